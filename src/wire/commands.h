@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string_view>
+
+/// The names by which packets say what they are (docs/protocol.md has the table of payloads).
+namespace kim::wire::command {
+
+inline constexpr std::string_view kSignIn = "login.signin";
+inline constexpr std::string_view kSignOut = "login.signout";
+inline constexpr std::string_view kUserTalk = "chat.user.talk";
+inline constexpr std::string_view kGroupTalk = "chat.group.talk";
+inline constexpr std::string_view kTalkAck = "chat.talk.ack";
+inline constexpr std::string_view kOfflineIndex = "chat.offline.index";
+inline constexpr std::string_view kOfflineContent = "chat.offline.content";
+inline constexpr std::string_view kGroupCreate = "chat.group.create";
+inline constexpr std::string_view kGroupJoin = "chat.group.join";
+inline constexpr std::string_view kGroupQuit = "chat.group.quit";
+inline constexpr std::string_view kGroupDetail = "chat.group.detail";
+inline constexpr std::string_view kGroupMembers = "chat.group.members";
+
+}  // namespace kim::wire::command

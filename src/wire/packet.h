@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/strong.h"
+#include "wire/frame.h"
+
+namespace kim::wire {
+
+/// The header of a logic packet. Flag and status are plain integers since servers send values
+/// that the schema does not list, and those must survive.
+struct PacketHeader {
+  std::string_view command;
+  std::string_view channel_id;
+  Sequence sequence;
+  int32_t flag = 0;
+  int32_t status = 0;
+  std::string_view dest;
+};
+
+struct Packet {
+  PacketHeader header;
+  ByteView payload;
+};
+
+/// Appends a whole logic frame to `out`: magic, header length, header, payload length, payload.
+/// Fields that hold their default are left out, as proto3 does. Byte-identical to the vectors.
+void AppendPacket(const PacketHeader& header, ByteView payload, std::string& out);
+
+/// Decodes a header. Its views point into `bytes`, and live as long as those do. Unknown fields
+/// and `meta` entries are checked for well-formedness and passed over.
+Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes);
+
+}  // namespace kim::wire
