@@ -1,0 +1,183 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "base/bytes.h"
+#include "base/strong.h"
+#include "session/message_key.h"
+#include "wire/frame.h"
+#include "wire/messages.h"
+
+/// What a session wants done. Effects own what they carry, except where a member says that it
+/// points into the frame of the `Handle` call that made the effect.
+namespace kim::session {
+
+/// The connection state as applications see it. The numbers are the TypeScript SDK's.
+enum class State : uint8_t {
+  kInit = 0,
+  kConnecting = 1,
+  kConnected = 2,
+  kReconnecting = 3,
+  kClosing = 4,
+  kClosed = 5,
+};
+
+/// Ask the token provider; answered by `TokenReady` or `TokenFailed`.
+struct AcquireToken {
+  ConnectionId connection;
+};
+
+struct OpenSocket {
+  ConnectionId connection;
+};
+
+/// Sent in the order of the effects.
+struct SendFrame {
+  ConnectionId connection;
+  std::string bytes;
+};
+
+/// Close with code 1000. The session still waits a moment for `SocketClosed`.
+struct CloseSocket {
+  ConnectionId connection;
+};
+
+struct StateChanged {
+  State state = State::kInit;
+};
+
+/// The events of the TypeScript SDK.
+enum class Event : uint8_t { kReconnecting = 0, kReconnected = 1, kClosed = 2, kKickout = 3 };
+
+struct EventRaised {
+  Event event = Event::kClosed;
+};
+
+enum class LoginResult : uint8_t {
+  kSuccess = 0,
+  kAlreadyConnected = 1,
+  kRefused = 2,         ///< the gateway said no; `status` says why
+  kTimeout = 3,         ///< no answer within the login timeout
+  kConnectionLost = 4,  ///< the socket closed or failed first
+  kMalformed = 5,       ///< the answer was not one
+  kLoggedOut = 6,       ///< logout was called meanwhile
+  kTokenFailed = 7,     ///< the token provider failed or gave nothing in time
+  kKickedOut = 8,       ///< another login of the account took over meanwhile
+};
+
+/// Ends every login that waits. After anything but success no connection is left behind, unless
+/// the login joined a reconnect that goes on.
+struct LoginFinished {
+  LoginResult result = LoginResult::kSuccess;
+  /// The gateway's status where `result` is kRefused.
+  int32_t status = 0;
+};
+
+struct LogoutFinished {};
+
+/// The login was answered: the session of `account` has begun. Open the account's store and
+/// answer with `StoreLoaded` for this connection.
+struct LoadStore {
+  ConnectionId connection;
+  std::string account;
+  std::string channel_id;
+};
+
+/// Keep these index entries until the application has seen them, and the cursor with them, in
+/// one write. Answered by `StoreDone`; the next page is asked for only then.
+struct StoreIndexes {
+  uint32_t write = 0;
+  MessageId cursor;
+  /// Entries that the store does not know yet, oldest first.
+  pkt::MessageIndexResp page;
+};
+
+/// Offline sync has ended: hand the application what the store keeps for it.
+struct DeliverOffline {
+  /// False if a page could not be had; the session asks again later.
+  bool complete = true;
+  /// True for the sync of a login or a reconnect, false for a later catch-up.
+  bool initial = true;
+};
+
+/// Hand a message to the application; answered by `MessageHandled`.
+struct DeliverMessage {
+  uint32_t delivery = 0;
+  MessageKey key;
+  /// The group's id, empty for a message between two users.
+  std::string group;
+  /// An encoded MessagePush, well-formed. Points into `frame`, or into the frame of the call.
+  ByteView payload;
+  /// The frame's bytes where it was held back; empty otherwise.
+  std::string frame;
+};
+
+/// Keep a message that the application has handled. Answered by `StoreDone`.
+struct StoreMessage {
+  uint32_t write = 0;
+  uint32_t delivery = 0;
+};
+
+/// Keep the newest acknowledged message. Not answered.
+struct StoreMark {
+  MessageKey mark;
+};
+
+/// How a request ended.
+enum class Outcome : uint8_t {
+  kAnswered = 0,          ///< `status` and `payload` are the server's
+  kTimeout = 1,           ///< sent, not answered in time: its fate is unknown
+  kConnectionLost = 2,    ///< sent, then the connection ended: its fate is unknown
+  kNotSent = 3,           ///< no connection before its deadline (or at all): it was not sent
+  kQueueFull = 4,         ///< too many requests wait: it was not sent
+  kRetriesExhausted = 5,  ///< refused with a 3xx status every time; `status` is the last
+  kCancelled = 6,         ///< by the application, before it was sent
+  kCancelledInFlight = 7, ///< by the application, after it was sent: its fate is unknown
+};
+
+struct CompleteRequest {
+  RequestId id;
+  Outcome outcome = Outcome::kAnswered;
+  int32_t status = 0;
+  std::string dest;
+  /// Points into the frame of the call; empty unless answered.
+  ByteView payload;
+};
+
+/// A push that is neither a message nor a kickout, such as chat.group.create.
+struct Notify {
+  std::string command;
+  std::string dest;
+  /// Points into `frame`, or into the frame of the call.
+  ByteView payload;
+  std::string frame;
+};
+
+enum class Problem : uint8_t {
+  kMalformedFrame = 1,    ///< `detail` is a wire::DecodeError
+  kFrameTooLarge = 2,     ///< `detail` is the size in bytes
+  kTextFrame = 3,
+  kUnexpectedPacket = 4,  ///< a well-formed packet that no state expects; `detail` is its status
+  kSyncFailed = 5,        ///< offline sync could not finish; it is tried again. `detail`: status
+  kStoreFailed = 6,       ///< the store did not keep a write
+  kSessionLost = 7,       ///< a status >= 400: the session is gone on the server; `detail`: status
+  kReadTimeout = 8,       ///< the connection was given up: nothing was read in time
+  kTokenRejected = 9,     ///< the gateway refused the token of a reconnect; `detail`: status
+  kReconnectExhausted = 10,
+  kHandlerTimeout = 11,   ///< a message handler did not finish in time
+};
+
+/// Something went wrong that no promise reports. Never carries a token or a message's content.
+struct Report {
+  Problem problem = Problem::kMalformedFrame;
+  int32_t detail = 0;
+};
+
+using Effect =
+    std::variant<AcquireToken, OpenSocket, SendFrame, CloseSocket, StateChanged, EventRaised,
+                 LoginFinished, LogoutFinished, LoadStore, StoreIndexes, DeliverOffline,
+                 DeliverMessage, StoreMessage, StoreMark, CompleteRequest, Notify, Report>;
+
+}  // namespace kim::session

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+namespace kim::session {
+
+/// Counters since the session was made.
+struct Stats {
+  uint32_t reconnects = 0;
+  uint32_t messages_delivered = 0;
+  uint32_t duplicates_dropped = 0;
+  uint32_t malformed_frames = 0;
+  uint32_t pending_requests = 0;
+  /// Of the last answered ping, in milliseconds; -1 before the first.
+  int32_t round_trip_ms = -1;
+  double bytes_sent = 0;
+  double bytes_received = 0;
+};
+
+}  // namespace kim::session
