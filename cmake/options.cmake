@@ -1,0 +1,35 @@
+# What every target of the project is compiled with.
+
+# kim_warnings: for our own sources; generated code is a system include and stays quiet.
+add_library(kim_warnings INTERFACE)
+target_compile_options(kim_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror)
+
+# kim_core_options: the layers carry no exceptions and no run-time type information.
+add_library(kim_core_options INTERFACE)
+target_compile_options(kim_core_options INTERFACE -fno-exceptions -fno-rtti)
+
+# Invariants are checked after every input, except where users pay for it.
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_definitions(KIM_CHECK_INVARIANTS=1)
+endif()
+
+if(KIM_SANITIZE)
+  # vptr needs run-time type information.
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr
+                      -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+if(KIM_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+if(KIM_COVERAGE)
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()
+
+if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  # Set by hand: CMake's own default for Release ends in -O2 for some Emscripten versions.
+  set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG -flto")
+endif()
