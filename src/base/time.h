@@ -29,7 +29,8 @@ class Duration {
 ///
 /// Not wall-clock time: the core never reads a clock, and is only ever told what time it is.
 /// There is no 'zero means unset': use `std::optional<Timestamp>`, or `Never()` for a deadline
-/// that does not exist.
+/// that does not exist. Adding a duration stops at the ends of the range, so that a deadline too
+/// far away to be counted is one that never comes.
 class Timestamp {
  public:
   constexpr Timestamp() = default;
@@ -44,7 +45,10 @@ class Timestamp {
 
   friend constexpr auto operator<=>(Timestamp, Timestamp) = default;
   friend constexpr Timestamp operator+(Timestamp t, Duration d) {
-    return t.is_never() ? t : Timestamp(t.ms_ + d.millis());
+    if (t.is_never()) return t;
+    int64_t sum = 0;
+    if (!__builtin_add_overflow(t.ms_, d.millis(), &sum)) return Timestamp(sum);
+    return d.millis() > 0 ? Never() : Timestamp(std::numeric_limits<int64_t>::min());
   }
   friend constexpr Duration operator-(Timestamp a, Timestamp b) {
     return Duration::Millis(a.ms_ - b.ms_);

@@ -17,14 +17,14 @@ enum class BasicCode : uint16_t { kPing = 1, kPong = 2 };
 /// Why a run of bytes is not a frame, a header or a message. Each value is stable: it is part of
 /// what the JavaScript side reports.
 enum class DecodeError : uint8_t {
-  kEmpty = 1,        ///< no bytes at all
-  kTruncated,        ///< ends inside a magic, a length or a field
-  kBadMagic,         ///< starts with neither magic (nor, where that is allowed, a header length)
-  kHeaderLength,     ///< the header's length points past the end of the frame
-  kPayloadLength,    ///< the payload's (or basic body's) length points past the end of the frame
-  kTrailingBytes,    ///< complete, but more bytes follow
-  kBadHeader,        ///< the header is not a protobuf Header
-  kBadMessage,       ///< the payload is not the protobuf message that it should be
+  kEmpty = 1,      ///< no bytes at all
+  kTruncated,      ///< ends inside a magic, a length or a field
+  kBadMagic,       ///< starts with neither magic (nor, where that is allowed, a header length)
+  kHeaderLength,   ///< the header's length points past the end of the frame
+  kPayloadLength,  ///< the payload's (or basic body's) length points past the end of the frame
+  kTrailingBytes,  ///< complete, but more bytes follow
+  kBadHeader,      ///< the header is not a protobuf Header
+  kBadMessage,     ///< the payload is not the protobuf message that it should be
 };
 
 /// A ping or a pong. `code` may be one that this client does not know.
@@ -46,6 +46,7 @@ Result<Frame, DecodeError> DecodeFrame(ByteView bytes);
 
 /// As `DecodeFrame`, for a logic packet whose magic may have been stripped already, and with
 /// trailing bytes ignored: `LogicPkt.from` of the TypeScript SDK takes both, so this does.
+/// Without the magic, a header length that does not fit is `kBadMagic`: it may be anything.
 Result<LogicFrame, DecodeError> DecodeLogicFrame(ByteView bytes);
 
 /// The eight bytes of a ping and of a pong.

@@ -29,10 +29,13 @@ struct Packet {
 
 /// Appends a whole logic frame to `out`: magic, header length, header, payload length, payload.
 /// Fields that hold their default are left out, as proto3 does. Byte-identical to the vectors.
+/// Neither the header's views nor `payload` may point into `out`, which may move. A string or
+/// payload of 4 GiB or more cannot be told to the other side, and must not be passed.
 void AppendPacket(const PacketHeader& header, ByteView payload, std::string& out);
 
 /// Decodes a header. Its views point into `bytes`, and live as long as those do. Unknown fields
-/// and `meta` entries are checked for well-formedness and passed over.
+/// and `meta` entries are checked for well-formedness and passed over. No bytes are a header whose
+/// fields all hold their defaults. Takes what protobuf's own parser takes, and nothing else.
 Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes);
 
 }  // namespace kim::wire
