@@ -1,0 +1,103 @@
+/** Pages through the messages that arrived while the account was away. */
+import type { Message, OfflineMessages } from "kim-web-sdk";
+import type { ConversationBook } from "./book.js";
+import { toChatMessage } from "./incoming.js";
+import { type ConversationKey, type ConversationKind, keyOf } from "./model.js";
+
+/** The messages of one conversation in one offline sync. */
+interface Source {
+  readonly load: (page: number) => Promise<Message[]>;
+  nextPage: number;
+  remaining: number;
+}
+
+export class Backlog {
+  /** For each conversation the latest sync comes first. */
+  private readonly sources_ = new Map<ConversationKey, Source[]>();
+
+  constructor(private readonly book: ConversationBook) {}
+
+  clear(): void {
+    this.sources_.clear();
+  }
+
+  /**
+   * Takes what an offline sync found and loads the newest page of every conversation.
+   * @returns the number of messages that the account has not seen.
+   */
+  async take(offline: OfflineMessages): Promise<number> {
+    const jobs: Promise<number>[] = [];
+    for (const account of offline.listUsers()) {
+      const load = (page: number) => offline.loadUser(account, page);
+      jobs.push(this.begin("user", account, load, offline.getUserMessagesCount(account)));
+    }
+    for (const group of offline.listGroups()) {
+      const load = (page: number) => offline.loadGroup(group, page);
+      jobs.push(this.begin("group", group, load, offline.getGroupMessagesCount(group)));
+    }
+    const counts = await Promise.all(jobs);
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Loads the next older page of a conversation. A failure is shown there and may be retried. */
+  async loadEarlier(key: ConversationKey): Promise<void> {
+    const gap = this.book.get(key)?.gap;
+    if (!gap || gap.loading) return;
+    this.book.update(key, () => ({ gap: { ...gap, loading: true, failed: false } }));
+    await this.loadPage(key);
+  }
+
+  private async begin(
+    kind: ConversationKind,
+    peer: string,
+    load: Source["load"],
+    count: number,
+  ): Promise<number> {
+    const key = keyOf(kind, peer);
+    this.book.ensure(kind, peer);
+    const queue = this.sources_.get(key) ?? [];
+    queue.unshift({ load, nextPage: 1, remaining: count });
+    this.sources_.set(key, queue);
+    const repeated = await this.loadPage(key);
+    const fresh = Math.max(0, count - repeated);
+    this.book.addUnread(key, fresh);
+    return fresh;
+  }
+
+  /** @returns how many of the page's messages were already here. */
+  private async loadPage(key: ConversationKey): Promise<number> {
+    const source = this.sources_.get(key)?.[0];
+    if (!source) return 0;
+    try {
+      const page = await source.load(source.nextPage);
+      source.nextPage += 1;
+      // An empty page ends the source, also where the server has lost what its index promised.
+      source.remaining = page.length === 0 ? 0 : Math.max(0, source.remaining - page.length);
+      const repeated = this.insertPage(key, page);
+      this.showGap(key, page, false);
+      return repeated;
+    } catch {
+      this.showGap(key, [], true);
+      return 0;
+    }
+  }
+
+  private insertPage(key: ConversationKey, page: readonly Message[]): number {
+    const conversation = this.book.get(key);
+    if (!conversation) return 0;
+    const { kind, peer } = conversation;
+    return page.filter((each) => !this.book.receive(kind, peer, toChatMessage(each))).length;
+  }
+
+  private showGap(key: ConversationKey, page: readonly Message[], failed: boolean): void {
+    const queue = this.sources_.get(key) ?? [];
+    while (queue[0]?.remaining === 0) queue.shift();
+    const count = queue.reduce((sum, source) => sum + source.remaining, 0);
+    this.book.update(key, (old) => {
+      if (count === 0) return { gap: null };
+      const oldest = page.map(toChatMessage).sort((a, b) => a.at - b.at)[0];
+      const before = oldest?.key ?? old.gap?.before ?? old.messages[0]?.key ?? "";
+      return { gap: { before, count, loading: false, failed } };
+    });
+  }
+}

@@ -1,0 +1,28 @@
+/** Turns the SDK's messages into the page's. */
+import type { Message } from "kim-web-sdk";
+import { readExtra } from "./extra.js";
+import type { ChatMessage, ConversationKind } from "./model.js";
+
+const nanosecondsPerMillisecond = 1e6;
+
+/** Which conversation a message belongs to: the group's, or the one with its sender. */
+export function placeOf(message: Message): { kind: ConversationKind; peer: string } {
+  return message.group
+    ? { kind: "group", peer: message.group }
+    : { kind: "user", peer: message.sender };
+}
+
+export function toChatMessage(message: Message): ChatMessage {
+  const id = message.messageId.toString();
+  const cid = readExtra(message.extra ?? "");
+  return {
+    key: cid === null ? id : `${message.sender}/${cid}`,
+    id,
+    sender: message.sender,
+    body: message.body,
+    type: message.type,
+    at: Math.floor(message.sendTime.toNumber() / nanosecondsPerMillisecond),
+    delivery: "received",
+    reason: 0,
+  };
+}

@@ -1,0 +1,91 @@
+/** What the chat shows: plain, immutable values without any reference to the SDK. */
+
+/**
+ * Where a message stands.
+ * - `received`: somebody else's.
+ * - `sending`: on its way, no answer yet.
+ * - `sent`: the server has stored it.
+ * - `rejected`: the server refused it; `reason` says why.
+ * - `unsent`: it never left this page; sending it again is safe.
+ * - `unknown`: no answer came; it may have arrived, so only the user may decide to send it again.
+ */
+export type Delivery = "received" | "sending" | "sent" | "rejected" | "unsent" | "unknown";
+
+export interface ChatMessage {
+  /** Names the message on this page, also before the server has given it an id. */
+  readonly key: string;
+  /** The server's id in decimal, or "" while there is none. */
+  readonly id: string;
+  readonly sender: string;
+  readonly body: string;
+  /** The SDK's MessageType. */
+  readonly type: number;
+  /** Milliseconds since 1970: the server's time, or this page's until the server has answered. */
+  readonly at: number;
+  readonly delivery: Delivery;
+  /** The status of a refusal, 0 otherwise. */
+  readonly reason: number;
+}
+
+export interface GroupInfo {
+  readonly name: string;
+  readonly introduction: string;
+  readonly owner: string;
+  readonly members: readonly string[];
+}
+
+export type ConversationKind = "user" | "group";
+
+/** "user:alice" or "group:1234". */
+export type ConversationKey = string;
+
+/** Offline messages that the server holds and this page has not loaded yet. */
+export interface Gap {
+  /** They are older than this message. */
+  readonly before: string;
+  readonly count: number;
+  readonly loading: boolean;
+  readonly failed: boolean;
+}
+
+export interface Conversation {
+  readonly key: ConversationKey;
+  readonly kind: ConversationKind;
+  /** The account or the group id. */
+  readonly peer: string;
+  /** Oldest first. */
+  readonly messages: readonly ChatMessage[];
+  readonly unread: number;
+  /** The first message that was new when the conversation was opened. */
+  readonly newFrom: string | null;
+  readonly gap: Gap | null;
+  /** Known once the group's details have been read. */
+  readonly group: GroupInfo | null;
+  readonly draft: string;
+  /** When something last happened here, in milliseconds since 1970. */
+  readonly touched: number;
+}
+
+export function keyOf(kind: ConversationKind, peer: string): ConversationKey {
+  return `${kind}:${peer}`;
+}
+
+/** A conversation without any message. */
+export function emptyConversation(
+  kind: ConversationKind,
+  peer: string,
+  now: number,
+): Conversation {
+  return {
+    key: keyOf(kind, peer),
+    kind,
+    peer,
+    messages: [],
+    unread: 0,
+    newFrom: null,
+    gap: null,
+    group: null,
+    draft: "",
+    touched: now,
+  };
+}

@@ -1,0 +1,101 @@
+/** Shows a message at once, sends it, and then shows what became of it. */
+import { Content, type KIMClient, KIMStatus, MessageType } from "kim-web-sdk";
+import type { ConversationBook } from "./book.js";
+import { newMessageKey, writeExtra } from "./extra.js";
+import type { ChatMessage, Conversation, ConversationKey, Delivery } from "./model.js";
+import { amend, insert, remove } from "./timeline.js";
+
+/** The server's limit, in UTF-16 units as JavaScript counts them; it refuses more. */
+export const longestBody = 5000;
+
+function outcome(status: number): Delivery {
+  if (status === 0) return "sent";
+  if (status === KIMStatus.RequestTimeout) return "unknown";
+  return status === KIMStatus.SendFailed ? "unsent" : "rejected";
+}
+
+export class Outbox {
+  constructor(
+    private readonly book: ConversationBook,
+    private readonly client: () => KIMClient | null,
+    private readonly account: () => string,
+  ) {}
+
+  /** Sends text. Never throws: the message itself shows how it went. */
+  async send(key: ConversationKey, body: string): Promise<void> {
+    const cid = newMessageKey();
+    const message: ChatMessage = {
+      key: `${this.account()}/${cid}`,
+      id: "",
+      sender: this.account(),
+      body,
+      type: MessageType.Text,
+      at: Date.now(),
+      delivery: "sending",
+      reason: 0,
+    };
+    this.book.update(key, (old) => ({
+      messages: insert(old.messages, message),
+      touched: message.at,
+      newFrom: null,
+    }));
+    await this.attempt(key, message);
+  }
+
+  /** Sends a message again under its old id, so that a receiver who has it shows it once. */
+  async resend(key: ConversationKey, messageKey: string): Promise<void> {
+    const message = this.book.get(key)?.messages.find((each) => each.key === messageKey);
+    if (!message || message.delivery === "sending" || message.delivery === "sent") return;
+    this.change(key, messageKey, { delivery: "sending", reason: 0 });
+    await this.attempt(key, message);
+  }
+
+  /** Takes a message that did not go through off the page. */
+  discard(key: ConversationKey, messageKey: string): void {
+    this.book.update(key, (old) => ({ messages: remove(old.messages, messageKey) }));
+  }
+
+  private async attempt(key: ConversationKey, message: ChatMessage): Promise<void> {
+    const conversation = this.book.get(key);
+    const client = this.client();
+    if (!conversation) return;
+    if (!client) {
+      this.change(key, message.key, { delivery: "unsent" });
+      return;
+    }
+    try {
+      const { status, resp } = await this.talk(client, conversation, message);
+      this.change(key, message.key, {
+        delivery: outcome(status),
+        reason: status,
+        ...(status === 0 && resp ? confirmed(resp) : {}),
+      });
+    } catch {
+      this.change(key, message.key, { delivery: "unsent" });
+    }
+  }
+
+  private talk(client: KIMClient, conversation: Conversation, message: ChatMessage) {
+    const cid = message.key.slice(message.key.lastIndexOf("/") + 1);
+    const content = new Content(message.body, message.type, writeExtra(cid));
+    return conversation.kind === "group"
+      ? client.talkToGroup(conversation.peer, content)
+      : client.talkToUser(conversation.peer, content);
+  }
+
+  private change(
+    key: ConversationKey,
+    messageKey: string,
+    change: Partial<Omit<ChatMessage, "key">>,
+  ): void {
+    this.book.update(key, (old) => ({ messages: amend(old.messages, messageKey, change) }));
+  }
+}
+
+/** The server's id and time take the place of the page's. */
+function confirmed(resp: { messageId: { toString(): string }; sendTime: { toNumber(): number } }) {
+  return {
+    id: resp.messageId.toString(),
+    at: Math.floor(resp.sendTime.toNumber() / 1e6),
+  };
+}

@@ -1,0 +1,52 @@
+/** The chosen language's words and formats. */
+import { computed } from "@preact/signals";
+import { language } from "../preferences.js";
+import { en } from "./en.js";
+import { zh } from "./zh.js";
+
+/** Read inside a component, it redraws the component when the language changes. */
+export const words = computed(() => (language.value === "zh" ? zh : en));
+
+const locale = computed(() => (language.value === "zh" ? "zh-CN" : "en-GB"));
+
+const clock = computed(
+  () => new Intl.DateTimeFormat(locale.value, { hour: "2-digit", minute: "2-digit" }),
+);
+const date = computed(
+  () => new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "long", year: "numeric" }),
+);
+const shortDate = computed(
+  () => new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "numeric" }),
+);
+const relativeDay = computed(
+  () => new Intl.RelativeTimeFormat(locale.value, { numeric: "auto" }),
+);
+
+/** The days between two moments by the calendar of this device. */
+function daysApart(from: number, to: number): number {
+  const midnight = (at: number) => new Date(at).setHours(0, 0, 0, 0);
+  // A day with a clock change has 23 or 25 hours: round.
+  return Math.round((midnight(to) - midnight(from)) / 86_400_000);
+}
+
+/** For example "09:41". */
+export function timeText(at: number): string {
+  return clock.value.format(at);
+}
+
+/** For example "Today", "Yesterday", "3 November 2026". */
+export function dayText(at: number): string {
+  const days = daysApart(at, Date.now());
+  if (days !== 0 && days !== 1) return date.value.format(at);
+  const text = relativeDay.value.format(-days, "day");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The time when it was today, otherwise the day. */
+export function briefText(at: number): string {
+  return daysApart(at, Date.now()) === 0 ? timeText(at) : shortDate.value.format(at);
+}
+
+export function sameDay(a: number, b: number): boolean {
+  return daysApart(a, b) === 0;
+}

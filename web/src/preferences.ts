@@ -1,0 +1,72 @@
+/** What a person has chosen for this browser: language, light or dark, and who this tab is. */
+import { effect, signal } from "@preact/signals";
+
+export type Language = "en" | "zh";
+export type Theme = "system" | "light" | "dark";
+
+function read(storage: "local" | "session", key: string): string | null {
+  try {
+    return (storage === "local" ? localStorage : sessionStorage).getItem(`kim-demo/${key}`);
+  } catch {
+    // Storage may be forbidden: the page then works without a memory.
+    return null;
+  }
+}
+
+function write(storage: "local" | "session", key: string, value: string | null): void {
+  try {
+    const target = storage === "local" ? localStorage : sessionStorage;
+    if (value === null) target.removeItem(`kim-demo/${key}`);
+    else target.setItem(`kim-demo/${key}`, value);
+  } catch {
+    // As above.
+  }
+}
+
+function initialLanguage(): Language {
+  const chosen = read("local", "language");
+  if (chosen === "en" || chosen === "zh") return chosen;
+  return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+function initialTheme(): Theme {
+  const chosen = read("local", "theme");
+  return chosen === "light" || chosen === "dark" ? chosen : "system";
+}
+
+export const language = signal<Language>(initialLanguage());
+export const theme = signal<Theme>(initialTheme());
+
+/** Applies the choices to the page and remembers them. */
+export function applyPreferences(): void {
+  effect(() => {
+    document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
+    write("local", "language", language.value);
+  });
+  effect(() => {
+    document.documentElement.dataset["theme"] = theme.value;
+    write("local", "theme", theme.value);
+  });
+  // The other pane or tab follows.
+  addEventListener("storage", () => {
+    language.value = initialLanguage();
+    theme.value = initialTheme();
+  });
+}
+
+/** Two panes of one tab share its session storage, so each has its own name. */
+const pane = new URLSearchParams(location.search).get("pane") ?? "page";
+
+/** The account that this tab was signed in as before a reload, or null. */
+export function rememberedAccount(): string | null {
+  return read("session", `account/${pane}`);
+}
+
+export function rememberAccount(account: string | null): void {
+  write("session", `account/${pane}`, account);
+}
+
+/** The account that the address asks for, as in `?account=alice`. */
+export function suggestedAccount(): string {
+  return new URLSearchParams(location.search).get("account") ?? "";
+}
