@@ -1,0 +1,67 @@
+// node scripts/generate-corpus.mjs OUT_FOLDER
+//
+// Writes the seed inputs of the wire's fuzz targets, one folder a target, from the byte vectors:
+// OUT_FOLDER/frame_fuzz, OUT_FOLDER/header_fuzz, OUT_FOLDER/message_fuzz.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readSchema } from "./proto-schema.mjs";
+
+const [out] = process.argv.slice(2);
+if (!out) {
+  console.error("usage: node scripts/generate-corpus.mjs OUT_FOLDER");
+  process.exit(1);
+}
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const vectors = JSON.parse(readFileSync(join(root, "tests/vectors/wire.json"), "utf8"));
+const types = [...readSchema(join(root, "proto")).keys()];
+
+const fromHex = (hex) => Buffer.from(hex, "hex");
+
+/** A logic frame's header and payload. */
+function split(frame) {
+  const headerEnd = 8 + frame.readUInt32BE(4);
+  return { header: frame.subarray(8, headerEnd), payload: frame.subarray(headerEnd + 4) };
+}
+
+/** message_fuzz takes the number of the message's type in its first byte. */
+const typed = (type, bytes) => Buffer.concat([Buffer.of(types.indexOf(type)), bytes]);
+
+// What the vectors do not hold: unknown fields of every wire type, a group, a long tag, a field
+// that comes twice, a negative enum value.
+const oddFields = [
+  "7801",
+  "7d01020304",
+  "790102030405060708",
+  "7a03616263",
+  "7b08017c",
+  "8a0001",
+  "18011802",
+  "20ffffffffffffffffff01",
+  "3a0608011a0207ff",
+];
+
+const frames = vectors.packets.map(({ hex }) => fromHex(hex));
+const corpora = {
+  frame_fuzz: [
+    ...frames,
+    ...frames.map((frame) => frame.subarray(4)),
+    fromHex(vectors.basic.ping),
+    fromHex(vectors.basic.pong),
+  ],
+  header_fuzz: [...frames.map((frame) => split(frame).header), ...oddFields.map(fromHex)],
+  message_fuzz: [
+    ...vectors.messages.map(({ type, hex }) => typed(type, fromHex(hex))),
+    ...vectors.packets
+      .filter(({ payloadType }) => payloadType)
+      .map(({ payloadType, hex }) => typed(payloadType, split(fromHex(hex)).payload)),
+    ...types.flatMap((type) => oddFields.map((hex) => typed(type, fromHex(hex)))),
+  ],
+};
+
+for (const [target, inputs] of Object.entries(corpora)) {
+  const folder = join(out, target);
+  mkdirSync(folder, { recursive: true });
+  inputs.forEach((input, i) => writeFileSync(join(folder, String(i).padStart(3, "0")), input));
+}

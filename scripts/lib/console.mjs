@@ -1,0 +1,42 @@
+// What the scripts say: a headline a step, one clear line when something cannot go on.
+// Everything goes to stderr, so that `npm pack --json` keeps its stdout.
+
+const started = Date.now();
+
+/** A line of progress. */
+export function say(text) {
+  process.stderr.write(`[kim] ${text}\n`);
+}
+
+/** An error whose message is meant for the user: it is printed alone, without a stack. */
+export class UserError extends Error {}
+
+/** Ends the step with one line that says what to do. */
+export function fail(text) {
+  throw new UserError(text);
+}
+
+/** Seconds since the script started, or since `from`, for people to read. */
+export function seconds(from = started) {
+  return `${((Date.now() - from) / 1000).toFixed(1)} s`;
+}
+
+/** Runs a step under a headline and says how long it took. */
+export async function step(title, work) {
+  const from = Date.now();
+  say(`${title} ...`);
+  const result = await work();
+  say(`${title}: done in ${seconds(from)}`);
+  return result;
+}
+
+/** Runs a script's main function; any error becomes exit status 1. */
+export async function main(work) {
+  try {
+    await work();
+  } catch (error) {
+    const text = error instanceof UserError ? error.message : (error?.stack ?? String(error));
+    process.stderr.write(`[kim] FAILED: ${text}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,20 @@
+// The npm packages of the lock file.
+
+import { fail, say } from "./console.mjs";
+import { at, has } from "./paths.mjs";
+import { quietly } from "./run.mjs";
+import { isDone, markDone, sha256 } from "./stamp.mjs";
+
+/** Installs the npm packages if the lock file has changed since; no install script is run. */
+export async function setUpNpm() {
+  if (!has("package-lock.json")) fail("package-lock.json is missing; this is not a whole clone");
+  const lock = sha256(at("package-lock.json"));
+  const outputs = [at("node_modules/.package-lock.json"), at("node_modules/esbuild")];
+  if (isDone("npm", lock, outputs)) return;
+  say("npm packages (npm ci) ...");
+  await quietly("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    log: "npm-ci",
+    hint: "npm's registry must be reachable the first time.",
+  });
+  markDone("npm", lock);
+}

@@ -1,0 +1,53 @@
+// Child processes: their output goes to a log in build/log, and is shown when they fail.
+
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
+import { finished } from "node:stream/promises";
+
+import { fail } from "./console.mjs";
+import { at, root } from "./paths.mjs";
+
+/**
+ * Runs a command quietly. On failure shows the end of its log and throws a one-line error.
+ * `options`: `log` (name of the log), `env` (added to the environment), `cwd`, `hint` (what the
+ * user can do about a failure).
+ */
+export async function quietly(command, args, { log, env = {}, cwd = root, hint = "" }) {
+  mkdirSync(at("build/log"), { recursive: true });
+  const path = at("build/log", `${log}.log`);
+  const file = createWriteStream(path);
+  const code = await pipe(command, args, { env, cwd }, (chunk) => file.write(chunk));
+  file.end();
+  await finished(file);
+  if (code === 0) return;
+  const tail = readFileSync(path, "utf8").trimEnd().split("\n").slice(-40).join("\n");
+  process.stderr.write(`${tail}\n`);
+  fail(`${command} ${args[0] ?? ""} ended with ${code}; all of it is in build/log/${log}.log. ${hint}`);
+}
+
+/** Runs a command in view and resolves to { code, output }; never throws for an exit status. */
+export async function inView(command, args, { env = {}, cwd = root } = {}) {
+  let output = "";
+  const code = await pipe(command, args, { env, cwd }, (chunk) => {
+    process.stdout.write(chunk);
+    output += chunk.toString();
+  });
+  return { code, output };
+}
+
+function pipe(command, args, { env, cwd }, sink) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.on("data", sink);
+    child.stderr.on("data", sink);
+    child.on("error", (error) => {
+      sink(Buffer.from(`${error.message}\n`));
+      resolve(127);
+    });
+    child.on("close", (code, signal) => resolve(code ?? signal));
+  });
+}

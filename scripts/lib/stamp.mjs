@@ -1,0 +1,41 @@
+// Stamps: a step that is done for the same inputs is not done again.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+import { at } from "./paths.mjs";
+
+/** The SHA-256 of a file, in hex. */
+export function sha256(path) {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
+
+/** One hash over files and their names. */
+export function digest(paths) {
+  const hash = createHash("sha256");
+  for (const path of paths) hash.update(`${path}\0${sha256(path)}\0`);
+  return hash.digest("hex");
+}
+
+/** True if `name` was stamped with `value` and every output is still there. */
+export function isDone(name, value, outputs = []) {
+  const path = at("build/stamp", name);
+  return existsSync(path) && readFileSync(path, "utf8") === value && outputs.every(existsSync);
+}
+
+/** Remembers that `name` is done for `value`. */
+export function markDone(name, value) {
+  const path = at("build/stamp", name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, value);
+}
+
+/** Writes a file only if its content changes, so that what depends on it is not built again. */
+export function writeIfChanged(path, content) {
+  mkdirSync(dirname(path), { recursive: true });
+  if (existsSync(path) && statSync(path).size === Buffer.byteLength(content)) {
+    if (readFileSync(path).equals(Buffer.from(content))) return;
+  }
+  writeFileSync(path, content);
+}

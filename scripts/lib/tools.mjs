@@ -1,0 +1,56 @@
+// The tools that a build needs, how each is found, and the Debian package that holds it.
+
+import { existsSync } from "node:fs";
+
+import { onPath } from "./paths.mjs";
+
+const firstFile = (...paths) => paths.find((path) => existsSync(path));
+
+/** name: { package, find() -> path or undefined, needs: which set-ups want it }. */
+const tools = {
+  cmake: { package: "cmake", find: () => onPath("cmake"), needs: ["package", "tests"] },
+  ninja: { package: "ninja-build", find: () => onPath("ninja"), needs: ["package", "tests"] },
+  protoc: {
+    package: "protobuf-compiler",
+    find: () => onPath("protoc"),
+    needs: ["package", "tests"],
+  },
+  "em++": { package: "emscripten", find: () => onPath("em++"), needs: ["package", "tests"] },
+  "clang++": { package: "clang-14", find: () => onPath("clang++-14", "clang++"), needs: ["tests"] },
+  "clang's sanitizers": {
+    package: "libclang-rt-14-dev",
+    find: () => firstFile("/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux"),
+    needs: ["tests"],
+  },
+  "libprotobuf-lite": {
+    package: "libprotobuf-dev",
+    find: () => firstFile("/usr/include/google/protobuf/message_lite.h"),
+    needs: ["tests"],
+  },
+  Catch2: {
+    package: "catch2",
+    find: () => firstFile("/usr/include/catch2/catch.hpp"),
+    needs: ["tests"],
+  },
+  "clang-format": {
+    package: "clang-format-14",
+    find: () => onPath("clang-format-14"),
+    needs: ["tests"],
+  },
+  "clang-tidy": { package: "clang-tidy-14", find: () => onPath("clang-tidy-14"), needs: ["tests"] },
+  Chromium: {
+    package: "chromium",
+    find: () => onPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    needs: ["tests"],
+  },
+};
+
+/** The path of a tool that set-up has checked, or undefined. */
+export const find = (name) => tools[name].find();
+
+/** What is missing for a set-up ("package" or "tests"): { name, package } each. */
+export function missing(purpose) {
+  return Object.entries(tools)
+    .filter(([, tool]) => tool.needs.includes(purpose) && tool.find() === undefined)
+    .map(([name, tool]) => ({ name, package: tool.package }));
+}

@@ -1,0 +1,38 @@
+// Sets up what the build and the tests need, and skips what is there:
+//
+//   node scripts/setup.mjs            everything, for `npm test`
+//   node scripts/setup.mjs package    what building the package takes, for `npm start` and packing
+//
+// Debian packages are installed as root or with sudo, only if missing (scripts/lib/tools.mjs lists
+// them). An Emscripten SDK on PATH is used instead of Debian's. protobuf's sources come from
+// Debian's source package, or from KIM_PROTOBUF_SOURCE. After the first time no network is needed.
+
+import { fail, main } from "./lib/console.mjs";
+import { installPackages } from "./lib/apt.mjs";
+import { setUpNpm } from "./lib/npm.mjs";
+import { setUpProtobuf } from "./lib/protobuf.mjs";
+import { missing } from "./lib/tools.mjs";
+import { withBuildLock } from "./lib/lock.mjs";
+
+/** Sets up for `purpose`: "package" or "tests" (which includes it). */
+export function setUp(purpose) {
+  return withBuildLock(async () => {
+    if (Number(process.versions.node.split(".")[0]) < 20) {
+      fail(`Node 20 or later is needed, this is ${process.version}; see nodejs.org`);
+    }
+    const lacking = missing(purpose);
+    if (lacking.length > 0) {
+      await installPackages(lacking.map((tool) => tool.package));
+      const still = missing(purpose);
+      if (still.length > 0) {
+        fail(`installed, but still not found: ${still.map((tool) => tool.name).join(", ")}`);
+      }
+    }
+    await setUpNpm();
+    await setUpProtobuf();
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await main(() => setUp(process.argv[2] === "package" ? "package" : "tests"));
+}
