@@ -1,7 +1,14 @@
 // Debian's packages: installing the missing ones, and fetching a source package without touching
 // the machine's own configuration.
 
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 
 import { fail, say } from "./console.mjs";
@@ -20,7 +27,13 @@ export async function installPackages(names) {
   say(`installing Debian packages: ${names.join(" ")}`);
   const prefix = asRoot ? [] : ["sudo", "-n"];
   const apt = (log, ...args) => {
-    const [program, ...rest] = [...prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
+    const [program, ...rest] = [
+      ...prefix,
+      "env",
+      "DEBIAN_FRONTEND=noninteractive",
+      "apt-get",
+      ...args,
+    ];
     return quietly(program, rest, { log, hint: `Install them by hand: ${command}` });
   };
   await apt("apt-update", "update");
@@ -64,7 +77,10 @@ function writeSourceLists(folder) {
       writeFileSync(target, text);
     } else if (path.endsWith(".list")) {
       const lines = readFileSync(path, "utf8").match(/^deb\s.*$/gm) ?? [];
-      writeFileSync(target, lines.map((line) => line.replace(/^deb\s/, "deb-src ")).join("\n") + "\n");
+      writeFileSync(
+        target,
+        lines.map((line) => line.replace(/^deb\s/, "deb-src ")).join("\n") + "\n",
+      );
     } else if (path.endsWith(".gpg") || path.endsWith(".asc")) {
       copyFileSync(path, target);
     }

@@ -19,7 +19,6 @@ export function filesIn(folder, pattern) {
   return readdirSync(at(folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && pattern.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .filter((path) => !path.includes(`${join("/", "node_modules", "/")}`))
     .sort();
 }
 

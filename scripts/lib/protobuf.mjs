@@ -37,7 +37,9 @@ export async function setUpProtobuf() {
     else await unpack(await download(), fresh);
 
     if (digestOfSources(fresh) !== sourcesSha256) {
-      fail(`these are not the sources of protobuf ${version} (wrong hash): ${given ?? tarball.name}. ${hint}`);
+      fail(
+        `these are not the sources of protobuf ${version} (wrong hash): ${given ?? tarball.name}. ${hint}`,
+      );
     }
     rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);
@@ -51,6 +53,7 @@ async function download() {
     mkdirSync(downloads, { recursive: true });
     await downloadSource("protobuf", downloads, hint);
   }
+  rmSync(join(downloads, "apt"), { recursive: true, force: true });
   if (!existsSync(path)) fail(`Debian's source package has no ${tarball.name}. ${hint}`);
   if (sha256(path) !== tarball.sha256) {
     rmSync(path);

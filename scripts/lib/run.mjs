@@ -22,7 +22,9 @@ export async function quietly(command, args, { log, env = {}, cwd = root, hint =
   if (code === 0) return;
   const tail = readFileSync(path, "utf8").trimEnd().split("\n").slice(-40).join("\n");
   process.stderr.write(`${tail}\n`);
-  fail(`${command} ${args[0] ?? ""} ended with ${code}; all of it is in build/log/${log}.log. ${hint}`);
+  fail(
+    `${command} ${args[0] ?? ""} ended with ${code}; all of it is in build/log/${log}.log. ${hint}`,
+  );
 }
 
 /** Runs a command in view and resolves to { code, output }; never throws for an exit status. */

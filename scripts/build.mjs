@@ -1,0 +1,88 @@
+// Builds, skipping what is already built from the same sources:
+//
+//   node scripts/build.mjs native     the C++ core and its tests (debug)
+//   node scripts/build.mjs wasm       the core as WebAssembly and as JavaScript, build/generated
+//   node scripts/build.mjs js         dist/: the package (builds wasm first)
+//   node scripts/build.mjs web        build/web: the demo (builds js first)
+//   node scripts/build.mjs all        all of these
+//   node scripts/build.mjs package    sets up, then js: what `npm pack` runs first
+//
+// Other variants: cmake --preset asan | coverage | fuzz | wasm-assertions.
+
+import { existsSync } from "node:fs";
+
+import { buildPreset } from "./lib/cmake.mjs";
+import { fail, main, say, step } from "./lib/console.mjs";
+import { writeCoreModules } from "./lib/core-modules.mjs";
+import { withBuildLock } from "./lib/lock.mjs";
+import { at, filesIn } from "./lib/paths.mjs";
+import { quietly } from "./lib/run.mjs";
+import { digest, isDone, markDone } from "./lib/stamp.mjs";
+import { setUp } from "./setup.mjs";
+
+const buildNative = () => buildPreset("native", "C++ core, native");
+
+async function buildWasm() {
+  await buildPreset("wasm", "C++ core, WebAssembly");
+  if (!(await writeCoreModules())) say("src/bindings has no sources yet: no core to bundle");
+}
+
+async function buildJs() {
+  await buildWasm();
+  const sources = [
+    ...filesIn("js", /\.ts$/),
+    ...filesIn("build/generated", /\.m?ts$|\.mjs$/),
+    ...filesIn("scripts/lib", /^(bundle|types)\.mjs$/),
+    ...["package.json", "tsconfig.base.json", "tsconfig.json", "tsconfig.testing.json"].map(
+      (name) => at(name),
+    ),
+  ];
+  const value = digest(sources);
+  if (isDone("js", value, [at("dist/index.mjs"), at("dist/index.d.ts"), at("dist/kim.wasm")])) {
+    say("package: nothing has changed");
+    return;
+  }
+  await step("Package (dist/)", async () => {
+    const { bundle } = await import("./lib/bundle.mjs");
+    const { rollUpTypes } = await import("./lib/types.mjs");
+    const outputs = [...(await bundle()), ...(await rollUpTypes())];
+    if (outputs.length > 0) markDone("js", value);
+  });
+}
+
+async function buildWeb() {
+  await buildJs();
+  const script = at("scripts/build-web.mjs");
+  if (!existsSync(script)) {
+    say("scripts/build-web.mjs does not exist yet: no demo");
+    return;
+  }
+  await step("Demo (build/web)", () => quietly(process.execPath, [script], { log: "build-web" }));
+}
+
+const targets = {
+  native: buildNative,
+  wasm: buildWasm,
+  js: buildJs,
+  web: buildWeb,
+  async all() {
+    await buildNative();
+    await buildWeb();
+  },
+};
+
+/** Builds a target (see above); tools and packages must have been set up. */
+export function build(target) {
+  return withBuildLock(() => targets[target]());
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await main(async () => {
+    const target = process.argv[2] ?? "all";
+    if (target !== "package" && !(target in targets)) {
+      fail(`unknown target ${target}; there are: ${Object.keys(targets).join(", ")}, package`);
+    }
+    await setUp(target === "native" || target === "all" ? "tests" : "package");
+    await build(target === "package" ? "js" : target);
+  });
+}

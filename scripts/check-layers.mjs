@@ -1,0 +1,79 @@
+// Checks that the layers keep to themselves: no include from a layer below (docs: base, wire,
+// session, bindings, from the top), and no time, randomness or I/O above the bindings.
+//
+//   node scripts/check-layers.mjs [root]
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
+import { root as projectRoot } from "./lib/paths.mjs";
+
+const layers = ["base", "wire", "session"];
+
+const forbiddenHeaders = new Set(
+  (
+    "chrono ctime random thread iostream ostream istream sstream fstream cstdio stdio.h time.h " +
+    "sys/time.h unistd.h mutex condition_variable future filesystem cstdlib stdlib.h"
+  ).split(" "),
+);
+
+const forbiddenCalls = [
+  /(?<![\w.>:])(?:std::|::)?(?:time|clock|rand|srand|random|gettimeofday|clock_gettime)\s*\(/,
+  /(?<![\w.>:])(?:std::|::)?(?:f|s|sn|v)?printf\s*\(/,
+  /(?<![\w.>:])(?:std::|::)?(?:puts|fopen|fwrite|fread|getenv|system|usleep|nanosleep|sleep)\s*\(/,
+  /\bstd::(?:chrono|random_device|this_thread|cout|cerr|clog|cin|thread)\b/,
+];
+
+/** The offences of one file, as printable lines. */
+function offencesOf(path, layer, name) {
+  const found = [];
+  const code = readFileSync(path, "utf8").replace(/\/\*[\s\S]*?\*\//g, (comment) =>
+    comment.replace(/[^\n]/g, " "),
+  );
+  code.split("\n").forEach((line, index) => {
+    const include = /^\s*#\s*include\s*([<"])([^>"]+)[>"]/.exec(line);
+    const text = line.replace(/\/\/.*$/, "").replace(/"(?:[^"\\]|\\.)*"/g, '""');
+    const reason = include ? reasonAgainst(include[2], layer) : callIn(text);
+    if (reason) found.push(`${name}:${index + 1}: ${reason}`);
+  });
+  return found;
+}
+
+function reasonAgainst(header, layer) {
+  if (forbiddenHeaders.has(header)) return `<${header}>: no time, randomness or I/O here`;
+  if (header.startsWith("emscripten")) return `<${header}>: Emscripten belongs to src/bindings`;
+  const [folder] = header.split("/");
+  const below = ["base", "wire", "session", "bindings"].slice(layers.indexOf(layer) + 1);
+  if (header.includes("/") && below.includes(folder)) return `${header}: a layer below ${layer}`;
+  if (layer === "base" && /\.pb\.h$|^google\//.test(header)) return `${header}: base knows nothing`;
+  return undefined;
+}
+
+function callIn(text) {
+  const hit = forbiddenCalls.map((pattern) => pattern.exec(text)).find(Boolean);
+  return hit ? `${hit[0].trim()}: no time, randomness or I/O here` : undefined;
+}
+
+/** Checks the tree at `root`; returns { files, offences }. */
+export function checkLayers(root = projectRoot) {
+  let files = 0;
+  const offences = [];
+  for (const layer of layers) {
+    const folder = join(root, "src", layer);
+    if (!existsSync(folder)) continue;
+    for (const entry of readdirSync(folder, { recursive: true })) {
+      if (!/\.(h|cc)$/.test(entry)) continue;
+      files += 1;
+      const path = join(folder, entry);
+      offences.push(...offencesOf(path, layer, relative(root, path)));
+    }
+  }
+  return { files, offences };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { files, offences } = checkLayers(process.argv[2]);
+  for (const offence of offences) console.error(offence);
+  if (offences.length > 0) process.exitCode = 1;
+  console.log(`layers: ${files} files checked, ${offences.length} offences`);
+}

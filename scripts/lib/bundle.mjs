@@ -1,0 +1,110 @@
+// The package's JavaScript: dist/*.mjs, *.cjs, the script-tag build and the gateway's command.
+
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+
+import { say } from "./console.mjs";
+import { at } from "./paths.mjs";
+
+const dependencies = Object.keys(JSON.parse(readFileSync(at("package.json"), "utf8")).dependencies);
+
+/** The entries of package.json's export map: name in dist/, source, platform. */
+export const entries = [
+  { name: "index", source: "js/index.ts", platform: "browser" },
+  { name: "slim", source: "js/slim.ts", platform: "browser" },
+  { name: "js", source: "js/js.ts", platform: "browser" },
+  { name: "testing", source: "js/testing/index.ts", platform: "node" },
+];
+
+/** Bundles every entry whose source exists; returns the paths written. */
+export async function bundle() {
+  mkdirSync(at("dist/bin"), { recursive: true });
+  const present = entries.filter(({ source }) => {
+    if (!existsSync(at(source))) say(`${source} does not exist yet: entry left out`);
+    return existsSync(at(source));
+  });
+  const outputs = await Promise.all([
+    ...present.map((entry) => bundleEntry(entry, "esm", "mjs")),
+    ...present.map((entry) => bundleEntry(entry, "cjs", "cjs")),
+    bundleGlobal(),
+    bundleGateway(),
+  ]);
+  if (existsSync(at("build/wasm/kim-core.wasm"))) {
+    copyFileSync(at("build/wasm/kim-core.wasm"), at("dist/kim.wasm"));
+  }
+  return outputs.filter(Boolean);
+}
+
+const common = {
+  absWorkingDir: at(),
+  bundle: true,
+  target: "es2020",
+  logLevel: "warning",
+  legalComments: "inline",
+};
+
+async function bundleEntry({ name, source, platform }, format, suffix) {
+  const { build } = await import("esbuild");
+  const outfile = at("dist", `${name}.${suffix}`);
+  await build({
+    ...common,
+    entryPoints: [at(source)],
+    outfile,
+    format,
+    platform,
+    external: dependencies,
+  });
+  return outfile;
+}
+
+/** Everything inlined, for a script tag: the global `KIM`. */
+async function bundleGlobal() {
+  const source = at("js/index.ts");
+  if (!existsSync(source)) return undefined;
+  const { build } = await import("esbuild");
+  const outfile = at("dist/kim.global.js");
+  await build({
+    ...common,
+    entryPoints: [source],
+    outfile,
+    format: "iife",
+    globalName: "KIM",
+    platform: "browser",
+    minify: true,
+    // Private members are spelt with a leading underscore; the core's own names are not ours.
+    mangleProps: /^_[a-z]/,
+    reserveProps: exportsOfCore(),
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: "none",
+  });
+  return outfile;
+}
+
+/** The names that Emscripten's glue spells as strings, such as `_malloc`. */
+function exportsOfCore() {
+  const path = at("build/generated/core-glue.mjs");
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const names = new Set([...text.matchAll(/[[.]"?(_[a-z]\w*)/g)].map((match) => match[1]));
+  return names.size > 0 ? new RegExp(`^(${[...names].join("|")})$`) : undefined;
+}
+
+async function bundleGateway() {
+  const source = at("js/testing/cli.ts");
+  if (!existsSync(source)) {
+    say("js/testing/cli.ts does not exist yet: no kim-gateway command");
+    return undefined;
+  }
+  const { build } = await import("esbuild");
+  const outfile = at("dist/bin/kim-gateway.mjs");
+  await build({
+    ...common,
+    entryPoints: [source],
+    outfile,
+    format: "esm",
+    platform: "node",
+    external: dependencies,
+    banner: { js: "#!/usr/bin/env node" },
+  });
+  chmodSync(outfile, 0o755);
+  return outfile;
+}

@@ -1,0 +1,55 @@
+// The built core as ES modules in build/generated, which js/ imports as #core/glue, #core/wasm,
+// #core/js-glue and #core/messages (package.json, "imports").
+
+import { existsSync, readFileSync } from "node:fs";
+
+import { fail, say } from "./console.mjs";
+import { at } from "./paths.mjs";
+import { quietly } from "./run.mjs";
+import { writeIfChanged } from "./stamp.mjs";
+
+const generated = (name) => at("build/generated", name);
+
+/** Writes the modules; false if the core has no bindings yet. */
+export async function writeCoreModules() {
+  if (existsSync(at("scripts/generate-messages.mjs"))) {
+    await quietly(process.execPath, [at("scripts/generate-messages.mjs")], { log: "messages" });
+  } else {
+    say("scripts/generate-messages.mjs does not exist yet: no message tables");
+  }
+  if (!existsSync(at("build/wasm/kim-core.js"))) return false;
+
+  await writeGlue("kim-core.js", "core-glue");
+  await writeGlue("kim-core-js.js", "core-js-glue");
+  // Hex, not base64: it keeps bytes aligned for the compressor, and ends up a fifth smaller.
+  const hex = readFileSync(at("build/wasm/kim-core.wasm")).toString("hex");
+  writeIfChanged(generated("core-wasm.mjs"), `export const wasmHex = "${hex}";\n`);
+  writeIfChanged(
+    generated("core-wasm.d.mts"),
+    "/** The core's WebAssembly, two hex digits a byte. */\nexport declare const wasmHex: string;\n",
+  );
+  return true;
+}
+
+async function writeGlue(source, name) {
+  const { transform } = await import("esbuild");
+  const text = readFileSync(at("build/wasm", source), "utf8");
+  const { code } = await transform(asModule(text, source), { minify: true, target: "es2020" });
+  writeIfChanged(generated(`${name}.mjs`), code);
+  writeIfChanged(
+    generated(`${name}.d.mts`),
+    "/** Emscripten's factory; js/core knows the module's shape. */\n" +
+      "declare function createKimCore(options?: Record<string, unknown>): unknown;\n" +
+      "export default createKimCore;\n",
+  );
+}
+
+/**
+ * Emscripten's script with an `export default` in place of its CommonJS and AMD tail, which would
+ * overwrite the exports of the bundle it ends up in.
+ */
+function asModule(text, source) {
+  const tail = text.search(/\nif \(typeof exports === ['"]object['"]/);
+  if (tail < 0) fail(`${source} does not end the way Emscripten's MODULARIZE output does`);
+  return `${text.slice(0, tail)}\nexport default createKimCore;\n`;
+}

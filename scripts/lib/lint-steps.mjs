@@ -1,0 +1,85 @@
+// The checks of scripts/lint.mjs: { name, run() -> exit status }. Each skips what does not exist.
+
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+
+import { say } from "./console.mjs";
+import { at, filesIn, onPath } from "./paths.mjs";
+import { inView } from "./run.mjs";
+
+const cpp = /\.(h|cc)$/;
+const bin = (name) => at("node_modules/.bin", name);
+
+export const cppFiles = () =>
+  ["src", "tests", "cmake", "bench"].flatMap((folder) => filesIn(folder, cpp));
+
+/** What prettier formats. */
+export const prettierPaths = () =>
+  [
+    "js",
+    "web",
+    "scripts",
+    "tests",
+    "bench",
+    "package.json",
+    "eslint.config.js",
+    "CMakePresets.json",
+  ]
+    .concat(["tsconfig.base.json", "tsconfig.json", "tsconfig.testing.json", "tsconfig.tests.json"])
+    .filter((path) => existsSync(at(path)));
+
+async function clangFormat() {
+  // Version 14 defines the layout; other versions disagree in details.
+  const program = onPath("clang-format-14");
+  if (!program) {
+    say("clang-format-14 is missing: the layout of C++ is not checked");
+    return 0;
+  }
+  return status(program, ["--dry-run", "-Werror", ...cppFiles()]);
+}
+
+async function clangTidy() {
+  const program = onPath("clang-tidy-14", "clang-tidy");
+  const queue = ["base", "wire", "session"].flatMap((layer) => filesIn(`src/${layer}`, /\.cc$/));
+  let worst = 0;
+  const worker = async () => {
+    for (let path = queue.shift(); path; path = queue.shift()) {
+      worst = Math.max(worst, await status(program, ["-p", at("build/native"), "--quiet", path]));
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return worst;
+}
+
+async function typeScript() {
+  let worst = 0;
+  for (const project of ["tsconfig.json", "tsconfig.testing.json", "tsconfig.tests.json"]) {
+    worst = Math.max(worst, await tsc(project, project === "tsconfig.tests.json" ? "tests" : "js"));
+  }
+  return Math.max(
+    worst,
+    existsSync(at("web/tsconfig.json")) ? await tsc("web/tsconfig.json", "web") : 0,
+  );
+}
+
+function tsc(project, folder) {
+  if (filesIn(folder, /\.tsx?$/).length === 0) return 0;
+  return status(process.execPath, [bin("tsc"), "--noEmit", "-p", at(project)]);
+}
+
+/** Runs a check in view: 0 or 1. */
+async function status(command, args) {
+  const { code } = await inView(command, args);
+  return code === 0 ? 0 : 1;
+}
+
+export const lintSteps = [
+  { name: "clang-format", run: clangFormat },
+  { name: "clang-tidy", run: clangTidy },
+  {
+    name: "prettier",
+    run: () => status(bin("prettier"), ["--check", "--log-level", "warn", ...prettierPaths()]),
+  },
+  { name: "tsc", run: typeScript },
+  { name: "eslint", run: () => status(bin("eslint"), [".", "--max-warnings", "0"]) },
+];
