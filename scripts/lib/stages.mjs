@@ -1,0 +1,78 @@
+// The stages of `npm test`: { name, title, run() -> { code, closing } | { none } }, in order.
+// `closing` are the test runner's own last lines.
+
+import { existsSync } from "node:fs";
+
+import { checkLayers } from "../check-layers.mjs";
+import { lint } from "../lint.mjs";
+import { at, filesIn } from "./paths.mjs";
+import { inView } from "./run.mjs";
+import { buildPreset } from "./cmake.mjs";
+import { find } from "./tools.mjs";
+
+async function layers() {
+  const { files, offences } = checkLayers();
+  for (const offence of offences) console.log(offence);
+  const closing = `layers: ${files} files checked, ${offences.length} offences`;
+  return { code: offences.length > 0 ? 1 : 0, closing };
+}
+
+async function linted() {
+  const failed = await lint();
+  const closing = failed.length > 0 ? `lint: not clean: ${failed.join(", ")}` : "lint: clean";
+  return { code: failed.length, closing };
+}
+
+/** The unit tests, plain and then under the sanitizers. */
+async function cpp() {
+  if (filesIn("tests/unit", /_test\.cc$/).length === 0) return { none: "tests/unit" };
+  const plain = await unitTests("native");
+  if (plain.code !== 0) return plain;
+  await buildPreset("asan", "C++ core, address and undefined-behaviour sanitizers");
+  const sanitized = await unitTests("asan");
+  return { code: sanitized.code, closing: `${plain.closing}\n${sanitized.closing} (sanitized)` };
+}
+
+async function unitTests(preset) {
+  const { code, output } = await inView(at("build", preset, "tests/unit/kim_unit_tests"), []);
+  return { code, closing: lastLines(output, 1) };
+}
+
+async function sim() {
+  const program = at("build/native/tests/kim_sim");
+  if (!existsSync(program)) return { none: "tests/sim" };
+  const { code, output } = await inView(program, []);
+  return { code, closing: lastLines(output, 1) };
+}
+
+/** Node's test runner over the tests in a folder, TypeScript by way of tsx. */
+async function nodeTests(folder, { concurrency } = {}) {
+  const files = filesIn(folder, /\.test\.(ts|mjs)$/);
+  if (files.length === 0) return { none: folder };
+  const flags = ["--import", "tsx", "--test", "--test-reporter=spec"];
+  if (concurrency) flags.push(`--test-concurrency=${concurrency}`);
+  const env = { KIM_CHROMIUM: find("Chromium") ?? "" };
+  const { code, output } = await inView(process.execPath, [...flags, ...files], { env });
+  const counts = output.match(/^ℹ (tests|pass|fail|skipped) \d+$/gm) ?? [lastLines(output, 1)];
+  return { code, closing: `${counts.join("\n")}` };
+}
+
+function lastLines(text, count) {
+  return text.trimEnd().split("\n").slice(-count).join("\n");
+}
+
+/** `native` and `package` say what has to be built first. */
+export const stages = [
+  { name: "layers", title: "Layers", run: layers },
+  { name: "cpp", title: "C++ units", native: true, run: cpp },
+  { name: "sim", title: "Simulation", native: true, run: sim },
+  { name: "node", title: "Node", package: true, run: () => nodeTests("tests/js") },
+  { name: "package", title: "Package", package: true, run: () => nodeTests("tests/package") },
+  {
+    name: "browser",
+    title: "Browser",
+    package: true,
+    run: () => nodeTests("tests/browser", { concurrency: 1 }),
+  },
+  { name: "lint", title: "Lint", native: true, package: true, run: linted },
+];

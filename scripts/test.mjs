@@ -1,0 +1,55 @@
+// `npm test`: sets up, builds, runs every test, and ends with the test runners' own closing lines.
+//
+//   npm test -- --only node,browser     some stages: layers cpp sim node package browser lint
+//
+// A failed stage does not keep the later ones from running; the exit status tells.
+
+import { build } from "./build.mjs";
+import { fail, main, say, seconds } from "./lib/console.mjs";
+import { stages } from "./lib/stages.mjs";
+import { setUp } from "./setup.mjs";
+
+function chosenStages(args) {
+  const at = args.indexOf("--only");
+  if (at < 0) return stages;
+  const names = (args[at + 1] ?? "").split(",").filter(Boolean);
+  const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
+  if (unknown.length > 0 || names.length === 0) {
+    fail(`unknown stage ${unknown.join(", ")}; there are: ${stages.map((s) => s.name).join(", ")}`);
+  }
+  return stages.filter((stage) => names.includes(stage.name));
+}
+
+/** Runs a stage; a broken one is a failed one, with its reason. */
+async function runStage({ title, run }) {
+  const from = Date.now();
+  say(`---- ${title}`);
+  let result;
+  try {
+    result = await run();
+  } catch (error) {
+    result = { code: 1, closing: error.message };
+  }
+  if (result.none) say(`---- ${title}: there are no tests in ${result.none}`);
+  else say(`---- ${title}: ${result.code === 0 ? "passed" : "FAILED"} in ${seconds(from)}`);
+  return { title, ...result };
+}
+
+await main(async () => {
+  const chosen = chosenStages(process.argv.slice(2));
+  say("setting up");
+  await setUp("tests");
+  say("building");
+  if (chosen.some((stage) => stage.native)) await build("native");
+  if (chosen.some((stage) => stage.package)) await build("web");
+
+  const results = [];
+  for (const stage of chosen) results.push(await runStage(stage));
+
+  const failed = results.filter((result) => !result.none && result.code !== 0);
+  say(`${results.length} stages in ${seconds()}; ${failed.length} failed`);
+  for (const { title, none, closing } of results) {
+    console.log(`${title}:\n${none ? `no tests in ${none}` : closing}`.replace(/\n/g, "\n  "));
+  }
+  if (failed.length > 0) process.exitCode = 1;
+});
