@@ -26,7 +26,8 @@ const hex = (value) => literal(Buffer.from(value, "hex"));
 /** A scalar as C++; int64 goes through its bit pattern, since -2^63 has no literal. */
 function scalar(type, value) {
   if (type === "string") return `${text(value)}s`;
-  if (type === "int64") return `static_cast<int64_t>(0x${BigInt.asUintN(64, BigInt(value)).toString(16)}u)`;
+  if (type === "int64")
+    return `static_cast<int64_t>(0x${BigInt.asUintN(64, BigInt(value)).toString(16)}u)`;
   return `${value}`;
 }
 
@@ -42,7 +43,8 @@ function setters(type, fields, target) {
     const field = fieldOf(type, key);
     if (!field.repeated) return [`${target}.set_${field.cpp}(${scalar(field.type, value)});`];
     return value.flatMap((element) => {
-      if (!schema.has(field.type)) return [`${target}.add_${field.cpp}(${scalar(field.type, element)});`];
+      if (!schema.has(field.type))
+        return [`${target}.add_${field.cpp}(${scalar(field.type, element)});`];
       const inner = setters(field.type, element, "e");
       return ["{", `auto& e = *${target}.add_${field.cpp}();`, ...inner, "}"];
     });
@@ -91,7 +93,9 @@ function headerInitializer(header) {
 }
 
 function packetEntry({ name, header, payloadType, hex: bytes }, index) {
-  const functions = payloadType ? `&SerializePayload${index}, &MatchesPayload${index}` : "nullptr, nullptr";
+  const functions = payloadType
+    ? `&SerializePayload${index}, &MatchesPayload${index}`
+    : "nullptr, nullptr";
   const meta = header.meta !== undefined;
   return `    {${text(name)}sv, ${headerInitializer(header)}, ${meta},
      ${functions},

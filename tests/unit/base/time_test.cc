@@ -1,0 +1,48 @@
+#include "base/time.h"
+
+#include <catch2/catch.hpp>
+
+namespace kim {
+namespace {
+
+constexpr auto kMax = std::numeric_limits<int64_t>::max();
+constexpr auto kMin = std::numeric_limits<int64_t>::min();
+
+TEST_CASE("A duration counts milliseconds, and may be negative") {
+  CHECK(Duration::Seconds(55).millis() == 55'000);
+  CHECK(Duration::Seconds(55) == Duration::Millis(55'000));
+  CHECK(Duration::Millis(-1) < Duration());
+}
+
+TEST_CASE("Durations add, subtract and multiply") {
+  CHECK(Duration::Seconds(1) + Duration::Millis(500) == Duration::Millis(1500));
+  CHECK(Duration::Seconds(1) - Duration::Seconds(3) == Duration::Seconds(-2));
+  CHECK(Duration::Seconds(55) * 3 == Duration::Seconds(165));
+}
+
+TEST_CASE("A moment and a duration make another moment, two moments a duration") {
+  const auto start = Timestamp::Millis(1'000);
+  CHECK(start + Duration::Seconds(2) == Timestamp::Millis(3'000));
+  CHECK(start + Duration::Seconds(-2) == Timestamp::Millis(-1'000));
+  CHECK(Timestamp::Millis(3'000) - start == Duration::Seconds(2));
+}
+
+TEST_CASE("Zero is a moment like any other") {
+  CHECK_FALSE(Timestamp().is_never());
+  CHECK(Timestamp() == Timestamp::Millis(0));
+}
+
+TEST_CASE("Never is later than every moment and stays never") {
+  CHECK(Timestamp::Never() > Timestamp::Millis(kMax - 1));
+  CHECK((Timestamp::Never() + Duration::Seconds(1)).is_never());
+  CHECK((Timestamp::Never() + Duration::Seconds(-1)).is_never());
+}
+
+TEST_CASE("A deadline too far away to be counted never comes") {
+  CHECK((Timestamp::Millis(kMax - 1) + Duration::Millis(2)).is_never());
+  CHECK((Timestamp::Millis(1) + Duration::Millis(kMax)).is_never());
+  CHECK(Timestamp::Millis(kMin) + Duration::Millis(-1) == Timestamp::Millis(kMin));
+}
+
+}  // namespace
+}  // namespace kim
