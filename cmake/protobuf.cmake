@@ -44,6 +44,20 @@ foreach(schema IN LISTS schemas)
   list(APPEND generated "${proto_dir}/${name}.pb.cc" "${proto_dir}/${name}.pb.h")
 endforeach()
 
+# The codec's tables of the same schema (src/wire/transcoder.h).
+find_program(KIM_NODE NAMES node REQUIRED)
+file(GLOB generator CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/scripts/generate-messages.mjs"
+                                      "${CMAKE_CURRENT_SOURCE_DIR}/scripts/lib/schema.mjs"
+                                      "${CMAKE_CURRENT_SOURCE_DIR}/scripts/lib/cpp-tables.mjs")
+add_custom_command(
+  OUTPUT "${proto_dir}/field_tables.h"
+  COMMAND "${KIM_NODE}" "${CMAKE_CURRENT_SOURCE_DIR}/scripts/generate-messages.mjs"
+          --cpp "${proto_dir}/field_tables.h"
+  COMMAND "${CMAKE_COMMAND}" -E touch "${proto_dir}/field_tables.h"
+  DEPENDS ${schemas} ${generator}
+  VERBATIM)
+list(APPEND generated "${proto_dir}/field_tables.h")
+
 add_library(kim_proto STATIC ${generated})
 target_compile_options(kim_proto PRIVATE -w)
 target_include_directories(kim_proto SYSTEM PUBLIC "${proto_dir}")

@@ -1,0 +1,87 @@
+// The schema as the generators want it: messages after the messages that they hold, plain kinds,
+// comments. Refuses what the codec cannot carry instead of generating something wrong.
+
+import { FieldDescriptorProto_Label, FieldDescriptorProto_Type } from "@bufbuild/protobuf/wkt";
+
+const kinds = {
+  [FieldDescriptorProto_Type.STRING]: "string",
+  [FieldDescriptorProto_Type.INT32]: "int32",
+  [FieldDescriptorProto_Type.ENUM]: "enum",
+  [FieldDescriptorProto_Type.UINT32]: "uint32",
+  [FieldDescriptorProto_Type.INT64]: "int64",
+  [FieldDescriptorProto_Type.MESSAGE]: "message",
+};
+
+// Field numbers of FileDescriptorProto and DescriptorProto: a comment is found by such a path.
+const MESSAGES = 4;
+const ENUMS = 5;
+const FIELDS = 2;
+
+/** The leading comments of a file by their path, as "4,0,2,1". */
+function commentsOf(file) {
+  const found = (file.sourceCodeInfo?.location ?? []).filter((l) => l.leadingComments);
+  return new Map(found.map((l) => [l.path.join(), l.leadingComments.trim()]));
+}
+
+const localName = (typeName) => typeName.slice(typeName.lastIndexOf(".") + 1);
+
+/** lowerCamelCase as protobuf does it, but letters that stand first stay as they are. */
+const camelCase = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+
+function readField(field, message, comment) {
+  const kind = kinds[field.type];
+  const repeated = field.label === FieldDescriptorProto_Label.REPEATED;
+  const where = `${message.name}.${field.name}`;
+  if (!kind) throw new Error(`${where}: the codec has no such field type`);
+  if (field.number > 255) throw new Error(`${where}: the field number does not fit the table`);
+  if (kind === "message" && !repeated) throw new Error(`${where}: must be repeated`);
+  if (repeated && !["string", "message"].includes(kind) && field.options?.packed !== false) {
+    throw new Error(`${where}: repeated numbers are written one tag each: say [packed = false]`);
+  }
+  const type = kind === "message" || kind === "enum" ? localName(field.typeName) : undefined;
+  return { name: camelCase(field.name), number: field.number, kind, repeated, type, comment };
+}
+
+function readMessage(message, index, comments) {
+  const fields = message.field.map((field, at) =>
+    readField(field, message, comments.get([MESSAGES, index, FIELDS, at].join())),
+  );
+  fields.sort((a, b) => a.number - b.number);
+  return { name: message.name, comment: comments.get([MESSAGES, index].join()), fields };
+}
+
+function readEnum(type, index, comments) {
+  const values = type.value.map(({ name, number }, at) => ({
+    name,
+    number,
+    comment: comments.get([ENUMS, index, 2, at].join()),
+  }));
+  return { name: type.name, comment: comments.get([ENUMS, index].join()), values };
+}
+
+/** Holders after what they hold: a table refers only to what stands above it. */
+function inOrder(messages) {
+  const byName = new Map(messages.map((message) => [message.name, message]));
+  const ordered = new Set();
+  const visit = (message, path) => {
+    if (path.includes(message)) throw new Error(`${message.name} holds itself`);
+    for (const field of message.fields) {
+      if (field.kind === "message") visit(byName.get(field.type), [...path, message]);
+    }
+    ordered.add(message);
+  };
+  messages.forEach((message) => visit(message, []));
+  return [...ordered];
+}
+
+/** { enums, messages }, from protoc's descriptors. */
+export function loadSchema(descriptors) {
+  const enums = [];
+  const messages = [];
+  for (const file of descriptors.file) {
+    const comments = commentsOf(file);
+    file.enumType.forEach((type, index) => enums.push(readEnum(type, index, comments)));
+    file.messageType.forEach((type, index) => messages.push(readMessage(type, index, comments)));
+  }
+  return { enums, messages: inOrder(messages) };
+}
