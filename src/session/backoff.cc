@@ -1,0 +1,26 @@
+#include "session/backoff.h"
+
+#include <algorithm>
+
+namespace kim::session {
+
+Duration Backoff::Next() {
+  // 2^20 seconds is past any cap, and far from overflow.
+  const int64_t factor = int64_t{1} << std::min(attempts_, 20);
+  const int64_t ceiling =
+      std::min(options_.backoff_cap.millis(), options_.backoff_base.millis() * factor);
+  ++attempts_;
+  if (ceiling <= 0) return Duration::Millis(0);
+  return Duration::Millis(static_cast<int64_t>(Random() % static_cast<uint64_t>(ceiling)));
+}
+
+// SplitMix64: one multiplication chain, no state beyond a counter, good enough to spread clients.
+uint64_t Backoff::Random() {
+  state_ += 0x9e3779b97f4a7c15ULL;
+  uint64_t z = state_;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+
+}  // namespace kim::session

@@ -1,0 +1,162 @@
+#include "session/inbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "wire/messages.h"
+
+namespace kim::session {
+
+Inbox::Inbox(const Options& options, EffectQueue& effects, Stats& stats)
+    : options_(options), effects_(effects), stats_(stats), known_(options.max_known_ids) {}
+
+void Inbox::Load(MessageKey mark, const std::vector<MessageId>& known) {
+  mark_ = std::max(mark_, mark);
+  for (const MessageId id : known) known_.Insert(id);
+}
+
+void Inbox::Reset() {
+  known_ = IdSet(options_.max_known_ids);
+  mark_ = stored_ = newest_ = MessageKey();
+  barrier_.reset();
+  resend_mark_ = false;
+  mark_confirmed_ = true;
+  ready_ = 0;
+  for (Delivery& delivery : deliveries_) delivery.key = MessageKey();
+}
+
+void Inbox::AdvanceMark(MessageKey key) {
+  if (key <= mark_) return;
+  mark_ = key;
+  resend_mark_ = false;
+}
+
+bool Inbox::OnPush(std::string group, ByteView payload, std::string frame, Timestamp now) {
+  const auto push = wire::Parse<pkt::MessagePush>(payload);
+  if (!push) return false;
+  const MessageKey key{push->sendtime(), MessageId(push->messageid())};
+  if (!known_.Insert(key.id)) {
+    ++stats_.duplicates_dropped;
+    return true;
+  }
+  const uint32_t delivery = first_delivery_ + static_cast<uint32_t>(deliveries_.size());
+  deliveries_.push_back({.key = key, .arrived = now});
+  newest_ = std::max(newest_, key);
+  ++pushes_since_catch_up_;
+  ++stats_.messages_delivered;
+  DeliverMessage effect{delivery, key, std::move(group), {}, {}};
+  if (frame.empty()) {
+    effect.payload = payload;
+  } else {
+    // A frame is longer than any small-string buffer, so moving it on leaves its bytes in place.
+    effect.frame = std::move(frame);
+    effect.payload = AsBytes(effect.frame).last(payload.size());
+  }
+  effects_.Push(std::move(effect));
+  return true;
+}
+
+void Inbox::OnHandled(uint32_t delivery) {
+  Delivery* found = Find(delivery);
+  if (found == nullptr || found->stage != Stage::kDelivered) return;
+  found->stage = Stage::kHandled;
+  SkipHandled();
+  effects_.Push(StoreMessage{delivery, delivery});
+}
+
+void Inbox::OnStored(uint32_t delivery, bool ok) {
+  Delivery* found = Find(delivery);
+  if (found == nullptr || found->stage != Stage::kHandled) return;
+  found->stage = Stage::kStored;
+  blocked_ = false;
+  if (!ok) {
+    barrier_ = std::min(barrier_.value_or(found->key), found->key);
+    effects_.Push(Report{Problem::kStoreFailed, 0});
+  } else if (found->key > mark_) {
+    if (ready_ == 0) ready_since_ = found->arrived;
+    ++ready_;
+  }
+  FoldStored();
+}
+
+std::optional<MessageKey> Inbox::AckDue(Timestamp now) {
+  if (NextAckDeadline() > now) return std::nullopt;
+  const auto key = Ackable();
+  if (!key) blocked_ = true;
+  return key;
+}
+
+std::optional<MessageKey> Inbox::Ackable() const {
+  MessageKey limit{INT64_MAX, MessageId(INT64_MAX)};
+  if (barrier_) limit = *barrier_;
+  for (const Delivery& delivery : deliveries_) {
+    if (delivery.stage != Stage::kStored) limit = std::min(limit, delivery.key);
+  }
+  MessageKey newest = mark_;
+  if (stored_ < limit) newest = std::max(newest, stored_);
+  for (const Delivery& delivery : deliveries_) {
+    if (delivery.stage == Stage::kStored && delivery.key < limit) {
+      newest = std::max(newest, delivery.key);
+    }
+  }
+  if (newest == mark_ && !resend_mark_) return std::nullopt;
+  return newest;
+}
+
+void Inbox::AckSent(MessageKey key, Timestamp now) {
+  mark_ = key;
+  resend_mark_ = false;
+  mark_confirmed_ = false;
+  last_ack_at_ = now;
+  // What is ready but held back by an older message waits for the next one.
+  ready_ = stored_ > mark_ ? 1 : 0;
+  ready_since_ = now;
+  for (const Delivery& delivery : deliveries_) {
+    if (delivery.stage != Stage::kStored || delivery.key <= mark_) continue;
+    if (ready_++ == 0) ready_since_ = delivery.arrived;
+  }
+  effects_.Push(StoreMark{mark_});
+}
+
+Timestamp Inbox::NextAckDeadline() const {
+  if (blocked_ || (ready_ == 0 && !resend_mark_)) return Timestamp::Never();
+  const Timestamp earliest = last_ack_at_ ? *last_ack_at_ + options_.ack_interval : Timestamp();
+  if (resend_mark_) return earliest;
+  if (ready_ > options_.ack_overflow) return earliest;
+  return std::max(earliest, ready_since_ + options_.ack_delay);
+}
+
+Timestamp Inbox::NextHandlerDeadline() const {
+  if (first_unhandled_ >= deliveries_.size()) return Timestamp::Never();
+  return deliveries_[first_unhandled_].arrived + options_.handler_timeout;
+}
+
+void Inbox::Tick(Timestamp now) {
+  while (NextHandlerDeadline() <= now) {
+    effects_.Push(Report{Problem::kHandlerTimeout, 0});
+    OnHandled(first_delivery_ + static_cast<uint32_t>(first_unhandled_));
+  }
+}
+
+Inbox::Delivery* Inbox::Find(uint32_t delivery) {
+  const uint32_t index = delivery - first_delivery_;
+  return index < deliveries_.size() ? &deliveries_[index] : nullptr;
+}
+
+void Inbox::SkipHandled() {
+  while (first_unhandled_ < deliveries_.size() &&
+         deliveries_[first_unhandled_].stage != Stage::kDelivered) {
+    ++first_unhandled_;
+  }
+}
+
+void Inbox::FoldStored() {
+  while (!deliveries_.empty() && deliveries_.front().stage == Stage::kStored) {
+    stored_ = std::max(stored_, deliveries_.front().key);
+    deliveries_.pop_front();
+    ++first_delivery_;
+    if (first_unhandled_ > 0) --first_unhandled_;
+  }
+}
+
+}  // namespace kim::session

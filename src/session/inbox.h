@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "session/effect_queue.h"
+#include "session/id_set.h"
+#include "session/message_key.h"
+#include "session/options.h"
+#include "session/stats.h"
+
+namespace kim::session {
+
+/// Hands messages to the application once each, and says which one may be acknowledged.
+///
+/// An acknowledgement sets the account's read mark on the server and so hides every older message
+/// from the next offline sync. It is therefore sent only for a message that was handled and is
+/// in the store, that is newer than the last one, and older than every message still at work.
+class Inbox {
+ public:
+  Inbox(const Options& options, EffectQueue& effects, Stats& stats);
+
+  /// What the account's store knows. Called once a connection; the mark never moves back.
+  void Load(MessageKey mark, const std::vector<MessageId>& known);
+
+  /// Forgets it: another account has logged in. Messages at work keep their numbers.
+  void Reset();
+
+  /// A message push. `frame` is empty, or the bytes that `payload` points into.
+  /// False if `payload` is not a MessagePush.
+  bool OnPush(std::string group, ByteView payload, std::string frame, Timestamp now);
+
+  /// True, and remembered, if the message has not been seen before.
+  bool Remember(MessageId id) { return known_.Insert(id); }
+  [[nodiscard]] bool Knows(MessageId id) const { return known_.Contains(id); }
+
+  void OnHandled(uint32_t delivery);
+  void OnStored(uint32_t delivery, bool ok);
+
+  /// The message to acknowledge now, if one is due.
+  std::optional<MessageKey> AckDue(Timestamp now);
+  /// The newest message that may be acknowledged, due or not.
+  [[nodiscard]] std::optional<MessageKey> Ackable() const;
+  void AckSent(MessageKey key, Timestamp now);
+  void AckConfirmed() { mark_confirmed_ = true; }
+  /// The connection ended; what the server did not confirm is acknowledged again.
+  void ConnectionLost() { resend_mark_ = resend_mark_ || !mark_confirmed_; }
+  /// The server refused, or an index request has set its mark back: acknowledge the last one again.
+  void AckAgain() { resend_mark_ = mark_ != MessageKey(); }
+  /// An index request has set the server's mark to this message.
+  void AdvanceMark(MessageKey key);
+
+  /// The last acknowledged message.
+  [[nodiscard]] MessageKey mark() const { return mark_; }
+  /// The newest message that was delivered.
+  [[nodiscard]] MessageKey newest() const { return newest_; }
+  [[nodiscard]] int32_t pushes_since_catch_up() const { return pushes_since_catch_up_; }
+  void CaughtUp() { pushes_since_catch_up_ = 0; }
+
+  /// Lets go of handlers that are past their time.
+  void Tick(Timestamp now);
+  [[nodiscard]] Timestamp NextAckDeadline() const;
+  [[nodiscard]] Timestamp NextHandlerDeadline() const;
+
+ private:
+  enum class Stage : uint8_t { kDelivered, kHandled, kStored };
+
+  struct Delivery {
+    MessageKey key;
+    Timestamp arrived;
+    Stage stage = Stage::kDelivered;
+  };
+
+  Delivery* Find(uint32_t delivery);
+  void SkipHandled();
+  void FoldStored();
+
+  const Options& options_;
+  EffectQueue& effects_;
+  Stats& stats_;
+  IdSet known_;
+  /// From the first that is not stored yet, in the order of arrival; it has the number
+  /// `first_delivery_`. Older ones are folded into `stored_`, so that memory is bounded by the
+  /// handlers at work.
+  std::deque<Delivery> deliveries_;
+  uint32_t first_delivery_ = 1;
+  /// Index into `deliveries_` of the first whose handler is still at work.
+  size_t first_unhandled_ = 0;
+  /// The newest of the folded ones.
+  MessageKey stored_;
+  MessageKey mark_;
+  bool resend_mark_ = false;
+  bool mark_confirmed_ = true;
+  MessageKey newest_;
+  /// Set when a message could not be stored: nothing from it on may be acknowledged.
+  std::optional<MessageKey> barrier_;
+  /// Messages that became ready since the last acknowledgement, and when the first arrived.
+  int32_t ready_ = 0;
+  Timestamp ready_since_;
+  /// Due, but an older message is still at work: wait for it instead of asking again and again.
+  bool blocked_ = false;
+  std::optional<Timestamp> last_ack_at_;
+  int32_t pushes_since_catch_up_ = 0;
+};
+
+}  // namespace kim::session

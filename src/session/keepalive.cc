@@ -1,0 +1,52 @@
+#include "session/keepalive.h"
+
+#include <algorithm>
+
+namespace kim::session {
+
+void Keepalive::Start(Timestamp now) {
+  ping_at_ = now + options_.heartbeat_interval;
+  last_read_ = now;
+  probe_deadline_.reset();
+  ping_sent_at_.reset();
+}
+
+void Keepalive::OnRead(Timestamp now) {
+  last_read_ = now;
+  probe_deadline_.reset();
+}
+
+std::optional<Duration> Keepalive::OnPong(Timestamp now) {
+  if (!ping_sent_at_) return std::nullopt;
+  const Duration round_trip = now - *ping_sent_at_;
+  ping_sent_at_.reset();
+  return round_trip;
+}
+
+void Keepalive::Probe(Timestamp now) {
+  // One that is still running is neither extended nor doubled by further hints.
+  if (probe_deadline_ && *probe_deadline_ > now) return;
+  probe_deadline_ = now + options_.probe_timeout;
+  ping_at_ = now;
+}
+
+// Counted from now and not from when it was due: a suspended tab owes one ping, not hundreds.
+void Keepalive::PingSent(Timestamp now) {
+  ping_at_ = now + options_.heartbeat_interval;
+  ping_sent_at_ = now;
+}
+
+bool Keepalive::Expired(Timestamp now) const {
+  return now >= probe_deadline_.value_or(ReadDeadline());
+}
+
+Timestamp Keepalive::NextDeadline() const {
+  return std::min(ping_at_, probe_deadline_.value_or(ReadDeadline()));
+}
+
+// A probe takes its place while it lasts: after an hour's sleep this has long passed.
+Timestamp Keepalive::ReadDeadline() const {
+  return last_read_ + options_.heartbeat_interval * options_.read_timeout_intervals;
+}
+
+}  // namespace kim::session

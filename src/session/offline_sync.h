@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "session/effect_queue.h"
+#include "session/inbox.h"
+#include "session/message_key.h"
+#include "session/options.h"
+#include "session/requests.h"
+
+namespace kim::session {
+
+/// Fetches the index of what this account missed, page by page.
+///
+/// Asking for a page tells the server that everything before it is safe here, and moves the
+/// account's read mark: so a page is asked for only when the one before is in the store.
+class OfflineSync {
+ public:
+  enum class Progress : uint8_t { kGoesOn, kComplete, kFailed };
+
+  OfflineSync(const Options& options, EffectQueue& effects, Requests& requests, Inbox& inbox)
+      : options_(options), effects_(effects), requests_(requests), inbox_(inbox) {}
+
+  /// For a new connection: waits for the store first.
+  void BeginWithStore(Timestamp now);
+  void OnStoreLoaded(MessageId cursor, Timestamp now);
+
+  /// For a connection that is in use: only what is not newer than `horizon`, since a newer
+  /// message's push may be on its way. Without a horizon, everything.
+  void BeginCatchUp(std::optional<MessageKey> horizon, Timestamp now);
+
+  /// The answer to the index request.
+  Progress OnPage(int32_t status, ByteView payload, Timestamp now);
+  /// The index request ended without an answer.
+  Progress OnNoAnswer();
+  /// The store has kept, or could not keep, what `write` names.
+  Progress OnStored(uint32_t write, bool ok, Timestamp now);
+  Progress Tick(Timestamp now);
+
+  /// The connection is gone.
+  void Abort() { step_ = Step::kIdle; }
+
+  [[nodiscard]] bool active() const { return step_ != Step::kIdle; }
+  [[nodiscard]] bool waits_for_store() const { return step_ == Step::kLoading; }
+  /// Everything up to this message is safe here; 0 if nothing is known.
+  [[nodiscard]] MessageId cursor() const { return cursor_; }
+  /// Where the last index request has set the server's read mark, if that message's time is known.
+  [[nodiscard]] std::optional<MessageKey> server_mark() const { return requested_; }
+  /// Entries stored since the sync began.
+  [[nodiscard]] int32_t found() const { return found_; }
+  /// The status that made the sync fail, 0 if none did.
+  [[nodiscard]] int32_t failure_status() const { return failure_status_; }
+  [[nodiscard]] Timestamp NextDeadline() const { return deadline_; }
+
+  /// Forgets the cursor: another account has logged in.
+  void Reset() {
+    cursor_ = MessageId();
+    cursor_key_.reset();
+  }
+
+  /// Distinguishes the writes of offline sync from those of messages, which use the delivery.
+  static constexpr uint32_t kWriteBit = 1U << 31;
+
+ private:
+  enum class Step : uint8_t { kIdle, kLoading, kRequesting, kStoring };
+
+  void Request(Timestamp now);
+  Progress Fail(int32_t status);
+  Progress Complete();
+
+  const Options& options_;
+  EffectQueue& effects_;
+  Requests& requests_;
+  Inbox& inbox_;
+  Step step_ = Step::kIdle;
+  Timestamp deadline_ = Timestamp::Never();
+  std::optional<MessageKey> horizon_;
+  MessageId cursor_;
+  /// The cursor's place in time, unless it came from the store.
+  std::optional<MessageKey> cursor_key_;
+  std::optional<MessageKey> requested_;
+  /// The page that is being stored.
+  uint32_t write_ = kWriteBit;
+  pkt::MessageIndexResp fresh_;
+  MessageKey page_end_;
+  bool last_page_ = false;
+  /// Pages in a row that held nothing new: a server that answers in circles must not hold us.
+  int32_t stale_pages_ = 0;
+  int32_t found_ = 0;
+  int32_t failure_status_ = 0;
+};
+
+}  // namespace kim::session

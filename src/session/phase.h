@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/strong.h"
+#include "base/time.h"
+
+/// The phases of a session. Each carries what only it needs, so that a login answer cannot be
+/// awaited without a connection, nor a backoff run while a socket is open.
+namespace kim::session {
+
+/// Never connected, or the last login failed.
+struct Idle {};
+
+/// One attempt to connect and log in.
+struct Connecting {
+  enum class Step : uint8_t {
+    kOldSocket,  ///< the old socket is not known to be closed yet
+    kToken,      ///< the token provider was asked
+    kSocket,     ///< the socket is opening
+    kAnswer,     ///< the login request was sent
+  };
+  Step step = Step::kToken;
+  ConnectionId connection;
+  Timestamp deadline;
+  bool reconnect = false;
+  /// An encoded LoginReq, and whether a rejected one is worth another attempt.
+  std::string login_request;
+  bool renewable = false;
+  /// The channel of a kickout that overtook the login's answer.
+  std::optional<std::string> kicked_channel;
+};
+
+/// Logged in; offline sync is under way, pushes are held back.
+struct Syncing {
+  ConnectionId connection;
+  bool reconnect = false;
+};
+
+/// Logged in and in step with the server.
+struct Online {
+  ConnectionId connection;
+};
+
+/// Between two attempts to reconnect.
+struct Waiting {
+  Timestamp until;
+};
+
+/// Logged out or kicked out; waits for the socket's close event.
+struct Closing {
+  ConnectionId connection;
+  Timestamp deadline;
+};
+
+/// Over, until the next login.
+struct Closed {};
+
+using Phase = std::variant<Idle, Connecting, Syncing, Online, Waiting, Closing, Closed>;
+
+}  // namespace kim::session

@@ -1,0 +1,144 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "session/backoff.h"
+#include "session/effect_queue.h"
+#include "session/held_pushes.h"
+#include "session/inbox.h"
+#include "session/keepalive.h"
+#include "session/offline_sync.h"
+#include "session/phase.h"
+#include "session/requests.h"
+#include "session/session.h"
+#include "wire/packet.h"
+
+namespace kim::session {
+
+/// The machine: the phases and what moves between them. Its parts (requests, inbox, sync,
+/// keepalive, backoff) decide nothing about phases; it decides nothing of theirs.
+///
+/// session.cc dispatches inputs and timers, session_connection.cc makes and ends connections,
+/// session_packets.cc reads what arrives on them.
+class Session::Impl {
+ public:
+  Impl(const Options& options, uint64_t seed);
+
+  void Handle(const Input& input, Timestamp now);
+  const Effect* PollEffect();
+  [[nodiscard]] Timestamp NextDeadline() const;
+  [[nodiscard]] State state() const { return state_; }
+  [[nodiscard]] Stats stats() const;
+
+ private:
+  // Inputs (session.cc).
+  void On(const Login&);
+  void On(const Logout&);
+  void On(const SendRequest& request);
+  void On(const CancelRequest& request);
+  void On(const MessageHandled& handled);
+  void On(const TokenReady& token);
+  void On(const TokenFailed& token);
+  void On(const SocketOpened& socket);
+  void On(const FrameReceived& frame);
+  void On(const TextReceived& text);
+  void On(const SocketClosed& socket);
+  void On(const StoreLoaded& loaded);
+  void On(const StoreDone& done);
+  void On(const NetworkHint& hint);
+  void On(const TimeAdvanced&) {}
+
+  // Timers (session.cc).
+  void Tick();
+  void TickKeepalive();
+  void TickAck();
+  void TickCatchUp();
+  void SettleInternalRequests();
+  [[nodiscard]] Timestamp PhaseDeadline() const;
+  [[nodiscard]] Timestamp OnlineDeadline() const;
+  [[nodiscard]] bool WasSuspended() const;
+  void WakeUp();
+
+  // Connections (session_connection.cc).
+  void StartAttempt(bool reconnect);
+  void AskForToken(Connecting& connecting);
+  void AttemptFailed(LoginResult result, int32_t status = 0, bool socket_open = true);
+  void LoginSucceeded(std::string channel_id, std::string account);
+  void OnSync(OfflineSync::Progress progress);
+  void GoOnline(bool complete);
+  void LoseConnection(bool socket_open);
+  void WaitForRetry();
+  void BeginClosing(bool flush_ack);
+  void CloseForGood();
+  void Linger(ConnectionId connection);
+  void FinishLogin(LoginResult result, int32_t status = 0);
+  void SetState(State state);
+
+  // Packets (session_packets.cc).
+  void OnLogicFrame(const wire::LogicFrame& logic, ByteView frame);
+  void OnLoginPacket(Connecting& connecting, const wire::Packet& packet, ByteView frame);
+  void OnSessionPacket(const wire::Packet& packet, ByteView frame);
+  void OnAnswer(const wire::Packet& packet);
+  void OnPush(const wire::Packet& packet, ByteView frame);
+  void OnKickout(const wire::Packet& packet);
+  void HoldOrDeliver(const wire::Packet& packet, ByteView frame);
+  void OnMalformed(wire::DecodeError error);
+  void SendPing();
+  void SendAck(MessageKey key);
+
+  /// The connection whose events count, if the phase has one.
+  [[nodiscard]] ConnectionId CurrentConnection() const;
+  [[nodiscard]] bool LoggedIn() const {
+    return std::holds_alternative<Syncing>(phase_) || std::holds_alternative<Online>(phase_);
+  }
+
+  const Options options_;
+  EffectQueue effects_;
+  Stats stats_;
+  Timestamp now_;
+  bool started_ = false;
+
+  Phase phase_;
+  State state_ = State::kInit;
+  uint32_t last_connection_ = 0;
+  Backoff backoff_;
+  Keepalive keepalive_;
+  Requests requests_;
+  Inbox inbox_;
+  OfflineSync sync_;
+  HeldPushes held_;
+
+  /// The socket that was closed last, until its close event comes or its grace is over.
+  struct OldSocket {
+    ConnectionId connection;
+    Timestamp until;
+  };
+  std::optional<OldSocket> old_socket_;
+
+  bool login_waits_ = false;
+  bool logout_waits_ = false;
+  bool login_after_closing_ = false;
+  std::string channel_id_;
+  std::string account_;
+  /// Of the last session; another account's marks and ids mean nothing to this one.
+  std::string store_account_;
+  std::string rejected_login_request_;
+  Timestamp online_since_;
+
+  /// Offline sync of this connection has seen everything: before that, an acknowledgement could
+  /// hide what it has not seen.
+  bool sync_complete_ = false;
+  /// The index was asked for what is older than this connection's first acknowledgement.
+  bool looked_back_ = false;
+  std::optional<Timestamp> sync_again_at_;
+  int32_t sync_failures_ = 0;
+  bool catch_up_on_read_ = false;
+  std::optional<Timestamp> last_sync_at_;
+};
+
+}  // namespace kim::session

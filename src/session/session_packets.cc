@@ -1,0 +1,188 @@
+#include <string>
+#include <utility>
+
+#include "session/session_impl.h"
+#include "wire/commands.h"
+#include "wire/messages.h"
+
+namespace kim::session {
+
+namespace {
+
+/// From here on the server has no session for this client any more.
+constexpr int32_t kSessionGone = 400;
+/// A wake-up within this time of the last sync does not sync again.
+constexpr Duration kCatchUpPause = Duration::Seconds(10);
+
+bool IsTalk(std::string_view command) {
+  return command == wire::command::kUserTalk || command == wire::command::kGroupTalk;
+}
+
+}  // namespace
+
+void Session::Impl::On(const TextReceived& text) {
+  if (text.connection != CurrentConnection()) return;
+  effects_.Push(Report{Problem::kTextFrame, 0});
+}
+
+void Session::Impl::On(const FrameReceived& frame) {
+  if (frame.connection != CurrentConnection() || std::holds_alternative<Closing>(phase_)) return;
+  const auto size = static_cast<int64_t>(frame.bytes.size());
+  stats_.bytes_received += static_cast<double>(size);
+  if (LoggedIn()) {
+    keepalive_.OnRead(now_);
+    if (std::exchange(catch_up_on_read_, false) && last_sync_at_ &&
+        now_ - *last_sync_at_ >= kCatchUpPause) {
+      sync_again_at_ = now_;
+    }
+  }
+  if (size > options_.max_frame_bytes) {
+    effects_.Push(Report{Problem::kFrameTooLarge, static_cast<int32_t>(size)});
+    if (std::holds_alternative<Connecting>(phase_)) AttemptFailed(LoginResult::kMalformed);
+    return;
+  }
+  const auto decoded = wire::DecodeFrame(frame.bytes);
+  if (!decoded) {
+    OnMalformed(decoded.error());
+  } else if (const auto* basic = std::get_if<wire::BasicFrame>(&decoded.value())) {
+    if (basic->code != static_cast<uint16_t>(wire::BasicCode::kPong)) return;
+    if (const auto round_trip = keepalive_.OnPong(now_)) {
+      stats_.round_trip_ms = static_cast<int32_t>(round_trip->millis());
+    }
+  } else {
+    OnLogicFrame(std::get<wire::LogicFrame>(decoded.value()), frame.bytes);
+  }
+}
+
+void Session::Impl::OnMalformed(wire::DecodeError error) {
+  ++stats_.malformed_frames;
+  effects_.Push(Report{Problem::kMalformedFrame, static_cast<int32_t>(error)});
+  // A gateway that answers a login with garbage will not answer it better later.
+  if (std::holds_alternative<Connecting>(phase_)) AttemptFailed(LoginResult::kMalformed);
+}
+
+void Session::Impl::OnLogicFrame(const wire::LogicFrame& logic, ByteView frame) {
+  const auto header = wire::DecodeHeader(logic.header);
+  if (!header) {
+    OnMalformed(header.error());
+    return;
+  }
+  const wire::Packet packet{*header, logic.payload};
+  if (auto* connecting = std::get_if<Connecting>(&phase_)) {
+    OnLoginPacket(*connecting, packet, frame);
+  } else {
+    OnSessionPacket(packet, frame);
+  }
+}
+
+void Session::Impl::OnLoginPacket(Connecting& connecting, const wire::Packet& packet,
+                                  ByteView frame) {
+  if (packet.header.flag == pkt::Push) {
+    // The gateway's workers can let a push overtake the login's answer.
+    if (packet.header.command == wire::command::kSignIn) {
+      const auto kickout = wire::Parse<pkt::KickoutNotify>(packet.payload);
+      if (kickout) connecting.kicked_channel = kickout->channelid();
+    } else if (IsTalk(packet.header.command)) {
+      HoldOrDeliver(packet, frame);
+    }
+    return;
+  }
+  if (packet.header.status != pkt::Success) {
+    AttemptFailed(LoginResult::kRefused, packet.header.status);
+    return;
+  }
+  if (packet.header.command != wire::command::kSignIn) {
+    effects_.Push(Report{Problem::kUnexpectedPacket, packet.header.status});
+    return;
+  }
+  const auto answer = wire::Parse<pkt::LoginResp>(packet.payload);
+  if (!answer || answer->channelid().empty() || answer->account().empty()) {
+    OnMalformed(wire::DecodeError::kBadMessage);
+    return;
+  }
+  LoginSucceeded(answer->channelid(), answer->account());
+}
+
+void Session::Impl::OnSessionPacket(const wire::Packet& packet, ByteView frame) {
+  if (packet.header.flag == pkt::Response) OnAnswer(packet);
+  if (!LoggedIn()) return;
+  if (packet.header.status >= kSessionGone) {
+    effects_.Push(Report{Problem::kSessionLost, packet.header.status});
+    LoseConnection(/*socket_open=*/true);
+    return;
+  }
+  if (packet.header.flag == pkt::Push) {
+    OnPush(packet, frame);
+  } else if (packet.header.flag != pkt::Response) {
+    effects_.Push(Report{Problem::kUnexpectedPacket, packet.header.status});
+  }
+}
+
+void Session::Impl::OnAnswer(const wire::Packet& packet) {
+  const auto asker = requests_.OnAnswer(packet, now_);
+  if (packet.header.status >= kSessionGone) return;  // the connection is about to be given up
+  if (asker == Asker::kOfflineSync) {
+    OnSync(sync_.OnPage(packet.header.status, packet.payload, now_));
+  } else if (asker == Asker::kAck) {
+    packet.header.status == pkt::Success ? inbox_.AckConfirmed() : inbox_.AckAgain();
+  }
+}
+
+void Session::Impl::OnPush(const wire::Packet& packet, ByteView frame) {
+  if (IsTalk(packet.header.command)) {
+    HoldOrDeliver(packet, frame);
+  } else if (packet.header.command == wire::command::kSignIn) {
+    OnKickout(packet);
+  } else {
+    effects_.Push(Notify{std::string(packet.header.command), std::string(packet.header.dest),
+                         packet.payload, {}});
+  }
+}
+
+// Only for this very session: a quick second login of the same page would otherwise be ended by
+// the notice that was meant for the first.
+void Session::Impl::OnKickout(const wire::Packet& packet) {
+  const auto kickout = wire::Parse<pkt::KickoutNotify>(packet.payload);
+  if (!kickout) {
+    OnMalformed(wire::DecodeError::kBadMessage);
+    return;
+  }
+  if (kickout->channelid() != channel_id_) return;
+  FinishLogin(LoginResult::kKickedOut);
+  BeginClosing(/*flush_ack=*/false);
+  effects_.Push(EventRaised{Event::kKickout});
+}
+
+void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
+  const bool is_group = packet.header.command == wire::command::kGroupTalk;
+  const std::string_view group = is_group ? packet.header.dest : std::string_view();
+  bool understood = true;
+  if (std::holds_alternative<Online>(phase_)) {
+    understood = inbox_.OnPush(std::string(group), packet.payload, {}, now_);
+  } else if (held_.size() >= static_cast<size_t>(options_.max_held_pushes)) {
+    // Not lost: the server has it, and the index will list it.
+    sync_again_at_ = now_;
+  } else {
+    understood = held_.Add(group, packet.payload, frame);
+  }
+  if (!understood) {
+    ++stats_.malformed_frames;
+    effects_.Push(Report{Problem::kMalformedFrame,
+                         static_cast<int32_t>(wire::DecodeError::kBadMessage)});
+  }
+}
+
+void Session::Impl::SendPing() {
+  keepalive_.PingSent(now_);
+  effects_.Push(SendFrame{CurrentConnection(), std::string(AsChars(wire::PingFrame()))});
+}
+
+void Session::Impl::SendAck(MessageKey key) {
+  pkt::MessageAckReq request;
+  request.set_messageid(key.id.value());
+  requests_.AddInternal(Asker::kAck, wire::command::kTalkAck, AsBytes(wire::Serialize(request)),
+                        now_);
+  inbox_.AckSent(key, now_);
+}
+
+}  // namespace kim::session
