@@ -15,32 +15,64 @@ namespace internal {
 // The version is checked when CMake configures: sources, headers and protoc come together.
 void VerifyVersion(int, int, const char*) {}
 
-std::string VersionString(int) { return {}; }
+std::string VersionString(int) {
+  return {};
+}
 
 LogMessage::LogMessage(LogLevel level, const char* filename, int line)
     : level_(level), filename_(filename), line_(line) {}
 LogMessage::~LogMessage() = default;
 
-LogMessage& LogMessage::operator<<(const std::string&) { return *this; }
-LogMessage& LogMessage::operator<<(const char*) { return *this; }
-LogMessage& LogMessage::operator<<(char) { return *this; }
-LogMessage& LogMessage::operator<<(int) { return *this; }
-LogMessage& LogMessage::operator<<(unsigned int) { return *this; }
-LogMessage& LogMessage::operator<<(long) { return *this; }
-LogMessage& LogMessage::operator<<(unsigned long) { return *this; }
-LogMessage& LogMessage::operator<<(long long) { return *this; }
-LogMessage& LogMessage::operator<<(unsigned long long) { return *this; }
-LogMessage& LogMessage::operator<<(double) { return *this; }
-LogMessage& LogMessage::operator<<(void*) { return *this; }
-LogMessage& LogMessage::operator<<(const StringPiece&) { return *this; }
-LogMessage& LogMessage::operator<<(const util::Status&) { return *this; }
-LogMessage& LogMessage::operator<<(const uint128&) { return *this; }
+LogMessage& LogMessage::operator<<(const std::string&) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(const char*) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(char) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(int) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(unsigned int) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(long) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(unsigned long) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(long long) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(unsigned long long) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(double) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(void*) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(const StringPiece&) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(const util::Status&) {
+  return *this;
+}
+LogMessage& LogMessage::operator<<(const uint128&) {
+  return *this;
+}
 
 void LogMessage::Finish() {
   if (level_ == LOGLEVEL_FATAL) __builtin_trap();
 }
 
-void LogFinisher::operator=(LogMessage& other) { other.Finish(); }
+void LogFinisher::operator=(LogMessage& other) {
+  other.Finish();
+}
 
 FunctionClosure0::~FunctionClosure0() = default;
 

@@ -1,11 +1,11 @@
-// The checks of scripts/lint.mjs: { name, run() -> exit status }. Each skips what does not exist.
+// The checks of scripts/lint.mjs: { name, run() -> 0 or 1 }. Each skips what does not exist.
 
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 import { say } from "./console.mjs";
 import { at, filesIn, onPath } from "./paths.mjs";
-import { inView } from "./run.mjs";
+import { check } from "./run.mjs";
 
 const cpp = /\.(h|cc)$/;
 const bin = (name) => at("node_modules/.bin", name);
@@ -35,7 +35,7 @@ async function clangFormat() {
     say("clang-format-14 is missing: the layout of C++ is not checked");
     return 0;
   }
-  return status(program, ["--dry-run", "-Werror", ...cppFiles()]);
+  return check(program, ["--dry-run", "-Werror", ...cppFiles()]);
 }
 
 async function clangTidy() {
@@ -44,7 +44,7 @@ async function clangTidy() {
   let worst = 0;
   const worker = async () => {
     for (let path = queue.shift(); path; path = queue.shift()) {
-      worst = Math.max(worst, await status(program, ["-p", at("build/native"), "--quiet", path]));
+      worst = Math.max(worst, await check(program, ["-p", at("build/native"), "--quiet", path]));
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
@@ -64,13 +64,7 @@ async function typeScript() {
 
 function tsc(project, folder) {
   if (filesIn(folder, /\.tsx?$/).length === 0) return 0;
-  return status(process.execPath, [bin("tsc"), "--noEmit", "-p", at(project)]);
-}
-
-/** Runs a check in view: 0 or 1. */
-async function status(command, args) {
-  const { code } = await inView(command, args);
-  return code === 0 ? 0 : 1;
+  return check(process.execPath, [bin("tsc"), "--noEmit", "-p", at(project)]);
 }
 
 export const lintSteps = [
@@ -78,8 +72,8 @@ export const lintSteps = [
   { name: "clang-tidy", run: clangTidy },
   {
     name: "prettier",
-    run: () => status(bin("prettier"), ["--check", "--log-level", "warn", ...prettierPaths()]),
+    run: () => check(bin("prettier"), ["--check", "--log-level", "warn", ...prettierPaths()]),
   },
   { name: "tsc", run: typeScript },
-  { name: "eslint", run: () => status(bin("eslint"), [".", "--max-warnings", "0"]) },
+  { name: "eslint", run: () => check(bin("eslint"), [".", "--max-warnings", "0"]) },
 ];

@@ -27,6 +27,16 @@ export async function quietly(command, args, { log, env = {}, cwd = root, hint =
   );
 }
 
+/** Runs a command and shows its output only if it fails; resolves to 0 or 1. */
+export async function check(command, args) {
+  let output = "";
+  const code = await pipe(command, args, { env: {}, cwd: root }, (chunk) => {
+    output += chunk.toString();
+  });
+  if (code !== 0) process.stdout.write(output);
+  return code === 0 ? 0 : 1;
+}
+
 /** Runs a command in view and resolves to { code, output }; never throws for an exit status. */
 export async function inView(command, args, { env = {}, cwd = root } = {}) {
   let output = "";
