@@ -1,0 +1,153 @@
+// The packed tarball, installed into an empty project.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import vm from "node:vm";
+
+import { createConsumer, manifest, root, run } from "./support/consumer.mjs";
+
+const entries = ["", "/slim", "/js", "/testing"].map((path) => `${manifest.name}${path}`);
+
+/** Counts what a page's CSP or a server-side renderer would notice. */
+const countCompilations = `
+let compiled = 0;
+for (const name of ["Module", "Instance"]) {
+  const original = WebAssembly[name];
+  WebAssembly[name] = function (...args) { compiled += 1; return new original(...args); };
+}
+`;
+
+describe("the installed package", () => {
+  let consumer;
+  before(() => {
+    consumer = createConsumer();
+  });
+  after(() => consumer?.remove());
+
+  test("holds the built files and the documents, and nothing else", () => {
+    const documents = ["package.json", "README.md", "LICENSE", "CHANGELOG.md"];
+    const strangers = consumer.files.filter(
+      (path) => !path.startsWith("dist/") && !documents.includes(path),
+    );
+    assert.deepEqual(strangers, []);
+    assert.ok(consumer.files.includes("LICENSE"), "LICENSE is packed");
+    assert.ok(consumer.files.includes("README.md"), "README.md is packed");
+  });
+
+  test("has every file that package.json points at", () => {
+    const targets = JSON.stringify([manifest.exports, manifest.bin, manifest.unpkg]).match(
+      /(?<=")(\.\/)?dist\/[^"]+/g,
+    );
+    assert.ok(targets.length > 15);
+    for (const target of targets) {
+      assert.ok(existsSync(join(consumer.installed, target)), `${target} is missing`);
+    }
+  });
+
+  test("runs no script when it is installed", () => {
+    const scripts = Object.keys(manifest.scripts);
+    const installing = ["preinstall", "install", "postinstall", "prepare"];
+    assert.deepEqual(
+      scripts.filter((name) => installing.includes(name)),
+      [],
+    );
+  });
+
+  for (const entry of entries) {
+    test(`${entry} can be imported and required, with the same names`, () => {
+      const imported = consumer.node(
+        "names.mjs",
+        `console.log(Object.keys(await import("${entry}")).sort().join())`,
+      );
+      const required = consumer.node(
+        "names.cjs",
+        `console.log(Object.keys(require("${entry}")).sort().join())`,
+      );
+      assert.ok(imported.length > 0, "exports something");
+      assert.equal(required, imported);
+    });
+  }
+
+  test("importing it compiles no WebAssembly", () => {
+    const printed = consumer.node(
+      "quiet.mjs",
+      `${countCompilations}
+       await import("${manifest.name}");
+       console.log(compiled);`,
+    );
+    assert.equal(printed, "0");
+  });
+
+  test("a packet survives the core, imported and required", () => {
+    const body = `
+      const packet = LogicPkt.build(Command.ChatUserTalk, "bob", new Uint8Array([1, 2, 3]));
+      const copy = LogicPkt.from(packet.bytes());
+      console.log(copy.command, copy.dest, Array.from(copy.payload).join());`;
+    const expected = "chat.user.talk bob 1,2,3";
+    const names = "{ LogicPkt, Command }";
+    assert.equal(
+      consumer.node("packet.mjs", `import ${names} from "${manifest.name}";${body}`),
+      expected,
+    );
+    assert.equal(
+      consumer.node("packet.cjs", `const ${names} = require("${manifest.name}");${body}`),
+      expected,
+    );
+  });
+
+  test("the entry without WebAssembly works where there is none", () => {
+    const printed = consumer.node(
+      "no-wasm.mjs",
+      `delete globalThis.WebAssembly;
+       const { LogicPkt, Command } = await import("${manifest.name}/js");
+       const packet = LogicPkt.build(Command.ChatUserTalk, "bob", new Uint8Array([1, 2, 3]));
+       console.log(LogicPkt.from(packet.bytes()).dest);`,
+    );
+    assert.equal(printed, "bob");
+  });
+
+  test("the wasm file of the slim entry can be resolved and compiled", () => {
+    const printed = consumer.node(
+      "wasm.cjs",
+      `const path = require.resolve("${manifest.name}/kim.wasm");
+       console.log(WebAssembly.validate(require("node:fs").readFileSync(path)));`,
+    );
+    assert.equal(printed, "true");
+  });
+
+  test("the script-tag build defines the global KIM", () => {
+    const script = readFileSync(join(consumer.installed, manifest.unpkg), "utf8");
+    const page = { TextDecoder, TextEncoder, WebAssembly, setTimeout, clearTimeout, console };
+    vm.runInNewContext(`${script};globalThis.KIM = KIM`, page);
+    assert.equal(typeof page.KIM.KIMClient, "function");
+    const packet = page.KIM.LogicPkt.build("chat.user.talk", "bob", new Uint8Array([7]));
+    assert.equal(page.KIM.LogicPkt.from(packet.bytes()).dest, "bob");
+  });
+
+  test("kim-gateway explains itself", () => {
+    const command = join(consumer.project, "node_modules/.bin/kim-gateway");
+    assert.match(run(command, ["--help"], consumer.project), /kim-gateway/);
+  });
+
+  test("its types resolve for modules, for CommonJS and for bundlers", () => {
+    const use = `import { KIMClient, KIMStatus } from "${manifest.name}";
+      export const client: KIMClient = new KIMClient("ws://localhost", { token: "t" });
+      export const status: KIMStatus | undefined = undefined;
+      `;
+    const files = ["use.mts", "use.cts"].map((name) => consumer.write(name, use));
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--target",
+      "es2022",
+      "--lib",
+      "es2022,dom,esnext.disposable",
+    ];
+    const check = (...more) => run(process.execPath, [tsc, ...flags, ...more], consumer.project);
+    check("--module", "nodenext", ...files);
+    check("--module", "esnext", "--moduleResolution", "bundler", files[0]);
+  });
+});

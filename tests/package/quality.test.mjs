@@ -1,0 +1,27 @@
+// What tools for package authors say about the tarball.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { pack, root, run } from "./support/consumer.mjs";
+
+let folder;
+let tarball;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "kim-pack-"));
+  ({ tarball } = pack(folder));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test("publint finds nothing to complain about", () => {
+  run(join(root, "node_modules/.bin/publint"), ["run", tarball, "--strict"], root);
+});
+
+test("every entry's types are right for every way of importing it", () => {
+  // Entries that are files, not modules, have no types.
+  const exclude = ["--exclude-entrypoints", "kim.wasm", "kim.global.js"];
+  const flags = ["--profile", "node16", "--no-emoji", ...exclude];
+  run(join(root, "node_modules/.bin/attw"), [tarball, ...flags], root);
+});

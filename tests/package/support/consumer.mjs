@@ -1,0 +1,69 @@
+// A project that has installed the packed tarball, as a user's has; no network is needed.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's root. */
+export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+
+/** The package's own package.json. */
+export const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** Runs a program and returns its stdout; throws with all of its output if it fails. */
+export function run(command, args, cwd) {
+  try {
+    return execFileSync(command, args, {
+      cwd,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  } catch (error) {
+    throw new Error(`${command} ${args.join(" ")}:\n${error.stdout}\n${error.stderr}`);
+  }
+}
+
+/** Packs the built package into `folder`; returns { tarball, files }. */
+export function pack(folder) {
+  const flags = ["--json", "--ignore-scripts", "--pack-destination", folder];
+  const [info] = JSON.parse(run("npm", ["pack", ...flags], root));
+  return { tarball: join(folder, info.filename), files: info.files.map((file) => file.path) };
+}
+
+/**
+ * Makes an empty project in a temporary folder and installs the tarball into it. The package's
+ * dependencies come from this repository's node_modules, so that npm has nothing to look up.
+ */
+export function createConsumer() {
+  const folder = mkdtempSync(join(tmpdir(), "kim-consumer-"));
+  const { tarball, files } = pack(folder);
+  const project = join(folder, "project");
+  mkdirSync(project);
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true }));
+  const dependencies = Object.keys(manifest.dependencies).map((name) =>
+    join(root, "node_modules", name),
+  );
+  const flags = ["--offline", "--install-links", "--ignore-scripts", "--no-audit", "--no-fund"];
+  run("npm", ["install", ...flags, tarball, ...dependencies], project);
+  return {
+    project,
+    tarball,
+    files,
+    installed: join(project, "node_modules", manifest.name),
+    /** Writes a file of the project; returns its path. */
+    write(name, text) {
+      const path = join(project, name);
+      writeFileSync(path, text);
+      return path;
+    },
+    /** Runs a script in the project with Node; returns what it prints. */
+    node(name, text) {
+      return run(process.execPath, [this.write(name, text)], project).trim();
+    },
+    remove() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
