@@ -1,0 +1,42 @@
+import "./styles/main.css";
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { ChatSession } from "./chat/session.js";
+import { words } from "./i18n/index.js";
+import { applyPreferences, rememberAccount, rememberedAccount } from "./preferences.js";
+import { App } from "./ui/App.js";
+import { SessionContext } from "./ui/context.js";
+
+const session = new ChatSession();
+// Read now: the effect below forgets it while nobody is signed in.
+const returning = rememberedAccount();
+
+applyPreferences();
+
+effect(() => {
+  const unread = session.book.unreadTotal.value;
+  const parts = [session.account.value, words.value.appName].filter((part) => part !== "");
+  document.title = `${unread > 0 ? `(${unread}) ` : ""}${parts.join(" – ")}`;
+});
+
+effect(() => {
+  const { value: phase } = session.phase;
+  if (phase === "online") rememberAccount(session.account.peek());
+  // A reload must not throw the other device out in its turn.
+  if (phase === "kickedOut" || phase === "signedOut") rememberAccount(null);
+});
+
+document.addEventListener("visibilitychange", () => session.book.markActiveRead());
+addEventListener("pagehide", () => session.save());
+
+const root = document.getElementById("app");
+if (root) {
+  render(
+    <SessionContext.Provider value={session}>
+      <App />
+    </SessionContext.Provider>,
+    root,
+  );
+}
+
+if (returning !== null) void session.signIn(returning);

@@ -1,0 +1,84 @@
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Conversation } from "../chat/model.js";
+import { longestBody } from "../chat/outbox.js";
+import { words } from "../i18n/index.js";
+import { useSession } from "./context.js";
+import { Icon } from "./icons.js";
+import { titleOf } from "./titles.js";
+
+/** The count of characters appears when so many are left. */
+const warnBelow = 300;
+const tallestPixels = 160;
+
+/** A touch keyboard covers half the page: let the person call it. */
+function hasKeyboard(): boolean {
+  return matchMedia("(hover: hover) and (min-width: 720px)").matches;
+}
+
+export function Composer({ conversation }: { conversation: Conversation }) {
+  const session = useSession();
+  const t = words.value;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { draft } = conversation;
+  const left = longestBody - draft.length;
+  const ready = draft.trim() !== "" && left >= 0;
+
+  useEffect(() => {
+    if (hasKeyboard()) field.current?.focus();
+  }, []);
+
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${Math.min(element.scrollHeight, tallestPixels)}px`;
+  }, [draft]);
+
+  const write = (text: string) => session.book.update(conversation.key, () => ({ draft: text }));
+
+  const send = () => {
+    if (!ready) return;
+    write("");
+    void session.send(conversation.key, draft.trim());
+    field.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Enter also confirms a word in an input method, as for Chinese: that is not sending.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+
+  const label = t.writeTo(titleOf(conversation));
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div class="composer-box">
+        <textarea
+          ref={field}
+          rows={1}
+          value={draft}
+          placeholder={label}
+          aria-label={label}
+          aria-invalid={left < 0}
+          aria-describedby="composer-count"
+          enterkeyhint="send"
+          onInput={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button type="submit" class="send" aria-label={t.send} aria-disabled={!ready}>
+          <Icon name="send" />
+        </button>
+      </div>
+      <p id="composer-count" class={left < 0 ? "problem" : "hint"} role="status">
+        {left >= warnBelow ? "" : left < 0 ? t.tooLong(-left) : t.charactersLeft(left)}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Conversation } from "../chat/model.js";
+import { words } from "../i18n/index.js";
+import { Avatar } from "./Avatar.js";
+import { Composer } from "./Composer.js";
+import { ConnectionBanner } from "./ConnectionBanner.js";
+import { useSession } from "./context.js";
+import { GroupDialog } from "./GroupDialog.js";
+import { Icon } from "./icons.js";
+import { MessageList } from "./MessageList.js";
+import { titleOf } from "./titles.js";
+
+export function ConversationView({ conversation }: { conversation: Conversation }) {
+  return (
+    <section class="conversation" aria-label={titleOf(conversation)}>
+      <Head conversation={conversation} />
+      <ConnectionBanner />
+      <MessageList conversation={conversation} />
+      <Composer conversation={conversation} />
+    </section>
+  );
+}
+
+function subtitle(conversation: Conversation): string {
+  const t = words.value;
+  if (conversation.kind === "user") return t.directMessage;
+  return conversation.group ? t.memberCount(conversation.group.members.length) : t.group;
+}
+
+function Head({ conversation }: { conversation: Conversation }) {
+  const session = useSession();
+  const t = words.value;
+  const [details, setDetails] = useState(false);
+  const back = useRef<HTMLButtonElement>(null);
+
+  // On a phone the list has just gone away: take the focus along. Elsewhere the button is hidden.
+  useEffect(() => back.current?.focus(), []);
+
+  return (
+    <header class="conversation-head">
+      <button
+        ref={back}
+        type="button"
+        class="icon-button back"
+        aria-label={t.back}
+        onClick={() => session.book.open(null)}
+      >
+        <Icon name="back" />
+      </button>
+      <Avatar name={titleOf(conversation)} kind={conversation.kind} />
+      <div class="conversation-title">
+        <h2 class="name">{titleOf(conversation)}</h2>
+        <p class="muted">{subtitle(conversation)}</p>
+      </div>
+      {conversation.kind === "group" ? (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t.details}
+          title={t.details}
+          onClick={() => setDetails(true)}
+        >
+          <Icon name="info" />
+        </button>
+      ) : null}
+      {details ? <GroupDialog groupId={conversation.peer} onClose={() => setDetails(false)} /> : null}
+    </header>
+  );
+}

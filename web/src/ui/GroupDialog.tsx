@@ -1,0 +1,84 @@
+import { useEffect, useState } from "preact/hooks";
+import { keyOf } from "../chat/model.js";
+import { words } from "../i18n/index.js";
+import { Avatar } from "./Avatar.js";
+import { useSession } from "./context.js";
+import { Modal } from "./Modal.js";
+import { titleOf } from "./titles.js";
+
+/** A group's id, members and the way out. */
+export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: () => void }) {
+  const session = useSession();
+  const t = words.value;
+  const [failure, setFailure] = useState("");
+  const key = keyOf("group", groupId);
+  const conversation = session.book.sorted.value.find((each) => each.key === key);
+
+  // Members come and go: what was known may be old.
+  useEffect(() => {
+    void session.groups.refresh(groupId);
+  }, [groupId]);
+
+  const leave = async () => {
+    const { status } = await session.groups.leave(groupId);
+    if (status !== 0) {
+      setFailure(t.statusText(status));
+      return;
+    }
+    session.save();
+    onClose();
+  };
+
+  if (!conversation) return null;
+  const { group } = conversation;
+  return (
+    <Modal title={titleOf(conversation)} onClose={onClose}>
+      {group?.introduction ? <p>{group.introduction}</p> : null}
+      <GroupId id={groupId} />
+      {group ? (
+        <section class="members" aria-label={t.groupMembers}>
+          <h3>{t.memberCount(group.members.length)}</h3>
+          <ul>
+            {group.members.map((name) => (
+              <li key={name}>
+                <Avatar name={name} size="small" />
+                <span class="name">{name}</span>
+                {name === group.owner ? <span class="tag">{t.owner}</span> : null}
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      <div role="alert">{failure === "" ? null : <p class="problem">{failure}</p>}</div>
+      <div class="modal-actions">
+        <button type="button" class="button danger" onClick={() => void leave()}>
+          {t.leaveGroup}
+        </button>
+      </div>
+    </Modal>
+  );
+}
+
+/** The id is what another person needs to join. */
+function GroupId({ id }: { id: string }) {
+  const t = words.value;
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(id);
+      setCopied(true);
+    } catch {
+      // Without the permission the id can still be selected by hand.
+      setCopied(false);
+    }
+  };
+  return (
+    <div class="group-id">
+      <span class="hint">{t.groupId}</span>
+      <code>{id}</code>
+      <button type="button" class="button small" onClick={() => void copy()}>
+        <span role="status">{copied ? t.copied : t.copy}</span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { words } from "../i18n/index.js";
+import { useSession } from "./context.js";
+import { Modal } from "./Modal.js";
+
+/** The account is in use elsewhere: only the person can decide which place it shall be. */
+export function KickoutDialog() {
+  const session = useSession();
+  const t = words.value;
+  return (
+    <Modal title={t.kickoutTitle}>
+      <p>{t.kickoutText(session.account.value)}</p>
+      <div class="modal-actions">
+        <button type="button" class="button" onClick={() => void session.signOut()}>
+          {t.signOut}
+        </button>
+        <button type="button" class="button primary" onClick={() => void session.signInAgain()}>
+          {t.kickoutHere}
+        </button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,102 @@
+import type { ChatMessage, Conversation, Delivery } from "../chat/model.js";
+import { timeText, words } from "../i18n/index.js";
+import { Avatar } from "./Avatar.js";
+import { useSession } from "./context.js";
+import { Icon, type IconName } from "./icons.js";
+
+const textType = 1;
+
+const icons: Record<Exclude<Delivery, "received">, IconName> = {
+  sending: "clock",
+  sent: "check",
+  rejected: "alert",
+  unsent: "alert",
+  unknown: "question",
+};
+
+interface Props {
+  conversation: Conversation;
+  message: ChatMessage;
+  /** The first, or last, of several that the same person wrote one after the other. */
+  startsRun: boolean;
+  endsRun: boolean;
+}
+
+export function MessageBubble({ conversation, message, startsRun, endsRun }: Props) {
+  const mine = message.sender === useSession().account.value;
+  const t = words.value;
+  const named = conversation.kind === "group" && !mine;
+  const classes = ["message", mine ? "mine" : "theirs"];
+  if (startsRun) classes.push("starts");
+  if (endsRun) classes.push("ends");
+  return (
+    <li class={classes.join(" ")} data-delivery={message.delivery}>
+      {named ? (
+        <span class="message-avatar">
+          {endsRun ? <Avatar name={message.sender} size="small" /> : null}
+        </span>
+      ) : null}
+      <div class="message-column">
+        <span class={named && startsRun ? "message-sender" : "visually-hidden"}>
+          {mine ? t.you : message.sender}
+        </span>
+        <div class="bubble">
+          {message.type === textType ? null : (
+            <span class="attachment">{t.attachment(message.type)}</span>
+          )}
+          <span class="bubble-text" dir="auto">
+            {message.body}
+          </span>
+          <span class="bubble-meta">
+            <time dateTime={new Date(message.at).toISOString()}>{timeText(message.at)}</time>
+            <DeliveryMark delivery={message.delivery} />
+          </span>
+        </div>
+        <Trouble conversation={conversation} message={message} />
+      </div>
+    </li>
+  );
+}
+
+function DeliveryMark({ delivery }: { delivery: Delivery }) {
+  if (delivery === "received") return null;
+  return (
+    <span class={`mark mark-${delivery}`}>
+      <Icon name={icons[delivery]} />
+      <span class="visually-hidden">{words.value[delivery]}</span>
+    </span>
+  );
+}
+
+/** What went wrong with a message, and what can be done. */
+function Trouble({ conversation, message }: Pick<Props, "conversation" | "message">) {
+  const session = useSession();
+  const t = words.value;
+  const { delivery } = message;
+  if (delivery !== "rejected" && delivery !== "unsent" && delivery !== "unknown") return null;
+  const hint = delivery === "unknown" ? t.unknownHint : "";
+  const reason = delivery === "rejected" ? t.statusText(message.reason) : hint;
+  return (
+    <div class={`trouble trouble-${delivery}`} role="status">
+      <span>
+        <strong>{t[delivery]}.</strong> {reason}
+      </span>
+      <span class="trouble-actions">
+        <button
+          type="button"
+          class="link"
+          onClick={() => void session.resend(conversation.key, message.key)}
+        >
+          {t.resend}
+        </button>
+        <button
+          type="button"
+          class="link"
+          onClick={() => session.discard(conversation.key, message.key)}
+        >
+          {t.discard}
+        </button>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,163 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { ChatMessage, Conversation } from "../chat/model.js";
+import { dayText, sameDay, words } from "../i18n/index.js";
+import { useSession } from "./context.js";
+import { Icon } from "./icons.js";
+import { MessageBubble } from "./MessageBubble.js";
+import { titleOf } from "./titles.js";
+
+/** Messages of one sender within this time stand together. */
+const runMilliseconds = 5 * 60 * 1000;
+/** So near to the end still counts as being at the end. */
+const slackPixels = 80;
+
+/**
+ * Keeps the end in view while the reader is there, and the reader's place while older messages are
+ * put in above it.
+ */
+function useScrolling(conversation: Conversation) {
+  const box = useRef<HTMLDivElement>(null);
+  const [away, setAway] = useState(false);
+  const atEnd = useRef(true);
+  const fromEnd = useRef(0);
+  const { messages } = conversation;
+  const last = messages.at(-1)?.key;
+  const first = messages[0]?.key;
+
+  const toEnd = () => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  };
+
+  useLayoutEffect(() => {
+    const mine = messages.at(-1)?.delivery === "sending";
+    if (atEnd.current || mine) toEnd();
+  }, [last, messages.length]);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element && !atEnd.current) element.scrollTop = element.scrollHeight - fromEnd.current;
+  }, [first, conversation.gap?.count]);
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    // The keyboard of a phone, or a growing composer, must not hide the last message.
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) toEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  const onScroll = () => {
+    const element = box.current;
+    if (!element) return;
+    fromEnd.current = element.scrollHeight - element.scrollTop;
+    atEnd.current = fromEnd.current - element.clientHeight < slackPixels;
+    setAway(!atEnd.current);
+  };
+  return { box, away, toEnd, onScroll };
+}
+
+export function MessageList({ conversation }: { conversation: Conversation }) {
+  const t = words.value;
+  const { box, away, toEnd, onScroll } = useScrolling(conversation);
+  const title = titleOf(conversation);
+  return (
+    <div class="messages-place">
+      <div
+        ref={box}
+        class="messages"
+        role="log"
+        aria-live="off"
+        aria-label={t.messagesWith(title)}
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        {conversation.gap === null ? <p class="start">{t.startOf(title)}</p> : null}
+        <ol>
+          {conversation.messages.map((message, index) => (
+            <Entry
+              key={message.key}
+              message={message}
+              before={conversation.messages[index - 1]}
+              after={conversation.messages[index + 1]}
+              conversation={conversation}
+            />
+          ))}
+        </ol>
+      </div>
+      {away ? (
+        <button type="button" class="to-end" aria-label={t.toBottom} onClick={toEnd}>
+          <Icon name="down" />
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function joined(a: ChatMessage | undefined, b: ChatMessage | undefined): boolean {
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    a.sender === b.sender &&
+    sameDay(a.at, b.at) &&
+    Math.abs(b.at - a.at) < runMilliseconds
+  );
+}
+
+interface EntryProps {
+  message: ChatMessage;
+  before: ChatMessage | undefined;
+  after: ChatMessage | undefined;
+  conversation: Conversation;
+}
+
+/** A message with what has to stand above it: a gap, a day, the line of new messages. */
+function Entry({ message, before, after, conversation }: EntryProps) {
+  const t = words.value;
+  const isNew = conversation.newFrom === message.key;
+  const newDay = before === undefined || !sameDay(before.at, message.at);
+  const startsRun = newDay || isNew || !joined(before, message);
+  return (
+    <>
+      {conversation.gap?.before === message.key ? <GapRow conversation={conversation} /> : null}
+      {newDay ? (
+        <li class="divider">
+          <span>{dayText(message.at)}</span>
+        </li>
+      ) : null}
+      {isNew ? (
+        <li class="divider divider-new">
+          <span>{t.newMessages}</span>
+        </li>
+      ) : null}
+      <MessageBubble
+        conversation={conversation}
+        message={message}
+        startsRun={startsRun}
+        endsRun={!joined(message, after)}
+      />
+    </>
+  );
+}
+
+function GapRow({ conversation }: { conversation: Conversation }) {
+  const session = useSession();
+  const t = words.value;
+  const { gap } = conversation;
+  if (!gap) return null;
+  const text = gap.loading ? t.loading : gap.failed ? t.loadFailed : t.earlier(gap.count);
+  return (
+    <li class="gap">
+      <button
+        type="button"
+        class="button small"
+        aria-disabled={gap.loading}
+        onClick={() => void session.loadEarlier(conversation.key)}
+      >
+        {text}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,57 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { words } from "../i18n/index.js";
+import { Icon } from "./icons.js";
+
+interface Props {
+  title: string;
+  children: ComponentChildren;
+  /** Called when the person dismisses it. Without it, only the content's own buttons close it. */
+  onClose?: () => void;
+}
+
+/** A dialog over the page. The browser keeps the focus inside and gives it back at the end. */
+export function Modal({ title, children, onClose }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const bodyId = useId();
+
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+
+  const urgent = onClose === undefined;
+  return (
+    <dialog
+      ref={dialog}
+      class="modal"
+      role={urgent ? "alertdialog" : "dialog"}
+      aria-labelledby={titleId}
+      aria-describedby={urgent ? bodyId : undefined}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose?.();
+      }}
+      onClick={(event) => {
+        // Only the backdrop is the dialog itself; everything else lies inside.
+        if (event.target === dialog.current) onClose?.();
+      }}
+    >
+      <div class="modal-box">
+        <header class="modal-head">
+          <h2 id={titleId}>{title}</h2>
+          {onClose ? (
+            <button type="button" class="icon-button" aria-label={words.value.close} onClick={onClose}>
+              <Icon name="close" />
+            </button>
+          ) : null}
+        </header>
+        <div id={bodyId} class="modal-body">
+          {children}
+        </div>
+      </div>
+    </dialog>
+  );
+}

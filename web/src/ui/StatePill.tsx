@@ -1,0 +1,29 @@
+import type { Phase } from "../chat/session.js";
+import type { Words } from "../i18n/en.js";
+import { words } from "../i18n/index.js";
+import { useSession } from "./context.js";
+
+function label(phase: Phase, t: Words): string {
+  switch (phase) {
+    case "online":
+      return t.stateOnline;
+    case "reconnecting":
+      return t.stateReconnecting;
+    case "signingIn":
+      return t.stateSigningIn;
+    case "kickedOut":
+      return t.stateKickedOut;
+    default:
+      return t.stateClosed;
+  }
+}
+
+/** The connection in a word and a dot. */
+export function StatePill() {
+  const phase = useSession().phase.value;
+  return (
+    <span class={`state state-${phase}`} role="status">
+      {label(phase, words.value)}
+    </span>
+  );
+}

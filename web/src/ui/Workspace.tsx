@@ -1,0 +1,43 @@
+import { useState } from "preact/hooks";
+import { words } from "../i18n/index.js";
+import { useSession } from "./context.js";
+import { ConversationView } from "./ConversationView.js";
+import { Icon } from "./icons.js";
+import { NewConversationDialog } from "./NewConversationDialog.js";
+import { Sidebar } from "./Sidebar.js";
+
+/** The conversations on the left, the open one on the right; on a phone one at a time. */
+export function Workspace() {
+  const session = useSession();
+  const [starting, setStarting] = useState(false);
+  const open = session.book.activeConversation.value;
+  return (
+    <div class={`workspace ${open ? "has-open" : ""}`}>
+      <Sidebar onNew={() => setStarting(true)} />
+      <main class="stage" aria-label={open ? undefined : words.value.pickConversation}>
+        {open ? (
+          <ConversationView key={open.key} conversation={open} />
+        ) : (
+          <Welcome onNew={() => setStarting(true)} />
+        )}
+      </main>
+      {starting ? <NewConversationDialog onClose={() => setStarting(false)} /> : null}
+    </div>
+  );
+}
+
+function Welcome({ onNew }: { onNew: () => void }) {
+  const t = words.value;
+  return (
+    <div class="empty">
+      <span class="empty-picture">
+        <Icon name="chat" />
+      </span>
+      <h2>{t.pickConversation}</h2>
+      <p class="muted">{t.pickConversationHint}</p>
+      <button type="button" class="button primary" onClick={onNew}>
+        {t.newConversation}
+      </button>
+    </div>
+  );
+}
