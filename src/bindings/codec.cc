@@ -1,0 +1,103 @@
+#include <emscripten/emscripten.h>
+
+#include "bindings/scratch.h"
+#include "wire/frame.h"
+#include "wire/transcoder.h"
+
+/// Messages and packets to and from JavaScript, which names a message's type by its `RecordType`.
+namespace kim::bindings {
+namespace {
+
+using wire::DecodeError;
+using wire::RecordType;
+using wire::TranscodeError;
+
+int32_t FailWith(TranscodeError error, DecodeError malformed) {
+  switch (error) {
+    case TranscodeError::kMalformed:
+      return Fail(malformed);
+    case TranscodeError::kTooLarge:
+      return Fail(ErrorCode::kTooLarge);
+    case TranscodeError::kBadRecord:
+      break;
+  }
+  return Fail(ErrorCode::kBadRecord);
+}
+
+/// Encodes the record at the start of the input; its text lies anywhere in the input.
+Result<size_t, TranscodeError> EncodeInput(RecordType type, uint32_t slot_count,
+                                           uint32_t input_size) {
+  Scratch& scratch = GetScratch();
+  const ByteView input = scratch.input.First(input_size);
+  if (slot_count > input.size() / sizeof(uint32_t)) return Failure{TranscodeError::kBadRecord};
+  const auto* slots = reinterpret_cast<const uint32_t*>(input.data());
+  return wire::EncodeRecord(type, {slots, slot_count}, input, scratch.bytes);
+}
+
+void AppendU32(uint32_t value, std::string& out) {
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
+}
+
+}  // namespace
+}  // namespace kim::bindings
+
+using namespace kim;            // NOLINT: the C names below have no namespace
+using namespace kim::bindings;  // NOLINT
+
+extern "C" {
+
+/// Encodes a message: a record of `slot_count` slots at the start of the input, whose text ends at
+/// `input_size`. Answers with bytes.
+EMSCRIPTEN_KEEPALIVE int32_t kim_encode(uint32_t type, uint32_t slot_count, uint32_t input_size) {
+  if (type >= wire::kRecordTypeCount) return Fail(ErrorCode::kBadCall);
+  GetScratch().bytes.clear();
+  const auto size = EncodeInput(static_cast<RecordType>(type), slot_count, input_size);
+  return size ? AnswerBytes() : FailWith(size.error(), DecodeError::kBadMessage);
+}
+
+/// Decodes the message in the first `size` bytes of the input. Answers with its record; its text
+/// is named by offsets from the start of the input.
+EMSCRIPTEN_KEEPALIVE int32_t kim_decode(uint32_t type, uint32_t size) {
+  if (type >= wire::kRecordTypeCount) return Fail(ErrorCode::kBadCall);
+  Scratch& scratch = GetScratch();
+  scratch.slots.clear();
+  const auto record = wire::DecodeRecord(static_cast<RecordType>(type), scratch.input.First(size),
+                                         scratch.input.data(), scratch.slots);
+  return record ? AnswerSlots() : FailWith(record.error(), DecodeError::kBadMessage);
+}
+
+/// Encodes all of a logic packet that stands before its payload, from the record of a Header as
+/// `kim_encode` wants it. The payload, `payload_size` bytes, is the caller's to append: it need not
+/// cross to the core at all. Answers with bytes.
+EMSCRIPTEN_KEEPALIVE int32_t kim_packet_head(uint32_t slot_count, uint32_t input_size,
+                                             uint32_t payload_size) {
+  std::string& out = GetScratch().bytes;
+  out.clear();
+  AppendU32(wire::kLogicMagic, out);
+  const size_t length_at = out.size();
+  AppendU32(0, out);
+  const auto size = EncodeInput(RecordType::kHeader, slot_count, input_size);
+  if (!size) return FailWith(size.error(), DecodeError::kBadHeader);
+  AppendU32(payload_size, out);
+
+  std::string length;
+  AppendU32(static_cast<uint32_t>(*size), length);
+  out.replace(length_at, length.size(), length);
+  return AnswerBytes();
+}
+
+/// Takes apart the logic packet in the first `size` bytes of the input, with or without its magic.
+/// Answers with two slots, the payload's offset in the input and its length, and the record of the
+/// Header behind them.
+EMSCRIPTEN_KEEPALIVE int32_t kim_packet_open(uint32_t size) {
+  Scratch& scratch = GetScratch();
+  const uint8_t* base = scratch.input.data();
+  const auto frame = wire::DecodeLogicFrame(scratch.input.First(size));
+  if (!frame) return Fail(frame.error());
+  scratch.slots.assign({static_cast<uint32_t>(frame->payload.data() - base),
+                        static_cast<uint32_t>(frame->payload.size())});
+  const auto record = wire::DecodeRecord(RecordType::kHeader, frame->header, base, scratch.slots);
+  return record ? AnswerSlots() : FailWith(record.error(), DecodeError::kBadHeader);
+}
+
+}  // extern "C"

@@ -1,0 +1,80 @@
+#include "bindings/scratch.h"
+
+#include <emscripten/emscripten.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdlib>
+
+namespace kim::bindings {
+namespace {
+
+constexpr size_t kMinCapacity = 4096;
+
+uint32_t AddressOf(const void* data) {
+  return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(data));
+}
+
+}  // namespace
+
+InputArea::~InputArea() {
+  std::free(data_);
+}
+
+uint8_t* InputArea::Reserve(size_t size) {
+  if (size > kLimit) return nullptr;
+  if (size <= capacity_) return data_;
+  const size_t capacity = std::bit_ceil(std::max(size, kMinCapacity));
+  auto* grown = static_cast<uint8_t*>(std::realloc(data_, capacity));
+  if (grown == nullptr) return nullptr;
+  data_ = grown;
+  capacity_ = capacity;
+  return data_;
+}
+
+void InputArea::Trim() {
+  std::free(data_);
+  data_ = nullptr;
+  capacity_ = 0;
+}
+
+ByteView InputArea::First(size_t size) const {
+  return {data_, std::min(size, capacity_)};
+}
+
+Scratch& GetScratch() {
+  // Never destroyed: the module lives as long as the page, and calls come until the very end.
+  static auto& scratch = *new Scratch;
+  return scratch;
+}
+
+int32_t AnswerSlots() {
+  return static_cast<int32_t>(AddressOf(GetScratch().slots.data()));
+}
+
+int32_t AnswerBytes() {
+  static std::array<uint32_t, 2> answer;
+  const std::string& bytes = GetScratch().bytes;
+  answer = {AddressOf(bytes.data()), static_cast<uint32_t>(bytes.size())};
+  return static_cast<int32_t>(AddressOf(answer.data()));
+}
+
+}  // namespace kim::bindings
+
+extern "C" {
+
+/// Makes room for `size` bytes of input, keeping what is there. Its address, or 0 (`Reserve`).
+EMSCRIPTEN_KEEPALIVE uint8_t* kim_input(uint32_t size) {
+  return kim::bindings::GetScratch().input.Reserve(size);
+}
+
+/// Gives back what one huge message has left behind; answers and the input end here.
+EMSCRIPTEN_KEEPALIVE void kim_trim() {
+  kim::bindings::Scratch& scratch = kim::bindings::GetScratch();
+  scratch.input.Trim();
+  scratch.slots = {};
+  scratch.bytes = {};
+}
+
+}  // extern "C"
