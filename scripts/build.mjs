@@ -9,8 +9,6 @@
 //
 // Other variants: cmake --preset asan | coverage | fuzz | wasm-assertions.
 
-import { existsSync } from "node:fs";
-
 import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say, step } from "./lib/console.mjs";
 import { writeCoreModules } from "./lib/core-modules.mjs";
@@ -52,12 +50,9 @@ async function buildJs() {
 
 async function buildWeb() {
   await buildJs();
-  const script = at("scripts/build-web.mjs");
-  if (!existsSync(script)) {
-    say("scripts/build-web.mjs does not exist yet: no demo");
-    return;
-  }
-  await step("Demo (build/web)", () => quietly(process.execPath, [script], { log: "build-web" }));
+  await step("Demo (build/web)", () =>
+    quietly(process.execPath, [at("web/build.mjs")], { log: "build-web" }),
+  );
 }
 
 const targets = {

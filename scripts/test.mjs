@@ -41,7 +41,7 @@ await main(async () => {
   await setUp("tests");
   say("building");
   if (chosen.some((stage) => stage.native)) await build("native");
-  if (chosen.some((stage) => stage.package)) await build("web");
+  if (chosen.some((stage) => stage.package)) await build("js");
 
   const results = [];
   for (const stage of chosen) results.push(await runStage(stage));

@@ -32,6 +32,21 @@ export function pack(folder) {
   return { tarball: join(folder, info.filename), files: info.files.map((file) => file.path) };
 }
 
+/** The folders of the package's dependencies, and theirs, in this repository. */
+function dependencyFolders() {
+  const folders = new Set();
+  const visit = ({ dependencies = {} }) => {
+    for (const name of Object.keys(dependencies)) {
+      const folder = join(root, "node_modules", name);
+      if (folders.has(folder)) continue;
+      folders.add(folder);
+      visit(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+    }
+  };
+  visit(manifest);
+  return [...folders];
+}
+
 /**
  * Makes an empty project in a temporary folder and installs the tarball into it. The package's
  * dependencies come from this repository's node_modules, so that npm has nothing to look up.
@@ -42,11 +57,8 @@ export function createConsumer() {
   const project = join(folder, "project");
   mkdirSync(project);
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true }));
-  const dependencies = Object.keys(manifest.dependencies).map((name) =>
-    join(root, "node_modules", name),
-  );
   const flags = ["--offline", "--install-links", "--ignore-scripts", "--no-audit", "--no-fund"];
-  run("npm", ["install", ...flags, tarball, ...dependencies], project);
+  run("npm", ["install", ...flags, tarball, ...dependencyFolders()], project);
   return {
     project,
     tarball,
