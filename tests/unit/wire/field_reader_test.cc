@@ -1,0 +1,63 @@
+#include "wire/field_reader.h"
+
+#include <catch2/catch.hpp>
+
+#include "bytes_of.h"
+
+namespace kim::wire {
+namespace {
+
+TEST_CASE("A message is read field by field until it is done") {
+  const std::string bytes = FromHex("08ac02 12036b696d");
+  FieldReader reader(AsBytes(bytes));
+  CHECK(reader.ReadTag() == MakeTag(1, WireType::kVarint));
+  CHECK(reader.ReadVarint() == 300u);
+  CHECK_FALSE(reader.done());
+  CHECK(reader.ReadTag() == MakeTag(2, WireType::kLengthDelimited));
+  const auto text = reader.ReadLengthDelimited();
+  REQUIRE(text);
+  CHECK(AsChars(*text).data() == bytes.data() + 5);
+  CHECK(AsChars(*text) == "kim");
+  CHECK(reader.done());
+}
+
+TEST_CASE("The largest field number and the largest varint are read whole") {
+  const std::string bytes = FromHex("f8ffffff0f ffffffffffffffffff01");
+  FieldReader reader(AsBytes(bytes));
+  CHECK(reader.ReadTag() == MakeTag((1 << 29) - 1, WireType::kVarint));
+  CHECK(reader.ReadVarint() == UINT64_MAX);
+  CHECK(reader.done());
+}
+
+TEST_CASE("Nothing can be read from a message that is done") {
+  FieldReader reader(ByteView{});
+  CHECK(reader.done());
+  CHECK_FALSE(reader.ReadTag());
+  CHECK_FALSE(reader.ReadVarint());
+  CHECK_FALSE(reader.ReadLengthDelimited());
+}
+
+TEST_CASE("A field that is skipped leaves the reader at the next one") {
+  const std::string bytes = FromHex("09 0102030405060708 10 01");
+  FieldReader reader(AsBytes(bytes));
+  const auto tag = reader.ReadTag();
+  REQUIRE(tag);
+  REQUIRE(reader.SkipField(*tag, FieldReader::kMaxDepth));
+  CHECK(reader.ReadTag() == MakeTag(2, WireType::kVarint));
+}
+
+TEST_CASE("A group is skipped only as deep as the caller allows") {
+  const std::string bytes = FromHex("0b 13 1801 14 0c");
+  CHECK(IsWellFormed(AsBytes(bytes), 2));
+  CHECK_FALSE(IsWellFormed(AsBytes(bytes), 1));
+  CHECK_FALSE(IsWellFormed(AsBytes(bytes), 0));
+}
+
+TEST_CASE("A message without fields is well-formed, one with half a field is not") {
+  CHECK(IsWellFormed({}, 0));
+  const std::string half = FromHex("0801 10");
+  CHECK_FALSE(IsWellFormed(AsBytes(half), 0));
+}
+
+}  // namespace
+}  // namespace kim::wire
