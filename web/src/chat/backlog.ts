@@ -54,7 +54,8 @@ export class Backlog {
     count: number,
   ): Promise<number> {
     const key = keyOf(kind, peer);
-    this.book.ensure(kind, peer);
+    // Its messages are about to say when it was touched.
+    this.book.ensure(kind, peer, 0);
     const queue = this.sources_.get(key) ?? [];
     queue.unshift({ load, nextPage: 1, remaining: count });
     this.sources_.set(key, queue);
@@ -94,10 +95,13 @@ export class Backlog {
     while (queue[0]?.remaining === 0) queue.shift();
     const count = queue.reduce((sum, source) => sum + source.remaining, 0);
     this.book.update(key, (old) => {
-      if (count === 0) return { gap: null };
       const oldest = page.map(toChatMessage).sort((a, b) => a.at - b.at)[0];
+      // Where the new messages began at the gap, the ones that filled it are new as well.
+      const newFrom =
+        oldest && old.gap && old.newFrom === old.gap.before ? oldest.key : old.newFrom;
+      if (count === 0) return { gap: null, newFrom };
       const before = oldest?.key ?? old.gap?.before ?? old.messages[0]?.key ?? "";
-      return { gap: { before, count, loading: false, failed } };
+      return { gap: { before, count, loading: false, failed }, newFrom };
     });
   }
 }

@@ -43,11 +43,15 @@ export class ConversationBook {
     return this.all_.peek().get(key);
   }
 
-  /** The conversation with this peer, begun now if there was none. */
-  ensure(kind: ConversationKind, peer: string): Conversation {
+  /**
+   * The conversation with this peer, begun if there was none.
+   * @param touched when it shall count as touched if it begins: by a person now, by a message when
+   *   that was written.
+   */
+  ensure(kind: ConversationKind, peer: string, touched: number): Conversation {
     const known = this.get(keyOf(kind, peer));
     if (known) return known;
-    const begun = emptyConversation(kind, peer, Date.now());
+    const begun = emptyConversation(kind, peer, touched);
     this.put(begun);
     return begun;
   }
@@ -84,7 +88,7 @@ export class ConversationBook {
    * @returns whether it was new.
    */
   receive(kind: ConversationKind, peer: string, message: ChatMessage): boolean {
-    const { key, messages } = this.ensure(kind, peer);
+    const { key, messages } = this.ensure(kind, peer, message.at);
     if (contains(messages, message)) return false;
     this.update(key, (old) => ({
       messages: insert(old.messages, message),

@@ -55,7 +55,7 @@ export class GroupDesk {
 
   /** Shows a group that has just come to this account's notice. */
   appear(groupId: string): void {
-    this.book.ensure("group", groupId);
+    this.book.ensure("group", groupId, Date.now());
     void this.refresh(groupId);
   }
 

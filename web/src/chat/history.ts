@@ -50,17 +50,15 @@ export function loadHistory(account: string): Conversation[] {
 
 /** @returns whether the browser took it; a private window or a full disk may refuse. */
 export function saveHistory(account: string, conversations: readonly Conversation[]): boolean {
-  const kept = conversations.slice(0, conversationsKept).map(
-    (each): Kept => ({
-      kind: each.kind,
-      peer: each.peer,
-      unread: each.unread,
-      touched: each.touched,
-      draft: each.draft,
-      group: each.group,
-      messages: each.messages.slice(-messagesKept),
-    }),
-  );
+  const kept = conversations.slice(0, conversationsKept).map((each): Kept => ({
+    kind: each.kind,
+    peer: each.peer,
+    unread: each.unread,
+    touched: each.touched,
+    draft: each.draft,
+    group: each.group,
+    messages: each.messages.slice(-messagesKept),
+  }));
   try {
     localStorage.setItem(storageKey(account), JSON.stringify(kept));
     return true;

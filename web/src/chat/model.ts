@@ -74,7 +74,7 @@ export function keyOf(kind: ConversationKind, peer: string): ConversationKey {
 export function emptyConversation(
   kind: ConversationKind,
   peer: string,
-  now: number,
+  touched: number,
 ): Conversation {
   return {
     key: keyOf(kind, peer),
@@ -86,6 +86,6 @@ export function emptyConversation(
     gap: null,
     group: null,
     draft: "",
-    touched: now,
+    touched,
   };
 }

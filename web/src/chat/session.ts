@@ -17,17 +17,16 @@ import { fetchTicket } from "./server.js";
  * - `closed`: the connection ended for good, and not by this page's wish.
  * - `kickedOut`: the account has signed in elsewhere.
  */
-export type Phase =
-  | "signedOut"
-  | "signingIn"
-  | "online"
-  | "reconnecting"
-  | "closed"
-  | "kickedOut";
+export type Phase = "signedOut" | "signingIn" | "online" | "reconnecting" | "closed" | "kickedOut";
 
 /** Something that the page may want to say aloud. */
 export type News =
-  | { readonly what: "message"; readonly sender: string; readonly body: string; readonly key: string }
+  | {
+      readonly what: "message";
+      readonly sender: string;
+      readonly body: string;
+      readonly key: string;
+    }
   | { readonly what: "offline"; readonly count: number };
 
 export class ChatSession {
@@ -37,14 +36,20 @@ export class ChatSession {
   /** Why the last attempt to sign in failed, or null. */
   readonly failure = signal<"refused" | "unreachable" | null>(null);
   readonly news = signal<News | null>(null);
-  readonly signedIn = computed(
-    () => this.account.value !== "" && this.phase.value !== "signingIn",
-  );
+  readonly signedIn = computed(() => this.account.value !== "" && this.phase.value !== "signingIn");
 
   private client_: KIMClient | null = null;
   private readonly backlog_ = new Backlog(this.book);
-  private readonly outbox_ = new Outbox(this.book, () => this.client_, () => this.account.peek());
-  readonly groups = new GroupDesk(this.book, () => this.client_, () => this.account.peek());
+  private readonly outbox_ = new Outbox(
+    this.book,
+    () => this.client_,
+    () => this.account.peek(),
+  );
+  readonly groups = new GroupDesk(
+    this.book,
+    () => this.client_,
+    () => this.account.peek(),
+  );
 
   /** Signs in. On failure `failure` says why, and whoever was shown stays shown. */
   async signIn(account: string): Promise<boolean> {
@@ -80,7 +85,7 @@ export class ChatSession {
 
   /** Opens the conversation with a peer, begun now if there was none. */
   openWith(kind: ConversationKind, peer: string): void {
-    this.book.ensure(kind, peer);
+    this.book.ensure(kind, peer, Date.now());
     this.book.open(keyOf(kind, peer));
     if (kind === "group") this.groups.learn(peer);
     this.save();
@@ -133,12 +138,7 @@ export class ChatSession {
   }
 
   private listen(client: KIMClient, account: string): void {
-    const events = [
-      KIMEvent.Reconnecting,
-      KIMEvent.Reconnected,
-      KIMEvent.Closed,
-      KIMEvent.Kickout,
-    ];
+    const events = [KIMEvent.Reconnecting, KIMEvent.Reconnected, KIMEvent.Closed, KIMEvent.Kickout];
     client.register(events, (event) => {
       if (this.client_ === client) this.follow(event);
     });
@@ -155,7 +155,7 @@ export class ChatSession {
     } else if (event === KIMEvent.Reconnected) {
       this.phase.value = "online";
       this.learnGroups();
-    } else if (this.phase.peek() !== "kickedOut" && this.phase.peek() !== "signingIn") {
+    } else if (!["kickedOut", "signingIn"].includes(this.phase.peek())) {
       this.phase.value = "closed";
     }
   }

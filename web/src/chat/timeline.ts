@@ -27,10 +27,7 @@ export function contains(list: readonly ChatMessage[], message: ChatMessage): bo
 }
 
 /** A new list with the message in its place; the same list when it is already there. */
-export function insert(
-  list: readonly ChatMessage[],
-  message: ChatMessage,
-): readonly ChatMessage[] {
+export function insert(list: readonly ChatMessage[], message: ChatMessage): readonly ChatMessage[] {
   if (contains(list, message)) return list;
   let place = list.length;
   while (place > 0 && compare(list[place - 1] as ChatMessage, message) > 0) place -= 1;

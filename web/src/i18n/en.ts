@@ -116,7 +116,9 @@ export const en = {
 
   newsMessage: (sender: string, body: string) => `${sender}: ${body}`,
   newsOffline: (count: number) =>
-    count === 1 ? "1 message arrived while you were away" : `${count} messages arrived while you were away`,
+    count === 1
+      ? "1 message arrived while you were away"
+      : `${count} messages arrived while you were away`,
 
   splitTitle: "KIM Chat, two panes",
   paneLeft: "Left pane",

@@ -18,9 +18,7 @@ const date = computed(
 const shortDate = computed(
   () => new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "numeric" }),
 );
-const relativeDay = computed(
-  () => new Intl.RelativeTimeFormat(locale.value, { numeric: "auto" }),
-);
+const relativeDay = computed(() => new Intl.RelativeTimeFormat(locale.value, { numeric: "auto" }));
 
 /** The days between two moments by the calendar of this device. */
 function daysApart(from: number, to: number): number {

@@ -76,7 +76,11 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           <Icon name="send" />
         </button>
       </div>
-      <p id="composer-count" class={left < 0 ? "problem" : "hint"} role="status">
+      <p
+        id="composer-count"
+        class={left < 0 ? "problem" : "hint"}
+        aria-live={left < 0 ? "polite" : "off"}
+      >
         {left >= warnBelow ? "" : left < 0 ? t.tooLong(-left) : t.charactersLeft(left)}
       </p>
     </form>

@@ -59,9 +59,7 @@ function Row({ conversation }: { conversation: Conversation }) {
         <span class="row-text">
           <span class="row-line">
             <span class="name">{title}</span>
-            <time class="row-time" dateTime={new Date(conversation.touched).toISOString()}>
-              {briefText(conversation.touched)}
-            </time>
+            <TouchedTime at={conversation.touched} />
           </span>
           <span class="row-line">
             <Preview conversation={conversation} />
@@ -75,6 +73,16 @@ function Row({ conversation }: { conversation: Conversation }) {
         </span>
       </button>
     </li>
+  );
+}
+
+/** Nothing while it is not known yet when the conversation was touched. */
+function TouchedTime({ at }: { at: number }) {
+  if (at === 0) return null;
+  return (
+    <time class="row-time" dateTime={new Date(at).toISOString()}>
+      {briefText(at)}
+    </time>
   );
 }
 

@@ -3,7 +3,6 @@ import type { Conversation } from "../chat/model.js";
 import { words } from "../i18n/index.js";
 import { Avatar } from "./Avatar.js";
 import { Composer } from "./Composer.js";
-import { ConnectionBanner } from "./ConnectionBanner.js";
 import { useSession } from "./context.js";
 import { GroupDialog } from "./GroupDialog.js";
 import { Icon } from "./icons.js";
@@ -14,7 +13,6 @@ export function ConversationView({ conversation }: { conversation: Conversation 
   return (
     <section class="conversation" aria-label={titleOf(conversation)}>
       <Head conversation={conversation} />
-      <ConnectionBanner />
       <MessageList conversation={conversation} />
       <Composer conversation={conversation} />
     </section>
@@ -63,7 +61,9 @@ function Head({ conversation }: { conversation: Conversation }) {
           <Icon name="info" />
         </button>
       ) : null}
-      {details ? <GroupDialog groupId={conversation.peer} onClose={() => setDetails(false)} /> : null}
+      {details ? (
+        <GroupDialog groupId={conversation.peer} onClose={() => setDetails(false)} />
+      ) : null}
     </header>
   );
 }

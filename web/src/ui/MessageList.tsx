@@ -41,11 +41,12 @@ function useScrolling(conversation: Conversation) {
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    // The keyboard of a phone, or a growing composer, must not hide the last message.
+    // A phone's keyboard, a growing composer, or a note below the last message must not hide it.
     const observer = new ResizeObserver(() => {
       if (atEnd.current) toEnd();
     });
     observer.observe(element);
+    if (element.lastElementChild) observer.observe(element.lastElementChild);
     return () => observer.disconnect();
   }, []);
 

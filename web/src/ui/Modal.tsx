@@ -12,17 +12,20 @@ interface Props {
 
 /** A dialog over the page. The browser keeps the focus inside and gives it back at the end. */
 export function Modal({ title, children, onClose }: Props) {
+  const urgent = onClose === undefined;
   const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
   const bodyId = useId();
 
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // It may open while somebody types: the next Enter must not press one of its buttons.
+    if (urgent) heading.current?.focus();
     return () => element?.close();
   }, []);
 
-  const urgent = onClose === undefined;
   return (
     <dialog
       ref={dialog}
@@ -41,9 +44,16 @@ export function Modal({ title, children, onClose }: Props) {
     >
       <div class="modal-box">
         <header class="modal-head">
-          <h2 id={titleId}>{title}</h2>
+          <h2 id={titleId} ref={heading} tabIndex={-1}>
+            {title}
+          </h2>
           {onClose ? (
-            <button type="button" class="icon-button" aria-label={words.value.close} onClick={onClose}>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={words.value.close}
+              onClick={onClose}
+            >
               <Icon name="close" />
             </button>
           ) : null}

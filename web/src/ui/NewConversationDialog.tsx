@@ -129,7 +129,12 @@ function GroupForm({ onDone }: FormProps) {
       }}
     >
       <Field label={t.groupName} value={name} onChange={setName} problem={problem} autofocus />
-      <Field label={t.groupMembers} value={members} onChange={setMembers} hint={t.groupMembersHint} />
+      <Field
+        label={t.groupMembers}
+        value={members}
+        onChange={setMembers}
+        hint={t.groupMembersHint}
+      />
       <People
         people={people.filter((each) => !names.includes(each))}
         onPick={(each) => setMembers([...names, each].join(", "))}

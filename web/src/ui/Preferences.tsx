@@ -1,3 +1,4 @@
+import { useId } from "preact/hooks";
 import { words } from "../i18n/index.js";
 import { language, type Language, theme, type Theme } from "../preferences.js";
 
@@ -40,21 +41,26 @@ interface ChoiceProps<T extends string> {
 }
 
 function Choice<T extends string>({ name, label, value, options, onPick }: ChoiceProps<T>) {
+  const labelId = useId();
   return (
-    <fieldset class="segments">
-      <legend class="visually-hidden">{label}</legend>
-      {options.map(([option, text]) => (
-        <label key={option}>
-          <input
-            type="radio"
-            name={name}
-            value={option}
-            checked={option === value}
-            onChange={() => onPick(option)}
-          />
-          <span>{text}</span>
-        </label>
-      ))}
-    </fieldset>
+    <div class="choice" role="radiogroup" aria-labelledby={labelId}>
+      <span id={labelId} class="choice-label">
+        {label}
+      </span>
+      <span class="segments">
+        {options.map(([option, text]) => (
+          <label key={option}>
+            <input
+              type="radio"
+              name={name}
+              value={option}
+              checked={option === value}
+              onChange={() => onPick(option)}
+            />
+            <span>{text}</span>
+          </label>
+        ))}
+      </span>
+    </div>
   );
 }

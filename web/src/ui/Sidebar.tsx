@@ -17,7 +17,7 @@ export function Sidebar({ onNew }: { onNew: () => void }) {
       <header class="sidebar-head">
         <Avatar name={session.account.value} />
         <div class="sidebar-me">
-          <h1 class="name">{session.account.value}</h1>
+          <p class="name">{session.account.value}</p>
           <StatePill />
         </div>
         <button

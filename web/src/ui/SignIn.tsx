@@ -70,9 +70,7 @@ export function SignIn() {
           <button class="button primary wide" type="submit" aria-disabled={busy}>
             {busy ? t.signingIn : t.signInButton}
           </button>
-          <div role="alert">
-            {failure === null ? null : <p class="problem">{t[failure]}</p>}
-          </div>
+          <div role="alert">{failure === null ? null : <p class="problem">{t[failure]}</p>}</div>
         </form>
         <QuickNames onPick={enter} />
       </div>

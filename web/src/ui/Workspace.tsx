@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { words } from "../i18n/index.js";
+import { ConnectionBanner } from "./ConnectionBanner.js";
 import { useSession } from "./context.js";
 import { ConversationView } from "./ConversationView.js";
 import { Icon } from "./icons.js";
@@ -12,17 +13,19 @@ export function Workspace() {
   const [starting, setStarting] = useState(false);
   const open = session.book.activeConversation.value;
   return (
-    <div class={`workspace ${open ? "has-open" : ""}`}>
+    <main class={`workspace ${open ? "has-open" : ""}`}>
+      <h1 class="visually-hidden">{words.value.appName}</h1>
+      <ConnectionBanner />
       <Sidebar onNew={() => setStarting(true)} />
-      <main class="stage" aria-label={open ? undefined : words.value.pickConversation}>
+      <div class="stage">
         {open ? (
           <ConversationView key={open.key} conversation={open} />
         ) : (
           <Welcome onNew={() => setStarting(true)} />
         )}
-      </main>
+      </div>
       {starting ? <NewConversationDialog onClose={() => setStarting(false)} /> : null}
-    </div>
+    </main>
   );
 }
 
