@@ -69,6 +69,14 @@ ConnectionId FakeWorld::OpenSocketOf(std::string_view token, bool renewable) {
   return connection;
 }
 
+AcquireToken FakeWorld::NextAttempt() {
+  for (std::vector<AcquireToken> tokens;; tokens = All<AcquireToken>()) {
+    if (!tokens.empty()) return tokens.front();
+    REQUIRE_FALSE(session_.NextDeadline().is_never());
+    Advance(session_.NextDeadline() - now_);
+  }
+}
+
 void FakeWorld::AnswerLogin(ConnectionId connection, std::string_view channel) {
   pkt::LoginResp answer;
   answer.set_channelid(std::string(channel));

@@ -113,6 +113,8 @@ class FakeWorld {
 
   ConnectionId BeginLogin(std::string_view token = "token", bool renewable = false);
   ConnectionId OpenSocketOf(std::string_view token = "token", bool renewable = false);
+  /// Lets time pass until the next attempt to reconnect begins.
+  AcquireToken NextAttempt();
   void AnswerLogin(ConnectionId connection, std::string_view channel = "gate01_test1_1");
   void LoadStoreOf(ConnectionId connection, MessageId cursor = {}, MessageKey mark = {},
                    std::vector<MessageId> known = {});

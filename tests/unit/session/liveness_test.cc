@@ -1,0 +1,166 @@
+#include "fake_world.h"
+
+namespace kim::session {
+
+namespace {
+
+constexpr std::string_view kPong("\xc3\x15\xa7\x65\x00\x02\x00\x00", 8);
+
+size_t Pings(FakeWorld& world) {
+  size_t pings = 0;
+  for (const Sent& sent : world.AllSent()) pings += sent.ping ? 1 : 0;
+  return pings;
+}
+
+}  // namespace
+
+TEST_CASE("A ping goes out every 55 seconds, counted from the login", "[session][liveness]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  for (int i = 0; i < 3; ++i) {
+    world.Advance(Ms(54999));
+    CHECK(Pings(world) == 0);
+    world.Advance(Ms(1));
+    CHECK(Pings(world) == 1);
+    world.Receive(connection, kPong);
+  }
+}
+
+TEST_CASE("A connection on which nothing is read for three intervals is given up",
+          "[session][liveness]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Advance(Ms(3 * 55000 - 1));
+  CHECK(world.session().state() == State::kConnected);
+  world.Advance(Ms(1));
+  CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
+  CHECK(world.One<CloseSocket>().connection == connection);
+  CHECK(world.One<Report>().problem == Problem::kReadTimeout);
+}
+
+TEST_CASE("Whatever is read keeps the connection", "[session][liveness]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  for (int i = 0; i < 10; ++i) {
+    world.Advance(Sec(100));
+    world.Push(connection, i + 1);
+  }
+  CHECK(world.session().state() == State::kConnected);
+}
+
+TEST_CASE("A pong tells the round trip", "[session][liveness]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  CHECK(world.session().stats().round_trip_ms == -1);
+  world.Advance(Sec(55));
+  world.Advance(Ms(42));
+  world.Receive(connection, kPong);
+  CHECK(world.session().stats().round_trip_ms == 42);
+}
+
+TEST_CASE("A tab that slept for an hour wakes into one probe", "[session][wake]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Sleep(Sec(3600));
+  CHECK(world.session().state() == State::kConnected);
+  CHECK(Pings(world) == 1);
+
+  SECTION("an answer keeps the connection, and what was missed is asked for") {
+    world.Receive(connection, kPong);
+    const Sent index = world.OneSent();
+    CHECK(index.command == "chat.offline.index");
+    world.Answer(index);
+    world.Advance(Sec(30));
+    CHECK(world.session().state() == State::kConnected);
+  }
+  SECTION("silence gives it up within seconds") {
+    world.Advance(Sec(5));
+    CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
+  }
+}
+
+TEST_CASE("A clock that jumps back changes nothing", "[session][wake]") {
+  FakeWorld world;
+  world.LogIn();
+  world.Sleep(Sec(-3600));
+  CHECK(Pings(world) == 0);
+  CHECK(world.session().state() == State::kConnected);
+}
+
+TEST_CASE("Hints lead to one probe, however many come", "[session][wake]") {
+  FakeWorld world;
+  world.LogIn();
+  world.Do(NetworkHint{Hint::kWake});
+  world.Do(NetworkHint{Hint::kOnline});
+  world.Do(NetworkHint{Hint::kOffline});
+  CHECK(Pings(world) == 1);
+  world.Advance(Sec(5));
+  CHECK(world.session().state() == State::kReconnecting);
+}
+
+TEST_CASE("A hint cuts the wait to reconnect short", "[session][wake]") {
+  FakeWorld world;
+  world.Do(SocketClosed{world.LogIn()});
+  world.Do(NetworkHint{Hint::kOnline});
+  CHECK(world.Count<AcquireToken>() == 1);
+}
+
+TEST_CASE("A hint never undoes a logout", "[session][wake]") {
+  FakeWorld world;
+  world.LogIn();
+  world.Do(Logout{});
+  world.Advance(Sec(2));
+  world.Do(NetworkHint{Hint::kOnline});
+  world.Do(NetworkHint{Hint::kWake});
+  CHECK(world.Count<AcquireToken>() == 0);
+}
+
+TEST_CASE("An idle client has one timer, for its next ping", "[session][liveness]") {
+  FakeWorld world;
+  world.LogIn();
+  CHECK(world.session().NextDeadline() == world.now() + Sec(55));
+  world.Do(Logout{});
+  world.Advance(Sec(2));
+  CHECK(world.session().NextDeadline().is_never());
+}
+
+TEST_CASE("Garbage after the login is reported and changes nothing else", "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  for (const std::string_view garbage : {"", "x", "\xc3\x11\xa3\x65", "garbage"}) {
+    world.Receive(connection, garbage);
+  }
+  CHECK(world.Count<Report>() == 4);
+  CHECK(world.session().stats().malformed_frames == 4);
+  world.Push(connection, 5);
+  CHECK(world.AllDelivered().size() == 1);
+}
+
+TEST_CASE("A frame over the limit is refused without being read", "[session][hostile]") {
+  Options options;
+  options.max_frame_bytes = 1000;
+  FakeWorld world(options);
+  const ConnectionId connection = world.LogIn();
+  world.Push(connection, 5, std::string(2000, 'x'));
+  CHECK(world.AllDelivered().empty());
+  const auto report = world.One<Report>();
+  CHECK(report.problem == Problem::kFrameTooLarge);
+  CHECK(report.detail > 2000);
+}
+
+TEST_CASE("Held pushes beyond the limit are left to the next catch-up", "[session][hostile]") {
+  Options options;
+  options.max_held_pushes = 1;
+  FakeWorld world(options);
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.Push(connection, 5);
+  world.Push(connection, 6);
+  world.AllSent();
+  world.AnswerIndex({});
+  CHECK(world.AllDelivered().size() == 1);
+  CHECK(world.OneSent().command == "chat.offline.index");
+}
+
+}  // namespace kim::session

@@ -1,0 +1,159 @@
+#include "fake_world.h"
+
+namespace kim::session {
+
+namespace {
+
+int64_t IndexedFrom(const Sent& sent) {
+  REQUIRE(sent.command == "chat.offline.index");
+  const auto request = wire::Parse<pkt::MessageIndexReq>(AsBytes(sent.payload));
+  REQUIRE(request.ok());
+  return request->message_id();
+}
+
+/// A login that has come to its first index request.
+ConnectionId ReachSync(FakeWorld& world, MessageId cursor = {}, std::vector<MessageId> known = {}) {
+  const ConnectionId connection = world.BeginLogin();
+  world.AllSent();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection, cursor, {}, std::move(known));
+  return connection;
+}
+
+}  // namespace
+
+TEST_CASE("Offline sync begins at the store's cursor", "[session][sync]") {
+  FakeWorld world;
+  ReachSync(world, MessageId(42));
+  CHECK(IndexedFrom(world.OneSent()) == 42);
+}
+
+TEST_CASE("The next page is asked for only when the page before is in the store",
+          "[session][sync]") {
+  FakeWorld world;
+  ReachSync(world);
+  CHECK(IndexedFrom(world.OneSent()) == 0);
+  world.AnswerIndex({FakeWorld::Entry(3), FakeWorld::Entry(4)});
+  const auto stored = world.One<StoreIndexes>();
+  CHECK(stored.cursor == MessageId(4));
+  CHECK(world.AllSent().empty());
+  world.Do(StoreDone{stored.write, true});
+  CHECK(IndexedFrom(world.OneSent()) == 4);
+  world.AnswerIndex({});
+  CHECK(world.One<DeliverOffline>().complete);
+}
+
+TEST_CASE("Entries that are known are not stored again", "[session][sync]") {
+  FakeWorld world;
+  ReachSync(world, {}, {MessageId(3)});
+  world.AnswerIndex({FakeWorld::Entry(3), FakeWorld::Entry(4)});
+  const auto stored = world.One<StoreIndexes>();
+  REQUIRE(stored.page.indexes_size() == 1);
+  CHECK(stored.page.indexes(0).message_id() == 4);
+}
+
+TEST_CASE("A page that the store could not keep is not acknowledged by asking for the next",
+          "[session][sync]") {
+  FakeWorld world;
+  ReachSync(world);
+  world.AllSent();
+  world.AnswerIndex({FakeWorld::Entry(3)});
+  world.Do(StoreDone{world.One<StoreIndexes>().write, false});
+  CHECK(world.AllSent().empty());
+  CHECK(world.session().state() == State::kConnected);
+  CHECK_FALSE(world.One<DeliverOffline>().complete);
+  world.Advance(Sec(2));
+  CHECK(IndexedFrom(world.OneSent()) == 0);
+}
+
+TEST_CASE("A login succeeds without an index, and sync is tried again", "[session][sync]") {
+  FakeWorld world;
+  ReachSync(world);
+  world.AllSent();
+  world.Advance(Sec(5));
+  CHECK(world.One<LoginFinished>().result == LoginResult::kSuccess);
+  CHECK(world.One<Report>().problem == Problem::kSyncFailed);
+  world.Advance(Sec(2));
+  CHECK(IndexedFrom(world.OneSent()) == 0);
+  world.AnswerIndex({FakeWorld::Entry(3)});
+  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
+  world.All<DeliverOffline>();
+  world.AnswerIndex({});
+  const auto offline = world.One<DeliverOffline>();
+  CHECK(offline.complete);
+  CHECK_FALSE(offline.initial);
+}
+
+TEST_CASE("Nothing is acknowledged before offline sync has seen everything", "[session][sync]") {
+  FakeWorld world;
+  const ConnectionId connection = ReachSync(world, MessageId(1));
+  world.Advance(Sec(5));
+  world.AllSent();
+  world.Push(connection, 9);
+  world.Do(MessageHandled{world.AllDelivered().front().delivery});
+  world.Do(StoreDone{world.One<StoreMessage>().write, true});
+  world.Advance(Sec(1));
+  CHECK(world.AllSent().empty());
+}
+
+TEST_CASE("A store that does not open does not keep the user offline", "[session][sync]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.AllSent();
+  world.Advance(Sec(5));
+  CHECK(IndexedFrom(world.OneSent()) == 0);
+  CHECK(world.One<Report>().problem == Problem::kStoreFailed);
+}
+
+TEST_CASE("A server that answers every page with the same page does not hold the client",
+          "[session][sync]") {
+  FakeWorld world;
+  ReachSync(world);
+  world.AnswerIndex({FakeWorld::Entry(3)});
+  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
+  world.AnswerIndex({FakeWorld::Entry(3)});
+  CHECK(world.session().state() == State::kConnected);
+}
+
+TEST_CASE("A server that answers in circles does not hold the client", "[session][sync]") {
+  FakeWorld world;
+  ReachSync(world);
+  for (int i = 0; i < 60 && world.session().state() != State::kConnected; ++i) {
+    world.AnswerIndex({FakeWorld::Entry(3 + i % 2)});
+    for (const StoreIndexes& stored : world.All<StoreIndexes>()) {
+      world.Do(StoreDone{stored.write, true});
+    }
+  }
+  CHECK(world.session().state() == State::kConnected);
+}
+
+TEST_CASE("A first login whose connection ends during sync has failed", "[session][sync]") {
+  FakeWorld world;
+  const ConnectionId connection = ReachSync(world);
+  world.Do(SocketClosed{connection});
+  CHECK(world.One<LoginFinished>().result == LoginResult::kConnectionLost);
+  CHECK(world.session().state() == State::kInit);
+}
+
+TEST_CASE("After enough pushes the index is asked, up to the newest of them", "[session][sync]") {
+  Options options;
+  options.catch_up_after = 3;
+  FakeWorld world(options);
+  const ConnectionId connection = ReachSync(world, MessageId(1));
+  world.AnswerIndex({});
+  world.AllSent();
+  for (int64_t id = 5; id <= 7; ++id) world.Push(connection, id);
+  CHECK(IndexedFrom(world.OneSent()) == 1);
+  // 4 was never pushed; the push of 8 is on its way.
+  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(7), FakeWorld::Entry(8)});
+  const auto stored = world.One<StoreIndexes>();
+  REQUIRE(stored.page.indexes_size() == 1);
+  CHECK(stored.page.indexes(0).message_id() == 4);
+  CHECK(stored.cursor == MessageId(7));
+  world.AllDelivered();
+  world.Push(connection, 8);
+  CHECK(world.AllDelivered().size() == 1);
+}
+
+}  // namespace kim::session

@@ -1,0 +1,74 @@
+#include <catch2/catch.hpp>
+
+#include "session/backoff.h"
+#include "session/effect_queue.h"
+#include "session/id_set.h"
+
+namespace kim::session {
+
+TEST_CASE("A backoff stays below its ceiling, which doubles up to the cap", "[session][backoff]") {
+  const Options options;
+  Backoff backoff(options, 7);
+  int64_t ceiling = 1000;
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const int64_t wait = backoff.Next().millis();
+    CHECK(wait >= 0);
+    CHECK(wait < ceiling);
+    ceiling = std::min<int64_t>(ceiling * 2, 30000);
+  }
+  CHECK(backoff.attempts() == 100);
+  backoff.Reset();
+  CHECK(backoff.Next().millis() < 1000);
+}
+
+TEST_CASE("Equal seeds wait equally, other seeds differently", "[session][backoff]") {
+  const Options options;
+  Backoff one(options, 1);
+  Backoff same(options, 1);
+  Backoff other(options, 2);
+  bool differs = false;
+  for (int i = 0; i < 10; ++i) {
+    const Duration wait = one.Next();
+    CHECK(wait == same.Next());
+    differs = differs || wait != other.Next();
+  }
+  CHECK(differs);
+}
+
+TEST_CASE("An id set remembers the newest ids up to its capacity", "[session][id_set]") {
+  IdSet ids(1000);
+  for (int64_t id = 0; id < 5000; ++id) {
+    CHECK(ids.Insert(MessageId(id * 4096)));
+    CHECK_FALSE(ids.Insert(MessageId(id * 4096)));
+  }
+  CHECK(ids.size() == 1000);
+  for (int64_t id = 0; id < 5000; ++id) {
+    CHECK(ids.Contains(MessageId(id * 4096)) == (id >= 4000));
+  }
+}
+
+TEST_CASE("An id set takes the edges of the id's range", "[session][id_set]") {
+  IdSet ids(4);
+  for (const int64_t id : {INT64_MIN, INT64_MAX, int64_t{0}, int64_t{-1}}) {
+    CHECK(ids.Insert(MessageId(id)));
+  }
+  for (const int64_t id : {INT64_MIN, INT64_MAX, int64_t{0}, int64_t{-1}}) {
+    CHECK(ids.Contains(MessageId(id)));
+  }
+}
+
+TEST_CASE("Effects come out in the order in which they went in", "[session][effects]") {
+  EffectQueue queue;
+  CHECK(queue.Poll() == nullptr);
+  for (uint32_t i = 0; i < 100; ++i) queue.Push(OpenSocket{ConnectionId(i)});
+  for (uint32_t i = 0; i < 100; ++i) {
+    const Effect* effect = queue.Poll();
+    REQUIRE(effect != nullptr);
+    CHECK(std::get<OpenSocket>(*effect).connection == ConnectionId(i));
+    queue.Push(LogoutFinished{});
+  }
+  for (int i = 0; i < 100; ++i) REQUIRE(queue.Poll() != nullptr);
+  CHECK(queue.Poll() == nullptr);
+}
+
+}  // namespace kim::session

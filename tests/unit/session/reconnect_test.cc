@@ -1,0 +1,164 @@
+#include "fake_world.h"
+
+namespace kim::session {
+
+TEST_CASE("A lost connection is made again, with one event at each end", "[session][reconnect]") {
+  FakeWorld world;
+  world.Do(SocketClosed{world.LogIn()});
+  CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
+  CHECK(world.session().state() == State::kReconnecting);
+  world.Advance(Sec(1));
+  const ConnectionId next = world.OpenSocketOf();
+  world.AnswerLogin(next);
+  world.LoadStoreOf(next);
+  world.AnswerIndex({});
+  CHECK(world.AllEvents() == std::vector{Event::kReconnected});
+  CHECK(world.session().state() == State::kConnected);
+  CHECK(world.session().stats().reconnects == 1);
+}
+
+TEST_CASE("There is never more than one attempt at a time", "[session][reconnect]") {
+  FakeWorld world;
+  world.Do(SocketClosed{world.LogIn()});
+  world.Advance(Sec(1));
+  CHECK(world.Count<AcquireToken>() == 1);
+  world.Do(Login{});
+  world.Do(NetworkHint{Hint::kOnline});
+  world.Do(NetworkHint{Hint::kWake});
+  CHECK(world.Count<AcquireToken>() == 0);
+}
+
+TEST_CASE("Attempts go on, further and further apart, up to the cap", "[session][reconnect]") {
+  FakeWorld world;
+  world.Do(SocketClosed{world.LogIn()});
+  int attempts = 0;
+  for (int seconds = 0; seconds < 3600; ++seconds) {
+    world.Advance(Sec(1));
+    for (const AcquireToken& token : world.All<AcquireToken>()) {
+      ++attempts;
+      world.Do(TokenFailed{token.connection});
+    }
+  }
+  // On average one in 15 s once the cap is reached; never one in more than 30 s.
+  CHECK(attempts > 120);
+  CHECK(attempts < 400);
+  CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
+}
+
+TEST_CASE("Clients with different seeds do not come back together", "[session][reconnect]") {
+  std::vector<int64_t> times;
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    FakeWorld world({}, seed);
+    world.Do(SocketClosed{world.LogIn()});
+    times.push_back(world.session().NextDeadline().millis());
+  }
+  std::sort(times.begin(), times.end());
+  CHECK(std::unique(times.begin(), times.end()) - times.begin() > 15);
+}
+
+TEST_CASE("A limit on attempts closes the session", "[session][reconnect]") {
+  Options options;
+  options.max_reconnect_attempts = 3;
+  FakeWorld world(options);
+  world.Do(SocketClosed{world.LogIn()});
+  for (int i = 0; i < 3; ++i) {
+    world.Do(TokenFailed{world.NextAttempt().connection});
+  }
+  CHECK(world.AllEvents() == std::vector{Event::kReconnecting, Event::kClosed});
+  CHECK(world.session().state() == State::kClosed);
+}
+
+TEST_CASE("A token rejected on a reconnect closes the session", "[session][reconnect]") {
+  FakeWorld world;
+  world.Do(SocketClosed{world.LogIn()});
+  world.AllEvents();
+  world.Advance(Sec(1));
+  const auto reject = [&world](ConnectionId connection) {
+    world.Receive(connection, FakeWorld::Frame({.command = wire::command::kSignIn,
+                                                .channel_id = {},
+                                                .sequence = Sequence(1),
+                                                .flag = pkt::Request,
+                                                .status = pkt::Unauthorized,
+                                                .dest = {}},
+                                               {}));
+  };
+  SECTION("at once where there is no other token") {
+    reject(world.OpenSocketOf("token", false));
+    CHECK(world.AllEvents() == std::vector{Event::kClosed});
+  }
+  SECTION("only if the provider gives the same token again") {
+    reject(world.OpenSocketOf("old", true));
+    CHECK(world.AllEvents().empty());
+    world.Advance(Sec(5));
+    reject(world.OpenSocketOf("old", true));
+    CHECK(world.AllEvents() == std::vector{Event::kClosed});
+  }
+  SECTION("not if the provider gives another one that is accepted") {
+    reject(world.OpenSocketOf("old", true));
+    world.Advance(Sec(5));
+    world.AnswerLogin(world.OpenSocketOf("new", true));
+    CHECK(world.Count<LoadStore>() == 1);
+  }
+}
+
+TEST_CASE("Late events of an old socket are ignored", "[session][reconnect]") {
+  FakeWorld world;
+  const ConnectionId old = world.LogIn();
+  world.Do(SocketClosed{old});
+  world.Advance(Sec(1));
+  const ConnectionId next = world.OpenSocketOf();
+  world.AnswerLogin(next);
+  world.LoadStoreOf(next);
+  world.AnswerIndex({});
+  world.AllEvents();
+  world.Push(old, 5);
+  world.Kick(old, "gate01_test1_1");
+  world.Do(SocketClosed{old});
+  CHECK(world.AllDelivered().empty());
+  CHECK(world.session().state() == State::kConnected);
+  CHECK(world.AllEvents().empty());
+}
+
+TEST_CASE("A login while waiting to reconnect attempts at once", "[session][reconnect]") {
+  FakeWorld world;
+  world.Do(SocketClosed{world.LogIn()});
+  world.Do(Login{});
+  const ConnectionId next = world.OpenSocketOf();
+  SECTION("and succeeds with it") {
+    world.AnswerLogin(next);
+    world.LoadStoreOf(next);
+    world.AnswerIndex({});
+    CHECK(world.One<LoginFinished>().result == LoginResult::kSuccess);
+  }
+  SECTION("and fails with it, while reconnecting goes on") {
+    world.Do(SocketClosed{next});
+    CHECK(world.One<LoginFinished>().result == LoginResult::kConnectionLost);
+    world.NextAttempt();
+  }
+}
+
+TEST_CASE("A connection that does not last does not reset the backoff", "[session][reconnect]") {
+  FakeWorld world;
+  ConnectionId connection = world.LogIn();
+  int logins = 0;
+  for (const Timestamp end = world.now() + Sec(600); world.now() < end; ++logins) {
+    world.Do(SocketClosed{connection});
+    while (world.session().state() == State::kReconnecting &&
+           world.session().NextDeadline() <= end) {
+      world.Advance(world.session().NextDeadline() - world.now());
+      const auto tokens = world.All<AcquireToken>();
+      if (tokens.empty()) continue;
+      connection = tokens.front().connection;
+      world.Do(TokenReady{connection, {}, false});
+      world.Do(SocketOpened{connection});
+      world.AnswerLogin(connection);
+      world.All<OpenSocket>();
+      world.LoadStoreOf(connection);
+      world.AnswerIndex({});
+    }
+    if (world.session().NextDeadline() > end) break;
+  }
+  CHECK(logins < 120);
+}
+
+}  // namespace kim::session
