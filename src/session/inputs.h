@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/strong.h"
+#include "base/time.h"
 #include "session/message_key.h"
 
 /// What can happen to a session. Views are read during `Session::Handle` and not kept.

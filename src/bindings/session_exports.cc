@@ -1,0 +1,236 @@
+#include <emscripten/emscripten.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+
+#include "bindings/scratch.h"
+#include "bindings/session_client.h"
+#include "bindings/session_options.h"
+#include "wire/commands.h"
+
+/// The session's C interface; js/session/binding.ts is its only caller. Every function that takes
+/// `now` hands in one input and answers as `kim_session_poll` does, so that an input with one
+/// effect costs two calls. Bytes and text of an input stand in the input area, one run after the
+/// other in the order of the lengths.
+namespace kim::bindings {
+namespace {
+
+/// Cuts the input area into the runs that a call names.
+class InputRuns {
+ public:
+  explicit InputRuns(size_t total) : rest_(GetScratch().input.First(total)) {}
+
+  ByteView Next(uint32_t size) {
+    const ByteView run = rest_.first(std::min<size_t>(size, rest_.size()));
+    rest_ = rest_.subspan(run.size());
+    return run;
+  }
+
+ private:
+  ByteView rest_;
+};
+
+/// Reads the 32-bit slots at the start of the input area.
+class SlotReader {
+ public:
+  explicit SlotReader(ByteView input)
+      : slots_(reinterpret_cast<const uint32_t*>(input.data()), input.size() / sizeof(uint32_t)) {}
+
+  uint32_t Number() {
+    if (slots_.empty()) return 0;
+    const uint32_t value = slots_.front();
+    slots_ = slots_.subspan(1);
+    return value;
+  }
+  int64_t Long() {
+    const uint64_t low = Number();
+    return static_cast<int64_t>(low | static_cast<uint64_t>(Number()) << 32);
+  }
+  [[nodiscard]] size_t remaining() const { return slots_.size(); }
+
+ private:
+  std::span<const uint32_t> slots_;
+};
+
+std::optional<Duration> TimeoutOf(double ms) {
+  if (!(ms >= 0)) return std::nullopt;
+  return Duration::Millis(static_cast<int64_t>(std::min(ms, kLongestMillis)));
+}
+
+}  // namespace
+}  // namespace kim::bindings
+
+using namespace kim;            // NOLINT: the C names below have no namespace
+using namespace kim::bindings;  // NOLINT
+
+extern "C" {
+
+/// A session that nobody has used yet. The two halves of the seed feed the backoff's jitter.
+EMSCRIPTEN_KEEPALIVE SessionClient* kim_session_create(uint32_t seed_low, uint32_t seed_high) {
+  return new SessionClient(seed_low | static_cast<uint64_t>(seed_high) << 32);
+}
+
+/// Nothing may be called for the session after this.
+EMSCRIPTEN_KEEPALIVE void kim_session_destroy(SessionClient* client) {
+  delete client;
+}
+
+/// Sets an option by its place in `kOptionSetters`; before the first input. 0, or an ErrorCode.
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_option(SessionClient* client, uint32_t index,
+                                                double value) {
+  return client->SetOption(index, value) ? 0 : Fail(ErrorCode::kBadCall);
+}
+
+/// The address of the oldest effect's record (session_effects.h); 0 when there is none. Valid until
+/// the next call into the core.
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_poll(SessionClient* client) {
+  return client->Poll();
+}
+
+/// When to call `kim_session_advance` at the latest: milliseconds as `now`, infinity for never.
+EMSCRIPTEN_KEEPALIVE double kim_session_next_deadline(SessionClient* client) {
+  return client->NextDeadline();
+}
+
+/// Answers with the members of `session::Stats` in their order; bytes are 64-bit integers.
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_stats(SessionClient* client) {
+  const session::Stats stats = client->stats();
+  const auto sent = static_cast<uint64_t>(stats.bytes_sent);
+  const auto received = static_cast<uint64_t>(stats.bytes_received);
+  GetScratch().slots.assign(
+      {stats.reconnects, stats.messages_delivered, stats.duplicates_dropped, stats.malformed_frames,
+       stats.pending_requests, static_cast<uint32_t>(stats.round_trip_ms),
+       static_cast<uint32_t>(sent), static_cast<uint32_t>(sent >> 32),
+       static_cast<uint32_t>(received), static_cast<uint32_t>(received >> 32)});
+  return AnswerSlots();
+}
+
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_advance(SessionClient* client, double now) {
+  return client->Handle(session::TimeAdvanced{}, now);
+}
+
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_login(SessionClient* client, double now) {
+  return client->Handle(session::Login{}, now);
+}
+
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_logout(SessionClient* client, double now) {
+  return client->Handle(session::Logout{}, now);
+}
+
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_hint(SessionClient* client, uint32_t hint, double now) {
+  return client->Handle(session::NetworkHint{static_cast<session::Hint>(hint)}, now);
+}
+
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_socket_opened(SessionClient* client, uint32_t connection,
+                                                       double now) {
+  return client->Handle(session::SocketOpened{ConnectionId(connection)}, now);
+}
+
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_socket_closed(SessionClient* client, uint32_t connection,
+                                                       double now) {
+  return client->Handle(session::SocketClosed{ConnectionId(connection)}, now);
+}
+
+/// The frame is in the input area, unless it is larger than the option `max_frame_bytes`: such a
+/// one is refused by its size alone and need not be written.
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_frame(SessionClient* client, uint32_t connection,
+                                               uint32_t size, double now) {
+  const ByteView bytes(GetScratch().input.data(), size);
+  return client->Handle(session::FrameReceived{ConnectionId(connection), bytes}, now);
+}
+
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_text(SessionClient* client, uint32_t connection,
+                                              double now) {
+  return client->Handle(session::TextReceived{ConnectionId(connection)}, now);
+}
+
+/// The encoded LoginReq is in the input area.
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_token_ready(SessionClient* client, uint32_t connection,
+                                                     uint32_t size, uint32_t renewable,
+                                                     double now) {
+  const ByteView request = GetScratch().input.First(size);
+  return client->Handle(session::TokenReady{ConnectionId(connection), request, renewable != 0},
+                        now);
+}
+
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_token_failed(SessionClient* client, uint32_t connection,
+                                                      double now) {
+  return client->Handle(session::TokenFailed{ConnectionId(connection)}, now);
+}
+
+/// Command, destination and payload are in the input area. The id must be even. A negative
+/// sequence or timeout leaves the choice to the session.
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_request(SessionClient* client, uint32_t id,
+                                                 uint32_t command_size, uint32_t dest_size,
+                                                 uint32_t payload_size, double sequence,
+                                                 int32_t retries, double timeout_ms, double now) {
+  InputRuns runs(size_t{command_size} + dest_size + payload_size);
+  session::SendRequest request;
+  request.id = RequestId(id);
+  request.command = AsChars(runs.Next(command_size));
+  request.dest = AsChars(runs.Next(dest_size));
+  request.payload = runs.Next(payload_size);
+  if (sequence >= 0) request.sequence = Sequence(static_cast<uint32_t>(sequence));
+  request.retries = retries;
+  request.timeout = TimeoutOf(timeout_ms);
+  return client->Handle(request, now);
+}
+
+/// A message: destination, body and extra are in the input area as UTF-8, and are encoded here.
+/// The id must be odd: it is by this that the answer is known as one to a message.
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_talk(SessionClient* client, uint32_t id, uint32_t is_group,
+                                              uint32_t dest_size, int32_t type, uint32_t body_size,
+                                              uint32_t extra_size, int32_t retries,
+                                              double timeout_ms, double now) {
+  const uint32_t text_size = dest_size + body_size + extra_size;
+  InputRuns runs(text_size);
+  Scratch& scratch = GetScratch();
+  scratch.bytes.clear();
+  const std::array<uint32_t, 5> record = {static_cast<uint32_t>(type), dest_size, body_size,
+                                          dest_size + body_size, extra_size};
+  const auto encoded = wire::EncodeRecord(wire::RecordType::kMessageReq, record,
+                                          scratch.input.First(text_size), scratch.bytes);
+  if (!encoded) return Fail(ErrorCode::kTooLarge);
+  session::SendRequest request;
+  request.id = RequestId(id);
+  request.command = is_group != 0 ? wire::command::kGroupTalk : wire::command::kUserTalk;
+  request.dest = AsChars(runs.Next(dest_size));
+  request.payload = AsBytes(scratch.bytes);
+  request.retries = retries;
+  request.timeout = TimeoutOf(timeout_ms);
+  return client->Handle(request, now);
+}
+
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_cancel(SessionClient* client, uint32_t id, double now) {
+  return client->Handle(session::CancelRequest{RequestId(id)}, now);
+}
+
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_handled(SessionClient* client, uint32_t delivery,
+                                                 double now) {
+  return client->Handle(session::MessageHandled{delivery}, now);
+}
+
+/// The input area holds slots: the cursor, the mark's send time and id, the number of known ids and
+/// the ids, oldest first. 64-bit numbers take two slots, the low half first.
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_loaded(SessionClient* client, uint32_t connection,
+                                                      uint32_t size, double now) {
+  SlotReader slots(GetScratch().input.First(size));
+  session::StoreLoaded loaded;
+  loaded.connection = ConnectionId(connection);
+  loaded.cursor = MessageId(slots.Long());
+  loaded.mark.send_time = slots.Long();
+  loaded.mark.id = MessageId(slots.Long());
+  const size_t count = std::min<size_t>(slots.Number(), slots.remaining() / 2);
+  loaded.known.reserve(count);
+  for (size_t i = 0; i < count; ++i) loaded.known.emplace_back(slots.Long());
+  return client->Handle(loaded, now);
+}
+
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_done(SessionClient* client, uint32_t write,
+                                                    uint32_t ok, double now) {
+  return client->Handle(session::StoreDone{write, ok != 0}, now);
+}
+
+}  // extern "C"
