@@ -1,3 +1,4 @@
+/* global KIM, document, location, URLSearchParams */
 "use strict";
 
 // The whole of what a page needs that has no bundler: see script-tag.html.

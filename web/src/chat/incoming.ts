@@ -1,5 +1,5 @@
 /** Turns the SDK's messages into the page's. */
-import type { Message } from "kim-web-sdk";
+import { type Message, MessageType } from "kim-web-sdk";
 import { readExtra } from "./extra.js";
 import type { ChatMessage, ConversationKind } from "./model.js";
 
@@ -9,18 +9,19 @@ const nanosecondsPerMillisecond = 1e6;
 export function placeOf(message: Message): { kind: ConversationKind; peer: string } {
   return message.group
     ? { kind: "group", peer: message.group }
-    : { kind: "user", peer: message.sender };
+    : { kind: "user", peer: message.sender ?? "" };
 }
 
 export function toChatMessage(message: Message): ChatMessage {
   const id = message.messageId.toString();
+  const sender = message.sender ?? "";
   const cid = readExtra(message.extra ?? "");
   return {
-    key: cid === null ? id : `${message.sender}/${cid}`,
+    key: cid === null ? id : `${sender}/${cid}`,
     id,
-    sender: message.sender,
-    body: message.body,
-    type: message.type,
+    sender,
+    body: message.body ?? "",
+    type: message.type ?? MessageType.Text,
     at: Math.floor(message.sendTime.toNumber() / nanosecondsPerMillisecond),
     delivery: "received",
     reason: 0,

@@ -5,7 +5,7 @@ import { newMessageKey, writeExtra } from "./extra.js";
 import type { ChatMessage, Conversation, ConversationKey, Delivery } from "./model.js";
 import { amend, insert, remove } from "./timeline.js";
 
-/** The server's limit, in UTF-16 units as JavaScript counts them; it refuses more. */
+/** The server's limit in characters, that is Unicode code points; it refuses more. */
 export const longestBody = 5000;
 
 function outcome(status: number): Delivery {

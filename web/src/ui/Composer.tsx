@@ -20,7 +20,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const t = words.value;
   const field = useRef<HTMLTextAreaElement>(null);
   const { draft } = conversation;
-  const left = longestBody - draft.length;
+  const left = longestBody - [...draft].length;
   const ready = draft.trim() !== "" && left >= 0;
 
   useEffect(() => {

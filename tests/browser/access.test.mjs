@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { bubble, openStage, phone, picture, say, signIn, startChat } from "./lib/stage.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let stage;
+
+before(async () => {
+  stage = await openStage();
+});
+
+after(() => stage?.close());
+
+/** What axe finds, as lines that name the rule and the element. */
+async function findings(page) {
+  await page.evaluate(axe);
+  // eslint-disable-next-line no-undef -- it runs in the page, where axe is a global.
+  const { violations } = await page.evaluate(() => axe.run());
+  return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target}`));
+}
+
+const looks = [
+  { name: "desktop light", colorScheme: "light" },
+  { name: "desktop dark", colorScheme: "dark" },
+  { name: "phone light", colorScheme: "light", viewport: phone },
+  { name: "phone dark", colorScheme: "dark", viewport: phone, locale: "zh-CN" },
+];
+
+for (const { name, ...options } of looks) {
+  test(`axe finds nothing in sign-in, list, chat and dialogs: ${name}`, async () => {
+    const file = name.replace(" ", "-");
+    const account = `axe-${file}`;
+    const page = await stage.newPage(options);
+    assert.deepEqual(await findings(page), []);
+    await picture(page, `sign-in-${file}`);
+    await signIn(page, account);
+    assert.deepEqual(await findings(page), []);
+    await startChat(page, "reader");
+    await say(page, "Is this easy to read? 好读吗？");
+    await bubble(page, "Is this easy to read?", "sent").waitFor();
+    assert.deepEqual(await findings(page), []);
+    await picture(page, `chat-${file}`);
+    if (options.viewport) await page.locator(".back").click();
+    await page.locator(".sidebar-head .accent").click();
+    assert.deepEqual(await findings(page), []);
+    await page.keyboard.press("Escape");
+    await page.locator(".sidebar-head .icon-button").first().click();
+    assert.deepEqual(await findings(page), []);
+    assert.deepEqual(page.complaints, []);
+  });
+}
+
+test("the keyboard alone is enough to sign in, write and leave a dialog", async () => {
+  const page = await stage.newPage();
+  await page.keyboard.type("keys");
+  await page.keyboard.press("Enter");
+  await page.locator(".state-online").waitFor();
+  const plus = page.locator(".sidebar-head .accent");
+  await plus.focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  // The focus is back where it was, so Enter opens the dialog once more.
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("locks");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("first line");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("second line");
+  await page.keyboard.press("Enter");
+  await bubble(page, "first line\nsecond line", "sent").waitFor();
+});
+
+test("Enter that ends a Chinese input does not send the message", async () => {
+  const page = await stage.arrive("typist");
+  await startChat(page, "reader");
+  const field = page.locator(".composer textarea");
+  await field.fill("你好");
+  await field.dispatchEvent("keydown", { key: "Enter", isComposing: true });
+  assert.equal(await field.inputValue(), "你好");
+  assert.equal(await page.locator(".message").count(), 0);
+});
+
+test("news is said aloud, and the language can be changed while chatting", async () => {
+  const page = await stage.arrive("listener");
+  const other = await stage.arrive("speaker");
+  await startChat(other, "listener");
+  await say(other, "Can you hear me?");
+  const spoken = page.locator("[role=status]", { hasText: "speaker: Can you hear me?" });
+  await spoken.waitFor({ state: "attached" });
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByText("中文").click();
+  await page.getByRole("button", { name: "退出登录" }).waitFor();
+  assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+});
+
+test("a phone shows the list or the conversation, and nothing is wider than the screen", async () => {
+  const page = await stage.arrive("walker", { viewport: phone });
+  await startChat(page, "home");
+  await say(page, `${"wide".repeat(60)}\nhttps://example.org/${"path/".repeat(30)}`);
+  await bubble(page, "wide", "sent").waitFor();
+  assert.equal(await page.locator(".sidebar").isVisible(), false);
+  await page.locator(".back").click();
+  assert.equal(await page.locator(".sidebar").isVisible(), true);
+  // eslint-disable-next-line no-undef -- it runs in the page.
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+});

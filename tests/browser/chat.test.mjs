@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { bubble, openChat, openStage, picture, say, startChat } from "./lib/stage.mjs";
+
+let stage;
+
+before(async () => {
+  stage = await openStage();
+});
+
+after(() => stage?.close());
+
+/** The account is different in every test, so that none sees what another has left. */
+let count = 0;
+function names(...bases) {
+  count += 1;
+  return bases.map((base) => `${base}${count}`);
+}
+
+test("what one person writes appears at the other, and the answer comes back", async () => {
+  const [ann, ben] = names("ann", "ben");
+  const a = await stage.arrive(ann);
+  const b = await stage.arrive(ben);
+  await startChat(a, ben);
+  await say(a, "Good morning 早上好");
+  await bubble(a, "Good morning 早上好", "sent").waitFor();
+
+  await b.locator(".row .badge").waitFor();
+  await openChat(b, ann);
+  await bubble(b, "Good morning 早上好", "received").waitFor();
+  assert.equal(await b.locator(".row .badge").count(), 0);
+  await say(b, "And to you");
+  await bubble(a, "And to you", "received").waitFor();
+  await picture(a, "chat-desktop");
+  assert.deepEqual([...a.complaints, ...b.complaints], []);
+});
+
+test("a group that one person creates shows up at its members and carries messages", async () => {
+  const [ann, ben, cat] = names("ann", "ben", "cat");
+  const pages = { a: await stage.arrive(ann), b: await stage.arrive(ben) };
+  const { a, b } = pages;
+  await a.locator(".sidebar-head .accent").click();
+  await a.getByRole("tab", { name: "New group" }).click();
+  await a.getByLabel("Group name").fill("Climbing");
+  await a.getByLabel("Members", { exact: true }).fill(ben);
+  await a.getByRole("button", { name: "Create group" }).click();
+  await a.locator(".conversation-title", { hasText: "Climbing" }).waitFor();
+
+  await b.locator(".row", { hasText: "Climbing" }).waitFor();
+  await say(a, "Who is in on Saturday?");
+  await openChat(b, "Climbing");
+  await bubble(b, "Who is in on Saturday?", "received").waitFor();
+
+  await a.getByRole("button", { name: "Group details" }).click();
+  const id = await a.locator(".group-id code").textContent();
+  await a.keyboard.press("Escape");
+  const c = await stage.arrive(cat);
+  await c.locator(".sidebar-head .accent").click();
+  await c.getByRole("tab", { name: "Join group" }).click();
+  await c.getByLabel("Group id").fill(id);
+  await c.locator("dialog").getByRole("button", { name: "Join group" }).click();
+  await c.locator(".conversation-title", { hasText: "Climbing" }).waitFor();
+  await say(c, "Me too");
+  await bubble(a, "Me too", "received").waitFor();
+  await bubble(b, "Me too", "received").waitFor();
+  await picture(b, "group-desktop");
+});
+
+test("messages written while a person was away arrive in pages, newest first", async () => {
+  const [ann, ben] = names("ann", "ben");
+  const a = await stage.arrive(ann);
+  await startChat(a, ben);
+  for (let number = 1; number <= 60; number += 1) {
+    await say(a, `letter ${number};`);
+    await bubble(a, `letter ${number};`, "sent").waitFor();
+  }
+  const b = await stage.arrive(ben);
+  await b.locator(".row .badge", { hasText: "60" }).waitFor();
+  await openChat(b, ann);
+  await bubble(b, "letter 60;").waitFor();
+  assert.equal(await b.locator(".message").count(), 50);
+  await b.getByRole("button", { name: "Load earlier messages (10)" }).click();
+  await bubble(b, "letter 1;").waitFor();
+  const texts = await b.locator(".message .bubble-text").allTextContents();
+  assert.deepEqual(
+    texts,
+    Array.from({ length: 60 }, (_, index) => `letter ${index + 1};`),
+  );
+});
+
+test("a message that was on screen is there again after a reload", async () => {
+  const [ann, ben] = names("ann", "ben");
+  const a = await stage.arrive(ann);
+  await startChat(a, ben);
+  await say(a, "Keep this");
+  await bubble(a, "Keep this", "sent").waitFor();
+  await a.reload();
+  await a.locator(".state-online").waitFor();
+  await openChat(a, ben);
+  await bubble(a, "Keep this", "sent").waitFor();
+});
+
+test("two people chat side by side on the split page", async () => {
+  const page = await stage.newPage({ path: "split" });
+  const [left, right] = [page.frameLocator("iframe").first(), page.frameLocator("iframe").last()];
+  await left.getByRole("button", { name: "Sign in" }).click();
+  await left.locator(".state-online").waitFor();
+  await right.getByRole("button", { name: "Sign in" }).click();
+  await right.locator(".state-online").waitFor();
+  await left.locator(".sidebar-head .accent").click();
+  await left.locator("dialog .chip", { hasText: "bob" }).click();
+  await left.locator(".composer textarea").fill("From left to right");
+  await left.locator(".composer .send").click();
+  await right.locator(".row", { hasText: "From left to right" }).click();
+  await right.locator(".message", { hasText: "From left to right" }).waitFor();
+  await picture(page, "split");
+});
+
+test("a page without a bundler exchanges a message by the script tag", async () => {
+  const page = await stage.newPage({ path: "script-tag?account=tagged" });
+  await page.locator("#state", { hasText: "Sent as tagged" }).waitFor();
+  await page.locator("#log li", { hasText: "tagged: Hello from a script tag" }).waitFor();
+  assert.deepEqual(page.complaints, []);
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { faults } from "kim-web-sdk/testing";
+import { bubble, openChat, openStage, picture, say, startChat } from "./lib/stage.mjs";
+
+const userTalk = "chat.user.talk";
+const responseFlag = 1;
+
+let stage;
+
+before(async () => {
+  stage = await openStage();
+});
+
+afterEach(() => stage.gateway.setFaults(() => undefined));
+
+after(() => stage?.close());
+
+test("the second login of an account shows the first one that it was signed out", async () => {
+  const first = await stage.arrive("kim");
+  await startChat(first, "somebody");
+  const second = await stage.arrive("kim");
+  const dialog = first.getByRole("alertdialog", { name: "You signed in somewhere else" });
+  await dialog.waitFor();
+  await picture(first, "kickout");
+  assert.equal(await second.getByRole("alertdialog").count(), 0);
+
+  await dialog.getByRole("button", { name: "Use it here" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await first.locator(".state-online").waitFor();
+  await second.getByRole("alertdialog").waitFor();
+  await second.getByRole("button", { name: "Sign out" }).click();
+  await second.locator("#account").waitFor();
+  await first.locator(".state-online").waitFor();
+});
+
+test("a lost connection is shown, repaired, and nothing written meanwhile is lost", async () => {
+  const a = await stage.arrive("ada");
+  const b = await stage.arrive("bert");
+  await startChat(a, "bert");
+  await say(a, "before");
+  await openChat(b, "ada");
+  await bubble(b, "before").waitFor();
+
+  // While logins are refused for a moment, the banner can be seen.
+  let closed = true;
+  stage.gateway.setFaults((packet) =>
+    closed && packet.command === "login.signin" ? "terminate" : undefined,
+  );
+  stage.gateway.dropConnections("bert");
+  await b.locator(".banner", { hasText: "Reconnecting" }).waitFor();
+  await picture(b, "reconnecting");
+  await say(a, "meanwhile");
+  await bubble(a, "meanwhile", "sent").waitFor();
+  closed = false;
+  await bubble(b, "meanwhile", "received").waitFor();
+  await b.locator(".state-online").waitFor();
+  assert.equal(await b.locator(".banner").count(), 0);
+});
+
+test("a refused message says so, stays on the page, and can be sent again", async () => {
+  const a = await stage.arrive("carl");
+  await startChat(a, "dora");
+  stage.gateway.setFaults(faults.refuse(300, { command: userTalk, count: 1 }));
+  await say(a, "please take this");
+  await bubble(a, "please take this", "rejected").waitFor();
+  await a.locator(".trouble", { hasText: "The server had a problem." }).waitFor();
+  await a.getByRole("button", { name: "Send again" }).click();
+  await bubble(a, "please take this", "sent").waitFor();
+});
+
+test("a message whose answer is lost is unconfirmed; sent again, it is seen once", async () => {
+  const a = await stage.arrive("emil");
+  const b = await stage.arrive("fay");
+  await startChat(a, "fay");
+  await startChat(b, "emil");
+  const lost = {
+    direction: "out",
+    command: userTalk,
+    flag: responseFlag,
+    account: "emil",
+    count: 1,
+  };
+  stage.gateway.setFaults(faults.terminate(lost));
+  await say(a, "only once");
+  await bubble(a, "only once", "unknown").waitFor();
+  await bubble(b, "only once", "received").waitFor();
+  await picture(a, "unconfirmed");
+  await a.locator(".state-online").waitFor();
+  await a.getByRole("button", { name: "Send again" }).click();
+  await bubble(a, "only once", "sent").waitFor();
+  await say(a, "afterwards");
+  await bubble(b, "afterwards").waitFor();
+  assert.equal(await bubble(b, "only once").count(), 1);
+});

@@ -1,0 +1,104 @@
+/** The demo, a browser, and people in it: what every browser test stands on. */
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { startDemo } from "../../../scripts/demo-server.mjs";
+
+const screenshots = fileURLToPath(new URL("../../../build/screenshots/", import.meta.url));
+
+const executablePath = process.env.CHROMIUM_PATH || process.env.KIM_CHROMIUM || "/usr/bin/chromium";
+
+const args = [
+  // A browser that runs as root, as in a container, has no sandbox.
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+const desktop = { width: 1280, height: 800 };
+export const phone = { width: 390, height: 844 };
+
+/** Everything that a page has to say against itself. */
+function collectComplaints(page) {
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on("console", (message) => {
+    // A socket that the test itself has cut is logged by the browser, not by the page.
+    const ofBrowser = /WebSocket connection to/.test(message.text());
+    if (message.type() === "error" && !ofBrowser) complaints.push(message.text());
+  });
+  return complaints;
+}
+
+/** Starts the demo on a free port and a browser. Close it in an `after` hook. */
+export async function openStage() {
+  const demo = await startDemo({ port: 0 });
+  const browser = await chromium.launch({ executablePath, args });
+  await mkdir(screenshots, { recursive: true });
+
+  const stage = {
+    demo,
+    gateway: demo.gateway,
+
+    /** A page in a browser profile of its own, with nothing remembered. */
+    async newPage({ path = "", viewport = desktop, colorScheme = "light", locale = "en-GB" } = {}) {
+      const context = await browser.newContext({ viewport, colorScheme, locale });
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      page.complaints = collectComplaints(page);
+      await page.goto(demo.url + path);
+      return page;
+    },
+
+    /** A person who has signed in. */
+    async arrive(account, options) {
+      const page = await stage.newPage(options);
+      await signIn(page, account);
+      return page;
+    },
+
+    async close() {
+      await browser.close();
+      await demo.close();
+    },
+  };
+  return stage;
+}
+
+export async function signIn(page, account) {
+  await page.locator("#account").fill(account);
+  await page.keyboard.press("Enter");
+  await page.locator(".state-online").waitFor({ state: "attached" });
+}
+
+/** Opens a conversation with a person by way of the dialog. */
+export async function startChat(page, account) {
+  await page.locator(".sidebar-head .accent").click();
+  await page.locator("dialog input").fill(account);
+  await page.locator("dialog button[type=submit]").click();
+  await page.locator(".conversation").waitFor();
+}
+
+export async function openChat(page, name) {
+  await page.locator(".row", { hasText: name }).click();
+  await page.locator(".conversation-title", { hasText: name }).waitFor();
+}
+
+export async function say(page, text) {
+  await page.locator(".composer textarea").fill(text);
+  await page.keyboard.press("Enter");
+}
+
+/** The bubble with this text; narrowed to a state such as "sent" where one is given. */
+export function bubble(page, text, delivery) {
+  const state = delivery === undefined ? "" : `[data-delivery=${delivery}]`;
+  return page.locator(`.message${state}`, { hasText: text });
+}
+
+/** Keeps a picture in build/screenshots. */
+export async function picture(page, name) {
+  await page.screenshot({ path: `${screenshots}${name}.png` });
+}
