@@ -127,14 +127,14 @@ struct StoreMark {
 
 /// How a request ended.
 enum class Outcome : uint8_t {
-  kAnswered = 0,          ///< `status` and `payload` are the server's
-  kTimeout = 1,           ///< sent, not answered in time: its fate is unknown
-  kConnectionLost = 2,    ///< sent, then the connection ended: its fate is unknown
-  kNotSent = 3,           ///< no connection before its deadline (or at all): it was not sent
-  kQueueFull = 4,         ///< too many requests wait: it was not sent
-  kRetriesExhausted = 5,  ///< refused with a 3xx status every time; `status` is the last
-  kCancelled = 6,         ///< by the application, before it was sent
-  kCancelledInFlight = 7, ///< by the application, after it was sent: its fate is unknown
+  kAnswered = 0,           ///< `status` and `payload` are the server's
+  kTimeout = 1,            ///< sent, not answered in time: its fate is unknown
+  kConnectionLost = 2,     ///< sent, then the connection ended: its fate is unknown
+  kNotSent = 3,            ///< no connection before its deadline (or at all): it was not sent
+  kQueueFull = 4,          ///< too many requests wait: it was not sent
+  kRetriesExhausted = 5,   ///< refused with a 3xx status every time; `status` is the last
+  kCancelled = 6,          ///< by the application, before it was sent
+  kCancelledInFlight = 7,  ///< by the application, after it was sent: its fate is unknown
 };
 
 struct CompleteRequest {
@@ -156,8 +156,8 @@ struct Notify {
 };
 
 enum class Problem : uint8_t {
-  kMalformedFrame = 1,    ///< `detail` is a wire::DecodeError
-  kFrameTooLarge = 2,     ///< `detail` is the size in bytes
+  kMalformedFrame = 1,  ///< `detail` is a wire::DecodeError
+  kFrameTooLarge = 2,   ///< `detail` is the size in bytes
   kTextFrame = 3,
   kUnexpectedPacket = 4,  ///< a well-formed packet that no state expects; `detail` is its status
   kSyncFailed = 5,        ///< offline sync could not finish; it is tried again. `detail`: status
@@ -166,7 +166,7 @@ enum class Problem : uint8_t {
   kReadTimeout = 8,       ///< the connection was given up: nothing was read in time
   kTokenRejected = 9,     ///< the gateway refused the token of a reconnect; `detail`: status
   kReconnectExhausted = 10,
-  kHandlerTimeout = 11,   ///< a message handler did not finish in time
+  kHandlerTimeout = 11,  ///< a message handler did not finish in time
 };
 
 /// Something went wrong that no promise reports. Never carries a token or a message's content.

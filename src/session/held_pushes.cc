@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "wire/messages.h"
+#include "wire/push.h"
 
 namespace kim::session {
 
 bool HeldPushes::Add(std::string_view group, ByteView payload, ByteView frame) {
-  const auto push = wire::Parse<pkt::MessagePush>(payload);
-  if (!push) return false;
-  held_.push_back({.key = {push->sendtime(), MessageId(push->messageid())},
+  const auto identity = wire::ReadPushIdentity(payload);
+  if (!identity) return false;
+  held_.push_back({.key = {identity->send_time, identity->message_id},
                    .group = std::string(group),
                    .payload_size = payload.size(),
                    .frame = std::string(AsChars(frame))});

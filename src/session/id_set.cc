@@ -35,7 +35,9 @@ bool IdSet::Insert(MessageId id) {
   return true;
 }
 
-bool IdSet::Contains(MessageId id) const { return slots_[Find(id.value())] != kEmpty; }
+bool IdSet::Contains(MessageId id) const {
+  return slots_[Find(id.value())] != kEmpty;
+}
 
 /// The slot that holds `id`, or the empty one where it belongs.
 size_t IdSet::Find(int64_t id) const {

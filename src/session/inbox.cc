@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "wire/messages.h"
+#include "wire/push.h"
 
 namespace kim::session {
 
@@ -32,9 +32,9 @@ void Inbox::AdvanceMark(MessageKey key) {
 }
 
 bool Inbox::OnPush(std::string group, ByteView payload, std::string frame, Timestamp now) {
-  const auto push = wire::Parse<pkt::MessagePush>(payload);
-  if (!push) return false;
-  const MessageKey key{push->sendtime(), MessageId(push->messageid())};
+  const auto identity = wire::ReadPushIdentity(payload);
+  if (!identity) return false;
+  const MessageKey key{identity->send_time, identity->message_id};
   if (!known_.Insert(key.id)) {
     ++stats_.duplicates_dropped;
     return true;

@@ -7,7 +7,9 @@ namespace kim::session {
 
 namespace {
 
-bool IsRetryable(int32_t status) { return status >= 300 && status < 400; }
+bool IsRetryable(int32_t status) {
+  return status >= 300 && status < 400;
+}
 
 }  // namespace
 
@@ -101,8 +103,8 @@ std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp no
     PauseBeforeRetry(key, pending, now);
     return asker;
   }
-  End(key, retryable && pending.retried ? Outcome::kRetriesExhausted : Outcome::kAnswered, packet.header.status,
-      packet.payload);
+  End(key, retryable && pending.retried ? Outcome::kRetriesExhausted : Outcome::kAnswered,
+      packet.header.status, packet.payload);
   SendFront(dest, now);
   return asker;
 }
@@ -174,7 +176,9 @@ Timestamp Requests::NextDeadline() const {
   return alarms_.empty() ? Timestamp::Never() : alarms_.front().at;
 }
 
-std::vector<Asker> Requests::TakeEndedInternal() { return std::exchange(ended_internal_, {}); }
+std::vector<Asker> Requests::TakeEndedInternal() {
+  return std::exchange(ended_internal_, {});
+}
 
 std::optional<Sequence> Requests::NextSequence() {
   return sequences_.Next(

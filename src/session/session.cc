@@ -17,11 +17,21 @@ constexpr int32_t kSyncRetryDoublings = 4;
 Session::Session(const Options& options, uint64_t seed)
     : impl_(std::make_unique<Impl>(options, seed)) {}
 Session::~Session() = default;
-void Session::Handle(const Input& input, Timestamp now) { impl_->Handle(input, now); }
-const Effect* Session::PollEffect() { return impl_->PollEffect(); }
-Timestamp Session::NextDeadline() const { return impl_->NextDeadline(); }
-State Session::state() const { return impl_->state(); }
-Stats Session::stats() const { return impl_->stats(); }
+void Session::Handle(const Input& input, Timestamp now) {
+  impl_->Handle(input, now);
+}
+const Effect* Session::PollEffect() {
+  return impl_->PollEffect();
+}
+Timestamp Session::NextDeadline() const {
+  return impl_->NextDeadline();
+}
+State Session::state() const {
+  return impl_->state();
+}
+Stats Session::stats() const {
+  return impl_->stats();
+}
 
 Session::Impl::Impl(const Options& options, uint64_t seed)
     : options_(options),
@@ -84,8 +94,8 @@ void Session::Impl::On(const Logout&) {
 }
 
 void Session::Impl::On(const SendRequest& request) {
-  const bool can_wait = std::holds_alternative<Connecting>(phase_) ||
-                        std::holds_alternative<Waiting>(phase_);
+  const bool can_wait =
+      std::holds_alternative<Connecting>(phase_) || std::holds_alternative<Waiting>(phase_);
   if (LoggedIn() || (can_wait && options_.queue_while_disconnected)) {
     requests_.Add(request, now_);
   } else {
@@ -93,9 +103,13 @@ void Session::Impl::On(const SendRequest& request) {
   }
 }
 
-void Session::Impl::On(const CancelRequest& request) { requests_.Cancel(request.id, now_); }
+void Session::Impl::On(const CancelRequest& request) {
+  requests_.Cancel(request.id, now_);
+}
 
-void Session::Impl::On(const MessageHandled& handled) { inbox_.OnHandled(handled.delivery); }
+void Session::Impl::On(const MessageHandled& handled) {
+  inbox_.OnHandled(handled.delivery);
+}
 
 void Session::Impl::On(const TokenReady& token) {
   auto* connecting = std::get_if<Connecting>(&phase_);

@@ -136,8 +136,8 @@ void Session::Impl::Linger(ConnectionId connection) {
 void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socket_open) {
   const Connecting connecting = std::move(std::get<Connecting>(phase_));
   held_.Clear();
-  const bool has_socket = connecting.step == Connecting::Step::kSocket ||
-                          connecting.step == Connecting::Step::kAnswer;
+  const bool has_socket =
+      connecting.step == Connecting::Step::kSocket || connecting.step == Connecting::Step::kAnswer;
   if (has_socket && socket_open) {
     effects_.Push(CloseSocket{connecting.connection});
     Linger(connecting.connection);
@@ -150,8 +150,8 @@ void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socke
     return;
   }
   const bool rejected = result == LoginResult::kRefused && status == pkt::Unauthorized;
-  const bool final = rejected && (!connecting.renewable ||
-                                  connecting.login_request == rejected_login_request_);
+  const bool final =
+      rejected && (!connecting.renewable || connecting.login_request == rejected_login_request_);
   if (rejected) rejected_login_request_ = connecting.login_request;
   if (final) {
     effects_.Push(Report{Problem::kTokenRejected, status});
@@ -206,9 +206,9 @@ void Session::Impl::WaitForRetry() {
 
 void Session::Impl::BeginClosing(bool flush_ack) {
   const auto* connecting = std::get_if<Connecting>(&phase_);
-  const bool has_socket = LoggedIn() || (connecting != nullptr &&
-                                         (connecting->step == Connecting::Step::kSocket ||
-                                          connecting->step == Connecting::Step::kAnswer));
+  const bool has_socket =
+      LoggedIn() || (connecting != nullptr && (connecting->step == Connecting::Step::kSocket ||
+                                               connecting->step == Connecting::Step::kAnswer));
   const ConnectionId connection = CurrentConnection();
   if (flush_ack && std::holds_alternative<Online>(phase_) && sync_complete_) {
     if (const auto key = inbox_.Ackable()) SendAck(*key);

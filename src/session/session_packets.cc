@@ -134,8 +134,8 @@ void Session::Impl::OnPush(const wire::Packet& packet, ByteView frame) {
   } else if (packet.header.command == wire::command::kSignIn) {
     OnKickout(packet);
   } else {
-    effects_.Push(Notify{std::string(packet.header.command), std::string(packet.header.dest),
-                         packet.payload, {}});
+    effects_.Push(Notify{
+        std::string(packet.header.command), std::string(packet.header.dest), packet.payload, {}});
   }
 }
 
@@ -167,8 +167,8 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
   }
   if (!understood) {
     ++stats_.malformed_frames;
-    effects_.Push(Report{Problem::kMalformedFrame,
-                         static_cast<int32_t>(wire::DecodeError::kBadMessage)});
+    effects_.Push(
+        Report{Problem::kMalformedFrame, static_cast<int32_t>(wire::DecodeError::kBadMessage)});
   }
 }
 

@@ -16,9 +16,15 @@
 /// virtual time.
 namespace kim::session {
 
-inline Timestamp At(int64_t ms) { return Timestamp::Millis(ms); }
-inline Duration Ms(int64_t ms) { return Duration::Millis(ms); }
-inline Duration Sec(int64_t s) { return Duration::Seconds(s); }
+inline Timestamp At(int64_t ms) {
+  return Timestamp::Millis(ms);
+}
+inline Duration Ms(int64_t ms) {
+  return Duration::Millis(ms);
+}
+inline Duration Sec(int64_t s) {
+  return Duration::Seconds(s);
+}
 
 /// A packet that the client sent, taken apart and owned.
 struct Sent {

@@ -243,8 +243,7 @@ TEST_CASE("A logout ends every request", "[session][requests]") {
   CHECK(ended[1].outcome == Outcome::kNotSent);
 }
 
-TEST_CASE("Status 404 completes its request, and the client logs in again",
-          "[session][requests]") {
+TEST_CASE("Status 404 completes its request, and the client logs in again", "[session][requests]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   world.Request();

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/strong.h"
+#include "wire/frame.h"
+
+namespace kim::wire {
+
+/// What the session itself needs of a MessagePush; the rest is the application's.
+struct PushIdentity {
+  MessageId message_id;
+  /// Nanoseconds since 1970.
+  int64_t send_time = 0;
+};
+
+/// Checks that `payload` is a MessagePush and reads its identity, without copying its text as the
+/// generated code would: a body can be long, and every message passes here.
+Result<PushIdentity, DecodeError> ReadPushIdentity(ByteView payload);
+
+}  // namespace kim::wire
