@@ -1,5 +1,5 @@
 /** One account's stay: signing in and out, and what the connection brings. */
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { KIMClient, KIMEvent, type Message, type OfflineMessages } from "kim-web-sdk";
 import { Backlog } from "./backlog.js";
 import { ConversationBook } from "./book.js";
@@ -36,7 +36,6 @@ export class ChatSession {
   /** Why the last attempt to sign in failed, or null. */
   readonly failure = signal<"refused" | "unreachable" | null>(null);
   readonly news = signal<News | null>(null);
-  readonly signedIn = computed(() => this.account.value !== "" && this.phase.value !== "signingIn");
 
   private client_: KIMClient | null = null;
   private readonly backlog_ = new Backlog(this.book);

@@ -6,9 +6,13 @@ import { Modal } from "./Modal.js";
 export function KickoutDialog() {
   const session = useSession();
   const t = words.value;
+  const failure = session.failure.value;
   return (
     <Modal title={t.kickoutTitle}>
       <p>{t.kickoutText(session.account.value)}</p>
+      <div role="alert">
+        {failure === null ? null : <p class="problem">{t[failure]}</p>}
+      </div>
       <div class="modal-actions">
         <button type="button" class="button" onClick={() => void session.signOut()}>
           {t.signOut}

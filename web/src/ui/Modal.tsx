@@ -37,6 +37,11 @@ export function Modal({ title, children, onClose }: Props) {
         event.preventDefault();
         onClose?.();
       }}
+      onClose={() => {
+        // A second Escape closes even what was not to be closed.
+        if (!urgent) onClose();
+        else if (dialog.current?.isConnected) dialog.current.showModal();
+      }}
       onClick={(event) => {
         // Only the backdrop is the dialog itself; everything else lies inside.
         if (event.target === dialog.current) onClose?.();
