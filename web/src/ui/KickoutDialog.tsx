@@ -10,9 +10,7 @@ export function KickoutDialog() {
   return (
     <Modal title={t.kickoutTitle}>
       <p>{t.kickoutText(session.account.value)}</p>
-      <div role="alert">
-        {failure === null ? null : <p class="problem">{t[failure]}</p>}
-      </div>
+      <div role="alert">{failure === null ? null : <p class="problem">{t[failure]}</p>}</div>
       <div class="modal-actions">
         <button type="button" class="button" onClick={() => void session.signOut()}>
           {t.signOut}
