@@ -1,0 +1,38 @@
+/**
+ * The core's hot functions, by their C names (src/bindings/*.cc documents each). Arguments and
+ * results are 32-bit integers or doubles. Unless said otherwise a result is the address of an
+ * answer, or negative: an error code (js/core/failure.ts).
+ */
+export interface CoreCalls {
+  /** Makes room for `size` bytes and keeps what is there. Its address; 0 if there is no room. */
+  kim_input(size: number): number;
+  /** The address of the slots that the last call answered with. */
+  kim_output(): number;
+  /** Gives back the memory of a huge message. Returns nothing. */
+  kim_trim(): void;
+  kim_encode(type: number, slotCount: number, inputSize: number): number;
+  kim_decode(type: number, size: number): number;
+  kim_packet_head(slotCount: number, inputSize: number, payloadSize: number): number;
+  kim_packet_open(size: number): number;
+}
+
+/** What Emscripten's factory returns: embind's functions, the hot ones, the memory's views. */
+export interface KimModule {
+  /** Replaced whenever the memory grows; a kept one is then empty. */
+  readonly HEAPU8: Uint8Array<ArrayBuffer>;
+  abiVersion(): number;
+  protobufVersion(): number;
+  recordTypeCount(): number;
+}
+
+/**
+ * The hot functions without the underscore that C names get, which the bundle's property mangler
+ * would take for a private name.
+ */
+export function callsOf(module: KimModule): CoreCalls {
+  const calls: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(module)) {
+    if (name.startsWith("_kim_")) calls[name.slice(1)] = value;
+  }
+  return calls as unknown as CoreCalls;
+}

@@ -1,0 +1,104 @@
+import { type CoreCalls, type KimModule, callsOf } from "./calls.js";
+import { KIMError } from "../errors.js";
+import { Memory } from "./memory.js";
+import { RecordReader, RecordWriter } from "./record.js";
+
+/** Counts the changes of the memory layout; src/bindings/embind.cc has the other one. */
+const ABI_VERSION = 1;
+
+/** Where the slim entry finds kim.wasm: an address, an answer, its bytes, or it compiled. */
+export type CoreSource =
+  string | URL | Response | PromiseLike<Response> | BufferSource | WebAssembly.Module;
+
+/** How one variant of the package gets at its core. The entry registers it. */
+export interface CoreLoader {
+  /** At once, blocking. Throws if the variant cannot do that. */
+  load(): KimModule;
+  /** In the background. */
+  loadAsync(source?: CoreSource): Promise<KimModule>;
+}
+
+/** The one instance of the core in this realm, and the tools to talk to it. */
+export class Core {
+  readonly calls: CoreCalls;
+  readonly memory: Memory;
+  readonly writer: RecordWriter;
+  readonly reader: RecordReader;
+
+  constructor(readonly module: KimModule) {
+    this.calls = callsOf(module);
+    this.memory = new Memory(module, this.calls);
+    this.writer = new RecordWriter(this.memory);
+    this.reader = new RecordReader(this.memory);
+  }
+}
+
+let loader: CoreLoader | undefined;
+let core: Core | undefined;
+let loading: Promise<void> | undefined;
+
+/** Says how the core is loaded when it is first needed. Loads nothing yet. */
+export function setCoreLoader(chosen: CoreLoader): void {
+  loader ??= chosen;
+}
+
+/** The core, loaded at the first call. Throws a KIMError `load_failed`; the next call tries anew. */
+export function getCore(): Core {
+  return (core ??= adopt(() => theLoader().load()));
+}
+
+/**
+ * Loads the core in the background; resolves at once where that has happened. With the slim entry
+ * this comes first, and `source` says where kim.wasm is. Rejects with a KIMError `load_failed`;
+ * the next call tries anew.
+ */
+export async function ready(source?: CoreSource): Promise<void> {
+  if (core) return;
+  loading ??= loadInBackground(source).finally(() => {
+    loading = undefined;
+  });
+  await loading;
+}
+
+async function loadInBackground(source?: CoreSource): Promise<void> {
+  let module: KimModule;
+  try {
+    module = await theLoader().loadAsync(source);
+  } catch (error) {
+    throw asLoadError(error);
+  }
+  core ??= adopt(() => module);
+}
+
+function theLoader(): CoreLoader {
+  if (loader) return loader;
+  throw new KIMError("load_failed", "no loader for the core: import kim-web-sdk by its name");
+}
+
+function adopt(load: () => KimModule): Core {
+  try {
+    const module = load();
+    const version = module.abiVersion();
+    if (version === ABI_VERSION) return new Core(module);
+    const message = `kim.wasm is of another version than this script (${version}, ${ABI_VERSION})`;
+    throw new KIMError("load_failed", message);
+  } catch (error) {
+    throw asLoadError(error);
+  }
+}
+
+/** Names the likely cause. A policy's refusal has no type of its own: only its text tells. */
+function asLoadError(error: unknown): KIMError {
+  if (error instanceof KIMError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (typeof WebAssembly !== "object") {
+    const message = "the core needs WebAssembly, which is missing here: import kim-web-sdk/js";
+    return new KIMError("load_failed", message, { cause: error });
+  }
+  const isPolicy = /content security policy|unsafe-eval|embedder/i.test(reason);
+  const message = isPolicy
+    ? "the page's Content Security Policy forbids WebAssembly: allow 'wasm-unsafe-eval' in " +
+      "script-src, or import kim-web-sdk/js"
+    : `the core could not be loaded: ${reason}`;
+  return new KIMError("load_failed", message, { cause: error });
+}

@@ -1,0 +1,87 @@
+import type Long from "long";
+
+import { failure } from "../core/failure.js";
+import { getCore } from "../core/module.js";
+import { type EnumObject, type HasTable, Table } from "./fields.js";
+import type { Int64Like } from "./int64.js";
+import { fromJSON, toJSON } from "./json.js";
+import { type Fields, asFields, readFields, slotsOf, writeFields } from "./record.js";
+import { Writer } from "./writer.js";
+
+type InitValue<V> = V extends Long
+  ? Int64Like
+  : V extends readonly (infer Item)[]
+    ? readonly InitValue<Item>[]
+    : V extends string
+      ? string
+      : V extends number
+        ? number
+        : Init<V>;
+
+/** What a message may be made from: fields may be missing, int64 may come in any exact form. */
+export type Init<T> = { readonly [K in keyof T]?: InitValue<T[K]> | null | undefined };
+
+/** A message type's functions; none of them needs `this`. */
+export interface Codec<T> {
+  /**
+   * Appends the message to a writer; `finish()` gives the bytes. Fields that are missing, null or
+   * undefined count as their defaults. Throws a TypeError or RangeError that names the field whose
+   * value does not fit.
+   */
+  encode(message: Init<T>, writer?: Writer): Writer;
+  /**
+   * Reads a message, from the first `length` bytes if that is given. Every field is present in
+   * what it returns. Throws a KIMError `malformed_message`.
+   */
+  decode(input: Uint8Array, length?: number): T;
+  /** Takes enums by name or number, and text for numbers; fills in what is missing. */
+  fromJSON(object: unknown): T;
+  /** int64 becomes decimal text, an enum its name where it has one. */
+  toJSON(message: Init<T>): unknown;
+  /** As `fromJSON`, typed: a message with every field present. */
+  fromPartial(object: Init<T>): T;
+}
+
+function encodeFields(table: Table, message: Fields): Uint8Array {
+  const { writer, calls, memory } = getCore();
+  writer.begin(slotsOf(table, message));
+  writeFields(writer, table, message);
+  const answer = calls.kim_encode(table.type, writer.slots, writer.size);
+  if (answer < 0) throw failure(answer, table.name, writer.size);
+  return memory.copyOf(answer);
+}
+
+function decodeFields(table: Table, input: Uint8Array, length = input.length): Fields {
+  if (!ArrayBuffer.isView(input)) throw new TypeError(`${table.name}: expected a Uint8Array`);
+  const bytes = length === input.length ? input : input.subarray(0, length);
+  const { reader, calls, memory } = getCore();
+  memory.input(bytes);
+  const answer = calls.kim_decode(table.type, bytes.length);
+  if (answer < 0) throw failure(answer, table.name, bytes.length);
+  reader.begin(answer, memory.base);
+  return readFields(reader, table);
+}
+
+/** Makes the codec of one message; only generated code calls this. */
+export function codec<T>(
+  type: number,
+  spec: string,
+  refs: readonly (object | EnumObject)[] = [],
+): Codec<T> {
+  const table = new Table(type, spec, refs as readonly (HasTable | EnumObject)[]);
+  const self: Codec<T> & HasTable = {
+    _table: table,
+    encode: (message, writer = new Writer()) =>
+      writer.append(encodeFields(table, asFields(message, table.name))),
+    decode: (input, length) => decodeFields(table, input, length) as T,
+    fromJSON: (object) => fromJSON(table, object) as T,
+    toJSON: (message) => toJSON(table, message),
+    fromPartial: (object) => fromJSON(table, object) as T,
+  };
+  return self;
+}
+
+/** The table behind a codec. */
+export function tableOf(of: object): Table {
+  return (of as HasTable)._table;
+}

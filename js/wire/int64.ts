@@ -1,0 +1,44 @@
+import Long from "long";
+
+/** What is taken as an int64: exact, whatever the form. */
+export type Int64Like =
+  Long | number | string | bigint | { readonly low: number; readonly high: number };
+
+const DECIMAL = /^-?[0-9]{1,20}$/;
+
+function fromBigInt(value: bigint, where: string): Long {
+  if (BigInt.asIntN(64, value) !== value) throw new RangeError(`${where}: out of int64's range`);
+  return Long.fromBits(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
+}
+
+/** A half: 32 bits, signed or unsigned. */
+function isHalf(value: unknown): value is number {
+  return typeof value === "number" && (value === (value | 0) || value === value >>> 0);
+}
+
+function fromHalves(value: object, where: string): Long {
+  const { low, high, unsigned } = value as { low?: unknown; high?: unknown; unsigned?: unknown };
+  if (!isHalf(low) || !isHalf(high)) throw new TypeError(`${where}: expected an int64`);
+  if (unsigned === true && (high | 0) < 0) throw new RangeError(`${where}: out of int64's range`);
+  return Long.fromBits(low, high);
+}
+
+/**
+ * A value as a signed Long. Throws a TypeError for what is no integer at all, a RangeError for one
+ * that int64 cannot hold, or for a number above 2^53, whose last digits may be lost already.
+ */
+export function toLong(value: unknown, where: string): Long {
+  switch (typeof value) {
+    case "object":
+      if (value !== null) return fromHalves(value, where);
+      break;
+    case "number":
+      if (Number.isSafeInteger(value)) return Long.fromNumber(value);
+      throw new RangeError(`${where}: not an exact integer; give large ones as string or bigint`);
+    case "bigint":
+      return fromBigInt(value, where);
+    case "string":
+      if (DECIMAL.test(value)) return fromBigInt(BigInt(value), where);
+  }
+  throw new TypeError(`${where}: expected an int64`);
+}

@@ -1,0 +1,85 @@
+import { failure } from "../core/failure.js";
+import { getCore } from "../core/module.js";
+import { Header, type Meta, Status } from "#core/messages";
+import { type PacketBytes, allocate } from "./packet_bytes.js";
+import { tableOf } from "./codec.js";
+import { type Fields, readFields, slotsOf, writeFields } from "./record.js";
+import { Seq } from "./seq.js";
+
+/** The first four bytes of a logic packet, as the signed integer that readInt32BE gives. */
+export const MagicLogicPktInt = 0xc311a365 | 0;
+/** The first four bytes of a ping or pong, likewise. */
+export const MagicBasicPktInt = 0xc315a765 | 0;
+
+export const Ping = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 1, 0, 0]);
+export const Pong = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 2, 0, 0]);
+
+/** A packet with a command: a header and a payload, which is a message by the command's rules. */
+export class LogicPkt {
+  /** What the packet is for: see `Command`. */
+  command?: string;
+  /** The sender's channel; the gateway fills it in. */
+  channelId?: string;
+  /** 0 to 2^32 - 1. */
+  sequence = 0;
+  /** See `Flag`. */
+  flag?: number;
+  /** See `Status`; other values occur. */
+  status: number = Status.Success;
+  /** An account, a group id, or empty. */
+  dest?: string;
+  meta?: Meta[];
+  payload: Uint8Array = new Uint8Array();
+
+  /** A request with the next number of `Seq`. */
+  static build(command: string, dest: string, payload: Uint8Array = new Uint8Array()): LogicPkt {
+    const packet = new LogicPkt();
+    packet.command = command;
+    packet.sequence = Seq.Next();
+    packet.dest = dest;
+    packet.payload = payload;
+    return packet;
+  }
+
+  /**
+   * Reads a packet, with its magic or without; bytes behind its end are ignored. The payload is a
+   * view of `buf`, not a copy. Throws a KIMError `malformed_packet`.
+   */
+  static from(buf: Uint8Array | ArrayBuffer): LogicPkt {
+    const bytes = ArrayBuffer.isView(buf) ? buf : new Uint8Array(buf);
+    const { calls, memory, reader } = getCore();
+    memory.input(bytes);
+    const answer = calls.kim_packet_open(bytes.length);
+    if (answer < 0) throw failure(answer, "packet", bytes.length);
+    reader.begin(answer, memory.base);
+    const start = reader.uint32();
+    const end = start + reader.uint32();
+    const packet = Object.assign(new LogicPkt(), readFields(reader, tableOf(Header)));
+    packet.payload = bytes.subarray(start, end);
+    return packet;
+  }
+
+  /**
+   * The packet as it travels. A Buffer where there is such a thing. Throws a TypeError or
+   * RangeError that names the header's field whose value does not fit.
+   */
+  bytes(): PacketBytes {
+    const { calls, memory, writer } = getCore();
+    const table = tableOf(Header);
+    const header = this as unknown as Fields;
+    writer.begin(slotsOf(table, header));
+    writeFields(writer, table, header);
+    const answer = calls.kim_packet_head(writer.slots, writer.size, this.payload.length);
+    if (answer < 0) throw failure(answer, "packet", writer.size);
+    const head = memory.copyOf(answer);
+    const packet = allocate(head.length + this.payload.length);
+    packet.set(head);
+    packet.set(this.payload, head.length);
+    return packet;
+  }
+}
+
+/** Shows bytes on the console, as `[1,2,3]`; nothing for null. */
+export function print(arr: Uint8Array | null | undefined): void {
+  if (arr) console.info(`[${arr.join(",")}]`);
+}

@@ -1,0 +1,12 @@
+/**
+ * Numbers the packets that `LogicPkt.build` makes: 1, 2, … 65535, 0, 1, … A `KIMClient` counts on
+ * its own; this is for packets that an application builds itself.
+ */
+export class Seq {
+  /** The number given out last. */
+  static num = 0;
+
+  static Next(): number {
+    return (Seq.num = (Seq.num + 1) % 65536);
+  }
+}
