@@ -58,9 +58,11 @@ bool Inbox::OnPush(std::string group, ByteView payload, std::string frame, Times
 
 void Inbox::OnHandled(uint32_t delivery) {
   Delivery* found = Find(delivery);
-  if (found == nullptr || found->stage != Stage::kDelivered) return;
-  found->stage = Stage::kHandled;
-  SkipHandled();
+  if (found != nullptr) {
+    if (found->stage == Stage::kHandled || found->stage == Stage::kStored) return;
+    if (found->stage == Stage::kDelivered) found->stage = Stage::kHandled;
+    SkipHandled();
+  }
   effects_.Push(StoreMessage{delivery, delivery});
 }
 
@@ -72,11 +74,17 @@ void Inbox::OnStored(uint32_t delivery, bool ok) {
   if (!ok) {
     barrier_ = std::min(barrier_.value_or(found->key), found->key);
     effects_.Push(Report{Problem::kStoreFailed, 0});
-  } else if (found->key > mark_) {
-    if (ready_ == 0) ready_since_ = found->arrived;
-    ++ready_;
+  } else {
+    CountReady(*found);
   }
   FoldStored();
+}
+
+void Inbox::CountReady(const Delivery& delivery) {
+  blocked_ = false;
+  if (delivery.key <= mark_) return;
+  if (ready_ == 0) ready_since_ = delivery.arrived;
+  ++ready_;
 }
 
 std::optional<MessageKey> Inbox::AckDue(Timestamp now) {
@@ -90,12 +98,12 @@ std::optional<MessageKey> Inbox::Ackable() const {
   MessageKey limit{INT64_MAX, MessageId(INT64_MAX)};
   if (barrier_) limit = *barrier_;
   for (const Delivery& delivery : deliveries_) {
-    if (delivery.stage != Stage::kStored) limit = std::min(limit, delivery.key);
+    if (!IsDone(delivery)) limit = std::min(limit, delivery.key);
   }
   MessageKey newest = mark_;
   if (stored_ < limit) newest = std::max(newest, stored_);
   for (const Delivery& delivery : deliveries_) {
-    if (delivery.stage == Stage::kStored && delivery.key < limit) {
+    if (IsDone(delivery) && delivery.key < limit) {
       newest = std::max(newest, delivery.key);
     }
   }
@@ -112,7 +120,7 @@ void Inbox::AckSent(MessageKey key, Timestamp now) {
   ready_ = stored_ > mark_ ? 1 : 0;
   ready_since_ = now;
   for (const Delivery& delivery : deliveries_) {
-    if (delivery.stage != Stage::kStored || delivery.key <= mark_) continue;
+    if (!IsDone(delivery) || delivery.key <= mark_) continue;
     if (ready_++ == 0) ready_since_ = delivery.arrived;
   }
   effects_.Push(StoreMark{mark_});
@@ -133,8 +141,12 @@ Timestamp Inbox::NextHandlerDeadline() const {
 
 void Inbox::Tick(Timestamp now) {
   while (NextHandlerDeadline() <= now) {
+    Delivery& late = deliveries_[first_unhandled_];
+    late.stage = Stage::kReleased;
     effects_.Push(Report{Problem::kHandlerTimeout, 0});
-    OnHandled(first_delivery_ + static_cast<uint32_t>(first_unhandled_));
+    CountReady(late);
+    SkipHandled();
+    FoldStored();
   }
 }
 
@@ -151,7 +163,7 @@ void Inbox::SkipHandled() {
 }
 
 void Inbox::FoldStored() {
-  while (!deliveries_.empty() && deliveries_.front().stage == Stage::kStored) {
+  while (!deliveries_.empty() && IsDone(deliveries_.front())) {
     stored_ = std::max(stored_, deliveries_.front().key);
     deliveries_.pop_front();
     ++first_delivery_;

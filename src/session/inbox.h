@@ -39,6 +39,7 @@ class Inbox {
   bool Remember(MessageId id) { return known_.Insert(id); }
   [[nodiscard]] bool Knows(MessageId id) const { return known_.Contains(id); }
 
+  /// Also for a handler that was let go of: only what was handled is kept as handled.
   void OnHandled(uint32_t delivery);
   void OnStored(uint32_t delivery, bool ok);
 
@@ -68,7 +69,12 @@ class Inbox {
   [[nodiscard]] Timestamp NextHandlerDeadline() const;
 
  private:
-  enum class Stage : uint8_t { kDelivered, kHandled, kStored };
+  enum class Stage : uint8_t {
+    kDelivered,  ///< the handler is at work
+    kHandled,    ///< the store is at work
+    kStored,
+    kReleased,  ///< the handler did not finish in time; it may yet, and is stored then
+  };
 
   struct Delivery {
     MessageKey key;
@@ -77,6 +83,10 @@ class Inbox {
   };
 
   Delivery* Find(uint32_t delivery);
+  static bool IsDone(const Delivery& delivery) {
+    return delivery.stage == Stage::kStored || delivery.stage == Stage::kReleased;
+  }
+  void CountReady(const Delivery& delivery);
   void SkipHandled();
   void FoldStored();
 

@@ -210,10 +210,15 @@ TEST_CASE("A handler that never finishes is let go of after its timeout", "[sess
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
   world.Push(connection, 5);
-  world.AllDelivered();
+  const Delivered delivered = world.AllDelivered().front();
   world.Advance(Sec(30));
   CHECK(world.One<Report>().problem == Problem::kHandlerTimeout);
-  CHECK(world.Count<StoreMessage>() == 1);
+  CHECK(AckedId(world.OneSent()) == 5);
+
+  // It is kept as handled only if it is: after a restart it would be delivered again.
+  CHECK(world.Count<StoreMessage>() == 0);
+  world.Do(MessageHandled{delivered.delivery});
+  CHECK(world.One<StoreMessage>().delivery == delivered.delivery);
 }
 
 TEST_CASE("The first acknowledgement of an account without a cursor looks back first",
