@@ -1,0 +1,79 @@
+// Time as the gateway sees it. Everything that waits goes through a clock, so that a test can
+// move two minutes forward without waiting for them.
+
+/** What a clock hands out for a timer; only the clock that made it can read it. */
+export type TimerHandle = unknown;
+
+/** The gateway's only source of time. */
+export interface GatewayClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls `run` once, `ms` milliseconds from now. */
+  setTimeout(run: () => void, ms: number): TimerHandle;
+  /** Forgets a timer; one that has fired already is ignored. */
+  clearTimeout(handle: TimerHandle): void;
+}
+
+/** The machine's clock. */
+export const systemClock: GatewayClock = {
+  now: () => Date.now(),
+  setTimeout: (run, ms) => setTimeout(run, ms),
+  clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
+};
+
+interface ManualTimer {
+  readonly at: number;
+  readonly run: () => void;
+}
+
+/**
+ * A clock that stands still until it is told to move. Timers fire inside `advance`, in the order
+ * of their times; timers of the same time fire in the order in which they were set.
+ */
+export class ManualClock implements GatewayClock {
+  #now: number;
+  readonly #timers = new Set<ManualTimer>();
+
+  /** @param start milliseconds since 1970; by default the machine's time. */
+  constructor(start: number = Date.now()) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  setTimeout(run: () => void, ms: number): TimerHandle {
+    const timer: ManualTimer = { at: this.#now + Math.max(0, ms), run };
+    this.#timers.add(timer);
+    return timer;
+  }
+
+  clearTimeout(handle: TimerHandle): void {
+    this.#timers.delete(handle as ManualTimer);
+  }
+
+  /** How many timers are waiting. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Moves `ms` milliseconds forward and fires what falls due on the way. */
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    for (let timer = this.#next(end); timer !== undefined; timer = this.#next(end)) {
+      this.#timers.delete(timer);
+      this.#now = Math.max(this.#now, timer.at);
+      timer.run();
+    }
+    this.#now = end;
+  }
+
+  #next(end: number): ManualTimer | undefined {
+    let first: ManualTimer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.at <= end && (first === undefined || timer.at < first.at)) first = timer;
+    }
+    return first;
+  }
+}

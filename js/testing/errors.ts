@@ -1,0 +1,30 @@
+/**
+ * Why a call of the gateway failed:
+ * - `invalid_option`: an option has a value that cannot work;
+ * - `port_in_use`: something else listens on the port;
+ * - `listen_failed`: the address could not be used for another reason;
+ * - `state_file`: the state file cannot be read, understood or written;
+ * - `not_listening`: the address was asked for while the server does not listen;
+ * - `not_connected`: the account has no connection to act upon.
+ */
+export type GatewayErrorCode =
+  | "invalid_option"
+  | "port_in_use"
+  | "listen_failed"
+  | "state_file"
+  | "not_listening"
+  | "not_connected";
+
+/** The error class of `kim-web-sdk/testing`. */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError";
+  readonly code: GatewayErrorCode;
+  /** The error underneath, where there is one. */
+  readonly cause?: unknown;
+
+  constructor(code: GatewayErrorCode, message: string, cause?: unknown) {
+    super(message);
+    this.code = code;
+    if (cause !== undefined) this.cause = cause;
+  }
+}

@@ -1,0 +1,51 @@
+// What a gateway tells its listeners.
+import type { EndReason } from "./connection.js";
+import type { FaultAction } from "./faults.js";
+import type { StoredMessage } from "./messages.js";
+import type { GatewayPacket } from "./packet.js";
+
+/** A connection as it is seen from outside. */
+export interface ConnectionInfo {
+  /** Empty until it has logged in. */
+  readonly account: string;
+  /** Empty until it has logged in. */
+  readonly channelId: string;
+  readonly remoteAddress: string;
+  /** Whether the account's pushes go here. */
+  readonly located: boolean;
+}
+
+/** Events of a `Gateway`, with their arguments. */
+export interface GatewayEvents {
+  /** A WebSocket has opened. */
+  connection: [connection: ConnectionInfo];
+  /** A login has succeeded; its answer is about to be sent. */
+  login: [login: { readonly account: string; readonly channelId: string }];
+  /** A packet has come in or is about to go out, and what the fault hook said of it. */
+  packet: [packet: GatewayPacket, action: FaultAction];
+  /** A message was stored. */
+  message: [message: StoredMessage];
+  /** A connection has ended. */
+  close: [connection: ConnectionInfo, reason: EndReason];
+  /**
+   * A fault hook threw, or the state file could not be written. As with every Node emitter, an
+   * error that nobody listens to is thrown.
+   */
+  error: [error: Error];
+}
+
+/** Counts since the gateway was started. */
+export interface GatewayStats {
+  connections: number;
+  /** Sockets that were refused since there were too many. */
+  refusedConnections: number;
+  logins: number;
+  refusedLogins: number;
+  packetsIn: number;
+  packetsOut: number;
+  /** Frames that were no packet. */
+  malformed: number;
+  messages: number;
+  /** Packets that a fault hook did not let pass. */
+  faults: number;
+}

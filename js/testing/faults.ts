@@ -1,0 +1,117 @@
+// Faults: what a test can do to a packet on its way, and ready-made hooks for the usual cases.
+import type { Direction, GatewayPacket } from "./packet.js";
+
+/**
+ * What becomes of a packet.
+ * - `pass`: it goes its way.
+ * - `drop`: it is lost. The connection lives on.
+ * - `duplicate`: it arrives twice. A duplicated request is also carried out twice.
+ * - `reorder`: it waits until the next packet of its direction has gone, at most one second.
+ * - `halfOpen`: it is lost, and from here on the connection is silent in both directions while
+ *   its socket stays open, as after a network change.
+ * - `terminate`: it is lost and the socket is cut without a close frame.
+ * - `{ delay }`: it arrives `delay` milliseconds later. Others may overtake it.
+ * - `{ status, message? }`: a request is answered with this status without being carried out; a
+ *   response is replaced by one with this status after the request was carried out. A login is
+ *   refused with it. Ignored for pushes, pings and pongs.
+ * - `{ close, reason? }`: it is lost and the connection is closed with this WebSocket code.
+ */
+export type FaultAction =
+  | "pass"
+  | "drop"
+  | "duplicate"
+  | "reorder"
+  | "halfOpen"
+  | "terminate"
+  | { readonly delay: number }
+  | { readonly status: number; readonly message?: string }
+  | { readonly close: number; readonly reason?: string };
+
+/**
+ * Decides about every packet in either direction, pings and pongs included. `undefined` means
+ * `pass`. It is called once a packet, at once, in the order of arrival or sending.
+ */
+export type FaultHook = (packet: GatewayPacket) => FaultAction | undefined;
+
+/** Which packets a ready-made fault strikes. What is left out matches everything. */
+export interface FaultMatch {
+  readonly direction?: Direction;
+  /** A header's command, or `ping`, `pong`. */
+  readonly command?: string;
+  /** A `Flag`. Logic packets only. */
+  readonly flag?: number;
+  readonly account?: string;
+  /** Lets this many matching packets pass first. Default 0. */
+  readonly skip?: number;
+  /** Strikes at most this many times. Default: without end. */
+  readonly count?: number;
+  /** Strikes a matching packet with this probability, 0 to 1. Default 1. */
+  readonly probability?: number;
+  /** Starts the pseudo-random numbers behind `probability`. The same seed, the same faults. */
+  readonly seed?: number;
+}
+
+/** A hook that does `action` to the packets that match. */
+export function when(match: FaultMatch, action: FaultAction): FaultHook {
+  const random = randomSource(match.seed ?? 1);
+  const probability = match.probability ?? 1;
+  let toSkip = match.skip ?? 0;
+  let left = match.count ?? Infinity;
+  return (packet) => {
+    if (!matches(match, packet)) return undefined;
+    if (toSkip > 0) {
+      toSkip -= 1;
+      return undefined;
+    }
+    if (left <= 0 || (probability < 1 && random() >= probability)) return undefined;
+    left -= 1;
+    return action;
+  };
+}
+
+function matches(match: FaultMatch, packet: GatewayPacket): boolean {
+  if (match.direction !== undefined && match.direction !== packet.direction) return false;
+  if (match.command !== undefined && match.command !== packet.command) return false;
+  if (match.account !== undefined && match.account !== packet.account) return false;
+  if (match.flag === undefined) return true;
+  return packet.kind === "logic" && match.flag === packet.flag;
+}
+
+/** Ready-made hooks. Pass one to `setFaults`, or several through `combine`. */
+export const faults = {
+  when,
+  drop: (match: FaultMatch = {}) => when(match, "drop"),
+  duplicate: (match: FaultMatch = {}) => when(match, "duplicate"),
+  reorder: (match: FaultMatch = {}) => when(match, "reorder"),
+  halfOpen: (match: FaultMatch = {}) => when(match, "halfOpen"),
+  terminate: (match: FaultMatch = {}) => when(match, "terminate"),
+  /** @param ms how much later the packets arrive, in milliseconds. */
+  delay: (ms: number, match: FaultMatch = {}) => when(match, { delay: ms }),
+  /** Answers requests with `status` instead of carrying them out. */
+  refuse: (status: number, match: FaultMatch = {}) =>
+    when({ direction: "in", ...match }, { status }),
+  /** Carries requests out and answers them with `status` all the same. */
+  failAnswer: (status: number, match: FaultMatch = {}) =>
+    when({ direction: "out", ...match }, { status }),
+  /** @param code a WebSocket close code, for example 1011. */
+  close: (code: number, match: FaultMatch = {}) => when(match, { close: code }),
+  /** Asks every hook, in order; the first that does not let the packet pass decides. */
+  combine:
+    (...hooks: readonly FaultHook[]): FaultHook =>
+    (packet) => {
+      for (const hook of hooks) {
+        const action = hook(packet);
+        if (action !== undefined && action !== "pass") return action;
+      }
+      return undefined;
+    },
+} as const;
+
+// A linear congruential generator: enough to scatter faults, and the same on every machine.
+function randomSource(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

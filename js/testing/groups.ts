@@ -1,0 +1,96 @@
+// Groups and their members.
+import type { IdSource } from "./ids.js";
+
+/** One member of a group. */
+export interface GroupMember {
+  readonly account: string;
+  /** Seconds since 1970. */
+  readonly joinedAt: number;
+}
+
+/** A group as the server keeps it. */
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly avatar: string;
+  readonly introduction: string;
+  readonly owner: string;
+  /** Seconds since 1970. */
+  readonly createdAt: number;
+  /** In the order in which they joined. */
+  readonly members: readonly GroupMember[];
+}
+
+/** What a creator gives. */
+export interface NewGroup {
+  readonly name: string;
+  readonly avatar: string;
+  readonly introduction: string;
+  readonly owner: string;
+  readonly members: readonly string[];
+}
+
+type Entry = Omit<Group, "members"> & { readonly members: Map<string, GroupMember> };
+
+/** All groups by id. */
+export class GroupStore {
+  readonly #groups = new Map<string, Entry>();
+
+  constructor(
+    private readonly ids: IdSource,
+    private readonly now: () => number,
+  ) {}
+
+  /** Makes a group; the owner is its first member, and each account is in it once. */
+  create(group: NewGroup): Group {
+    const id = this.ids.nextId().toString(36);
+    const { members, ...rest } = group;
+    this.#groups.set(id, { id, ...rest, createdAt: this.#seconds(), members: new Map() });
+    for (const account of [group.owner, ...members]) this.join(id, account);
+    return this.get(id) as Group;
+  }
+
+  /** The group, or undefined. */
+  get(id: string): Group | undefined {
+    const entry = this.#groups.get(id);
+    return entry === undefined ? undefined : { ...entry, members: [...entry.members.values()] };
+  }
+
+  /** The accounts in a group, or undefined when there is no such group. */
+  accounts(id: string): string[] | undefined {
+    const entry = this.#groups.get(id);
+    return entry === undefined ? undefined : [...entry.members.keys()];
+  }
+
+  /** False when there is no such group. To join twice changes nothing. */
+  join(id: string, account: string): boolean {
+    const members = this.#groups.get(id)?.members;
+    if (members === undefined) return false;
+    if (!members.has(account)) members.set(account, { account, joinedAt: this.#seconds() });
+    return true;
+  }
+
+  /** False when there is no such group. To quit a group that one is not in changes nothing. */
+  quit(id: string, account: string): boolean {
+    const members = this.#groups.get(id)?.members;
+    members?.delete(account);
+    return members !== undefined;
+  }
+
+  /** All groups, oldest first. */
+  all(): Group[] {
+    return [...this.#groups.keys()].map((id) => this.get(id) as Group);
+  }
+
+  /** Takes over what an earlier run has kept. */
+  restore(groups: readonly Group[]): void {
+    for (const group of groups) {
+      const members = new Map(group.members.map((member) => [member.account, member]));
+      this.#groups.set(group.id, { ...group, members });
+    }
+  }
+
+  #seconds(): number {
+    return Math.floor(this.now() / 1000);
+  }
+}

@@ -1,0 +1,146 @@
+// The TCP side: an own HTTP server or the caller's, and the WebSocket upgrades on it.
+import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
+import { Server as TlsServer } from "node:tls";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import { GatewayError } from "./errors.js";
+import type { Settings } from "./options.js";
+import { GatewaySocket } from "./socket.js";
+
+/** How long a closing client may take to answer the close frame, in milliseconds. */
+const closeGraceMs = 500;
+
+/** What a listener reports. */
+export interface ListenerEvents {
+  open(socket: GatewaySocket, remoteAddress: string): void;
+  /** A socket was refused since there are too many. */
+  refused(): void;
+  /** Returns whether it has answered. */
+  http(request: IncomingMessage, response: ServerResponse): boolean;
+}
+
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Accepts WebSockets. */
+export class Listener {
+  readonly #settings: Settings;
+  readonly #events: ListenerEvents;
+  readonly #server: NonNullable<Settings["server"]>;
+  readonly #isOwn: boolean;
+  readonly #sockets: WebSocketServer<typeof GatewaySocket>;
+  readonly #onUpgrade: Upgrade;
+
+  constructor(settings: Settings, events: ListenerEvents) {
+    this.#settings = settings;
+    this.#events = events;
+    this.#isOwn = settings.server === undefined;
+    this.#server = settings.server ?? createServer((req, res) => this.#onRequest(req, res));
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: true,
+      perMessageDeflate: false,
+      maxPayload: settings.maxFrameBytes,
+      WebSocket: GatewaySocket,
+    });
+    this.#onUpgrade = (request, socket, head) => this.#upgrade(request, socket, head);
+    this.#server.on("upgrade", this.#onUpgrade);
+  }
+
+  /** Listens on an own server; the caller's is the caller's to start. */
+  async start(): Promise<void> {
+    if (!this.#isOwn) return;
+    const { port, host } = this.#settings;
+    await new Promise<void>((resolve, reject) => {
+      const fail = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
+      this.#server.once("error", fail);
+      this.#server.listen(port, host, () => {
+        this.#server.off("error", fail);
+        resolve();
+      });
+    });
+  }
+
+  /** The port that is listened on. Throws `not_listening`. */
+  get port(): number {
+    return this.#address().port;
+  }
+
+  /** The WebSocket URL for clients on this machine. Throws `not_listening`. */
+  get url(): string {
+    const { address, port } = this.#address();
+    const scheme = this.#server instanceof TlsServer ? "wss" : "ws";
+    return `${scheme}://${reachable(address)}:${port}${this.#settings.path ?? ""}`;
+  }
+
+  /** Refuses new sockets, waits for the closing ones a moment, then cuts what is left. */
+  async close(): Promise<void> {
+    this.#server.off("upgrade", this.#onUpgrade);
+    const closed = [...this.#sockets.clients].map(
+      (socket) => new Promise<void>((resolve) => socket.once("close", () => resolve())),
+    );
+    const timer = setTimeout(() => this.#terminateAll(), closeGraceMs);
+    await Promise.all(closed);
+    clearTimeout(timer);
+    this.#sockets.close();
+    if (!this.#isOwn || !this.#server.listening) return;
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  #terminateAll(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  #address(): { address: string; port: number } {
+    const address = this.#server.address();
+    if (address !== null && typeof address === "object") return address;
+    throw new GatewayError("not_listening", "the server does not listen on a TCP port");
+  }
+
+  #onRequest(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#events.http(request, response)) return;
+    response.writeHead(426, { "content-type": "text/plain", upgrade: "websocket" });
+    response.end("This is a KIM gateway. Connect with a WebSocket client.\n");
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = (request.url ?? "").split("?", 1)[0];
+    if (this.#settings.path !== undefined && path !== this.#settings.path) {
+      // On the caller's server another path may be somebody else's.
+      if (this.#isOwn) refuseUpgrade(socket, 404);
+      return;
+    }
+    if (this.#sockets.clients.size >= this.#settings.maxConnections) {
+      this.#events.refused();
+      refuseUpgrade(socket, 503);
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (opened) => {
+      this.#events.open(opened, request.socket.remoteAddress ?? "");
+    });
+  }
+}
+
+function refuseUpgrade(socket: Duplex, status: number): void {
+  // The peer may be gone already; there is nobody left to tell.
+  socket.on("error", () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nConnection: close\r\n\r\n`);
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): GatewayError {
+  if (error.code === "EADDRINUSE") {
+    const advice = "choose another port, or 0 for any free one";
+    return new GatewayError("port_in_use", `port ${port} on ${host} is taken: ${advice}`, error);
+  }
+  const reason = error.code ?? error.message;
+  return new GatewayError("listen_failed", `cannot listen on ${host}:${port}: ${reason}`, error);
+}
+
+/** A wildcard address cannot be connected to everywhere; its loopback can. */
+function reachable(address: string): string {
+  if (address === "0.0.0.0") return "127.0.0.1";
+  if (address === "::") return "[::1]";
+  return address.includes(":") ? `[${address}]` : address;
+}

@@ -1,0 +1,158 @@
+// What a gateway can be told, with its defaults and its checks.
+import { randomBytes } from "node:crypto";
+import type { Server as HttpServer } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import { systemClock, type GatewayClock } from "./clock.js";
+import { GatewayError } from "./errors.js";
+import type { FaultHook } from "./faults.js";
+
+/** The server's limits. Characters are Unicode code points. */
+export interface GatewayLimits {
+  /** Characters in a message's body. Default 5000. */
+  readonly body: number;
+  /** Characters in a message's extra. Default 500. */
+  readonly extra: number;
+  /** Characters in an account. Default 60. */
+  readonly account: number;
+  /** Characters in a group's name. Default 50. */
+  readonly groupName: number;
+  /** Characters in a group's introduction. Default 300. */
+  readonly introduction: number;
+  /** Entries in a page of the offline index. Default 2000. */
+  readonly indexPage: number;
+  /** Ids in one request for contents. Default 200. */
+  readonly contentIds: number;
+  /** How far back the offline index goes, in milliseconds. Default 15 days. */
+  readonly offlineAgeMs: number;
+  /** How far back it goes for an id that the server does not know. Default 1 day. */
+  readonly unknownIdAgeMs: number;
+  /** Messages that are kept; the oldest go first. Default 100 000. */
+  readonly storedMessages: number;
+}
+
+/** Options of `startGateway`. All may be left out. */
+export interface GatewayOptions {
+  /** TCP port; 0, the default, lets the system choose a free one. Not used with `server`. */
+  readonly port?: number | undefined;
+  /** Address to listen on. Default 127.0.0.1: this machine only. Not used with `server`. */
+  readonly host?: string | undefined;
+  /** Serve on this HTTP server instead of an own one. The caller starts and ends it. */
+  readonly server?: HttpServer | HttpsServer | undefined;
+  /** Accept WebSockets on this URL path only, for example "/kim". Default: on any path. */
+  readonly path?: string | undefined;
+  /** The HS256 secret of login tokens. Default: a new random one. */
+  readonly secret?: string | undefined;
+  /** The application that tokens must name. Default "kim". */
+  readonly app?: string | undefined;
+  /** First part of every channel id. Default "gate01". */
+  readonly gatewayId?: string | undefined;
+  /** File that keeps groups, messages and read marks across restarts. Default: none. */
+  readonly state?: string | undefined;
+  /** Source of time. Default: the machine's clock. */
+  readonly clock?: GatewayClock | undefined;
+  /** Limits that differ from the real server's. */
+  readonly limits?: Partial<GatewayLimits> | undefined;
+  /** Open sockets; one more is refused with HTTP 503. Default 1000. */
+  readonly maxConnections?: number | undefined;
+  /** Bytes in one frame from a client; a longer one closes with code 1009. Default 256 KiB. */
+  readonly maxFrameBytes?: number | undefined;
+  /** Bytes that may wait for a client that does not read, before it is cut. Default 8 MiB. */
+  readonly maxBufferedBytes?: number | undefined;
+  /** A connection that sends nothing for this long is cut, in milliseconds. Default 120 000. */
+  readonly readTimeoutMs?: number | undefined;
+  /** A connection that has not logged in by then is cut, in milliseconds. Default 10 000. */
+  readonly loginTimeoutMs?: number | undefined;
+  /**
+   * Answer and send close frames. The deployed gateway does neither: it cuts the socket, or leaves
+   * the closing client waiting. Pass `false` to be as rude as it is. Default true.
+   */
+  readonly answerClose?: boolean | undefined;
+  /**
+   * Drop an account's location when any of its connections ends, even one that a newer login has
+   * replaced, as the deployed server does: pushes then stop until the next login. Default false.
+   */
+  readonly strictLocation?: boolean | undefined;
+  /** Answer `GET /api/lookup/{token}` with this gateway's URL. Default false. */
+  readonly lookup?: boolean | undefined;
+  /** The first fault hook; `setFaults` changes it. */
+  readonly faults?: FaultHook | undefined;
+}
+
+/** Options with every default in place. */
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly server: HttpServer | HttpsServer | undefined;
+  readonly path: string | undefined;
+  readonly secret: string;
+  readonly app: string;
+  readonly gatewayId: string;
+  readonly state: string | undefined;
+  readonly clock: GatewayClock;
+  readonly limits: GatewayLimits;
+  readonly maxConnections: number;
+  readonly maxFrameBytes: number;
+  readonly maxBufferedBytes: number;
+  readonly readTimeoutMs: number;
+  readonly loginTimeoutMs: number;
+  readonly answerClose: boolean;
+  readonly strictLocation: boolean;
+  readonly lookup: boolean;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+const defaultLimits: GatewayLimits = {
+  body: 5000,
+  extra: 500,
+  account: 60,
+  groupName: 50,
+  introduction: 300,
+  indexPage: 2000,
+  contentIds: 200,
+  offlineAgeMs: 15 * dayMs,
+  unknownIdAgeMs: dayMs,
+  storedMessages: 100_000,
+};
+
+/** Fills in the defaults. Throws a `GatewayError` (`invalid_option`) that names what is wrong. */
+export function resolveOptions(options: GatewayOptions): Settings {
+  const limits = { ...defaultLimits, ...options.limits };
+  for (const [name, value] of Object.entries(limits)) checkCount(`limits.${name}`, value, 1);
+  const port = checkCount("port", options.port ?? 0, 0);
+  if (port > 65_535) throw invalid("port", "a number from 0 to 65535");
+  return {
+    port,
+    host: checkText("host", options.host ?? "127.0.0.1"),
+    server: options.server,
+    path: options.path,
+    secret: checkText("secret", options.secret ?? randomBytes(32).toString("base64url")),
+    app: options.app ?? "kim",
+    gatewayId: checkText("gatewayId", options.gatewayId ?? "gate01"),
+    state: options.state,
+    clock: options.clock ?? systemClock,
+    limits,
+    maxConnections: checkCount("maxConnections", options.maxConnections ?? 1000, 1),
+    maxFrameBytes: checkCount("maxFrameBytes", options.maxFrameBytes ?? 256 * 1024, 8),
+    maxBufferedBytes: checkCount("maxBufferedBytes", options.maxBufferedBytes ?? 8 << 20, 1),
+    readTimeoutMs: checkCount("readTimeoutMs", options.readTimeoutMs ?? 120_000, 1),
+    loginTimeoutMs: checkCount("loginTimeoutMs", options.loginTimeoutMs ?? 10_000, 1),
+    answerClose: options.answerClose ?? true,
+    strictLocation: options.strictLocation ?? false,
+    lookup: options.lookup ?? false,
+  };
+}
+
+function checkCount(name: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  throw invalid(name, `a whole number of at least ${least}`);
+}
+
+function checkText(name: string, value: string): string {
+  if (value !== "") return value;
+  throw invalid(name, "a text that is not empty");
+}
+
+function invalid(name: string, expected: string): GatewayError {
+  return new GatewayError("invalid_option", `option ${name} must be ${expected}`);
+}

@@ -1,0 +1,79 @@
+// JSON Web Tokens, reduced to the one kind that the gateway accepts: HS256 with the claims
+// `acc`, `app` and `exp`. Node's own HMAC does the cryptography.
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** What a login token says. */
+export interface TokenClaims {
+  /** The account that may log in. */
+  readonly account: string;
+  /** The application that the account belongs to. */
+  readonly app: string;
+  /** When the token ends, in seconds since 1970; without it, never. */
+  readonly expiresAt?: number;
+}
+
+/** Either the claims of a good token, or why it is refused. */
+export type TokenVerdict =
+  | { readonly ok: true; readonly claims: TokenClaims }
+  | { readonly ok: false; readonly reason: string };
+
+const header = encodePart({ alg: "HS256", typ: "JWT" });
+
+/** Signs a token. */
+export function signToken(secret: string, claims: TokenClaims): string {
+  const body: Record<string, unknown> = { acc: claims.account, app: claims.app };
+  if (claims.expiresAt !== undefined) body["exp"] = claims.expiresAt;
+  const signed = `${header}.${encodePart(body)}`;
+  return `${signed}.${hmac(secret, signed).toString("base64url")}`;
+}
+
+/** Checks a token's form, algorithm, signature and end, in that order. Never throws. */
+export function verifyToken(secret: string, token: string, nowMs: number): TokenVerdict {
+  const parts = token.split(".");
+  const [head, body, signature] = parts;
+  if (parts.length !== 3 || head === undefined || body === undefined || signature === undefined) {
+    return refuse("token is not a JWT");
+  }
+  // The algorithm is ours to choose, never the token's: "none" and its like end here.
+  if (decodePart(head)?.["alg"] !== "HS256") return refuse("token is not signed with HS256");
+  const given = Buffer.from(signature, "base64url");
+  const expected = hmac(secret, `${head}.${body}`);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    return refuse("token has a wrong signature");
+  }
+  return readClaims(decodePart(body), nowMs);
+}
+
+function readClaims(body: Record<string, unknown> | undefined, nowMs: number): TokenVerdict {
+  const account = body?.["acc"];
+  const app = body?.["app"];
+  const expiresAt = body?.["exp"];
+  if (typeof account !== "string" || account === "") return refuse("token names no account");
+  if (typeof app !== "string") return refuse("token names no app");
+  if (expiresAt === undefined) return { ok: true, claims: { account, app } };
+  if (typeof expiresAt !== "number") return refuse("token has an unreadable end");
+  if (nowMs >= expiresAt * 1000) return refuse("token is expired");
+  return { ok: true, claims: { account, app, expiresAt } };
+}
+
+function refuse(reason: string): TokenVerdict {
+  return { ok: false, reason };
+}
+
+function hmac(secret: string, text: string): Buffer {
+  return createHmac("sha256", secret).update(text).digest();
+}
+
+function encodePart(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
+function decodePart(part: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    return value as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
