@@ -36,6 +36,8 @@ function initialTheme(): Theme {
 
 export const language = signal<Language>(initialLanguage());
 export const theme = signal<Theme>(initialTheme());
+/** Whether the packets on the wire are shown. */
+export const showInspector = signal(read("session", "inspector") === "yes");
 
 /** Applies the choices to the page and remembers them. */
 export function applyPreferences(): void {
@@ -47,6 +49,7 @@ export function applyPreferences(): void {
     document.documentElement.dataset["theme"] = theme.value;
     write("local", "theme", theme.value);
   });
+  effect(() => write("session", "inspector", showInspector.value ? "yes" : null));
   // The other pane or tab follows.
   addEventListener("storage", () => {
     language.value = initialLanguage();

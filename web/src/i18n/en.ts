@@ -120,6 +120,20 @@ export const en = {
       ? "1 message arrived while you were away"
       : `${count} messages arrived while you were away`,
 
+  inspector: "Protocol",
+  inspectorHint: "Show the packets on the wire",
+  clear: "Clear",
+  packetTime: "Time",
+  packetWay: "Way",
+  packetOut: "out",
+  packetIn: "in",
+  packetCommand: "Command",
+  packetFlag: "Flag",
+  packetSequence: "Sequence",
+  packetStatus: "Status",
+  packetDest: "Destination",
+  packetSize: "Bytes",
+
   splitTitle: "KIM Chat, two panes",
   paneLeft: "Left pane",
   paneRight: "Right pane",

@@ -12,6 +12,7 @@ const locale = computed(() => (language.value === "zh" ? "zh-CN" : "en-GB"));
 const clock = computed(
   () => new Intl.DateTimeFormat(locale.value, { hour: "2-digit", minute: "2-digit" }),
 );
+const exactClock = computed(() => new Intl.DateTimeFormat(locale.value, { timeStyle: "medium" }));
 const date = computed(
   () => new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "long", year: "numeric" }),
 );
@@ -30,6 +31,11 @@ function daysApart(from: number, to: number): number {
 /** For example "09:41". */
 export function timeText(at: number): string {
   return clock.value.format(at);
+}
+
+/** For example "09:41:07". */
+export function exactTimeText(at: number): string {
+  return exactClock.value.format(at);
 }
 
 /** For example "Today", "Yesterday", "3 November 2026". */

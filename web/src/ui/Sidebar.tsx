@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { words } from "../i18n/index.js";
+import { showInspector } from "../preferences.js";
 import { Avatar } from "./Avatar.js";
 import { useSession } from "./context.js";
 import { ConversationList } from "./ConversationList.js";
@@ -51,6 +52,14 @@ function Settings({ onClose }: { onClose: () => void }) {
   return (
     <Modal title={t.settings} onClose={onClose}>
       <Preferences />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={showInspector.value}
+          onChange={(event) => (showInspector.value = event.currentTarget.checked)}
+        />
+        {t.inspectorHint}
+      </label>
       <div class="modal-actions">
         <button type="button" class="button danger" onClick={() => void session.signOut()}>
           {t.signOut}
