@@ -12,7 +12,7 @@ before(async () => {
   stage = await openStage();
 });
 
-afterEach(() => stage.gateway.setFaults(() => undefined));
+afterEach(() => stage.gateway.setFaults(undefined));
 
 after(() => stage?.close());
 
