@@ -1,7 +1,7 @@
 // node scripts/generate-corpus.mjs OUT_FOLDER
 //
 // Writes the seed inputs of the wire's fuzz targets, one folder a target, from the byte vectors:
-// OUT_FOLDER/frame_fuzz, OUT_FOLDER/header_fuzz, OUT_FOLDER/message_fuzz.
+// OUT_FOLDER/frame_fuzz, OUT_FOLDER/header_fuzz, OUT_FOLDER/message_fuzz, OUT_FOLDER/transcoder_fuzz.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,6 +59,9 @@ const corpora = {
     ...types.flatMap((type) => oddFields.map((hex) => typed(type, fromHex(hex)))),
   ],
 };
+
+// Its inputs are chosen by the same first byte.
+corpora.transcoder_fuzz = corpora.message_fuzz;
 
 for (const [target, inputs] of Object.entries(corpora)) {
   const folder = join(out, target);

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+
+#include "wire/messages.h"
+#include "wire/transcoder.h"
+
+/// Holds the transcoder against protobuf's generated code.
+namespace kim::wire {
+
+template <class M>
+RecordType RecordTypeOf() {
+  const auto at = std::find(kMessageNames.begin(), kMessageNames.end(), M().GetTypeName());
+  return static_cast<RecordType>(at - kMessageNames.begin());
+}
+
+/// The message that the bytes are, without fields that it does not know; empty if they are none.
+inline std::string Transcode(RecordType type, ByteView bytes) {
+  Slots slots;
+  std::string encoded;
+  const auto decoded = DecodeRecord(type, bytes, bytes.data(), slots);
+  if (!decoded || !EncodeRecord(type, slots, bytes, encoded)) return {};
+  return encoded;
+}
+
+/// Whether both refuse the bytes, or both read the same message from them.
+///
+/// Generated code keeps the fields that it does not know, which records do not: so its message is
+/// compared after it has gone through a record too.
+template <class M>
+bool TranscodesLikeGeneratedCode(ByteView bytes) {
+  const RecordType type = RecordTypeOf<M>();
+  Slots slots;
+  const auto decoded = DecodeRecord(type, bytes, bytes.data(), slots);
+  const auto generated = Parse<M>(bytes);
+  if (!decoded || !generated) return decoded.ok() == generated.ok();
+
+  const std::string encoded = Transcode(type, bytes);
+  if (encoded != Transcode(type, AsBytes(Serialize(*generated)))) return false;
+  const auto again = Parse<M>(AsBytes(encoded));
+  return again && Serialize(*again) == encoded;
+}
+
+}  // namespace kim::wire

@@ -1,0 +1,220 @@
+#include "wire/transcoder.h"
+
+#include <schema_messages.h>
+#include <wire_vectors.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <limits>
+#include <random>
+
+#include "bytes_of.h"
+#include "fuzz/transcoder_differential.h"
+#include "wire/record_spec.h"
+
+namespace kim::wire {
+namespace {
+
+/// Records with values that are likely to matter, of any type.
+class RandomRecords {
+ public:
+  explicit RandomRecords(uint32_t seed) : random_(seed) {}
+
+  /// `text` is what the record's strings point into.
+  Slots Next(RecordType type, ByteView text) {
+    Slots slots;
+    Append(type, text, slots);
+    return slots;
+  }
+
+  uint32_t Below(uint32_t bound) { return static_cast<uint32_t>(random_() % bound); }
+
+ private:
+  void Append(RecordType type, ByteView text, Slots& slots) {
+    for (const FieldSpec& field : FieldsOf(type)) {
+      const uint32_t count = field.repeated ? Below(4) : 1;
+      if (field.repeated) slots.push_back(count);
+      for (uint32_t i = 0; i < count; ++i) AppendValue(field, text, slots);
+    }
+  }
+
+  void AppendValue(const FieldSpec& field, ByteView text, Slots& slots) {
+    if (field.kind == FieldKind::kMessage) {
+      Append(static_cast<RecordType>(field.message), text, slots);
+    } else if (field.kind == FieldKind::kString) {
+      const uint32_t length = Below(5) == 0 ? 0 : Below(static_cast<uint32_t>(text.size()));
+      slots.push_back(Below(static_cast<uint32_t>(text.size()) - length));
+      slots.push_back(length);
+    } else {
+      slots.push_back(Number());
+      if (field.kind == FieldKind::kInt64) slots.push_back(Number());
+    }
+  }
+
+  uint32_t Number() {
+    constexpr std::array<uint32_t, 6> kEdges = {0, 1, 127, 128, 0x7fffffff, 0xffffffff};
+    return Below(2) == 0 ? kEdges[Below(kEdges.size())] : static_cast<uint32_t>(random_());
+  }
+
+  std::mt19937 random_;
+};
+
+std::string SomeText() {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += static_cast<char>(i * 7);
+  return text;
+}
+
+TEMPLATE_LIST_TEST_CASE("A record is encoded byte for byte as generated code writes the message",
+                        "", vectors::AllMessages) {
+  const std::string text = SomeText();
+  RandomRecords records(1);
+  for (int i = 0; i < 200; ++i) {
+    const Slots slots = records.Next(RecordTypeOf<TestType>(), AsBytes(text));
+    std::string encoded = "before";
+    const auto size = EncodeRecord(RecordTypeOf<TestType>(), slots, AsBytes(text), encoded);
+    REQUIRE(size);
+    REQUIRE(encoded.substr(0, 6) == "before");
+    encoded.erase(0, 6);
+    REQUIRE(*size == encoded.size());
+
+    const auto message = Parse<TestType>(AsBytes(encoded));
+    REQUIRE(message);
+    REQUIRE(Serialize(*message) == encoded);
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("Every field that is written is one that generated code knows", "",
+                        vectors::AllMessages) {
+  const RecordType type = RecordTypeOf<TestType>();
+  for (const FieldSpec& field : FieldsOf(type)) {
+    if (field.repeated) return;  // what comes twice is then kept twice, known or not
+  }
+  const std::string text = SomeText();
+  RandomRecords records(3);
+  for (int i = 0; i < 20; ++i) {
+    std::string encoded;
+    REQUIRE(EncodeRecord(type, records.Next(type, AsBytes(text)), AsBytes(text), encoded));
+    const auto message = Parse<TestType>(AsBytes(encoded + encoded));
+    REQUIRE(message);
+    REQUIRE(Serialize(*message) == encoded);
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("Damaged messages are read, or refused, as generated code does", "",
+                        vectors::AllMessages) {
+  const std::string text = SomeText();
+  RandomRecords records(2);
+  for (int i = 0; i < 300; ++i) {
+    std::string bytes;
+    const Slots slots = records.Next(RecordTypeOf<TestType>(), AsBytes(text));
+    REQUIRE(EncodeRecord(RecordTypeOf<TestType>(), slots, AsBytes(text), bytes));
+    if (bytes.empty()) continue;
+    const uint32_t at = records.Below(static_cast<uint32_t>(bytes.size()));
+    if (i % 3 == 0) bytes.resize(at);
+    if (i % 3 == 1) bytes[at] = static_cast<char>(records.Below(256));
+    if (i % 3 == 2) bytes.insert(at, 1, static_cast<char>(records.Below(256)));
+    REQUIRE(TranscodesLikeGeneratedCode<TestType>(AsBytes(bytes)));
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("Unknown fields and groups are passed over, broken ones refused", "",
+                        vectors::AllMessages) {
+  for (const auto hex : {"f83e01", "f93e0102030405060708", "fa3e03616263", "fd3e01020304",
+                         "fb3e f83e01 fc3e", "f83e", "fa3e05616263", "fb3e", "fc3e", "00"}) {
+    INFO(hex);
+    CHECK(TranscodesLikeGeneratedCode<TestType>(AsBytes(FromHex(hex))));
+  }
+}
+
+TEST_CASE("Every message of the vectors goes through a record unchanged") {
+  for (const auto& vector : vectors::kMessages) {
+    INFO(vector.type);
+    const auto name = "pkt." + std::string(vector.type);
+    const auto at = std::find(kMessageNames.begin(), kMessageNames.end(), name);
+    const auto type = static_cast<RecordType>(at - kMessageNames.begin());
+    CHECK(Transcode(type, AsBytes(vector.bytes)) == vector.bytes);
+  }
+}
+
+TEST_CASE("A record names strings by offset, int64 by halves, items behind their count") {
+  const std::string whole = FromHex("0a026731 3209 0a0161 20ffffffff0f 38808080808080808080 01");
+  Slots slots = {99};
+  REQUIRE(DecodeRecord(RecordType::kGroupGetResp, AsBytes(whole), AsBytes(whole).data(), slots));
+  CHECK(slots ==
+        Slots{99, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 8, 1, 0, 0, 0, 0, 0xffffffff, 0, 0, 0x80000000});
+}
+
+TEST_CASE("Offsets count from the base that the caller names") {
+  const std::string frame = "head" + FromHex("0a0161");
+  Slots slots;
+  const ByteView bytes = AsBytes(frame);
+  REQUIRE(DecodeRecord(RecordType::kErrorResp, bytes.subspan(4), bytes.data(), slots));
+  CHECK(slots == Slots{6, 1});
+}
+
+TEST_CASE("Message ids are read with one tag each, packed, and mixed, and written with tags") {
+  const std::string bytes = FromHex("0801 0a020203 0804");
+  Slots slots;
+  REQUIRE(
+      DecodeRecord(RecordType::kMessageContentReq, AsBytes(bytes), AsBytes(bytes).data(), slots));
+  CHECK(slots == Slots{4, 1, 0, 2, 0, 3, 0, 4, 0});
+  std::string encoded;
+  REQUIRE(EncodeRecord(RecordType::kMessageContentReq, slots, {}, encoded));
+  CHECK(encoded == FromHex("0801080208030804"));
+}
+
+TEST_CASE("Empty items are written, empty fields are not") {
+  std::string encoded;
+  REQUIRE(EncodeRecord(RecordType::kMessageContentResp,
+                       Slots{2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, {}, encoded));
+  CHECK(encoded == FromHex("0a000a00"));
+  encoded.clear();
+  REQUIRE(EncodeRecord(RecordType::kGroupCreateNotify, Slots{0, 0, 1, 0, 0}, {}, encoded));
+  CHECK(encoded == FromHex("1200"));
+}
+
+TEST_CASE("A record that is not of its type is refused and leaves the output alone") {
+  const std::string text = "abc";
+  constexpr uint32_t kMax = std::numeric_limits<uint32_t>::max();
+  const std::vector<Slots> broken = {{},     {0},       {0, 0, 0}, {0, 4},      {1, 3},
+                                     {3, 1}, {kMax, 1}, {1, kMax}, {kMax, kMax}};
+  for (const Slots& slots : broken) {
+    std::string out = "before";
+    const auto size = EncodeRecord(RecordType::kErrorResp, slots, AsBytes(text), out);
+    REQUIRE_FALSE(size);
+    CHECK(size.error() == TranscodeError::kBadRecord);
+    CHECK(out == "before");
+  }
+}
+
+TEST_CASE("A count that the record cannot hold is refused at once") {
+  std::string out;
+  for (const Slots& slots : {Slots{0xffffffff}, Slots{0xffffffff, 0, 0}, Slots{2, 0, 0}}) {
+    CHECK_FALSE(EncodeRecord(RecordType::kMessageContentReq, slots, {}, out));
+  }
+}
+
+TEST_CASE("A message that would grow past the limit is refused, not attempted") {
+  const std::string text(1 << 20, 'x');
+  Slots slots = {0, 0, 300};
+  for (int i = 0; i < 300; ++i) slots.insert(slots.end(), {0, 1 << 20});
+  std::string out;
+  const auto size = EncodeRecord(RecordType::kGroupCreateNotify, slots, AsBytes(text), out);
+  REQUIRE_FALSE(size);
+  CHECK(size.error() == TranscodeError::kTooLarge);
+}
+
+TEST_CASE("A record that would grow past the limit is refused") {
+  // Every two bytes ask for the nine slots of an index entry.
+  std::string bytes;
+  for (size_t i = 0; i < kMaxRecordSlots / 8; ++i) bytes.append({0x0a, 0x00});
+  Slots slots;
+  const auto record =
+      DecodeRecord(RecordType::kMessageIndexResp, AsBytes(bytes), AsBytes(bytes).data(), slots);
+  REQUIRE_FALSE(record);
+  CHECK(record.error() == TranscodeError::kTooLarge);
+}
+
+}  // namespace
+}  // namespace kim::wire
