@@ -46,6 +46,7 @@ export interface ConnectionHost {
   ended(connection: Connection, reason: EndReason): void;
 }
 
+const success: number = Status.Success;
 const policyViolation = 1008;
 const unsupportedData = 1003;
 /** How long a peer whose close frame stays unanswered may keep its socket. */
@@ -173,7 +174,7 @@ export class Connection implements Peer {
       packet.command === Command.SignIn
         ? answer()
         : failure(Status.InvalidCommand, "the first packet must be a login");
-    if (reply.status === Status.Success) {
+    if (reply.status === success) {
       this.send(responseTo(packet, this.channelId, reply));
       return;
     }

@@ -2,7 +2,7 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import { Server as TlsServer } from "node:tls";
 import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
+import { WebSocketServer, type Server as SocketServer } from "ws";
 import { GatewayError } from "./errors.js";
 import type { Settings } from "./options.js";
 import { GatewaySocket } from "./socket.js";
@@ -27,7 +27,7 @@ export class Listener {
   readonly #events: ListenerEvents;
   readonly #server: NonNullable<Settings["server"]>;
   readonly #isOwn: boolean;
-  readonly #sockets: WebSocketServer<typeof GatewaySocket>;
+  readonly #sockets: SocketServer<typeof GatewaySocket>;
   readonly #onUpgrade: Upgrade;
 
   constructor(settings: Settings, events: ListenerEvents) {

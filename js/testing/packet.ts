@@ -1,5 +1,5 @@
 // A packet as hooks and listeners see it, and how frames are told apart.
-import { Flag, LogicPkt, MagicBasicPktInt } from "../wire/index.js";
+import { Flag, MagicBasicPktInt, type LogicPkt } from "../wire/index.js";
 
 /** From the client to the gateway, or from the gateway to the client. */
 export type Direction = "in" | "out";

@@ -25,7 +25,7 @@ interface SavedState {
 
 /** Reads once at the start, writes shortly after changes, and once more at the end. */
 export class StateFile {
-  #timer: TimerHandle | undefined;
+  #timer: TimerHandle;
   #dirty = false;
   #writing: Promise<void> = Promise.resolve();
 

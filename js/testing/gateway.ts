@@ -1,0 +1,296 @@
+// The gateway as a test or a program holds it.
+import { EventEmitter } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { LogicPkt } from "../wire/index.js";
+import { Connection, type ConnectionHost } from "./connection.js";
+import { GatewayError } from "./errors.js";
+import type { ConnectionInfo, GatewayEvents, GatewayStats } from "./events.js";
+import type { FaultAction, FaultHook } from "./faults.js";
+import type { Group, NewGroup } from "./groups.js";
+import { Hub } from "./hub.js";
+import { Listener } from "./listener.js";
+import { answerLookup } from "./lookup.js";
+import type { StoredMessage } from "./messages.js";
+import { resolveOptions, type GatewayOptions, type Settings } from "./options.js";
+import type { GatewayPacket } from "./packet.js";
+import { customPush, pushOfMessage, type CustomPush, type PostedMessage } from "./pushes.js";
+import { StateFile } from "./state-file.js";
+import { signToken } from "./token.js";
+
+const goingAway = 1001;
+const defaultTokenSeconds = 24 * 60 * 60;
+
+/** How a token is made. */
+export interface MintOptions {
+  /** Seconds until it expires; negative for one that has expired. Default: one day. */
+  readonly expiresInSeconds?: number;
+  /** The application it names. Default: the gateway's own. */
+  readonly app?: string;
+  /** The secret it is signed with. Default: the gateway's own. */
+  readonly secret?: string;
+}
+
+/**
+ * An embedded KIM gateway; `startGateway` makes one. Its methods act at once; what a client
+ * notices of them arrives later, through its socket.
+ */
+export class Gateway extends EventEmitter<GatewayEvents> {
+  readonly #settings: Settings;
+  readonly #hub: Hub;
+  readonly #listener: Listener;
+  readonly #state: StateFile | undefined;
+  readonly #connections = new Set<Connection>();
+  #faults: FaultHook | undefined;
+  #closing: Promise<void> | undefined;
+  readonly #stats: GatewayStats = {
+    connections: 0,
+    refusedConnections: 0,
+    logins: 0,
+    refusedLogins: 0,
+    packetsIn: 0,
+    packetsOut: 0,
+    malformed: 0,
+    messages: 0,
+    faults: 0,
+  };
+
+  /** Use `startGateway`, which also listens. */
+  constructor(options: GatewayOptions) {
+    super();
+    this.#settings = resolveOptions(options);
+    this.#faults = options.faults;
+    this.#hub = new Hub(this.#settings, {
+      stored: (message) => this.#onStored(message),
+      changed: () => this.#state?.touch(),
+    });
+    this.#state = this.#openState();
+    const host = this.#connectionHost();
+    this.#listener = new Listener(this.#settings, {
+      open: (socket, address) => this.#onOpen(new Connection(socket, address, host)),
+      refused: () => (this.#stats.refusedConnections += 1),
+      http: (request, response) => this.handleRequest(request, response),
+    });
+  }
+
+  /** Starts to listen. Rejects with `port_in_use` or `listen_failed`. */
+  async start(): Promise<this> {
+    await this.#listener.start();
+    return this;
+  }
+
+  /** Where clients connect to, for example `ws://127.0.0.1:8000`. Throws `not_listening`. */
+  get url(): string {
+    return this.#listener.url;
+  }
+
+  /** The TCP port. Throws `not_listening`. */
+  get port(): number {
+    return this.#listener.port;
+  }
+
+  /** The secret that login tokens are signed with. */
+  get secret(): string {
+    return this.#settings.secret;
+  }
+
+  /** The open connections, oldest first. */
+  get connections(): ConnectionInfo[] {
+    return [...this.#connections].map((connection) => this.#describe(connection));
+  }
+
+  /** Every stored message, oldest first. */
+  get messages(): StoredMessage[] {
+    return this.#hub.messages.all();
+  }
+
+  /** Every group, oldest first. */
+  get groups(): Group[] {
+    return this.#hub.groups.all();
+  }
+
+  /** A copy of the counts so far. */
+  get stats(): GatewayStats {
+    return { ...this.#stats };
+  }
+
+  /** The account's read mark: a message id, or 0. */
+  readMark(account: string): bigint {
+    return this.#hub.messages.mark(account);
+  }
+
+  /** A login token for the account. Any account will do. */
+  mintToken(account: string, options: MintOptions = {}): string {
+    const { expiresInSeconds = defaultTokenSeconds, app = this.#settings.app } = options;
+    const expiresAt = Math.floor(this.#settings.clock.now() / 1000) + expiresInSeconds;
+    return signToken(options.secret ?? this.#settings.secret, { account, app, expiresAt });
+  }
+
+  /** Decides about every packet from now on; `undefined` lets all pass. */
+  setFaults(hook: FaultHook | undefined): void {
+    this.#faults = hook;
+  }
+
+  /** Kicks the account out as a login elsewhere does. False when it is not online. */
+  kick(account: string): boolean {
+    return this.#hub.kick(account);
+  }
+
+  /** Forgets the account's session: its next request is answered 404. False without one. */
+  loseSession(account: string): boolean {
+    return this.#hub.loseSession(account);
+  }
+
+  /** Cuts sockets without a close frame: the account's, or all. Returns how many. */
+  dropConnections(account?: string): number {
+    const struck = [...this.#connections].filter(
+      (connection) => account === undefined || connection.account === account,
+    );
+    for (const connection of struck) connection.terminate("dropped");
+    return struck.length;
+  }
+
+  /** Stores a message and pushes it to the receivers that are online. Limits do not apply. */
+  postMessage(message: PostedMessage): StoredMessage {
+    const { from, to, group = "", body, type = 1, extra = "" } = message;
+    const address =
+      to === undefined
+        ? { group, receivers: this.#members(group, from) }
+        : { group: "", receivers: [to] };
+    return this.#hub.post({ sender: from, ...address, type, body, extra }, pushOfMessage);
+  }
+
+  /** Makes a group without telling anybody. */
+  createGroup(group: Partial<NewGroup> & Pick<NewGroup, "owner">): Group {
+    const defaults = { name: "", avatar: "", introduction: "", members: [] };
+    const created = this.#hub.groups.create({ ...defaults, ...group });
+    this.#state?.touch();
+    return created;
+  }
+
+  /** Pushes any packet to the account's current connection. Throws `not_connected`. */
+  push(account: string, push: CustomPush): void {
+    this.#located(account).send(customPush(push));
+  }
+
+  /** Sends any frame, broken ones too, past the faults. Throws `not_connected`. */
+  sendRaw(account: string, frame: Uint8Array): void {
+    this.#located(account).sendRaw(frame);
+  }
+
+  /**
+   * Answers the lookup request of the `lookup` option. For a server of one's own: call it first
+   * and handle the request yourself when it returns false.
+   */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    if (!this.#settings.lookup) return false;
+    return answerLookup(request, response, () => this.url, this.#settings.clock.now());
+  }
+
+  /**
+   * Refuses new connections, closes the open ones with code 1001 and writes the state file.
+   * Resolves when nothing of the gateway is left open. A second call waits for the first.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#shutDown();
+    return this.#closing;
+  }
+
+  /** As `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #shutDown(): Promise<void> {
+    for (const connection of [...this.#connections]) {
+      connection.close(goingAway, "gateway is closing", "shutdown");
+    }
+    await this.#listener.close();
+    await this.#state?.close();
+  }
+
+  #openState(): StateFile | undefined {
+    const { state, clock } = this.#settings;
+    if (state === undefined) return undefined;
+    const { messages, groups } = this.#hub;
+    const file = new StateFile(state, messages, groups, clock, (error) => {
+      this.emit("error", error);
+    });
+    file.load();
+    return file;
+  }
+
+  #connectionHost(): ConnectionHost {
+    return {
+      settings: this.#settings,
+      intercept: (packet) => this.#intercept(packet),
+      login: (connection, request) => this.#onLogin(connection, request),
+      request: (connection, request) => this.#hub.request(connection, request),
+      malformed: () => (this.#stats.malformed += 1),
+      ended: (connection, reason) => {
+        const info = this.#describe(connection);
+        this.#connections.delete(connection);
+        this.#hub.ended(connection);
+        this.emit("close", info, reason);
+      },
+    };
+  }
+
+  #onOpen(connection: Connection): void {
+    this.#stats.connections += 1;
+    this.#connections.add(connection);
+    this.emit("connection", this.#describe(connection));
+  }
+
+  #onLogin(connection: Connection, request: LogicPkt): ReturnType<Hub["login"]> {
+    const reply = this.#hub.login(connection, request);
+    if (reply.status === 0) {
+      this.#stats.logins += 1;
+      const { account, channelId } = connection;
+      this.emit("login", { account, channelId });
+    } else {
+      this.#stats.refusedLogins += 1;
+    }
+    return reply;
+  }
+
+  #onStored(message: StoredMessage): void {
+    this.#stats.messages += 1;
+    this.emit("message", message);
+  }
+
+  #intercept(packet: GatewayPacket): FaultAction {
+    if (packet.direction === "in") this.#stats.packetsIn += 1;
+    else this.#stats.packetsOut += 1;
+    const action = this.#decide(packet);
+    if (action !== "pass") this.#stats.faults += 1;
+    this.emit("packet", packet, action);
+    return action;
+  }
+
+  #decide(packet: GatewayPacket): FaultAction {
+    try {
+      return this.#faults?.(packet) ?? "pass";
+    } catch (error) {
+      this.emit("error", error instanceof Error ? error : new Error(String(error)));
+      return "pass";
+    }
+  }
+
+  #members(group: string, sender: string): string[] {
+    const accounts = this.#hub.groups.accounts(group);
+    if (accounts !== undefined) return accounts.filter((account) => account !== sender);
+    throw new GatewayError("invalid_option", "postMessage needs `to` or a `group` that exists");
+  }
+
+  #located(account: string): Connection {
+    const connection = this.#hub.locate(account);
+    if (connection !== undefined) return connection;
+    throw new GatewayError("not_connected", `account ${account} is not online`);
+  }
+
+  #describe(connection: Connection): ConnectionInfo {
+    const { account, channelId, remoteAddress } = connection;
+    const located = account !== "" && this.#hub.locate(account) === connection;
+    return { account, channelId, remoteAddress, located };
+  }
+}

@@ -1,0 +1,31 @@
+/** An embedded KIM gateway for Node: for tests, demos and development, not for production. */
+import { inlineLoader } from "../core/load-inline.js";
+import { setCoreLoader } from "../core/module.js";
+import { Gateway } from "./gateway.js";
+import type { GatewayOptions } from "./options.js";
+
+/**
+ * Starts a gateway and waits until it listens.
+ *
+ * Throws a `GatewayError`: `invalid_option` for an option that cannot work, `port_in_use` or
+ * `listen_failed` when the address cannot be used, `state_file` when the state file is broken.
+ */
+export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  setCoreLoader(inlineLoader);
+  return new Gateway(options).start();
+}
+
+export { ManualClock, systemClock } from "./clock.js";
+export type { GatewayClock, TimerHandle } from "./clock.js";
+export type { EndReason } from "./connection.js";
+export { GatewayError } from "./errors.js";
+export type { GatewayErrorCode } from "./errors.js";
+export type { ConnectionInfo, GatewayEvents, GatewayStats } from "./events.js";
+export { faults } from "./faults.js";
+export type { FaultAction, FaultHook, FaultMatch } from "./faults.js";
+export type { Gateway, MintOptions } from "./gateway.js";
+export type { Group, GroupMember, NewGroup } from "./groups.js";
+export type { StoredMessage } from "./messages.js";
+export type { GatewayLimits, GatewayOptions } from "./options.js";
+export type { Direction, GatewayPacket } from "./packet.js";
+export type { CustomPush, PostedMessage } from "./pushes.js";
