@@ -28,17 +28,10 @@ function fromHalves(value: object, where: string): Long {
  * that int64 cannot hold, or for a number above 2^53, whose last digits may be lost already.
  */
 export function toLong(value: unknown, where: string): Long {
-  switch (typeof value) {
-    case "object":
-      if (value !== null) return fromHalves(value, where);
-      break;
-    case "number":
-      if (Number.isSafeInteger(value)) return Long.fromNumber(value);
-      throw new RangeError(`${where}: not an exact integer; give large ones as string or bigint`);
-    case "bigint":
-      return fromBigInt(value, where);
-    case "string":
-      if (DECIMAL.test(value)) return fromBigInt(BigInt(value), where);
-  }
-  throw new TypeError(`${where}: expected an int64`);
+  if (typeof value === "object" && value !== null) return fromHalves(value, where);
+  if (typeof value === "bigint") return fromBigInt(value, where);
+  if (typeof value === "string" && DECIMAL.test(value)) return fromBigInt(BigInt(value), where);
+  if (typeof value !== "number") throw new TypeError(`${where}: expected an int64`);
+  if (Number.isSafeInteger(value)) return Long.fromNumber(value);
+  throw new RangeError(`${where}: not an exact integer; give large ones as string or bigint`);
 }

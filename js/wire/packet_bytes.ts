@@ -18,7 +18,5 @@ interface BufferLike {
 export function allocate(size: number): PacketBytes {
   // Looked up by name, so that bundlers do not add a Buffer for browsers.
   const buffer = (globalThis as { Buffer?: BufferLike })["Buffer"];
-  return typeof buffer?.alloc === "function"
-    ? buffer.alloc(size)
-    : (new PortableBytes(size) as PacketBytes);
+  return typeof buffer?.alloc === "function" ? buffer.alloc(size) : new PortableBytes(size);
 }

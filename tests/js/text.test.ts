@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { readText, writeText } from "../../js/core/text.js";
+import { LogicPkt, MessageReq, MessageContentResp } from "./wire_sources.js";
+
+const sizes = [
+  0,
+  1,
+  11,
+  12,
+  19,
+  20,
+  21,
+  27,
+  28,
+  29,
+  63,
+  64,
+  65,
+  127,
+  128,
+  1365,
+  1366,
+  4095,
+  4096,
+  4097,
+  65535,
+  65536,
+  65537,
+  1 << 20,
+];
+
+/** Texts of one kind of character, and one whose last character is of another kind. */
+function textsOf(length: number): string[] {
+  const units = ["a", "\0", "é", "中", "\ud800", "\udc00", "👋"];
+  const texts = units.map((unit) => unit.repeat(length));
+  if (length > 0) texts.push(`${"a".repeat(length - 1)}é`, `é${"a".repeat(length - 1)}`);
+  return texts;
+}
+
+const standard = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+test("text is written as TextEncoder writes it, whatever its length and characters", () => {
+  for (const size of sizes) {
+    for (const text of textsOf(size)) {
+      const bytes = new Uint8Array(text.length * 3 + 8);
+      const end = writeText(text, bytes, 4);
+      assert.ok(Buffer.from(standard(text)).equals(bytes.subarray(4, end)), `${size} units`);
+      assert.equal(readText(bytes, 4, end - 4), new TextDecoder().decode(standard(text)));
+    }
+  }
+});
+
+test("bytes that are not UTF-8 are read as the replacement character", () => {
+  const broken = [
+    [0xff],
+    [0x61, 0x80, 0x62],
+    [0xc3],
+    [0xe4, 0xbd],
+    [0xf0, 0x9f, 0x91],
+    [0xc0, 0x80],
+    [0xed, 0xa0, 0x80],
+    [0xf4, 0x90, 0x80, 0x80],
+  ];
+  for (const bytes of broken) {
+    const expected = new TextDecoder().decode(new Uint8Array(bytes));
+    assert.equal(readText(new Uint8Array(bytes), 0, bytes.length), expected);
+    const long = [...new Array<number>(100).fill(0x61), ...bytes];
+    assert.ok(readText(new Uint8Array(long), 0, long.length).endsWith(expected));
+  }
+});
+
+test("a byte order mark is part of the text", () => {
+  const marked = "\ufeffhello";
+  const bytes = MessageReq.encode({ body: marked }).finish();
+  assert.equal(MessageReq.decode(bytes).body, marked);
+});
+
+test("messages of every size and character go there and back", () => {
+  for (const size of sizes) {
+    for (const text of textsOf(size)) {
+      const expected = new TextDecoder().decode(standard(text));
+      const decoded = MessageReq.decode(MessageReq.encode({ body: text, extra: "e" }).finish());
+      assert.ok(decoded.body === expected && decoded.extra === "e", `${size} units`);
+    }
+  }
+});
+
+test("a message that makes the memory grow leaves the next ones right", () => {
+  for (const body of ["中".repeat(8 << 20), "small", "b".repeat(20 << 20), ""]) {
+    const packet = LogicPkt.build("chat.user.talk", "test2", MessageReq.encode({ body }).finish());
+    const read = LogicPkt.from(packet.bytes());
+    assert.equal(read.dest, "test2");
+    assert.ok(MessageReq.decode(read.payload).body === body);
+  }
+});
+
+test("many strings that together outgrow the input area keep apart", () => {
+  const contents = Array.from({ length: 3000 }, (_, i) => ({
+    messageId: i,
+    body: `${i}-`.repeat(i % 90),
+  }));
+  const decoded = MessageContentResp.decode(MessageContentResp.encode({ contents }).finish());
+  assert.equal(decoded.contents.length, contents.length);
+  decoded.contents.forEach((content, i) => {
+    assert.equal(content.messageId.toNumber(), i);
+    assert.equal(content.body, contents[i]?.body);
+  });
+});
+
+test("a message over the core's limit is refused, and the next one works", () => {
+  assert.throws(() => MessageReq.encode({ body: "x".repeat(60 << 20) }), { code: "too_large" });
+  assert.equal(MessageReq.encode({ body: "x" }).finish().length, 3);
+});

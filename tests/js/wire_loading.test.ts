@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+
+import { inlineLoader } from "../../js/core/load-inline.js";
+import { scriptLoader } from "../../js/core/load-js.js";
+import { slimLoader } from "../../js/core/load-slim.js";
+import type * as coreModule from "../../js/core/module.js";
+import { Core } from "../../js/core/module.js";
+import type { KimModule } from "../../js/core/calls.js";
+import { KIMError } from "../../js/errors.js";
+import { wasmHex } from "#core/wasm";
+
+let copies = 0;
+
+/** A copy of the module that loads the core, which nothing has loaded yet. */
+async function freshModule(): Promise<typeof coreModule> {
+  const copy = `../../js/core/module.js?copy=${++copies}`;
+  return (await import(copy)) as typeof coreModule;
+}
+
+const wasm = (): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(wasmHex, "hex"));
+
+/** One message by hand: ErrorResp{message: "hi"}, type 11, two slots. */
+function encodesAMessage(module: KimModule): void {
+  const core = new Core(module);
+  core.writer.begin(2);
+  core.writer.putText("hi");
+  const answer = core.calls.kim_encode(11, core.writer.slots, core.writer.size);
+  assert.deepEqual([...core.memory.copyOf(answer)], [0x0a, 2, 0x68, 0x69]);
+}
+
+test("every variant of the core loads and encodes", async () => {
+  encodesAMessage(inlineLoader.load());
+  encodesAMessage(await inlineLoader.loadAsync());
+  encodesAMessage(scriptLoader.load());
+  encodesAMessage(await scriptLoader.loadAsync());
+});
+
+test("every variant is made from the same schema and protobuf", () => {
+  for (const module of [inlineLoader.load(), scriptLoader.load()]) {
+    assert.equal(module.recordTypeCount(), 29);
+    assert.equal(module.protobufVersion(), 3021012);
+  }
+});
+
+test("the slim variant takes bytes, a buffer, a compiled module and an answer", async () => {
+  const type = { headers: { "content-type": "application/wasm" } };
+  encodesAMessage(await slimLoader.loadAsync(wasm()));
+  encodesAMessage(await slimLoader.loadAsync(wasm().buffer));
+  encodesAMessage(await slimLoader.loadAsync(new WebAssembly.Module(wasm())));
+  encodesAMessage(await slimLoader.loadAsync(new Response(wasm(), type)));
+  encodesAMessage(await slimLoader.loadAsync(Promise.resolve(new Response(wasm()))));
+});
+
+test("the slim variant says what it needs, and what the server answered", async () => {
+  assert.throws(() => slimLoader.load(), { code: "load_failed", message: /ready/ });
+  await assert.rejects(slimLoader.loadAsync(), { code: "invalid_argument" });
+  const missing = new Response("", { status: 404 });
+  await assert.rejects(slimLoader.loadAsync(missing), { code: "load_failed", message: /404/ });
+});
+
+test("the core is loaded once, at first use, and ready() makes that first use quick", async () => {
+  const module = await freshModule();
+  let loads = 0;
+  module.setCoreLoader({
+    load: () => (++loads, inlineLoader.load()),
+    loadAsync: () => (++loads, inlineLoader.loadAsync()),
+  });
+  assert.equal(loads, 0);
+  await Promise.all([module.ready(), module.ready()]);
+  assert.equal(module.getCore(), module.getCore());
+  await module.ready();
+  assert.equal(loads, 1);
+});
+
+test("a load that failed is reported with its cause and can be tried again", async () => {
+  const module = await freshModule();
+  const cause = new Error("no memory");
+  let broken = true;
+  module.setCoreLoader({
+    load: () => {
+      if (broken) throw cause;
+      return inlineLoader.load();
+    },
+    loadAsync: () => (broken ? Promise.reject(cause) : inlineLoader.loadAsync()),
+  });
+  assert.throws(() => module.getCore(), { code: "load_failed", cause });
+  await assert.rejects(module.ready(), { code: "load_failed", cause });
+  broken = false;
+  await module.ready();
+  encodesAMessage(module.getCore().module);
+});
+
+function withoutWebAssembly(t: TestContext): void {
+  const kept = globalThis.WebAssembly;
+  t.after(() => {
+    globalThis.WebAssembly = kept;
+  });
+  Reflect.deleteProperty(globalThis, "WebAssembly");
+}
+
+test("without WebAssembly the error names the variant that does without", async (t) => {
+  const module = await freshModule();
+  module.setCoreLoader(inlineLoader);
+  withoutWebAssembly(t);
+  const expected = { code: "load_failed", message: /kim-web-sdk\/js/ };
+  assert.throws(() => module.getCore(), expected);
+  await assert.rejects(module.ready(), expected);
+  encodesAMessage(scriptLoader.load());
+});
+
+test("a refusal by the page's policy is named as such", async () => {
+  const module = await freshModule();
+  const refusal = new Error("Refused to compile: Content Security Policy directive: 'unsafe-eval'");
+  module.setCoreLoader({
+    load: () => {
+      throw refusal;
+    },
+    loadAsync: () => Promise.reject(refusal),
+  });
+  assert.throws(() => module.getCore(), { code: "load_failed", message: /wasm-unsafe-eval/ });
+});
+
+test("a kim.wasm of another version is refused", async () => {
+  const module = await freshModule();
+  module.setCoreLoader({
+    load: () => ({ ...inlineLoader.load(), abiVersion: () => 999 }),
+    loadAsync: () => inlineLoader.loadAsync(),
+  });
+  assert.throws(
+    () => module.getCore(),
+    (error) => error instanceof KIMError && error.message.includes("999"),
+  );
+});
