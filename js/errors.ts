@@ -27,7 +27,25 @@ export type KIMErrorCode =
   | "closed"
   /** The account has logged in elsewhere. */
   | "kicked_out"
-  | "queue_full";
+  | "queue_full"
+  /** The server refused a message with a 3xx status every time. */
+  | "retries_exhausted"
+  /** The gateway's answer to the login is none. */
+  | "login_failed"
+  /** The token provider failed, or gave nothing in time. */
+  | "token_failed"
+  /** An application's callback threw, or its promise was rejected; `cause` is what it threw. */
+  | "handler_failed"
+  /** A message handler did not finish in time. */
+  | "handler_timeout"
+  /** The store did not keep a write; the client goes on in memory. */
+  | "store_failed"
+  /** Offline messages could not be fetched; the client tries again. */
+  | "sync_failed"
+  /** The session is gone on the server; the client reconnects. */
+  | "session_lost"
+  /** The gateway sent what no state of the protocol expects. */
+  | "unexpected_packet";
 
 /**
  * Every error that this package makes itself, except that a wrong argument of an `encode` is a
@@ -36,12 +54,19 @@ export type KIMErrorCode =
 export class KIMError extends Error {
   override readonly name: string = "KIMError";
   readonly code: KIMErrorCode;
+  /** The server's status, where it answered one. */
+  readonly status?: number;
   /** The error underneath, where there is one. */
   readonly cause?: unknown;
 
-  constructor(code: KIMErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: KIMErrorCode,
+    message: string,
+    options?: { cause?: unknown; status?: number },
+  ) {
     super(message);
     this.code = code;
+    if (options?.status !== undefined) this.status = options.status;
     if (options && "cause" in options) this.cause = options.cause;
   }
 }

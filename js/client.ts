@@ -1,0 +1,284 @@
+import { KIMError } from "./errors.js";
+import {
+  KIMStatus,
+  type KIMEvent,
+  type KIMEventMap,
+  type KIMHandler,
+  type State,
+} from "./events.js";
+import { groupCalls, type GroupCreateInput, type GroupMember, type GroupResult } from "./groups.js";
+import type { Content, Message } from "./message.js";
+import type { OfflineMessages } from "./offline.js";
+import { checkUrl, settingsOf, type KIMOptions } from "./options.js";
+import { asKIMError, failureOf, rejected, Response, responseOf } from "./response.js";
+import { checkCredentials, type Credentials } from "./session/credentials.js";
+import type { SessionStats } from "./session/binding.js";
+import type { RequestOptions } from "./session/requests.js";
+import { Runtime } from "./session/runtime.js";
+import { MessageStream } from "./stream.js";
+import { Status } from "./wire/index.js";
+import type {
+  GroupCreateResp,
+  GroupGetResp,
+  LogicPkt,
+  MessageResp,
+} from "./wire/index.js";
+
+/** How a message ended. */
+export interface TalkResult {
+  /**
+   * 0: sent. KIMStatus.RequestTimeout: it may have been sent or not; the client does not send it
+   * again by itself. KIMStatus.SendFailed: it was not sent. Others: the server's refusal.
+   */
+  status: number;
+  /** What the server made of it; with status 0. */
+  resp?: MessageResp;
+  /** Why it was not sent; with every other status. */
+  err?: KIMError;
+}
+
+/** A message to send; see `Content`. */
+export type ContentLike = Content | { type?: number; body: string; extra?: string };
+
+const noStats: SessionStats = {
+  reconnects: 0,
+  messagesDelivered: 0,
+  duplicatesDropped: 0,
+  malformedFrames: 0,
+  pendingRequests: 0,
+  roundTripMs: -1,
+  bytesSent: 0,
+  bytesReceived: 0,
+};
+
+/**
+ * A client of a KIM gateway, for one account: it logs in, keeps the connection alive, connects
+ * again when it is lost, and fetches what was missed. Nothing is connected or loaded before the
+ * first call. Methods that return a promise report failure in its result; they do not reject.
+ */
+export class KIMClient {
+  /** The gateway's address. A change counts from the next connection on. */
+  wsurl: string;
+  private readonly _runtime: Runtime;
+
+  /**
+   * @param url the gateway's address, such as "wss://example.com/"
+   * @param req what to log in with; a function as the token is asked anew for each connection
+   * @throws KIMError `invalid_argument` that names the argument
+   */
+  constructor(url: string, req: Credentials, options?: KIMOptions) {
+    checkUrl(url);
+    checkCredentials(req);
+    this.wsurl = url;
+    this._runtime = new Runtime(this, { ...req }, settingsOf(options));
+  }
+
+  get state(): State {
+    return this._runtime.state;
+  }
+
+  /** The server's name for this connection; empty while there is none. */
+  get channelId(): string {
+    return this._runtime.channelId;
+  }
+
+  /** The account that is logged in; empty before the login and after the end. */
+  get account(): string {
+    return this._runtime.account;
+  }
+
+  /** Sets the callback of each of these events. A later one for the same event replaces it. */
+  register(events: readonly (KIMEvent | `${KIMEvent}`)[], callback: (event: KIMEvent) => void): void {
+    for (const event of events) this._runtime.registered.set(event, callback);
+  }
+
+  /**
+   * Sets the callback for messages; a later one replaces it. A message is acknowledged when the
+   * callback, and the promise that it returns, has finished. Messages that come before there is
+   * any handler wait for one.
+   */
+  onmessage(callback: (message: Message) => unknown): void {
+    this._runtime.onmessage = callback;
+    this._runtime.handlersChanged();
+  }
+
+  /**
+   * Sets the callback for offline messages; a later one replaces it. It is called after each login
+   * and reconnect, even if there are none, and whenever some are found later. They count as handled
+   * when the callback, and the promise that it returns, has finished; otherwise they come again.
+   */
+  onofflinemessage(callback: (messages: OfflineMessages) => unknown): void {
+    this._runtime.onoffline = callback;
+    this._runtime.handlersChanged();
+  }
+
+  /** Adds a handler; returns the function that takes it away. */
+  on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
+    this._runtime.listeners.on(event, handler);
+    this._runtime.handlersChanged();
+    return () => this.off(event, handler);
+  }
+
+  /** As `on`, for one call. */
+  once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
+    this._runtime.listeners.once(event, handler);
+    this._runtime.handlersChanged();
+    return () => this.off(event, handler);
+  }
+
+  off<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
+    this._runtime.listeners.off(event, handler);
+  }
+
+  /**
+   * The messages as they come, for `for await`. A message is acknowledged when the loop asks for
+   * the next. The loop ends with `signal`, or when the client is disposed of.
+   */
+  messages(options?: { signal?: AbortSignal }): AsyncIterableIterator<Message> {
+    const stream: MessageStream = new MessageStream(() => {
+      this.off("message", stream.take);
+      this._runtime.streams.delete(stream);
+    });
+    this._runtime.streams.add(stream);
+    if (options?.signal?.aborted) stream.end();
+    else this.on("message", stream.take);
+    options?.signal?.addEventListener("abort", () => stream.end(), { once: true });
+    return stream;
+  }
+
+  /**
+   * Connects, logs in and fetches the index of what was missed. Never rejects: `err` is a KIMError
+   * that says why there was no success. After a success the client reconnects by itself.
+   */
+  login(): Promise<{ success: boolean; err?: Error }> {
+    return this._runtime.login();
+  }
+
+  /** Ends the connection for good. Resolves when it is closed, in every state. */
+  logout(): Promise<void> {
+    return this._runtime.logout();
+  }
+
+  /**
+   * Sends a message to an account.
+   * @param retry how often to send again after a status from 300 to 399
+   */
+  talkToUser(
+    dest: string,
+    content: ContentLike,
+    retry = 3,
+    options?: RequestOptions,
+  ): Promise<TalkResult> {
+    return this._talk(false, dest, content, retry, options);
+  }
+
+  /** Sends a message to a group, as `talkToUser`. */
+  talkToGroup(
+    dest: string,
+    content: ContentLike,
+    retry = 3,
+    options?: RequestOptions,
+  ): Promise<TalkResult> {
+    return this._talk(true, dest, content, retry, options);
+  }
+
+  /** Makes a group of `members` and this account, which owns it unless `owner` says otherwise. */
+  createGroup(req: GroupCreateInput, options?: RequestOptions): Promise<GroupResult<GroupCreateResp>> {
+    return groupCalls.create(this, req, options);
+  }
+
+  /** Joins a group: this account, unless `account` says otherwise. A string is the group's id. */
+  joinGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
+    return groupCalls.join(this, req, options);
+  }
+
+  /** Leaves a group, as `joinGroup`. */
+  quitGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
+    return groupCalls.quit(this, req, options);
+  }
+
+  /** A group's name, members and more. A string is the group's id. */
+  GetGroup(
+    req: { groupId: string } | string,
+    options?: RequestOptions,
+  ): Promise<GroupResult<GroupGetResp>> {
+    return groupCalls.get(this, req, options);
+  }
+
+  /** Sends a packet and waits for its answer. */
+  async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
+    const { command = "", dest = "", payload, sequence } = packet;
+    try {
+      const request = { command, dest, payload, sequence, retries: 0 };
+      return responseOf(await this._runtime.requests.send(request, options));
+    } catch (error) {
+      const response = new Response(KIMStatus.SendFailed, dest);
+      response.err = asKIMError(error);
+      return response;
+    }
+  }
+
+  /** Counters since the first login. */
+  stats(): SessionStats {
+    return this._runtime.driver.session?.stats() ?? { ...noStats };
+  }
+
+  /**
+   * Lets go of everything at once, without a logout: the connection, the timer, the core's memory.
+   * What waits ends as not connected. The client cannot be used again.
+   */
+  dispose(): void {
+    this._runtime.dispose();
+  }
+
+  /** Logs out, then disposes: for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.logout();
+    this.dispose();
+  }
+
+  private async _talk(
+    isGroup: boolean,
+    dest: string,
+    content: ContentLike,
+    retries: number,
+    options: RequestOptions | undefined,
+  ): Promise<TalkResult> {
+    const { type = 1, body, extra = "" } = content;
+    try {
+      checkTalk(dest, body, extra, type, retries);
+      const talk = { isGroup, dest, type, body, extra, retries };
+      const effect = await this._runtime.requests.talk(talk, options);
+      const failure = failureOf(effect);
+      if (failure) return failure;
+      const { status, resp, reason } = effect;
+      if (resp) return { status, resp };
+      if (status === Status.Success) {
+        const message = "the answer to the message is malformed: it was sent";
+        return { status, err: new KIMError("malformed_message", message) };
+      }
+      return { status, err: rejected(status, reason) };
+    } catch (error) {
+      return { status: KIMStatus.SendFailed, err: asKIMError(error) };
+    }
+  }
+}
+
+function checkTalk(
+  dest: unknown,
+  body: unknown,
+  extra: unknown,
+  type: unknown,
+  retries: unknown,
+): void {
+  const invalid = (what: string): never => {
+    throw new KIMError("invalid_argument", what);
+  };
+  if (typeof dest !== "string") invalid("dest must be a string");
+  if (typeof body !== "string") invalid("content.body must be a string");
+  if (typeof extra !== "string") invalid("content.extra must be a string");
+  if (!Number.isInteger(type)) invalid("content.type must be a whole number");
+  if (!Number.isInteger(retries) || (retries as number) < 0) {
+    invalid("retry must be a whole number from 0 on");
+  }
+}

@@ -1,0 +1,122 @@
+import mitt from "mitt";
+import type { KIMError } from "./errors.js";
+import type { Message } from "./message.js";
+import type { OfflineMessages } from "./offline.js";
+import type { GroupCreateNotify, GroupJoinNotify, GroupQuitNotify } from "./wire/index.js";
+
+/** What `register` listens to. */
+export enum KIMEvent {
+  /** The connection was lost; the client connects again by itself. */
+  Reconnecting = "Reconnecting",
+  /** Connected again, and what was missed has been fetched. */
+  Reconnected = "Reconnected",
+  /** Over, until the next `login`: after a logout or a kickout, or when reconnecting was given up. */
+  Closed = "Closed",
+  /** The account has logged in elsewhere. */
+  Kickout = "Kickout",
+}
+
+/** The state of a client's connection. */
+export enum State {
+  INIT = 0,
+  CONNECTING,
+  CONNECTED,
+  RECONNECTING,
+  CLOSEING,
+  CLOSED,
+}
+
+/** The statuses that the client itself gives; they never travel. */
+export enum KIMStatus {
+  /** The request was sent, but not answered: whether the server acted on it is not known. */
+  RequestTimeout = 10,
+  /** The request was not sent, or was refused every time. */
+  SendFailed = 11,
+}
+
+/** A push that is no message: something happened in a group. */
+export type Notification =
+  | { command: "chat.group.create"; dest: string; payload: GroupCreateNotify }
+  | { command: "chat.group.join"; dest: string; payload: GroupJoinNotify }
+  | { command: "chat.group.quit"; dest: string; payload: GroupQuitNotify }
+  | OtherNotification;
+
+/** A push with a command that this version does not know; the payload is as it came. */
+export interface OtherNotification {
+  command: "other";
+  /** The command as it travelled. */
+  name: string;
+  dest: string;
+  payload: Uint8Array;
+}
+
+/** The events of `on` with what their handlers get. */
+export type KIMEventMap = {
+  /** A message came in. A promise that the handler returns holds back the acknowledgement. */
+  message: Message;
+  /** Offline messages were fetched. A promise that the handler returns keeps them pending. */
+  offline: OfflineMessages;
+  /** The state has changed. */
+  state: State;
+  /** Something went wrong that no promise reports. */
+  error: KIMError;
+  notification: Notification;
+  Reconnecting: KIMEvent;
+  Reconnected: KIMEvent;
+  Closed: KIMEvent;
+  Kickout: KIMEvent;
+};
+
+export type KIMHandler<K extends keyof KIMEventMap> = (value: KIMEventMap[K]) => unknown;
+
+type AnyHandler = (value: never) => unknown;
+
+/** Who listens to what. Calling the handlers is guarded by `call`. */
+export class Listeners {
+  private readonly _emitter = mitt<KIMEventMap>();
+  /** What `once` really registered for a handler. */
+  private readonly _wrapped = new WeakMap<AnyHandler, AnyHandler>();
+
+  on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
+    this._emitter.on(event, handler as (value: KIMEventMap[K]) => void);
+  }
+
+  once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
+    const wrapped: KIMHandler<K> = (value) => {
+      this.off(event, handler);
+      return handler(value);
+    };
+    this._wrapped.set(handler, wrapped);
+    this.on(event, wrapped);
+  }
+
+  off<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
+    const wrapped = this._wrapped.get(handler) as KIMHandler<K> | undefined;
+    this._emitter.off(event, handler as (value: KIMEventMap[K]) => void);
+    if (wrapped) this._emitter.off(event, wrapped as (value: KIMEventMap[K]) => void);
+  }
+
+  /** A copy: a handler may remove itself while they are called. */
+  of<K extends keyof KIMEventMap>(event: K): KIMHandler<K>[] {
+    return [...((this._emitter.all.get(event) ?? []) as KIMHandler<K>[])];
+  }
+}
+
+/**
+ * Calls handlers with a value and returns what they return. What one throws goes to `failed`, and
+ * the next one is called all the same.
+ */
+export function callHandlers<T>(
+  handlers: readonly ((value: T) => unknown)[],
+  value: T,
+  failed: (error: unknown) => void,
+): unknown[] {
+  return handlers.map((handler) => {
+    try {
+      return handler(value);
+    } catch (error) {
+      failed(error);
+      return undefined;
+    }
+  });
+}

@@ -1,0 +1,117 @@
+import type { KIMError } from "./errors.js";
+import { asKIMError, rejected, type Response } from "./response.js";
+import type { RequestOptions } from "./session/requests.js";
+import {
+  Command,
+  ErrorResp,
+  GroupCreateReq,
+  GroupCreateResp,
+  GroupGetReq,
+  GroupGetResp,
+  GroupJoinReq,
+  GroupQuitReq,
+  LogicPkt,
+  Status,
+  type Codec,
+} from "./wire/index.js";
+import { KIMStatus } from "./events.js";
+
+/** How a group request ended. */
+export interface GroupResult<T> {
+  /** As in `TalkResult`. */
+  status: number;
+  /** The answer, with status 0. */
+  resp?: T;
+  /** With every other status. */
+  err?: KIMError;
+}
+
+/** A group to be made. */
+export interface GroupCreateInput {
+  /** At most 50 characters. */
+  name: string;
+  avatar?: string | undefined;
+  /** At most 300 characters. */
+  introduction?: string | undefined;
+  /** Accounts. This client's own is added if it is missing. */
+  members: readonly string[];
+  /** By default this client's account. */
+  owner?: string | undefined;
+}
+
+/** An account and a group. */
+export interface GroupMember {
+  /** By default this client's account. */
+  account?: string | undefined;
+  groupId: string;
+}
+
+/** What group requests need of a client. */
+interface Requester {
+  readonly account: string;
+  request(packet: LogicPkt, options?: RequestOptions): Promise<Response>;
+}
+
+/** Sends a group request, and reads the answer with `answer` where the command has one. */
+async function ask<T = never>(
+  client: Requester,
+  command: Command,
+  encode: () => Uint8Array,
+  answer?: Codec<T>,
+  options?: RequestOptions,
+): Promise<GroupResult<T>> {
+  try {
+    const { status, payload, err } = await client.request(
+      LogicPkt.build(command, "", encode()),
+      options,
+    );
+    if (err) return { status, err };
+    if (status !== Status.Success) return { status, err: refusal(status, payload) };
+    return answer ? { status, resp: answer.decode(payload) } : { status };
+  } catch (error) {
+    return { status: KIMStatus.SendFailed, err: asKIMError(error) };
+  }
+}
+
+function refusal(status: number, payload: Uint8Array): KIMError {
+  try {
+    return rejected(status, ErrorResp.decode(payload).message);
+  } catch {
+    return rejected(status, undefined);
+  }
+}
+
+function memberOf(client: Requester, req: GroupMember | string): { account: string; groupId: string } {
+  const { account, groupId } = typeof req === "string" ? { groupId: req, account: "" } : req;
+  return { account: account || client.account, groupId };
+}
+
+/** The group requests of a client. */
+export const groupCalls = {
+  create(client: Requester, req: GroupCreateInput, options?: RequestOptions) {
+    const encode = (): Uint8Array => {
+      const { name, avatar = "", introduction = "" } = req;
+      const owner = req.owner || client.account;
+      const members = [...req.members];
+      if (!members.includes(client.account)) members.push(client.account);
+      return GroupCreateReq.encode({ name, avatar, introduction, owner, members }).finish();
+    };
+    return ask(client, Command.GroupCreate, encode, GroupCreateResp, options);
+  },
+
+  join(client: Requester, req: GroupMember | string, options?: RequestOptions) {
+    const encode = () => GroupJoinReq.encode(memberOf(client, req)).finish();
+    return ask(client, Command.GroupJoin, encode, undefined, options);
+  },
+
+  quit(client: Requester, req: GroupMember | string, options?: RequestOptions) {
+    const encode = () => GroupQuitReq.encode(memberOf(client, req)).finish();
+    return ask(client, Command.GroupQuit, encode, undefined, options);
+  },
+
+  get(client: Requester, req: { groupId: string } | string, options?: RequestOptions) {
+    const groupId = typeof req === "string" ? req : req.groupId;
+    const encode = () => GroupGetReq.encode({ groupId }).finish();
+    return ask(client, Command.GroupDetail, encode, GroupGetResp, options);
+  },
+};

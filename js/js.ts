@@ -1,0 +1,6 @@
+import { scriptLoader } from "./core/load-js.js";
+import { setCoreLoader } from "./core/module.js";
+
+setCoreLoader(scriptLoader);
+
+export * from "./api.js";

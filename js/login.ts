@@ -1,0 +1,91 @@
+import { checkUrl, settingsOf, type KIMOptions } from "./options.js";
+import { EffectKind } from "./session/abi.js";
+import { checkCredentials, type Credentials } from "./session/credentials.js";
+import { Driver, type OuterEffect } from "./session/driver.js";
+import { errorOfLogin } from "./session/problems.js";
+import { acquireToken } from "./session/token.js";
+import type { WebSocketLike } from "./session/transport.js";
+
+/** What a client logs in with: a token, and what the gateway may choose a route by. */
+export class LoginBody {
+  /** A JWT from the application's server. */
+  token: string;
+  isp?: string;
+  /** A location code, such as "zone_01". */
+  zone?: string;
+  tags?: string[];
+
+  /** Also `(token, tags)`. */
+  constructor(token: string, isp?: string | string[], zone?: string, tags?: string[]) {
+    this.token = token;
+    const all = Array.isArray(isp) ? isp : tags;
+    if (typeof isp === "string") this.isp = isp;
+    if (zone !== undefined) this.zone = zone;
+    if (all !== undefined) this.tags = all;
+  }
+}
+
+/** How `doLogin` ended. */
+export interface LoginOutcome {
+  success: boolean;
+  /** A KIMError, unless `success`. */
+  err?: Error;
+  channelId?: string;
+  account?: string;
+  /** After a success open and the caller's, with nobody listening to it; otherwise closed. */
+  conn: WebSocketLike;
+}
+
+/** What `doLogin` gives as `conn` where it did not even come to a WebSocket. */
+class NoSocket implements WebSocketLike {
+  binaryType = "arraybuffer";
+  readonly readyState = 3;
+  onopen = null;
+  onmessage = null;
+  onerror = null;
+  onclose = null;
+  send(): void {}
+  close(): void {}
+}
+
+/**
+ * Connects and logs in, and hands over the open WebSocket: no heartbeat, no reconnect, no messages.
+ * Most applications want `KIMClient`, which has them. Never rejects; a wrong argument throws.
+ */
+export function doLogin(
+  url: string,
+  req: Credentials,
+  options?: KIMOptions,
+): Promise<LoginOutcome> {
+  checkUrl(url);
+  checkCredentials(req);
+  const settings = settingsOf(options);
+  return new Promise((resolve) => {
+    let cause: unknown;
+    const finish = (outcome: Omit<LoginOutcome, "conn">): void => {
+      driver.dispose();
+      resolve({ ...outcome, conn: driver.lastSocket ?? new NoSocket() });
+    };
+    const perform = (effect: OuterEffect): void => {
+      if (effect.kind === EffectKind.AcquireToken) {
+        acquireToken(driver, req, effect.connection, (error) => (cause = error));
+      } else if (effect.kind === EffectKind.LoadStore) {
+        // The login was answered. What would follow, offline sync, is the caller's to do or not.
+        driver.detachSockets();
+        const { channelId, account } = effect;
+        finish({ success: true, channelId, account });
+      } else if (effect.kind === EffectKind.LoginFinished) {
+        const { result, status } = effect;
+        const err = errorOfLogin(result, status, driver.takeFailure() ?? cause);
+        if (err) finish({ success: false, err });
+      }
+    };
+    const driver = new Driver({ ...settings, url: () => url, perform, failed: () => undefined });
+    try {
+      driver.start();
+      driver.input((session, now) => session.login(now));
+    } catch (error) {
+      finish({ success: false, err: error as Error });
+    }
+  });
+}

@@ -1,0 +1,58 @@
+import Long from "long";
+import { MessageType } from "./wire/index.js";
+
+/** What to send: a body of a type, and a free text that travels with it. */
+export class Content {
+  type: number;
+  body: string;
+  extra: string;
+
+  /** The gateway takes at most 5000 characters of `body` and 500 of `extra`. */
+  constructor(body: string, type: number = MessageType.Text, extra = "") {
+    this.type = type;
+    this.body = body;
+    this.extra = extra;
+  }
+}
+
+/** A message that came in, or an entry of the offline index whose content may not be loaded yet. */
+export class Message {
+  /** Unique. Order messages by `sendTime` first, then by this. */
+  messageId: Long;
+  /** A MessageType, or any number of the sender's. Absent until the content is loaded. */
+  type?: number;
+  body?: string;
+  extra?: string;
+  /** The sender's account. */
+  sender?: string;
+  /** The account it was sent to; absent for a message of a group. */
+  receiver?: string;
+  /** The group's id; absent for a message between two users. */
+  group?: string;
+  /** By the server's clock, in nanoseconds since 1970. */
+  sendTime: Long;
+  /** When this client got it, by its own clock, in milliseconds since 1970. */
+  arrivalTime: number;
+
+  constructor(messageId: Long, sendTime: Long) {
+    this.messageId = messageId;
+    this.sendTime = sendTime;
+    this.arrivalTime = Date.now();
+  }
+}
+
+/** Oldest first: by send time, then by id. */
+export function compareMessages(
+  a: { sendTime: Long; messageId: Long },
+  b: { sendTime: Long; messageId: Long },
+): number {
+  return a.sendTime.compare(b.sendTime) || a.messageId.compare(b.messageId);
+}
+
+/** A message id as an application may hold it. Strings are decimal. */
+export type MessageIdLike = Long | string | bigint | number;
+
+/** The id's decimal digits: the key by which stores know a message. */
+export function idKey(id: MessageIdLike): string {
+  return Long.isLong(id) ? id.toSigned().toString() : Long.fromString(String(id)).toString();
+}

@@ -1,0 +1,191 @@
+import { KIMError } from "./errors.js";
+import { compareMessages, idKey, Message } from "./message.js";
+import type { Response } from "./response.js";
+import { internals } from "./session/internals.js";
+import {
+  Command,
+  LogicPkt,
+  MessageContentReq,
+  MessageContentResp,
+  Status,
+  type MessageContent,
+  type MessageIndex,
+} from "./wire/index.js";
+import type Long from "long";
+
+/** Messages of one page. */
+const pageSize = 50;
+/** The gateway's limit for one request. */
+const maxContents = 200;
+
+/** What offline messages need of a client. */
+export interface OfflineSource {
+  readonly account: string;
+  request(packet: LogicPkt): Promise<Response>;
+}
+
+/**
+ * The messages that came while the account was offline, by conversation. Their contents are loaded
+ * page by page: page 1 holds the newest 50 of a conversation.
+ */
+export class OfflineMessages {
+  private readonly _groups: Map<string, Message[]>;
+  private readonly _users: Map<string, Message[]>;
+  private readonly _account: string;
+  /** Messages whose content was asked for and answered, even if the answer missed them. */
+  private readonly _loaded = new WeakSet<Message>();
+  /** Pages that are being loaded, by their first message. */
+  private readonly _loading = new Map<Message, Promise<void>>();
+
+  constructor(
+    private readonly _cli: OfflineSource,
+    indexes: readonly MessageIndex[],
+  ) {
+    this._account = _cli.account;
+    const groups = new Map<string, Message[]>();
+    const users = new Map<string, Message[]>();
+    for (const index of indexes) {
+      const message = this._messageOf(index);
+      add(index.group ? groups : users, index.group || index.accountB, message);
+    }
+    this._groups = newestFirst(groups);
+    this._users = newestFirst(users);
+  }
+
+  /** The ids of groups with messages, the newest conversation first. */
+  listGroups(): string[] {
+    return [...this._groups.keys()];
+  }
+
+  /** The accounts with messages, the newest conversation first. */
+  listUsers(): string[] {
+    return [...this._users.keys()];
+  }
+
+  getGroupMessagesCount(group: string): number {
+    return this._groups.get(group)?.length ?? 0;
+  }
+
+  getUserMessagesCount(account: string): number {
+    return this._users.get(account)?.length ?? 0;
+  }
+
+  /** A page of a group's messages with their contents, newest first; empty past the last page. */
+  loadGroup(group: string, page: number): Promise<Message[]> {
+    return this.lazyLoad(this._groups.get(group) ?? [], page);
+  }
+
+  /** A page of the messages with an account, as `loadGroup`. */
+  loadUser(account: string, page: number): Promise<Message[]> {
+    return this.lazyLoad(this._users.get(account) ?? [], page);
+  }
+
+  /**
+   * A page of `messages` with their contents. Where these cannot be had the messages come without a
+   * body, the client reports an "error" event, and the page can be loaded again. Rejects with a
+   * KIMError `invalid_argument` if `page` is not a whole number from 1 on.
+   */
+  async lazyLoad(messages: readonly Message[], page: number): Promise<Message[]> {
+    if (!Number.isInteger(page) || page < 1) {
+      throw new KIMError("invalid_argument", "page must be a whole number from 1 on");
+    }
+    const slice = messages.slice((page - 1) * pageSize, page * pageSize);
+    const [first] = slice;
+    if (!first) return slice;
+    let loading = this._loading.get(first);
+    if (!loading) {
+      loading = this._fill(slice).finally(() => this._loading.delete(first));
+      this._loading.set(first, loading);
+    }
+    await loading;
+    return slice;
+  }
+
+  /**
+   * The contents of messages, in the server's order; ids that it does not know are missing. The
+   * status is that of the first request that failed.
+   */
+  async loadcontent(ids: readonly Long[]): Promise<{ status: number; contents: MessageContent[] }> {
+    const contents: MessageContent[] = [];
+    for (let at = 0; at < ids.length; at += maxContents) {
+      const messageIds = ids.slice(at, at + maxContents);
+      const payload = MessageContentReq.encode({ messageIds }).finish();
+      const packet = LogicPkt.build(Command.OfflineContent, "", payload);
+      const response = await this._cli.request(packet);
+      const { status } = response;
+      if (status !== Status.Success) return { status, contents };
+      contents.push(...MessageContentResp.decode(response.payload).contents);
+    }
+    return { status: Status.Success, contents };
+  }
+
+  private _messageOf(index: MessageIndex): Message {
+    const message = new Message(index.messageId, index.sendTime);
+    const isOwn = index.direction === 1;
+    message.sender = isOwn ? this._account : index.accountB;
+    message.receiver = isOwn ? index.accountB : this._account;
+    if (index.group) message.group = index.group;
+    return message;
+  }
+
+  private async _fill(page: readonly Message[]): Promise<void> {
+    try {
+      await this._fillFromStore(page);
+      const missing = page.filter((message) => !this._loaded.has(message));
+      if (missing.length > 0) await this._fillFromServer(missing);
+    } catch (error) {
+      this._report(new KIMError("sync_failed", "contents could not be loaded", { cause: error }));
+    }
+  }
+
+  private async _fillFromStore(page: readonly Message[]): Promise<void> {
+    const store = internals.get(this._cli)?.store();
+    if (!store) return;
+    const fill = async (message: Message): Promise<void> => {
+      const kept = await store.get(idKey(message.messageId));
+      if (kept) this._take(message, kept);
+    };
+    await Promise.all(page.filter((message) => !this._loaded.has(message)).map(fill));
+  }
+
+  private async _fillFromServer(missing: readonly Message[]): Promise<void> {
+    const { status, contents } = await this.loadcontent(missing.map((m) => m.messageId));
+    const byId = new Map(contents.map((content) => [idKey(content.messageId), content]));
+    if (status !== Status.Success) {
+      const message = `contents could not be loaded: status ${status}`;
+      return this._report(new KIMError("sync_failed", message, { status }));
+    }
+    const filled = missing.filter((message) => {
+      const content = byId.get(idKey(message.messageId));
+      if (content) this._take(message, content);
+      // An answer that misses a message will miss it the next time as well.
+      this._loaded.add(message);
+      return content;
+    });
+    await internals.get(this._cli)?.store()?.putContents(filled);
+  }
+
+  private _take(message: Message, content: { type?: number; body?: string; extra?: string }): void {
+    message.type = content.type ?? 0;
+    message.body = content.body ?? "";
+    message.extra = content.extra ?? "";
+    this._loaded.add(message);
+  }
+
+  private _report(error: KIMError): void {
+    internals.get(this._cli)?.report(error);
+  }
+}
+
+function add(map: Map<string, Message[]>, key: string, message: Message): void {
+  const list = map.get(key);
+  if (list) list.push(message);
+  else map.set(key, [message]);
+}
+
+/** Each list, and the lists by their newest message. */
+function newestFirst(map: Map<string, Message[]>): Map<string, Message[]> {
+  for (const list of map.values()) list.sort((a, b) => compareMessages(b, a));
+  const newest = (list: Message[]): Message => list[0] as Message;
+  return new Map([...map].sort(([, a], [, b]) => compareMessages(newest(b), newest(a))));
+}

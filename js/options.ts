@@ -1,0 +1,99 @@
+import { KIMError } from "./errors.js";
+import { optionNames } from "./session/abi.js";
+import { RealmClock, type Clock } from "./session/clock.js";
+import type { SessionOptions } from "./session/session_options.js";
+import type { WebSocketClass } from "./session/transport.js";
+import { IndexedDBStore } from "./store/indexeddb.js";
+import { MemoryStore } from "./store/memory.js";
+import type { MessageStore, PruneLimits } from "./store/types.js";
+
+/** Where the client says what it does. Never a token, never what is in a message. */
+export interface Logger {
+  debug?(text: string): void;
+  info?(text: string): void;
+  warn?(text: string): void;
+  error?(text: string): void;
+}
+
+/** Everything about a client that can be chosen. All of it is optional. */
+export interface KIMOptions extends SessionOptions {
+  /** The WebSocket class; by default the realm's own, or that of the package `ws` in Node. */
+  WebSocket?: WebSocketClass | undefined;
+  /** Time and timers; by default the realm's. */
+  clock?: Clock | undefined;
+  /** Where messages are kept; by default IndexedDB where there is one, otherwise memory. */
+  store?: MessageStore | undefined;
+  /** Names the server in the store, so that accounts of two servers stay apart. The URL's host. */
+  namespace?: string | undefined;
+  /** How long messages are kept: by default 30 days, and 20 000 of them. */
+  retention?: PruneLimits | undefined;
+  /** By default nothing is logged. */
+  logger?: Logger | undefined;
+}
+
+/** Options with every gap filled. */
+export interface Settings {
+  clock: Clock;
+  session: SessionOptions;
+  WebSocket: WebSocketClass | undefined;
+  store: MessageStore;
+  namespace: string | undefined;
+  retention: PruneLimits;
+  logger: Logger;
+}
+
+const defaultRetention: PruneLimits = { maxAgeMs: 30 * 24 * 3600 * 1000, maxCount: 20000 };
+
+function invalid(what: string): never {
+  throw new KIMError("invalid_argument", what);
+}
+
+/** Throws a KIMError `invalid_argument` that names the option. */
+export function settingsOf(options: KIMOptions = {}): Settings {
+  if (typeof options !== "object" || options === null) invalid("options must be an object");
+  const session: Record<string, unknown> = {};
+  for (const name of optionNames) {
+    const value: unknown = options[name];
+    if (value === undefined) continue;
+    const expected = name === "queueWhileDisconnected" ? "boolean" : "number";
+    if (typeof value !== expected || (value as number) < 0 || Number.isNaN(value)) {
+      invalid(`options.${name} must be a ${expected}${expected === "number" ? " from 0 on" : ""}`);
+    }
+    session[name] = value;
+  }
+  if (options.WebSocket !== undefined && typeof options.WebSocket !== "function") {
+    invalid("options.WebSocket must be a class");
+  }
+  return {
+    clock: options.clock ?? new RealmClock(),
+    session: session as SessionOptions,
+    WebSocket: options.WebSocket,
+    store: options.store ?? defaultStore(),
+    namespace: options.namespace,
+    retention: options.retention ?? defaultRetention,
+    logger: options.logger ?? {},
+  };
+}
+
+function defaultStore(): MessageStore {
+  try {
+    if (typeof indexedDB === "object" && indexedDB) return new IndexedDBStore();
+  } catch {
+    // Some browsers throw when a page that may not store anything only asks.
+  }
+  return new MemoryStore();
+}
+
+/** Throws a KIMError `invalid_argument`. */
+export function checkUrl(url: unknown): asserts url is string {
+  if (typeof url !== "string" || !url) invalid("url must be a non-empty string");
+}
+
+/** The name under which the store keeps the accounts of the server at `url`. */
+export function namespaceOf(url: string): string {
+  try {
+    return new URL(url, (globalThis as { location?: Location }).location?.href).host;
+  } catch {
+    return url;
+  }
+}

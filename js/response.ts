@@ -1,0 +1,64 @@
+import { KIMError } from "./errors.js";
+import { KIMStatus } from "./events.js";
+import type { CompleteRequest } from "./session/effects.js";
+import { errorOfOutcome, isUnknown } from "./session/requests.js";
+import type { LogicPkt } from "./wire/index.js";
+
+/** How a request ended. */
+export class Response {
+  /** The server's status, or a KIMStatus where there is no answer. */
+  status: number;
+  /** Repeats the request's. */
+  dest?: string;
+  /** The answer's message, encoded; empty where there is none. */
+  payload: Uint8Array;
+  /** Why there is no answer. */
+  err?: KIMError;
+
+  constructor(status: number, dest?: string, payload: Uint8Array = new Uint8Array()) {
+    this.status = status;
+    if (dest !== undefined) this.dest = dest;
+    this.payload = payload;
+  }
+}
+
+/** A packet that was sent and the function that takes its answer. */
+export class Request {
+  /** Milliseconds since 1970. */
+  sendTime: number = Date.now();
+  data: LogicPkt;
+  callback: (response: LogicPkt) => void;
+
+  constructor(data: LogicPkt, callback: (response: LogicPkt) => void) {
+    this.data = data;
+    this.callback = callback;
+  }
+}
+
+/** The status and the error of a request that has no answer; undefined if it has one. */
+export function failureOf(
+  effect: CompleteRequest,
+): { status: number; err: KIMError } | undefined {
+  const err = errorOfOutcome(effect.outcome, effect.status);
+  if (!err) return undefined;
+  return { status: isUnknown(effect.outcome) ? KIMStatus.RequestTimeout : KIMStatus.SendFailed, err };
+}
+
+export function responseOf(effect: CompleteRequest): Response {
+  const failure = failureOf(effect);
+  const response = new Response(failure?.status ?? effect.status, effect.dest, effect.payload);
+  if (failure) response.err = failure.err;
+  return response;
+}
+
+/** A server's refusal, in its own words where it has any. */
+export function rejected(status: number, reason: string | undefined): KIMError {
+  return new KIMError("rejected", reason || `the server answered with status ${status}`, {
+    status,
+  });
+}
+
+export function asKIMError(error: unknown): KIMError {
+  if (error instanceof KIMError) return error;
+  return new KIMError("invalid_argument", "the request could not be made", { cause: error });
+}

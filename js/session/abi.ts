@@ -1,0 +1,101 @@
+/**
+ * The numbers that the C++ session and this folder share. The C++ side is src/session/*.h and
+ * src/bindings/session_*.h; tests/js/driver_abi.test.ts reads those headers and fails when the two
+ * sides differ.
+ */
+
+/** What `kim_session_poll` returns: the place of the effect in C++'s variant, counted from 1. */
+export const enum EffectKind {
+  None = 0,
+  AcquireToken,
+  OpenSocket,
+  SendFrame,
+  CloseSocket,
+  StateChanged,
+  EventRaised,
+  LoginFinished,
+  LogoutFinished,
+  LoadStore,
+  StoreIndexes,
+  DeliverOffline,
+  DeliverMessage,
+  StoreMessage,
+  StoreMark,
+  CompleteRequest,
+  Notify,
+  Report,
+}
+
+export const enum LoginResult {
+  Success = 0,
+  AlreadyConnected,
+  Refused,
+  Timeout,
+  ConnectionLost,
+  Malformed,
+  LoggedOut,
+  TokenFailed,
+  KickedOut,
+}
+
+export const enum Outcome {
+  Answered = 0,
+  Timeout,
+  ConnectionLost,
+  NotSent,
+  QueueFull,
+  RetriesExhausted,
+  Cancelled,
+  CancelledInFlight,
+}
+
+export const enum Problem {
+  MalformedFrame = 1,
+  FrameTooLarge,
+  TextFrame,
+  UnexpectedPacket,
+  SyncFailed,
+  StoreFailed,
+  SessionLost,
+  ReadTimeout,
+  TokenRejected,
+  ReconnectExhausted,
+  HandlerTimeout,
+}
+
+export const enum Hint {
+  Online = 0,
+  Offline,
+  Wake,
+}
+
+/**
+ * The session's options in the order of `kOptionSetters` (src/bindings/session_options.h), by
+ * their names in `SessionOptions`.
+ */
+export const optionNames = [
+  "loginTimeout",
+  "logoutTimeout",
+  "closeGrace",
+  "backoffBase",
+  "backoffCap",
+  "maxReconnectAttempts",
+  "stableAfter",
+  "heartbeatInterval",
+  "readTimeoutIntervals",
+  "probeTimeout",
+  "suspendThreshold",
+  "requestTimeout",
+  "retryDelay",
+  "maxPendingRequests",
+  "queueWhileDisconnected",
+  "ackInterval",
+  "ackDelay",
+  "ackOverflow",
+  "handlerTimeout",
+  "maxHeldPushes",
+  "maxKnownIds",
+  "catchUpAfter",
+  "storeTimeout",
+  "maxFrameBytes",
+] as const;

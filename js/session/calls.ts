@@ -1,0 +1,62 @@
+import type { CoreCalls } from "../core/calls.js";
+
+/**
+ * The session's functions in the core (src/bindings/session_exports.cc documents each). Those that
+ * take `now` hand in one input and answer with the address of the first effect's record, or 0.
+ */
+export interface SessionCalls extends CoreCalls {
+  kim_session_create(seedLow: number, seedHigh: number): number;
+  kim_session_destroy(session: number): void;
+  kim_session_option(session: number, index: number, value: number): number;
+  kim_session_poll(session: number): number;
+  kim_session_next_deadline(session: number): number;
+  kim_session_stats(session: number): number;
+  kim_session_advance(session: number, now: number): number;
+  kim_session_login(session: number, now: number): number;
+  kim_session_logout(session: number, now: number): number;
+  kim_session_hint(session: number, hint: number, now: number): number;
+  kim_session_socket_opened(session: number, connection: number, now: number): number;
+  kim_session_socket_closed(session: number, connection: number, now: number): number;
+  kim_session_frame(session: number, connection: number, size: number, now: number): number;
+  kim_session_text(session: number, connection: number, now: number): number;
+  kim_session_token_ready(
+    session: number,
+    connection: number,
+    size: number,
+    renewable: number,
+    now: number,
+  ): number;
+  kim_session_token_failed(session: number, connection: number, now: number): number;
+  kim_session_request(
+    session: number,
+    id: number,
+    commandSize: number,
+    destSize: number,
+    payloadSize: number,
+    sequence: number,
+    retries: number,
+    timeoutMs: number,
+    now: number,
+  ): number;
+  kim_session_talk(
+    session: number,
+    id: number,
+    isGroup: number,
+    destSize: number,
+    type: number,
+    bodySize: number,
+    extraSize: number,
+    retries: number,
+    timeoutMs: number,
+    now: number,
+  ): number;
+  kim_session_cancel(session: number, id: number, now: number): number;
+  kim_session_handled(session: number, delivery: number, now: number): number;
+  kim_session_store_loaded(
+    session: number,
+    connection: number,
+    size: number,
+    now: number,
+  ): number;
+  kim_session_store_done(session: number, write: number, ok: number, now: number): number;
+}

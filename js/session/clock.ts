@@ -1,0 +1,49 @@
+/** Where the session's time comes from. Replace it to run a client in virtual time. */
+export interface Clock {
+  /** Milliseconds since any fixed moment. Must not go backwards. */
+  now(): number;
+  setTimeout(callback: () => void, delayMs: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+/** The longest delay that timers of JavaScript can count; a longer one would fire at once. */
+export const maxTimerDelay = 2 ** 31 - 1;
+
+/**
+ * The clock of the realm.
+ *
+ * `performance.now()` stops on some systems while the machine sleeps, and `Date.now()` can be set
+ * back: so the time is what the faster of the two has counted, and a step back counts nothing. The
+ * timers are looked up at each call, so that a test may replace them after this module was loaded.
+ */
+export class RealmClock implements Clock {
+  private _elapsedByDate = 0;
+  private _lastDate = Date.now();
+  private readonly _start = performanceNow();
+  private _skew = 0;
+
+  now(): number {
+    const date = Date.now();
+    if (date > this._lastDate) this._elapsedByDate += date - this._lastDate;
+    this._lastDate = date;
+    return Math.max(performanceNow() - this._start, this._elapsedByDate) + this._skew;
+  }
+
+  setTimeout(callback: () => void, delayMs: number): unknown {
+    const due = this.now() + delayMs;
+    return globalThis.setTimeout(() => {
+      // A timer that fired says that its delay has passed, whatever the clocks show: fake timers
+      // often move neither of them.
+      this._skew += Math.max(0, due - this.now());
+      callback();
+    }, delayMs);
+  }
+
+  clearTimeout(timer: unknown): void {
+    globalThis.clearTimeout(timer as number);
+  }
+}
+
+function performanceNow(): number {
+  return typeof performance === "object" ? performance.now() : 0;
+}

@@ -1,0 +1,49 @@
+import { KIMError } from "../errors.js";
+import { LoginReq } from "../wire/index.js";
+
+/** Gives the token for one login attempt. Asked anew for each. */
+export type TokenProvider = () => string | Promise<string>;
+
+/** What a client logs in with. */
+export interface Credentials {
+  /** A JWT from the application's server, or a function that gets one. */
+  token: string | TokenProvider;
+  isp?: string | undefined;
+  zone?: string | undefined;
+  tags?: string[] | undefined;
+}
+
+/** Throws a KIMError `invalid_argument` that names the member, never its value. */
+export function checkCredentials(given: unknown): asserts given is Credentials {
+  const req = given as Record<string, unknown> | null | undefined;
+  const invalid = (what: string): never => {
+    throw new KIMError("invalid_argument", what);
+  };
+  if (typeof req !== "object" || req === null) return invalid("req must be an object with a token");
+  if (typeof req.token !== "function" && (typeof req.token !== "string" || !req.token)) {
+    invalid("req.token must be a non-empty string or a function");
+  }
+  for (const name of ["isp", "zone"]) {
+    if (req[name] != null && typeof req[name] !== "string") {
+      invalid(`req.${name} must be a string`);
+    }
+  }
+  const { tags } = req;
+  if (tags != null && !(Array.isArray(tags) && tags.every((tag) => typeof tag === "string"))) {
+    invalid("req.tags must be an array of strings");
+  }
+}
+
+/** Encodes a login request, asking the provider where there is one. */
+export function loginRequest(req: Credentials): Uint8Array | Promise<Uint8Array> {
+  const encode = (token: string): Uint8Array => {
+    if (typeof token !== "string" || !token) {
+      throw new KIMError("token_failed", "the token provider gave no string");
+    }
+    const { isp = "", zone = "", tags = [] } = req;
+    return LoginReq.encode({ token, isp, zone, tags }).finish();
+  };
+  if (typeof req.token === "string") return encode(req.token);
+  const token = req.token();
+  return typeof token === "string" ? encode(token) : Promise.resolve(token).then(encode);
+}

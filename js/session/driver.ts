@@ -1,0 +1,230 @@
+import { getCore } from "../core/module.js";
+import { KIMError } from "../errors.js";
+import { EffectKind, type Hint } from "./abi.js";
+import { SessionBinding } from "./binding.js";
+import { maxTimerDelay, type Clock } from "./clock.js";
+import type { Effect } from "./effects.js";
+import { listenForHints } from "./hints.js";
+import type { SessionOptions } from "./session_options.js";
+import { findWebSocket, Socket, type WebSocketClass, type WebSocketLike } from "./transport.js";
+
+/** The effects that are left to the owner of a driver: those that no socket can do. */
+export type OuterEffect = Exclude<
+  Effect,
+  { kind: EffectKind.OpenSocket | EffectKind.SendFrame | EffectKind.CloseSocket }
+>;
+
+export interface DriverSettings {
+  clock: Clock;
+  session: SessionOptions;
+  WebSocket: WebSocketClass | undefined;
+  /** Asked for each time a socket is opened. */
+  url(): string;
+  /** Carries out an effect. May hand in inputs. */
+  perform(effect: OuterEffect): void;
+  /** Something unexpected was thrown while effects were carried out. */
+  failed(error: unknown): void;
+}
+
+/** Above this the core has no room for a frame; 16 MiB is the session's own default. */
+const largestFrame = 64 << 20;
+const defaultMaxFrameBytes = 16 << 20;
+
+/**
+ * Runs one session: its socket, its one timer, and its queue of effects. An input's effects are
+ * read out of the core completely before the first of them is carried out, and an input that is
+ * handed in meanwhile only adds to the queue: so an application may call anything from a callback.
+ */
+export class Driver {
+  private readonly _effects: Effect[] = [];
+  private readonly _sockets = new Map<number, Socket>();
+  /** Connections whose WebSocket class is still being looked for. */
+  private readonly _opening = new Set<number>();
+  private readonly _maxFrameBytes: number;
+  private _session: SessionBinding | undefined;
+  private _performing = false;
+  private _disposed = false;
+  private _timer: unknown;
+  private _timerDue = Infinity;
+  private _lastSocket: WebSocketLike | undefined;
+  private _stopHints: (() => void) | undefined;
+  /** Why the last socket could not be opened, until somebody takes it. */
+  private _failure: unknown;
+
+  constructor(private readonly _settings: DriverSettings) {
+    const { maxFrameBytes = defaultMaxFrameBytes } = _settings.session;
+    this._maxFrameBytes = Math.min(maxFrameBytes, largestFrame);
+  }
+
+  /** Loads the core if need be: throws a KIMError `load_failed`. */
+  start(): void {
+    if (this._session || this._disposed) return;
+    const options = { ...definedOnly(this._settings.session), maxFrameBytes: this._maxFrameBytes };
+    this._session = new SessionBinding(getCore(), options, this._effects);
+  }
+
+  get session(): SessionBinding | undefined {
+    return this._session;
+  }
+
+  /** Hands one input in and carries out what follows. Does nothing after `dispose`. */
+  input(hand: (session: SessionBinding, now: number) => void): void {
+    if (!this._session) return;
+    hand(this._session, this._settings.clock.now());
+    this._pump();
+  }
+
+  /** As `input`, for events that nobody is there to catch an error of. */
+  event(hand: (session: SessionBinding, now: number) => void): void {
+    try {
+      this.input(hand);
+    } catch (error) {
+      this._settings.failed(error);
+    }
+  }
+
+  /** Listens to the browser's hints about network and page, or stops. */
+  listen(on: boolean): void {
+    this._stopHints?.();
+    const hint = (hint: Hint): void => this.event((session, now) => session.hint(hint, now));
+    this._stopHints = on && !this._disposed ? listenForHints(hint) : undefined;
+  }
+
+  /** Why a socket could not even be opened; the session only knows that it is closed. */
+  takeFailure(): unknown {
+    const failure = this._failure;
+    this._failure = undefined;
+    return failure;
+  }
+
+  /** The WebSocket that was made last, whatever became of it. */
+  get lastSocket(): WebSocketLike | undefined {
+    return this._lastSocket;
+  }
+
+  /** Lets go of the sockets without closing them. */
+  detachSockets(): void {
+    for (const socket of this._sockets.values()) socket.detach();
+    this._sockets.clear();
+  }
+
+  /** Frees the session and closes its sockets. Effects that were not carried out are dropped. */
+  dispose(): void {
+    this._disposed = true;
+    this.listen(false);
+    this._setTimer(Infinity);
+    this._effects.length = 0;
+    this._opening.clear();
+    for (const socket of this._sockets.values()) {
+      socket.detach();
+      socket.close();
+    }
+    this._sockets.clear();
+    this._session?.destroy();
+    this._session = undefined;
+  }
+
+  private _pump(): void {
+    if (this._performing) return;
+    this._performing = true;
+    // The queue grows while it is walked.
+    for (let i = 0; i < this._effects.length; ++i) this._perform(this._effects[i] as Effect);
+    this._effects.length = 0;
+    this._performing = false;
+    if (this._session) this._setTimer(this._session.nextDeadline());
+  }
+
+  private _perform(effect: Effect): void {
+    try {
+      switch (effect.kind) {
+        case EffectKind.OpenSocket:
+          return this._open(effect.connection);
+        case EffectKind.SendFrame:
+          return this._sockets.get(effect.connection)?.send(effect.bytes);
+        case EffectKind.CloseSocket:
+          return this._close(effect.connection);
+        default:
+          return this._settings.perform(effect);
+      }
+    } catch (error) {
+      this._settings.failed(error);
+    }
+  }
+
+  private _open(connection: number): void {
+    this._opening.add(connection);
+    const found = findWebSocket(this._settings.WebSocket);
+    if (typeof found === "function") {
+      this._connect(connection, found);
+    } else {
+      found.then(
+        (type) => this._connect(connection, type),
+        (error: unknown) => this._openFailed(connection, error),
+      );
+    }
+  }
+
+  private _connect(connection: number, type: WebSocketClass): void {
+    if (!this._opening.delete(connection)) return;
+    const closed = (): void => {
+      this._sockets.delete(connection);
+      this.event((session, now) => session.socketClosed(connection, now));
+    };
+    try {
+      this._lastSocket = new type(this._settings.url());
+      const socket = new Socket(this._lastSocket, {
+        opened: () => this.event((session, now) => session.socketOpened(connection, now)),
+        frame: (bytes) =>
+          this.event((session, now) =>
+            session.frame(connection, bytes, this._maxFrameBytes, now),
+          ),
+        text: () => this.event((session, now) => session.text(connection, now)),
+        closed,
+      });
+      this._sockets.set(connection, socket);
+    } catch (error) {
+      this._openFailed(connection, error);
+    }
+  }
+
+  private _openFailed(connection: number, error: unknown): void {
+    this._opening.delete(connection);
+    this._failure =
+      error instanceof KIMError
+        ? error
+        : new KIMError("invalid_argument", "the WebSocket could not be made", { cause: error });
+    this.event((session, now) => session.socketClosed(connection, now));
+  }
+
+  private _close(connection: number): void {
+    const socket = this._sockets.get(connection);
+    if (socket) return socket.close();
+    // It never came to be: nothing else will say that it is closed.
+    this._opening.delete(connection);
+    this.event((session, now) => session.socketClosed(connection, now));
+  }
+
+  /**
+   * A timer that comes early does no harm, so the one that runs is kept where it is not too late:
+   * a request a millisecond must not cost a timer a millisecond.
+   */
+  private _setTimer(deadline: number): void {
+    const { clock } = this._settings;
+    if (deadline >= this._timerDue && deadline !== Infinity) return;
+    if (this._timerDue !== Infinity) clock.clearTimeout(this._timer);
+    this._timerDue = deadline;
+    if (deadline === Infinity) return;
+    const delay = Math.ceil(deadline - clock.now());
+    const fire = (): void => {
+      this._timerDue = Infinity;
+      this.event((session, now) => session.advance(now));
+    };
+    this._timer = clock.setTimeout(fire, Math.min(Math.max(delay, 0), maxTimerDelay));
+  }
+}
+
+/** An option that is undefined is one that was not given. */
+function definedOnly(options: SessionOptions): SessionOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as SessionOptions;
+}

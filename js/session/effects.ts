@@ -1,0 +1,169 @@
+import type { Memory } from "../core/memory.js";
+import type { RecordReader } from "../core/record.js";
+import { Message } from "../message.js";
+import type { MessageIndex, MessageResp } from "../wire/index.js";
+import type { MessageMark } from "../store/types.js";
+import { EffectKind, type LoginResult, type Outcome, type Problem } from "./abi.js";
+
+/** What the session wants done, as plain values: nothing in them points into linear memory. */
+export type Effect =
+  | { kind: EffectKind.AcquireToken; connection: number }
+  | { kind: EffectKind.OpenSocket; connection: number }
+  | { kind: EffectKind.SendFrame; connection: number; bytes: Uint8Array }
+  | { kind: EffectKind.CloseSocket; connection: number }
+  | { kind: EffectKind.StateChanged; state: number }
+  | { kind: EffectKind.EventRaised; event: number }
+  | { kind: EffectKind.LoginFinished; result: LoginResult; status: number }
+  | { kind: EffectKind.LogoutFinished }
+  | LoadStore
+  | StoreIndexes
+  | { kind: EffectKind.DeliverOffline; complete: boolean; initial: boolean }
+  | { kind: EffectKind.DeliverMessage; delivery: number; message: Message }
+  | { kind: EffectKind.StoreMessage; write: number; delivery: number }
+  | { kind: EffectKind.StoreMark; mark: MessageMark }
+  | CompleteRequest
+  | Notify
+  | { kind: EffectKind.Report; problem: Problem; detail: number };
+
+export interface LoadStore {
+  kind: EffectKind.LoadStore;
+  connection: number;
+  account: string;
+  channelId: string;
+}
+
+export interface StoreIndexes {
+  kind: EffectKind.StoreIndexes;
+  write: number;
+  cursor: MessageMark["messageId"];
+  entries: MessageIndex[];
+}
+
+export interface CompleteRequest {
+  kind: EffectKind.CompleteRequest;
+  id: number;
+  outcome: Outcome;
+  status: number;
+  /** For other requests than messages. */
+  dest?: string;
+  payload?: Uint8Array;
+  /** For a message that was sent. */
+  resp?: MessageResp;
+  /** For a message that was refused: what the server says. */
+  reason?: string;
+}
+
+export interface Notify {
+  kind: EffectKind.Notify;
+  command: string;
+  dest: string;
+  payload: Uint8Array;
+}
+
+/** How the end of a request is told; src/bindings/session_effects.cc has the same list. */
+const enum Form {
+  Bytes = 0,
+  MessageResp,
+  ErrorResp,
+  Nothing,
+}
+
+/** Reads the effect at `address`; its layout is in src/bindings/session_effects.h. */
+export function readEffect(address: number, r: RecordReader, memory: Memory): Effect {
+  r.begin(address, 0);
+  const kind = r.uint32() as Exclude<EffectKind, EffectKind.None>;
+  switch (kind) {
+    case EffectKind.AcquireToken:
+    case EffectKind.OpenSocket:
+    case EffectKind.CloseSocket:
+      return { kind, connection: r.uint32() };
+    case EffectKind.SendFrame:
+      return { kind, connection: r.uint32(), bytes: readBytes(r, memory) };
+    case EffectKind.StateChanged:
+      return { kind, state: r.uint32() };
+    case EffectKind.EventRaised:
+      return { kind, event: r.uint32() };
+    case EffectKind.LoginFinished:
+      return { kind, result: r.uint32(), status: r.int32() };
+    case EffectKind.LogoutFinished:
+      return { kind };
+    case EffectKind.LoadStore:
+      return { kind, connection: r.uint32(), account: r.text(), channelId: r.text() };
+    case EffectKind.StoreIndexes:
+      return { kind, write: r.uint32(), cursor: r.int64(), entries: readIndexes(r) };
+    case EffectKind.DeliverOffline:
+      return { kind, complete: r.uint32() !== 0, initial: r.uint32() !== 0 };
+    case EffectKind.DeliverMessage:
+      return { kind, delivery: r.uint32(), message: readMessage(r) };
+    case EffectKind.StoreMessage:
+      return { kind, write: r.uint32(), delivery: r.uint32() };
+    case EffectKind.StoreMark:
+      return { kind, mark: { sendTime: r.int64(), messageId: r.int64() } };
+    case EffectKind.CompleteRequest:
+      return readCompletion(r, memory);
+    case EffectKind.Notify:
+      return { kind, command: r.text(), dest: r.text(), payload: readBytes(r, memory) };
+    case EffectKind.Report:
+      return { kind, problem: r.uint32(), detail: r.int32() };
+  }
+}
+
+function readBytes(r: RecordReader, memory: Memory): Uint8Array {
+  const at = r.uint32();
+  return memory.u8.slice(at, at + r.uint32());
+}
+
+/** The receiver is the client's to fill in: the session does not say whose it is. */
+function readMessage(r: RecordReader): Message {
+  const group = r.text();
+  const messageId = r.int64();
+  const type = r.int32();
+  const body = r.text();
+  const extra = r.text();
+  const sender = r.text();
+  const message = new Message(messageId, r.int64());
+  message.type = type;
+  message.body = body;
+  message.extra = extra;
+  message.sender = sender;
+  if (group) message.group = group;
+  return message;
+}
+
+function readIndexes(r: RecordReader): MessageIndex[] {
+  const entries: MessageIndex[] = [];
+  for (let count = r.uint32(); count > 0; --count) {
+    entries.push({
+      messageId: r.int64(),
+      direction: r.int32(),
+      sendTime: r.int64(),
+      accountB: r.text(),
+      group: r.text(),
+    });
+  }
+  return entries;
+}
+
+function readCompletion(r: RecordReader, memory: Memory): CompleteRequest {
+  const effect: CompleteRequest = {
+    kind: EffectKind.CompleteRequest,
+    id: r.uint32(),
+    outcome: r.uint32(),
+    status: r.int32(),
+  };
+  switch (r.uint32() as Form) {
+    case Form.Bytes:
+      effect.dest = r.text();
+      effect.payload = readBytes(r, memory);
+      break;
+    case Form.MessageResp:
+      effect.resp = { messageId: r.int64(), sendTime: r.int64() };
+      break;
+    case Form.ErrorResp:
+      effect.reason = r.text();
+      break;
+    case Form.Nothing:
+      break;
+  }
+  return effect;
+}

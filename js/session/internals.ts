@@ -1,0 +1,12 @@
+import type { KIMError } from "../errors.js";
+import type { AccountStore } from "../store/types.js";
+
+/** What parts of this package may know of a client, and applications need not. */
+export interface Internals {
+  /** The store of the account that is logged in. */
+  store(): AccountStore | undefined;
+  report(error: KIMError): void;
+}
+
+/** By client. A map beside it keeps these names out of the public class. */
+export const internals = /* @__PURE__ */ new WeakMap<object, Internals>();

@@ -1,0 +1,63 @@
+import { KIMError, type KIMErrorCode } from "../errors.js";
+import { LoginResult, Problem } from "./abi.js";
+
+type Entry = readonly [code: KIMErrorCode, message: string];
+
+const problems: Record<Problem, Entry> = {
+  [Problem.MalformedFrame]: ["malformed_packet", "a frame is not a packet"],
+  [Problem.FrameTooLarge]: ["too_large", "a frame is larger than maxFrameBytes"],
+  [Problem.TextFrame]: ["unexpected_packet", "a text frame came"],
+  [Problem.UnexpectedPacket]: ["unexpected_packet", "a packet came that nothing expects"],
+  [Problem.SyncFailed]: ["sync_failed", "offline messages could not be fetched; trying again"],
+  [Problem.StoreFailed]: ["store_failed", "the store did not keep a write in time"],
+  [Problem.SessionLost]: ["session_lost", "the session is gone on the server; reconnecting"],
+  [Problem.ReadTimeout]: ["connection_lost", "nothing was read in time; reconnecting"],
+  [Problem.TokenRejected]: ["unauthorized", "the token was refused while reconnecting"],
+  [Problem.ReconnectExhausted]: ["connection_lost", "too many attempts to reconnect"],
+  [Problem.HandlerTimeout]: ["handler_timeout", "a message handler did not finish in time"],
+};
+
+/** Those whose detail is the server's status. */
+const withStatus: readonly Problem[] = [
+  Problem.UnexpectedPacket,
+  Problem.SyncFailed,
+  Problem.SessionLost,
+  Problem.TokenRejected,
+];
+
+/** The error that a report of the session stands for. */
+export function errorOfProblem(problem: Problem, detail: number): KIMError {
+  const [code, message] = problems[problem];
+  const text = detail === 0 ? message : `${message} (${detail})`;
+  return new KIMError(code, text, withStatus.includes(problem) ? { status: detail } : {});
+}
+
+const loginErrors: Record<Exclude<LoginResult, LoginResult.Success>, Entry> = {
+  [LoginResult.AlreadyConnected]: ["already_connected", "client has already been connected"],
+  [LoginResult.Refused]: ["rejected", "login refused: response status is"],
+  [LoginResult.Timeout]: ["timeout", "login timeout"],
+  [LoginResult.ConnectionLost]: ["connection_lost", "the connection failed during the login"],
+  [LoginResult.Malformed]: ["login_failed", "the gateway's answer to the login is none"],
+  [LoginResult.LoggedOut]: ["closed", "logged out during the login"],
+  [LoginResult.TokenFailed]: ["token_failed", "the token provider gave no token"],
+  [LoginResult.KickedOut]: ["kicked_out", "the account has logged in elsewhere"],
+};
+
+const unauthorized = 105;
+
+/** The error of a failed login; undefined for a success. `cause` is what made it fail, if known. */
+export function errorOfLogin(
+  result: LoginResult,
+  status: number,
+  cause: unknown,
+): KIMError | undefined {
+  if (result === LoginResult.Success) return undefined;
+  // What the WebSocket class or the token provider said is more to the point than its effect.
+  if (cause instanceof KIMError) return cause;
+  const [code, message] = loginErrors[result];
+  if (result === LoginResult.Refused) {
+    const refusal = status === unauthorized ? "unauthorized" : code;
+    return new KIMError(refusal, `${message} ${status}`, { status });
+  }
+  return new KIMError(code, message, cause === undefined ? {} : { cause });
+}

@@ -1,0 +1,110 @@
+import { KIMError } from "../errors.js";
+import { EffectKind, Outcome } from "./abi.js";
+import type { RawRequest, RawTalk } from "./binding.js";
+import type { Driver } from "./driver.js";
+import type { CompleteRequest } from "./effects.js";
+
+/** How a request may be called off, and how long it may take. */
+export interface RequestOptions {
+  /** Gives the request up. If it was sent already, whether the server acted on it is not known. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds; replaces the option `requestTimeout`. */
+  timeout?: number | undefined;
+}
+
+interface Pending {
+  resolve(effect: CompleteRequest): void;
+  reject(error: unknown): void;
+}
+
+/** The requests of one client that the session has not completed yet. */
+export class Requests {
+  private readonly _pending = new Map<number, Pending>();
+  private _last = 0;
+
+  constructor(private readonly _driver: Driver) {}
+
+  send(request: Omit<RawRequest, "id" | "timeout">, options?: RequestOptions) {
+    const timeout = options?.timeout ?? -1;
+    return this._add(0, options, (session, id, now) =>
+      session.request({ ...request, id, timeout }, now),
+    );
+  }
+
+  talk(talk: Omit<RawTalk, "id" | "timeout">, options?: RequestOptions) {
+    const timeout = options?.timeout ?? -1;
+    return this._add(1, options, (session, id, now) => session.talk({ ...talk, id, timeout }, now));
+  }
+
+  complete(effect: CompleteRequest): void {
+    const pending = this._pending.get(effect.id);
+    this._pending.delete(effect.id);
+    pending?.resolve(effect);
+  }
+
+  /** The client is gone: nothing else will complete them. */
+  endAll(): void {
+    for (const id of [...this._pending.keys()]) this.complete(ended(id, Outcome.ConnectionLost));
+  }
+
+  /** Even ids are requests, odd ones messages: the core tells them apart by this. */
+  private _add(
+    odd: 0 | 1,
+    options: RequestOptions | undefined,
+    hand: (session: NonNullable<Driver["session"]>, id: number, now: number) => void,
+  ): Promise<CompleteRequest> {
+    this._last = (this._last + 2) % 2 ** 31;
+    const id = this._last + odd;
+    const signal = options?.signal;
+    if (signal?.aborted) return Promise.resolve(ended(id, Outcome.Cancelled));
+    if (!this._driver.session) return Promise.resolve(ended(id, Outcome.NotSent));
+    const done = new Promise<CompleteRequest>((resolve, reject) => {
+      this._pending.set(id, { resolve, reject });
+    });
+    try {
+      this._driver.input((session, now) => hand(session, id, now));
+    } catch (error) {
+      this._pending.get(id)?.reject(error);
+      this._pending.delete(id);
+    }
+    if (!signal) return done;
+    const abort = (): void => this._driver.input((session, now) => session.cancel(id, now));
+    signal.addEventListener("abort", abort);
+    return done.finally(() => signal.removeEventListener("abort", abort));
+  }
+}
+
+function ended(id: number, outcome: Outcome): CompleteRequest {
+  return { kind: EffectKind.CompleteRequest, id, outcome, status: 0 };
+}
+
+/** Why a request has no answer; undefined if it has one. */
+export function errorOfOutcome(outcome: Outcome, status: number): KIMError | undefined {
+  switch (outcome) {
+    case Outcome.Answered:
+      return undefined;
+    case Outcome.Timeout:
+      return new KIMError("timeout", "no answer in time: whether it was sent is not known");
+    case Outcome.ConnectionLost:
+      return new KIMError("connection_lost", "the connection ended before the answer");
+    case Outcome.NotSent:
+      return new KIMError("not_connected", "not connected: the request was not sent");
+    case Outcome.QueueFull:
+      return new KIMError("queue_full", "too many requests wait: this one was not sent");
+    case Outcome.RetriesExhausted:
+      return new KIMError("retries_exhausted", "over max retry times", { status });
+    case Outcome.Cancelled:
+      return new KIMError("aborted", "aborted before it was sent");
+    case Outcome.CancelledInFlight:
+      return new KIMError("aborted", "aborted: whether it was sent is not known");
+  }
+}
+
+/** Whether the server may have acted on a request that ended so. */
+export function isUnknown(outcome: Outcome): boolean {
+  return (
+    outcome === Outcome.Timeout ||
+    outcome === Outcome.ConnectionLost ||
+    outcome === Outcome.CancelledInFlight
+  );
+}

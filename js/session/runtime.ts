@@ -1,0 +1,267 @@
+import { KIMError } from "../errors.js";
+import {
+  callHandlers,
+  KIMEvent,
+  Listeners,
+  State,
+  type KIMEventMap,
+} from "../events.js";
+import type { Message } from "../message.js";
+import { notificationOf } from "../notification.js";
+import { OfflineMessages, type OfflineSource } from "../offline.js";
+import { namespaceOf, type Settings } from "../options.js";
+import type { MessageStream } from "../stream.js";
+import { EffectKind } from "./abi.js";
+import type { Credentials } from "./credentials.js";
+import { Deliveries } from "./deliveries.js";
+import { Driver, type OuterEffect } from "./driver.js";
+import type { Notify } from "./effects.js";
+import { internals } from "./internals.js";
+import { errorOfLogin, errorOfProblem } from "./problems.js";
+import { Requests } from "./requests.js";
+import { Storage } from "./storage.js";
+import { acquireToken } from "./token.js";
+
+const events = [KIMEvent.Reconnecting, KIMEvent.Reconnected, KIMEvent.Closed, KIMEvent.Kickout];
+
+type LoginAnswer = { success: boolean; err?: Error };
+
+/** What stands behind a KIMClient: carries the session's effects to the application and the store. */
+export class Runtime {
+  readonly listeners = new Listeners();
+  readonly registered = new Map<string, (event: KIMEvent) => void>();
+  readonly streams = new Set<MessageStream>();
+  readonly driver: Driver;
+  readonly requests: Requests;
+  onmessage: ((message: Message) => unknown) | undefined;
+  onoffline: ((messages: OfflineMessages) => unknown) | undefined;
+  state = State.INIT;
+  channelId = "";
+  account = "";
+  private readonly _storage: Storage;
+  private readonly _deliveries: Deliveries;
+  private _logins: ((answer: LoginAnswer) => void)[] = [];
+  private _logouts: (() => void)[] = [];
+  /** Why the token provider failed last. */
+  private _tokenFailure: unknown;
+  /** Offline messages were to be handed out while nobody wanted them. */
+  private _offlineWaits = false;
+  private _disposed = false;
+
+  constructor(
+    private readonly _client: OfflineSource & { readonly wsurl: string },
+    private readonly _req: Credentials,
+    private readonly _settings: Settings,
+  ) {
+    this.driver = new Driver({
+      ..._settings,
+      url: () => _client.wsurl,
+      perform: (effect) => this._perform(effect),
+      failed: (cause) => this._unexpected(cause),
+    });
+    this.requests = new Requests(this.driver);
+    this._storage = new Storage(
+      {
+        store: _settings.store,
+        retention: _settings.retention,
+        maxKnownIds: _settings.session.maxKnownIds ?? 10000,
+        namespace: () => _settings.namespace ?? namespaceOf(_client.wsurl),
+        report: (error) => this.report(error),
+      },
+      this.driver,
+    );
+    this._deliveries = new Deliveries({
+      call: (message) => this._callMessageHandlers(message),
+      handled: (delivery) => this.driver.event((session, now) => session.handled(delivery, now)),
+      handledLate: (message) => void this._storage.handledLate(message),
+      rejected: (error) => this._handlerFailed(error),
+      unattended: () => _settings.logger.warn?.("a message waits: there is no handler for it"),
+    });
+    const storage = this._storage;
+    internals.set(_client, {
+      store: () => storage.store,
+      report: (error) => this.report(error),
+    });
+  }
+
+  login(): Promise<LoginAnswer> {
+    const fail = (err: KIMError): Promise<LoginAnswer> => Promise.resolve({ success: false, err });
+    if (this._disposed) return fail(new KIMError("closed", "the client has been disposed of"));
+    if (this.state === State.CONNECTED) {
+      return fail(new KIMError("already_connected", "client has already been connected"));
+    }
+    try {
+      this.driver.start();
+    } catch (error) {
+      return fail(error as KIMError);
+    }
+    return new Promise((resolve) => {
+      this._logins.push(resolve);
+      this.driver.event((session, now) => session.login(now));
+    });
+  }
+
+  logout(): Promise<void> {
+    if (!this.driver.session) return Promise.resolve();
+    return new Promise((resolve) => {
+      this._logouts.push(resolve);
+      this.driver.event((session, now) => session.logout(now));
+    });
+  }
+
+  /** Messages and offline messages may have waited for the handler that has come. */
+  handlersChanged(): void {
+    if (this.onmessage || this.listeners.of("message").length > 0) {
+      this._deliveries.handlersChanged();
+    }
+    if (this._offlineWaits) this._deliverOffline(true);
+  }
+
+  report(error: KIMError): void {
+    this._settings.logger.warn?.(`${error.code}: ${error.message}`);
+    callHandlers(this.listeners.of("error"), error, () => {
+      this._settings.logger.error?.("a handler of the event error threw");
+    });
+  }
+
+  dispose(): void {
+    if (this._disposed) return;
+    this._disposed = true;
+    this.driver.dispose();
+    this.state = State.CLOSED;
+    this.account = this.channelId = "";
+    const err = new KIMError("closed", "the client has been disposed of");
+    for (const resolve of this._logins.splice(0)) resolve({ success: false, err });
+    for (const resolve of this._logouts.splice(0)) resolve();
+    this.requests.endAll();
+    for (const stream of [...this.streams]) stream.end();
+    void this._storage.close();
+  }
+
+  private _perform(effect: OuterEffect): void {
+    switch (effect.kind) {
+      case EffectKind.AcquireToken:
+        return acquireToken(this.driver, this._req, effect.connection, (error) => {
+          this._tokenFailure = error;
+          this.report(error);
+        });
+      case EffectKind.StateChanged:
+        return this._stateChanged(effect.state);
+      case EffectKind.EventRaised:
+        return this._raise(events[effect.event] as KIMEvent);
+      case EffectKind.LoginFinished: {
+        const cause = this.driver.takeFailure() ?? this._tokenFailure;
+        this._tokenFailure = undefined;
+        const err = errorOfLogin(effect.result, effect.status, cause);
+        const answer = err ? { success: false, err } : { success: true };
+        for (const resolve of this._logins.splice(0)) resolve(answer);
+        return;
+      }
+      case EffectKind.LogoutFinished:
+        for (const resolve of this._logouts.splice(0)) resolve();
+        return;
+      case EffectKind.LoadStore:
+        this.account = effect.account;
+        this.channelId = effect.channelId;
+        return void this._storage.load(effect);
+      case EffectKind.StoreIndexes:
+        return void this._storage.keepIndexes(effect);
+      case EffectKind.StoreMark:
+        return void this._storage.keepMark(effect.mark);
+      case EffectKind.StoreMessage: {
+        const taken = this._deliveries.take(effect.delivery);
+        if (!taken) return this._storage.refuse(effect.write);
+        return void this._storage.keepMessage(effect.write, taken.message, taken.waits);
+      }
+      case EffectKind.DeliverMessage:
+        effect.message.receiver = this.account;
+        return this._deliveries.deliver(effect.delivery, effect.message);
+      case EffectKind.DeliverOffline:
+        return this._deliverOffline(effect.initial);
+      case EffectKind.CompleteRequest:
+        return this.requests.complete(effect);
+      case EffectKind.Notify:
+        return this._notify(effect);
+      case EffectKind.Report:
+        return this.report(errorOfProblem(effect.problem, effect.detail));
+    }
+  }
+
+  private _stateChanged(state: State): void {
+    this.state = state;
+    this._settings.logger.info?.(`state: ${State[state]}`);
+    const isOver = state === State.INIT || state === State.CLOSED;
+    if (isOver) this.account = this.channelId = "";
+    if (isOver) this.driver.listen(false);
+    if (state === State.CONNECTING) this.driver.listen(true);
+    this._emit("state", state);
+  }
+
+  private _raise(event: KIMEvent): void {
+    const callback = this.registered.get(event);
+    const handlers = [...(callback ? [callback] : []), ...this.listeners.of(event)];
+    this._call(handlers, event);
+  }
+
+  private _notify(effect: Notify): void {
+    try {
+      this._emit("notification", notificationOf(effect));
+    } catch (error) {
+      this.report(error as KIMError);
+    }
+  }
+
+  private _callMessageHandlers(message: Message): unknown[] | undefined {
+    const own = this.onmessage;
+    const handlers = [...(own ? [own] : []), ...this.listeners.of("message")];
+    return handlers.length > 0 ? this._call(handlers, message, true) : undefined;
+  }
+
+  /** `initial`: a login or reconnect, which is told even if nothing was missed. */
+  private _deliverOffline(initial: boolean): void {
+    const own = this.onoffline;
+    const handlers = [...(own ? [own] : []), ...this.listeners.of("offline")];
+    this._offlineWaits = handlers.length === 0;
+    if (handlers.length === 0) return;
+    const entries = this._storage.takePending();
+    if (entries.length === 0 && !initial) return;
+    const messages = new OfflineMessages(this._client, entries);
+    let failed = false;
+    const results = callHandlers(handlers, messages, (error) => {
+      failed = true;
+      this._handlerFailed(error);
+    });
+    Promise.all(results).then(
+      () => (failed ? this._storage.notHandled(entries) : this._storage.handled(entries)),
+      (error: unknown) => {
+        this._handlerFailed(error);
+        this._storage.notHandled(entries);
+      },
+    );
+  }
+
+  private _emit<K extends keyof KIMEventMap>(event: K, value: KIMEventMap[K]): void {
+    this._call(this.listeners.of(event), value);
+  }
+
+  /** Promises of handlers whose end nobody waits for must not be left to fail unheard. */
+  private _call<T>(
+    handlers: readonly ((value: T) => unknown)[],
+    value: T,
+    waits = false,
+  ): unknown[] {
+    const failed = (error: unknown): void => this._handlerFailed(error);
+    const results = callHandlers(handlers, value, failed);
+    if (!waits) for (const result of results) Promise.resolve(result).catch(failed);
+    return results;
+  }
+
+  private _handlerFailed(cause: unknown): void {
+    this.report(new KIMError("handler_failed", "a handler of the application failed", { cause }));
+  }
+
+  private _unexpected(cause: unknown): void {
+    const isOurs = cause instanceof KIMError;
+    this.report(isOurs ? cause : new KIMError("unsupported", "unexpected error", { cause }));
+  }
+}

@@ -1,0 +1,59 @@
+import type { optionNames } from "./abi.js";
+
+/** Durations and limits of the protocol. Durations are in milliseconds, all must be at least 0. */
+export interface SessionOptions {
+  /** A login attempt without an answer ends after this. Default 10 000. */
+  loginTimeout?: number;
+  /** A logout waits this long for the socket's close event. Default 1500. */
+  logoutTimeout?: number;
+  /** How long a new socket waits for the old one's close event. Default 1500. */
+  closeGrace?: number;
+  /** Reconnect attempt n waits a random time below `min(backoffCap, backoffBase * 2^n)`. 1000. */
+  backoffBase?: number;
+  /** See `backoffBase`. Default 30 000. */
+  backoffCap?: number;
+  /** Attempts to reconnect before the client closes for good; 0, the default, is no limit. */
+  maxReconnectAttempts?: number;
+  /** A connection that lived this long resets the backoff. Default 10 000. */
+  stableAfter?: number;
+  /** Default 55 000. The gateway drops a connection that is silent for two minutes. */
+  heartbeatInterval?: number;
+  /** Silence of so many heartbeat intervals gives a connection up. Default 3. */
+  readTimeoutIntervals?: number;
+  /** How long a ping after a wake-up or a network change waits for an answer. Default 5000. */
+  probeTimeout?: number;
+  /** A timer that is later than this says that the page was suspended. Default 10 000. */
+  suspendThreshold?: number;
+  /** How long a request waits for its answer. Default 5000. */
+  requestTimeout?: number;
+  /** The pause before a message that was refused with a 3xx status is sent again. Default 2000. */
+  retryDelay?: number;
+  /** Requests that may wait or be in flight; one more is refused at once. Default 10 000. */
+  maxPendingRequests?: number;
+  /** Whether requests wait for a connection while the client reconnects. Default true. */
+  queueWhileDisconnected?: boolean;
+  /** At most one acknowledgement in this time. Default 3000. */
+  ackInterval?: number;
+  /** An acknowledgement waits this long for more messages. Default 500. */
+  ackDelay?: number;
+  /** More unacknowledged messages than this do not wait for `ackDelay`. Default 10. */
+  ackOverflow?: number;
+  /** A message handler that takes longer no longer holds back the acknowledgement. 30 000. */
+  handlerTimeout?: number;
+  /** Pushes held back while offline sync is under way. Default 10 000. */
+  maxHeldPushes?: number;
+  /** Message ids remembered to recognise a message that comes twice. Default 10 000. */
+  maxKnownIds?: number;
+  /** Pushes after which the index is asked for what may have been missed. Default 500. */
+  catchUpAfter?: number;
+  /** How long a step of offline sync waits for the store. Default 5000. */
+  storeTimeout?: number;
+  /** A larger frame, in bytes, is refused unseen. Default 16 MiB, at most 64 MiB. */
+  maxFrameBytes?: number;
+}
+
+/** Fails to compile when the interface and the list that the core goes by differ. */
+type Listed = (typeof optionNames)[number];
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+export type OptionsAreListed = Same<Listed, keyof SessionOptions>;
+export const optionsAreListed: OptionsAreListed = true;

@@ -1,0 +1,166 @@
+import { KIMError } from "../errors.js";
+import { compareMessages, type Message } from "../message.js";
+import { FallbackStore } from "../store/fallback.js";
+import { addOpenStore, removeOpenStore } from "../store/registry.js";
+import type { AccountStore, MessageStore, PruneLimits } from "../store/types.js";
+import type { MessageIndex } from "../wire/index.js";
+import type { Driver } from "./driver.js";
+import type { LoadStore, StoreIndexes } from "./effects.js";
+
+export interface StorageSettings {
+  store: MessageStore;
+  retention: PruneLimits;
+  maxKnownIds: number;
+  /** Which server the accounts belong to. Asked once, at the first login. */
+  namespace(): string;
+  report(error: KIMError): void;
+}
+
+/**
+ * Does what the session wants of the store, and keeps in memory which index entries the
+ * application has not seen: so they can be handed out at once, in order with the pushes.
+ */
+export class Storage {
+  private _account: string | undefined;
+  private _namespace: string | undefined;
+  private _store: Promise<AccountStore> | undefined;
+  private _opened: AccountStore | undefined;
+  private _closed = false;
+  /** Entries of this account that are stored and not yet handled, by id. */
+  private readonly _pending = new Map<string, MessageIndex>();
+  /** Those that a handler is at work on. */
+  private readonly _given = new Set<string>();
+
+  constructor(
+    private readonly _settings: StorageSettings,
+    private readonly _driver: Driver,
+  ) {}
+
+  /** The account's store; undefined before the first login. */
+  get store(): AccountStore | undefined {
+    return this._opened;
+  }
+
+  async load({ connection, account }: LoadStore): Promise<void> {
+    const isOther = account !== this._account;
+    if (isOther) this._open(account);
+    const store = await (this._store as Promise<AccountStore>);
+    const [state, pending] = await Promise.all([
+      store.load(this._settings.maxKnownIds),
+      isOther ? store.pendingIndexes() : [],
+    ]);
+    if (this._account !== account || this._closed) return;
+    for (const entry of pending) this._pending.set(entry.messageId.toString(), entry);
+    this._driver.event((session, now) => session.storeLoaded(connection, state, now));
+    if (isOther) await store.prune(this._settings.retention);
+  }
+
+  async keepIndexes({ write, entries, cursor }: StoreIndexes): Promise<void> {
+    const account = this._account;
+    await this._answer(write, async (store) => {
+      await store.putIndexes(entries, cursor);
+      if (account !== this._account) return;
+      for (const entry of entries) this._pending.set(entry.messageId.toString(), entry);
+    });
+  }
+
+  /** Keeps a message that was handled, or one that still waits for a handler. */
+  async keepMessage(write: number, message: Message, waits: boolean): Promise<void> {
+    await this._answer(write, async (store) => {
+      // An entry to be seen in a later page life, should no handler come in this one.
+      if (waits) await store.putIndexes([indexOf(message)]);
+      await store.putMessage(message);
+    });
+  }
+
+  async keepMark(mark: Parameters<AccountStore["setMark"]>[0]): Promise<void> {
+    await (await this._store)?.setMark(mark);
+  }
+
+  /** The entries that nobody has seen, oldest first. `handled` or `notHandled` must follow. */
+  takePending(): MessageIndex[] {
+    const entries = [...this._pending.values()].filter(
+      ({ messageId }) => !this._given.has(messageId.toString()),
+    );
+    for (const { messageId } of entries) this._given.add(messageId.toString());
+    return entries.sort(compareMessages);
+  }
+
+  async handled(entries: readonly { messageId: Message["messageId"] }[]): Promise<void> {
+    this.notHandled(entries);
+    for (const { messageId } of entries) this._pending.delete(messageId.toString());
+    if (entries.length === 0) return;
+    await (await this._store)?.forgetPending(entries.map(({ messageId }) => messageId));
+  }
+
+  /** A message that was kept as not seen has found its handler. */
+  async handledLate(message: Message): Promise<void> {
+    await (await this._store)?.forgetPending([message.messageId]);
+  }
+
+  /** Without a message: it was dropped, and the session must not acknowledge it. */
+  refuse(write: number): void {
+    this._driver.event((session, now) => session.storeDone(write, false, now));
+  }
+
+  notHandled(entries: readonly { messageId: Message["messageId"] }[]): void {
+    for (const { messageId } of entries) this._given.delete(messageId.toString());
+  }
+
+  async close(): Promise<void> {
+    this._closed = true;
+    if (this._opened) removeOpenStore(this._opened);
+    await (await this._store)?.close();
+  }
+
+  private _open(account: string): void {
+    const { store, namespace } = this._settings;
+    void this._store?.then((old) => {
+      removeOpenStore(old);
+      return old.close();
+    });
+    this._account = account;
+    this._opened = undefined;
+    this._pending.clear();
+    this._given.clear();
+    const name = (this._namespace ??= namespace());
+    const opening = FallbackStore.open(
+      () => store.open(name, account),
+      (cause) => this._failed(cause),
+    );
+    this._store = opening;
+    void opening.then((opened) => {
+      if (this._account !== account || this._closed) return;
+      this._opened = opened;
+      addOpenStore(opened);
+    });
+  }
+
+  private _failed(cause: unknown): void {
+    const message = "the store failed: messages are kept in memory until the page is left";
+    this._settings.report(new KIMError("store_failed", message, { cause }));
+  }
+
+  private async _answer(
+    write: number,
+    work: (store: AccountStore) => Promise<void>,
+  ): Promise<void> {
+    let ok = true;
+    try {
+      await work(await (this._store as Promise<AccountStore>));
+    } catch {
+      ok = false;
+    }
+    this._driver.event((session, now) => session.storeDone(write, ok, now));
+  }
+}
+
+function indexOf(message: Message): MessageIndex {
+  return {
+    messageId: message.messageId,
+    direction: 0,
+    sendTime: message.sendTime,
+    accountB: message.sender ?? "",
+    group: message.group ?? "",
+  };
+}

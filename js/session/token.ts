@@ -1,0 +1,28 @@
+import { KIMError } from "../errors.js";
+import { loginRequest, type Credentials } from "./credentials.js";
+import type { Driver } from "./driver.js";
+
+/** Answers the session's `AcquireToken`. `failed` gets what a token provider threw. */
+export function acquireToken(
+  driver: Driver,
+  req: Credentials,
+  connection: number,
+  failed: (error: KIMError) => void,
+): void {
+  const ready = (request: Uint8Array): void => {
+    const renewable = typeof req.token === "function";
+    driver.event((session, now) => session.tokenReady(connection, request, renewable, now));
+  };
+  const fail = (cause: unknown): void => {
+    const isOurs = cause instanceof KIMError;
+    failed(isOurs ? cause : new KIMError("token_failed", "the token provider failed", { cause }));
+    driver.event((session, now) => session.tokenFailed(connection, now));
+  };
+  try {
+    const request = loginRequest(req);
+    if (request instanceof Uint8Array) ready(request);
+    else request.then(ready, fail);
+  } catch (error) {
+    fail(error);
+  }
+}

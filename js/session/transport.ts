@@ -1,0 +1,142 @@
+import { KIMError } from "../errors.js";
+
+/** The part of the standard WebSocket that the SDK uses. */
+export interface WebSocketLike {
+  binaryType: string;
+  readonly readyState: number;
+  onopen: ((event: never) => unknown) | null;
+  onmessage: ((event: never) => unknown) | null;
+  onerror: ((event: never) => unknown) | null;
+  onclose: ((event: never) => unknown) | null;
+  send(data: Uint8Array): void;
+  close(code?: number, reason?: string): void;
+}
+
+/** A WebSocket class: the browser's, the one of the package `ws`, or one of a test. */
+export type WebSocketClass = new (url: string) => WebSocketLike;
+
+/** Receives what happens to one socket. `closed` comes once at most, and last. */
+export interface SocketListener {
+  opened(): void;
+  frame(bytes: Uint8Array): void;
+  text(): void;
+  closed(): void;
+}
+
+/**
+ * The WebSocket class to use: the given one, the realm's, or in Node the one of the package `ws`.
+ * Throws a KIMError `unsupported` where there is none.
+ */
+export function findWebSocket(
+  given: WebSocketClass | undefined,
+): WebSocketClass | Promise<WebSocketClass> {
+  if (given) return given;
+  const own = (globalThis as { WebSocket?: unknown }).WebSocket;
+  return typeof own === "function" ? (own as WebSocketClass) : importWs();
+}
+
+interface NodeProcess {
+  versions?: { node?: string };
+  cwd(): string;
+  getBuiltinModule?(name: "module"): {
+    createRequire(path: string): (name: string) => unknown;
+  };
+}
+
+/** The name is a variable so that bundlers for browsers do not look for the package. */
+async function importWs(): Promise<WebSocketClass> {
+  const name = "ws";
+  const node = (globalThis as { process?: NodeProcess }).process;
+  if (node?.versions?.node) {
+    try {
+      const found = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WsModule;
+      return found.WebSocket ?? found.default;
+    } catch {
+      // Some test runners evaluate modules where import() does not work, but require does.
+    }
+    try {
+      const module = node.getBuiltinModule?.("module");
+      if (module) return module.createRequire(`${node.cwd()}/`)(name) as WebSocketClass;
+    } catch {
+      // Not installed: the error below says so.
+    }
+  }
+  throw new KIMError(
+    "unsupported",
+    'there is no WebSocket here: install the package "ws", or pass a class as options.WebSocket',
+  );
+}
+
+interface WsModule {
+  WebSocket?: WebSocketClass;
+  default: WebSocketClass;
+}
+
+/** One WebSocket, with its differences between implementations evened out. */
+export class Socket {
+  private _listener: SocketListener | undefined;
+
+  /** Throws what the WebSocket's constructor throws, such as for a URL that is none. */
+  constructor(
+    readonly raw: WebSocketLike,
+    listener: SocketListener,
+  ) {
+    this._listener = listener;
+    raw.binaryType = "arraybuffer";
+    raw.onopen = () => this._listener?.opened();
+    raw.onmessage = (event: { data: unknown }) => this._receive(event.data);
+    // An error is followed by a close event, except in some implementations that are not a
+    // browser's: nothing can be expected of a socket after one.
+    raw.onerror = () => {
+      this.close();
+      this._closed();
+    };
+    raw.onclose = () => this._closed();
+  }
+
+  /** `bytes` must not change afterwards: some implementations keep them. */
+  send(bytes: Uint8Array): void {
+    try {
+      this.raw.send(bytes);
+    } catch {
+      // A socket that is closing refuses; its close event says the rest.
+    }
+  }
+
+  /** Starts the close; `closed` comes when the other side has answered, or never. */
+  close(): void {
+    try {
+      this.raw.close(1000);
+    } catch {
+      this._closed();
+    }
+  }
+
+  /** Nothing is reported from here on. The socket itself stays as it is. */
+  detach(): void {
+    this._listener = undefined;
+    // `ws` throws an error event that nobody listens to, so that handler stays.
+    this.raw.onopen = this.raw.onmessage = this.raw.onclose = null;
+    this.raw.onerror = () => undefined;
+  }
+
+  private _closed(): void {
+    const listener = this._listener;
+    if (!listener) return;
+    this.detach();
+    listener.closed();
+  }
+
+  private _receive(data: unknown): void {
+    const listener = this._listener;
+    if (!listener) return;
+    if (ArrayBuffer.isView(data)) {
+      listener.frame(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    } else if (typeof (data as { byteLength?: unknown } | null)?.byteLength === "number") {
+      // Not `instanceof`: test runners hand in an ArrayBuffer of another realm.
+      listener.frame(new Uint8Array(data as ArrayBuffer));
+    } else {
+      listener.text();
+    }
+  }
+}

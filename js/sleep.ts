@@ -1,0 +1,12 @@
+/** Units for `sleep`, in milliseconds. */
+export enum TimeUnit {
+  Second = 1000,
+  Millisecond = 1,
+}
+
+/** Resolves after so many seconds, or other units. */
+export function sleep(second: number, unit: TimeUnit = TimeUnit.Second): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, second * unit);
+  });
+}

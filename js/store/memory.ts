@@ -1,0 +1,127 @@
+import Long from "long";
+import type { Message } from "../message.js";
+import type { MessageIndex } from "../wire/index.js";
+import {
+  indexOfRecord,
+  messageOfRecord,
+  recordOfIndex,
+  recordOfMessage,
+  withContent,
+  type MessageRecord,
+} from "./record.js";
+import type {
+  AccountStore,
+  MessageMark,
+  MessageStore,
+  PruneLimits,
+  StoredState,
+} from "./types.js";
+
+/** Accounts remembered in one realm; beyond it the one that was opened longest ago is forgotten. */
+const maxAccounts = 64;
+/** Messages of one account; a store in memory has nobody who prunes it at a page load. */
+const maxMessages = 20000;
+
+const accounts = new Map<string, MemoryAccountStore>();
+
+/**
+ * Keeps messages for the life of the realm. All memory stores share their content: a new client of
+ * an account knows what the one before has handled.
+ */
+export class MemoryStore implements MessageStore {
+  async open(namespace: string, account: string): Promise<AccountStore> {
+    const key = JSON.stringify([namespace, account]);
+    const store = accounts.get(key) ?? new MemoryAccountStore();
+    accounts.delete(key);
+    accounts.set(key, store);
+    for (const oldest of accounts.keys()) {
+      if (accounts.size <= maxAccounts) break;
+      accounts.delete(oldest);
+    }
+    return store;
+  }
+}
+
+const byOrder = (a: MessageRecord, b: MessageRecord): number => (a.order < b.order ? -1 : 1);
+
+/** The messages of one account in memory. */
+export class MemoryAccountStore implements AccountStore {
+  private readonly _records = new Map<string, MessageRecord>();
+  private _cursor = Long.ZERO;
+  private _mark: MessageMark | undefined;
+
+  async load(maxKnown: number): Promise<StoredState> {
+    const newest = maxKnown > 0 ? this._sorted().slice(-maxKnown) : [];
+    const known = newest.map(({ id }) => Long.fromString(id));
+    return { cursor: this._cursor, mark: this._mark, known };
+  }
+
+  async putIndexes(entries: readonly MessageIndex[], cursor?: Long): Promise<void> {
+    const now = Date.now();
+    for (const entry of entries) {
+      const record = recordOfIndex(entry, now);
+      if (!this._records.has(record.id)) this._put(record);
+    }
+    if (cursor) this._cursor = cursor;
+  }
+
+  async pendingIndexes(): Promise<MessageIndex[]> {
+    return this._sorted()
+      .filter(({ pending }) => pending)
+      .map(indexOfRecord);
+  }
+
+  async forgetPending(ids: readonly Long[]): Promise<void> {
+    for (const id of ids) delete this._records.get(id.toString())?.pending;
+  }
+
+  async putMessage(message: Message): Promise<void> {
+    await this.putContents([message]);
+  }
+
+  async putContents(messages: readonly Message[]): Promise<void> {
+    for (const message of messages) {
+      const record = recordOfMessage(message);
+      this._put(withContent(this._records.get(record.id), record));
+    }
+  }
+
+  async get(id: string): Promise<Message | null> {
+    return messageOfRecord(this._records.get(id));
+  }
+
+  async exist(id: string): Promise<boolean> {
+    return this._records.has(id);
+  }
+
+  async setMark(mark: MessageMark): Promise<void> {
+    this._mark = mark;
+  }
+
+  async prune({ maxAgeMs, maxCount }: PruneLimits): Promise<void> {
+    const oldest = Date.now() - maxAgeMs;
+    let surplus = this._records.size - maxCount;
+    for (const { id, arrived, pending } of this._sorted()) {
+      if (pending || (surplus <= 0 && arrived >= oldest)) continue;
+      this._records.delete(id);
+      surplus -= 1;
+    }
+  }
+
+  /** Stays open: the next client of the account finds it again. */
+  async close(): Promise<void> {}
+
+  private _sorted(): MessageRecord[] {
+    return [...this._records.values()].sort(byOrder);
+  }
+
+  private _put(record: MessageRecord): void {
+    this._records.set(record.id, record);
+    if (this._records.size <= maxMessages) return;
+    for (const [id, { pending }] of this._records) {
+      if (pending) continue;
+      this._records.delete(id);
+      break;
+    }
+  }
+}

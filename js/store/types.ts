@@ -1,0 +1,71 @@
+import type Long from "long";
+import type { Message } from "../message.js";
+import type { MessageIndex } from "../wire/index.js";
+
+/** A message's place in time: send time first, then id. */
+export interface MessageMark {
+  sendTime: Long;
+  messageId: Long;
+}
+
+/** What a store knows of an account when a session begins. */
+export interface StoredState {
+  /** The last index entry that is safe in the store; zero for none. */
+  cursor: Long;
+  /** The newest acknowledged message. */
+  mark?: MessageMark | undefined;
+  /** The newest ids that the store knows, oldest first: of messages and of index entries. */
+  known: Long[];
+}
+
+/** Limits for `prune`. */
+export interface PruneLimits {
+  /** Messages that arrived longer ago are forgotten, in milliseconds. */
+  maxAgeMs: number;
+  /** At most so many are kept, the newest. */
+  maxCount: number;
+}
+
+/**
+ * Keeps messages between sessions and page loads, one account apart from another.
+ *
+ * Write an adapter by implementing this interface, and pass it as `options.store`. A promise that
+ * rejects tells the client to go on in memory; one that does not settle is given up after the
+ * session's `storeTimeout`.
+ */
+export interface MessageStore {
+  /**
+   * Opens the store of one account.
+   * @param namespace which server the account belongs to: `options.namespace`, or the URL's host
+   */
+  open(namespace: string, account: string): Promise<AccountStore>;
+}
+
+/** The messages of one account. Every write is durable when its promise resolves. */
+export interface AccountStore {
+  /** The state as of the last writes, with at most `maxKnown` ids. */
+  load(maxKnown: number): Promise<StoredState>;
+  /**
+   * Keeps entries of the offline index as pending, and the cursor, all or nothing. An entry whose
+   * id is known already stays as it is. Without a cursor the old one stays.
+   */
+  putIndexes(entries: readonly MessageIndex[], cursor?: Long): Promise<void>;
+  /** Entries that no `forgetPending` has named yet, oldest first. */
+  pendingIndexes(): Promise<MessageIndex[]>;
+  /** Takes entries off the pending list. Their ids stay known. */
+  forgetPending(ids: readonly Long[]): Promise<void>;
+  /** Keeps a message that the application has handled. */
+  putMessage(message: Message): Promise<void>;
+  /** Adds contents that were loaded for index entries. */
+  putContents(messages: readonly Message[]): Promise<void>;
+  /** The message if it is here with its content, otherwise null. `id` is decimal. */
+  get(id: string): Promise<Message | null>;
+  /** Whether the id is known. `id` is decimal. */
+  exist(id: string): Promise<boolean>;
+  /** Keeps the newest acknowledged message. */
+  setMark(mark: MessageMark): Promise<void>;
+  /** Forgets old messages, but never pending ones. */
+  prune(limits: PruneLimits): Promise<void>;
+  /** Lets go of what is open. Nothing else is called afterwards. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import type { Message } from "./message.js";
+import { notSeen } from "./session/deliveries.js";
+
+interface Offer {
+  message: Message;
+  finish(result?: typeof notSeen): void;
+}
+
+/**
+ * The messages of a client as an async iterator. A message counts as handled when the loop asks for
+ * the next one, or ends; those that the loop has not reached go back to the client.
+ */
+export class MessageStream implements AsyncIterableIterator<Message> {
+  private readonly _offers: Offer[] = [];
+  private _reader: ((result: IteratorResult<Message>) => void) | undefined;
+  private _current: Offer | undefined;
+  private _ended = false;
+
+  /** `stopped` is called once, when the stream takes no more messages. */
+  constructor(private readonly _stopped: () => void) {}
+
+  /** The handler of the client's messages. */
+  readonly take = (message: Message): Promise<unknown> =>
+    new Promise((finish) => {
+      this._offers.push({ message, finish });
+      this._feed();
+    });
+
+  next(): Promise<IteratorResult<Message>> {
+    this._finishCurrent();
+    return new Promise((resolve) => {
+      this._reader?.({ done: true, value: undefined });
+      this._reader = resolve;
+      this._feed();
+    });
+  }
+
+  async return(): Promise<IteratorResult<Message>> {
+    this._finishCurrent();
+    this.end();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Ends the loop; a message that it is at work on is finished with the next `next`. */
+  end(): void {
+    if (this._ended) return;
+    this._ended = true;
+    this._stopped();
+    for (const { finish } of this._offers.splice(0)) finish(notSeen);
+    this._feed();
+  }
+
+  private _finishCurrent(): void {
+    this._current?.finish();
+    this._current = undefined;
+  }
+
+  private _feed(): void {
+    const reader = this._reader;
+    if (!reader) return;
+    const offer = this._offers.shift();
+    if (!offer && !this._ended) return;
+    this._reader = undefined;
+    this._current = offer;
+    reader(offer ? { done: false, value: offer.message } : { done: true, value: undefined });
+  }
+}
