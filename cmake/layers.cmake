@@ -1,20 +1,25 @@
 # The layers, each of which sees only what stands above it (scripts/check-layers.mjs looks at the
 # includes). A layer without sources yet is a header-only target.
 
-add_library(kim_base INTERFACE)
-target_include_directories(kim_base INTERFACE "${CMAKE_CURRENT_SOURCE_DIR}/src")
-
 function(kim_add_layer name)
   cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/*.cc")
   if(sources)
     add_library(kim_${name} STATIC ${sources})
+    target_include_directories(kim_${name} PUBLIC "${kim_include_dir}")
     target_link_libraries(kim_${name} PUBLIC ${arg_LINK} PRIVATE kim_core_options kim_warnings)
   else()
     add_library(kim_${name} INTERFACE)
+    target_include_directories(kim_${name} INTERFACE "${kim_include_dir}")
     target_link_libraries(kim_${name} INTERFACE ${arg_LINK})
   endif()
 endfunction()
 
+kim_add_layer(base)
+target_include_directories(kim_base PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}/src")
+kim_add_layer(base)
 kim_add_layer(wire LINK kim_base kim_proto)
 kim_add_layer(session LINK kim_wire)
+
+# The session decides a few times a second at most; the wire is where every packet goes through.
+kim_optimize_for_size(kim_session -Oz)

@@ -33,3 +33,10 @@ if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
   # Set by hand: CMake's own default for Release ends in -O2 for some Emscripten versions.
   set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG -flto")
 endif()
+
+# Trades speed for download size in the release build for wasm: `level` is -Os or -Oz.
+function(kim_optimize_for_size target level)
+  if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(${target} PRIVATE ${level})
+  endif()
+endfunction()

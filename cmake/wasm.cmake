@@ -9,6 +9,7 @@ endif()
 # Objects, not an archive: embind registers from static initialisers that nothing refers to.
 add_library(kim_bindings OBJECT ${binding_sources})
 target_link_libraries(kim_bindings PUBLIC kim_session PRIVATE kim_core_options kim_warnings)
+kim_optimize_for_size(kim_bindings -Os)
 target_compile_definitions(kim_bindings PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
 # Emscripten's headers are the toolchain's, not ours to warn about.
 target_compile_options(kim_bindings PRIVATE -Wno-dollar-in-identifier-extension
@@ -22,6 +23,9 @@ set(kim_link_options
     -sALLOW_MEMORY_GROWTH=1
     -sWASM_ASYNC_COMPILATION=0
     -sFILESYSTEM=0
+    # What js/core passes to the factory; support for the rest would only weigh.
+    -sINCOMING_MODULE_JS_API=[instantiateWasm,print,printErr]
+    -sPOLYFILL=0
     # embind otherwise builds its invokers with `new Function`, which needs 'unsafe-eval'.
     -sDYNAMIC_EXECUTION=0)
 
