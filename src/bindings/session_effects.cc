@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "common.pb.h"
 
 namespace kim::bindings {
 namespace {
@@ -88,13 +89,13 @@ class EffectWriter {
 void EffectWriter::operator()(const session::StoreIndexes& e) {
   Number(e.write);
   Long(e.cursor.value());
-  Number(static_cast<uint32_t>(e.page.indexes_size()));
-  for (const pkt::MessageIndex& entry : e.page.indexes()) {
-    Long(entry.message_id());
-    Number(static_cast<uint32_t>(entry.direction()));
-    Long(entry.send_time());
-    Bytes(AsBytes(entry.accountb()));
-    Bytes(AsBytes(entry.group()));
+  Number(static_cast<uint32_t>(e.page.size()));
+  for (const wire::IndexEntry& entry : e.page) {
+    Long(entry.message_id.value());
+    Number(static_cast<uint32_t>(entry.direction));
+    Long(entry.send_time);
+    Bytes(AsBytes(entry.account));
+    Bytes(AsBytes(entry.group));
   }
 }
 

@@ -3,12 +3,13 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/strong.h"
 #include "session/message_key.h"
 #include "wire/frame.h"
-#include "wire/messages.h"
+#include "wire/session_messages.h"
 
 /// What a session wants done. Effects own what they carry, except where a member says that it
 /// points into the frame of the `Handle` call that made the effect.
@@ -91,7 +92,7 @@ struct StoreIndexes {
   uint32_t write = 0;
   MessageId cursor;
   /// Entries that the store does not know yet, oldest first.
-  pkt::MessageIndexResp page;
+  std::vector<wire::IndexEntry> page;
 };
 
 /// Offline sync has ended: hand the application what the store keeps for it.

@@ -1,7 +1,6 @@
 #include "session/held_pushes.h"
 
-#include <algorithm>
-#include <utility>
+#include <iterator>
 
 #include "wire/push.h"
 
@@ -10,17 +9,15 @@ namespace kim::session {
 bool HeldPushes::Add(std::string_view group, ByteView payload, ByteView frame) {
   const auto identity = wire::ReadPushIdentity(payload);
   if (!identity) return false;
-  held_.push_back({.key = {identity->send_time, identity->message_id},
-                   .group = std::string(group),
-                   .payload_size = payload.size(),
-                   .frame = std::string(AsChars(frame))});
+  const MessageKey key{identity->send_time, identity->message_id};
+  // From the end: most come in order.
+  auto place = held_.end();
+  while (place != held_.begin() && key < std::prev(place)->key) --place;
+  held_.insert(place, {.key = key,
+                       .group = std::string(group),
+                       .payload_size = payload.size(),
+                       .frame = std::string(AsChars(frame))});
   return true;
-}
-
-std::vector<HeldPushes::Held> HeldPushes::Release() {
-  std::stable_sort(held_.begin(), held_.end(),
-                   [](const Held& a, const Held& b) { return a.key < b.key; });
-  return std::exchange(held_, {});
 }
 
 }  // namespace kim::session

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -24,7 +26,7 @@ class HeldPushes {
   bool Add(std::string_view group, ByteView payload, ByteView frame);
 
   /// Everything held, by send time and id: pushes of several workers may overtake each other.
-  std::vector<Held> Release();
+  std::vector<Held> Release() { return std::exchange(held_, {}); }
 
   void Clear() { held_.clear(); }
   [[nodiscard]] size_t size() const { return held_.size(); }

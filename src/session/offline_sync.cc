@@ -1,9 +1,9 @@
 #include "session/offline_sync.h"
 
-#include <string>
+#include <utility>
 
+#include "common.pb.h"
 #include "wire/commands.h"
-#include "wire/messages.h"
 
 namespace kim::session {
 
@@ -11,8 +11,8 @@ namespace {
 
 constexpr int32_t kMaxStalePages = 50;
 
-MessageKey KeyOf(const pkt::MessageIndex& entry) {
-  return {entry.send_time(), MessageId(entry.message_id())};
+MessageKey KeyOf(const wire::IndexEntry& entry) {
+  return {entry.send_time, entry.message_id};
 }
 
 }  // namespace
@@ -45,32 +45,30 @@ void OfflineSync::Request(Timestamp now) {
   step_ = Step::kRequesting;
   deadline_ = Timestamp::Never();  // the request has its own
   requested_ = cursor_key_;
-  pkt::MessageIndexReq request;
-  request.set_message_id(cursor_.value());
   requests_.AddInternal(Asker::kOfflineSync, wire::command::kOfflineIndex,
-                        AsBytes(wire::Serialize(request)), now);
+                        AsBytes(wire::WriteMessageId(cursor_)), now);
 }
 
 OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Timestamp now) {
   if (step_ != Step::kRequesting) return Progress::kGoesOn;
   if (status != pkt::Success) return Fail(status);
-  const auto page = wire::Parse<pkt::MessageIndexResp>(payload);
+  auto page = wire::ReadIndexPage(payload);
   if (!page) return Fail(pkt::InvalidPacketBody);
 
-  fresh_.Clear();
+  fresh_.clear();
   page_end_ = {0, cursor_};
-  last_page_ = page->indexes().empty();
-  for (const pkt::MessageIndex& entry : page->indexes()) {
+  last_page_ = page.value().empty();
+  for (wire::IndexEntry& entry : page.value()) {
     if (horizon_ && KeyOf(entry) > *horizon_) {
       last_page_ = true;
       break;
     }
     page_end_ = KeyOf(entry);
-    if (!inbox_.Knows(page_end_.id)) *fresh_.add_indexes() = entry;
+    if (!inbox_.Knows(page_end_.id)) fresh_.push_back(std::move(entry));
   }
   // A page that ends where it began would be answered with itself for ever.
   if (page_end_.id == cursor_) return Complete();
-  stale_pages_ = fresh_.indexes().empty() ? stale_pages_ + 1 : 0;
+  stale_pages_ = fresh_.empty() ? stale_pages_ + 1 : 0;
   if (stale_pages_ > kMaxStalePages) return Fail(0);
 
   step_ = Step::kStoring;
@@ -86,11 +84,9 @@ OfflineSync::Progress OfflineSync::OnNoAnswer() {
 OfflineSync::Progress OfflineSync::OnStored(uint32_t write, bool ok, Timestamp now) {
   if (step_ != Step::kStoring || write != write_) return Progress::kGoesOn;
   if (!ok) return Fail(0);
-  for (const pkt::MessageIndex& entry : fresh_.indexes()) {
-    inbox_.Remember(MessageId(entry.message_id()));
-  }
-  found_ += fresh_.indexes_size();
-  fresh_.Clear();
+  for (const wire::IndexEntry& entry : fresh_) inbox_.Remember(entry.message_id);
+  found_ += static_cast<int32_t>(fresh_.size());
+  fresh_.clear();
   cursor_ = page_end_.id;
   cursor_key_ = page_end_;
   if (last_page_) return Complete();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/time.h"
@@ -10,6 +11,7 @@
 #include "session/message_key.h"
 #include "session/options.h"
 #include "session/requests.h"
+#include "wire/session_messages.h"
 
 namespace kim::session {
 
@@ -84,7 +86,7 @@ class OfflineSync {
   std::optional<MessageKey> requested_;
   /// The page that is being stored.
   uint32_t write_ = kWriteBit;
-  pkt::MessageIndexResp fresh_;
+  std::vector<wire::IndexEntry> fresh_;
   MessageKey page_end_;
   bool last_page_ = false;
   /// Pages in a row that held nothing new: a server that answers in circles must not hold us.

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "common.pb.h"
 #include "session/session_impl.h"
 #include "wire/commands.h"
 

@@ -1,9 +1,10 @@
 #include <string>
 #include <utility>
 
+#include "common.pb.h"
 #include "session/session_impl.h"
 #include "wire/commands.h"
-#include "wire/messages.h"
+#include "wire/session_messages.h"
 
 namespace kim::session {
 
@@ -80,8 +81,8 @@ void Session::Impl::OnLoginPacket(Connecting& connecting, const wire::Packet& pa
   if (packet.header.flag == pkt::Push) {
     // The gateway's workers can let a push overtake the login's answer.
     if (packet.header.command == wire::command::kSignIn) {
-      const auto kickout = wire::Parse<pkt::KickoutNotify>(packet.payload);
-      if (kickout) connecting.kicked_channel = kickout->channelid();
+      const auto channel = wire::ReadKickout(packet.payload);
+      if (channel) connecting.kicked_channel = *channel;
     } else if (IsTalk(packet.header.command)) {
       HoldOrDeliver(packet, frame);
     }
@@ -95,12 +96,12 @@ void Session::Impl::OnLoginPacket(Connecting& connecting, const wire::Packet& pa
     effects_.Push(Report{Problem::kUnexpectedPacket, packet.header.status});
     return;
   }
-  const auto answer = wire::Parse<pkt::LoginResp>(packet.payload);
-  if (!answer || answer->channelid().empty() || answer->account().empty()) {
+  const auto answer = wire::ReadLoginAnswer(packet.payload);
+  if (!answer || answer->channel_id.empty() || answer->account.empty()) {
     OnMalformed(wire::DecodeError::kBadMessage);
     return;
   }
-  LoginSucceeded(answer->channelid(), answer->account());
+  LoginSucceeded(std::string(answer->channel_id), std::string(answer->account));
 }
 
 void Session::Impl::OnSessionPacket(const wire::Packet& packet, ByteView frame) {
@@ -142,12 +143,12 @@ void Session::Impl::OnPush(const wire::Packet& packet, ByteView frame) {
 // Only for this very session: a quick second login of the same page would otherwise be ended by
 // the notice that was meant for the first.
 void Session::Impl::OnKickout(const wire::Packet& packet) {
-  const auto kickout = wire::Parse<pkt::KickoutNotify>(packet.payload);
-  if (!kickout) {
+  const auto channel = wire::ReadKickout(packet.payload);
+  if (!channel) {
     OnMalformed(wire::DecodeError::kBadMessage);
     return;
   }
-  if (kickout->channelid() != channel_id_) return;
+  if (*channel != channel_id_) return;
   FinishLogin(LoginResult::kKickedOut);
   BeginClosing(/*flush_ack=*/false);
   effects_.Push(EventRaised{Event::kKickout});
@@ -178,9 +179,7 @@ void Session::Impl::SendPing() {
 }
 
 void Session::Impl::SendAck(MessageKey key) {
-  pkt::MessageAckReq request;
-  request.set_messageid(key.id.value());
-  requests_.AddInternal(Asker::kAck, wire::command::kTalkAck, AsBytes(wire::Serialize(request)),
+  requests_.AddInternal(Asker::kAck, wire::command::kTalkAck, AsBytes(wire::WriteMessageId(key.id)),
                         now_);
   inbox_.AckSent(key, now_);
 }

@@ -83,7 +83,7 @@ TEST_CASE("A message in the index and in a push is delivered once", "[session][d
   world.LoadStoreOf(connection);
   world.AnswerIndex({FakeWorld::Entry(7)});
   const auto stored = world.One<StoreIndexes>();
-  CHECK(stored.page.indexes_size() == 1);
+  CHECK(stored.page.size() == 1);
   world.Do(StoreDone{stored.write, true});
   world.AnswerIndex({});
   CHECK(world.AllDelivered().empty());
@@ -232,8 +232,8 @@ TEST_CASE("The first acknowledgement of an account without a cursor looks back f
   CHECK(world.OneSent().command == "chat.offline.index");
   world.AnswerIndex({FakeWorld::Entry(8, "test3", "g1"), FakeWorld::Entry(9)});
   const auto stored = world.One<StoreIndexes>();
-  REQUIRE(stored.page.indexes_size() == 1);
-  CHECK(stored.page.indexes(0).message_id() == 8);
+  REQUIRE(stored.page.size() == 1);
+  CHECK(stored.page[0].message_id == MessageId(8));
   world.Do(StoreDone{stored.write, true});
   world.AnswerIndex({});
   CHECK_FALSE(world.One<DeliverOffline>().initial);

@@ -48,8 +48,8 @@ TEST_CASE("Entries that are known are not stored again", "[session][sync]") {
   ReachSync(world, {}, {MessageId(3)});
   world.AnswerIndex({FakeWorld::Entry(3), FakeWorld::Entry(4)});
   const auto stored = world.One<StoreIndexes>();
-  REQUIRE(stored.page.indexes_size() == 1);
-  CHECK(stored.page.indexes(0).message_id() == 4);
+  REQUIRE(stored.page.size() == 1);
+  CHECK(stored.page[0].message_id == MessageId(4));
 }
 
 TEST_CASE("A page that the store could not keep is not acknowledged by asking for the next",
@@ -148,8 +148,8 @@ TEST_CASE("After enough pushes the index is asked, up to the newest of them", "[
   // 4 was never pushed; the push of 8 is on its way.
   world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(7), FakeWorld::Entry(8)});
   const auto stored = world.One<StoreIndexes>();
-  REQUIRE(stored.page.indexes_size() == 1);
-  CHECK(stored.page.indexes(0).message_id() == 4);
+  REQUIRE(stored.page.size() == 1);
+  CHECK(stored.page[0].message_id == MessageId(4));
   CHECK(stored.cursor == MessageId(7));
   world.AllDelivered();
   world.Push(connection, 8);

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/strong.h"
+#include "wire/frame.h"
+
+/// The few messages that the session itself acts on, read into views by the tables of the
+/// transcoder. The generated classes would do the same for 23 KB more of WebAssembly; the unit
+/// tests hold the two against each other.
+namespace kim::wire {
+
+struct LoginAnswer {
+  std::string_view channel_id;
+  std::string_view account;
+};
+
+/// Reads a LoginResp. The views point into `payload`.
+Result<LoginAnswer, DecodeError> ReadLoginAnswer(ByteView payload);
+
+/// Reads a KickoutNotify: the channel that must end. Points into `payload`.
+Result<std::string_view, DecodeError> ReadKickout(ByteView payload);
+
+/// One MessageIndex.
+struct IndexEntry {
+  MessageId message_id;
+  /// 1: this account sent it. 0: it received it.
+  int32_t direction = 0;
+  /// Nanoseconds since 1970.
+  int64_t send_time = 0;
+  /// The other account.
+  std::string account;
+  /// Empty for a message between two users.
+  std::string group;
+};
+
+/// Reads a MessageIndexResp, in its order.
+Result<std::vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload);
+
+/// Writes a message whose only field is a message id as field 1: MessageIndexReq, MessageAckReq.
+[[nodiscard]] std::string WriteMessageId(MessageId id);
+
+}  // namespace kim::wire
