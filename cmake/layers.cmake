@@ -1,6 +1,8 @@
 # The layers, each of which sees only what stands above it (scripts/check-layers.mjs looks at the
 # includes). A layer without sources yet is a header-only target.
 
+set(kim_include_dir "${CMAKE_CURRENT_SOURCE_DIR}/src")
+
 function(kim_add_layer name)
   cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/*.cc")
@@ -15,8 +17,6 @@ function(kim_add_layer name)
   endif()
 endfunction()
 
-kim_add_layer(base)
-target_include_directories(kim_base PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}/src")
 kim_add_layer(base)
 kim_add_layer(wire LINK kim_base kim_proto)
 kim_add_layer(session LINK kim_wire)
