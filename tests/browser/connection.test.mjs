@@ -61,10 +61,10 @@ test("a lost connection is shown, repaired, and nothing written meanwhile is los
 test("a refused message says so, stays on the page, and can be sent again", async () => {
   const a = await stage.arrive("carl");
   await startChat(a, "dora");
-  stage.gateway.setFaults(faults.refuse(300, { command: userTalk, count: 1 }));
+  stage.gateway.setFaults(faults.refuse(101, { command: userTalk, count: 1 }));
   await say(a, "please take this");
   await bubble(a, "please take this", "rejected").waitFor();
-  await a.locator(".trouble", { hasText: "The server had a problem." }).waitFor();
+  await a.locator(".trouble", { hasText: "The server could not accept it." }).waitFor();
   await a.getByRole("button", { name: "Send again" }).click();
   await bubble(a, "please take this", "sent").waitFor();
 });

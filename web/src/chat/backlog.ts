@@ -71,11 +71,13 @@ export class Backlog {
     if (!source) return 0;
     try {
       const page = await source.load(source.nextPage);
+      const filled = page.filter((message) => message.body !== undefined);
+      if (page.length > 0 && filled.length === 0) throw new Error("the contents did not come");
       source.nextPage += 1;
       // An empty page ends the source, also where the server has lost what its index promised.
       source.remaining = page.length === 0 ? 0 : Math.max(0, source.remaining - page.length);
-      const repeated = this.insertPage(key, page);
-      this.showGap(key, page, false);
+      const repeated = this.insertPage(key, filled);
+      this.showGap(key, filled, false);
       return repeated;
     } catch {
       this.showGap(key, [], true);

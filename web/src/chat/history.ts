@@ -6,7 +6,8 @@ import type { ChatMessage, Conversation, GroupInfo } from "./model.js";
 import { emptyConversation } from "./model.js";
 
 const conversationsKept = 100;
-const messagesKept = 200;
+/** How many messages a conversation keeps; the smaller numbers are for when the space is short. */
+const messagesKept = [200, 50, 10];
 
 interface Kept {
   kind: "user" | "group";
@@ -50,15 +51,22 @@ export function loadHistory(account: string): Conversation[] {
 
 /** @returns whether the browser took it; a private window or a full disk may refuse. */
 export function saveHistory(account: string, conversations: readonly Conversation[]): boolean {
-  const kept = conversations.slice(0, conversationsKept).map((each): Kept => ({
+  return messagesKept.some((count) => store(account, snapshot(conversations, count)));
+}
+
+function snapshot(conversations: readonly Conversation[], count: number): Kept[] {
+  return conversations.slice(0, conversationsKept).map((each): Kept => ({
     kind: each.kind,
     peer: each.peer,
     unread: each.unread,
     touched: each.touched,
     draft: each.draft,
     group: each.group,
-    messages: each.messages.slice(-messagesKept),
+    messages: each.messages.slice(-count),
   }));
+}
+
+function store(account: string, kept: readonly Kept[]): boolean {
   try {
     localStorage.setItem(storageKey(account), JSON.stringify(kept));
     return true;

@@ -1,6 +1,13 @@
 /** One account's stay: signing in and out, and what the connection brings. */
 import { signal } from "@preact/signals";
-import { KIMClient, KIMEvent, type Message, type OfflineMessages } from "kim-web-sdk";
+import {
+  KIMClient,
+  KIMEvent,
+  type Message,
+  type Notification,
+  type OfflineMessages,
+} from "kim-web-sdk";
+import { NotedWebSocket } from "../inspector/tap.js";
 import { Backlog } from "./backlog.js";
 import { ConversationBook } from "./book.js";
 import { GroupDesk } from "./groups.js";
@@ -80,6 +87,7 @@ export class ChatSession {
     this.backlog_.clear();
     this.book.restore([]);
     await client?.logout();
+    client?.dispose();
   }
 
   /** Opens the conversation with a peer, begun now if there was none. */
@@ -120,10 +128,10 @@ export class ChatSession {
 
   private async connect(account: string): Promise<KIMClient | null> {
     try {
-      const { token, url } = await fetchTicket(account);
-      const client = new KIMClient(url, { token, tags: ["web"] });
+      const client = await this.newClient(account);
       // Messages can arrive before login() has returned: the account's book must be open by then.
       if (this.account.peek() !== account) this.book.restore(loadHistory(account));
+      this.client_?.dispose();
       this.client_ = client;
       this.listen(client, account);
       const { success } = await client.login();
@@ -132,8 +140,21 @@ export class ChatSession {
     } catch {
       this.failure.value = "unreachable";
     }
+    this.client_?.dispose();
     this.client_ = null;
     return null;
+  }
+
+  private async newClient(account: string): Promise<KIMClient> {
+    const ticket = await fetchTicket(account);
+    let unused: string | null = ticket.token;
+    // Every further connection gets a fresh token, since the first may have expired by then.
+    const token = async (): Promise<string> => {
+      const given = unused ?? (await fetchTicket(account)).token;
+      unused = null;
+      return given;
+    };
+    return new KIMClient(ticket.url, { token, tags: ["web"] }, { WebSocket: NotedWebSocket });
   }
 
   private listen(client: KIMClient, account: string): void {
@@ -141,9 +162,31 @@ export class ChatSession {
     client.register(events, (event) => {
       if (this.client_ === client) this.follow(event);
     });
-    // The SDK acknowledges a message when these have finished, so they save it first.
-    client.onmessage((message) => this.receive(account, message));
-    client.onofflinemessage((offline) => this.receiveOffline(account, offline));
+    // The SDK acknowledges a message when these have finished, so they save it first. What comes
+    // after a sign-out is not taken, and so comes again at the next sign-in.
+    const check = () => {
+      if (this.client_ !== client) throw new Error("the account has left this page");
+    };
+    client.onmessage((message) => {
+      check();
+      this.receive(account, message);
+    });
+    client.onofflinemessage(async (offline) => {
+      check();
+      await this.receiveOffline(account, offline);
+    });
+    client.on("notification", (notification) => {
+      if (this.client_ === client) this.notice(account, notification);
+    });
+  }
+
+  /** A group was made with this account in it, or its members have changed. */
+  private notice(account: string, notification: Notification): void {
+    if (notification.command === "other") return;
+    const { groupId } = notification.payload;
+    if (notification.command === "chat.group.create") this.groups.appear(groupId);
+    else void this.groups.refresh(groupId);
+    saveHistory(account, this.book.sorted.peek());
   }
 
   private follow(event: KIMEvent): void {
