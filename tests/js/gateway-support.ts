@@ -81,9 +81,7 @@ export class RawClient {
   /** Sends a request and waits for its answer. */
   request(command: string, dest: string, payload?: Uint8Array): Promise<LogicPkt> {
     const sequence = this.post(command, dest, payload);
-    return this.next(
-      (packet) => packet.sequence === sequence && packet.flag === Flag.Response,
-    );
+    return this.next((packet) => packet.sequence === sequence && packet.flag === Flag.Response);
   }
 
   /** Sends a text message and waits for its answer. */
