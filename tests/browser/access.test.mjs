@@ -17,7 +17,6 @@ after(() => stage?.close());
 /** What axe finds, as lines that name the rule and the element. */
 async function findings(page) {
   await page.evaluate(axe);
-  // eslint-disable-next-line no-undef -- it runs in the page, where axe is a global.
   const { violations } = await page.evaluate(() => axe.run());
   return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target}`));
 }

@@ -115,7 +115,9 @@ test("two people chat side by side on the split page", async () => {
 
 test("a page without a bundler exchanges a message by the script tag", async () => {
   const page = await stage.newPage({ path: "script-tag?account=tagged" });
-  await page.locator("#state", { hasText: "Sent as tagged" }).waitFor();
-  await page.locator("#log li", { hasText: "tagged: Hello from a script tag" }).waitFor();
+  await page.locator("#state", { hasText: "Sent." }).waitFor();
+  await page
+    .locator("#log li", { hasText: "tagged-a to tagged-b: Hello from a script tag" })
+    .waitFor();
   assert.deepEqual(page.complaints, []);
 });

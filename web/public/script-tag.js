@@ -1,33 +1,38 @@
-/* global KIM, document, location, URLSearchParams */
+/* global KIM, document, URLSearchParams, location */
 "use strict";
 
-// The whole of what a page needs that has no bundler: see script-tag.html.
-(async () => {
-  const state = document.getElementById("state");
-  const log = document.getElementById("log");
-  const account = new URLSearchParams(location.search).get("account") || "script-tag";
+// All that a page needs that has no bundler; script-tag.html loads it after kim.global.js.
+// Two accounts sign in and one writes to the other.
 
+async function signIn(account) {
   const response = await fetch("/demo/token", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ account }),
   });
   const { token, url } = await response.json();
-
   const client = new KIM.KIMClient(url, { token, tags: ["web"] });
   client.onmessage((message) => {
     const line = document.createElement("li");
-    line.textContent = `${message.sender}: ${message.body}`;
-    log.append(line);
+    line.textContent = `${message.sender} to ${client.account}: ${message.body}`;
+    document.getElementById("log").append(line);
   });
   const { success, err } = await client.login();
-  if (!success) {
-    state.textContent = `Not signed in: ${err ? err.message : "refused"}`;
-    return;
-  }
-  state.textContent = `Signed in as ${client.account}`;
+  if (!success) throw err;
+  return client;
+}
 
+async function main() {
+  const name = new URLSearchParams(location.search).get("account") || "script";
+  const sender = await signIn(`${name}-a`);
+  const receiver = await signIn(`${name}-b`);
   const content = new KIM.Content("Hello from a script tag", KIM.MessageType.Text);
-  const { status } = await client.talkToUser(account, content);
-  state.textContent = status === 0 ? `Sent as ${client.account}` : `Refused: ${status}`;
-})();
+  const { status } = await sender.talkToUser(receiver.account, content);
+  return status === 0 ? "Sent." : `Refused with status ${status}.`;
+}
+
+const state = document.getElementById("state");
+main().then(
+  (text) => (state.textContent = text),
+  (error) => (state.textContent = `Failed: ${error.message}`),
+);

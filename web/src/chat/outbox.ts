@@ -10,8 +10,9 @@ export const longestBody = 5000;
 
 function outcome(status: number): Delivery {
   if (status === 0) return "sent";
-  if (status === KIMStatus.RequestTimeout) return "unknown";
-  return status === KIMStatus.SendFailed ? "unsent" : "rejected";
+  const { RequestTimeout, SendFailed }: Record<keyof typeof KIMStatus, number> = KIMStatus;
+  if (status === RequestTimeout) return "unknown";
+  return status === SendFailed ? "unsent" : "rejected";
 }
 
 export class Outbox {

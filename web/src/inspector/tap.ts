@@ -72,6 +72,6 @@ export class NotedWebSocket extends WebSocket {
     if (ArrayBuffer.isView(data)) {
       note("out", new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     }
-    super.send(data as string);
+    super.send(data);
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../chat/model.js";
 import { longestBody } from "../chat/outbox.js";
 import { words } from "../i18n/index.js";
@@ -23,7 +23,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const left = longestBody - [...draft].length;
   const ready = draft.trim() !== "" && left >= 0;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (hasKeyboard()) field.current?.focus();
   }, []);
 

@@ -7,18 +7,21 @@ interface Props {
   hint?: string;
   /** Shown instead of the hint; empty when the value is fine. */
   problem?: string;
+  /** Takes the focus when the dialog around it opens. */
   autofocus?: boolean;
 }
 
 /** A labelled line of text with its hint or its error. */
-export function Field({ label, value, onChange, hint = "", problem = "", autofocus }: Props) {
+export function Field({
+  label,
+  value,
+  onChange,
+  hint = "",
+  problem = "",
+  autofocus = false,
+}: Props) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    // Whoever walks through the tabs with the keyboard must not be thrown out of them.
-    const inTabs = document.activeElement?.getAttribute("role") === "tab";
-    if (autofocus && !inTabs) field.current?.focus();
-  }, []);
   useEffect(() => {
     if (problem !== "") field.current?.focus();
   }, [problem]);
@@ -30,6 +33,7 @@ export function Field({ label, value, onChange, hint = "", problem = "", autofoc
         id={id}
         ref={field}
         value={value}
+        autofocus={autofocus}
         autocomplete="off"
         autocapitalize="none"
         spellcheck={false}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/index.js";
 import { Icon } from "./icons.js";
 
@@ -18,7 +18,8 @@ export function Modal({ title, children, onClose }: Props) {
   const titleId = useId();
   const bodyId = useId();
 
-  useEffect(() => {
+  // Before the next key arrives: a fast typist's Escape must find the dialog open.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     // It may open while somebody types: the next Enter must not press one of its buttons.

@@ -128,7 +128,7 @@ function GroupForm({ onDone }: FormProps) {
         void create();
       }}
     >
-      <Field label={t.groupName} value={name} onChange={setName} problem={problem} autofocus />
+      <Field label={t.groupName} value={name} onChange={setName} problem={problem} />
       <Field
         label={t.groupMembers}
         value={members}
@@ -172,7 +172,7 @@ function JoinForm({ onDone }: FormProps) {
         void join();
       }}
     >
-      <Field label={t.groupId} value={id} onChange={setId} problem={problem} autofocus />
+      <Field label={t.groupId} value={id} onChange={setId} problem={problem} />
       <FormEnd failure={failure} label={t.joinGroup} />
     </form>
   );
