@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -86,6 +86,9 @@ class Inbox {
   static bool IsDone(const Delivery& delivery) {
     return delivery.stage == Stage::kStored || delivery.stage == Stage::kReleased;
   }
+  [[nodiscard]] std::span<const Delivery> Unfolded() const {
+    return std::span(deliveries_).subspan(folded_);
+  }
   void CountReady(const Delivery& delivery);
   void SkipHandled();
   void FoldStored();
@@ -94,11 +97,12 @@ class Inbox {
   EffectQueue& effects_;
   Stats& stats_;
   IdSet known_;
-  /// From the first that is not stored yet, in the order of arrival; it has the number
-  /// `first_delivery_`. Older ones are folded into `stored_`, so that memory is bounded by the
-  /// handlers at work.
-  std::deque<Delivery> deliveries_;
+  /// In the order of arrival; the first has the number `first_delivery_`. Those that are stored at
+  /// the front are folded into `stored_` and dropped, so that memory is bounded by the handlers at
+  /// work.
+  std::vector<Delivery> deliveries_;
   uint32_t first_delivery_ = 1;
+  size_t folded_ = 0;
   /// Index into `deliveries_` of the first whose handler is still at work.
   size_t first_unhandled_ = 0;
   /// The newest of the folded ones.

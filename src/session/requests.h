@@ -1,17 +1,18 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "base/hash_index.h"
 #include "base/strong.h"
 #include "base/time.h"
 #include "session/effect_queue.h"
 #include "session/inputs.h"
 #include "session/options.h"
+#include "session/slab.h"
 #include "wire/packet.h"
 #include "wire/sequence.h"
 
@@ -71,11 +72,18 @@ class Requests {
   [[nodiscard]] size_t pending() const { return pending_.size(); }
 
  private:
-  using Key = uint32_t;
-
   enum class Stage : uint8_t { kWaiting, kInFlight, kPausing };
 
+  struct Lane;
+
   struct Pending {
+    uint32_t place = 0;
+    /// Grows with every request.
+    uint32_t age = 0;
+    Pending* older = nullptr;
+    Pending* newer = nullptr;
+    /// Null for the empty destination, which keeps no order.
+    Lane* lane = nullptr;
     Asker asker = Asker::kApplication;
     Stage stage = Stage::kWaiting;
     RequestId id;
@@ -92,37 +100,51 @@ class Requests {
 
   /// The requests to one destination, oldest first; only the front one may be in flight.
   struct Lane {
-    std::deque<Key> queue;
+    uint32_t place = 0;
+    std::string dest;
+    std::vector<Pending*> queue;
     /// Waiting requests are given more time whenever the destination makes progress.
     Timestamp last_answer;
   };
 
+  /// When to look at a request. Stale if the request has gone or has another deadline by now.
   struct Alarm {
     Timestamp at;
-    Key key;
+    uint32_t age;
+    uint32_t place;
     friend bool operator<(const Alarm& a, const Alarm& b) {
-      return a.at != b.at ? a.at > b.at : a.key > b.key;
+      return a.at != b.at ? a.at > b.at : a.age > b.age;
     }
   };
 
-  Key Insert(Pending pending, Timestamp now);
-  void Send(Key key, Pending& pending, Timestamp now);
-  void SendFront(const std::string& dest, Timestamp now);
-  void SetDeadline(Key key, Pending& pending, Timestamp at);
-  void End(Key key, Outcome outcome, int32_t status = 0, ByteView payload = {});
-  void PauseBeforeRetry(Key key, Pending& pending, Timestamp now);
+  Pending& Insert(std::unique_ptr<Pending> pending, Timestamp now);
+  Lane& LaneTo(const std::string& dest, Timestamp now);
+  void LeaveLane(Pending& pending);
+  [[nodiscard]] Pending* InFlight(Sequence sequence) const;
+  [[nodiscard]] Pending* Due(const Alarm& alarm) const;
+  [[nodiscard]] bool MayGo(const Pending& pending) const;
+  void Send(Pending& pending, Timestamp now);
+  void SendFront(Lane* lane, Timestamp now);
+  void SetDeadline(Pending& pending, Timestamp at);
+  void StopWaitingForAnswer(Pending& pending);
+  void End(Pending& pending, Outcome outcome, int32_t status = 0, ByteView payload = {});
+  void PauseBeforeRetry(Pending& pending, Timestamp now);
+  void OnAlarm(Pending& pending, Timestamp now);
+  void PopAlarm();
   void DropStaleAlarms();
-  void OnAlarm(Key key, Pending& pending, Timestamp now);
 
   const Options& options_;
   EffectQueue& effects_;
   ConnectionId connection_;
   wire::SequenceGenerator sequences_;
-  Key next_key_ = 1;
-  std::unordered_map<Key, Pending> pending_;
-  std::unordered_map<uint32_t, Key> by_sequence_;
-  std::unordered_map<std::string, Lane> lanes_;
-  /// A heap by time. Entries whose request has gone, or has another deadline by now, are stale.
+  uint32_t next_age_ = 1;
+  Slab<Pending> pending_;
+  Slab<Lane> lanes_;
+  HashIndex by_sequence_;
+  HashIndex by_dest_;
+  Pending* oldest_ = nullptr;
+  Pending* newest_ = nullptr;
+  /// A heap by time.
   std::vector<Alarm> alarms_;
   std::vector<Asker> ended_internal_;
 };

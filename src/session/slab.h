@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace kim::session {
+
+/// Owns things at addresses that do not change, each under a number that is used again when it
+/// is free: what a `HashIndex` can refer to.
+template <class T>
+class Slab {
+ public:
+  T& Add(std::unique_ptr<T> thing) {
+    uint32_t place = static_cast<uint32_t>(things_.size());
+    if (free_.empty()) {
+      things_.emplace_back();
+    } else {
+      place = free_.back();
+      free_.pop_back();
+    }
+    thing->place = place;
+    things_[place] = std::move(thing);
+    return *things_[place];
+  }
+
+  void Remove(uint32_t place) {
+    things_[place].reset();
+    free_.push_back(place);
+  }
+
+  /// Null where there is nothing (any more).
+  [[nodiscard]] T* At(uint32_t place) const {
+    return place < things_.size() ? things_[place].get() : nullptr;
+  }
+
+  [[nodiscard]] size_t size() const { return things_.size() - free_.size(); }
+
+ private:
+  std::vector<std::unique_ptr<T>> things_;
+  std::vector<uint32_t> free_;
+};
+
+}  // namespace kim::session
