@@ -149,8 +149,6 @@ async function main() {
     },
   });
   const demo = await startDemo({ port: Number(values.port), host: values.host });
-  console.log(`demo:       ${demo.url}`);
-  console.log(`two panes:  ${demo.url}split`);
   let closing = false;
   const stop = async () => {
     if (closing) return;
@@ -159,6 +157,8 @@ async function main() {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  console.log(`demo:       ${demo.url}`);
+  console.log(`two panes:  ${demo.url}split`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

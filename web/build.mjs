@@ -2,7 +2,7 @@
  * Builds the demo's pages into build/web. The pages import the package by its name, as an
  * application would, so the package must have been built first.
  */
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -17,7 +17,7 @@ const inRepository = (path) => fileURLToPath(new URL(path, root));
  * @returns {Promise<string>} the folder that holds the pages.
  */
 export async function buildWeb({ alias = {}, out = fileURLToPath(output) } = {}) {
-  await rm(out, { recursive: true, force: true });
+  // Nothing is removed first: another demo may be serving these files at this moment.
   await mkdir(out, { recursive: true });
   await cp(inRepository("web/public"), out, { recursive: true });
   if (Object.keys(alias).length === 0) {

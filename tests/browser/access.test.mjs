@@ -108,3 +108,21 @@ test("a phone shows the list or the conversation, and nothing is wider than the 
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(overflow <= 0, `${overflow} pixels too wide`);
 });
+
+test("the protocol panel lists the packets by name and size, and axe finds nothing in it", async () => {
+  const page = await stage.arrive("inspector");
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("Show the packets on the wire").check();
+  await page.keyboard.press("Escape");
+  await startChat(page, "reader");
+  await say(page, "not to be seen in the panel");
+  await bubble(page, "not to be seen", "sent").waitFor();
+  const panel = page.getByRole("region", { name: "Protocol" });
+  await panel.locator("tr", { hasText: "login.signin" }).first().waitFor();
+  await panel.locator("tr.packet-in", { hasText: "chat.user.talk" }).waitFor();
+  assert.doesNotMatch(await panel.textContent(), /not to be seen/);
+  assert.deepEqual(await findings(page), []);
+  await picture(page, "protocol");
+  await panel.getByRole("button", { name: "Close" }).click();
+  assert.equal(await panel.count(), 0);
+});

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { after, before, test } from "node:test";
+import { startDemo } from "../../scripts/demo-server.mjs";
+
+let demo;
+
+before(async () => {
+  demo = await startDemo({ port: 0 });
+});
+
+after(() => demo?.close());
+
+function askForToken(body, type = "application/json") {
+  return fetch(`${demo.url}demo/token`, {
+    method: "POST",
+    headers: { "content-type": type },
+    body,
+  });
+}
+
+test("a token comes with the gateway's address as the page sees it", async () => {
+  const response = await askForToken(JSON.stringify({ account: "ann" }));
+  const { token, url } = await response.json();
+  assert.equal(url, `ws://127.0.0.1:${demo.port}/`);
+  const claims = JSON.parse(Buffer.from(token.split(".")[1], "base64url").toString());
+  assert.equal(claims.acc, "ann");
+});
+
+test("what is no account gets no token", async () => {
+  for (const body of ["", "{", "null", "{}", '{"account":7}', '{"account":""}']) {
+    assert.equal((await askForToken(body)).status, 400, body);
+  }
+  assert.equal((await askForToken(JSON.stringify({ account: "x".repeat(61) }))).status, 400);
+  assert.equal((await askForToken(`{"account":"${"x".repeat(9000)}"}`)).status, 400);
+});
+
+test("a form of another site gets no token", async () => {
+  assert.equal((await askForToken('{"account":"ann"}', "text/plain")).status, 415);
+});
+
+test("every answer forbids foreign and inline scripts", async () => {
+  for (const path of ["", "split", "app.js", "no-such-page", "demo/people"]) {
+    const policy = (await fetch(demo.url + path)).headers.get("content-security-policy");
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'(;|$)/);
+  }
+});
+
+test("what is not there is not found, also above the folder", async () => {
+  for (const path of ["no-such-page", "..%2f..%2fpackage.json", "%2e%2e/package.json"]) {
+    assert.equal((await fetch(demo.url + path)).status, 404, path);
+  }
+});
+
+test("the next port is taken when the wanted one is in use", async () => {
+  const blocker = createServer().listen(0, "127.0.0.1");
+  await once(blocker, "listening");
+  const wanted = blocker.address().port;
+  const second = await startDemo({ port: wanted });
+  assert.ok(second.port > wanted);
+  assert.equal((await fetch(second.url)).status, 200);
+  await second.close();
+  blocker.close();
+});
+
+test("the program prints its address and ends cleanly when told to", async () => {
+  const program = fileURLToPath(new URL("../../scripts/demo-server.mjs", import.meta.url));
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    const child = spawn(process.execPath, [program, "--port", "0"], { stdio: "pipe" });
+    const [text] = await once(child.stdout.setEncoding("utf8"), "data");
+    assert.match(text, /http:\/\/127\.0\.0\.1:\d+\//);
+    child.kill(signal);
+    const [code] = await once(child, "exit");
+    assert.equal(code, 0);
+  }
+});
