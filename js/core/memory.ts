@@ -4,6 +4,23 @@ import { KIMError } from "../errors.js";
 /** An input area or answer above this is given back after the message that needed it. */
 const TRIM_ABOVE = 1 << 20;
 
+/** Up to so many bytes a loop is quicker than making a view and calling `set` with it. */
+const COPY_LOOP_LIMIT = 96;
+
+function copyBytes(
+  source: Uint8Array,
+  from: number,
+  count: number,
+  target: Uint8Array,
+  at: number,
+): void {
+  if (count > COPY_LOOP_LIMIT) {
+    target.set(source.subarray(from, from + count), at);
+    return;
+  }
+  for (let i = 0; i < count; ++i) target[at + i] = source[from + i] as number;
+}
+
 /**
  * The core's linear memory: fresh views of it, and the input area, through which everything goes
  * in. No one keeps a view over a call into the core, since a call may grow the memory, which
@@ -56,14 +73,26 @@ export class Memory {
   /** Copies a whole frame or message to the start of the input. */
   input(bytes: Uint8Array): void {
     this.begin(bytes.length);
-    this.u8.set(bytes, this.base);
+    copyBytes(bytes, 0, bytes.length, this.u8, this.base);
   }
 
   /** A copy of the bytes that the answer at `answer` (an address and a length) names. */
   copyOf(answer: number): Uint8Array<ArrayBuffer> {
+    const copy = new Uint8Array(this.sizeOf(answer));
+    this.copyTo(answer, copy);
+    return copy;
+  }
+
+  /** How many bytes the answer names. */
+  sizeOf(answer: number): number {
     this.refresh();
-    const at = this.u32[answer >> 2] as number;
-    return this.u8.slice(at, at + (this.u32[(answer >> 2) + 1] as number));
+    return this.u32[(answer >> 2) + 1] as number;
+  }
+
+  /** Copies the bytes that the answer names to the start of `target`. */
+  copyTo(answer: number, target: Uint8Array): void {
+    const from = this.u32[answer >> 2] as number;
+    copyBytes(this.u8, from, this.u32[(answer >> 2) + 1] as number, target, 0);
   }
 
   private trim(): void {

