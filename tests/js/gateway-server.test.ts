@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import { Command, MessageAckReq, Status } from "kim-web-sdk";
+import { Command, LogicPkt, MessageAckReq, Status } from "kim-web-sdk";
 import { ManualClock, startGateway } from "kim-web-sdk/testing";
 import Long from "long";
 import { WebSocket } from "ws";
@@ -128,6 +128,22 @@ test("a frame that is no packet is counted and otherwise ignored", async (t) => 
   alice.socket.send(Uint8Array.of(0xc3, 0x11, 0xa3, 0x65, 0xff, 0xff, 0xff, 0xff));
   assert.deepEqual(await alice.settle(), []);
   assert.equal(gateway.stats.malformed, 1);
+});
+
+test("no frame, however broken, brings the gateway down", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  const whole = Object.assign(new LogicPkt(), { command: Command.GroupCreate }).bytes();
+  let random = 1;
+  for (let i = 0; i < 2000; i += 1) {
+    const frame = Uint8Array.from(whole.subarray(0, whole.length - (i % 9)));
+    random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
+    frame[(random >>> 8) % frame.length] = random & 0xff;
+    alice.socket.send(frame);
+  }
+  await alice.settle();
+  assert.ok(gateway.stats.malformed > 0);
+  assert.equal((await alice.talk("bob", "still here")).answer.status, Status.Success);
 });
 
 test("a client that does not read is cut when too much waits for it", async (t) => {
