@@ -1,0 +1,269 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import Long from "long";
+import {
+  Command,
+  KIMError,
+  OfflineMessages,
+  Response,
+  type KIMOptions,
+  type Message,
+  type MessageIndex,
+} from "kim-web-sdk";
+import { faults, type Gateway } from "kim-web-sdk/testing";
+import type { TestContext } from "node:test";
+import { clientFor, deferred, freshStore, Inbox, next } from "./client_support.js";
+import { gatewayFor } from "./gateway-support.js";
+
+/** Logs in and gives the offline messages that the login finds. */
+async function offlineOf(
+  t: TestContext,
+  gateway: Gateway,
+  account: string,
+  options: KIMOptions = freshStore(),
+): Promise<OfflineMessages> {
+  const client = clientFor(t, gateway, account, options);
+  const found = deferred<OfflineMessages>();
+  client.onofflinemessage((messages) => found.resolve(messages));
+  await client.login();
+  return found.promise;
+}
+
+/** How many content requests the gateway has had. */
+function countContentRequests(gateway: Gateway): { count: number } {
+  const counter = { count: 0 };
+  gateway.on("packet", ({ direction, command }) => {
+    if (direction === "in" && command === Command.OfflineContent) counter.count += 1;
+  });
+  return counter;
+}
+
+const bodies = (page: Message[]): (string | undefined)[] => page.map(({ body }) => body);
+
+test("offline messages come by conversation, the newest conversation and message first", async (t) => {
+  const gateway = await gatewayFor(t);
+  const group = gateway.createGroup({ owner: "carol", members: ["bob", "carol"] });
+  gateway.postMessage({ from: "alice", to: "bob", body: "a1" });
+  gateway.postMessage({ from: "carol", to: "bob", body: "c1" });
+  gateway.postMessage({ from: "carol", group: group.id, body: "g1", extra: "e", type: 2 });
+  gateway.postMessage({ from: "alice", to: "bob", body: "a2" });
+  const offline = await offlineOf(t, gateway, "bob");
+  assert.deepEqual(offline.listUsers(), ["alice", "carol"]);
+  assert.deepEqual(offline.listGroups(), [group.id]);
+  assert.equal(offline.getUserMessagesCount("alice"), 2);
+  assert.equal(offline.getGroupMessagesCount(group.id), 1);
+  assert.equal(offline.getUserMessagesCount("nobody"), 0);
+  const alice = await offline.loadUser("alice", 1);
+  assert.deepEqual(bodies(alice), ["a2", "a1"]);
+  assert.equal(alice[0]?.sender, "alice");
+  assert.equal(alice[0]?.receiver, "bob");
+  const [message] = await offline.loadGroup(group.id, 1);
+  assert.deepEqual(
+    [message?.body, message?.extra, message?.type, message?.group, message?.sender],
+    ["g1", "e", 2, group.id, "carol"],
+  );
+});
+
+test("pages hold fifty messages and end where the messages end", async (t) => {
+  const gateway = await gatewayFor(t);
+  for (let i = 0; i < 120; ++i) gateway.postMessage({ from: "alice", to: "bob", body: `${i}` });
+  const offline = await offlineOf(t, gateway, "bob");
+  const sizes = [];
+  for (const page of [1, 2, 3, 4]) sizes.push((await offline.loadUser("alice", page)).length);
+  assert.deepEqual(sizes, [50, 50, 20, 0]);
+  assert.equal((await offline.loadUser("alice", 1))[0]?.body, "119");
+  assert.equal((await offline.loadUser("alice", 3))[19]?.body, "0");
+});
+
+for (const page of [0, -1, 1.5, NaN, "1" as never]) {
+  test(`page ${String(page)} of type ${typeof page} is refused`, async () => {
+    const offline = new OfflineMessages(silent, []);
+    await assert.rejects(offline.loadUser("alice", page), (error: unknown) => {
+      assert.ok(error instanceof KIMError);
+      assert.equal(error.code, "invalid_argument");
+      return true;
+    });
+  });
+}
+
+test("more than a page of the index is fetched before the login is done", async (t) => {
+  const gateway = await gatewayFor(t, { limits: { indexPage: 10 } });
+  for (let i = 0; i < 35; ++i) gateway.postMessage({ from: "alice", to: "bob", body: `${i}` });
+  const offline = await offlineOf(t, gateway, "bob");
+  assert.equal(offline.getUserMessagesCount("alice"), 35);
+});
+
+test("a loaded page is not asked for again, nor twice at once", async (t) => {
+  const gateway = await gatewayFor(t);
+  gateway.postMessage({ from: "alice", to: "bob", body: "" });
+  gateway.postMessage({ from: "alice", to: "bob", body: "x" });
+  const offline = await offlineOf(t, gateway, "bob");
+  const requests = countContentRequests(gateway);
+  const [one, two] = await Promise.all([offline.loadUser("alice", 1), offline.loadUser("alice", 1)]);
+  assert.deepEqual(bodies(one), ["x", ""]);
+  assert.deepEqual(bodies(two), ["x", ""]);
+  await offline.loadUser("alice", 1);
+  assert.equal(requests.count, 1);
+});
+
+test("a page that failed comes without bodies, is reported, and can be loaded again", async (t) => {
+  const gateway = await gatewayFor(t);
+  gateway.postMessage({ from: "alice", to: "bob", body: "x" });
+  const client = clientFor(t, gateway, "bob", freshStore());
+  const found = deferred<OfflineMessages>();
+  client.onofflinemessage((messages) => found.resolve(messages));
+  await client.login();
+  const offline = await found.promise;
+  gateway.setFaults(faults.refuse(300, { command: Command.OfflineContent, count: 1 }));
+  const reported = next(client, "error");
+  assert.deepEqual(bodies(await offline.loadUser("alice", 1)), [undefined]);
+  assert.equal((await reported).status, 300);
+  assert.deepEqual(bodies(await offline.loadUser("alice", 1)), ["x"]);
+});
+
+test("handled offline messages do not come again, contents stay in the store", async (t) => {
+  const gateway = await gatewayFor(t);
+  const kept = freshStore();
+  gateway.postMessage({ from: "alice", to: "bob", body: "x" });
+  const client = clientFor(t, gateway, "bob", kept);
+  const done = deferred();
+  client.onofflinemessage(async (messages) => {
+    await messages.loadUser("alice", 1);
+    done.resolve();
+  });
+  await client.login();
+  await done.promise;
+  await client.logout();
+  const again = await offlineOf(t, gateway, "bob", kept);
+  assert.deepEqual(again.listUsers(), []);
+  const store = await kept.store.open(kept.namespace, "bob");
+  const { known } = await store.load(10);
+  assert.equal(known.length, 1);
+  assert.equal((await store.get(String(known[0])))?.body, "x");
+});
+
+test("offline messages whose handler failed come again at the next login", async (t) => {
+  const gateway = await gatewayFor(t);
+  const kept = freshStore();
+  gateway.postMessage({ from: "alice", to: "bob", body: "x" });
+  const client = clientFor(t, gateway, "bob", kept);
+  client.onofflinemessage(() => Promise.reject(new Error("no room")));
+  const reported = next(client, "error");
+  await client.login();
+  assert.equal((await reported).code, "handler_failed");
+  await client.logout();
+  const again = await offlineOf(t, gateway, "bob", kept);
+  assert.deepEqual(again.listUsers(), ["alice"]);
+});
+
+test("offline messages wait for a callback that is set after the login", async (t) => {
+  const gateway = await gatewayFor(t);
+  gateway.postMessage({ from: "alice", to: "bob", body: "x" });
+  const client = clientFor(t, gateway, "bob", freshStore());
+  await client.login();
+  const users: string[][] = [];
+  client.onofflinemessage((messages) => users.push(messages.listUsers()));
+  assert.deepEqual(users, [["alice"]]);
+});
+
+test("the callback is called at each login, even when nothing was missed", async (t) => {
+  const gateway = await gatewayFor(t);
+  const offline = await offlineOf(t, gateway, "bob");
+  assert.deepEqual([offline.listUsers(), offline.listGroups()], [[], []]);
+});
+
+test("a push during the sync is delivered after the offline messages", async (t) => {
+  const gateway = await gatewayFor(t);
+  gateway.postMessage({ from: "alice", to: "bob", body: "missed" });
+  const client = clientFor(t, gateway, "bob", freshStore());
+  const order: string[] = [];
+  const inbox = new Inbox();
+  client.onofflinemessage((messages) => order.push(`offline ${messages.listUsers().length}`));
+  client.onmessage((message) => {
+    order.push(message.body ?? "");
+    inbox.take(message);
+  });
+  gateway.setFaults((packet) => {
+    const isIndex = packet.direction === "out" && packet.command === Command.OfflineIndex;
+    if (isIndex && gateway.messages.length === 1) {
+      gateway.postMessage({ from: "alice", to: "bob", body: "meanwhile" });
+    }
+    return undefined;
+  });
+  await client.login();
+  assert.equal(order[0]?.startsWith("offline"), true);
+  assert.ok(order.length <= 2);
+});
+
+const index = (id: number, direction: number, sendTime = id, group = ""): MessageIndex => ({
+  messageId: Long.fromNumber(id),
+  direction,
+  sendTime: Long.fromNumber(sendTime),
+  accountB: "alice",
+  group,
+});
+
+const silent = {
+  account: "bob",
+  request: () => Promise.resolve(new Response(10)),
+};
+
+test("an entry of one's own has this account as its sender", () => {
+  const offline = new OfflineMessages(silent, [index(1, 1)]);
+  return offline.loadUser("alice", 1).then(([message]) => {
+    assert.equal(message?.sender, "bob");
+    assert.equal(message?.receiver, "alice");
+    assert.equal(message?.body, undefined);
+  });
+});
+
+test("messages are ordered by send time, then by id", async () => {
+  const offline = new OfflineMessages(silent, [index(9, 0, 1), index(3, 0, 2), index(4, 0, 2)]);
+  const page = await offline.loadUser("alice", 1);
+  assert.deepEqual(
+    page.map(({ messageId }) => messageId.toNumber()),
+    [4, 3, 9],
+  );
+});
+
+test("contents are matched by id, and a missing one leaves its message without a body", async () => {
+  const { MessageContentResp } = await import("kim-web-sdk");
+  let requests = 0;
+  const source = {
+    account: "bob",
+    request: () => {
+      requests += 1;
+      const contents = [3, 1].map((id) => ({
+        messageId: Long.fromNumber(id),
+        type: 1,
+        body: `body ${id}`,
+        extra: "",
+      }));
+      return Promise.resolve(
+        new Response(0, "", MessageContentResp.encode({ contents }).finish()),
+      );
+    },
+  };
+  const offline = new OfflineMessages(source, [index(1, 0), index(2, 0), index(3, 0)]);
+  assert.deepEqual(bodies(await offline.loadUser("alice", 1)), ["body 3", undefined, "body 1"]);
+  await offline.loadUser("alice", 1);
+  assert.equal(requests, 1);
+});
+
+test("contents of more than 200 messages are asked for in several requests", async () => {
+  const { MessageContentReq } = await import("kim-web-sdk");
+  const sizes: number[] = [];
+  const source = {
+    account: "bob",
+    request: (packet: { payload: Uint8Array }) => {
+      sizes.push(MessageContentReq.decode(packet.payload).messageIds.length);
+      return Promise.resolve(new Response(0));
+    },
+  };
+  const offline = new OfflineMessages(source, []);
+  const ids = Array.from({ length: 450 }, (_, i) => Long.fromNumber(i + 1));
+  assert.deepEqual(await offline.loadcontent(ids), { status: 0, contents: [] });
+  assert.deepEqual(sizes, [200, 200, 50]);
+  assert.deepEqual(await offline.loadcontent([]), { status: 0, contents: [] });
+  assert.equal(sizes.length, 3);
+});
