@@ -59,11 +59,7 @@ export class KIMError extends Error {
   /** The error underneath, where there is one. */
   readonly cause?: unknown;
 
-  constructor(
-    code: KIMErrorCode,
-    message: string,
-    options?: { cause?: unknown; status?: number },
-  ) {
+  constructor(code: KIMErrorCode, message: string, options?: { cause?: unknown; status?: number }) {
     super(message);
     this.code = code;
     if (options?.status !== undefined) this.status = options.status;
