@@ -11,15 +11,16 @@ export interface DeliverySettings {
   call(message: Message): HandlerResult[] | undefined;
   /** Every handler has finished with the message. */
   handled(delivery: number): void;
-  /** As `handled`, for a message that the session had to have stored before a handler came. */
-  handledLate(message: Message): void;
   /** A handler's promise was rejected. */
   rejected(error: unknown): void;
-  /** A message came while there is no handler. Called once until handlers come. */
-  unattended(): void;
+  /**
+   * There is no handler for the message. `first`: nor was there for the one before. `waits`: it is
+   * handed out when a handler comes; otherwise too many wait already, and it is forgotten here.
+   */
+  unattended(message: Message, first: boolean, waits: boolean): void;
 }
 
-/** Messages that may wait for a handler; more are left to the next offline sync. */
+/** Messages that may wait for a handler. */
 const maxWaiting = 1000;
 
 /** The messages that the session has delivered and that are not in the store yet. */
@@ -27,8 +28,8 @@ export class Deliveries {
   private readonly _messages = new Map<number, Message>();
   /** Deliveries that found no handler, in order. */
   private readonly _waiting = new Set<number>();
-  /** Those of `_waiting` that were stored meanwhile, as not seen yet. */
-  private readonly _storedUnseen = new Set<number>();
+  /** Deliveries that once waited. */
+  private readonly _late = new Set<number>();
   private _warned = false;
 
   constructor(private readonly _settings: DeliverySettings) {}
@@ -47,33 +48,23 @@ export class Deliveries {
     }
   }
 
-  /** The message that the session wants stored, and whether it still waits for a handler. */
-  take(delivery: number): { message: Message; waits: boolean } | undefined {
+  /** The message that was handled, to be stored, and whether it had to wait for its handler. */
+  take(delivery: number): { message: Message; late: boolean } | undefined {
     const message = this._messages.get(delivery);
-    if (!message) return undefined;
-    const waits = this._waiting.has(delivery);
-    // One that waits stays, to be handed out when a handler comes.
-    if (waits) this._storedUnseen.add(delivery);
-    else this._messages.delete(delivery);
-    return { message, waits };
+    this._messages.delete(delivery);
+    return message && { message, late: this._late.delete(delivery) };
   }
 
   private _hand(delivery: number, message: Message): void {
     const results = this._settings.call(message);
-    if (!results) return this._wait(delivery);
+    if (!results) return this._wait(delivery, message);
     const promises = results.filter(isThenable);
-    if (promises.length === 0) return this._finish(delivery, message);
+    if (promises.length === 0) return this._settings.handled(delivery);
     void Promise.all(promises.map((promise) => this._settle(promise))).then((seen) => {
       const anySeen = seen.includes(true) || promises.length < results.length;
-      if (anySeen) this._finish(delivery, message);
+      if (anySeen) this._settings.handled(delivery);
       else this._hand(delivery, message);
     });
-  }
-
-  private _finish(delivery: number, message: Message): void {
-    if (!this._storedUnseen.delete(delivery)) return this._settings.handled(delivery);
-    this._messages.delete(delivery);
-    this._settings.handledLate(message);
   }
 
   private async _settle(promise: PromiseLike<unknown>): Promise<boolean> {
@@ -85,11 +76,16 @@ export class Deliveries {
     }
   }
 
-  private _wait(delivery: number): void {
-    if (!this._warned) this._settings.unattended();
+  private _wait(delivery: number, message: Message): void {
+    const waits = this._waiting.size < maxWaiting;
+    if (waits) {
+      this._waiting.add(delivery);
+      this._late.add(delivery);
+    } else {
+      this._messages.delete(delivery);
+    }
+    this._settings.unattended(message, !this._warned, waits);
     this._warned = true;
-    if (this._waiting.size < maxWaiting) this._waiting.add(delivery);
-    else this._messages.delete(delivery);
   }
 }
 

@@ -73,9 +73,11 @@ export class Runtime {
     this._deliveries = new Deliveries({
       call: (message) => this._callMessageHandlers(message),
       handled: (delivery) => this.driver.event((session, now) => session.handled(delivery, now)),
-      handledLate: (message) => void this._storage.handledLate(message),
       rejected: (error) => this._handlerFailed(error),
-      unattended: () => _settings.logger.warn?.("a message waits: there is no handler for it"),
+      unattended: (message, first, waits) => {
+        if (first) _settings.logger.warn?.("a message waits: there is no handler for it");
+        void this._storage.keepUnseen(message, waits);
+      },
     });
     const storage = this._storage;
     internals.set(_client, {
@@ -171,7 +173,7 @@ export class Runtime {
       case EffectKind.StoreMessage: {
         const taken = this._deliveries.take(effect.delivery);
         if (!taken) return this._storage.refuse(effect.write);
-        return void this._storage.keepMessage(effect.write, taken.message, taken.waits);
+        return void this._storage.keepMessage(effect.write, taken.message, taken.late);
       }
       case EffectKind.DeliverMessage:
         effect.message.receiver = this.account;

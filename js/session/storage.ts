@@ -64,13 +64,25 @@ export class Storage {
     });
   }
 
-  /** Keeps a message that was handled, or one that still waits for a handler. */
-  async keepMessage(write: number, message: Message, waits: boolean): Promise<void> {
+  /** Keeps a message that was handled. `late`: it was kept as not seen before. */
+  async keepMessage(write: number, message: Message, late: boolean): Promise<void> {
     await this._answer(write, async (store) => {
-      // An entry to be seen in a later page life, should no handler come in this one.
-      if (waits) await store.putIndexes([indexOf(message)]);
       await store.putMessage(message);
+      if (late) await store.forgetPending([message.messageId]);
     });
+  }
+
+  /**
+   * Keeps a message that nobody has seen, among the offline messages: the session's patience with
+   * handlers ends, and then the server forgets the message. Without `waits` it is handed out as an
+   * offline message in this page life already.
+   */
+  async keepUnseen(message: Message, waits: boolean): Promise<void> {
+    const entry = indexOf(message);
+    if (!waits) this._pending.set(entry.messageId.toString(), entry);
+    const store = await this._store;
+    await store?.putIndexes([entry]);
+    await store?.putContents([message]);
   }
 
   async keepMark(mark: Parameters<AccountStore["setMark"]>[0]): Promise<void> {
@@ -91,11 +103,6 @@ export class Storage {
     for (const { messageId } of entries) this._pending.delete(messageId.toString());
     if (entries.length === 0) return;
     await (await this._store)?.forgetPending(entries.map(({ messageId }) => messageId));
-  }
-
-  /** A message that was kept as not seen has found its handler. */
-  async handledLate(message: Message): Promise<void> {
-    await (await this._store)?.forgetPending([message.messageId]);
   }
 
   /** Without a message: it was dropped, and the session must not acknowledge it. */
