@@ -108,11 +108,15 @@ export class Driver {
     this._sockets.clear();
   }
 
-  /** Frees the session and closes its sockets. Effects that were not carried out are dropped. */
+  /** Frees the session and closes its sockets. Of what is still to be done, only requests are ended. */
   dispose(): void {
     this._disposed = true;
     this.listen(false);
     this._setTimer(Infinity);
+    // A request that has ended is not to be told otherwise; telling it twice does no harm.
+    for (const effect of this._effects) {
+      if (effect.kind === EffectKind.CompleteRequest) this._perform(effect);
+    }
     this._effects.length = 0;
     this._opening.clear();
     for (const socket of this._sockets.values()) {
