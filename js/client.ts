@@ -10,19 +10,13 @@ import { groupCalls, type GroupCreateInput, type GroupMember, type GroupResult }
 import type { Content, Message } from "./message.js";
 import type { OfflineMessages } from "./offline.js";
 import { checkUrl, settingsOf, type KIMOptions } from "./options.js";
-import { asKIMError, failureOf, rejected, Response, responseOf } from "./response.js";
+import { asKIMError, failureOf, rejected, Response, responseOf, success } from "./response.js";
 import { checkCredentials, type Credentials } from "./session/credentials.js";
 import type { SessionStats } from "./session/binding.js";
 import type { RequestOptions } from "./session/requests.js";
 import { Runtime } from "./session/runtime.js";
 import { MessageStream } from "./stream.js";
-import { Status } from "./wire/index.js";
-import type {
-  GroupCreateResp,
-  GroupGetResp,
-  LogicPkt,
-  MessageResp,
-} from "./wire/index.js";
+import type { GroupCreateResp, GroupGetResp, LogicPkt, MessageResp } from "./wire/index.js";
 
 /** How a message ended. */
 export interface TalkResult {
@@ -88,7 +82,10 @@ export class KIMClient {
   }
 
   /** Sets the callback of each of these events. A later one for the same event replaces it. */
-  register(events: readonly (KIMEvent | `${KIMEvent}`)[], callback: (event: KIMEvent) => void): void {
+  register(
+    events: readonly (KIMEvent | `${KIMEvent}`)[],
+    callback: (event: KIMEvent) => void,
+  ): void {
     for (const event of events) this._runtime.registered.set(event, callback);
   }
 
@@ -183,7 +180,10 @@ export class KIMClient {
   }
 
   /** Makes a group of `members` and this account, which owns it unless `owner` says otherwise. */
-  createGroup(req: GroupCreateInput, options?: RequestOptions): Promise<GroupResult<GroupCreateResp>> {
+  createGroup(
+    req: GroupCreateInput,
+    options?: RequestOptions,
+  ): Promise<GroupResult<GroupCreateResp>> {
     return groupCalls.create(this, req, options);
   }
 
@@ -253,7 +253,7 @@ export class KIMClient {
       if (failure) return failure;
       const { status, resp, reason } = effect;
       if (resp) return { status, resp };
-      if (status === Status.Success) {
+      if (status === success) {
         const message = "the answer to the message is malformed: it was sent";
         return { status, err: new KIMError("malformed_message", message) };
       }

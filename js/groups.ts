@@ -1,5 +1,5 @@
 import type { KIMError } from "./errors.js";
-import { asKIMError, rejected, type Response } from "./response.js";
+import { asKIMError, rejected, success, type Response } from "./response.js";
 import type { RequestOptions } from "./session/requests.js";
 import {
   Command,
@@ -11,7 +11,6 @@ import {
   GroupJoinReq,
   GroupQuitReq,
   LogicPkt,
-  Status,
   type Codec,
 } from "./wire/index.js";
 import { KIMStatus } from "./events.js";
@@ -66,7 +65,7 @@ async function ask<T = never>(
       options,
     );
     if (err) return { status, err };
-    if (status !== Status.Success) return { status, err: refusal(status, payload) };
+    if (status !== success) return { status, err: refusal(status, payload) };
     return answer ? { status, resp: answer.decode(payload) } : { status };
   } catch (error) {
     return { status: KIMStatus.SendFailed, err: asKIMError(error) };
@@ -81,7 +80,10 @@ function refusal(status: number, payload: Uint8Array): KIMError {
   }
 }
 
-function memberOf(client: Requester, req: GroupMember | string): { account: string; groupId: string } {
+function memberOf(
+  client: Requester,
+  req: GroupMember | string,
+): { account: string; groupId: string } {
   const { account, groupId } = typeof req === "string" ? { groupId: req, account: "" } : req;
   return { account: account || client.account, groupId };
 }

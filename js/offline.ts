@@ -1,13 +1,12 @@
 import { KIMError } from "./errors.js";
 import { compareMessages, idKey, Message } from "./message.js";
-import type { Response } from "./response.js";
+import { success, type Response } from "./response.js";
 import { internals } from "./session/internals.js";
 import {
   Command,
   LogicPkt,
   MessageContentReq,
   MessageContentResp,
-  Status,
   type MessageContent,
   type MessageIndex,
 } from "./wire/index.js";
@@ -113,10 +112,10 @@ export class OfflineMessages {
       const packet = LogicPkt.build(Command.OfflineContent, "", payload);
       const response = await this._cli.request(packet);
       const { status } = response;
-      if (status !== Status.Success) return { status, contents };
+      if (status !== success) return { status, contents };
       contents.push(...MessageContentResp.decode(response.payload).contents);
     }
-    return { status: Status.Success, contents };
+    return { status: success, contents };
   }
 
   private _messageOf(index: MessageIndex): Message {
@@ -151,7 +150,7 @@ export class OfflineMessages {
   private async _fillFromServer(missing: readonly Message[]): Promise<void> {
     const { status, contents } = await this.loadcontent(missing.map((m) => m.messageId));
     const byId = new Map(contents.map((content) => [idKey(content.messageId), content]));
-    if (status !== Status.Success) {
+    if (status !== success) {
       const message = `contents could not be loaded: status ${status}`;
       return this._report(new KIMError("sync_failed", message, { status }));
     }

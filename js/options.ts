@@ -66,7 +66,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
   }
   return {
     clock: options.clock ?? new RealmClock(),
-    session: session as SessionOptions,
+    session: session,
     WebSocket: options.WebSocket,
     store: options.store ?? defaultStore(),
     namespace: options.namespace,

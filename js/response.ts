@@ -2,7 +2,10 @@ import { KIMError } from "./errors.js";
 import { KIMStatus } from "./events.js";
 import type { CompleteRequest } from "./session/effects.js";
 import { errorOfOutcome, isUnknown } from "./session/requests.js";
-import type { LogicPkt } from "./wire/index.js";
+import { Status, type LogicPkt } from "./wire/index.js";
+
+/** `Status.Success` as the plain number that a status is. */
+export const success: number = Status.Success;
 
 /** How a request ended. */
 export class Response {
@@ -36,12 +39,13 @@ export class Request {
 }
 
 /** The status and the error of a request that has no answer; undefined if it has one. */
-export function failureOf(
-  effect: CompleteRequest,
-): { status: number; err: KIMError } | undefined {
+export function failureOf(effect: CompleteRequest): { status: number; err: KIMError } | undefined {
   const err = errorOfOutcome(effect.outcome, effect.status);
   if (!err) return undefined;
-  return { status: isUnknown(effect.outcome) ? KIMStatus.RequestTimeout : KIMStatus.SendFailed, err };
+  return {
+    status: isUnknown(effect.outcome) ? KIMStatus.RequestTimeout : KIMStatus.SendFailed,
+    err,
+  };
 }
 
 export function responseOf(effect: CompleteRequest): Response {

@@ -3,7 +3,7 @@ import { notSeen } from "./session/deliveries.js";
 
 interface Offer {
   message: Message;
-  finish(result?: typeof notSeen): void;
+  finish: (result?: typeof notSeen) => void;
 }
 
 /**
@@ -35,10 +35,10 @@ export class MessageStream implements AsyncIterableIterator<Message> {
     });
   }
 
-  async return(): Promise<IteratorResult<Message>> {
+  return(): Promise<IteratorResult<Message>> {
     this._finishCurrent();
     this.end();
-    return { done: true, value: undefined };
+    return Promise.resolve({ done: true, value: undefined });
   }
 
   [Symbol.asyncIterator](): this {

@@ -148,8 +148,8 @@ export class SessionBinding {
   tokenReady(connection: number, request: Uint8Array, renewable: boolean, now: number): void {
     this._core.memory.input(request);
     const { length } = request;
-    const call = this._calls.kim_session_token_ready;
-    this._drain(call(this._handle, connection, length, +renewable, now));
+    const [calls, handle] = [this._calls, this._handle];
+    this._drain(calls.kim_session_token_ready(handle, connection, length, +renewable, now));
   }
 
   tokenFailed(connection: number, now: number): void {
@@ -164,9 +164,9 @@ export class SessionBinding {
     const destAt = writeText(command, memory.u8, start);
     const payloadAt = writeText(dest, memory.u8, destAt);
     memory.u8.set(payload, payloadAt);
-    const call = this._calls.kim_session_request;
     const [a, b, c] = [destAt - start, payloadAt - destAt, payload.length];
-    this._drain(call(this._handle, id, a, b, c, sequence, retries, timeout, now));
+    const [calls, handle] = [this._calls, this._handle];
+    this._drain(calls.kim_session_request(handle, id, a, b, c, sequence, retries, timeout, now));
   }
 
   talk(talk: RawTalk, now: number): void {
@@ -177,9 +177,9 @@ export class SessionBinding {
     const bodyAt = writeText(dest, memory.u8, start);
     const extraAt = writeText(body, memory.u8, bodyAt);
     const end = writeText(extra, memory.u8, extraAt);
-    const call = this._calls.kim_session_talk;
     const [a, b, c] = [bodyAt - start, extraAt - bodyAt, end - extraAt];
-    this._drain(call(this._handle, id, +isGroup, a, type, b, c, retries, timeout, now));
+    const [calls, handle] = [this._calls, this._handle];
+    this._drain(calls.kim_session_talk(handle, id, +isGroup, a, type, b, c, retries, timeout, now));
   }
 
   cancel(id: number, now: number): void {
@@ -212,7 +212,7 @@ export class SessionBinding {
   private _drain(first: number): void {
     if (first < 0) throw failure(first, "an input of the session", 0);
     const { reader, memory } = this._core;
-    for (let answer = first; answer !== 0; ) {
+    for (let answer = first; answer !== 0;) {
       this._effects.push(readEffect(answer, reader, memory));
       answer = this._calls.kim_session_poll(this._handle);
     }

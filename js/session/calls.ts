@@ -52,11 +52,6 @@ export interface SessionCalls extends CoreCalls {
   ): number;
   kim_session_cancel(session: number, id: number, now: number): number;
   kim_session_handled(session: number, delivery: number, now: number): number;
-  kim_session_store_loaded(
-    session: number,
-    connection: number,
-    size: number,
-    now: number,
-  ): number;
+  kim_session_store_loaded(session: number, connection: number, size: number, now: number): number;
   kim_session_store_done(session: number, write: number, ok: number, now: number): number;
 }

@@ -179,9 +179,7 @@ export class Driver {
       const socket = new Socket(this._lastSocket, {
         opened: () => this.event((session, now) => session.socketOpened(connection, now)),
         frame: (bytes) =>
-          this.event((session, now) =>
-            session.frame(connection, bytes, this._maxFrameBytes, now),
-          ),
+          this.event((session, now) => session.frame(connection, bytes, this._maxFrameBytes, now)),
         text: () => this.event((session, now) => session.text(connection, now)),
         closed,
       });
@@ -230,5 +228,5 @@ export class Driver {
 /** An option that is undefined is one that was not given. */
 function definedOnly(options: SessionOptions): SessionOptions {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as SessionOptions;
+  return Object.fromEntries(given);
 }

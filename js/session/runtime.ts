@@ -1,11 +1,5 @@
 import { KIMError } from "../errors.js";
-import {
-  callHandlers,
-  KIMEvent,
-  Listeners,
-  State,
-  type KIMEventMap,
-} from "../events.js";
+import { callHandlers, KIMEvent, Listeners, State, type KIMEventMap } from "../events.js";
 import type { Message } from "../message.js";
 import { notificationOf } from "../notification.js";
 import { OfflineMessages, type OfflineSource } from "../offline.js";

@@ -121,7 +121,7 @@ export class Storage {
   }
 
   private _open(account: string): void {
-    const { store, namespace } = this._settings;
+    const { store } = this._settings;
     void this._store?.then((old) => {
       removeOpenStore(old);
       return old.close();
@@ -130,7 +130,7 @@ export class Storage {
     this._opened = undefined;
     this._pending.clear();
     this._given.clear();
-    const name = (this._namespace ??= namespace());
+    const name = (this._namespace ??= this._settings.namespace());
     const opening = FallbackStore.open(
       () => store.open(name, account),
       (cause) => this._failed(cause),

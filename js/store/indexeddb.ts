@@ -10,13 +10,7 @@ import {
   withContent,
   type MessageRecord,
 } from "./record.js";
-import type {
-  AccountStore,
-  MessageMark,
-  MessageStore,
-  PruneLimits,
-  StoredState,
-} from "./types.js";
+import type { AccountStore, MessageMark, MessageStore, PruneLimits, StoredState } from "./types.js";
 import { WriteBatch, type WriteTransaction } from "./write_batch.js";
 
 /** The layout of one account's database. */

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/require-await -- an interface of promises, kept without waiting */
 import Long from "long";
 import type { Message } from "../message.js";
 import type { MessageIndex } from "../wire/index.js";
@@ -9,13 +10,7 @@ import {
   withContent,
   type MessageRecord,
 } from "./record.js";
-import type {
-  AccountStore,
-  MessageMark,
-  MessageStore,
-  PruneLimits,
-  StoredState,
-} from "./types.js";
+import type { AccountStore, MessageMark, MessageStore, PruneLimits, StoredState } from "./types.js";
 
 /** Accounts remembered in one realm; beyond it the one that was opened longest ago is forgotten. */
 const maxAccounts = 64;

@@ -159,8 +159,8 @@ test("a loop that ends by its signal gives back what it has not read", async (t)
   const stream = bob.messages({ signal: controller.signal });
   const first = stream.next();
   for (const body of ["read", "unread"]) await alice.talkToUser("bob", { body });
-  const { value } = (await first) as IteratorResult<Message>;
-  assert.equal((value as Message).body, "read");
+  const result: IteratorResult<Message> = await first;
+  assert.equal((result.value as Message).body, "read");
   const notified = next(bob, "notification");
   gateway.push("bob", { command: "app.hint" });
   await notified;

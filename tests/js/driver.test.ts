@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, KIMError, Ping, Pong, State, type KIMEvent } from "kim-web-sdk";
+import type { KIMError } from "kim-web-sdk";
+import { Command, Ping, Pong, State, type KIMEvent } from "kim-web-sdk";
 import { ManualClock } from "kim-web-sdk/testing";
 import { fakeClient, FakeSocket, onlineClient, settle } from "./driver_support.js";
 
-test("nothing is connected before the login, and one socket by it", async () => {
+test("nothing is connected before the login, and one socket by it", () => {
   const before = FakeSocket.made.length;
   const { client } = fakeClient();
   assert.equal(FakeSocket.made.length, before);

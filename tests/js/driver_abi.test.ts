@@ -25,7 +25,9 @@ function tsEnum(name: string): string[] {
 }
 
 test("the options are the setters of the core, in their order", () => {
-  const setters = [...read("src/bindings/session_options.h").matchAll(/&session::Options::(\w+)>/g)];
+  const setters = [
+    ...read("src/bindings/session_options.h").matchAll(/&session::Options::(\w+)>/g),
+  ];
   const list = /optionNames = \[([^\]]*)\]/.exec(abi)?.[1] ?? "";
   const names = [...list.matchAll(/"(\w+)"/g)].map((match) => match[1] ?? "");
   assert.deepEqual(same(names), same(setters.map((match) => match[1] ?? "")));
@@ -36,7 +38,9 @@ test("every option of the session can be set", () => {
   const members = [
     ...read("src/session/options.h").matchAll(/^ {2}(?:Duration|int32_t|bool) (\w+) =/gm),
   ].map((match) => match[1] ?? "");
-  const setters = [...read("src/bindings/session_options.h").matchAll(/&session::Options::(\w+)>/g)];
+  const setters = [
+    ...read("src/bindings/session_options.h").matchAll(/&session::Options::(\w+)>/g),
+  ];
   assert.deepEqual(members.sort(), setters.map((match) => match[1] ?? "").sort());
 });
 

@@ -33,7 +33,7 @@ async function offlineOf(
 function countContentRequests(gateway: Gateway): { count: number } {
   const counter = { count: 0 };
   gateway.on("packet", ({ direction, command }) => {
-    if (direction === "in" && command === Command.OfflineContent) counter.count += 1;
+    if (direction === "in" && command === String(Command.OfflineContent)) counter.count += 1;
   });
   return counter;
 }
@@ -99,7 +99,10 @@ test("a loaded page is not asked for again, nor twice at once", async (t) => {
   gateway.postMessage({ from: "alice", to: "bob", body: "x" });
   const offline = await offlineOf(t, gateway, "bob");
   const requests = countContentRequests(gateway);
-  const [one, two] = await Promise.all([offline.loadUser("alice", 1), offline.loadUser("alice", 1)]);
+  const [one, two] = await Promise.all([
+    offline.loadUser("alice", 1),
+    offline.loadUser("alice", 1),
+  ]);
   assert.deepEqual(bodies(one), ["x", ""]);
   assert.deepEqual(bodies(two), ["x", ""]);
   await offline.loadUser("alice", 1);
@@ -184,7 +187,7 @@ test("a push during the sync is delivered after the offline messages", async (t)
     inbox.take(message);
   });
   gateway.setFaults((packet) => {
-    const isIndex = packet.direction === "out" && packet.command === Command.OfflineIndex;
+    const isIndex = packet.direction === "out" && packet.command === String(Command.OfflineIndex);
     if (isIndex && gateway.messages.length === 1) {
       gateway.postMessage({ from: "alice", to: "bob", body: "meanwhile" });
     }
@@ -239,9 +242,7 @@ test("contents are matched by id, and a missing one leaves its message without a
         body: `body ${id}`,
         extra: "",
       }));
-      return Promise.resolve(
-        new Response(0, "", MessageContentResp.encode({ contents }).finish()),
-      );
+      return Promise.resolve(new Response(0, "", MessageContentResp.encode({ contents }).finish()));
     },
   };
   const offline = new OfflineMessages(source, [index(1, 0), index(2, 0), index(3, 0)]);

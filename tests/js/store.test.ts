@@ -94,7 +94,10 @@ for (const [kind, make] of stores) {
     const store = await make().open(freshName(), "bob");
     for (const n of [5, 3, 4, 1, 2]) await store.putMessage(message(n));
     const { known } = await store.load(3);
-    assert.deepEqual(known.map(String), [3, 4, 5].map((n) => big(n).toString()));
+    assert.deepEqual(
+      known.map(String),
+      [3, 4, 5].map((n) => big(n).toString()),
+    );
   });
 
   test(`a ${kind} store keeps the mark`, async () => {
@@ -111,7 +114,10 @@ for (const [kind, make] of stores) {
     for (const n of [2, 3, 4, 5]) await store.putMessage(message(n));
     await store.prune({ maxAgeMs: 60_000, maxCount: 3 });
     const left = async (): Promise<string[]> => (await store.load(10)).known.map(String);
-    assert.deepEqual(await left(), [1, 4, 5].map((n) => big(n).toString()));
+    assert.deepEqual(
+      await left(),
+      [1, 4, 5].map((n) => big(n).toString()),
+    );
     await store.prune({ maxAgeMs: -1000, maxCount: 100 });
     assert.deepEqual(await left(), [big(1).toString()]);
   });
@@ -142,6 +148,7 @@ for (const [kind, make] of stores) {
 test("writes of one tick share one IndexedDB transaction", async () => {
   const store = await new IndexedDBStore().open(freshName(), "bob");
   let transactions = 0;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own this below
   const original = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (...args) {
     transactions += 1;
