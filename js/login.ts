@@ -1,4 +1,4 @@
-import { checkUrl, settingsOf, type KIMOptions } from "./options.js";
+import { checkUrl, settingsOf, type KIMOptions, type Settings } from "./options.js";
 import { EffectKind } from "./session/abi.js";
 import { checkCredentials, type Credentials } from "./session/credentials.js";
 import { Driver, type OuterEffect } from "./session/driver.js";
@@ -50,16 +50,23 @@ class NoSocket implements WebSocketLike {
 
 /**
  * Connects and logs in, and hands over the open WebSocket: no heartbeat, no reconnect, no messages.
- * Most applications want `KIMClient`, which has them. Never rejects; a wrong argument throws.
+ * Most applications want `KIMClient`, which has them. Never rejects and never throws.
  */
 export function doLogin(
   url: string,
   req: Credentials,
   options?: KIMOptions,
 ): Promise<LoginOutcome> {
-  checkUrl(url);
-  checkCredentials(req);
-  const settings = settingsOf(options);
+  try {
+    checkUrl(url);
+    checkCredentials(req);
+    return attempt(url, req, settingsOf(options));
+  } catch (error) {
+    return Promise.resolve({ success: false, err: error as Error, conn: new NoSocket() });
+  }
+}
+
+function attempt(url: string, req: Credentials, settings: Settings): Promise<LoginOutcome> {
   return new Promise((resolve) => {
     let cause: unknown;
     const finish = (outcome: Omit<LoginOutcome, "conn">): void => {

@@ -20,8 +20,9 @@ export function checkCredentials(given: unknown): asserts given is Credentials {
     throw new KIMError("invalid_argument", what);
   };
   if (typeof req !== "object" || req === null) return invalid("req must be an object with a token");
-  if (typeof req.token !== "function" && (typeof req.token !== "string" || !req.token)) {
-    invalid("req.token must be a non-empty string or a function");
+  // An empty one is a token that the gateway refuses, and not a mistake in the program.
+  if (typeof req.token !== "function" && typeof req.token !== "string") {
+    invalid("req.token must be a string or a function");
   }
   for (const name of ["isp", "zone"]) {
     if (req[name] != null && typeof req[name] !== "string") {
@@ -37,7 +38,7 @@ export function checkCredentials(given: unknown): asserts given is Credentials {
 /** Encodes a login request, asking the provider where there is one. */
 export function loginRequest(req: Credentials): Uint8Array | Promise<Uint8Array> {
   const encode = (token: string): Uint8Array => {
-    if (typeof token !== "string" || !token) {
+    if (typeof token !== "string") {
       throw new KIMError("token_failed", "the token provider gave no string");
     }
     const { isp = "", zone = "", tags = [] } = req;

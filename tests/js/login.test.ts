@@ -65,9 +65,22 @@ test("doLogin to no address at all still gives something that can be closed", as
   conn.close();
 });
 
-test("doLogin refuses wrong arguments at once", () => {
-  assert.throws(() => doLogin("", { token: "t" }), KIMError);
-  assert.throws(() => doLogin("ws://x", { token: "" }), KIMError);
+test("doLogin with an empty token fails as with any token that is refused", async (t) => {
+  const gateway = await gatewayFor(t);
+  const { success, err } = await doLogin(gateway.url, { token: "", tags: ["web"] });
+  assert.equal(success, false);
+  assert.equal((err as KIMError).code, "unauthorized");
+});
+
+test("doLogin answers a wrong argument instead of throwing", async () => {
+  for (const [url, req] of [
+    ["", { token: "t" }],
+    ["ws://x", {}],
+  ] as const) {
+    const { success, err } = await doLogin(url, req as never);
+    assert.equal(success, false);
+    assert.equal((err as KIMError).code, "invalid_argument");
+  }
 });
 
 test("the connection of doLogin still works after the login", async (t) => {
