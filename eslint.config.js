@@ -29,6 +29,7 @@ export default tseslint.config(
         clearTimeout: "readonly",
         TextDecoder: "readonly",
         TextEncoder: "readonly",
+        WebAssembly: "readonly",
         WebSocket: "readonly",
       },
     },
