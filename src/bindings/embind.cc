@@ -1,6 +1,7 @@
 #include <emscripten/bind.h>
 #include <google/protobuf/stubs/common.h>
 
+#include "bindings/abi.h"
 #include "wire/transcoder.h"
 
 /// The control surface: what is called once or twice in a page's life, where a readable binding
@@ -8,12 +9,8 @@
 namespace kim::bindings {
 namespace {
 
-/// Counts the changes of the memory layout that js/core relies on; the two are built together,
-/// but a page may pass a `kim.wasm` from elsewhere to the slim entry.
-constexpr int kAbiVersion = 1;
-
-int AbiVersion() {
-  return kAbiVersion;
+int AbiVersionNumber() {
+  return static_cast<int>(kAbiVersion);
 }
 
 /// 3021012 stands for 3.21.12.
@@ -29,7 +26,7 @@ int RecordTypeCount() {
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(kim) {
-  emscripten::function("abiVersion", &AbiVersion);
+  emscripten::function("abiVersion", &AbiVersionNumber);
   emscripten::function("protobufVersion", &ProtobufVersion);
   emscripten::function("recordTypeCount", &RecordTypeCount);
 }
