@@ -16,6 +16,8 @@ import type { AccountStore, MessageMark, MessageStore, PruneLimits, StoredState 
 const maxAccounts = 64;
 /** Messages of one account; a store in memory has nobody who prunes it at a page load. */
 const maxMessages = 20000;
+/** A walk that deletes a Map's first entry is not cheap, so it deletes a good many. */
+const evictAtOnce = 2000;
 
 const accounts = new Map<string, MemoryAccountStore>();
 
@@ -112,11 +114,10 @@ export class MemoryAccountStore implements AccountStore {
 
   private _put(record: MessageRecord): void {
     this._records.set(record.id, record);
-    if (this._records.size <= maxMessages) return;
+    if (this._records.size <= maxMessages + evictAtOnce) return;
     for (const [id, { pending }] of this._records) {
-      if (pending) continue;
-      this._records.delete(id);
-      break;
+      if (this._records.size <= maxMessages) break;
+      if (!pending) this._records.delete(id);
     }
   }
 }

@@ -240,3 +240,13 @@ test("Store has the names and answers of the TypeScript SDK", async (t) => {
   assert.equal((await Store.lastId()).toString(), kept.messageId.toString());
   bob.dispose();
 });
+
+test("a memory store forgets the oldest messages beyond its bound", async () => {
+  const store = await new MemoryStore().open(freshName(), "bob");
+  await store.putIndexes([entry(0)], big(0));
+  await store.putContents(Array.from({ length: 23_000 }, (_, n) => message(n + 1)));
+  const { known } = await store.load(100_000);
+  assert.ok(known.length <= 22_000, `${known.length} are kept`);
+  assert.equal(known[0]?.toString(), big(0).toString());
+  assert.equal(known.at(-1)?.toString(), big(23_000).toString());
+});
