@@ -14,25 +14,18 @@ export interface CoreCalls {
   kim_decode(type: number, size: number): number;
   kim_packet_head(slotCount: number, inputSize: number, payloadSize: number): number;
   kim_packet_open(size: number): number;
+  /** These three answer with a number. */
+  kim_abi_version(): number;
+  kim_protobuf_version(): number;
+  kim_record_type_count(): number;
 }
 
-/** What Emscripten's factory returns: embind's functions, the hot ones, the memory's views. */
+/** An instance of the core, however it was made. */
 export interface KimModule {
+  readonly calls: CoreCalls;
   /** Replaced whenever the memory grows; a kept one is then empty. */
   readonly HEAPU8: Uint8Array<ArrayBuffer>;
   abiVersion(): number;
   protobufVersion(): number;
   recordTypeCount(): number;
-}
-
-/**
- * The hot functions without the underscore that C names get, which the bundle's property mangler
- * would take for a private name.
- */
-export function callsOf(module: KimModule): CoreCalls {
-  const calls: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(module)) {
-    if (name.startsWith("_kim_")) calls[name.slice(1)] = value;
-  }
-  return calls as unknown as CoreCalls;
 }

@@ -1,38 +1,55 @@
-import type { KimModule } from "./calls.js";
+import type { CoreCalls, KimModule } from "./calls.js";
 
-/** Emscripten's factory. Built to run at once: it returns the module, not a promise of it. */
-export type CoreFactory = (options?: Record<string, unknown>) => unknown;
-
-const quiet = { print: () => undefined, printErr: () => undefined };
-
-/** Instantiates compiled WebAssembly. */
-export function instantiate(factory: CoreFactory, compiled: WebAssembly.Module): KimModule {
-  let failed: { error: unknown } | undefined;
-  const options = {
-    ...quiet,
-    // Emscripten prints what is thrown in here and goes on; it is kept for the caller instead.
-    instantiateWasm(
-      imports: WebAssembly.Imports,
-      receive: (instance: WebAssembly.Instance) => void,
-    ): WebAssembly.Exports {
-      try {
-        const instance = new WebAssembly.Instance(compiled, imports);
-        receive(instance);
-        return instance.exports;
-      } catch (error) {
-        failed = { error };
-        throw error;
-      }
-    },
-  };
-  try {
-    return factory(options) as KimModule;
-  } catch (error) {
-    throw failed ? failed.error : error;
-  }
+interface CoreExports extends CoreCalls {
+  readonly memory: WebAssembly.Memory;
+  /** Runs C++'s static initialisers; must be called once, before anything else. */
+  _initialize(): void;
 }
 
-/** The variant without WebAssembly: everything is in the factory. */
-export function instantiateScript(factory: CoreFactory): KimModule {
-  return factory({ ...quiet }) as KimModule;
+function moduleOf(calls: CoreCalls, HEAPU8: Uint8Array<ArrayBuffer>): KimModule {
+  return {
+    calls,
+    HEAPU8,
+    abiVersion: calls.kim_abi_version,
+    protobufVersion: calls.kim_protobuf_version,
+    recordTypeCount: calls.kim_record_type_count,
+  };
+}
+
+/** Instantiates compiled WebAssembly. */
+export function instantiate(compiled: WebAssembly.Module): KimModule {
+  let module: { HEAPU8: Uint8Array } | undefined;
+  const view = () => new Uint8Array(core.memory.buffer as ArrayBuffer);
+  const core = new WebAssembly.Instance(compiled, {
+    env: {
+      emscripten_notify_memory_growth() {
+        if (module) module.HEAPU8 = view();
+      },
+    },
+    wasi_snapshot_preview1: {
+      // Where C++ aborts.
+      proc_exit() {
+        throw new Error("the core has stopped, which is a bug in this package");
+      },
+    },
+  }).exports as unknown as CoreExports;
+  core._initialize();
+  return (module = moduleOf(core, view())) as KimModule;
+}
+
+/** What Emscripten's factory returns where there is no WebAssembly: C names with an underscore. */
+type Script = Readonly<Record<string, unknown>> & Pick<KimModule, "HEAPU8">;
+
+/** The variant without WebAssembly: everything is in Emscripten's factory. */
+export function instantiateScript(
+  factory: (options: Record<string, unknown>) => unknown,
+): KimModule {
+  const quiet = (): void => undefined;
+  const script = factory({ print: quiet, printErr: quiet }) as Script;
+  const calls: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(script)) {
+    if (name.startsWith("_kim_")) calls[name.slice(1)] = value;
+  }
+  const module = moduleOf(calls as unknown as CoreCalls, script.HEAPU8);
+  return Object.defineProperty(module, "HEAPU8", { get: () => script.HEAPU8 });
 }

@@ -1,5 +1,3 @@
-import createKimCore from "#core/glue";
-
 import { KIMError } from "../errors.js";
 import { instantiate } from "./instantiate.js";
 import type { CoreLoader, CoreSource } from "./module.js";
@@ -38,5 +36,5 @@ function compile(source: CoreSource | undefined): Promise<WebAssembly.Module> {
 /** The core as a file of its own, kim.wasm, which `ready` is told the place of. */
 export const slimLoader: CoreLoader = {
   load: notReady,
-  loadAsync: async (source) => instantiate(createKimCore, await compile(source)),
+  loadAsync: async (source) => instantiate(await compile(source)),
 };

@@ -1,10 +1,10 @@
-import { type CoreCalls, type KimModule, callsOf } from "./calls.js";
+import type { CoreCalls, KimModule } from "./calls.js";
 import { KIMError } from "../errors.js";
 import { Memory } from "./memory.js";
 import { RecordReader, RecordWriter } from "./record.js";
 
-/** Counts the changes of the memory layout; src/bindings/embind.cc has the other one. */
-const ABI_VERSION = 1;
+/** As `AbiVersion` in src/bindings/abi.h: 1000 a change of the layout, and the number of messages. */
+const ABI_VERSION = 1029;
 
 /** Where the slim entry finds kim.wasm: an address, an answer, its bytes, or it compiled. */
 export type CoreSource =
@@ -26,7 +26,7 @@ export class Core {
   readonly reader: RecordReader;
 
   constructor(readonly module: KimModule) {
-    this.calls = callsOf(module);
+    this.calls = module.calls;
     this.memory = new Memory(module, this.calls);
     this.writer = new RecordWriter(this.memory);
     this.reader = new RecordReader(this.memory);

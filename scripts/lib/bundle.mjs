@@ -70,22 +70,14 @@ async function bundleGlobal() {
     globalName: "KIM",
     platform: "browser",
     minify: true,
-    // Private members are spelt with a leading underscore; the core's own names are not ours.
+    // Private members are spelt with a leading underscore; this name is the core's.
     mangleProps: /^_[a-z]/,
-    reserveProps: exportsOfCore(),
+    reserveProps: /^_initialize$/,
     sourcemap: true,
     sourcesContent: false,
     legalComments: "none",
   });
   return outfile;
-}
-
-/** The names that Emscripten's glue spells as strings, such as `_malloc`. */
-function exportsOfCore() {
-  const path = at("build/generated/core-glue.mjs");
-  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-  const names = new Set([...text.matchAll(/[[.]"?(_[a-z]\w*)/g)].map((match) => match[1]));
-  return names.size > 0 ? new RegExp(`^(${[...names].join("|")})$`) : undefined;
 }
 
 async function bundleGateway() {

@@ -1,5 +1,5 @@
-// The built core as ES modules in build/generated, which js/ imports as #core/glue, #core/wasm,
-// #core/js-glue and #core/messages (package.json, "imports").
+// The built core as ES modules in build/generated, which js/ imports as #core/wasm, #core/js-glue
+// and #core/messages (package.json, "imports").
 
 import { existsSync, readFileSync } from "node:fs";
 
@@ -17,9 +17,8 @@ export async function writeCoreModules() {
   } else {
     say("scripts/generate-messages.mjs does not exist yet: no message tables");
   }
-  if (!existsSync(at("build/wasm/kim-core.js"))) return false;
+  if (!existsSync(at("build/wasm/kim-core.wasm"))) return false;
 
-  await writeGlue("kim-core.js", "core-glue");
   await writeGlue("kim-core-js.js", "core-js-glue");
   // Hex, not base64: it keeps bytes aligned for the compressor, and ends up a fifth smaller.
   const hex = readFileSync(at("build/wasm/kim-core.wasm")).toString("hex");
