@@ -3,6 +3,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 
 import { say } from "./console.mjs";
+import { bundleGlobal } from "./global-bundle.mjs";
 import { at } from "./paths.mjs";
 
 const dependencies = Object.keys(JSON.parse(readFileSync(at("package.json"), "utf8")).dependencies);
@@ -25,7 +26,7 @@ export async function bundle() {
   const outputs = await Promise.all([
     ...present.map((entry) => bundleEntry(entry, "esm", "mjs")),
     ...present.map((entry) => bundleEntry(entry, "cjs", "cjs")),
-    bundleGlobal(),
+    bundleGlobal(common),
     bundleGateway(),
   ]);
   if (existsSync(at("build/wasm/kim-core.wasm"))) {
@@ -52,30 +53,6 @@ async function bundleEntry({ name, source, platform }, format, suffix) {
     format,
     platform,
     external: dependencies,
-  });
-  return outfile;
-}
-
-/** Everything inlined, for a script tag: the global `KIM`. */
-async function bundleGlobal() {
-  const source = at("js/index.ts");
-  if (!existsSync(source)) return undefined;
-  const { build } = await import("esbuild");
-  const outfile = at("dist/kim.global.js");
-  await build({
-    ...common,
-    entryPoints: [source],
-    outfile,
-    format: "iife",
-    globalName: "KIM",
-    platform: "browser",
-    minify: true,
-    // Private members are spelt with a leading underscore; this name is the core's.
-    mangleProps: /^_[a-z]/,
-    reserveProps: /^_initialize$/,
-    sourcemap: true,
-    sourcesContent: false,
-    legalComments: "none",
   });
   return outfile;
 }

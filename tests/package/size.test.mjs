@@ -9,7 +9,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { root } from "./support/consumer.mjs";
 
 /** Bytes, after brotli 11. What is reached; the goal is 34 KiB. */
-const limit = 47 * 1024;
+const limit = 45 * 1024;
 
 function compressed(text) {
   const params = {
@@ -23,8 +23,8 @@ function compressed(text) {
 test(`kim.global.js takes at most ${limit} bytes with brotli`, (t) => {
   const read = (path) => readFileSync(join(root, path), "utf8");
   const total = compressed(read("dist/kim.global.js"));
-  const wasm = compressed(read("build/generated/core-wasm.mjs"));
+  const wasm = compressed(readFileSync(join(root, "dist/kim.wasm")));
   t.diagnostic(`kim.global.js: ${total} bytes with brotli, of ${limit}`);
-  t.diagnostic(`wasm as hex ${wasm}, JavaScript ${total - wasm}`);
+  t.diagnostic(`wasm ${wasm}, JavaScript ${total - wasm}`);
   assert.ok(total <= limit, `${total} bytes are more than ${limit}`);
 });
