@@ -7,8 +7,8 @@ import { at } from "./paths.mjs";
 
 const source = "js/index.ts";
 
-/** Stands for the core's text while the script is minified. */
-const placeholder = '"kim core text"';
+/** Stands for the core's text while the script is minified: a global that terser does not move. */
+const placeholder = "KIM_CORE_TEXT";
 
 /** A page may be in any encoding: this mark says that the script is UTF-8. */
 const byteOrderMark = "\ufeff";
@@ -32,7 +32,10 @@ export async function bundleGlobal(common) {
   const outfile = at("dist/kim.global.js");
   const { code, map } = await minified(await modules(common, outfile));
   const parts = code.split(placeholder);
-  if (parts.length !== 2) fail(`${source}: the minifier has changed the place of the core's text`);
+  // Nothing but the script's end may follow: the text's line breaks would spoil the source map.
+  if (!/^\);\s*(\/\/.*\s*)?$/.test(parts[1] ?? "")) {
+    fail(`${source}: the minifier has moved the core's text`);
+  }
   const core = readFileSync(at("build/wasm/kim-core.wasm"));
   writeFileSync(outfile, byteOrderMark + parts.join(textOf(core)));
   writeFileSync(`${outfile}.map`, map);
@@ -81,12 +84,26 @@ async function minified({ code, map }) {
   );
 }
 
+/** Bytes that a template literal cannot hold as they are; js/core/embedded-text.ts has them too. */
+const troublesome = [...Buffer.from("\0\r\\`")];
+
 /**
- * Bytes as a template literal, one character a byte. It has no escapes, which would spoil the
- * compression: the bytes that would need one, and zero, have 256 added to them.
+ * Bytes as a template literal, one character a byte, without the escapes that would spoil the
+ * compression. It begins with the stand-ins of the troublesome bytes: those that occur least. They
+ * themselves have 256 added to them, as has a dollar sign that would begin a substitution.
  */
 function textOf(bytes) {
-  const special = new Set([...Buffer.from("\0\r$\\`")]);
-  const character = (byte) => String.fromCharCode(special.has(byte) ? byte + 256 : byte);
-  return `\`${Array.from(bytes, character).join("")}\``;
+  const counts = new Array(128).fill(0);
+  for (const byte of bytes) counts[byte] += 1;
+  const printable = [...counts.keys()].filter((code) =>
+    /[!-#%-[\]-_a-~]/.test(String.fromCharCode(code)),
+  );
+  const standIns = printable.sort((a, b) => counts[a] - counts[b]).slice(0, troublesome.length);
+  const code = (byte, at) => {
+    if (troublesome.includes(byte)) return standIns[troublesome.indexOf(byte)];
+    const isSubstitution = byte === 0x24 && bytes[at + 1] === 0x7b;
+    return standIns.includes(byte) || isSubstitution ? byte + 256 : byte;
+  };
+  const codes = [...standIns, ...Array.from(bytes, code)];
+  return `\`${codes.map((each) => String.fromCharCode(each)).join("")}\``;
 }
