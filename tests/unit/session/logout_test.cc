@@ -119,7 +119,11 @@ TEST_CASE("A kickout that overtakes the login's answer is obeyed", "[session][ki
 
 TEST_CASE("A logout acknowledges what was handled and not yet acknowledged", "[session][logout]") {
   FakeWorld world;
-  const ConnectionId connection = world.LogIn();
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection, MessageId(1));
+  world.AnswerIndex({});
+  world.AllSent();
   world.Push(connection, 5);
   world.Do(MessageHandled{world.AllDelivered().front().delivery});
   world.Do(StoreDone{world.One<StoreMessage>().write, true});

@@ -102,8 +102,18 @@ TEST_CASE("A store that does not open does not keep the user offline", "[session
   world.AnswerLogin(connection);
   world.AllSent();
   world.Advance(Sec(5));
-  CHECK(IndexedFrom(world.OneSent()) == 0);
-  CHECK(world.One<Report>().problem == Problem::kStoreFailed);
+  CHECK(world.session().state() == State::kConnected);
+  CHECK(world.One<LoginFinished>().result == LoginResult::kSuccess);
+  const std::vector<Report> reports = world.All<Report>();
+  REQUIRE(reports.size() == 2);
+  CHECK(reports[0].problem == Problem::kStoreFailed);
+  CHECK(reports[1].problem == Problem::kSyncFailed);
+  // Without what it knows, a page could move its cursor past what it misses: ask it again.
+  CHECK(world.AllSent().empty());
+  world.All<LoadStore>();
+  world.Advance(Sec(2));
+  world.LoadStoreOf(connection, MessageId(42));
+  CHECK(IndexedFrom(world.OneSent()) == 42);
 }
 
 TEST_CASE("A server that answers every page with the same page does not hold the client",
@@ -143,7 +153,11 @@ TEST_CASE("After enough pushes the index is asked, up to the newest of them", "[
   const ConnectionId connection = ReachSync(world, MessageId(1));
   world.AnswerIndex({});
   world.AllSent();
-  for (int64_t id = 5; id <= 7; ++id) world.Push(connection, id);
+  for (int64_t id = 5; id <= 7; ++id) {
+    world.Push(connection, id);
+    world.Do(MessageHandled{world.AllDelivered().front().delivery});
+    world.Do(StoreDone{world.One<StoreMessage>().write, true});
+  }
   CHECK(IndexedFrom(world.OneSent()) == 1);
   // 4 was never pushed; the push of 8 is on its way.
   world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(7), FakeWorld::Entry(8)});

@@ -1,0 +1,193 @@
+// What the client's surroundings do with each effect, and what they check about it.
+#include <algorithm>
+#include <utility>
+
+#include "sim/client.h"
+#include "wire/commands.h"
+#include "wire/frame.h"
+
+namespace kim::sim {
+
+namespace {
+
+std::string Named(std::string_view what, const Message& message) {
+  return std::string(what) + " " + message.body;
+}
+
+}  // namespace
+
+void Client::Perform(const Owned& owned) {
+  std::visit([&](const auto& effect) { Do(effect, owned.payload); }, owned.effect);
+}
+
+// --- Connections --------------------------------------------------------------------------------
+
+void Client::Do(const session::AcquireToken& effect, const std::string&) {
+  if (context_.Fault(context_.scenario.token_fails)) {
+    // Half of the providers that fail say nothing at all.
+    if (!context_.Fault(500)) return;
+    Feed(session::TokenFailed{effect.connection});
+    return;
+  }
+  const ConnectionId connection = effect.connection;
+  if (context_.Fault(200)) {
+    PostAfter(context_.choices.Between(1, 3000), [this, connection] { GiveToken(connection); });
+  } else {
+    GiveToken(connection);
+  }
+}
+
+void Client::GiveToken(ConnectionId connection) {
+  pkt::LoginReq request;
+  request.set_token(AccountName(user_account_));
+  const std::string bytes = wire::Serialize(request);
+  Feed(session::TokenReady{connection, AsBytes(bytes), context_.scenario.renewable});
+}
+
+void Client::Do(const session::OpenSocket& effect, const std::string&) {
+  const int64_t grace = context_.scenario.options.close_grace.millis();
+  for (const Connection& other : context_.connections) {
+    if (other.life != life_ || other.close_seen) continue;
+    const bool waited = other.close_asked && SessionTime() >= other.close_asked_at + grace;
+    if (!waited) context_.ledger.Fail("two sockets", "one was opened beside another");
+  }
+  Connection& connection = context_.connections.emplace_back();
+  connection.number = static_cast<uint32_t>(context_.connections.size());
+  connection.life = life_;
+  connection.id = effect.connection;
+  connection_ = &connection;
+  sync_delivered_ = false;
+  pushed_.clear();
+  server_->Connect(connection);
+}
+
+void Client::Do(const session::CloseSocket& effect, const std::string&) {
+  if (connection_ == nullptr || connection_->id != effect.connection) {
+    context_.ledger.Fail("two sockets", "a socket was closed that is not open");
+    return;
+  }
+  if (std::exchange(connection_->close_asked, true)) {
+    context_.ledger.Fail("two sockets", "a socket was closed twice");
+    return;
+  }
+  connection_->close_asked_at = SessionTime();
+  server_->CloseFrom(*connection_);
+}
+
+void Client::Do(const session::SendFrame& effect, const std::string&) {
+  const bool in_use = connection_ != nullptr && connection_->id == effect.connection &&
+                      connection_->opened && !connection_->close_asked;
+  if (!in_use) {
+    context_.ledger.Fail("two sockets", "a frame was sent on a socket that is not in use");
+    return;
+  }
+  CheckSent(effect.bytes);
+  server_->FrameFrom(*connection_, effect.bytes);
+}
+
+void Client::CheckSent(const std::string& frame) {
+  const auto decoded = wire::DecodeFrame(AsBytes(frame));
+  if (!decoded || !std::holds_alternative<wire::LogicFrame>(*decoded)) return;
+  const auto& logic = std::get<wire::LogicFrame>(*decoded);
+  const auto header = wire::DecodeHeader(logic.header);
+  if (!header) return;
+  if (context_.ledger.tracing()) {
+    context_.Note("client", "sends " + std::string(header->command) + " to '" +
+                                std::string(header->dest) + "'");
+  }
+  if (header->command == wire::command::kTalkAck) {
+    CheckAck(logic.payload);
+  } else if (header->command == wire::command::kUserTalk ||
+             header->command == wire::command::kGroupTalk) {
+    const auto talk = wire::Parse<pkt::MessageReq>(logic.payload);
+    requests_.Sent(std::stoll(talk->body()), header->dest, header->sequence.value());
+  }
+}
+
+// An acknowledgement hides what is older from a client without a cursor: it must not overtake
+// what is still at work, and must not take back an earlier one.
+void Client::CheckAck(ByteView payload) {
+  const auto ack = wire::Parse<pkt::MessageAckReq>(payload);
+  const Message* acked = context_.book.Find(ack->messageid());
+  if (acked == nullptr || acked->account != account_) {
+    context_.ledger.Fail("misattributed", "an acknowledgement of another account's message");
+    return;
+  }
+  MessageKey& last = last_ack_[account_];
+  if (acked->key() < last) context_.ledger.Fail("acknowledged backwards", acked->body);
+  last = acked->key();
+  if (!acked->safe && !acked->released)
+    context_.ledger.Fail("acknowledged early", Named("not in the store:", *acked));
+  for (const Message& message : context_.book.messages()) {
+    if (message.account != account_ || message.epoch != epoch_ || message.safe) continue;
+    if (message.released || !message.owed || message.key() > last) continue;
+    context_.ledger.Fail("acknowledged early", Named("an older one is at work:", message));
+  }
+}
+
+// --- Logins -------------------------------------------------------------------------------------
+
+void Client::Do(const session::StateChanged& effect, const std::string&) {
+  if (effect.state == state_) context_.ledger.Fail("state", "a change that changes nothing");
+  state_ = effect.state;
+}
+
+void Client::Do(const session::EventRaised& effect, const std::string&) {
+  if (effect.event == session::Event::kKickout) {
+    context_.Note("client", "is kicked out");
+    if (connection_ == nullptr || !connection_->kick_sent) {
+      context_.ledger.Fail("kickout", "nobody has kicked this session out");
+    }
+  }
+  if (effect.event == session::Event::kClosed) {
+    context_.Note("client", "is closed");
+    LogInLater();
+  }
+}
+
+void Client::Do(const session::LoginFinished& effect, const std::string&) {
+  if (!std::exchange(login_waits_, false)) {
+    context_.ledger.Fail("completed twice", "a login was answered that did not wait");
+  }
+  const bool connected = effect.result == session::LoginResult::kSuccess ||
+                         effect.result == session::LoginResult::kAlreadyConnected;
+  if (context_.ledger.tracing()) {
+    context_.Note("client", "login: " + std::to_string(static_cast<int>(effect.result)));
+  }
+  if (!connected) LogInLater();
+}
+
+void Client::Do(const session::LogoutFinished&, const std::string&) {
+  if (!std::exchange(logout_waits_, false)) {
+    context_.ledger.Fail("completed twice", "a logout was answered that did not wait");
+  }
+}
+
+// --- Requests and reports -----------------------------------------------------------------------
+
+void Client::Do(const session::CompleteRequest& effect, const std::string& payload) {
+  requests_.Completed(effect, payload);
+}
+
+void Client::Do(const session::Notify&, const std::string&) {}
+
+void Client::Do(const session::Report& effect, const std::string&) {
+  if (effect.problem == session::Problem::kHandlerTimeout) ReleaseLate();
+  if (context_.ledger.tracing()) {
+    context_.Note("client", "reports " + std::to_string(static_cast<int>(effect.problem)) + "/" +
+                                std::to_string(effect.detail));
+  }
+}
+
+void Client::OnFrame(Connection& connection, const std::string& bytes, const Cargo& cargo) {
+  if (cargo.pushed != nullptr && cargo.pushed->arrival_connection != connection.number) {
+    cargo.pushed->arrival_connection = connection.number;
+    cargo.pushed->arrival = ++arrivals_;
+  }
+  if (cargo.retry_tag != 0 && &connection == connection_ && !connection.close_asked) {
+    requests_.TryAgain(cargo.retry_tag);
+  }
+  Feed(session::FrameReceived{connection.id, AsBytes(bytes)});
+}
+
+}  // namespace kim::sim

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "session/message_key.h"
+
+namespace kim::sim {
+
+using session::MessageKey;
+
+inline constexpr int kAccounts = 2;
+
+/// A message that the server has stored, and what became of it.
+struct Message {
+  int64_t id = 0;
+  int64_t send_time = 0;
+  int account = 0;
+  std::string sender;
+  std::string group;
+  std::string body;
+  /// False where the protocol gives the client no way to find it (docs/simulation.md).
+  bool owed = true;
+  /// In the client's store, as an index entry or as a handled message.
+  bool safe = false;
+  /// In the client's store as handled.
+  bool handled = false;
+  /// Its handler took longer than the session waits: it no longer holds anything back.
+  bool released = false;
+  /// Handled, and the store has not said that it has kept that.
+  bool unkept = false;
+  int64_t delivered_at = 0;  ///< in the session's time
+  int32_t deliveries = 0;
+  /// The life and account period of the client in which it was delivered last; 0 for never.
+  uint32_t epoch = 0;
+  /// The last epoch whose session was told by the store that it knows the message.
+  uint32_t known_epoch = 0;
+  /// The last epoch in which the store has said that it keeps the message.
+  uint32_t listed_epoch = 0;
+  /// When its push first reached the client, counted; 0 for never. And on which connection.
+  uint32_t arrival = 0;
+  uint32_t arrival_connection = 0;
+
+  [[nodiscard]] MessageKey key() const { return {send_time, MessageId(id)}; }
+};
+
+/// Notes the first broken rule of a run, and writes the trace where one is wanted.
+class Ledger {
+ public:
+  explicit Ledger(bool trace) : trace_(trace) {}
+
+  void Fail(std::string_view rule, std::string detail) {
+    if (failed()) return;
+    rule_ = rule;
+    detail_ = std::move(detail);
+    if (trace_) std::printf("%12s  BROKEN: %s: %s\n", "", rule_.c_str(), detail_.c_str());
+  }
+  [[nodiscard]] bool failed() const { return !rule_.empty(); }
+  [[nodiscard]] const std::string& rule() const { return rule_; }
+  [[nodiscard]] const std::string& detail() const { return detail_; }
+
+  /// For tracing code that is not free.
+  [[nodiscard]] bool tracing() const { return trace_; }
+  void Note(int64_t now, std::string_view who, std::string_view what) const {
+    if (!trace_) return;
+    std::printf("%8lld.%03d  %-7.*s %.*s\n", static_cast<long long>(now / 1000),
+                static_cast<int>(now % 1000), static_cast<int>(who.size()), who.data(),
+                static_cast<int>(what.size()), what.data());
+  }
+
+ private:
+  bool trace_;
+  std::string rule_;
+  std::string detail_;
+};
+
+}  // namespace kim::sim

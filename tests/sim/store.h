@@ -1,0 +1,49 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "sim/context.h"
+
+namespace kim::sim {
+
+/// The client's durable store, one part an account. It outlives the client; a write that was
+/// under way when the client was killed may or may not have happened. Writes happen in the order
+/// in which they were asked for, as those of one database do.
+class Store {
+ public:
+  using Apply = std::function<void()>;
+  using Done = std::function<void(bool ok)>;
+
+  explicit Store(Context& context) : context_(context) {}
+
+  /// Carries out a write of the client's life `life`: at once, later, never, or not. `done` is
+  /// called at most once, maybe within this call.
+  void Write(uint32_t life, Apply apply, Done done);
+  /// The life is over.
+  void Killed(uint32_t life) { dead_life_ = life; }
+
+  void KeepIndex(Message& message);
+  void KeepHandled(Message& message);
+  void KeepMark(int account, MessageKey mark);
+
+  /// In the order in which they were kept.
+  [[nodiscard]] const std::vector<Message*>& kept(int account) const {
+    return kept_[static_cast<size_t>(account)];
+  }
+  [[nodiscard]] MessageKey mark(int account) const { return marks_[static_cast<size_t>(account)]; }
+
+ private:
+  void Keep(Message& message);
+
+  Context& context_;
+  uint32_t dead_life_ = 0;
+  int64_t busy_until_ = 0;
+  std::array<std::vector<Message*>, kAccounts> kept_;
+  std::array<MessageKey, kAccounts> marks_;
+};
+
+}  // namespace kim::sim

@@ -1,0 +1,183 @@
+// What the simulation found about messages, each as the shortest course of events that showed it.
+#include "fake_world.h"
+
+namespace kim::session {
+
+namespace {
+
+int64_t IdIn(const Sent& sent, std::string_view command) {
+  REQUIRE(sent.command == command);
+  // MessageIndexReq and MessageAckReq alike hold one id.
+  const auto request = wire::Parse<pkt::MessageIndexReq>(AsBytes(sent.payload));
+  REQUIRE(request.ok());
+  return request->message_id();
+}
+
+/// Logged in with everything up to message 1 seen.
+ConnectionId LogInWithCursor(FakeWorld& world) {
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection, MessageId(1));
+  world.AnswerIndex({});
+  world.All<DeliverOffline>();
+  world.AllSent();
+  return connection;
+}
+
+/// The connection is lost, and the next one has come to its index request.
+ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor) {
+  world.Do(SocketClosed{old});
+  const ConnectionId connection = world.NextAttempt().connection;
+  world.Do(TokenReady{connection, AsBytes("token"), false});
+  world.Do(SocketOpened{connection});
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection, cursor);
+  world.AllSent();
+  return connection;
+}
+
+void Finish(FakeWorld& world, const Delivered& delivered, bool kept = true) {
+  world.Do(MessageHandled{delivered.delivery});
+  world.Do(StoreDone{world.One<StoreMessage>().write, kept});
+}
+
+}  // namespace
+
+TEST_CASE("The cursor does not pass a message whose handler is at work", "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  const Delivered delivered = world.AllDelivered().front();
+  Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  const auto stored = world.One<StoreIndexes>();
+  CHECK(stored.cursor == MessageId(4));
+  REQUIRE(stored.page.size() == 1);
+  world.Do(StoreDone{stored.write, true});
+  CHECK(world.session().state() == State::kConnected);
+
+  Finish(world, delivered);
+  world.Advance(Sec(2));
+  CHECK(IdIn(world.AllSent().back(), "chat.offline.index") == 4);
+  world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  CHECK(world.One<StoreIndexes>().cursor == MessageId(6));
+}
+
+TEST_CASE("A message that the store did not keep is kept with the index, then acknowledged",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  Finish(world, world.AllDelivered().front(), /*kept=*/false);
+  world.Advance(Sec(10));
+  CHECK(world.AllSent().empty());
+  const ConnectionId connection = Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({FakeWorld::Entry(5)});
+  const auto stored = world.One<StoreIndexes>();
+  REQUIRE(stored.page.size() == 1);
+  world.Do(StoreDone{stored.write, true});
+  world.AnswerIndex({});
+  world.AllSent();
+  world.Push(connection, 6);
+  Finish(world, world.AllDelivered().back());
+  world.Advance(Sec(3));
+  CHECK(IdIn(world.OneSent(), "chat.talk.ack") == 6);
+}
+
+TEST_CASE("A write of a message that the store does not answer is given up", "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  world.Do(MessageHandled{world.AllDelivered().front().delivery});
+  world.Advance(Sec(5));
+  CHECK(world.One<Report>().problem == Problem::kStoreFailed);
+  Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({FakeWorld::Entry(5)});
+  CHECK(world.One<StoreIndexes>().page.size() == 1);
+}
+
+TEST_CASE("An acknowledgement is not repeated while an older message is at work",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 9);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Sec(1));
+  CHECK(IdIn(world.OneSent(), "chat.talk.ack") == 9);
+  world.Push(old, 5);
+  const Delivered older = world.AllDelivered().front();
+  // The acknowledgement was not confirmed, so it is to be sent again.
+  Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({});
+  world.Advance(Sec(5));
+  CHECK(world.AllSent().empty());
+  Finish(world, older);
+  world.Advance(Sec(1));
+  CHECK(IdIn(world.OneSent(), "chat.talk.ack") == 9);
+}
+
+TEST_CASE("A store that opens late gives its cursor and its entries all the same",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.AllSent();
+  world.Advance(Sec(5));
+  CHECK(world.session().state() == State::kConnected);
+  CHECK(world.AllSent().empty());
+  world.All<DeliverOffline>();
+  const std::vector<MessageId> known = {MessageId(7)};
+  world.Do(StoreLoaded{connection, MessageId(7), {}, known});
+  world.Advance(Sec(2));
+  CHECK(IdIn(world.OneSent(), "chat.offline.index") == 7);
+  world.AnswerIndex({});
+  const auto offline = world.One<DeliverOffline>();
+  CHECK(offline.complete);
+  CHECK_FALSE(offline.initial);
+}
+
+TEST_CASE("A page that is stored too late is handed out, and not stored again",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.AnswerIndex({FakeWorld::Entry(3)});
+  const auto stored = world.One<StoreIndexes>();
+  world.Advance(Sec(5));
+  world.All<DeliverOffline>();
+  world.Do(StoreDone{stored.write, true});
+  CHECK_FALSE(world.One<DeliverOffline>().initial);
+  world.AllSent();
+  world.Advance(Sec(2));
+  CHECK(IdIn(world.OneSent(), "chat.offline.index") == 3);
+}
+
+TEST_CASE("Without a cursor, every acknowledgement looks back first", "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Push(connection, 5);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Ms(500));
+  CHECK(IdIn(world.OneSent(), "chat.offline.index") == 0);
+  // Another device has read further: to acknowledge 5 would move the mark back.
+  world.AnswerIndex({});
+  CHECK(world.AllSent().empty());
+  world.Push(connection, 9);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Sec(3));
+  CHECK(IdIn(world.OneSent(), "chat.offline.index") == 0);
+  world.AnswerIndex({FakeWorld::Entry(8), FakeWorld::Entry(9)});
+  CHECK(world.One<StoreIndexes>().page.size() == 1);
+}
+
+TEST_CASE("Without a cursor, a logout acknowledges nothing", "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Push(connection, 5);
+  Finish(world, world.AllDelivered().front());
+  world.Do(Logout{});
+  CHECK(world.AllSent().empty());
+}
+
+}  // namespace kim::session

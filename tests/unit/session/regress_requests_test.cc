@@ -1,0 +1,45 @@
+// What the simulation found about requests and logins.
+#include "fake_world.h"
+
+namespace kim::session {
+
+namespace {
+
+/// A request that was refused with a 3xx status, which may come after the message was stored, and
+/// pauses before it is sent again.
+RequestId RefusedRequest(FakeWorld& world) {
+  const RequestId id = world.Request("test2", /*retries=*/1);
+  world.Answer(world.OneSent(), {}, pkt::SystemException);
+  return id;
+}
+
+}  // namespace
+
+TEST_CASE("A request that pauses before it is sent again was sent: cancelled",
+          "[session][regress]") {
+  FakeWorld world;
+  world.LogIn();
+  world.Do(CancelRequest{RefusedRequest(world)});
+  CHECK(world.OneEnded().outcome == Outcome::kCancelledInFlight);
+}
+
+TEST_CASE("A request that pauses before it is sent again was sent: logged out",
+          "[session][regress]") {
+  FakeWorld world;
+  world.LogIn();
+  RefusedRequest(world);
+  world.Do(Logout{});
+  CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
+}
+
+TEST_CASE("A request that pauses before it is sent again was sent: no connection in time",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  RefusedRequest(world);
+  world.Do(SocketClosed{connection});
+  world.Advance(Sec(7));
+  CHECK(world.OneEnded().outcome == Outcome::kTimeout);
+}
+
+}  // namespace kim::session
