@@ -70,7 +70,7 @@ export const enum Hint {
 }
 
 /**
- * The session's options in the order of `kOptionSetters` (src/bindings/session_options.h), by
+ * The session's options in the order of `kOptionMembers` (src/bindings/session_options.h), by
  * their names in `SessionOptions`.
  */
 export const optionNames = [

@@ -2,7 +2,6 @@
 
 #include <cassert>
 #include <utility>
-#include <variant>
 
 namespace kim {
 
@@ -16,25 +15,26 @@ template <class E>
 Failure(E) -> Failure<E>;
 
 /// Either a value or the reason why there is none. The core is built without exceptions; every
-/// operation that can fail returns one of these with an error enum of its own.
+/// operation that can fail returns one of these with an error enum of its own. T has a default
+/// value, which a failed result holds unseen: a plain struct is less code than a variant.
 template <class T, class E>
 class [[nodiscard]] Result {
  public:
   // Implicit on purpose: `return value;` and `return Failure{error};` read as what they are.
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}          // NOLINT
-  Result(Failure<E> failure) : state_(std::in_place_index<1>, failure.error) {}  // NOLINT
+  Result(T value) : value_(std::move(value)), ok_(true) {}  // NOLINT
+  Result(Failure<E> failure) : error_(failure.error) {}     // NOLINT
 
-  [[nodiscard]] bool ok() const { return state_.index() == 0; }
+  [[nodiscard]] bool ok() const { return ok_; }
   explicit operator bool() const { return ok(); }
 
   /// The value. Only where `ok()`.
   [[nodiscard]] T& value() {
     assert(ok());
-    return *std::get_if<0>(&state_);
+    return value_;
   }
   [[nodiscard]] const T& value() const {
     assert(ok());
-    return *std::get_if<0>(&state_);
+    return value_;
   }
   [[nodiscard]] const T& operator*() const { return value(); }
   [[nodiscard]] const T* operator->() const { return &value(); }
@@ -42,11 +42,13 @@ class [[nodiscard]] Result {
   /// The error. Only where not `ok()`.
   [[nodiscard]] E error() const {
     assert(!ok());
-    return *std::get_if<1>(&state_);
+    return error_;
   }
 
  private:
-  std::variant<T, E> state_;
+  T value_{};
+  E error_{};
+  bool ok_ = false;
 };
 
 }  // namespace kim

@@ -2,6 +2,7 @@
 
 #include "bindings/scratch.h"
 #include "wire/frame.h"
+#include "wire/packet.h"
 #include "wire/transcoder.h"
 
 /// Messages and packets to and from JavaScript, which names a message's type by its `RecordType`.
@@ -32,10 +33,6 @@ Result<size_t, TranscodeError> EncodeInput(RecordType type, uint32_t slot_count,
   if (slot_count > input.size() / sizeof(uint32_t)) return Failure{TranscodeError::kBadRecord};
   const auto* slots = reinterpret_cast<const uint32_t*>(input.data());
   return wire::EncodeRecord(type, {slots, slot_count}, input, scratch.bytes);
-}
-
-void AppendU32(uint32_t value, std::string& out) {
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
 }
 
 }  // namespace
@@ -72,17 +69,15 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_decode(uint32_t type, uint32_t size) {
 EMSCRIPTEN_KEEPALIVE int32_t kim_packet_head(uint32_t slot_count, uint32_t input_size,
                                              uint32_t payload_size) {
   std::string& out = GetScratch().bytes;
-  out.clear();
-  AppendU32(wire::kLogicMagic, out);
-  const size_t length_at = out.size();
-  AppendU32(0, out);
+  constexpr size_t kBeforeHeader = 8;
+  out.assign(kBeforeHeader, '\0');
   const auto size = EncodeInput(RecordType::kHeader, slot_count, input_size);
   if (!size) return FailWith(size.error(), DecodeError::kBadHeader);
-  AppendU32(payload_size, out);
-
-  std::string length;
-  AppendU32(static_cast<uint32_t>(*size), length);
-  out.replace(length_at, length.size(), length);
+  out.append(sizeof(uint32_t), '\0');
+  auto* at = reinterpret_cast<uint8_t*>(out.data());
+  wire::WriteU32(wire::kLogicMagic, at);
+  wire::WriteU32(static_cast<uint32_t>(*size), at + 4);
+  wire::WriteU32(payload_size, at + kBeforeHeader + *size);
   return AnswerBytes();
 }
 

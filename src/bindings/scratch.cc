@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cstdlib>
+#include <cstring>
 
 namespace kim::bindings {
 namespace {
@@ -26,8 +27,11 @@ uint8_t* InputArea::Reserve(size_t size) {
   if (size > kLimit) return nullptr;
   if (size <= capacity_) return data_;
   const size_t capacity = std::bit_ceil(std::max(size, kMinCapacity));
-  auto* grown = static_cast<uint8_t*>(std::realloc(data_, capacity));
+  // Not realloc: the allocator's is as large as the rest of it.
+  auto* grown = static_cast<uint8_t*>(std::malloc(capacity));
   if (grown == nullptr) return nullptr;
+  if (data_ != nullptr) std::memcpy(grown, data_, capacity_);
+  std::free(data_);
   data_ = grown;
   capacity_ = capacity;
   return data_;

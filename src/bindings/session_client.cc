@@ -9,8 +9,8 @@
 namespace kim::bindings {
 
 bool SessionClient::SetOption(uint32_t index, double value) {
-  if (index >= kOptionSetters.size()) return false;
-  kOptionSetters[index](options_, value);
+  if (index >= kOptionMembers.size()) return false;
+  kOptionMembers[index].Set(options_, value);
   return true;
 }
 

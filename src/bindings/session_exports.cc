@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "bindings/scratch.h"
 #include "bindings/session_client.h"
@@ -77,7 +78,7 @@ EMSCRIPTEN_KEEPALIVE void kim_session_destroy(SessionClient* client) {
   delete client;
 }
 
-/// Sets an option by its place in `kOptionSetters`; before the first input. 0, or an ErrorCode.
+/// Sets an option by its place in `kOptionMembers`; before the first input. 0, or an ErrorCode.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_option(SessionClient* client, uint32_t index,
                                                 double value) {
   return client->SetOption(index, value) ? 0 : Fail(ErrorCode::kBadCall);
@@ -223,8 +224,9 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_loaded(SessionClient* client, uin
   loaded.mark.send_time = slots.Long();
   loaded.mark.id = MessageId(slots.Long());
   const size_t count = std::min<size_t>(slots.Number(), slots.remaining() / 2);
-  loaded.known.reserve(count);
-  for (size_t i = 0; i < count; ++i) loaded.known.emplace_back(slots.Long());
+  std::vector<MessageId> known(count);
+  for (MessageId& id : known) id = MessageId(slots.Long());
+  loaded.known = known;
   return client->Handle(loaded, now);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -8,34 +9,24 @@
 namespace kim::session {
 
 /// Effects in the order in which they are to be done.
+///
+/// Each has memory of its own: a queue that moves effects when it grows needs code to move every
+/// kind of them, which a web page would have to load.
 class EffectQueue {
  public:
   template <class T>
   void Push(T effect) {
-    if (next_ == effects_.size()) Rewind();
-    effects_.emplace_back(std::move(effect));
+    Append(std::make_unique<Effect>(std::move(effect)));
   }
 
   /// The oldest effect, or null. Valid until the next `Push` or `Poll`.
-  const Effect* Poll() {
-    if (next_ == effects_.size()) {
-      Rewind();
-      return nullptr;
-    }
-    return &effects_[next_++];
-  }
+  const Effect* Poll();
 
  private:
-  /// What a burst may leave allocated between two drains.
-  static constexpr size_t kKeptCapacity = 64;
+  void Append(std::unique_ptr<Effect> effect);
+  void Rewind();
 
-  void Rewind() {
-    effects_.clear();
-    next_ = 0;
-    if (effects_.capacity() > kKeptCapacity) effects_.shrink_to_fit();
-  }
-
-  std::vector<Effect> effects_;
+  std::vector<std::unique_ptr<Effect>> effects_;
   size_t next_ = 0;
 };
 

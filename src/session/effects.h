@@ -79,7 +79,7 @@ struct LoginFinished {
 struct LogoutFinished {};
 
 /// The login was answered: the session of `account` has begun. Open the account's store and
-/// answer with `StoreLoaded` for this connection.
+/// answer with `StoreLoaded` for this connection. Asked again if no answer comes in time.
 struct LoadStore {
   ConnectionId connection;
   std::string account;
@@ -91,7 +91,8 @@ struct LoadStore {
 struct StoreIndexes {
   uint32_t write = 0;
   MessageId cursor;
-  /// Entries that the store does not know yet, oldest first.
+  /// Entries that the store does not know yet, oldest first. Their text points into the frame of
+  /// the call.
   std::vector<wire::IndexEntry> page;
 };
 

@@ -1,23 +1,16 @@
 #include "session/held_pushes.h"
 
-#include <iterator>
-
-#include "wire/push.h"
-
 namespace kim::session {
 
-bool HeldPushes::Add(std::string_view group, ByteView payload, ByteView frame) {
-  const auto identity = wire::ReadPushIdentity(payload);
-  if (!identity) return false;
-  const MessageKey key{identity->send_time, identity->message_id};
+void HeldPushes::Add(DeliverMessage message, ByteView frame) {
+  auto held = std::make_unique<DeliverMessage>(std::move(message));
+  held->frame = AsChars(frame);
+  held->payload = AsBytes(held->frame).last(held->payload.size());
+  held_.push_back(std::move(held));
   // From the end: most come in order.
-  auto place = held_.end();
-  while (place != held_.begin() && key < std::prev(place)->key) --place;
-  held_.insert(place, {.key = key,
-                       .group = std::string(group),
-                       .payload_size = payload.size(),
-                       .frame = std::string(AsChars(frame))});
-  return true;
+  for (size_t i = held_.size() - 1; i > 0 && held_[i]->key < held_[i - 1]->key; --i) {
+    std::swap(held_[i], held_[i - 1]);
+  }
 }
 
 }  // namespace kim::session

@@ -1,29 +1,21 @@
 #pragma once
 
-#include <string>
-#include <string_view>
+#include <memory>
 #include <utility>
 #include <vector>
 
-#include "base/bytes.h"
-#include "session/message_key.h"
+#include "session/effects.h"
 
 namespace kim::session {
 
 /// Messages that were pushed before or during offline sync, kept until it has ended.
 class HeldPushes {
  public:
-  struct Held {
-    MessageKey key;
-    std::string group;
-    /// The last bytes of `frame`.
-    size_t payload_size = 0;
-    std::string frame;
-  };
+  using Held = std::unique_ptr<DeliverMessage>;
 
-  /// Keeps a copy. `payload` must be the end of `frame`, as it is in a logic frame.
-  /// False if it is not a MessagePush.
-  bool Add(std::string_view group, ByteView payload, ByteView frame);
+  /// Keeps a message with a copy of its frame, whose end is `message.payload`, as it is in a logic
+  /// frame.
+  void Add(DeliverMessage message, ByteView frame);
 
   /// Everything held, by send time and id: pushes of several workers may overtake each other.
   std::vector<Held> Release() { return std::exchange(held_, {}); }

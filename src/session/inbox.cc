@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "wire/push.h"
-
 namespace kim::session {
 
 Inbox::Inbox(const Options& options, EffectQueue& effects, Stats& stats)
     : options_(options), effects_(effects), stats_(stats), known_(options.max_known_ids) {}
 
-void Inbox::Load(MessageKey mark, const std::vector<MessageId>& known) {
+void Inbox::Load(MessageKey mark, std::span<const MessageId> known) {
   mark_ = std::max(mark_, mark);
   for (const MessageId id : known) known_.Insert(id);
 }
@@ -18,7 +16,7 @@ void Inbox::Load(MessageKey mark, const std::vector<MessageId>& known) {
 void Inbox::Reset() {
   known_ = IdSet(options_.max_known_ids);
   mark_ = stored_ = newest_ = MessageKey();
-  barrier_.reset();
+  unkept_.clear();
   resend_mark_ = false;
   mark_confirmed_ = true;
   ready_ = 0;
@@ -31,36 +29,27 @@ void Inbox::AdvanceMark(MessageKey key) {
   resend_mark_ = false;
 }
 
-bool Inbox::OnPush(std::string group, ByteView payload, std::string frame, Timestamp now) {
-  const auto identity = wire::ReadPushIdentity(payload);
-  if (!identity) return false;
-  const MessageKey key{identity->send_time, identity->message_id};
+void Inbox::OnPush(DeliverMessage message, Timestamp now) {
+  const MessageKey key = message.key;
   if (!known_.Insert(key.id)) {
     ++stats_.duplicates_dropped;
-    return true;
+    return;
   }
-  const uint32_t delivery = first_delivery_ + static_cast<uint32_t>(deliveries_.size());
+  message.delivery = first_delivery_ + static_cast<uint32_t>(deliveries_.size());
   deliveries_.push_back({.key = key, .arrived = now});
   newest_ = std::max(newest_, key);
   ++pushes_since_catch_up_;
   ++stats_.messages_delivered;
-  DeliverMessage effect{delivery, key, std::move(group), {}, {}};
-  if (frame.empty()) {
-    effect.payload = payload;
-  } else {
-    // A frame is longer than any small-string buffer, so moving it on leaves its bytes in place.
-    effect.frame = std::move(frame);
-    effect.payload = AsBytes(effect.frame).last(payload.size());
-  }
-  effects_.Push(std::move(effect));
-  return true;
+  // A frame is longer than any small-string buffer, so moving it on leaves its bytes in place.
+  effects_.Push(std::move(message));
 }
 
-void Inbox::OnHandled(uint32_t delivery) {
+void Inbox::OnHandled(uint32_t delivery, Timestamp now) {
   Delivery* found = Find(delivery);
   if (found != nullptr) {
     if (found->stage == Stage::kHandled || found->stage == Stage::kStored) return;
     if (found->stage == Stage::kDelivered) found->stage = Stage::kHandled;
+    found->store_by = now + options_.store_timeout;
     SkipHandled();
   }
   effects_.Push(StoreMessage{delivery, delivery});
@@ -69,15 +58,38 @@ void Inbox::OnHandled(uint32_t delivery) {
 void Inbox::OnStored(uint32_t delivery, bool ok) {
   Delivery* found = Find(delivery);
   if (found == nullptr || found->stage != Stage::kHandled) return;
-  found->stage = Stage::kStored;
-  blocked_ = false;
-  if (!ok) {
-    barrier_ = std::min(barrier_.value_or(found->key), found->key);
-    effects_.Push(Report{Problem::kStoreFailed, 0});
-  } else {
+  if (ok) {
+    found->stage = Stage::kStored;
     CountReady(*found);
+  } else {
+    GiveUpStoring(*found);
   }
   FoldStored();
+}
+
+void Inbox::GiveUpStoring(Delivery& delivery) {
+  delivery.stage = Stage::kStored;
+  blocked_ = false;
+  effects_.Push(Report{Problem::kStoreFailed, 0});
+  if (delivery.key == MessageKey()) return;  // another account's by now
+  unkept_.push_back(delivery.key);
+}
+
+std::optional<MessageKey> Inbox::OldestAtWork() const {
+  std::optional<MessageKey> oldest;
+  for (const Delivery& delivery : Unfolded()) {
+    if (IsDone(delivery) || delivery.key == MessageKey()) continue;
+    oldest = std::min(oldest.value_or(delivery.key), delivery.key);
+  }
+  return oldest;
+}
+
+bool Inbox::IsUnkept(MessageKey key) const {
+  return std::find(unkept_.begin(), unkept_.end(), key) != unkept_.end();
+}
+
+void Inbox::KeptUpTo(MessageKey key) {
+  std::erase_if(unkept_, [key](MessageKey unkept) { return unkept <= key; });
 }
 
 void Inbox::CountReady(const Delivery& delivery) {
@@ -96,7 +108,7 @@ std::optional<MessageKey> Inbox::AckDue(Timestamp now) {
 
 std::optional<MessageKey> Inbox::Ackable() const {
   MessageKey limit{INT64_MAX, MessageId(INT64_MAX)};
-  if (barrier_) limit = *barrier_;
+  for (const MessageKey key : unkept_) limit = std::min(limit, key);
   for (const Delivery& delivery : Unfolded()) {
     if (!IsDone(delivery)) limit = std::min(limit, delivery.key);
   }
@@ -107,7 +119,7 @@ std::optional<MessageKey> Inbox::Ackable() const {
       newest = std::max(newest, delivery.key);
     }
   }
-  if (newest == mark_ && !resend_mark_) return std::nullopt;
+  if (newest == mark_ && (!resend_mark_ || limit <= mark_)) return std::nullopt;
   return newest;
 }
 
@@ -135,12 +147,25 @@ Timestamp Inbox::NextAckDeadline() const {
 }
 
 Timestamp Inbox::NextHandlerDeadline() const {
-  if (first_unhandled_ >= deliveries_.size()) return Timestamp::Never();
-  return deliveries_[first_unhandled_].arrived + options_.handler_timeout;
+  Timestamp next = Timestamp::Never();
+  if (first_unhandled_ < deliveries_.size()) {
+    next = deliveries_[first_unhandled_].arrived + options_.handler_timeout;
+  }
+  // What is behind the first comes to the front in time.
+  if (folded_ < deliveries_.size() && deliveries_[folded_].stage == Stage::kHandled) {
+    next = std::min(next, deliveries_[folded_].store_by);
+  }
+  return next;
 }
 
 void Inbox::Tick(Timestamp now) {
   while (NextHandlerDeadline() <= now) {
+    Delivery& first = deliveries_[folded_];
+    if (first.stage == Stage::kHandled && first.store_by <= now) {
+      GiveUpStoring(first);
+      FoldStored();
+      continue;
+    }
     Delivery& late = deliveries_[first_unhandled_];
     late.stage = Stage::kReleased;
     effects_.Push(Report{Problem::kHandlerTimeout, 0});

@@ -26,22 +26,28 @@ class Inbox {
   Inbox(const Options& options, EffectQueue& effects, Stats& stats);
 
   /// What the account's store knows. Called once a connection; the mark never moves back.
-  void Load(MessageKey mark, const std::vector<MessageId>& known);
+  void Load(MessageKey mark, std::span<const MessageId> known);
 
   /// Forgets it: another account has logged in. Messages at work keep their numbers.
   void Reset();
 
-  /// A message push. `frame` is empty, or the bytes that `payload` points into.
-  /// False if `payload` is not a MessagePush.
-  bool OnPush(std::string group, ByteView payload, std::string frame, Timestamp now);
+  /// A message push, which goes to the application unless it has been seen before.
+  void OnPush(DeliverMessage message, Timestamp now);
 
   /// True, and remembered, if the message has not been seen before.
   bool Remember(MessageId id) { return known_.Insert(id); }
   [[nodiscard]] bool Knows(MessageId id) const { return known_.Contains(id); }
 
   /// Also for a handler that was let go of: only what was handled is kept as handled.
-  void OnHandled(uint32_t delivery);
+  void OnHandled(uint32_t delivery, Timestamp now);
   void OnStored(uint32_t delivery, bool ok);
+
+  /// The oldest message that a handler or the store is at work on, if there is one.
+  [[nodiscard]] std::optional<MessageKey> OldestAtWork() const;
+  /// True if the message was handled but the store did not keep it.
+  [[nodiscard]] bool IsUnkept(MessageKey key) const;
+  /// The store has kept the index up to here, and with it what was unkept.
+  void KeptUpTo(MessageKey key);
 
   /// The message to acknowledge now, if one is due.
   std::optional<MessageKey> AckDue(Timestamp now);
@@ -63,7 +69,7 @@ class Inbox {
   [[nodiscard]] int32_t pushes_since_catch_up() const { return pushes_since_catch_up_; }
   void CaughtUp() { pushes_since_catch_up_ = 0; }
 
-  /// Lets go of handlers that are past their time.
+  /// Lets go of handlers, and of writes of the store, that are past their time.
   void Tick(Timestamp now);
   [[nodiscard]] Timestamp NextAckDeadline() const;
   [[nodiscard]] Timestamp NextHandlerDeadline() const;
@@ -80,6 +86,8 @@ class Inbox {
     MessageKey key;
     Timestamp arrived;
     Stage stage = Stage::kDelivered;
+    /// Until when the store may be at work.
+    Timestamp store_by;
   };
 
   Delivery* Find(uint32_t delivery);
@@ -90,6 +98,7 @@ class Inbox {
     return std::span(deliveries_).subspan(folded_);
   }
   void CountReady(const Delivery& delivery);
+  void GiveUpStoring(Delivery& delivery);
   void SkipHandled();
   void FoldStored();
 
@@ -111,8 +120,9 @@ class Inbox {
   bool resend_mark_ = false;
   bool mark_confirmed_ = true;
   MessageKey newest_;
-  /// Set when a message could not be stored: nothing from it on may be acknowledged.
-  std::optional<MessageKey> barrier_;
+  /// Messages that could not be stored: nothing from the oldest of them on may be
+  /// acknowledged before offline sync has listed it again and the store has kept that.
+  std::vector<MessageKey> unkept_;
   /// Messages that became ready since the last acknowledgement, and when the first arrived.
   int32_t ready_ = 0;
   Timestamp ready_since_;

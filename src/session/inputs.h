@@ -2,9 +2,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/strong.h"
@@ -86,7 +86,7 @@ struct SocketClosed {
 
 // From the store.
 
-/// What the store of the account knows.
+/// What the store of the account knows. Counts once a connection, and also when it comes late.
 struct StoreLoaded {
   ConnectionId connection;
   /// The last index entry of offline sync that is safe in the store; 0 for none.
@@ -94,7 +94,7 @@ struct StoreLoaded {
   /// The newest message that was acknowledged.
   MessageKey mark;
   /// Messages that have been delivered, oldest first.
-  std::vector<MessageId> known;
+  std::span<const MessageId> known;
 };
 
 /// The write that the effect with this number asked for is durable, or has failed.

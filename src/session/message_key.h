@@ -13,7 +13,9 @@ struct MessageKey {
   int64_t send_time = 0;
   MessageId id;
 
-  friend constexpr auto operator<=>(const MessageKey&, const MessageKey&) = default;
+  friend bool operator==(const MessageKey&, const MessageKey&) = default;
+  // Not inline: it is compared in many places, and is code of some size.
+  friend std::strong_ordering operator<=>(const MessageKey& a, const MessageKey& b);
 };
 
 }  // namespace kim::session

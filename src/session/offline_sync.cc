@@ -19,23 +19,26 @@ MessageKey KeyOf(const wire::IndexEntry& entry) {
 
 void OfflineSync::BeginWithStore(Timestamp now) {
   step_ = Step::kLoading;
+  store_loaded_ = false;
   horizon_.reset();
+  stopped_early_ = false;
   found_ = 0;
   stale_pages_ = 0;
   deadline_ = now + options_.store_timeout;
 }
 
 void OfflineSync::OnStoreLoaded(MessageId cursor, Timestamp now) {
-  if (step_ != Step::kLoading) return;
+  store_loaded_ = store_news_ = true;
   if (cursor != MessageId() && cursor != cursor_) {
     cursor_ = cursor;
     cursor_key_.reset();
   }
-  Request(now);
+  if (step_ == Step::kLoading) Request(now);
 }
 
 void OfflineSync::BeginCatchUp(std::optional<MessageKey> horizon, Timestamp now) {
   horizon_ = horizon;
+  stopped_early_ = false;
   found_ = 0;
   stale_pages_ = 0;
   Request(now);
@@ -58,13 +61,23 @@ OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Time
   fresh_.clear();
   page_end_ = {0, cursor_};
   last_page_ = page.value().empty();
-  for (wire::IndexEntry& entry : page.value()) {
+  // The cursor must not pass a message that would not be found again, were the page left now.
+  const auto at_work = inbox_.OldestAtWork();
+  for (const wire::IndexEntry& entry : page.value()) {
     if (horizon_ && KeyOf(entry) > *horizon_) {
       last_page_ = true;
       break;
     }
+    if (at_work && KeyOf(entry) >= *at_work) {
+      last_page_ = true;
+      stopped_early_ = !horizon_;
+      break;
+    }
     page_end_ = KeyOf(entry);
-    if (!inbox_.Knows(page_end_.id)) fresh_.push_back(std::move(entry));
+    const bool is_safe = inbox_.Knows(page_end_.id) && !inbox_.IsUnkept(page_end_);
+    if (is_safe) continue;
+    page.value()[fresh_.size()] = entry;
+    fresh_.push_back(entry.message_id);
   }
   // A page that ends where it began would be answered with itself for ever.
   if (page_end_.id == cursor_) return Complete();
@@ -73,7 +86,8 @@ OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Time
 
   step_ = Step::kStoring;
   deadline_ = now + options_.store_timeout;
-  effects_.Push(StoreIndexes{++write_, page_end_.id, fresh_});
+  page.value().resize(fresh_.size());
+  effects_.Push(StoreIndexes{++write_, page_end_.id, std::move(page.value())});
   return Progress::kGoesOn;
 }
 
@@ -82,13 +96,17 @@ OfflineSync::Progress OfflineSync::OnNoAnswer() {
 }
 
 OfflineSync::Progress OfflineSync::OnStored(uint32_t write, bool ok, Timestamp now) {
-  if (step_ != Step::kStoring || write != write_) return Progress::kGoesOn;
-  if (!ok) return Fail(0);
-  for (const wire::IndexEntry& entry : fresh_) inbox_.Remember(entry.message_id);
-  found_ += static_cast<int32_t>(fresh_.size());
-  fresh_.clear();
+  if (write != write_) return Progress::kGoesOn;
+  const bool is_late = step_ != Step::kStoring;
+  if (!ok) return is_late ? Progress::kGoesOn : Fail(0);
+  // Also if it comes too late for the sync that asked: the application may be given them now.
+  for (const MessageId id : fresh_) inbox_.Remember(id);
   cursor_ = page_end_.id;
   cursor_key_ = page_end_;
+  inbox_.KeptUpTo(page_end_);
+  if (is_late) return std::exchange(fresh_, {}).empty() ? Progress::kGoesOn : Progress::kFoundLate;
+  found_ += static_cast<int32_t>(fresh_.size());
+  fresh_.clear();
   if (last_page_) return Complete();
   Request(now);
   return Progress::kGoesOn;
@@ -96,12 +114,8 @@ OfflineSync::Progress OfflineSync::OnStored(uint32_t write, bool ok, Timestamp n
 
 OfflineSync::Progress OfflineSync::Tick(Timestamp now) {
   if (!active() || now < deadline_) return Progress::kGoesOn;
+  // A store that does not answer must not keep the user offline: the sync is tried again later.
   effects_.Push(Report{Problem::kStoreFailed, 0});
-  if (step_ == Step::kLoading) {
-    // A store that does not open must not keep the user offline: go on without its knowledge.
-    Request(now);
-    return Progress::kGoesOn;
-  }
   return Fail(0);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -21,12 +22,18 @@ namespace kim::session {
 /// account's read mark: so a page is asked for only when the one before is in the store.
 class OfflineSync {
  public:
-  enum class Progress : uint8_t { kGoesOn, kComplete, kFailed };
+  enum class Progress : uint8_t {
+    kGoesOn,
+    kComplete,
+    kFailed,
+    kFoundLate,  ///< nothing is under way, but a page of an earlier sync has been stored after all
+  };
 
   OfflineSync(const Options& options, EffectQueue& effects, Requests& requests, Inbox& inbox)
       : options_(options), effects_(effects), requests_(requests), inbox_(inbox) {}
 
-  /// For a new connection: waits for the store first.
+  /// Waits for the store first: for a new connection, and again where it did not answer. Without
+  /// what the store knows, a page that is kept could move its cursor past what it misses.
   void BeginWithStore(Timestamp now);
   void OnStoreLoaded(MessageId cursor, Timestamp now);
 
@@ -46,13 +53,17 @@ class OfflineSync {
   void Abort() { step_ = Step::kIdle; }
 
   [[nodiscard]] bool active() const { return step_ != Step::kIdle; }
-  [[nodiscard]] bool waits_for_store() const { return step_ == Step::kLoading; }
+  [[nodiscard]] bool store_loaded() const { return store_loaded_; }
+  /// True once after the store was loaded: it may hold entries that nobody has been given.
+  bool TakeStoreNews() { return std::exchange(store_news_, false); }
   /// Everything up to this message is safe here; 0 if nothing is known.
   [[nodiscard]] MessageId cursor() const { return cursor_; }
   /// Where the last index request has set the server's read mark, if that message's time is known.
   [[nodiscard]] std::optional<MessageKey> server_mark() const { return requested_; }
   /// Entries stored since the sync began.
   [[nodiscard]] int32_t found() const { return found_; }
+  /// It has stopped before a message that is still at work, and knows nothing of what follows.
+  [[nodiscard]] bool stopped_early() const { return stopped_early_; }
   /// The status that made the sync fail, 0 if none did.
   [[nodiscard]] int32_t failure_status() const { return failure_status_; }
   [[nodiscard]] Timestamp NextDeadline() const { return deadline_; }
@@ -61,6 +72,8 @@ class OfflineSync {
   void Reset() {
     cursor_ = MessageId();
     cursor_key_.reset();
+    fresh_.clear();
+    ++write_;
   }
 
   /// Distinguishes the writes of offline sync from those of messages, which use the delivery.
@@ -84,11 +97,14 @@ class OfflineSync {
   /// The cursor's place in time, unless it came from the store.
   std::optional<MessageKey> cursor_key_;
   std::optional<MessageKey> requested_;
-  /// The page that is being stored.
+  /// The page that is being stored, and what is new in it.
   uint32_t write_ = kWriteBit;
-  std::vector<wire::IndexEntry> fresh_;
+  std::vector<MessageId> fresh_;
   MessageKey page_end_;
   bool last_page_ = false;
+  bool store_loaded_ = false;
+  bool store_news_ = false;
+  bool stopped_early_ = false;
   /// Pages in a row that held nothing new: a server that answers in circles must not hold us.
   int32_t stale_pages_ = 0;
   int32_t found_ = 0;

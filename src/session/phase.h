@@ -1,15 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <variant>
 
 #include "base/strong.h"
 #include "base/time.h"
 
 /// The phases of a session. Each carries what only it needs, so that a login answer cannot be
-/// awaited without a connection, nor a backoff run while a socket is open.
+/// awaited without a connection, nor a backoff run while a socket is open. They hold no text, so
+/// that going from one to another is a few stores, and not code for every pair.
 namespace kim::session {
 
 /// Never connected, or the last login failed.
@@ -27,11 +26,8 @@ struct Connecting {
   ConnectionId connection;
   Timestamp deadline;
   bool reconnect = false;
-  /// An encoded LoginReq, and whether a rejected one is worth another attempt.
-  std::string login_request;
+  /// Whether a rejected token is worth another attempt.
   bool renewable = false;
-  /// The channel of a kickout that overtook the login's answer.
-  std::optional<std::string> kicked_channel;
 };
 
 /// Logged in; offline sync is under way, pushes are held back.

@@ -64,7 +64,9 @@ void Requests::Cancel(RequestId id, Timestamp now) {
   if (found == nullptr) return;
   Lane* lane = found->lane;
   if (lane != nullptr && lane->queue.size() == 1) lane = nullptr;  // goes with its last request
-  End(*found, found->stage == Stage::kInFlight ? Outcome::kCancelledInFlight : Outcome::kCancelled);
+  // One that was refused with a 3xx status may have been stored all the same.
+  const bool was_sent = found->stage == Stage::kInFlight || found->retried;
+  End(*found, was_sent ? Outcome::kCancelledInFlight : Outcome::kCancelled);
   SendFront(lane, now);
 }
 
@@ -98,7 +100,9 @@ void Requests::Disconnected() {
 
 void Requests::EndAll() {
   Disconnected();
-  while (oldest_ != nullptr) End(*oldest_, Outcome::kNotSent);
+  while (oldest_ != nullptr) {
+    End(*oldest_, oldest_->retried ? Outcome::kConnectionLost : Outcome::kNotSent);
+  }
 }
 
 std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp now) {
@@ -193,7 +197,7 @@ void Requests::OnAlarm(Pending& pending, Timestamp now) {
       if (extended > now) {
         SetDeadline(pending, extended);
       } else {
-        End(pending, Outcome::kNotSent);
+        End(pending, pending.retried ? Outcome::kTimeout : Outcome::kNotSent);
       }
       return;
     }

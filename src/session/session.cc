@@ -108,7 +108,7 @@ void Session::Impl::On(const CancelRequest& request) {
 }
 
 void Session::Impl::On(const MessageHandled& handled) {
-  inbox_.OnHandled(handled.delivery);
+  inbox_.OnHandled(handled.delivery, now_);
 }
 
 void Session::Impl::On(const TokenReady& token) {
@@ -117,7 +117,7 @@ void Session::Impl::On(const TokenReady& token) {
       connecting->step != Connecting::Step::kToken) {
     return;
   }
-  connecting->login_request = AsChars(token.login_request);
+  login_request_ = AsChars(token.login_request);
   connecting->renewable = token.renewable;
   connecting->step = Connecting::Step::kSocket;
   connecting->deadline = now_ + options_.login_timeout;
@@ -133,10 +133,8 @@ void Session::Impl::On(const TokenFailed& token) {
 }
 
 void Session::Impl::On(const StoreLoaded& loaded) {
-  const auto* syncing = std::get_if<Syncing>(&phase_);
-  if (syncing == nullptr || syncing->connection != loaded.connection || !sync_.waits_for_store()) {
-    return;
-  }
+  // Also when it comes late, as long as nothing has been asked for without it.
+  if (!LoggedIn() || loaded.connection != CurrentConnection() || sync_.store_loaded()) return;
   inbox_.Load(loaded.mark, loaded.known);
   sync_.OnStoreLoaded(loaded.cursor, now_);
 }
@@ -214,11 +212,20 @@ void Session::Impl::TickCatchUp() {
   if (sync_.active()) return;
   if (sync_again_at_ && now_ >= *sync_again_at_) {
     sync_again_at_.reset();
-    sync_.BeginCatchUp(std::nullopt, now_);
+    if (sync_.store_loaded()) {
+      sync_.BeginCatchUp(std::nullopt, now_);
+    } else {
+      LoadStoreAndSync();
+    }
   } else if (sync_complete_ && inbox_.pushes_since_catch_up() >= options_.catch_up_after) {
     inbox_.CaughtUp();
     sync_.BeginCatchUp(inbox_.newest(), now_);
   }
+}
+
+void Session::Impl::LoadStoreAndSync() {
+  effects_.Push(LoadStore{CurrentConnection(), account_, channel_id_});
+  sync_.BeginWithStore(now_);
 }
 
 void Session::Impl::TickAck() {
@@ -227,13 +234,18 @@ void Session::Impl::TickAck() {
   if (!key) return;
   // Without a cursor the server's own mark is all that offline sync can start from: before this
   // acknowledgement moves it, ask for older messages whose pushes never came.
-  if (sync_.cursor() == MessageId() && !looked_back_ && !sync_.active()) {
-    looked_back_ = true;
+  if (MayAcknowledge()) {
+    SendAck(*key);
+  } else if (looked_back_to_ >= *key) {
+    // The server lists nothing up to here: another device has read further, and the mark must not
+    // move back.
+    inbox_.AckSent(*key, now_);
+    inbox_.AckConfirmed();
+  } else if (!sync_.active()) {
+    looked_back_to_ = *key;
     sync_complete_ = false;
     sync_.BeginCatchUp(*key, now_);
-    return;
   }
-  SendAck(*key);
 }
 
 void Session::Impl::SettleInternalRequests() {
@@ -270,11 +282,19 @@ Timestamp Session::Impl::OnlineDeadline() const {
 
 void Session::Impl::OnSync(OfflineSync::Progress progress) {
   if (progress == OfflineSync::Progress::kGoesOn || !LoggedIn()) return;
+  if (progress == OfflineSync::Progress::kFoundLate) {
+    if (std::holds_alternative<Online>(phase_)) {
+      effects_.Push(DeliverOffline{/*complete=*/false, /*initial=*/false});
+    }
+    return;
+  }
   const bool complete = progress == OfflineSync::Progress::kComplete;
   last_sync_at_ = now_;
   sync_complete_ = sync_complete_ || complete;
   if (complete) {
     sync_failures_ = 0;
+    // The rest is asked for when the messages that stand before it are safe.
+    if (sync_.stopped_early()) sync_again_at_ = now_ + kSyncRetryBase;
     if (const auto server_mark = sync_.server_mark()) {
       inbox_.AdvanceMark(*server_mark);
       if (inbox_.mark() > *server_mark) inbox_.AckAgain();
@@ -286,7 +306,7 @@ void Session::Impl::OnSync(OfflineSync::Progress progress) {
   }
   if (std::holds_alternative<Syncing>(phase_)) {
     GoOnline(complete);
-  } else if (sync_.found() > 0) {
+  } else if (sync_.TakeStoreNews() || sync_.found() > 0) {
     effects_.Push(DeliverOffline{complete, /*initial=*/false});
   }
 }

@@ -36,7 +36,9 @@ void Session::Impl::StartAttempt(bool reconnect) {
     connecting.step = Connecting::Step::kOldSocket;
     connecting.deadline = old_socket_->until;
   }
-  phase_ = std::move(connecting);
+  phase_ = connecting;
+  login_request_.clear();
+  kicked_channel_.clear();
   if (!old_socket_) AskForToken(std::get<Connecting>(phase_));
 }
 
@@ -61,12 +63,12 @@ void Session::Impl::On(const SocketOpened& socket) {
                       .flag = 0,
                       .status = 0,
                       .dest = {}},
-                     AsBytes(connecting->login_request), frame.bytes);
+                     AsBytes(login_request_), frame.bytes);
   effects_.Push(std::move(frame));
 }
 
 void Session::Impl::LoginSucceeded(std::string channel_id, std::string account) {
-  auto connecting = std::move(std::get<Connecting>(phase_));
+  const Connecting connecting = std::get<Connecting>(phase_);
   channel_id_ = std::move(channel_id);
   account_ = std::move(account);
   rejected_login_request_.clear();
@@ -77,15 +79,14 @@ void Session::Impl::LoginSucceeded(std::string channel_id, std::string account) 
   }
   phase_ = Syncing{connecting.connection, connecting.reconnect};
   sync_complete_ = false;
-  looked_back_ = false;
+  looked_back_to_ = MessageKey();
   sync_again_at_.reset();
   catch_up_on_read_ = false;
   online_since_ = now_;
   keepalive_.Start(now_);
-  effects_.Push(LoadStore{connecting.connection, account_, channel_id_});
-  sync_.BeginWithStore(now_);
+  LoadStoreAndSync();
   requests_.Connected(connecting.connection, now_);
-  if (connecting.kicked_channel == channel_id_) {
+  if (kicked_channel_ == channel_id_) {
     FinishLogin(LoginResult::kKickedOut);
     BeginClosing(/*flush_ack=*/false);
     effects_.Push(EventRaised{Event::kKickout});
@@ -97,6 +98,7 @@ void Session::Impl::GoOnline(bool complete) {
   phase_ = Online{syncing.connection};
   SetState(State::kConnected);
   effects_.Push(DeliverOffline{complete, /*initial=*/true});
+  sync_.TakeStoreNews();
   FinishLogin(LoginResult::kSuccess);
   if (syncing.reconnect) {
     ++stats_.reconnects;
@@ -104,8 +106,7 @@ void Session::Impl::GoOnline(bool complete) {
   }
   inbox_.CaughtUp();
   for (HeldPushes::Held& held : held_.Release()) {
-    const ByteView payload = AsBytes(held.frame).last(held.payload_size);
-    inbox_.OnPush(std::move(held.group), payload, std::move(held.frame), now_);
+    inbox_.OnPush(std::move(*held), now_);
   }
 }
 
@@ -135,7 +136,7 @@ void Session::Impl::Linger(ConnectionId connection) {
 }
 
 void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socket_open) {
-  const Connecting connecting = std::move(std::get<Connecting>(phase_));
+  const Connecting connecting = std::get<Connecting>(phase_);
   held_.Clear();
   const bool has_socket =
       connecting.step == Connecting::Step::kSocket || connecting.step == Connecting::Step::kAnswer;
@@ -152,8 +153,8 @@ void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socke
   }
   const bool rejected = result == LoginResult::kRefused && status == pkt::Unauthorized;
   const bool final =
-      rejected && (!connecting.renewable || connecting.login_request == rejected_login_request_);
-  if (rejected) rejected_login_request_ = connecting.login_request;
+      rejected && (!connecting.renewable || login_request_ == rejected_login_request_);
+  if (rejected) rejected_login_request_ = login_request_;
   if (final) {
     effects_.Push(Report{Problem::kTokenRejected, status});
     FinishLogin(result, status);
@@ -212,7 +213,7 @@ void Session::Impl::BeginClosing(bool flush_ack) {
                                                connecting->step == Connecting::Step::kAnswer));
   const ConnectionId connection = CurrentConnection();
   if (flush_ack && std::holds_alternative<Online>(phase_) && sync_complete_) {
-    if (const auto key = inbox_.Ackable()) SendAck(*key);
+    if (const auto key = inbox_.Ackable(); key && MayAcknowledge()) SendAck(*key);
   }
   held_.Clear();
   sync_.Abort();

@@ -57,7 +57,10 @@ class Session::Impl {
   void Tick();
   void TickKeepalive();
   void TickAck();
+  /// Without a cursor, an acknowledgement hides what is older.
+  [[nodiscard]] bool MayAcknowledge() const { return sync_.cursor() != MessageId(); }
   void TickCatchUp();
+  void LoadStoreAndSync();
   void SettleInternalRequests();
   [[nodiscard]] Timestamp PhaseDeadline() const;
   [[nodiscard]] Timestamp OnlineDeadline() const;
@@ -81,7 +84,7 @@ class Session::Impl {
 
   // Packets (session_packets.cc).
   void OnLogicFrame(const wire::LogicFrame& logic, ByteView frame);
-  void OnLoginPacket(Connecting& connecting, const wire::Packet& packet, ByteView frame);
+  void OnLoginPacket(const wire::Packet& packet, ByteView frame);
   void OnSessionPacket(const wire::Packet& packet, ByteView frame);
   void OnAnswer(const wire::Packet& packet);
   void OnPush(const wire::Packet& packet, ByteView frame);
@@ -127,14 +130,19 @@ class Session::Impl {
   std::string account_;
   /// Of the last session; another account's marks and ids mean nothing to this one.
   std::string store_account_;
+  /// The encoded LoginReq of the attempt under way.
+  std::string login_request_;
   std::string rejected_login_request_;
+  /// Of a kickout that overtook the answer of the attempt under way; empty for none.
+  std::string kicked_channel_;
   Timestamp online_since_;
 
   /// Offline sync of this connection has seen everything: before that, an acknowledgement could
   /// hide what it has not seen.
   bool sync_complete_ = false;
-  /// The index was asked for what is older than this connection's first acknowledgement.
-  bool looked_back_ = false;
+  /// The index was asked for everything up to here that is not in the server's mark yet, which is
+  /// all that offline sync can start from as long as it has no cursor.
+  MessageKey looked_back_to_;
   std::optional<Timestamp> sync_again_at_;
   int32_t sync_failures_ = 0;
   bool catch_up_on_read_ = false;

@@ -4,6 +4,7 @@
 #include "common.pb.h"
 #include "session/session_impl.h"
 #include "wire/commands.h"
+#include "wire/push.h"
 #include "wire/session_messages.h"
 
 namespace kim::session {
@@ -69,20 +70,19 @@ void Session::Impl::OnLogicFrame(const wire::LogicFrame& logic, ByteView frame) 
     return;
   }
   const wire::Packet packet{*header, logic.payload};
-  if (auto* connecting = std::get_if<Connecting>(&phase_)) {
-    OnLoginPacket(*connecting, packet, frame);
+  if (std::holds_alternative<Connecting>(phase_)) {
+    OnLoginPacket(packet, frame);
   } else {
     OnSessionPacket(packet, frame);
   }
 }
 
-void Session::Impl::OnLoginPacket(Connecting& connecting, const wire::Packet& packet,
-                                  ByteView frame) {
+void Session::Impl::OnLoginPacket(const wire::Packet& packet, ByteView frame) {
   if (packet.header.flag == pkt::Push) {
     // The gateway's workers can let a push overtake the login's answer.
     if (packet.header.command == wire::command::kSignIn) {
       const auto channel = wire::ReadKickout(packet.payload);
-      if (channel) connecting.kicked_channel = *channel;
+      if (channel) kicked_channel_ = *channel;
     } else if (IsTalk(packet.header.command)) {
       HoldOrDeliver(packet, frame);
     }
@@ -155,21 +155,24 @@ void Session::Impl::OnKickout(const wire::Packet& packet) {
 }
 
 void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
-  const bool is_group = packet.header.command == wire::command::kGroupTalk;
-  const std::string_view group = is_group ? packet.header.dest : std::string_view();
-  bool understood = true;
+  const auto identity = wire::ReadPushIdentity(packet.payload);
+  if (!identity) {
+    ++stats_.malformed_frames;
+    effects_.Push(
+        Report{Problem::kMalformedFrame, static_cast<int32_t>(wire::DecodeError::kBadMessage)});
+    return;
+  }
+  DeliverMessage message;
+  message.key = {identity->send_time, identity->message_id};
+  if (packet.header.command == wire::command::kGroupTalk) message.group = packet.header.dest;
+  message.payload = packet.payload;
   if (std::holds_alternative<Online>(phase_)) {
-    understood = inbox_.OnPush(std::string(group), packet.payload, {}, now_);
+    inbox_.OnPush(std::move(message), now_);
   } else if (held_.size() >= static_cast<size_t>(options_.max_held_pushes)) {
     // Not lost: the server has it, and the index will list it.
     sync_again_at_ = now_;
   } else {
-    understood = held_.Add(group, packet.payload, frame);
-  }
-  if (!understood) {
-    ++stats_.malformed_frames;
-    effects_.Push(
-        Report{Problem::kMalformedFrame, static_cast<int32_t>(wire::DecodeError::kBadMessage)});
+    held_.Add(std::move(message), frame);
   }
 }
 

@@ -2,8 +2,8 @@
 
 #include <google/protobuf/io/coded_stream.h>
 
+#include <array>
 #include <cassert>
-#include <cstring>
 #include <limits>
 
 #include "common.pb.h"
@@ -25,73 +25,34 @@ constexpr uint32_t kStatusTag = MakeTag(pkt::Header::kStatusFieldNumber, WireTyp
 constexpr uint32_t kDestTag = MakeTag(pkt::Header::kDestFieldNumber, WireType::kLengthDelimited);
 constexpr uint32_t kMetaTag = MakeTag(pkt::Header::kMetaFieldNumber, WireType::kLengthDelimited);
 
-// Every tag of the header fits one byte; the sizes below count on it.
-constexpr size_t kTagSize = 1;
-static_assert(kMetaTag < 0x80);
-
-constexpr size_t kLengthSize = 4;
-constexpr size_t kMagicSize = 4;
-
-size_t StringFieldSize(std::string_view value) {
-  if (value.empty()) return 0;
-  return kTagSize + CodedOutputStream::VarintSize32(static_cast<uint32_t>(value.size())) +
-         value.size();
+void AppendVarint(uint64_t value, std::string& out) {
+  std::array<uint8_t, 10> bytes{};
+  uint8_t* end = CodedOutputStream::WriteVarint64ToArray(value, bytes.data());
+  out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<size_t>(end - bytes.data()));
 }
 
-size_t Uint32FieldSize(uint32_t value) {
-  return value == 0 ? 0 : kTagSize + CodedOutputStream::VarintSize32(value);
+void AppendStringField(uint32_t tag, std::string_view value, std::string& out) {
+  if (value.empty()) return;
+  AppendVarint(tag, out);
+  AppendVarint(value.size(), out);
+  out.append(value);
 }
 
-size_t EnumFieldSize(int32_t value) {
-  return value == 0 ? 0 : kTagSize + CodedOutputStream::VarintSize32SignExtended(value);
+void AppendNumberField(uint32_t tag, uint64_t value, std::string& out) {
+  if (value == 0) return;
+  AppendVarint(tag, out);
+  AppendVarint(value, out);
 }
 
-size_t HeaderSize(const PacketHeader& header) {
-  return StringFieldSize(header.command) + StringFieldSize(header.channel_id) +
-         Uint32FieldSize(header.sequence.value()) + EnumFieldSize(header.flag) +
-         EnumFieldSize(header.status) + StringFieldSize(header.dest);
+/// A negative one takes ten bytes, as protobuf has it.
+void AppendEnumField(uint32_t tag, int32_t value, std::string& out) {
+  AppendNumberField(tag, static_cast<uint64_t>(int64_t{value}), out);
 }
 
-uint8_t* WriteU32(uint32_t value, uint8_t* out) {
-  out[0] = static_cast<uint8_t>(value >> 24);
-  out[1] = static_cast<uint8_t>(value >> 16);
-  out[2] = static_cast<uint8_t>(value >> 8);
-  out[3] = static_cast<uint8_t>(value);
-  return out + 4;
-}
-
-uint8_t* WriteBytes(const void* data, size_t size, uint8_t* out) {
-  // An empty view may have no address, which memcpy must not be given.
-  if (size > 0) std::memcpy(out, data, size);
-  return out + size;
-}
-
-uint8_t* WriteStringField(uint32_t tag, std::string_view value, uint8_t* out) {
-  if (value.empty()) return out;
-  *out++ = static_cast<uint8_t>(tag);
-  out = CodedOutputStream::WriteVarint32ToArray(static_cast<uint32_t>(value.size()), out);
-  return WriteBytes(value.data(), value.size(), out);
-}
-
-uint8_t* WriteUint32Field(uint32_t tag, uint32_t value, uint8_t* out) {
-  if (value == 0) return out;
-  *out++ = static_cast<uint8_t>(tag);
-  return CodedOutputStream::WriteVarint32ToArray(value, out);
-}
-
-uint8_t* WriteEnumField(uint32_t tag, int32_t value, uint8_t* out) {
-  if (value == 0) return out;
-  *out++ = static_cast<uint8_t>(tag);
-  return CodedOutputStream::WriteVarint32SignExtendedToArray(value, out);
-}
-
-uint8_t* WriteHeader(const PacketHeader& header, uint8_t* out) {
-  out = WriteStringField(kCommandTag, header.command, out);
-  out = WriteStringField(kChannelIdTag, header.channel_id, out);
-  out = WriteUint32Field(kSequenceTag, header.sequence.value(), out);
-  out = WriteEnumField(kFlagTag, header.flag, out);
-  out = WriteEnumField(kStatusTag, header.status, out);
-  return WriteStringField(kDestTag, header.dest, out);
+void AppendU32(uint32_t value, std::string& out) {
+  std::array<uint8_t, 4> bytes{};
+  WriteU32(value, bytes.data());
+  out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
 bool ReadString(FieldReader& reader, std::string_view& field) {
@@ -144,19 +105,30 @@ bool ReadHeaderField(uint32_t tag, FieldReader& reader, PacketHeader& header) {
 
 }  // namespace
 
+void WriteU32(uint32_t value, uint8_t* out) {
+  out[0] = static_cast<uint8_t>(value >> 24);
+  out[1] = static_cast<uint8_t>(value >> 16);
+  out[2] = static_cast<uint8_t>(value >> 8);
+  out[3] = static_cast<uint8_t>(value);
+}
+
 void AppendPacket(const PacketHeader& header, ByteView payload, std::string& out) {
-  const size_t header_size = HeaderSize(header);
+  AppendU32(kLogicMagic, out);
+  AppendU32(0, out);
+  const size_t header_at = out.size();
+  AppendStringField(kCommandTag, header.command, out);
+  AppendStringField(kChannelIdTag, header.channel_id, out);
+  AppendNumberField(kSequenceTag, header.sequence.value(), out);
+  AppendEnumField(kFlagTag, header.flag, out);
+  AppendEnumField(kStatusTag, header.status, out);
+  AppendStringField(kDestTag, header.dest, out);
+  const size_t header_size = out.size() - header_at;
   assert(header_size <= std::numeric_limits<uint32_t>::max());
   assert(payload.size() <= std::numeric_limits<uint32_t>::max());
-
-  const size_t start = out.size();
-  out.resize(start + kMagicSize + kLengthSize + header_size + kLengthSize + payload.size());
-  auto* at = reinterpret_cast<uint8_t*>(out.data()) + start;
-  at = WriteU32(kLogicMagic, at);
-  at = WriteU32(static_cast<uint32_t>(header_size), at);
-  at = WriteHeader(header, at);
-  at = WriteU32(static_cast<uint32_t>(payload.size()), at);
-  WriteBytes(payload.data(), payload.size(), at);
+  // Known only now.
+  WriteU32(static_cast<uint32_t>(header_size), reinterpret_cast<uint8_t*>(&out[header_at - 4]));
+  AppendU32(static_cast<uint32_t>(payload.size()), out);
+  out.append(AsChars(payload));
 }
 
 Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes) {

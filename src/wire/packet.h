@@ -33,6 +33,9 @@ struct Packet {
 /// payload of 4 GiB or more cannot be told to the other side, and must not be passed.
 void AppendPacket(const PacketHeader& header, ByteView payload, std::string& out);
 
+/// Writes four bytes, big-endian, as the lengths of a frame are.
+void WriteU32(uint32_t value, uint8_t* out);
+
 /// Decodes a header. Its views point into `bytes`, and live as long as those do. Unknown fields
 /// and `meta` entries are checked for well-formedness and passed over. No bytes are a header whose
 /// fields all hold their defaults. Takes what protobuf's own parser takes, and nothing else.

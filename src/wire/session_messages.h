@@ -26,7 +26,7 @@ Result<LoginAnswer, DecodeError> ReadLoginAnswer(ByteView payload);
 /// Reads a KickoutNotify: the channel that must end. Points into `payload`.
 Result<std::string_view, DecodeError> ReadKickout(ByteView payload);
 
-/// One MessageIndex.
+/// One MessageIndex. Its text is where the page was read from.
 struct IndexEntry {
   MessageId message_id;
   /// 1: this account sent it. 0: it received it.
@@ -34,12 +34,12 @@ struct IndexEntry {
   /// Nanoseconds since 1970.
   int64_t send_time = 0;
   /// The other account.
-  std::string account;
+  std::string_view account;
   /// Empty for a message between two users.
-  std::string group;
+  std::string_view group;
 };
 
-/// Reads a MessageIndexResp, in its order.
+/// Reads a MessageIndexResp, in its order. The text of its entries points into `payload`.
 Result<std::vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload);
 
 /// Writes a message whose only field is a message id as field 1: MessageIndexReq, MessageAckReq.
