@@ -62,6 +62,9 @@ void Session::Impl::Handle(const Input& input, Timestamp now) {
   if (WasSuspended()) WakeUp();
   std::visit([this](const auto& i) { On(i); }, input);
   Tick();
+#ifdef KIM_CHECK_INVARIANTS
+  CheckInvariants();
+#endif
 }
 
 // --- Inputs -------------------------------------------------------------------------------------
@@ -82,7 +85,10 @@ void Session::Impl::On(const Login&) {
 
 void Session::Impl::On(const Logout&) {
   logout_waits_ = true;
-  login_after_closing_ = false;
+  // One that waits for the logout before has waited in vain.
+  if (std::exchange(login_after_closing_, false)) {
+    effects_.Push(LoginFinished{LoginResult::kLoggedOut, 0});
+  }
   if (std::holds_alternative<Closing>(phase_)) return;
   if (std::holds_alternative<Idle>(phase_) || std::holds_alternative<Closed>(phase_)) {
     logout_waits_ = false;

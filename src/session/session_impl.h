@@ -94,6 +94,12 @@ class Session::Impl {
   void SendPing();
   void SendAck(MessageKey key);
 
+#ifdef KIM_CHECK_INVARIANTS
+  // What must hold after every input (session_invariants.cc).
+  void CheckInvariants() const;
+  [[nodiscard]] State StateOfPhase() const;
+#endif
+
   /// The connection whose events count, if the phase has one.
   [[nodiscard]] ConnectionId CurrentConnection() const;
   [[nodiscard]] bool LoggedIn() const {

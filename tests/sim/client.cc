@@ -160,7 +160,9 @@ void Client::LogOut() {
   context_.Note("user", "logs out");
   if (!std::exchange(logout_waits_, true)) logout_due_ = SessionTime() + kLogoutBound;
   Feed(session::Logout{});
-  if (alive()) LogInLater();
+  if (!alive()) return;
+  if (login_waits_) context_.ledger.Fail("overdue", "a logout left a login waiting");
+  LogInLater();
 }
 
 void Client::Request() {

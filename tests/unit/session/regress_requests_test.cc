@@ -42,4 +42,15 @@ TEST_CASE("A request that pauses before it is sent again was sent: no connection
   CHECK(world.OneEnded().outcome == Outcome::kTimeout);
 }
 
+TEST_CASE("A logout ends a login that waits for the logout before it", "[session][regress]") {
+  FakeWorld world;
+  world.LogIn();
+  world.Do(Logout{});
+  world.Do(Login{});
+  world.Do(Logout{});
+  CHECK(world.One<LoginFinished>().result == LoginResult::kLoggedOut);
+  world.Advance(Sec(2));
+  CHECK(world.session().state() == State::kClosed);
+}
+
 }  // namespace kim::session
