@@ -12,7 +12,7 @@ import type { OfflineMessages } from "./offline.js";
 import { checkUrl, settingsOf, type KIMOptions } from "./options.js";
 import { asKIMError, failureOf, rejected, Response, responseOf, success } from "./response.js";
 import { checkCredentials, type Credentials } from "./session/credentials.js";
-import type { SessionStats } from "./session/binding.js";
+import { noStats, type SessionStats } from "./session/binding.js";
 import type { RequestOptions } from "./session/requests.js";
 import { Runtime } from "./session/runtime.js";
 import { MessageStream } from "./stream.js";
@@ -33,17 +33,6 @@ export interface TalkResult {
 
 /** A message to send; see `Content`. */
 export type ContentLike = Content | { type?: number; body: string; extra?: string };
-
-const noStats: SessionStats = {
-  reconnects: 0,
-  messagesDelivered: 0,
-  duplicatesDropped: 0,
-  malformedFrames: 0,
-  pendingRequests: 0,
-  roundTripMs: -1,
-  bytesSent: 0,
-  bytesReceived: 0,
-};
 
 /**
  * A client of a KIM gateway, for one account: it logs in, keeps the connection alive, connects
@@ -209,8 +198,8 @@ export class KIMClient {
   async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
     const { command = "", dest = "", payload, sequence } = packet;
     try {
-      const request = { command, dest, payload, sequence, retries: 0 };
-      return responseOf(await this._runtime.requests.send(request, options));
+      const { requests } = this._runtime;
+      return responseOf(await requests.send(command, dest, payload, sequence, options));
     } catch (error) {
       const response = new Response(KIMStatus.SendFailed, dest);
       response.err = asKIMError(error);
@@ -220,7 +209,7 @@ export class KIMClient {
 
   /** Counters since the first login. */
   stats(): SessionStats {
-    return this._runtime.driver.session?.stats() ?? { ...noStats };
+    return this._runtime.driver.session?.stats() ?? noStats();
   }
 
   /**
@@ -247,8 +236,8 @@ export class KIMClient {
     const { type = 1, body, extra = "" } = content;
     try {
       checkTalk(dest, body, extra, type, retries);
-      const talk = { isGroup, dest, type, body, extra, retries };
-      const effect = await this._runtime.requests.talk(talk, options);
+      const { requests } = this._runtime;
+      const effect = await requests.talk(isGroup, dest, type, body, extra, retries, options);
       const failure = failureOf(effect);
       if (failure) return failure;
       const { status, resp, reason } = effect;

@@ -90,7 +90,7 @@ function attempt(url: string, req: Credentials, settings: Settings): Promise<Log
     const driver = new Driver({ ...settings, url: () => url, perform, failed: () => undefined });
     try {
       driver.start();
-      driver.input((session, now) => session.login(now));
+      driver.input("kim_session_login");
     } catch (error) {
       finish({ success: false, err: error as Error });
     }

@@ -55,3 +55,21 @@ export interface SessionCalls extends CoreCalls {
   kim_session_store_loaded(session: number, connection: number, size: number, now: number): number;
   kim_session_store_done(session: number, write: number, ok: number, now: number): number;
 }
+
+/** The functions that hand in an input: the session first, then what it tells, then `now`. */
+export type InputName = Exclude<
+  keyof SessionCalls,
+  | keyof CoreCalls
+  | "kim_session_create"
+  | "kim_session_destroy"
+  | "kim_session_option"
+  | "kim_session_poll"
+  | "kim_session_next_deadline"
+  | "kim_session_stats"
+>;
+
+/** What an input tells. */
+export type InputArgs<K extends InputName> =
+  Parameters<SessionCalls[K]> extends [session: number, ...args: infer Args, now: number]
+    ? Args
+    : never;

@@ -1,7 +1,8 @@
 import { getCore } from "../core/module.js";
 import { KIMError } from "../errors.js";
-import { EffectKind, type Hint } from "./abi.js";
+import { EffectKind } from "./abi.js";
 import { SessionBinding } from "./binding.js";
+import type { InputName, InputArgs } from "./calls.js";
 import { maxTimerDelay, type Clock } from "./clock.js";
 import type { Effect } from "./effects.js";
 import { listenForHints } from "./hints.js";
@@ -68,16 +69,16 @@ export class Driver {
   }
 
   /** Hands one input in and carries out what follows. Does nothing after `dispose`. */
-  input(hand: (session: SessionBinding, now: number) => void): void {
+  input<K extends InputName>(name: K, ...args: InputArgs<K>): void {
     if (!this._session) return;
-    hand(this._session, this._settings.clock.now());
+    this._session.input(name, this._settings.clock.now(), args);
     this._pump();
   }
 
   /** As `input`, for events that nobody is there to catch an error of. */
-  event(hand: (session: SessionBinding, now: number) => void): void {
+  event<K extends InputName>(name: K, ...args: InputArgs<K>): void {
     try {
-      this.input(hand);
+      this.input(name, ...args);
     } catch (error) {
       this._settings.failed(error);
     }
@@ -86,8 +87,10 @@ export class Driver {
   /** Listens to the browser's hints about network and page, or stops. */
   listen(on: boolean): void {
     this._stopHints?.();
-    const hint = (hint: Hint): void => this.event((session, now) => session.hint(hint, now));
-    this._stopHints = on && !this._disposed ? listenForHints(hint) : undefined;
+    this._stopHints =
+      on && !this._disposed
+        ? listenForHints((hint) => this.event("kim_session_hint", hint))
+        : undefined;
   }
 
   /** Why a socket could not even be opened; the session only knows that it is closed. */
@@ -170,18 +173,13 @@ export class Driver {
 
   private _connect(connection: number, type: WebSocketClass): void {
     if (!this._opening.delete(connection)) return;
-    const closed = (): void => {
-      this._sockets.delete(connection);
-      this.event((session, now) => session.socketClosed(connection, now));
-    };
     try {
       this._lastSocket = new type(this._settings.url());
       const socket = new Socket(this._lastSocket, {
-        opened: () => this.event((session, now) => session.socketOpened(connection, now)),
-        frame: (bytes) =>
-          this.event((session, now) => session.frame(connection, bytes, this._maxFrameBytes, now)),
-        text: () => this.event((session, now) => session.text(connection, now)),
-        closed,
+        opened: () => this.event("kim_session_socket_opened", connection),
+        frame: (bytes) => this._frame(connection, bytes),
+        text: () => this.event("kim_session_text", connection),
+        closed: () => this._closed(connection),
       });
       this._sockets.set(connection, socket);
     } catch (error) {
@@ -190,20 +188,34 @@ export class Driver {
   }
 
   private _openFailed(connection: number, error: unknown): void {
-    this._opening.delete(connection);
     this._failure =
       error instanceof KIMError
         ? error
         : new KIMError("invalid_argument", "the WebSocket could not be made", { cause: error });
-    this.event((session, now) => session.socketClosed(connection, now));
+    this._closed(connection);
+  }
+
+  private _frame(connection: number, bytes: Uint8Array): void {
+    try {
+      // One that is too large is refused by its size alone, and is not copied for that.
+      if (bytes.length <= this._maxFrameBytes) this._session?.writeBytes(bytes);
+      this.input("kim_session_frame", connection, bytes.length);
+    } catch (error) {
+      this._settings.failed(error);
+    }
+  }
+
+  private _closed(connection: number): void {
+    this._opening.delete(connection);
+    this._sockets.delete(connection);
+    this.event("kim_session_socket_closed", connection);
   }
 
   private _close(connection: number): void {
     const socket = this._sockets.get(connection);
     if (socket) return socket.close();
     // It never came to be: nothing else will say that it is closed.
-    this._opening.delete(connection);
-    this.event((session, now) => session.socketClosed(connection, now));
+    this._closed(connection);
   }
 
   /**
@@ -219,7 +231,7 @@ export class Driver {
     const delay = Math.ceil(deadline - clock.now());
     const fire = (): void => {
       this._timerDue = Infinity;
-      this.event((session, now) => session.advance(now));
+      this.event("kim_session_advance");
     };
     this._timer = clock.setTimeout(fire, Math.min(Math.max(delay, 0), maxTimerDelay));
   }

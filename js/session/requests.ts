@@ -1,6 +1,6 @@
 import { KIMError } from "../errors.js";
 import { EffectKind, Outcome } from "./abi.js";
-import type { RawRequest, RawTalk } from "./binding.js";
+import type { SessionBinding } from "./binding.js";
 import type { Driver } from "./driver.js";
 import type { CompleteRequest } from "./effects.js";
 
@@ -24,16 +24,34 @@ export class Requests {
 
   constructor(private readonly _driver: Driver) {}
 
-  send(request: Omit<RawRequest, "id" | "timeout">, options?: RequestOptions) {
-    const timeout = options?.timeout ?? -1;
-    return this._add(0, options, (session, id, now) =>
-      session.request({ ...request, id, timeout }, now),
-    );
+  /** A negative `sequence` leaves the number to the session. */
+  send(
+    command: string,
+    dest: string,
+    payload: Uint8Array,
+    sequence: number,
+    options?: RequestOptions,
+  ): Promise<CompleteRequest> {
+    return this._add(0, options, (session, id, timeout) => {
+      const [a, b] = session.writeTexts([command, dest], payload) as [number, number];
+      const size = payload.length;
+      this._driver.input("kim_session_request", id, a, b, size, sequence, 0, timeout);
+    });
   }
 
-  talk(talk: Omit<RawTalk, "id" | "timeout">, options?: RequestOptions) {
-    const timeout = options?.timeout ?? -1;
-    return this._add(1, options, (session, id, now) => session.talk({ ...talk, id, timeout }, now));
+  talk(
+    isGroup: boolean,
+    dest: string,
+    type: number,
+    body: string,
+    extra: string,
+    retries: number,
+    options?: RequestOptions,
+  ): Promise<CompleteRequest> {
+    return this._add(1, options, (session, id, timeout) => {
+      const [a, b, c] = session.writeTexts([dest, body, extra]) as [number, number, number];
+      this._driver.input("kim_session_talk", id, +isGroup, a, type, b, c, retries, timeout);
+    });
   }
 
   complete(effect: CompleteRequest): void {
@@ -51,24 +69,25 @@ export class Requests {
   private _add(
     odd: 0 | 1,
     options: RequestOptions | undefined,
-    hand: (session: NonNullable<Driver["session"]>, id: number, now: number) => void,
+    hand: (session: SessionBinding, id: number, timeout: number) => void,
   ): Promise<CompleteRequest> {
     this._last = (this._last + 2) % 2 ** 31;
     const id = this._last + odd;
     const signal = options?.signal;
     if (signal?.aborted) return Promise.resolve(ended(id, Outcome.Cancelled));
-    if (!this._driver.session) return Promise.resolve(ended(id, Outcome.NotSent));
+    const { session } = this._driver;
+    if (!session) return Promise.resolve(ended(id, Outcome.NotSent));
     const done = new Promise<CompleteRequest>((resolve, reject) => {
       this._pending.set(id, { resolve, reject });
     });
     try {
-      this._driver.input((session, now) => hand(session, id, now));
+      hand(session, id, options?.timeout ?? -1);
     } catch (error) {
       this._pending.get(id)?.reject(error);
       this._pending.delete(id);
     }
     if (!signal) return done;
-    const abort = (): void => this._driver.input((session, now) => session.cancel(id, now));
+    const abort = (): void => this._driver.input("kim_session_cancel", id);
     signal.addEventListener("abort", abort);
     return done.finally(() => signal.removeEventListener("abort", abort));
   }

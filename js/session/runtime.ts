@@ -66,7 +66,7 @@ export class Runtime {
     );
     this._deliveries = new Deliveries({
       call: (message) => this._callMessageHandlers(message),
-      handled: (delivery) => this.driver.event((session, now) => session.handled(delivery, now)),
+      handled: (delivery) => this.driver.event("kim_session_handled", delivery),
       rejected: (error) => this._handlerFailed(error),
       unattended: (message, first, waits) => {
         if (first) _settings.logger.warn?.("a message waits: there is no handler for it");
@@ -93,7 +93,7 @@ export class Runtime {
     }
     return new Promise((resolve) => {
       this._logins.push(resolve);
-      this.driver.event((session, now) => session.login(now));
+      this.driver.event("kim_session_login");
     });
   }
 
@@ -101,7 +101,7 @@ export class Runtime {
     if (!this.driver.session) return Promise.resolve();
     return new Promise((resolve) => {
       this._logouts.push(resolve);
-      this.driver.event((session, now) => session.logout(now));
+      this.driver.event("kim_session_logout");
     });
   }
 

@@ -51,7 +51,8 @@ export class Storage {
     ]);
     if (this._account !== account || this._closed) return;
     for (const entry of pending) this._pending.set(entry.messageId.toString(), entry);
-    this._driver.event((session, now) => session.storeLoaded(connection, state, now));
+    const size = this._driver.session?.writeState(state) ?? 0;
+    this._driver.event("kim_session_store_loaded", connection, size);
     if (isOther) await store.prune(this._settings.retention);
   }
 
@@ -107,7 +108,7 @@ export class Storage {
 
   /** Without a message: it was dropped, and the session must not acknowledge it. */
   refuse(write: number): void {
-    this._driver.event((session, now) => session.storeDone(write, false, now));
+    this._driver.event("kim_session_store_done", write, 0);
   }
 
   notHandled(entries: readonly { messageId: Message["messageId"] }[]): void {
@@ -152,13 +153,13 @@ export class Storage {
     write: number,
     work: (store: AccountStore) => Promise<void>,
   ): Promise<void> {
-    let ok = true;
+    let ok = 1;
     try {
       await work(await (this._store as Promise<AccountStore>));
     } catch {
-      ok = false;
+      ok = 0;
     }
-    this._driver.event((session, now) => session.storeDone(write, ok, now));
+    this._driver.event("kim_session_store_done", write, ok);
   }
 }
 

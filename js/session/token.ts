@@ -10,13 +10,13 @@ export function acquireToken(
   failed: (error: KIMError) => void,
 ): void {
   const ready = (request: Uint8Array): void => {
-    const renewable = typeof req.token === "function";
-    driver.event((session, now) => session.tokenReady(connection, request, renewable, now));
+    const size = driver.session?.writeBytes(request) ?? 0;
+    driver.event("kim_session_token_ready", connection, size, +(typeof req.token === "function"));
   };
   const fail = (cause: unknown): void => {
     const isOurs = cause instanceof KIMError;
     failed(isOurs ? cause : new KIMError("token_failed", "the token provider failed", { cause }));
-    driver.event((session, now) => session.tokenFailed(connection, now));
+    driver.event("kim_session_token_failed", connection);
   };
   try {
     const request = loginRequest(req);
