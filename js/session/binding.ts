@@ -4,7 +4,7 @@ import type { Core } from "../core/module.js";
 import { writeText } from "../core/text.js";
 import type { StoredState } from "../store/types.js";
 import { optionNames } from "./abi.js";
-import type { InputName, SessionCalls, InputArgs } from "./calls.js";
+import type { InputName, SessionCalls } from "./calls.js";
 import { readEffect, type Effect } from "./effects.js";
 import type { SessionOptions } from "./session_options.js";
 
@@ -97,10 +97,10 @@ export class SessionBinding {
   }
 
   /** Hands one input in. */
-  input<K extends InputName>(name: K, now: number, args: InputArgs<K>): void {
+  input(name: InputName, now: number, args: readonly number[]): void {
     const { reader, memory } = this._core;
-    const call = this._calls[name] as (session: number, ...args: number[]) => number;
-    let answer = call(this._handle, ...args, now);
+    const calls: Record<InputName, (...numbers: number[]) => number> = this._calls;
+    let answer = calls[name](this._handle, ...args, now);
     if (answer < 0) throw failure(answer, name, 0);
     while (answer !== 0) {
       this._effects.push(readEffect(answer, reader, memory));
