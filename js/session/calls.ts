@@ -70,6 +70,10 @@ export type InputName = Exclude<
 
 /** What an input tells. */
 export type InputArgs<K extends InputName> =
-  Parameters<SessionCalls[K]> extends [session: number, ...args: infer Args, now: number]
+  Parameters<SessionCalls[K]> extends [
+    session: number,
+    ...args: infer Args extends number[],
+    now: number,
+  ]
     ? Args
     : never;
