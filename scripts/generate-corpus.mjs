@@ -1,7 +1,8 @@
 // node scripts/generate-corpus.mjs OUT_FOLDER
 //
-// Writes the seed inputs of the wire's fuzz targets, one folder a target, from the byte vectors:
-// OUT_FOLDER/frame_fuzz, OUT_FOLDER/header_fuzz, OUT_FOLDER/message_fuzz, OUT_FOLDER/transcoder_fuzz.
+// Writes the seed inputs of the fuzz targets, one folder a target, mostly from the byte vectors:
+// OUT_FOLDER/frame_fuzz, OUT_FOLDER/header_fuzz, OUT_FOLDER/message_fuzz, OUT_FOLDER/transcoder_fuzz,
+// OUT_FOLDER/session_fuzz.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -62,6 +63,21 @@ const corpora = {
 
 // Its inputs are chosen by the same first byte.
 corpora.transcoder_fuzz = corpora.message_fuzz;
+
+// session_fuzz reads options in its first byte, then events (see its `Step`): a login up to the end
+// of offline sync, and what commonly follows.
+const login = [0, 0, 5, 0, 0, 7, 0, 16, 0, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0, 0, 18, 0, 0, 0, 0];
+const push = (id) => [17, id, id, 0, 1, 162, 0, 4, id, 12];
+const request = [2, 19, 0];
+const answer = [19, 0, 0, 0, 0];
+const wait = (step) => [15, step, 0];
+corpora.session_fuzz = [
+  login,
+  [...login, ...push(1), ...push(2), ...wait(3), ...answer],
+  [...login, ...request, ...request, ...answer, ...wait(4), ...wait(6)],
+  [...login, ...wait(7), 10, 0, ...wait(5), ...login.slice(2)],
+  [...login, 18, 2, 1, 1, 2, 2, 0, 0, 0, 12, ...wait(2), 1, 0, 1],
+].map((bytes) => Buffer.from(bytes));
 
 for (const [target, inputs] of Object.entries(corpora)) {
   const folder = join(out, target);

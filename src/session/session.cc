@@ -140,7 +140,7 @@ void Session::Impl::On(const TokenFailed& token) {
 
 void Session::Impl::On(const StoreLoaded& loaded) {
   // Also when it comes late, as long as nothing has been asked for without it.
-  if (!LoggedIn() || loaded.connection != CurrentConnection() || sync_.store_loaded()) return;
+  if (!LoggedIn() || !IsCurrent(loaded.connection) || sync_.store_loaded()) return;
   inbox_.Load(loaded.mark, loaded.known);
   sync_.OnStoreLoaded(loaded.cursor, now_);
 }

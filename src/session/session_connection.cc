@@ -17,6 +17,10 @@ void Session::Impl::FinishLogin(LoginResult result, int32_t status) {
   effects_.Push(LoginFinished{result, status});
 }
 
+bool Session::Impl::IsCurrent(ConnectionId connection) const {
+  return connection != ConnectionId() && connection == CurrentConnection();
+}
+
 ConnectionId Session::Impl::CurrentConnection() const {
   if (const auto* connecting = std::get_if<Connecting>(&phase_)) return connecting->connection;
   if (const auto* syncing = std::get_if<Syncing>(&phase_)) return syncing->connection;
@@ -118,7 +122,7 @@ void Session::Impl::On(const SocketClosed& socket) {
     old_socket_.reset();
     return;
   }
-  if (socket.connection != CurrentConnection()) return;
+  if (!IsCurrent(socket.connection)) return;
   if (std::holds_alternative<Closing>(phase_)) {
     CloseForGood();
   } else if (const auto* connecting = std::get_if<Connecting>(&phase_)) {

@@ -102,6 +102,8 @@ class Session::Impl {
 
   /// The connection whose events count, if the phase has one.
   [[nodiscard]] ConnectionId CurrentConnection() const;
+  /// Zero names no connection, not even where there is none.
+  [[nodiscard]] bool IsCurrent(ConnectionId connection) const;
   [[nodiscard]] bool LoggedIn() const {
     return std::holds_alternative<Syncing>(phase_) || std::holds_alternative<Online>(phase_);
   }

@@ -23,12 +23,14 @@ bool IsTalk(std::string_view command) {
 }  // namespace
 
 void Session::Impl::On(const TextReceived& text) {
-  if (text.connection != CurrentConnection()) return;
+  if (!IsCurrent(text.connection)) return;
   effects_.Push(Report{Problem::kTextFrame, 0});
 }
 
 void Session::Impl::On(const FrameReceived& frame) {
-  if (frame.connection != CurrentConnection() || std::holds_alternative<Closing>(phase_)) return;
+  if (!IsCurrent(frame.connection) || std::holds_alternative<Closing>(phase_)) return;
+  const auto* connecting = std::get_if<Connecting>(&phase_);
+  if (connecting != nullptr && connecting->step != Connecting::Step::kAnswer) return;
   const auto size = static_cast<int64_t>(frame.bytes.size());
   stats_.bytes_received += static_cast<double>(size);
   if (LoggedIn()) {

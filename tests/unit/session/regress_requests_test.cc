@@ -42,6 +42,25 @@ TEST_CASE("A request that pauses before it is sent again was sent: no connection
   CHECK(world.OneEnded().outcome == Outcome::kTimeout);
 }
 
+TEST_CASE("An event that names no connection changes nothing", "[session][regress]") {
+  FakeWorld world;
+  world.Do(SocketClosed{});
+  world.Receive(ConnectionId(), FakeWorld::PushFrame(5));
+  CHECK(world.session().state() == State::kInit);
+  CHECK(world.AllEvents().empty());
+  CHECK(world.session().NextDeadline().is_never());
+}
+
+TEST_CASE("A frame on a socket that has not opened is not a login's answer",
+          "[session][regress]") {
+  FakeWorld world;
+  world.Do(Login{});
+  const ConnectionId connection = world.One<AcquireToken>().connection;
+  world.AnswerLogin(connection);
+  CHECK(world.Count<LoadStore>() == 0);
+  CHECK(world.session().state() == State::kConnecting);
+}
+
 TEST_CASE("A logout ends a login that waits for the logout before it", "[session][regress]") {
   FakeWorld world;
   world.LogIn();
