@@ -249,6 +249,10 @@ void Client::CheckBounds() {
   if (logout_waits_ && now > logout_due_) {
     context_.ledger.Fail("overdue", "a logout was not answered");
   }
+  const auto limit = static_cast<size_t>(context_.scenario.options.max_pending_requests);
+  if (requests_.open() > limit) {
+    context_.ledger.Fail("unbounded", "more requests wait than may");
+  }
   if (session_->stats().pending_requests > requests_.open() + 40) {
     context_.ledger.Fail("unbounded", "the session keeps requests that have ended");
   }

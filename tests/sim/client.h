@@ -54,6 +54,8 @@ class Client {
   [[nodiscard]] int user_account() const { return user_account_; }
   /// The connection that is in use, or null.
   [[nodiscard]] Connection* connection() const { return connection_; }
+  /// It must have come back by itself, before anybody looks at the page.
+  void CheckSettled();
   void CheckAtEnd();
 
  private:

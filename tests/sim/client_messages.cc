@@ -210,10 +210,21 @@ void Client::Do(const session::StoreMark& effect, const std::string&) {
       [](bool) {});
 }
 
-void Client::CheckAtEnd() {
+void Client::CheckSettled() {
   if (!connected()) {
     context_.ledger.Fail("not connected", "all is well, and the client does not come back");
-    return;
+  } else if (connection_->half_open) {
+    context_.ledger.Fail("not connected", "the client holds on to a dead connection");
+  } else if (connection_->kick_sent) {
+    context_.ledger.Fail("kickout", "the client was kicked out and stays");
+  }
+}
+
+void Client::CheckAtEnd() {
+  CheckSettled();
+  if (context_.ledger.failed()) return;
+  if (connection_->session_lost) {
+    context_.ledger.Fail("not connected", "the server has no session, and the client stays");
   }
   if (requests_.open() > 0) context_.ledger.Fail("overdue", "a request is not complete at the end");
   for (const Message& message : context_.book.messages()) {

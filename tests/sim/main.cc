@@ -1,6 +1,6 @@
 // kim_sim: whole clients against a model of the server, in virtual time.
 //
-//   kim_sim                          10,000 seeds
+//   kim_sim                          50,000 seeds
 //   kim_sim --seeds 1000000 --jobs 2 more of them
 //   kim_sim --minutes 60             as many as fit
 //   kim_sim --from 5000              another range
@@ -26,7 +26,7 @@ namespace kim::sim {
 namespace {
 
 struct Flags {
-  uint64_t seeds = 10'000;
+  uint64_t seeds = 50'000;
   uint64_t from = 1;
   uint64_t seed = 0;
   uint64_t jobs = 1;

@@ -170,18 +170,22 @@ Connection* Server::Located(int account) {
 void Server::KickOther(int account) {
   Connection* older = Located(account);
   if (older == nullptr) return;
+  older->kick_sent = true;
+  Send(*older, KickFrame(older->channel));
+}
+
+std::string Server::KickFrame(const std::string& channel) {
   pkt::KickoutNotify notice;
-  notice.set_channelid(older->channel);
+  notice.set_channelid(channel);
   std::string frame;
   wire::AppendPacket({.command = wire::command::kSignIn,
-                      .channel_id = older->channel,
+                      .channel_id = channel,
                       .sequence = Sequence(1),
                       .flag = pkt::Push,
                       .status = 0,
                       .dest = {}},
                      AsBytes(wire::Serialize(notice)), frame);
-  older->kick_sent = true;
-  Send(*older, std::move(frame));
+  return frame;
 }
 
 void Server::OtherDeviceLogsIn(int account) {

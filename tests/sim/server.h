@@ -68,6 +68,7 @@ class Server {
   void SignIn(Connection& connection, const wire::Packet& packet);
   void Refuse(Connection& connection, const wire::Packet& packet);
   void KickOther(int account);
+  [[nodiscard]] static std::string KickFrame(const std::string& channel);
   void Serve(Connection& connection, const wire::Packet& packet);
   void ServeTalk(Connection& connection, const wire::Packet& packet);
   void ServeIndex(Connection& connection, const wire::Packet& packet);

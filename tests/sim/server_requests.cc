@@ -67,6 +67,9 @@ void Server::SignIn(Connection& connection, const wire::Packet& packet) {
     return;
   }
   const int account = request->token() == "alice" ? 0 : 1;
+  const Connection* older = Located(account);
+  // The notice for an older session of this very client may reach the newer one.
+  const std::string kicked = older != nullptr && context_.Fault(300) ? older->channel : "";
   KickOther(account);
   connection.account = account;
   connection.logged_in = true;
@@ -78,6 +81,7 @@ void Server::SignIn(Connection& connection, const wire::Packet& packet) {
     if (context_.Fault(500)) Close(connection);
     return;
   }
+  if (!kicked.empty()) Send(connection, KickFrame(kicked));
   pkt::LoginResp answer;
   answer.set_channelid(connection.channel);
   answer.set_account(AccountName(account));

@@ -169,6 +169,7 @@ void World::CalmDown() {
 void World::Settle() {
   RunUntil(context_.scheduler.now() + kSettleMs);
   if (context_.ledger.failed()) return;
+  client_.CheckSettled();
   client_.Hint(session::Hint::kWake);
   RunUntil(context_.scheduler.now() + kCatchUpMs);
   if (!context_.ledger.failed()) client_.CheckAtEnd();
