@@ -67,7 +67,11 @@ void Requests::Cancel(RequestId id, Timestamp now) {
   // One that was refused with a 3xx status may have been stored all the same.
   const bool was_sent = found->stage == Stage::kInFlight || found->retried;
   End(*found, was_sent ? Outcome::kCancelledInFlight : Outcome::kCancelled);
-  SendFront(lane, now);
+  // Not at once: one signal may cancel a whole queue, and what is next must not be sent only to be
+  // cancelled in flight.
+  if (lane != nullptr && MayGo(*lane->queue.front())) {
+    SetDeadline(*lane->queue.front(), now + Duration::Millis(1));
+  }
 }
 
 std::vector<Asker> Requests::TakeEndedInternal() {
@@ -191,6 +195,10 @@ void Requests::OnAlarm(Pending& pending, Timestamp now) {
       SetDeadline(pending, now + pending.timeout);
       return;
     case Stage::kWaiting: {
+      if (MayGo(pending)) {  // what was before it has been cancelled
+        Send(pending, now);
+        return;
+      }
       const bool makes_progress = pending.lane != nullptr && connection_ != ConnectionId();
       const Timestamp extended =
           makes_progress ? pending.lane->last_answer + pending.timeout : pending.deadline;

@@ -231,6 +231,26 @@ TEST_CASE("Cancelling tells whether the request had been sent", "[session][reque
   CHECK(world.AllEnded().empty());
 }
 
+TEST_CASE("Cancelling a queue from its front sends nothing of it", "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  const RequestId first = world.Request("test2");
+  const RequestId second = world.Request("test2");
+  const RequestId third = world.Request("test2");
+  world.AllSent();
+  world.Do(CancelRequest{first});
+  world.Do(CancelRequest{second});
+  const std::vector<Ended> ended = world.AllEnded();
+  REQUIRE(ended.size() == 2);
+  CHECK(ended[0].outcome == Outcome::kCancelledInFlight);
+  CHECK(ended[1].outcome == Outcome::kCancelled);
+  CHECK(world.AllSent().empty());
+
+  world.Advance(Ms(1));
+  world.Answer(world.OneSent());
+  CHECK(world.OneEnded().id == third);
+}
+
 TEST_CASE("A logout ends every request", "[session][requests]") {
   FakeWorld world;
   world.LogIn();
