@@ -70,6 +70,7 @@ void Requests::Cancel(RequestId id, Timestamp now) {
   // Not at once: one signal may cancel a whole queue, and what is next must not be sent only to be
   // cancelled in flight.
   if (lane != nullptr && MayGo(*lane->queue.front())) {
+    lane->queue.front()->stage = Stage::kPausing;
     SetDeadline(*lane->queue.front(), now + Duration::Millis(1));
   }
 }
@@ -195,10 +196,6 @@ void Requests::OnAlarm(Pending& pending, Timestamp now) {
       SetDeadline(pending, now + pending.timeout);
       return;
     case Stage::kWaiting: {
-      if (MayGo(pending)) {  // what was before it has been cancelled
-        Send(pending, now);
-        return;
-      }
       const bool makes_progress = pending.lane != nullptr && connection_ != ConnectionId();
       const Timestamp extended =
           makes_progress ? pending.lane->last_answer + pending.timeout : pending.deadline;
