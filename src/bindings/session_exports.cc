@@ -98,13 +98,12 @@ EMSCRIPTEN_KEEPALIVE double kim_session_next_deadline(SessionClient* client) {
 /// Answers with the members of `session::Stats` in their order; bytes are 64-bit integers.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_stats(SessionClient* client) {
   const session::Stats stats = client->stats();
-  const auto sent = static_cast<uint64_t>(stats.bytes_sent);
-  const auto received = static_cast<uint64_t>(stats.bytes_received);
   GetScratch().slots.assign(
       {stats.reconnects, stats.messages_delivered, stats.duplicates_dropped, stats.malformed_frames,
        stats.pending_requests, static_cast<uint32_t>(stats.round_trip_ms),
-       static_cast<uint32_t>(sent), static_cast<uint32_t>(sent >> 32),
-       static_cast<uint32_t>(received), static_cast<uint32_t>(received >> 32)});
+       static_cast<uint32_t>(stats.bytes_sent), static_cast<uint32_t>(stats.bytes_sent >> 32),
+       static_cast<uint32_t>(stats.bytes_received),
+       static_cast<uint32_t>(stats.bytes_received >> 32)});
   return AnswerSlots();
 }
 

@@ -22,13 +22,14 @@ struct OptionMember {
 
   /// A double as the option's type: no value that JavaScript can pass is out of range.
   void Set(session::Options& options, double value) const {
+    const double limit = duration != nullptr ? kLongestMillis : INT32_MAX;
+    const auto whole = static_cast<int64_t>(std::clamp(value, 0.0, limit));
     if (duration != nullptr) {
-      const double ms = std::clamp(value, 0.0, kLongestMillis);
-      options.*duration = Duration::Millis(static_cast<int64_t>(ms));
+      options.*duration = Duration::Millis(whole);
     } else if (number != nullptr) {
-      options.*number = static_cast<int32_t>(std::clamp<double>(value, 0, INT32_MAX));
+      options.*number = static_cast<int32_t>(whole);
     } else {
-      options.*flag = value != 0;
+      options.*flag = whole != 0;
     }
   }
 

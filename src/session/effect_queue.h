@@ -18,12 +18,12 @@ class EffectQueue {
   void Push(T effect) {
     Append(std::make_unique<Effect>(std::move(effect)));
   }
+  void Append(std::unique_ptr<Effect> effect);
 
   /// The oldest effect, or null. Valid until the next `Push` or `Poll`.
   const Effect* Poll();
 
  private:
-  void Append(std::unique_ptr<Effect> effect);
   void Rewind();
 
   std::vector<std::unique_ptr<Effect>> effects_;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -149,12 +150,11 @@ struct CompleteRequest {
 };
 
 /// A push that is neither a message nor a kickout, such as chat.group.create.
+/// All of it points into the frame of the call.
 struct Notify {
-  std::string command;
-  std::string dest;
-  /// Points into `frame`, or into the frame of the call.
+  std::string_view command;
+  std::string_view dest;
   ByteView payload;
-  std::string frame;
 };
 
 enum class Problem : uint8_t {

@@ -2,13 +2,21 @@
 
 namespace kim::session {
 
-void HeldPushes::Add(DeliverMessage message, ByteView frame) {
-  auto held = std::make_unique<DeliverMessage>(std::move(message));
-  held->frame = AsChars(frame);
-  held->payload = AsBytes(held->frame).last(held->payload.size());
-  held_.push_back(std::move(held));
+namespace {
+
+MessageKey KeyOf(const Effect& held) {
+  return std::get<DeliverMessage>(held).key;
+}
+
+}  // namespace
+
+void HeldPushes::Add(std::unique_ptr<Effect> effect, ByteView frame) {
+  auto& message = std::get<DeliverMessage>(*effect);
+  message.frame = AsChars(frame);
+  message.payload = AsBytes(message.frame).last(message.payload.size());
+  held_.push_back(std::move(effect));
   // From the end: most come in order.
-  for (size_t i = held_.size() - 1; i > 0 && held_[i]->key < held_[i - 1]->key; --i) {
+  for (size_t i = held_.size() - 1; i > 0 && KeyOf(*held_[i]) < KeyOf(*held_[i - 1]); --i) {
     std::swap(held_[i], held_[i - 1]);
   }
 }

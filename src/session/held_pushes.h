@@ -11,20 +11,18 @@ namespace kim::session {
 /// Messages that were pushed before or during offline sync, kept until it has ended.
 class HeldPushes {
  public:
-  using Held = std::unique_ptr<DeliverMessage>;
-
-  /// Keeps a message with a copy of its frame, whose end is `message.payload`, as it is in a logic
-  /// frame.
-  void Add(DeliverMessage message, ByteView frame);
+  /// Keeps a `DeliverMessage` with a copy of its frame, whose end is the message's payload, as it
+  /// is in a logic frame.
+  void Add(std::unique_ptr<Effect> effect, ByteView frame);
 
   /// Everything held, by send time and id: pushes of several workers may overtake each other.
-  std::vector<Held> Release() { return std::exchange(held_, {}); }
+  std::vector<std::unique_ptr<Effect>> Release() { return std::exchange(held_, {}); }
 
   void Clear() { held_.clear(); }
   [[nodiscard]] size_t size() const { return held_.size(); }
 
  private:
-  std::vector<Held> held_;
+  std::vector<std::unique_ptr<Effect>> held_;
 };
 
 }  // namespace kim::session

@@ -29,7 +29,8 @@ void Inbox::AdvanceMark(MessageKey key) {
   resend_mark_ = false;
 }
 
-void Inbox::OnPush(DeliverMessage message, Timestamp now) {
+void Inbox::OnPush(std::unique_ptr<Effect> effect, Timestamp now) {
+  auto& message = std::get<DeliverMessage>(*effect);
   const MessageKey key = message.key;
   if (!known_.Insert(key.id)) {
     ++stats_.duplicates_dropped;
@@ -40,8 +41,7 @@ void Inbox::OnPush(DeliverMessage message, Timestamp now) {
   newest_ = std::max(newest_, key);
   ++pushes_since_catch_up_;
   ++stats_.messages_delivered;
-  // A frame is longer than any small-string buffer, so moving it on leaves its bytes in place.
-  effects_.Push(std::move(message));
+  effects_.Append(std::move(effect));
 }
 
 void Inbox::OnHandled(uint32_t delivery, Timestamp now) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,8 +32,9 @@ class Inbox {
   /// Forgets it: another account has logged in. Messages at work keep their numbers.
   void Reset();
 
-  /// A message push, which goes to the application unless it has been seen before.
-  void OnPush(DeliverMessage message, Timestamp now);
+  /// A message push, as a `DeliverMessage` that only lacks its number. It goes to the application
+  /// unless it has been seen before.
+  void OnPush(std::unique_ptr<Effect> effect, Timestamp now);
 
   /// True, and remembered, if the message has not been seen before.
   bool Remember(MessageId id) { return known_.Insert(id); }

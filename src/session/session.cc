@@ -45,7 +45,7 @@ const Effect* Session::Impl::PollEffect() {
   const Effect* effect = effects_.Poll();
   if (effect == nullptr) return nullptr;
   if (const auto* frame = std::get_if<SendFrame>(effect)) {
-    stats_.bytes_sent += static_cast<double>(frame->bytes.size());
+    stats_.bytes_sent += frame->bytes.size();
   }
   return effect;
 }

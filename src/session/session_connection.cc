@@ -71,10 +71,10 @@ void Session::Impl::On(const SocketOpened& socket) {
   effects_.Push(std::move(frame));
 }
 
-void Session::Impl::LoginSucceeded(std::string channel_id, std::string account) {
+void Session::Impl::LoginSucceeded(const wire::LoginAnswer& answer) {
   const Connecting connecting = std::get<Connecting>(phase_);
-  channel_id_ = std::move(channel_id);
-  account_ = std::move(account);
+  channel_id_ = answer.channel_id;
+  account_ = answer.account;
   rejected_login_request_.clear();
   if (account_ != store_account_) {
     if (!store_account_.empty()) inbox_.Reset();
@@ -109,9 +109,7 @@ void Session::Impl::GoOnline(bool complete) {
     effects_.Push(EventRaised{Event::kReconnected});
   }
   inbox_.CaughtUp();
-  for (HeldPushes::Held& held : held_.Release()) {
-    inbox_.OnPush(std::move(*held), now_);
-  }
+  for (auto& held : held_.Release()) inbox_.OnPush(std::move(held), now_);
 }
 
 // --- Ending -------------------------------------------------------------------------------------

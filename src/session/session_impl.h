@@ -71,7 +71,7 @@ class Session::Impl {
   void StartAttempt(bool reconnect);
   void AskForToken(Connecting& connecting);
   void AttemptFailed(LoginResult result, int32_t status = 0, bool socket_open = true);
-  void LoginSucceeded(std::string channel_id, std::string account);
+  void LoginSucceeded(const wire::LoginAnswer& answer);
   void OnSync(OfflineSync::Progress progress);
   void GoOnline(bool complete);
   void LoseConnection(bool socket_open);

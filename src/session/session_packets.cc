@@ -32,7 +32,7 @@ void Session::Impl::On(const FrameReceived& frame) {
   const auto* connecting = std::get_if<Connecting>(&phase_);
   if (connecting != nullptr && connecting->step != Connecting::Step::kAnswer) return;
   const auto size = static_cast<int64_t>(frame.bytes.size());
-  stats_.bytes_received += static_cast<double>(size);
+  stats_.bytes_received += frame.bytes.size();
   if (LoggedIn()) {
     keepalive_.OnRead(now_);
     if (std::exchange(catch_up_on_read_, false) && last_sync_at_ &&
@@ -103,7 +103,7 @@ void Session::Impl::OnLoginPacket(const wire::Packet& packet, ByteView frame) {
     OnMalformed(wire::DecodeError::kBadMessage);
     return;
   }
-  LoginSucceeded(std::string(answer->channel_id), std::string(answer->account));
+  LoginSucceeded(*answer);
 }
 
 void Session::Impl::OnSessionPacket(const wire::Packet& packet, ByteView frame) {
@@ -137,8 +137,7 @@ void Session::Impl::OnPush(const wire::Packet& packet, ByteView frame) {
   } else if (packet.header.command == wire::command::kSignIn) {
     OnKickout(packet);
   } else {
-    effects_.Push(Notify{
-        std::string(packet.header.command), std::string(packet.header.dest), packet.payload, {}});
+    effects_.Push(Notify{packet.header.command, packet.header.dest, packet.payload});
   }
 }
 
@@ -164,17 +163,18 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
         Report{Problem::kMalformedFrame, static_cast<int32_t>(wire::DecodeError::kBadMessage)});
     return;
   }
-  DeliverMessage message;
+  auto effect = std::make_unique<Effect>(DeliverMessage());
+  auto& message = std::get<DeliverMessage>(*effect);
   message.key = {identity->send_time, identity->message_id};
   if (packet.header.command == wire::command::kGroupTalk) message.group = packet.header.dest;
   message.payload = packet.payload;
   if (std::holds_alternative<Online>(phase_)) {
-    inbox_.OnPush(std::move(message), now_);
+    inbox_.OnPush(std::move(effect), now_);
   } else if (held_.size() >= static_cast<size_t>(options_.max_held_pushes)) {
     // Not lost: the server has it, and the index will list it.
     sync_again_at_ = now_;
   } else {
-    held_.Add(std::move(message), frame);
+    held_.Add(std::move(effect), frame);
   }
 }
 

@@ -13,8 +13,8 @@ struct Stats {
   uint32_t pending_requests = 0;
   /// Of the last answered ping, in milliseconds; -1 before the first.
   int32_t round_trip_ms = -1;
-  double bytes_sent = 0;
-  double bytes_received = 0;
+  uint64_t bytes_sent = 0;
+  uint64_t bytes_received = 0;
 };
 
 }  // namespace kim::session

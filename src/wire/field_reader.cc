@@ -15,6 +15,15 @@ constexpr WireType WireTypeOf(uint32_t tag) {
 
 }  // namespace
 
+// Most tags and lengths are one byte; the rest is a call, since it would be most of the code of
+// those below.
+inline std::optional<uint64_t> FieldReader::ReadBase128(size_t max_bytes) {
+  if (rest_.empty() || rest_[0] >= 0x80) return ReadLongBase128(max_bytes);
+  const uint8_t value = rest_[0];
+  rest_ = rest_.subspan(1);
+  return value;
+}
+
 std::optional<uint32_t> FieldReader::ReadTag() {
   const auto value = ReadBase128(kMaxTagBytes);
   if (!value) return std::nullopt;
@@ -54,7 +63,7 @@ bool FieldReader::SkipField(uint32_t tag, int depth) {
   return false;
 }
 
-std::optional<uint64_t> FieldReader::ReadBase128(size_t max_bytes) {
+[[gnu::noinline]] std::optional<uint64_t> FieldReader::ReadLongBase128(size_t max_bytes) {
   uint64_t value = 0;
   const size_t limit = std::min(max_bytes, rest_.size());
   for (size_t i = 0; i < limit; ++i) {

@@ -54,6 +54,7 @@ class FieldReader {
 
  private:
   std::optional<uint64_t> ReadBase128(size_t max_bytes);
+  std::optional<uint64_t> ReadLongBase128(size_t max_bytes);
   bool SkipBytes(size_t count);
   bool SkipGroup(uint32_t start_tag, int depth);
 

@@ -1,18 +1,15 @@
 #include "wire/packet.h"
 
-#include <google/protobuf/io/coded_stream.h>
-
 #include <array>
 #include <cassert>
 #include <limits>
 
 #include "common.pb.h"
 #include "wire/field_reader.h"
+#include "wire/varint.h"
 
 namespace kim::wire {
 namespace {
-
-using google::protobuf::io::CodedOutputStream;
 
 // From the schema's own numbers, so that the two cannot drift apart.
 constexpr uint32_t kCommandTag =
@@ -25,9 +22,9 @@ constexpr uint32_t kStatusTag = MakeTag(pkt::Header::kStatusFieldNumber, WireTyp
 constexpr uint32_t kDestTag = MakeTag(pkt::Header::kDestFieldNumber, WireType::kLengthDelimited);
 constexpr uint32_t kMetaTag = MakeTag(pkt::Header::kMetaFieldNumber, WireType::kLengthDelimited);
 
-void AppendVarint(uint64_t value, std::string& out) {
-  std::array<uint8_t, 10> bytes{};
-  uint8_t* end = CodedOutputStream::WriteVarint64ToArray(value, bytes.data());
+[[gnu::noinline]] void AppendVarint(uint64_t value, std::string& out) {
+  std::array<uint8_t, kMaxVarintSize> bytes{};
+  const uint8_t* end = WriteVarint(value, bytes.data());
   out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<size_t>(end - bytes.data()));
 }
 

@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "wire/varint.h"
+
 namespace kim::wire {
 namespace {
 
@@ -40,8 +42,8 @@ uint64_t MeasureValue(const FieldSpec& field, RecordCursor& record, bool& is_def
 }
 
 uint8_t* WriteText(uint32_t tag, ByteView text, uint8_t* out) {
-  out = CodedOutputStream::WriteVarint32ToArray(tag, out);
-  out = CodedOutputStream::WriteVarint32ToArray(static_cast<uint32_t>(text.size()), out);
+  out = WriteVarint(tag, out);
+  out = WriteVarint(text.size(), out);
   // An empty view may have no address, which memcpy must not be given.
   if (!text.empty()) std::memcpy(out, text.data(), text.size());
   return out + text.size();
@@ -51,8 +53,8 @@ uint8_t* WriteNested(const FieldSpec& field, RecordCursor& record, uint8_t* out)
   const auto type = static_cast<RecordType>(field.message);
   RecordCursor ahead = record;
   const auto size = static_cast<uint32_t>(MeasureMessage(type, ahead).value_or(0));
-  out = CodedOutputStream::WriteVarint32ToArray(TagOf(field), out);
-  out = CodedOutputStream::WriteVarint32ToArray(size, out);
+  out = WriteVarint(TagOf(field), out);
+  out = WriteVarint(size, out);
   return WriteMessage(type, record, out);
 }
 
@@ -64,8 +66,8 @@ uint8_t* WriteValue(const FieldSpec& field, RecordCursor& record, uint8_t* out) 
   }
   const uint64_t number = NextNumber(field.kind, record);
   if (number == 0 && !field.repeated) return out;
-  out = CodedOutputStream::WriteVarint32ToArray(TagOf(field), out);
-  return CodedOutputStream::WriteVarint64ToArray(number, out);
+  out = WriteVarint(TagOf(field), out);
+  return WriteVarint(number, out);
 }
 
 }  // namespace

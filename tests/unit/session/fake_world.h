@@ -132,7 +132,8 @@ class FakeWorld {
   // The server.
 
   void Receive(ConnectionId connection, std::string_view frame) {
-    Do(FrameReceived{connection, AsBytes(frame)});
+    // Effects may point into it, and are looked at later.
+    Do(FrameReceived{connection, AsBytes(frames_.emplace_back(frame))});
   }
   void Answer(const Sent& request, std::string_view payload = {}, int32_t status = 0);
   void Push(ConnectionId connection, int64_t id, std::string_view body = "hello",
@@ -153,6 +154,7 @@ class FakeWorld {
 
   Session session_;
   Timestamp now_ = At(1000);
+  std::deque<std::string> frames_;
   std::deque<Effect> effects_;
   std::vector<Sent> sent_;
   std::vector<Delivered> delivered_;
