@@ -1,0 +1,7 @@
+// The original's way with Node's own Buffer, which no page has.
+import { Buffer } from "node:buffer";
+
+import { originalWith } from "./original.mjs";
+
+export const { encodeTalk, decodePush, decodeIndex, decodeContent, encodeLogin, decodeLogin } =
+  originalWith(Buffer);

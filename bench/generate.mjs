@@ -1,0 +1,84 @@
+// Generates the peers' code from proto/, into build/bench: none of it is in the repository.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { transform } from "esbuild";
+
+import { at, filesIn } from "../scripts/lib/paths.mjs";
+import { digest, isDone, markDone } from "../scripts/lib/stamp.mjs";
+import { find } from "../scripts/lib/tools.mjs";
+import { generated } from "./generated.mjs";
+
+const schemas = ["common", "protocol"];
+const out = (name) => join(generated.folder, name);
+const bin = (name) => at("node_modules/.bin", name);
+
+function protoc(args) {
+  const files = schemas.map((name) => `${name}.proto`);
+  execFileSync(find("protoc"), [`--proto_path=${at("proto")}`, ...args, ...files]);
+}
+
+/** ts-proto, with the option that makes int64 a Long, compiled for Node. */
+async function generateTsProto() {
+  const folder = out("ts-proto");
+  mkdirSync(folder, { recursive: true });
+  protoc([
+    `--plugin=${bin("protoc-gen-ts_proto")}`,
+    "--ts_proto_opt=forceLong=long,esModuleInterop=true",
+    `--ts_proto_out=${folder}`,
+  ]);
+  for (const name of schemas) {
+    const source = readFileSync(`${folder}/${name}.ts`, "utf8");
+    const { code } = await transform(source, { loader: "ts", format: "cjs", target: "es2020" });
+    writeFileSync(`${folder}/${name}.cjs`, code);
+  }
+}
+
+function generateStatic() {
+  const paths = schemas.map((name) => at(`proto/${name}.proto`));
+  const flags = ["-t", "static-module", "-w", "commonjs", "-o", generated.static];
+  execFileSync(process.execPath, [at("node_modules/protobufjs-cli/bin/pbjs"), ...flags, ...paths]);
+}
+
+/** As JavaScript names fields, and with int64 marked so that its reading can be replaced. */
+function schemaForPbf(text) {
+  return text
+    .replace(/^( *(?:repeated )?\w+ )(\w+)( = \d+)/gm, (_, type, name, tag) => {
+      return type + name.replace(/_(\w)/g, (__, letter) => letter.toUpperCase()) + tag;
+    })
+    .replace(/^( *int64 \w+ = \d+);/gm, "$1 [jstype = JS_STRING];");
+}
+
+/** pbf reads int64 as a double, which loses the last digits of ids: so it gets another reader. */
+function generatePbf() {
+  const code = schemas.map((name) => {
+    const path = out(`${name}.pbf.proto`);
+    writeFileSync(path, schemaForPbf(readFileSync(at(`proto/${name}.proto`), "utf8")));
+    return execFileSync(process.execPath, [at("node_modules/pbf/bin/pbf"), path], {
+      encoding: "utf8",
+    });
+  });
+  const reader = 'import { readLong, zero } from "../../bench/contestants/pbf_long.mjs";\n';
+  const adapted = code
+    .join("\n")
+    .replaceAll("pbf.readVarint(true).toString()", "readLong(pbf)")
+    .replaceAll(/: "0"/g, ": zero");
+  writeFileSync(generated.pbf, reader + adapted);
+}
+
+/** Does nothing if it was done for the same schema and the same packages. */
+export async function generate() {
+  const value = digest([
+    ...filesIn("proto", /\.proto$/),
+    at("package-lock.json"),
+    at("bench/generate.mjs"),
+  ]);
+  if (isDone("bench", value, Object.values(generated))) return;
+  mkdirSync(generated.folder, { recursive: true });
+  protoc([`--descriptor_set_out=${generated.descriptors}`]);
+  await generateTsProto();
+  generateStatic();
+  generatePbf();
+  markDone("bench", value);
+}

@@ -1,0 +1,13 @@
+// Where the peers' generated code lies. Apart from generate.mjs, which takes long to import.
+import { at } from "../scripts/lib/paths.mjs";
+
+const out = (name) => at("build/bench", name);
+
+export const generated = {
+  folder: out(""),
+  descriptors: out("descriptors.bin"),
+  tsProto: out("ts-proto/protocol.cjs"),
+  tsProtoCommon: out("ts-proto/common.cjs"),
+  static: out("static.cjs"),
+  pbf: out("pbf.mjs"),
+};

@@ -1,0 +1,120 @@
+// What the cases are fed with, and what must come out. Made with protobuf-es and by hand, not with
+// our own code, so that a fault of ours cannot be on both sides.
+import { create, toBinary } from "@bufbuild/protobuf";
+
+import { frame } from "./contestants/framing.mjs";
+import { schemasOf } from "./schema_es.mjs";
+
+/** So many different inputs a case, so that no engine computes a result once and for all. */
+const variants = 16;
+
+const each = (count, make) => Array.from({ length: count }, (_, i) => make(i));
+const ascii = (size, i) => `${i} The quick brown fox. `.repeat(size / 20).slice(0, size);
+const chinese = "王者即时通讯消息收发测试内容你好世界今天天气很好我们去公园走一走吧";
+
+export const bodies = {
+  "11 ASCII characters": (i) => ascii(11, i),
+  "1 KiB ASCII": (i) => ascii(1024, i),
+  "100 Chinese characters": (i) => each(100, (k) => chinese[(i + k) % chinese.length]).join(""),
+  "64 KiB ASCII": (i) => ascii(65536, i),
+};
+
+/** Ids as the server makes them: above 2^53. */
+const idOf = (i) => 1789569706584334336n + BigInt(i) * 4194304n;
+const timeOf = (i) => 1795392000000000000n + BigInt(i) * 1000003n;
+
+const schemas = schemasOf(
+  ...["Header", "MessageReq", "MessagePush", "MessageIndexResp", "MessageContentResp"],
+  ...["LoginReq", "LoginResp"],
+);
+const bytesOf = (name, message) => toBinary(schemas[name], create(schemas[name], message));
+
+function talk(body, i) {
+  const header = { command: "chat.user.talk", sequence: 1000 + i, dest: `user_${i}` };
+  const message = { type: 1, body };
+  const expected = frame(bytesOf("Header", header), bytesOf("MessageReq", message));
+  return { input: { ...header, ...message }, expected };
+}
+
+function push(body, i) {
+  const header = {
+    command: "chat.user.talk",
+    channelId: `gate01_user_${i}_7`,
+    sequence: 1000 + i,
+    flag: 2,
+    status: 0,
+    dest: `user_${i + 1}`,
+    meta: [],
+  };
+  const message = {
+    messageId: idOf(i),
+    type: 1,
+    body,
+    extra: "",
+    sender: `user_${i}`,
+    sendTime: timeOf(i),
+  };
+  const input = frame(bytesOf("Header", header), bytesOf("MessagePush", message));
+  return { input, expected: { header, message } };
+}
+
+function indexPage(first) {
+  const indexes = each(2000, (i) => ({
+    messageId: idOf(first + i),
+    direction: 0,
+    sendTime: timeOf(first + i),
+    accountB: `user_${i % 50}`,
+    group: i % 3 === 0 ? `group_${i % 7}` : "",
+  }));
+  return { input: bytesOf("MessageIndexResp", { indexes }), expected: { indexes } };
+}
+
+function contentPage(first) {
+  const contents = each(200, (i) => ({
+    messageId: idOf(first + i),
+    type: 1,
+    body: `message ${first + i}: see you at the station at noon`,
+    extra: "",
+  }));
+  return { input: bytesOf("MessageContentResp", { contents }), expected: { contents } };
+}
+
+function loginRequest(i) {
+  const token = `eyJhbGciOiJIUzI1NiJ9.${"eyJhY2MiOiJhbGljZSJ9".repeat(6)}.${i}`;
+  const input = { token, isp: "isp_1", zone: "zone_01", tags: ["web", "desktop"] };
+  return { input, expected: bytesOf("LoginReq", input) };
+}
+
+function loginAnswer(i) {
+  const expected = { channelId: `gate01_user_${i}_${i}`, account: `user_${i}` };
+  return { input: bytesOf("LoginResp", expected), expected };
+}
+
+/** { name, op, items: { input, expected }[] } each; expected bytes, or an object with bigints. */
+export function cases() {
+  const sizes = Object.entries(bodies);
+  return [
+    ...sizes.map(([size, body]) => ({
+      name: `encode a talk packet, ${size}`,
+      op: "encodeTalk",
+      items: each(variants, (i) => talk(body(i), i)),
+    })),
+    ...sizes.map(([size, body]) => ({
+      name: `decode a push frame, ${size}`,
+      op: "decodePush",
+      items: each(variants, (i) => push(body(i), i)),
+    })),
+    {
+      name: "decode an offline index of 2000 entries",
+      op: "decodeIndex",
+      items: each(4, (i) => indexPage(i * 2000)),
+    },
+    {
+      name: "decode a content page of 200 messages",
+      op: "decodeContent",
+      items: each(4, (i) => contentPage(i * 200)),
+    },
+    { name: "encode a LoginReq", op: "encodeLogin", items: each(variants, loginRequest) },
+    { name: "decode a LoginResp", op: "decodeLogin", items: each(variants, loginAnswer) },
+  ];
+}

@@ -1,0 +1,24 @@
+// Whether a result says what was expected: bytes bit by bit, messages field by field.
+import Long from "long";
+
+/** Undefined if equal, else the path of the first difference and what is there. */
+export function difference(actual, expected, path = "result") {
+  if (expected instanceof Uint8Array) {
+    const equal = actual instanceof Uint8Array && Buffer.compare(actual, expected) === 0;
+    return equal ? undefined : `${path}: other bytes`;
+  }
+  if (typeof expected === "bigint") {
+    const equal = Long.isLong(actual) && actual.toString() === expected.toString();
+    return equal ? undefined : `${path}: ${String(actual)} instead of the Long ${expected}`;
+  }
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(actual) || actual.length !== expected.length) return `${path}: other length`;
+  } else if (typeof expected !== "object") {
+    return actual === expected ? undefined : `${path}: ${String(actual).slice(0, 80)}`;
+  }
+  for (const key of Object.keys(expected)) {
+    const found = difference(actual[key], expected[key], `${path}.${key}`);
+    if (found) return found;
+  }
+  return undefined;
+}
