@@ -23,7 +23,7 @@ struct Message {
   std::string sender;
   std::string group;
   std::string body;
-  /// False where the protocol gives the client no way to find it (docs/simulation.md).
+  /// False where the protocol gives the client no way to find it (tests/sim/README.md).
   bool owed = true;
   /// In the client's store, as an index entry or as a handled message.
   bool safe = false;

@@ -81,11 +81,13 @@ void Server::SignIn(Connection& connection, const wire::Packet& packet) {
     if (context_.Fault(500)) Close(connection);
     return;
   }
-  if (!kicked.empty()) Send(connection, KickFrame(kicked));
   pkt::LoginResp answer;
   answer.set_channelid(connection.channel);
   answer.set_account(AccountName(account));
+  const bool kick_first = !kicked.empty() && context_.choices.Chance(500);
+  if (kick_first) Send(connection, KickFrame(kicked));
   Send(connection, FrameOf(packet, pkt::Response, pkt::Success, wire::Serialize(answer)));
+  if (!kicked.empty() && !kick_first) Send(connection, KickFrame(kicked));
 }
 
 void Server::Refuse(Connection& connection, const wire::Packet& packet) {
