@@ -1,4 +1,4 @@
-import { KIMError } from "./errors.js";
+import { check, KIMError } from "./errors.js";
 import {
   KIMStatus,
   type KIMEvent,
@@ -243,7 +243,7 @@ export class KIMClient {
       const { status, resp, reason } = effect;
       if (resp) return { status, resp };
       if (status === success) {
-        const message = "the answer to the message is malformed: it was sent";
+        const message = "sent, but the answer is malformed";
         return { status, err: new KIMError("malformed_message", message) };
       }
       return { status, err: rejected(status, reason) };
@@ -260,14 +260,12 @@ function checkTalk(
   type: unknown,
   retries: unknown,
 ): void {
-  const invalid = (what: string): never => {
-    throw new KIMError("invalid_argument", what);
-  };
-  if (typeof dest !== "string") invalid("dest must be a string");
-  if (typeof body !== "string") invalid("content.body must be a string");
-  if (typeof extra !== "string") invalid("content.extra must be a string");
-  if (!Number.isInteger(type)) invalid("content.type must be a whole number");
-  if (!Number.isInteger(retries) || (retries as number) < 0) {
-    invalid("retry must be a whole number from 0 on");
-  }
+  check(typeof dest === "string", "dest must be a string");
+  check(typeof body === "string", "content.body must be a string");
+  check(typeof extra === "string", "content.extra must be a string");
+  check(Number.isInteger(type), "content.type must be an integer");
+  check(
+    Number.isInteger(retries) && (retries as number) >= 0,
+    "retry must be an integer from 0 on",
+  );
 }

@@ -66,3 +66,8 @@ export class KIMError extends Error {
     if (options && "cause" in options) this.cause = options.cause;
   }
 }
+
+/** Throws a KIMError `invalid_argument` that says what must be, unless it is so. */
+export function check(isSo: unknown, what: string): asserts isSo {
+  if (!isSo) throw new KIMError("invalid_argument", what);
+}

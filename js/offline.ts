@@ -1,4 +1,4 @@
-import { KIMError } from "./errors.js";
+import { check, KIMError } from "./errors.js";
 import { compareMessages, idKey, Message } from "./message.js";
 import { success, type Response } from "./response.js";
 import { internals } from "./session/internals.js";
@@ -85,9 +85,7 @@ export class OfflineMessages {
    * KIMError `invalid_argument` if `page` is not a whole number from 1 on.
    */
   async lazyLoad(messages: readonly Message[], page: number): Promise<Message[]> {
-    if (!Number.isInteger(page) || page < 1) {
-      throw new KIMError("invalid_argument", "page must be a whole number from 1 on");
-    }
+    check(Number.isInteger(page) && page > 0, "page must be an integer from 1 on");
     const slice = messages.slice((page - 1) * pageSize, page * pageSize);
     const [first] = slice;
     if (!first) return slice;

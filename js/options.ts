@@ -1,4 +1,4 @@
-import { KIMError } from "./errors.js";
+import { check } from "./errors.js";
 import { optionNames } from "./session/abi.js";
 import { RealmClock, type Clock } from "./session/clock.js";
 import type { SessionOptions } from "./session/session_options.js";
@@ -44,30 +44,28 @@ export interface Settings {
 
 const defaultRetention: PruneLimits = { maxAgeMs: 30 * 24 * 3600 * 1000, maxCount: 20000 };
 
-function invalid(what: string): never {
-  throw new KIMError("invalid_argument", what);
-}
-
 /** Throws a KIMError `invalid_argument` that names the option. */
 export function settingsOf(options: KIMOptions = {}): Settings {
-  if (typeof options !== "object" || options === null) invalid("options must be an object");
+  check(typeof options === "object" && options, "options must be an object");
   const session: Record<string, unknown> = {};
   for (const name of optionNames) {
     const value: unknown = options[name];
     if (value === undefined) continue;
-    const expected = name === "queueWhileDisconnected" ? "boolean" : "number";
-    if (typeof value !== expected || (value as number) < 0 || Number.isNaN(value)) {
-      invalid(`options.${name} must be a ${expected}${expected === "number" ? " from 0 on" : ""}`);
-    }
+    const expected = name === "queueWhileDisconnected" ? "boolean" : "number from 0 on";
+    // True and false are from 0 on as well; NaN is not.
+    const isSo = expected.startsWith(typeof value) && Number(value) >= 0;
+    check(isSo, `options.${name} must be a ${expected}`);
     session[name] = value;
   }
-  if (options.WebSocket !== undefined && typeof options.WebSocket !== "function") {
-    invalid("options.WebSocket must be a class");
-  }
+  const { WebSocket } = options;
+  check(
+    WebSocket === undefined || typeof WebSocket === "function",
+    "options.WebSocket must be a class",
+  );
   return {
     clock: options.clock ?? new RealmClock(),
-    session: session,
-    WebSocket: options.WebSocket,
+    session,
+    WebSocket,
     store: options.store ?? defaultStore(),
     namespace: options.namespace,
     retention: options.retention ?? defaultRetention,
@@ -86,7 +84,7 @@ function defaultStore(): MessageStore {
 
 /** Throws a KIMError `invalid_argument`. */
 export function checkUrl(url: unknown): asserts url is string {
-  if (typeof url !== "string" || !url) invalid("url must be a non-empty string");
+  check(typeof url === "string" && url, "url must be a non-empty string");
 }
 
 /** The name under which the store keeps the accounts of the server at `url`. */

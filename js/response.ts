@@ -57,12 +57,12 @@ export function responseOf(effect: CompleteRequest): Response {
 
 /** A server's refusal, in its own words where it has any. */
 export function rejected(status: number, reason: string | undefined): KIMError {
-  return new KIMError("rejected", reason || `the server answered with status ${status}`, {
+  return new KIMError("rejected", reason || `status ${status}`, {
     status,
   });
 }
 
 export function asKIMError(error: unknown): KIMError {
   if (error instanceof KIMError) return error;
-  return new KIMError("invalid_argument", "the request could not be made", { cause: error });
+  return new KIMError("invalid_argument", "the request cannot be made", { cause: error });
 }

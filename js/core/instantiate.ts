@@ -10,16 +10,16 @@ function moduleOf(calls: CoreCalls, HEAPU8: Uint8Array<ArrayBuffer>): KimModule 
   return {
     calls,
     HEAPU8,
-    abiVersion: calls.kim_abi_version,
-    protobufVersion: calls.kim_protobuf_version,
-    recordTypeCount: calls.kim_record_type_count,
+    abiVersion: () => calls.kim_abi_version(),
+    protobufVersion: () => calls.kim_protobuf_version(),
+    recordTypeCount: () => calls.kim_record_type_count(),
   };
 }
 
 /** Instantiates compiled WebAssembly. */
 export function instantiate(compiled: WebAssembly.Module): KimModule {
   let module: { HEAPU8: Uint8Array } | undefined;
-  const view = () => new Uint8Array(core.memory.buffer as ArrayBuffer);
+  const view = () => new Uint8Array(core.memory.buffer);
   const core = new WebAssembly.Instance(compiled, {
     env: {
       emscripten_notify_memory_growth() {
@@ -29,12 +29,12 @@ export function instantiate(compiled: WebAssembly.Module): KimModule {
     wasi_snapshot_preview1: {
       // Where C++ aborts.
       proc_exit() {
-        throw new Error("the core has stopped, which is a bug in this package");
+        throw new Error("the core has stopped, a bug in this package");
       },
     },
   }).exports as unknown as CoreExports;
   core._initialize();
-  return (module = moduleOf(core, view())) as KimModule;
+  return (module = moduleOf(core, view()));
 }
 
 /** What Emscripten's factory returns where there is no WebAssembly: C names with an underscore. */

@@ -64,7 +64,7 @@ export class Memory {
     const base = this._calls.kim_input(wanted);
     this.refresh();
     if (base === 0) {
-      throw new KIMError("too_large", `too large for the core: ${size} bytes, 128 MiB at most`);
+      throw new KIMError("too_large", `${size} bytes are too large for the core`);
     }
     this.base = base;
     this._capacity = wanted;

@@ -72,7 +72,7 @@ async function loadInBackground(source?: CoreSource): Promise<void> {
 
 function theLoader(): CoreLoader {
   if (loader) return loader;
-  throw new KIMError("load_failed", "no loader for the core: import kim-web-sdk by its name");
+  throw new KIMError("load_failed", "no loader: import kim-web-sdk by its name");
 }
 
 function adopt(load: () => KimModule): Core {
@@ -80,7 +80,7 @@ function adopt(load: () => KimModule): Core {
     const module = load();
     const version = module.abiVersion();
     if (version === ABI_VERSION) return new Core(module);
-    const message = `kim.wasm is of another version than this script (${version}, ${ABI_VERSION})`;
+    const message = `kim.wasm has version ${version}, this script needs ${ABI_VERSION}`;
     throw new KIMError("load_failed", message);
   } catch (error) {
     throw asLoadError(error);
@@ -92,13 +92,12 @@ function asLoadError(error: unknown): KIMError {
   if (error instanceof KIMError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   if (typeof WebAssembly !== "object") {
-    const message = "the core needs WebAssembly, which is missing here: import kim-web-sdk/js";
+    const message = "no WebAssembly here: import kim-web-sdk/js";
     return new KIMError("load_failed", message, { cause: error });
   }
   const isPolicy = /content security policy|unsafe-eval|embedder/i.test(reason);
   const message = isPolicy
-    ? "the page's Content Security Policy forbids WebAssembly: allow 'wasm-unsafe-eval' in " +
-      "script-src, or import kim-web-sdk/js"
+    ? "the page's policy forbids WebAssembly: allow 'wasm-unsafe-eval', or import kim-web-sdk/js"
     : `the core could not be loaded: ${reason}`;
   return new KIMError("load_failed", message, { cause: error });
 }

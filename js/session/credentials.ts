@@ -1,4 +1,4 @@
-import { KIMError } from "../errors.js";
+import { check, KIMError } from "../errors.js";
 import { LoginReq } from "../wire/index.js";
 
 /** Gives the token for one login attempt. Asked anew for each. */
@@ -16,30 +16,25 @@ export interface Credentials {
 /** Throws a KIMError `invalid_argument` that names the member, never its value. */
 export function checkCredentials(given: unknown): asserts given is Credentials {
   const req = given as Record<string, unknown> | null | undefined;
-  const invalid = (what: string): never => {
-    throw new KIMError("invalid_argument", what);
-  };
-  if (typeof req !== "object" || req === null) return invalid("req must be an object with a token");
+  check(typeof req === "object" && req, "req must be an object with a token");
   // An empty one is a token that the gateway refuses, and not a mistake in the program.
-  if (typeof req.token !== "function" && typeof req.token !== "string") {
-    invalid("req.token must be a string or a function");
-  }
+  const isString = (value: unknown): boolean => typeof value === "string";
+  check(
+    isString(req.token) || typeof req.token === "function",
+    "req.token must be a string or a function",
+  );
   for (const name of ["isp", "zone"]) {
-    if (req[name] != null && typeof req[name] !== "string") {
-      invalid(`req.${name} must be a string`);
-    }
+    check(isString(req[name] ?? ""), `req.${name} must be a string`);
   }
-  const { tags } = req;
-  if (tags != null && !(Array.isArray(tags) && tags.every((tag) => typeof tag === "string"))) {
-    invalid("req.tags must be an array of strings");
-  }
+  const tags = req.tags ?? [];
+  check(Array.isArray(tags) && tags.every(isString), "req.tags must be an array of strings");
 }
 
 /** Encodes a login request, asking the provider where there is one. */
 export function loginRequest(req: Credentials): Uint8Array | Promise<Uint8Array> {
   const encode = (token: string): Uint8Array => {
     if (typeof token !== "string") {
-      throw new KIMError("token_failed", "the token provider gave no string");
+      throw new KIMError("token_failed", "no token: expected a string");
     }
     const { isp = "", zone = "", tags = [] } = req;
     return LoginReq.encode({ token, isp, zone, tags }).finish();

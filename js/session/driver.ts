@@ -60,7 +60,7 @@ export class Driver {
   /** Loads the core if need be: throws a KIMError `load_failed`. */
   start(): void {
     if (this._session || this._disposed) return;
-    const options = { ...definedOnly(this._settings.session), maxFrameBytes: this._maxFrameBytes };
+    const options = { ...this._settings.session, maxFrameBytes: this._maxFrameBytes };
     this._session = new SessionBinding(getCore(), options, this._effects);
   }
 
@@ -191,7 +191,7 @@ export class Driver {
     this._failure =
       error instanceof KIMError
         ? error
-        : new KIMError("invalid_argument", "the WebSocket could not be made", { cause: error });
+        : new KIMError("invalid_argument", "no WebSocket could be made", { cause: error });
     this._closed(connection);
   }
 
@@ -235,10 +235,4 @@ export class Driver {
     };
     this._timer = clock.setTimeout(fire, Math.min(Math.max(delay, 0), maxTimerDelay));
   }
-}
-
-/** An option that is undefined is one that was not given. */
-function definedOnly(options: SessionOptions): SessionOptions {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
 }

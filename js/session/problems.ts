@@ -5,16 +5,16 @@ type Entry = readonly [code: KIMErrorCode, message: string];
 
 const problems: Record<Problem, Entry> = {
   [Problem.MalformedFrame]: ["malformed_packet", "a frame is not a packet"],
-  [Problem.FrameTooLarge]: ["too_large", "a frame is larger than maxFrameBytes"],
-  [Problem.TextFrame]: ["unexpected_packet", "a text frame came"],
-  [Problem.UnexpectedPacket]: ["unexpected_packet", "a packet came that nothing expects"],
-  [Problem.SyncFailed]: ["sync_failed", "offline messages could not be fetched; trying again"],
-  [Problem.StoreFailed]: ["store_failed", "the store did not keep a write in time"],
-  [Problem.SessionLost]: ["session_lost", "the session is gone on the server; reconnecting"],
-  [Problem.ReadTimeout]: ["connection_lost", "nothing was read in time; reconnecting"],
-  [Problem.TokenRejected]: ["unauthorized", "the token was refused while reconnecting"],
-  [Problem.ReconnectExhausted]: ["connection_lost", "too many attempts to reconnect"],
-  [Problem.HandlerTimeout]: ["handler_timeout", "a message handler did not finish in time"],
+  [Problem.FrameTooLarge]: ["too_large", "a frame is over maxFrameBytes"],
+  [Problem.TextFrame]: ["unexpected_packet", "a text frame"],
+  [Problem.UnexpectedPacket]: ["unexpected_packet", "a packet that nothing expects"],
+  [Problem.SyncFailed]: ["sync_failed", "offline messages could not be fetched"],
+  [Problem.StoreFailed]: ["store_failed", "a write took the store too long"],
+  [Problem.SessionLost]: ["session_lost", "the session is gone on the server"],
+  [Problem.ReadTimeout]: ["connection_lost", "nothing was read in time"],
+  [Problem.TokenRejected]: ["unauthorized", "token refused"],
+  [Problem.ReconnectExhausted]: ["connection_lost", "too many reconnects"],
+  [Problem.HandlerTimeout]: ["handler_timeout", "a message handler took too long"],
 };
 
 /** Those whose detail is the server's status. */
@@ -36,10 +36,10 @@ const loginErrors: Record<Exclude<LoginResult, LoginResult.Success>, Entry> = {
   [LoginResult.AlreadyConnected]: ["already_connected", "client has already been connected"],
   [LoginResult.Refused]: ["rejected", "login refused: response status is"],
   [LoginResult.Timeout]: ["timeout", "login timeout"],
-  [LoginResult.ConnectionLost]: ["connection_lost", "the connection failed during the login"],
-  [LoginResult.Malformed]: ["login_failed", "the gateway's answer to the login is none"],
-  [LoginResult.LoggedOut]: ["closed", "logged out during the login"],
-  [LoginResult.TokenFailed]: ["token_failed", "the token provider gave no token"],
+  [LoginResult.ConnectionLost]: ["connection_lost", "connection lost during login"],
+  [LoginResult.Malformed]: ["login_failed", "malformed answer to the login"],
+  [LoginResult.LoggedOut]: ["closed", "logged out during login"],
+  [LoginResult.TokenFailed]: ["token_failed", "no token"],
   [LoginResult.KickedOut]: ["kicked_out", "the account has logged in elsewhere"],
 };
 

@@ -1,4 +1,4 @@
-import { KIMError } from "../errors.js";
+import { KIMError, type KIMErrorCode } from "../errors.js";
 import { EffectKind, Outcome } from "./abi.js";
 import type { SessionBinding } from "./binding.js";
 import type { Driver } from "./driver.js";
@@ -97,26 +97,23 @@ function ended(id: number, outcome: Outcome): CompleteRequest {
   return { kind: EffectKind.CompleteRequest, id, outcome, status: 0 };
 }
 
+/** By Outcome, the first for an answer: why there is none. */
+const failures: readonly (readonly [code: KIMErrorCode, message: string])[] = [
+  ["rejected", ""],
+  ["timeout", "no answer in time: it may have been sent"],
+  ["connection_lost", "connection lost: it may have been sent"],
+  ["not_connected", "not connected: not sent"],
+  ["queue_full", "too many requests: not sent"],
+  ["retries_exhausted", "over max retry times"],
+  ["aborted", "aborted: not sent"],
+  ["aborted", "aborted: it may have been sent"],
+];
+
 /** Why a request has no answer; undefined if it has one. */
 export function errorOfOutcome(outcome: Outcome, status: number): KIMError | undefined {
-  switch (outcome) {
-    case Outcome.Answered:
-      return undefined;
-    case Outcome.Timeout:
-      return new KIMError("timeout", "no answer in time: whether it was sent is not known");
-    case Outcome.ConnectionLost:
-      return new KIMError("connection_lost", "the connection ended before the answer");
-    case Outcome.NotSent:
-      return new KIMError("not_connected", "not connected: the request was not sent");
-    case Outcome.QueueFull:
-      return new KIMError("queue_full", "too many requests wait: this one was not sent");
-    case Outcome.RetriesExhausted:
-      return new KIMError("retries_exhausted", "over max retry times", { status });
-    case Outcome.Cancelled:
-      return new KIMError("aborted", "aborted before it was sent");
-    case Outcome.CancelledInFlight:
-      return new KIMError("aborted", "aborted: whether it was sent is not known");
-  }
+  if (outcome === Outcome.Answered) return undefined;
+  const [code, message] = failures[outcome] as (typeof failures)[number];
+  return new KIMError(code, message, outcome === Outcome.RetriesExhausted ? { status } : {});
 }
 
 /** Whether the server may have acted on a request that ended so. */

@@ -69,7 +69,7 @@ export class Runtime {
       handled: (delivery) => this.driver.event("kim_session_handled", delivery),
       rejected: (error) => this._handlerFailed(error),
       unattended: (message, first, waits) => {
-        if (first) _settings.logger.warn?.("a message waits: there is no handler for it");
+        if (first) _settings.logger.warn?.("a message waits for a handler");
         void this._storage.keepUnseen(message, waits);
       },
     });
@@ -82,7 +82,7 @@ export class Runtime {
 
   login(): Promise<LoginAnswer> {
     const fail = (err: KIMError): Promise<LoginAnswer> => Promise.resolve({ success: false, err });
-    if (this._disposed) return fail(new KIMError("closed", "the client has been disposed of"));
+    if (this._disposed) return fail(new KIMError("closed", "the client is disposed of"));
     if (this.state === State.CONNECTED) {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
@@ -116,7 +116,7 @@ export class Runtime {
   report(error: KIMError): void {
     this._settings.logger.warn?.(`${error.code}: ${error.message}`);
     callHandlers(this.listeners.of("error"), error, () => {
-      this._settings.logger.error?.("a handler of the event error threw");
+      this._settings.logger.error?.("an error handler failed");
     });
   }
 
@@ -126,7 +126,7 @@ export class Runtime {
     this.driver.dispose();
     this.state = State.CLOSED;
     this.account = this.channelId = "";
-    const err = new KIMError("closed", "the client has been disposed of");
+    const err = new KIMError("closed", "the client is disposed of");
     for (const resolve of this._logins.splice(0)) resolve({ success: false, err });
     for (const resolve of this._logouts.splice(0)) resolve();
     this.requests.endAll();
@@ -253,7 +253,7 @@ export class Runtime {
   }
 
   private _handlerFailed(cause: unknown): void {
-    this.report(new KIMError("handler_failed", "a handler of the application failed", { cause }));
+    this.report(new KIMError("handler_failed", "a handler failed", { cause }));
   }
 
   private _unexpected(cause: unknown): void {

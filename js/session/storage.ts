@@ -145,7 +145,7 @@ export class Storage {
   }
 
   private _failed(cause: unknown): void {
-    const message = "the store failed: messages are kept in memory until the page is left";
+    const message = "the store failed: going on in memory";
     this._settings.report(new KIMError("store_failed", message, { cause }));
   }
 

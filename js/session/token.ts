@@ -15,7 +15,7 @@ export function acquireToken(
   };
   const fail = (cause: unknown): void => {
     const isOurs = cause instanceof KIMError;
-    failed(isOurs ? cause : new KIMError("token_failed", "the token provider failed", { cause }));
+    failed(isOurs ? cause : new KIMError("token_failed", "no token", { cause }));
     driver.event("kim_session_token_failed", connection);
   };
   try {

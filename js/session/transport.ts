@@ -1,4 +1,4 @@
-import { KIMError } from "../errors.js";
+import { socketOfNode } from "./node_socket.js";
 
 /** The part of the standard WebSocket that the SDK uses. */
 export interface WebSocketLike {
@@ -32,44 +32,7 @@ export function findWebSocket(
 ): WebSocketClass | Promise<WebSocketClass> {
   if (given) return given;
   const own = (globalThis as { WebSocket?: unknown }).WebSocket;
-  return typeof own === "function" ? (own as WebSocketClass) : importWs();
-}
-
-interface NodeProcess {
-  versions?: { node?: string };
-  cwd(): string;
-  getBuiltinModule?(name: "module"): {
-    createRequire(path: string): (name: string) => unknown;
-  };
-}
-
-/** The name is a variable so that bundlers for browsers do not look for the package. */
-async function importWs(): Promise<WebSocketClass> {
-  const name = "ws";
-  const node = (globalThis as { process?: NodeProcess }).process;
-  if (node?.versions?.node) {
-    try {
-      const found = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WsModule;
-      return found.WebSocket ?? found.default;
-    } catch {
-      // Some test runners evaluate modules where import() does not work, but require does.
-    }
-    try {
-      const module = node.getBuiltinModule?.("module");
-      if (module) return module.createRequire(`${node.cwd()}/`)(name) as WebSocketClass;
-    } catch {
-      // Not installed: the error below says so.
-    }
-  }
-  throw new KIMError(
-    "unsupported",
-    'there is no WebSocket here: install the package "ws", or pass a class as options.WebSocket',
-  );
-}
-
-interface WsModule {
-  WebSocket?: WebSocketClass;
-  default: WebSocketClass;
+  return typeof own === "function" ? (own as WebSocketClass) : socketOfNode();
 }
 
 /** One WebSocket, with its differences between implementations evened out. */

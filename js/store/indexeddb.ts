@@ -47,7 +47,7 @@ function openDatabase(name: string): Promise<IDBDatabase> {
     const request = indexedDB.open(name, schemaVersion);
     request.onupgradeneeded = (event) => upgrade(request.result, event.oldVersion);
     // An old page of a former version holds the database: do not wait until it is closed.
-    request.onblocked = () => reject(new Error("the database is held by another page"));
+    request.onblocked = () => reject(new Error("another page holds the database"));
     resultOf(request).then((db) => {
       // A page of a later version wants to change the layout: do not stand in its way.
       db.onversionchange = () => db.close();

@@ -14,7 +14,10 @@ const placeholder = "KIM_CORE_TEXT";
 const byteOrderMark = "\ufeff";
 
 /** Modules that this build has another one for. */
-const replaced = { "./embedded.js": "js/core/embedded-text.ts" };
+const replaced = {
+  "./embedded.js": "js/core/embedded-text.ts",
+  "./node_socket.js": "js/session/no_node_socket.ts",
+};
 
 const replacements = {
   name: "replacements",

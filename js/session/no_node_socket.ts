@@ -1,0 +1,8 @@
+import { KIMError } from "../errors.js";
+import type { WebSocketClass } from "./transport.js";
+
+/** As node_socket.ts, which this replaces in the script-tag build: a page has no packages. */
+export function socketOfNode(): Promise<WebSocketClass> {
+  const message = "there is no WebSocket here: pass a class as options.WebSocket";
+  return Promise.reject(new KIMError("unsupported", message));
+}

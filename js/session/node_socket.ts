@@ -1,0 +1,42 @@
+import { KIMError } from "../errors.js";
+import type { WebSocketClass } from "./transport.js";
+
+interface NodeProcess {
+  versions?: { node?: string };
+  cwd(): string;
+  getBuiltinModule?(name: "module"): {
+    createRequire(path: string): (name: string) => unknown;
+  };
+}
+
+interface WsModule {
+  WebSocket?: WebSocketClass;
+  default: WebSocketClass;
+}
+
+/**
+ * In Node the class of the package `ws`. The name is a variable so that bundlers for browsers do not
+ * look for the package. Rejects with a KIMError `unsupported` where there is none.
+ */
+export async function socketOfNode(): Promise<WebSocketClass> {
+  const name = "ws";
+  const node = (globalThis as { process?: NodeProcess }).process;
+  if (node?.versions?.node) {
+    try {
+      const found = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WsModule;
+      return found.WebSocket ?? found.default;
+    } catch {
+      // Some test runners evaluate modules where import() does not work, but require does.
+    }
+    try {
+      const module = node.getBuiltinModule?.("module");
+      if (module) return module.createRequire(`${node.cwd()}/`)(name) as WebSocketClass;
+    } catch {
+      // Not installed: the error below says so.
+    }
+  }
+  throw new KIMError(
+    "unsupported",
+    'there is no WebSocket here: install the package "ws", or pass a class as options.WebSocket',
+  );
+}
