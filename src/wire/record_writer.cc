@@ -11,10 +11,6 @@ namespace {
 
 using google::protobuf::io::CodedOutputStream;
 
-uint32_t TagOf(const FieldSpec& field) {
-  return MakeTag(field.number, WireTypeOf(field.kind));
-}
-
 /// The next number as the 64 bits that its varint carries: a negative int32 is sign-extended.
 uint64_t NextNumber(FieldKind kind, RecordCursor& record) {
   if (kind == FieldKind::kInt64) return record.NextInt64();
@@ -23,52 +19,76 @@ uint64_t NextNumber(FieldKind kind, RecordCursor& record) {
   return static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(slot)));
 }
 
-/// The size of one value without its tag. `is_default` is set where a singular field is left out.
-uint64_t MeasureValue(const FieldSpec& field, RecordCursor& record, bool& is_default) {
-  if (field.kind == FieldKind::kMessage) {
-    is_default = false;
-    const uint64_t size =
-        MeasureMessage(static_cast<RecordType>(field.message), record).value_or(0);
-    return CodedOutputStream::VarintSize64(size) + size;
-  }
-  if (field.kind == FieldKind::kString) {
-    const uint64_t size = record.NextText().size();
-    is_default = size == 0;
-    return CodedOutputStream::VarintSize64(size) + size;
-  }
-  const uint64_t number = NextNumber(field.kind, record);
-  is_default = number == 0;
-  return CodedOutputStream::VarintSize64(number);
-}
+/// Puts out a message, or only counts its bytes where it has nowhere to put them: one walk for both
+/// passes, so that they cannot disagree.
+class Emitter {
+ public:
+  explicit Emitter(uint8_t* out) : out_(out) {}
 
-uint8_t* WriteText(uint32_t tag, ByteView text, uint8_t* out) {
-  out = WriteVarint(tag, out);
-  out = WriteVarint(text.size(), out);
-  // An empty view may have no address, which memcpy must not be given.
-  if (!text.empty()) std::memcpy(out, text.data(), text.size());
-  return out + text.size();
-}
-
-uint8_t* WriteNested(const FieldSpec& field, RecordCursor& record, uint8_t* out) {
-  const auto type = static_cast<RecordType>(field.message);
-  RecordCursor ahead = record;
-  const auto size = static_cast<uint32_t>(MeasureMessage(type, ahead).value_or(0));
-  out = WriteVarint(TagOf(field), out);
-  out = WriteVarint(size, out);
-  return WriteMessage(type, record, out);
-}
-
-uint8_t* WriteValue(const FieldSpec& field, RecordCursor& record, uint8_t* out) {
-  if (field.kind == FieldKind::kMessage) return WriteNested(field, record, out);
-  if (field.kind == FieldKind::kString) {
-    const ByteView text = record.NextText();
-    return text.empty() && !field.repeated ? out : WriteText(TagOf(field), text, out);
+  void Message(RecordType type, RecordCursor& record) {
+    for (const FieldSpec& field : FieldsOf(type)) {
+      const uint32_t count = field.repeated ? record.NextCount() : 1;
+      for (uint32_t i = 0; i < count && record.ok(); ++i) Value(field, record);
+    }
   }
-  const uint64_t number = NextNumber(field.kind, record);
-  if (number == 0 && !field.repeated) return out;
-  out = WriteVarint(TagOf(field), out);
-  return WriteVarint(number, out);
-}
+
+  [[nodiscard]] uint64_t size() const { return size_; }
+  [[nodiscard]] uint8_t* end() const { return out_; }
+
+ private:
+  void Value(const FieldSpec& field, RecordCursor& record) {
+    const uint32_t tag = MakeTag(field.number, WireTypeOf(field.kind));
+    if (field.kind == FieldKind::kMessage) {
+      Nested(tag, static_cast<RecordType>(field.message), record);
+    } else if (field.kind == FieldKind::kString) {
+      const ByteView text = record.NextText();
+      if (text.empty() && !field.repeated) return;
+      Varint(tag);
+      Varint(text.size());
+      Text(text);
+    } else {
+      const uint64_t number = NextNumber(field.kind, record);
+      if (number == 0 && !field.repeated) return;
+      Varint(tag);
+      Varint(number);
+    }
+  }
+
+  void Nested(uint32_t tag, RecordType type, RecordCursor& record) {
+    RecordCursor ahead = record;
+    Emitter counted(nullptr);
+    counted.Message(type, ahead);
+    Varint(tag);
+    Varint(counted.size());
+    if (out_ != nullptr) {
+      Message(type, record);
+    } else {
+      size_ += counted.size();
+      record = ahead;
+    }
+  }
+
+  void Varint(uint64_t value) {
+    if (out_ != nullptr) {
+      out_ = WriteVarint(value, out_);
+    } else {
+      size_ += CodedOutputStream::VarintSize64(value);
+    }
+  }
+
+  void Text(ByteView text) {
+    if (out_ == nullptr) {
+      size_ += text.size();
+    } else if (!text.empty()) {  // An empty view may have no address, which memcpy must not be given.
+      std::memcpy(out_, text.data(), text.size());
+      out_ += text.size();
+    }
+  }
+
+  /// Null while counting.
+  uint8_t* out_;
+  uint64_t size_ = 0;
+};
 
 }  // namespace
 
@@ -109,26 +129,16 @@ uint32_t RecordCursor::NextCount() {
 }
 
 std::optional<uint64_t> MeasureMessage(RecordType type, RecordCursor& record) {
-  uint64_t total = 0;
-  for (const FieldSpec& field : FieldsOf(type)) {
-    const uint64_t tag_size = CodedOutputStream::VarintSize32(TagOf(field));
-    const uint32_t count = field.repeated ? record.NextCount() : 1;
-    for (uint32_t i = 0; i < count && record.ok(); ++i) {
-      bool is_default = false;
-      const uint64_t size = MeasureValue(field, record, is_default);
-      if (field.repeated || !is_default) total += tag_size + size;
-    }
-  }
+  Emitter counted(nullptr);
+  counted.Message(type, record);
   if (!record.ok()) return std::nullopt;
-  return total;
+  return counted.size();
 }
 
 uint8_t* WriteMessage(RecordType type, RecordCursor& record, uint8_t* out) {
-  for (const FieldSpec& field : FieldsOf(type)) {
-    const uint32_t count = field.repeated ? record.NextCount() : 1;
-    for (uint32_t i = 0; i < count; ++i) out = WriteValue(field, record, out);
-  }
-  return out;
+  Emitter written(out);
+  written.Message(type, record);
+  return written.end();
 }
 
 }  // namespace kim::wire
