@@ -58,35 +58,39 @@ OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Time
   auto page = wire::ReadIndexPage(payload);
   if (!page) return Fail(pkt::InvalidPacketBody);
 
-  fresh_.clear();
-  page_end_ = {0, cursor_};
-  last_page_ = page.value().empty();
+  // What is remembered of the last write stays until there is a new one: it may still be done.
+  std::vector<MessageId> fresh;
+  MessageKey end{0, cursor_};
+  bool last = page.value().empty();
   // The cursor must not pass a message that would not be found again, were the page left now.
   const auto at_work = inbox_.OldestAtWork();
   for (const wire::IndexEntry& entry : page.value()) {
     if (horizon_ && KeyOf(entry) > *horizon_) {
-      last_page_ = true;
+      last = true;
       break;
     }
     if (at_work && KeyOf(entry) >= *at_work) {
-      last_page_ = true;
+      last = true;
       stopped_early_ = !horizon_;
       break;
     }
-    page_end_ = KeyOf(entry);
-    const bool is_safe = inbox_.Knows(page_end_.id) && !inbox_.IsUnkept(page_end_);
+    end = KeyOf(entry);
+    const bool is_safe = inbox_.Knows(end.id) && !inbox_.IsUnkept(end);
     if (is_safe) continue;
-    page.value()[fresh_.size()] = entry;
-    fresh_.push_back(entry.message_id);
+    page.value()[fresh.size()] = entry;
+    fresh.push_back(entry.message_id);
   }
   // A page that ends where it began would be answered with itself for ever.
-  if (page_end_.id == cursor_) return Complete();
-  stale_pages_ = fresh_.empty() ? stale_pages_ + 1 : 0;
+  if (end.id == cursor_) return Complete();
+  stale_pages_ = fresh.empty() ? stale_pages_ + 1 : 0;
   if (stale_pages_ > kMaxStalePages) return Fail(0);
 
   step_ = Step::kStoring;
   deadline_ = now + options_.store_timeout;
-  page.value().resize(fresh_.size());
+  page.value().resize(fresh.size());
+  fresh_ = std::move(fresh);
+  page_end_ = end;
+  last_page_ = last;
   effects_.Push(StoreIndexes{++write_, page_end_.id, std::move(page.value())});
   return Progress::kGoesOn;
 }

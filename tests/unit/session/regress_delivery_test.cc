@@ -153,6 +153,23 @@ TEST_CASE("A page that is stored too late is handed out, and not stored again",
   CHECK(IdIn(world.OneSent(), "chat.offline.index") == 3);
 }
 
+TEST_CASE("A page that is stored too late counts even after an empty one", "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.AnswerIndex({FakeWorld::Entry(3)});
+  const auto stored = world.One<StoreIndexes>();
+  world.Advance(Sec(7));
+  // Another device has read everything meanwhile.
+  world.AnswerIndex({});
+  world.All<DeliverOffline>();
+  world.Do(StoreDone{stored.write, true});
+  CHECK(world.Count<DeliverOffline>() == 1);
+  world.Push(connection, 3);
+  CHECK(world.AllDelivered().empty());
+}
+
 TEST_CASE("Without a cursor, every acknowledgement looks back first", "[session][regress]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
