@@ -43,7 +43,11 @@ function build(mutant, source) {
   const flags = command.slice(compiler.length).split(/ -o /)[0].trim().split(/\s+/);
   const object = `${workDir}/mutant.o`;
   // A planted defect may well leave a variable unused.
-  const compiled = run(compiler, [...flags, "-Wno-error", "-w", "-o", object, "-c", copy], buildDir);
+  const compiled = run(
+    compiler,
+    [...flags, "-Wno-error", "-w", "-o", object, "-c", copy],
+    buildDir,
+  );
   if (compiled.status !== 0) return compiled.stderr;
   const original = `${basename(mutant.file)}.o`;
   const objects = filesIn(objectDir, /\.o$/).filter((path) => basename(path) !== original);

@@ -261,6 +261,7 @@ void Client::CheckBounds() {
 void Client::SetTimer() {
   if (suspended_) return;
   const Timestamp deadline = session_->NextDeadline();
+  context_.Mix(deadline.millis());
   if (deadline.is_never()) {
     timer_at_ = INT64_MAX;
     timer_deadline_ = deadline;

@@ -17,6 +17,8 @@ std::string Named(std::string_view what, const Message& message) {
 }  // namespace
 
 void Client::Perform(const Owned& owned) {
+  context_.Mix(static_cast<int64_t>(owned.effect.index()));
+  context_.Mix(owned.payload);
   std::visit([&](const auto& effect) { Do(effect, owned.payload); }, owned.effect);
 }
 
@@ -81,6 +83,7 @@ void Client::Do(const session::SendFrame& effect, const std::string&) {
     context_.ledger.Fail("two sockets", "a frame was sent on a socket that is not in use");
     return;
   }
+  context_.Mix(effect.bytes);
   CheckSent(effect.bytes);
   server_->FrameFrom(*connection_, effect.bytes);
 }
@@ -166,6 +169,7 @@ void Client::Do(const session::LogoutFinished&, const std::string&) {
 // --- Requests and reports -----------------------------------------------------------------------
 
 void Client::Do(const session::CompleteRequest& effect, const std::string& payload) {
+  context_.Mix(static_cast<int64_t>(effect.outcome));
   requests_.Completed(effect, payload);
 }
 

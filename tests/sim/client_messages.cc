@@ -24,7 +24,7 @@ void Client::Do(const session::LoadStore& effect, const std::string&) {
   PostAfter(wait, [this, account, connection = effect.connection, epoch = epoch_] {
     // The first answer counts, and the next ones only repeat it.
     const bool counts = epoch == epoch_ && connection == connection_->id &&
-                        !connection_->close_asked &&
+                        !connection_->close_asked && !connection_->close_seen &&
                         !std::exchange(connection_->store_loaded, true);
     std::vector<MessageId> known;
     for (Message* message : store_.kept(account)) {

@@ -31,6 +31,20 @@ struct Context {
 
   bool Fault(uint32_t permille) { return !calm && choices.Chance(permille); }
 
+  /// A hash (FNV-1a) of every effect and deadline so far: equal where two builds of the session do
+  /// the same.
+  uint64_t digest = 0xcbf29ce484222325ULL;
+  void Mix(std::string_view bytes) {
+    for (const char byte : bytes) {
+      digest = (digest ^ static_cast<uint8_t>(byte)) * 0x100000001b3ULL;
+    }
+  }
+  void Mix(int64_t value) {
+    for (int shift = 0; shift < 64; shift += 8) {
+      digest = (digest ^ (static_cast<uint64_t>(value) >> shift & 0xff)) * 0x100000001b3ULL;
+    }
+  }
+
   void Note(std::string_view who, std::string_view what) const {
     ledger.Note(scheduler.now(), who, what);
   }

@@ -6,6 +6,7 @@
 //   kim_sim --from 5000              another range
 //   kim_sim --seed 42 --trace        one seed, and what happens in it
 //   kim_sim --seed 42 --shrink       the shortest run found that breaks the same rule
+//   kim_sim --digest                 and a hash of every effect, to compare builds
 //   kim_sim --replay FILE [--trace]  a run from the choices that a failure has printed
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,6 +34,7 @@ struct Flags {
   uint64_t minutes = 0;
   bool trace = false;
   bool shrink = false;
+  bool digest = false;
   const char* replay = nullptr;
 };
 
@@ -99,7 +101,7 @@ bool RunReplay(const Flags& flags) {
 
 /// Runs every `flags.jobs`th seed, beginning with the `job`th. Returns how many ran; stops at the
 /// first that fails.
-uint64_t RunRange(const Flags& flags, uint64_t job, bool& failed) {
+uint64_t RunRange(const Flags& flags, uint64_t job, bool& failed, uint64_t& digest) {
   const double end = Seconds() + static_cast<double>(flags.minutes) * 60;
   uint64_t ran = 0;
   for (uint64_t i = job; flags.minutes > 0 || i < flags.seeds; i += flags.jobs) {
@@ -108,6 +110,7 @@ uint64_t RunRange(const Flags& flags, uint64_t job, bool& failed) {
     Choices choices(seed);
     const Verdict verdict = World(choices, /*trace=*/false).Run();
     ++ran;
+    digest = digest * 31 + verdict.digest;
     if (!verdict.failed) continue;
     failed = true;
     Report(verdict, "seed " + std::to_string(seed));
@@ -124,17 +127,18 @@ bool RunMany(const Flags& flags) {
   const double begin = Seconds();
   uint64_t ran = 0;
   bool failed = false;
+  uint64_t digest = 0;
   int pipes[2];
   if (flags.jobs > 1 && pipe(pipes) == 0) {
     for (uint64_t job = 1; job < flags.jobs; ++job) {
       if (fork() != 0) continue;
       bool own_failed = false;
-      const uint64_t count = RunRange(flags, job, own_failed);
+      const uint64_t count = RunRange(flags, job, own_failed, digest);
       const bool told = write(pipes[1], &count, sizeof count) == sizeof count;
       std::fflush(stdout);
       _exit(own_failed || !told ? 1 : 0);
     }
-    ran = RunRange(flags, 0, failed);
+    ran = RunRange(flags, 0, failed, digest);
     for (uint64_t job = 1; job < flags.jobs; ++job) {
       int status = 0;
       uint64_t count = 0;
@@ -142,9 +146,10 @@ bool RunMany(const Flags& flags) {
       if (read(pipes[0], &count, sizeof count) == sizeof count) ran += count;
     }
   } else {
-    ran = RunRange(flags, 0, failed);
+    ran = RunRange(flags, 0, failed, digest);
   }
   const double seconds = Seconds() - begin;
+  if (flags.digest) std::printf("digest %016" PRIx64 "\n", digest);
   std::printf("%" PRIu64 " seeds from %" PRIu64 " in %.1f s (%.0f a second): %s\n", ran, flags.from,
               seconds, static_cast<double>(ran) / seconds, failed ? "BROKEN" : "every rule holds");
   return !failed;
@@ -169,6 +174,8 @@ int Main(int argc, char** argv) {
       one = true;
     } else if (arg == "--trace") {
       flags.trace = true;
+    } else if (arg == "--digest") {
+      flags.digest = true;
     } else if (arg == "--shrink") {
       flags.shrink = true;
     } else if (arg == "--replay" && i + 1 < argc) {

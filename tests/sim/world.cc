@@ -41,7 +41,8 @@ Verdict World::Run() {
           .rule = context_.ledger.rule(),
           .detail = context_.ledger.detail(),
           .virtual_ms = context_.scheduler.now(),
-          .messages = context_.book.messages().size()};
+          .messages = context_.book.messages().size(),
+          .digest = context_.digest};
 }
 
 void World::PlanActions() {

@@ -17,6 +17,7 @@ struct Verdict {
   std::string detail;
   int64_t virtual_ms = 0;
   size_t messages = 0;
+  uint64_t digest = 0;
 };
 
 /// One client and its server, from the first login until all is quiet again.
