@@ -217,7 +217,10 @@ void Requests::SetDeadline(Pending& pending, Timestamp at) {
   if (pending.deadline == at) return;
   pending.deadline = at;
   alarms_.push_back({at, pending.age, pending.place});
-  std::push_heap(alarms_.begin(), alarms_.end());
+  // By hand, as the removal below: the standard library's heap is three times the code.
+  for (size_t i = alarms_.size() - 1; i > 0 && alarms_[(i - 1) / 2] < alarms_[i]; i = (i - 1) / 2) {
+    std::swap(alarms_[(i - 1) / 2], alarms_[i]);
+  }
 }
 
 Requests::Pending* Requests::Due(const Alarm& alarm) const {
@@ -228,8 +231,14 @@ Requests::Pending* Requests::Due(const Alarm& alarm) const {
 }
 
 void Requests::PopAlarm() {
-  std::pop_heap(alarms_.begin(), alarms_.end());
+  alarms_.front() = alarms_.back();
   alarms_.pop_back();
+  for (size_t i = 0, child = 1; child < alarms_.size(); child = 2 * i + 1) {
+    if (child + 1 < alarms_.size() && alarms_[child] < alarms_[child + 1]) ++child;
+    if (!(alarms_[i] < alarms_[child])) return;
+    std::swap(alarms_[i], alarms_[child]);
+    i = child;
+  }
 }
 
 // Keeps `NextDeadline` honest: an answered request must not wake the driver later.
