@@ -1,0 +1,65 @@
+// node scripts/compare-sim.mjs [SEEDS]
+//
+// Runs the simulation natively and as WebAssembly (in Node), the session compiled as the release
+// compiles it, and compares a hash of every effect and deadline: the same inputs must give the same
+// effects everywhere.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+
+import { buildPreset } from "./lib/cmake.mjs";
+import { fail, main, say } from "./lib/console.mjs";
+import { at, filesIn } from "./lib/paths.mjs";
+import { quietly } from "./lib/run.mjs";
+
+const seeds = process.argv[2] ?? "5000";
+const program = at("build/sim-wasm/kim_sim.cjs");
+
+/** The release's own flags for the session, with its compiler in front. */
+function wasmCommand() {
+  const commands = JSON.parse(readFileSync(at("build/wasm/compile_commands.json"), "utf8"));
+  const found = commands.find(({ file }) => file === at("src/session/session.cc"));
+  if (!found) fail("build/wasm does not compile the session");
+  const unwanted = /^-(Wall|Wextra|Wpedantic|Wconversion|Werror)$/;
+  const words = found.command.split(" -o ")[0].split(/\s+/);
+  return words.filter((word) => !unwanted.test(word));
+}
+
+async function buildWasm() {
+  if (!existsSync(at("build/wasm/libkim_protobuf_lite.a"))) {
+    await buildPreset("wasm", "C++ core as WebAssembly");
+  }
+  mkdirSync(at("build/sim-wasm"), { recursive: true });
+  const [compiler, ...flags] = wasmCommand();
+  const sources = ["src/base", "src/wire", "src/session", "tests/sim"].flatMap((folder) =>
+    filesIn(folder, /\.cc$/),
+  );
+  const libraries = ["libkim_proto.a", "libkim_protobuf_lite.a"].map((name) =>
+    at("build/wasm", name),
+  );
+  const link = ["-sENVIRONMENT=node", "-sALLOW_MEMORY_GROWTH=1", "-sTOTAL_STACK=1MB"];
+  const args = [...flags, `-I${at("tests")}`, ...sources, ...libraries, ...link];
+  // Debian's em++ looks for its JavaScript tools there.
+  const env = { NODE_PATH: process.env.NODE_PATH ?? "/usr/share/nodejs" };
+  await quietly(compiler, [...args, "-sEXIT_RUNTIME=1", "-o", program], { log: "sim-wasm", env });
+}
+
+function digestOf(command, args) {
+  const { status, stdout } = spawnSync(command, [...args, "--seeds", seeds, "--digest"], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  const digest = stdout.match(/^digest (\w+)$/m)?.[1];
+  if (status !== 0 || !digest) fail(`${command} ended with ${status}`);
+  return digest;
+}
+
+await main(async () => {
+  await buildPreset("native", "C++ core and simulation");
+  say("the simulation as WebAssembly ...");
+  await buildWasm();
+  const native = digestOf(at("build/native/tests/kim_sim"), []);
+  // This Emscripten's loader takes Node's fetch for a browser's.
+  const wasm = digestOf(process.execPath, ["--no-experimental-fetch", program]);
+  if (native !== wasm) fail(`native ${native}, WebAssembly ${wasm}: the effects differ`);
+  say(`${seeds} seeds: the same effects natively and as WebAssembly (${native})`);
+});
