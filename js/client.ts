@@ -10,7 +10,7 @@ import { groupCalls, type GroupCreateInput, type GroupMember, type GroupResult }
 import type { Content, Message } from "./message.js";
 import type { OfflineMessages } from "./offline.js";
 import { checkUrl, settingsOf, type KIMOptions } from "./options.js";
-import { asKIMError, failureOf, rejected, Response, responseOf, success } from "./response.js";
+import { asRequestError, failureOf, rejected, Response, responseOf, success } from "./response.js";
 import { checkCredentials, type Credentials } from "./session/credentials.js";
 import { noStats, type SessionStats } from "./session/binding.js";
 import type { RequestOptions } from "./session/requests.js";
@@ -202,7 +202,7 @@ export class KIMClient {
       return responseOf(await requests.send(command, dest, payload, sequence, options));
     } catch (error) {
       const response = new Response(KIMStatus.SendFailed, dest);
-      response.err = asKIMError(error);
+      response.err = asRequestError(error);
       return response;
     }
   }
@@ -248,7 +248,7 @@ export class KIMClient {
       }
       return { status, err: rejected(status, reason) };
     } catch (error) {
-      return { status: KIMStatus.SendFailed, err: asKIMError(error) };
+      return { status: KIMStatus.SendFailed, err: asRequestError(error) };
     }
   }
 }

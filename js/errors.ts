@@ -67,6 +67,11 @@ export class KIMError extends Error {
   }
 }
 
+/** The error itself where it is a KIMError; otherwise a new one, with that as its cause. */
+export function asKIMError(cause: unknown, code: KIMErrorCode, message: string): KIMError {
+  return cause instanceof KIMError ? cause : new KIMError(code, message, { cause });
+}
+
 /** Throws a KIMError `invalid_argument` that says what must be, unless it is so. */
 export function check(isSo: unknown, what: string): asserts isSo {
   if (!isSo) throw new KIMError("invalid_argument", what);

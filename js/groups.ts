@@ -1,5 +1,5 @@
 import type { KIMError } from "./errors.js";
-import { asKIMError, rejected, success, type Response } from "./response.js";
+import { asRequestError, rejected, success, type Response } from "./response.js";
 import type { RequestOptions } from "./session/requests.js";
 import {
   Command,
@@ -68,7 +68,7 @@ async function ask<T = never>(
     if (status !== success) return { status, err: refusal(status, payload) };
     return answer ? { status, resp: answer.decode(payload) } : { status };
   } catch (error) {
-    return { status: KIMStatus.SendFailed, err: asKIMError(error) };
+    return { status: KIMStatus.SendFailed, err: asRequestError(error) };
   }
 }
 

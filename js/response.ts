@@ -1,4 +1,4 @@
-import { KIMError } from "./errors.js";
+import { asKIMError, KIMError } from "./errors.js";
 import { KIMStatus } from "./events.js";
 import type { CompleteRequest } from "./session/effects.js";
 import { errorOfOutcome, isUnknown } from "./session/requests.js";
@@ -62,7 +62,7 @@ export function rejected(status: number, reason: string | undefined): KIMError {
   });
 }
 
-export function asKIMError(error: unknown): KIMError {
-  if (error instanceof KIMError) return error;
-  return new KIMError("invalid_argument", "the request cannot be made", { cause: error });
+/** Why a request could not even be handed in. */
+export function asRequestError(error: unknown): KIMError {
+  return asKIMError(error, "invalid_argument", "the request cannot be made");
 }

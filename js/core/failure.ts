@@ -15,8 +15,13 @@ const packetProblems = [
 const BAD_MESSAGE = 8;
 const TOO_LARGE = 64;
 
-/** The error that a negative answer of the core stands for. `what` was to be read or written. */
-export function failure(answer: number, what: string, size: number): Error {
+/** The answer of the core; throws what a negative one stands for. `what` was read or written. */
+export function checked(answer: number, what: string, size: number): number {
+  if (answer < 0) throw failure(answer, what, size);
+  return answer;
+}
+
+function failure(answer: number, what: string, size: number): Error {
   const code = -answer;
   if (code === TOO_LARGE) return new KIMError("too_large", `${what}: too large for the core`);
   if (code === BAD_MESSAGE) {

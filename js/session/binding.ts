@@ -1,5 +1,5 @@
 import type Long from "long";
-import { failure } from "../core/failure.js";
+import { checked } from "../core/failure.js";
 import type { Core } from "../core/module.js";
 import { writeText } from "../core/text.js";
 import type { StoredState } from "../store/types.js";
@@ -100,11 +100,9 @@ export class SessionBinding {
   input(name: InputName, now: number, args: readonly number[]): void {
     const { reader, memory } = this._core;
     const calls: Record<InputName, (...numbers: number[]) => number> = this._calls;
-    let answer = calls[name](this._handle, ...args, now);
-    if (answer < 0) throw failure(answer, name, 0);
-    while (answer !== 0) {
+    let answer = checked(calls[name](this._handle, ...args, now), name, 0);
+    for (; answer !== 0; answer = this._calls.kim_session_poll(this._handle)) {
       this._effects.push(readEffect(answer, reader, memory));
-      answer = this._calls.kim_session_poll(this._handle);
     }
   }
 

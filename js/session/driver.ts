@@ -1,5 +1,5 @@
 import { getCore } from "../core/module.js";
-import { KIMError } from "../errors.js";
+import { asKIMError } from "../errors.js";
 import { EffectKind } from "./abi.js";
 import { SessionBinding } from "./binding.js";
 import type { InputName, InputArgs } from "./calls.js";
@@ -188,10 +188,7 @@ export class Driver {
   }
 
   private _openFailed(connection: number, error: unknown): void {
-    this._failure =
-      error instanceof KIMError
-        ? error
-        : new KIMError("invalid_argument", "no WebSocket could be made", { cause: error });
+    this._failure = asKIMError(error, "invalid_argument", "no WebSocket could be made");
     this._closed(connection);
   }
 

@@ -1,5 +1,12 @@
-import { KIMError } from "../errors.js";
-import { callHandlers, KIMEvent, Listeners, State, type KIMEventMap } from "../events.js";
+import { asKIMError, KIMError } from "../errors.js";
+import {
+  callHandlers,
+  KIMEvent,
+  Listeners,
+  State,
+  type KIMEventMap,
+  type KIMHandler,
+} from "../events.js";
 import type { Message } from "../message.js";
 import { notificationOf } from "../notification.js";
 import { OfflineMessages, type OfflineSource } from "../offline.js";
@@ -82,7 +89,7 @@ export class Runtime {
 
   login(): Promise<LoginAnswer> {
     const fail = (err: KIMError): Promise<LoginAnswer> => Promise.resolve({ success: false, err });
-    if (this._disposed) return fail(new KIMError("closed", "the client is disposed of"));
+    if (this._disposed) return fail(disposed());
     if (this.state === State.CONNECTED) {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
@@ -126,7 +133,7 @@ export class Runtime {
     this.driver.dispose();
     this.state = State.CLOSED;
     this.account = this.channelId = "";
-    const err = new KIMError("closed", "the client is disposed of");
+    const err = disposed();
     for (const resolve of this._logins.splice(0)) resolve({ success: false, err });
     for (const resolve of this._logouts.splice(0)) resolve();
     this.requests.endAll();
@@ -194,9 +201,7 @@ export class Runtime {
   }
 
   private _raise(event: KIMEvent): void {
-    const callback = this.registered.get(event);
-    const handlers = [...(callback ? [callback] : []), ...this.listeners.of(event)];
-    this._call(handlers, event);
+    this._call(this._handlersOf(event, this.registered.get(event)), event);
   }
 
   private _notify(effect: Notify): void {
@@ -207,16 +212,22 @@ export class Runtime {
     }
   }
 
+  /** The one callback of the original API, if there is one, and then those of `on`. */
+  private _handlersOf<K extends keyof KIMEventMap>(
+    event: K,
+    own: KIMHandler<K> | undefined,
+  ): KIMHandler<K>[] {
+    return [...(own ? [own] : []), ...this.listeners.of(event)];
+  }
+
   private _callMessageHandlers(message: Message): unknown[] | undefined {
-    const own = this.onmessage;
-    const handlers = [...(own ? [own] : []), ...this.listeners.of("message")];
+    const handlers = this._handlersOf("message", this.onmessage);
     return handlers.length > 0 ? this._call(handlers, message, true) : undefined;
   }
 
   /** `initial`: a login or reconnect, which is told even if nothing was missed. */
   private _deliverOffline(initial: boolean): void {
-    const own = this.onoffline;
-    const handlers = [...(own ? [own] : []), ...this.listeners.of("offline")];
+    const handlers = this._handlersOf("offline", this.onoffline);
     this._offlineWaits = handlers.length === 0;
     if (handlers.length === 0) return;
     const entries = this._storage.takePending();
@@ -257,7 +268,10 @@ export class Runtime {
   }
 
   private _unexpected(cause: unknown): void {
-    const isOurs = cause instanceof KIMError;
-    this.report(isOurs ? cause : new KIMError("unsupported", "unexpected error", { cause }));
+    this.report(asKIMError(cause, "unsupported", "unexpected error"));
   }
+}
+
+function disposed(): KIMError {
+  return new KIMError("closed", "the client is disposed of");
 }

@@ -50,7 +50,7 @@ export class Storage {
       isOther ? store.pendingIndexes() : [],
     ]);
     if (this._account !== account || this._closed) return;
-    for (const entry of pending) this._pending.set(entry.messageId.toString(), entry);
+    for (const entry of pending) this._pending.set(keyOf(entry), entry);
     const size = this._driver.session?.writeState(state) ?? 0;
     this._driver.event("kim_session_store_loaded", connection, size);
     if (isOther) await store.prune(this._settings.retention);
@@ -61,7 +61,7 @@ export class Storage {
     await this._answer(write, async (store) => {
       await store.putIndexes(entries, cursor);
       if (account !== this._account) return;
-      for (const entry of entries) this._pending.set(entry.messageId.toString(), entry);
+      for (const entry of entries) this._pending.set(keyOf(entry), entry);
     });
   }
 
@@ -80,7 +80,7 @@ export class Storage {
    */
   async keepUnseen(message: Message, waits: boolean): Promise<void> {
     const entry = indexOf(message);
-    if (!waits) this._pending.set(entry.messageId.toString(), entry);
+    if (!waits) this._pending.set(keyOf(entry), entry);
     const store = await this._store;
     await store?.putIndexes([entry]);
     await store?.putContents([message]);
@@ -92,16 +92,14 @@ export class Storage {
 
   /** The entries that nobody has seen, oldest first. `handled` or `notHandled` must follow. */
   takePending(): MessageIndex[] {
-    const entries = [...this._pending.values()].filter(
-      ({ messageId }) => !this._given.has(messageId.toString()),
-    );
-    for (const { messageId } of entries) this._given.add(messageId.toString());
+    const entries = [...this._pending.values()].filter((entry) => !this._given.has(keyOf(entry)));
+    for (const entry of entries) this._given.add(keyOf(entry));
     return entries.sort(compareMessages);
   }
 
   async handled(entries: readonly { messageId: Message["messageId"] }[]): Promise<void> {
     this.notHandled(entries);
-    for (const { messageId } of entries) this._pending.delete(messageId.toString());
+    for (const entry of entries) this._pending.delete(keyOf(entry));
     if (entries.length === 0) return;
     await (await this._store)?.forgetPending(entries.map(({ messageId }) => messageId));
   }
@@ -112,7 +110,7 @@ export class Storage {
   }
 
   notHandled(entries: readonly { messageId: Message["messageId"] }[]): void {
-    for (const { messageId } of entries) this._given.delete(messageId.toString());
+    for (const entry of entries) this._given.delete(keyOf(entry));
   }
 
   async close(): Promise<void> {
@@ -171,4 +169,8 @@ function indexOf(message: Message): MessageIndex {
     accountB: message.sender ?? "",
     group: message.group ?? "",
   };
+}
+
+function keyOf({ messageId }: { messageId: Message["messageId"] }): string {
+  return messageId.toString();
 }

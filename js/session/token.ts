@@ -1,4 +1,4 @@
-import { KIMError } from "../errors.js";
+import { asKIMError, type KIMError } from "../errors.js";
 import { loginRequest, type Credentials } from "./credentials.js";
 import type { Driver } from "./driver.js";
 
@@ -14,8 +14,7 @@ export function acquireToken(
     driver.event("kim_session_token_ready", connection, size, +(typeof req.token === "function"));
   };
   const fail = (cause: unknown): void => {
-    const isOurs = cause instanceof KIMError;
-    failed(isOurs ? cause : new KIMError("token_failed", "no token", { cause }));
+    failed(asKIMError(cause, "token_failed", "no token"));
     driver.event("kim_session_token_failed", connection);
   };
   try {

@@ -1,6 +1,6 @@
 import type Long from "long";
 
-import { failure } from "../core/failure.js";
+import { checked } from "../core/failure.js";
 import { getCore } from "../core/module.js";
 import { type EnumObject, type HasTable, Table } from "./fields.js";
 import type { Int64Like } from "./int64.js";
@@ -47,8 +47,7 @@ function encodeFields(table: Table, message: Fields): Uint8Array {
   writer.begin(slotsOf(table, message));
   writeFields(writer, table, message);
   const answer = calls.kim_encode(table.type, writer.slots, writer.size);
-  if (answer < 0) throw failure(answer, table.name, writer.size);
-  return memory.copyOf(answer);
+  return memory.copyOf(checked(answer, table.name, writer.size));
 }
 
 function decodeFields(table: Table, input: Uint8Array, length = input.length): Fields {
@@ -57,8 +56,7 @@ function decodeFields(table: Table, input: Uint8Array, length = input.length): F
   const { reader, calls, memory } = getCore();
   memory.input(bytes);
   const answer = calls.kim_decode(table.type, bytes.length);
-  if (answer < 0) throw failure(answer, table.name, bytes.length);
-  reader.begin(answer, memory.base);
+  reader.begin(checked(answer, table.name, bytes.length), memory.base);
   return readFields(reader, table);
 }
 

@@ -1,4 +1,4 @@
-import { failure } from "../core/failure.js";
+import { checked } from "../core/failure.js";
 import { getCore } from "../core/module.js";
 import { Header, type Meta, Status } from "#core/messages";
 import { type PacketBytes, allocate } from "./packet_bytes.js";
@@ -50,8 +50,7 @@ export class LogicPkt {
     const { calls, memory, reader } = getCore();
     memory.input(bytes);
     const answer = calls.kim_packet_open(bytes.length);
-    if (answer < 0) throw failure(answer, "packet", bytes.length);
-    reader.begin(answer, memory.base);
+    reader.begin(checked(answer, "packet", bytes.length), memory.base);
     const start = reader.uint32();
     const end = start + reader.uint32();
     const header = readFields(reader, tableOf(Header)) as unknown as Header;
@@ -78,8 +77,8 @@ export class LogicPkt {
     const header = this as unknown as Fields;
     writer.begin(slotsOf(table, header));
     writeFields(writer, table, header);
-    const answer = calls.kim_packet_head(writer.slots, writer.size, this.payload.length);
-    if (answer < 0) throw failure(answer, "packet", writer.size);
+    const head = calls.kim_packet_head(writer.slots, writer.size, this.payload.length);
+    const answer = checked(head, "packet", writer.size);
     const headSize = memory.sizeOf(answer);
     const packet = allocate(headSize + this.payload.length);
     memory.copyTo(answer, packet);
