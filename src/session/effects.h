@@ -89,6 +89,8 @@ struct LoadStore {
 
 /// Keep these index entries until the application has seen them, and the cursor with them, in
 /// one write. Answered by `StoreDone`; the next page is asked for only then.
+/// A write that is done after the next one was asked for no longer counts: the entries of the next
+/// one are to be handed out, when that is done, and not those of this one.
 struct StoreIndexes {
   uint32_t write = 0;
   MessageId cursor;

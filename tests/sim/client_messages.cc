@@ -57,10 +57,10 @@ void Client::Do(const session::StoreIndexes& effect, const std::string&) {
       [this, entries, account = account_, cursor = effect.cursor.value(), write = effect.write,
        life = life_, epoch = epoch_](bool ok) {
         Post(life, [this, entries, account, cursor, write, ok, epoch] {
+          // Where the session has asked anew meanwhile, it goes by the answer to that, and so must
+          // the driver: it hands out nothing that the session does not know to be kept.
           for (Message* message : entries) {
-            if (ok) message->listed_epoch = epoch;
-            // The session has asked anew meanwhile, and goes by the answer to that.
-            if (ok && write != last_page_write_) message->unkept = true;
+            if (ok && write == last_page_write_) message->listed_epoch = epoch;
           }
           if (ok && write == last_page_write_) context_.book.TellCursor(account, cursor);
           if (context_.ledger.tracing())
