@@ -17,6 +17,7 @@
 #include "session/requests.h"
 #include "session/session.h"
 #include "wire/packet.h"
+#include "wire/session_messages.h"
 
 namespace kim::session {
 

@@ -79,7 +79,8 @@ class Emitter {
   void Text(ByteView text) {
     if (out_ == nullptr) {
       size_ += text.size();
-    } else if (!text.empty()) {  // An empty view may have no address, which memcpy must not be given.
+    } else if (!text.empty()) {  // An empty view may have no address, which memcpy must not be
+                                 // given.
       std::memcpy(out_, text.data(), text.size());
       out_ += text.size();
     }
