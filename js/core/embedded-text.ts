@@ -9,11 +9,14 @@ const troublesome = "\0\r\\`";
 
 /** As js/core/embedded.ts, which this replaces in the script-tag build: it compresses better. */
 export function wasmBytes(): Uint8Array<ArrayBuffer> {
-  const standIns = kimCoreText.slice(0, troublesome.length);
-  const code = (character: string): number => {
-    const at = standIns.indexOf(character);
+  const first = troublesome.length;
+  const replaced: number[] = [];
+  for (let i = 0; i < first; ++i) replaced[kimCoreText.charCodeAt(i)] = troublesome.charCodeAt(i);
+  const bytes = new Uint8Array(kimCoreText.length - first);
+  for (let i = 0; i < bytes.length; ++i) {
+    const code = kimCoreText.charCodeAt(i + first);
     // An array of bytes keeps the lowest eight bits of a number.
-    return at < 0 ? character.charCodeAt(0) : troublesome.charCodeAt(at);
-  };
-  return Uint8Array.from(kimCoreText.slice(troublesome.length), code);
+    bytes[i] = replaced[code] ?? code;
+  }
+  return bytes;
 }
