@@ -6,7 +6,8 @@ import { at } from "../scripts/lib/paths.mjs";
 import { names } from "./contestants/index.mjs";
 import { summary } from "./statistics.mjs";
 
-const run = promisify(execFile);
+const node = (script, argument) =>
+  promisify(execFile)(process.execPath, [at("bench", script), argument], { timeout: 120_000 });
 
 class Contestant {
   constructor(name) {
@@ -87,7 +88,7 @@ export async function raceToStart(samplesEach) {
   const samples = new Map(names.map((name) => [name, []]));
   for (let i = 0; i < samplesEach; ++i) {
     for (const name of names) {
-      const { stdout } = await run(process.execPath, [at("bench/start.mjs"), name]);
+      const { stdout } = await node("start.mjs", name);
       samples.get(name).push(Number(stdout) * 1e6);
     }
   }
@@ -95,7 +96,7 @@ export async function raceToStart(samplesEach) {
 }
 
 export async function burst(rounds) {
-  const { stdout } = await run(process.execPath, [at("bench/burst.mjs"), String(rounds)]);
+  const { stdout } = await node("burst.mjs", String(rounds));
   const results = ranked(new Map([[names[0], JSON.parse(stdout)]]));
   return { name: "burst of 5000 pushes, socket to callback, each", unit: "ns", results };
 }

@@ -36,7 +36,7 @@ function caseLines({ name, verified, results }) {
 export function table(report) {
   return [
     ...machineLines(report),
-    "Best quartile; x: times kim-web-sdk's time, above 1 is slower than it; ±: between quartiles.",
+    "CPU time (start: the clock's), best quartile; x: times kim-web-sdk's time, above 1 is slower than it; ±: between quartiles.",
     "",
     ...report.cases.flatMap(caseLines),
   ].join("\n");

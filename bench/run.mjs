@@ -16,7 +16,7 @@ import { generate } from "./generate.mjs";
 import { burst, race, raceToStart } from "./race.mjs";
 import { markdown, table } from "./report.mjs";
 
-const full = { rounds: 20, ms: 30, warmMs: 150, starts: 15, bursts: 15 };
+const full = { rounds: 12, ms: 20, warmMs: 80, starts: 11, bursts: 10 };
 const quick = { rounds: 2, ms: 1, warmMs: 1, starts: 1, bursts: 1 };
 
 const versionOf = (name) =>
