@@ -1,0 +1,55 @@
+// Bars as SVG for docs/performance.md: for each case every contestant's time as a multiple of ours.
+import { mkdirSync, writeFileSync } from "node:fs";
+
+import { at } from "../scripts/lib/paths.mjs";
+import { duration, machineLines } from "./report.mjs";
+
+const bar = { height: 14, gap: 4, left: 180, width: 420 };
+const rowHeight = bar.height + bar.gap;
+
+const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+const text = (x, y, content, weight = "normal") =>
+  `<text x="${x}" y="${y}" font-weight="${weight}">${escape(content)}</text>`;
+
+function caseBars({ name, results }, top) {
+  const longest = Math.max(...results.map(({ best }) => best));
+  const rows = results.map(({ name: contestant, best, ratio }, i) => {
+    const y = top + 10 + i * rowHeight;
+    const width = Math.max(1, (best / longest) * bar.width);
+    const label = `${duration(best)}${i === 0 ? "" : `, ${ratio.toFixed(2)} ×`}`;
+    return [
+      text(10, y + 11, contestant),
+      `<rect x="${bar.left}" y="${y}" width="${width.toFixed(1)}" height="${bar.height}" fill="${i === 0 ? "#1f6feb" : "#8b949e"}"/>`,
+      text((bar.left + width + 6).toFixed(1), y + 11, label),
+    ].join("");
+  });
+  return [text(10, top, name, "bold"), ...rows].join("\n");
+}
+
+/** One picture for the cases; shorter is faster, each case has a scale of its own. */
+function picture(cases, note) {
+  const caseHeight = (one) => one.results.length * rowHeight + 40;
+  let top = 24;
+  const parts = cases.map((one) => {
+    const part = caseBars(one, top);
+    top += caseHeight(one);
+    return part;
+  });
+  const style = 'font-family="sans-serif" font-size="11" fill="#24292f"';
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="760" height="${top + 14}" ${style}>`,
+    `<rect width="100%" height="100%" fill="#ffffff"/>`,
+    ...parts,
+    ...note.map((line, i) => text(10, top - 12 + i * 14, line)),
+    "</svg>",
+    "",
+  ].join("\n");
+}
+
+export function plot(report) {
+  mkdirSync(at("docs/images"), { recursive: true });
+  for (const kind of ["encode", "decode"]) {
+    const cases = report.cases.filter(({ name }) => name.startsWith(kind));
+    writeFileSync(at(`docs/images/bench-${kind}.svg`), picture(cases, machineLines(report)));
+  }
+}
