@@ -9,7 +9,7 @@ import { schemasOf } from "./schema_es.mjs";
 const variants = 16;
 
 const each = (count, make) => Array.from({ length: count }, (_, i) => make(i));
-const ascii = (size, i) => `${i} The quick brown fox. `.repeat(size / 20).slice(0, size);
+const ascii = (size, i) => `${i} The quick brown fox. `.repeat(Math.ceil(size / 20)).slice(0, size);
 const chinese = "王者即时通讯消息收发测试内容你好世界今天天气很好我们去公园走一走吧";
 
 export const bodies = {
