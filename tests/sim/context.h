@@ -28,6 +28,7 @@ struct Context {
   std::deque<Connection> connections;
   /// From here on nothing fails any more, and everything owed must arrive.
   bool calm = false;
+  int64_t calm_since = 0;
 
   bool Fault(uint32_t permille) { return !calm && choices.Chance(permille); }
 

@@ -53,7 +53,9 @@ void Server::WatchIdle(Connection& connection) {
   const int64_t until = connection.last_read + kIdleLimit;
   if (context_.scheduler.now() >= until) {
     context_.Note("server", "closes an idle connection");
-    if (context_.calm && !connection.half_open) {
+    // A client that was suspended until just now has an excuse.
+    const bool had_time = context_.scheduler.now() >= context_.calm_since + kIdleLimit;
+    if (context_.calm && had_time && !connection.half_open) {
       context_.ledger.Fail("no heartbeat", "the gateway closed a connection that was silent");
     }
     Close(connection);

@@ -158,6 +158,7 @@ void World::RunUntil(int64_t end) {
 void World::CalmDown() {
   context_.Note("world", "calms down");
   context_.calm = true;
+  context_.calm_since = context_.scheduler.now();
   // What is left to do must fit into the time that is left.
   context_.scenario.page_size = std::max<uint32_t>(context_.scenario.page_size, 50);
   context_.scenario.latency_ms = std::min<int64_t>(context_.scenario.latency_ms, 50);
