@@ -23,7 +23,8 @@ State Session::Impl::StateOfPhase() const {
   if (std::holds_alternative<Closed>(phase_)) return State::kClosed;
   const auto* connecting = std::get_if<Connecting>(&phase_);
   const auto* syncing = std::get_if<Syncing>(&phase_);
-  const bool reconnect = connecting != nullptr ? connecting->reconnect : syncing->reconnect;
+  const bool reconnect = (connecting != nullptr && connecting->reconnect) ||
+                         (syncing != nullptr && syncing->reconnect);
   return reconnect ? State::kReconnecting : State::kConnecting;
 }
 

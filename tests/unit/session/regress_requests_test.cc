@@ -51,8 +51,7 @@ TEST_CASE("An event that names no connection changes nothing", "[session][regres
   CHECK(world.session().NextDeadline().is_never());
 }
 
-TEST_CASE("A frame on a socket that has not opened is not a login's answer",
-          "[session][regress]") {
+TEST_CASE("A frame on a socket that has not opened is not a login's answer", "[session][regress]") {
   FakeWorld world;
   world.Do(Login{});
   const ConnectionId connection = world.One<AcquireToken>().connection;
