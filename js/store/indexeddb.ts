@@ -1,7 +1,7 @@
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import Long from "long";
 import type { Message } from "../message.js";
 import type { MessageIndex } from "../wire/index.js";
-import { resultOf } from "./idb_requests.js";
 import {
   indexOfRecord,
   messageOfRecord,
@@ -11,7 +11,17 @@ import {
   type MessageRecord,
 } from "./record.js";
 import type { AccountStore, MessageMark, MessageStore, PruneLimits, StoredState } from "./types.js";
-import { WriteBatch } from "./write_batch.js";
+import { WriteBatch, type WriteTransaction } from "./write_batch.js";
+
+/** The layout of one account's database. */
+export interface KimSchema extends DBSchema {
+  messages: {
+    key: string;
+    value: MessageRecord;
+    indexes: { order: string; pending: number };
+  };
+  state: { key: string; value: StateRecord };
+}
 
 /** Decimal numbers, since IndexedDB has no 64-bit integer that sorts in every browser. */
 interface StateRecord {
@@ -19,13 +29,12 @@ interface StateRecord {
   sendTime: string;
 }
 
+export type Database = IDBPDatabase<KimSchema>;
+
 const schemaVersion = 1;
 
-/**
- * Each step brings a database from the version before to its own; none is ever taken out. There are
- * two stores: a MessageRecord for each message, and a StateRecord for "cursor" and for "mark".
- */
-function upgrade(db: IDBDatabase, oldVersion: number): void {
+/** Each step brings a database from the version before to its own; none is ever taken out. */
+function upgrade(db: Database, oldVersion: number): void {
   if (oldVersion < 1) {
     const messages = db.createObjectStore("messages", { keyPath: "id" });
     messages.createIndex("order", "order");
@@ -42,41 +51,32 @@ export class IndexedDBStore implements MessageStore {
   }
 }
 
-function openDatabase(name: string): Promise<IDBDatabase> {
+function openDatabase(name: string): Promise<Database> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, schemaVersion);
-    request.onupgradeneeded = (event) => upgrade(request.result, event.oldVersion);
-    // An old page of a former version holds the database: do not wait until it is closed.
-    request.onblocked = () => reject(new Error("another page holds the database"));
-    resultOf(request).then((db) => {
+    let db: Database | undefined;
+    openDB<KimSchema>(name, schemaVersion, {
+      upgrade,
+      // An old page of a former version holds the database: do not wait until it is closed.
+      blocked: () => reject(new Error("another page holds the database")),
       // A page of a later version wants to change the layout: do not stand in its way.
-      db.onversionchange = () => db.close();
-      resolve(db);
-    }, reject);
+      blocking: () => db?.close(),
+    }).then((opened) => resolve((db = opened)), reject);
   });
-}
-
-const messagesOf = (tx: IDBTransaction): IDBObjectStore => tx.objectStore("messages");
-
-function recordIn(messages: IDBObjectStore, id: string): Promise<MessageRecord | undefined> {
-  return resultOf(messages.get(id) as IDBRequest<MessageRecord | undefined>);
 }
 
 class IndexedDBAccountStore implements AccountStore {
   private readonly _batch: WriteBatch;
 
-  constructor(private readonly _db: IDBDatabase) {
+  constructor(private readonly _db: Database) {
     this._batch = new WriteBatch(_db);
   }
 
   async load(maxKnown: number): Promise<StoredState> {
     const tx = this._db.transaction(["messages", "state"]);
-    const state = (key: string): Promise<StateRecord | undefined> =>
-      resultOf(tx.objectStore("state").get(key) as IDBRequest<StateRecord | undefined>);
     const [ids, cursor, mark] = await Promise.all([
-      maxKnown > 0 ? resultOf(messagesOf(tx).index("order").getAllKeys()) : [],
-      state("cursor"),
-      state("mark"),
+      maxKnown > 0 ? tx.objectStore("messages").index("order").getAllKeys() : [],
+      tx.objectStore("state").get("cursor"),
+      tx.objectStore("state").get("mark"),
     ]);
     return {
       cursor: cursor ? Long.fromString(cursor.messageId) : Long.ZERO,
@@ -84,37 +84,36 @@ class IndexedDBAccountStore implements AccountStore {
         sendTime: Long.fromString(mark.sendTime),
         messageId: Long.fromString(mark.messageId),
       },
-      known: ids.slice(-maxKnown).map((id) => Long.fromString(id as string)),
+      known: ids.slice(-maxKnown).map((id) => Long.fromString(id)),
     };
   }
 
   putIndexes(entries: readonly MessageIndex[], cursor?: Long): Promise<void> {
     const now = Date.now();
     return this._batch.add(async (tx) => {
-      const messages = messagesOf(tx);
+      const messages = tx.objectStore("messages");
       const put = async (entry: MessageIndex): Promise<void> => {
         const record = recordOfIndex(entry, now);
-        if ((await resultOf(messages.getKey(record.id))) === undefined) messages.put(record);
+        if ((await messages.getKey(record.id)) === undefined) await messages.put(record);
       };
       await Promise.all(entries.map(put));
-      if (cursor) putState(tx, "cursor", { messageId: cursor, sendTime: Long.ZERO });
+      if (cursor) await putState(tx, "cursor", { messageId: cursor, sendTime: Long.ZERO });
     });
   }
 
   async pendingIndexes(): Promise<MessageIndex[]> {
-    const request = this._messages().index("pending").getAll(1) as IDBRequest<MessageRecord[]>;
-    const records = await resultOf(request);
+    const records = await this._db.getAllFromIndex("messages", "pending", 1);
     return records.sort((a, b) => (a.order < b.order ? -1 : 1)).map(indexOfRecord);
   }
 
   forgetPending(ids: readonly Long[]): Promise<void> {
     return this._batch.add(async (tx) => {
-      const messages = messagesOf(tx);
+      const messages = tx.objectStore("messages");
       const forget = async (id: Long): Promise<void> => {
-        const record = await recordIn(messages, id.toString());
+        const record = await messages.get(id.toString());
         if (!record) return;
         delete record.pending;
-        messages.put(record);
+        await messages.put(record);
       };
       await Promise.all(ids.map(forget));
     });
@@ -127,20 +126,20 @@ class IndexedDBAccountStore implements AccountStore {
   putContents(list: readonly Message[]): Promise<void> {
     const records = list.map(recordOfMessage);
     return this._batch.add(async (tx) => {
-      const messages = messagesOf(tx);
+      const messages = tx.objectStore("messages");
       const put = async (record: MessageRecord): Promise<void> => {
-        messages.put(withContent(await recordIn(messages, record.id), record));
+        await messages.put(withContent(await messages.get(record.id), record));
       };
       await Promise.all(records.map(put));
     });
   }
 
   async get(id: string): Promise<Message | null> {
-    return messageOfRecord(await recordIn(this._messages(), id));
+    return messageOfRecord(await this._db.get("messages", id));
   }
 
   async exist(id: string): Promise<boolean> {
-    return (await resultOf(this._messages().getKey(id))) !== undefined;
+    return (await this._db.getKey("messages", id)) !== undefined;
   }
 
   setMark(mark: MessageMark): Promise<void> {
@@ -150,16 +149,16 @@ class IndexedDBAccountStore implements AccountStore {
   prune({ maxAgeMs, maxCount }: PruneLimits): Promise<void> {
     const oldest = Date.now() - maxAgeMs;
     return this._batch.add(async (tx) => {
-      const messages = messagesOf(tx);
-      let surplus = (await resultOf(messages.count())) - maxCount;
-      const walk = messages.index("order").openCursor();
+      const messages = tx.objectStore("messages");
+      let surplus = (await messages.count()) - maxCount;
+      let cursor = await messages.index("order").openCursor();
       // Oldest first: the walk ends at the first message that may stay.
-      for (let cursor; (cursor = await resultOf(walk)); cursor.continue()) {
-        const { arrived, pending } = cursor.value as MessageRecord;
-        if (surplus <= 0 && arrived >= oldest) break;
-        if (pending) continue;
-        cursor.delete();
-        surplus -= 1;
+      while (cursor && (surplus > 0 || cursor.value.arrived < oldest)) {
+        if (!cursor.value.pending) {
+          await cursor.delete();
+          surplus -= 1;
+        }
+        cursor = await cursor.continue();
       }
     });
   }
@@ -168,13 +167,9 @@ class IndexedDBAccountStore implements AccountStore {
     await this._batch.flushed();
     this._db.close();
   }
-
-  private _messages(): IDBObjectStore {
-    return messagesOf(this._db.transaction("messages"));
-  }
 }
 
-function putState(tx: IDBTransaction, key: string, mark: MessageMark): void {
+async function putState(tx: WriteTransaction, key: string, mark: MessageMark): Promise<void> {
   const record = { messageId: mark.messageId.toString(), sendTime: mark.sendTime.toString() };
-  tx.objectStore("state").put(record, key);
+  await tx.objectStore("state").put(record, key);
 }

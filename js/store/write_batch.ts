@@ -1,7 +1,8 @@
-import { completed } from "./idb_requests.js";
+import type { IDBPTransaction } from "idb";
+import type { Database, KimSchema } from "./indexeddb.js";
 
-/** A write may leave requests behind: the transaction waits for them, and fails with them. */
-type Write = (tx: IDBTransaction) => Promise<void> | void;
+export type WriteTransaction = IDBPTransaction<KimSchema, ("messages" | "state")[], "readwrite">;
+type Write = (tx: WriteTransaction) => Promise<void>;
 
 /**
  * Puts the writes of one tick into one transaction: a transaction for each message would be what
@@ -11,7 +12,7 @@ export class WriteBatch {
   private _writes: Write[] = [];
   private _current: Promise<void> | undefined;
 
-  constructor(private readonly _db: IDBDatabase) {}
+  constructor(private readonly _db: Database) {}
 
   /** Resolves when the write is durable; rejects with why the batch was not kept. */
   add(write: Write): Promise<void> {
@@ -30,12 +31,12 @@ export class WriteBatch {
     this._current = undefined;
     const tx = this._db.transaction(["messages", "state"], "readwrite");
     // Both are awaited at once: a failed write also aborts, and nothing must be left unhandled.
-    await Promise.all([runInOrder(writes, tx), completed(tx)]);
+    await Promise.all([runInOrder(writes, tx), tx.done]);
   }
 }
 
 /** Two writes may be about the same message, so the second must see what the first has done. */
-async function runInOrder(writes: Write[], tx: IDBTransaction): Promise<void> {
+async function runInOrder(writes: Write[], tx: WriteTransaction): Promise<void> {
   try {
     for (const write of writes) await write(tx);
   } catch (error) {
