@@ -119,8 +119,9 @@ void Client::CheckAck(ByteView payload) {
   MessageKey& last = last_ack_[account_];
   if (acked->key() < last) context_.ledger.Fail("acknowledged backwards", acked->body);
   last = acked->key();
-  if (!acked->safe && !acked->released)
+  if (!acked->safe && !acked->released && acked->owed) {
     context_.ledger.Fail("acknowledged early", Named("not in the store:", *acked));
+  }
   for (const Message& message : context_.book.messages()) {
     if (message.account != account_ || message.epoch != epoch_ || message.safe) continue;
     if (message.released || !message.owed || message.key() > last) continue;
