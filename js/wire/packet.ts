@@ -14,6 +14,9 @@ export const MagicBasicPktInt = 0xc315a765 | 0;
 export const Ping = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 1, 0, 0]);
 export const Pong = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 2, 0, 0]);
 
+/** Shared: an array a packet, only to be replaced, was a tenth of the time to read one. */
+const noPayload = /* @__PURE__ */ new Uint8Array();
+
 /** A packet with a command: a header and a payload, which is a message by the command's rules. */
 export class LogicPkt {
   /** What the packet is for: see `Command`. */
@@ -29,10 +32,10 @@ export class LogicPkt {
   /** An account, a group id, or empty. */
   dest?: string;
   meta?: Meta[];
-  payload: Uint8Array = new Uint8Array();
+  payload: Uint8Array = noPayload;
 
   /** A request with the next number of `Seq`. */
-  static build(command: string, dest: string, payload: Uint8Array = new Uint8Array()): LogicPkt {
+  static build(command: string, dest: string, payload: Uint8Array = noPayload): LogicPkt {
     const packet = new LogicPkt();
     packet.command = command;
     packet.sequence = Seq.Next();
