@@ -30,6 +30,7 @@ export class Storage {
   private readonly _pending = new Map<string, MessageIndex>();
   /** Those that a handler is at work on. */
   private readonly _given = new Set<string>();
+  private _lastIndexWrite = 0;
 
   constructor(
     private readonly _settings: StorageSettings,
@@ -58,9 +59,11 @@ export class Storage {
 
   async keepIndexes({ write, entries, cursor }: StoreIndexes): Promise<void> {
     const account = this._account;
+    this._lastIndexWrite = write;
     await this._answer(write, async (store) => {
       await store.putIndexes(entries, cursor);
-      if (account !== this._account) return;
+      // After a slow write the session asks for the page anew: only the last one's entries count.
+      if (account !== this._account || write !== this._lastIndexWrite) return;
       for (const entry of entries) this._pending.set(keyOf(entry), entry);
     });
   }
