@@ -2,10 +2,11 @@ import type Long from "long";
 
 import { checked } from "../core/failure.js";
 import { getCore } from "../core/module.js";
+import type { RecordReader } from "../core/record.js";
 import { type EnumObject, type HasTable, Table } from "./fields.js";
 import type { Int64Like } from "./int64.js";
 import { fromJSON, toJSON } from "./json.js";
-import { type Fields, asFields, readFields, slotsOf, writeFields } from "./record.js";
+import { type Fields, asFields, slotsOf, writeFields } from "./record.js";
 import { Writer } from "./writer.js";
 
 type InitValue<V> = V extends Long
@@ -50,23 +51,37 @@ function encodeFields(table: Table, message: Fields): Uint8Array {
   return memory.copyOf(checked(answer, table.name, writer.size));
 }
 
-function decodeFields(table: Table, input: Uint8Array, length = input.length): Fields {
+function decodeFields(table: Table, input: Uint8Array, length = input.length): unknown {
   if (!ArrayBuffer.isView(input)) throw new TypeError(`${table.name}: expected a Uint8Array`);
   const bytes = length === input.length ? input : input.subarray(0, length);
   const { reader, calls, memory } = getCore();
   memory.input(bytes);
   const answer = calls.kim_decode(table.type, bytes.length);
   reader.begin(checked(answer, table.name, bytes.length), memory.base);
-  return readFields(reader, table);
+  return table.read(reader);
+}
+
+/** Reads a repeated field: its count, then its items. */
+export function items<T>(record: RecordReader, read: (record: RecordReader) => T): T[] {
+  const count = record.uint32();
+  const list: T[] = [];
+  for (let i = 0; i < count; ++i) list.push(read(record));
+  return list;
+}
+
+/** Reads a repeated field of messages. */
+export function messages<T>(record: RecordReader, of: Codec<T>): T[] {
+  return items(record, tableOf(of).read as (record: RecordReader) => T);
 }
 
 /** Makes the codec of one message; only generated code calls this. */
 export function codec<T>(
   type: number,
   spec: string,
+  read: (record: RecordReader) => T,
   refs: readonly (object | EnumObject)[] = [],
 ): Codec<T> {
-  const table = new Table(type, spec, refs as readonly (HasTable | EnumObject)[]);
+  const table = new Table(type, spec, read, refs as readonly (HasTable | EnumObject)[]);
   const self: Codec<T> & HasTable = {
     _table: table,
     encode: (message, writer = new Writer()) =>

@@ -1,3 +1,5 @@
+import type { RecordReader } from "../core/record.js";
+
 /** What the generated tables say of a message, read from their strings at first use. */
 
 export const enum Kind {
@@ -45,6 +47,8 @@ export class Table {
   constructor(
     readonly type: number,
     private readonly _spec: string,
+    /** Reads the record of one message, every field present. */
+    readonly read: (record: RecordReader) => unknown,
     private readonly _refs: readonly (HasTable | EnumObject)[],
   ) {
     this.name = _spec.slice(0, _spec.indexOf(" "));

@@ -3,7 +3,7 @@ import { getCore } from "../core/module.js";
 import { Header, type Meta, Status } from "#core/messages";
 import { type PacketBytes, allocate } from "./packet_bytes.js";
 import { tableOf } from "./codec.js";
-import { type Fields, readFields, slotsOf, writeFields } from "./record.js";
+import { type Fields, slotsOf, writeFields } from "./record.js";
 import { Seq } from "./seq.js";
 
 /** The first four bytes of a logic packet, as the signed integer that readInt32BE gives. */
@@ -56,7 +56,7 @@ export class LogicPkt {
     reader.begin(checked(answer, "packet", bytes.length), memory.base);
     const start = reader.uint32();
     const end = start + reader.uint32();
-    const header = readFields(reader, tableOf(Header)) as unknown as Header;
+    const header = tableOf(Header).read(reader) as Header;
     // One by one: twice as fast as Object.assign.
     const packet = new LogicPkt();
     packet.command = header.command;

@@ -1,6 +1,4 @@
-import type Long from "long";
-
-import type { RecordReader, RecordWriter } from "../core/record.js";
+import type { RecordWriter } from "../core/record.js";
 import { type Field, Kind, type Table, widthOf } from "./fields.js";
 import { toLong } from "./int64.js";
 
@@ -82,35 +80,4 @@ export function writeFields(out: RecordWriter, table: Table, message: Fields): v
       writeValue(out, field, value);
     }
   }
-}
-
-function readValue(record: RecordReader, field: Field): string | number | Long | Fields {
-  switch (field.kind) {
-    case Kind.Text:
-      return record.text();
-    case Kind.Uint32:
-      return record.uint32();
-    case Kind.Int64:
-      return record.int64();
-    case Kind.Message:
-      return readFields(record, field.table as Table);
-    default:
-      return record.int32();
-  }
-}
-
-/** Reads a message with every field present. */
-export function readFields(record: RecordReader, table: Table): Fields {
-  const message: Fields = {};
-  for (const field of table.fields) {
-    if (!field.repeated) {
-      message[field.name] = readValue(record, field);
-      continue;
-    }
-    const count = record.uint32();
-    const items: unknown[] = [];
-    for (let i = 0; i < count; ++i) items.push(readValue(record, field));
-    message[field.name] = items;
-  }
-  return message;
 }
