@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import test from "node:test";
-import type { KIMError} from "kim-web-sdk";
+import type { KIMError } from "kim-web-sdk";
 import { Command, doLogin, LoginBody, LoginReq } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import type { WebSocket } from "ws";
