@@ -11,10 +11,7 @@ void Finish(FakeWorld& world, const Delivered& delivered) {
 }
 
 int64_t AckedId(const Sent& sent) {
-  REQUIRE(sent.command == "chat.talk.ack");
-  const auto ack = wire::Parse<pkt::MessageAckReq>(AsBytes(sent.payload));
-  REQUIRE(ack.ok());
-  return ack->messageid();
+  return MessageIdIn(sent, wire::command::kTalkAck);
 }
 
 /// A client whose offline sync has a cursor, so that an acknowledgement needs no look back.

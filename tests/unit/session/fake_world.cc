@@ -4,6 +4,13 @@
 
 namespace kim::session {
 
+int64_t MessageIdIn(const Sent& sent, std::string_view command) {
+  REQUIRE(sent.command == command);
+  const auto request = wire::Parse<pkt::MessageIndexReq>(AsBytes(sent.payload));
+  REQUIRE(request.ok());
+  return request->message_id();
+}
+
 void FakeWorld::Drain() {
   while (const Effect* effect = session_.PollEffect()) {
     if (const auto* frame = std::get_if<SendFrame>(effect)) {

@@ -53,6 +53,10 @@ struct Ended {
   std::string payload;
 };
 
+/// The id in a request that holds nothing else: MessageIndexReq and MessageAckReq alike. Fails for
+/// another command.
+int64_t MessageIdIn(const Sent& sent, std::string_view command);
+
 class FakeWorld {
  public:
   explicit FakeWorld(const Options& options = {}, uint64_t seed = 1) : session_(options, seed) {}

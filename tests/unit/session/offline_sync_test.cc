@@ -5,10 +5,7 @@ namespace kim::session {
 namespace {
 
 int64_t IndexedFrom(const Sent& sent) {
-  REQUIRE(sent.command == "chat.offline.index");
-  const auto request = wire::Parse<pkt::MessageIndexReq>(AsBytes(sent.payload));
-  REQUIRE(request.ok());
-  return request->message_id();
+  return MessageIdIn(sent, wire::command::kOfflineIndex);
 }
 
 /// A login that has come to its first index request.

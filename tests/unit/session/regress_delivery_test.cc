@@ -5,14 +5,6 @@ namespace kim::session {
 
 namespace {
 
-int64_t IdIn(const Sent& sent, std::string_view command) {
-  REQUIRE(sent.command == command);
-  // MessageIndexReq and MessageAckReq alike hold one id.
-  const auto request = wire::Parse<pkt::MessageIndexReq>(AsBytes(sent.payload));
-  REQUIRE(request.ok());
-  return request->message_id();
-}
-
 /// Logged in with everything up to message 1 seen.
 ConnectionId LogInWithCursor(FakeWorld& world) {
   const ConnectionId connection = world.BeginLogin();
@@ -58,7 +50,7 @@ TEST_CASE("The cursor does not pass a message whose handler is at work", "[sessi
 
   Finish(world, delivered);
   world.Advance(Sec(2));
-  CHECK(IdIn(world.AllSent().back(), "chat.offline.index") == 4);
+  CHECK(MessageIdIn(world.AllSent().back(), "chat.offline.index") == 4);
   world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
   CHECK(world.One<StoreIndexes>().cursor == MessageId(6));
 }
@@ -81,7 +73,7 @@ TEST_CASE("A message that the store did not keep is kept with the index, then ac
   world.Push(connection, 6);
   Finish(world, world.AllDelivered().back());
   world.Advance(Sec(3));
-  CHECK(IdIn(world.OneSent(), "chat.talk.ack") == 6);
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 6);
 }
 
 TEST_CASE("A write of a message that the store does not answer is given up", "[session][regress]") {
@@ -103,7 +95,7 @@ TEST_CASE("An acknowledgement is not repeated while an older message is at work"
   world.Push(old, 9);
   Finish(world, world.AllDelivered().front());
   world.Advance(Sec(1));
-  CHECK(IdIn(world.OneSent(), "chat.talk.ack") == 9);
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 9);
   world.Push(old, 5);
   const Delivered older = world.AllDelivered().front();
   // The acknowledgement was not confirmed, so it is to be sent again.
@@ -113,7 +105,7 @@ TEST_CASE("An acknowledgement is not repeated while an older message is at work"
   CHECK(world.AllSent().empty());
   Finish(world, older);
   world.Advance(Sec(1));
-  CHECK(IdIn(world.OneSent(), "chat.talk.ack") == 9);
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 9);
 }
 
 TEST_CASE("A store that opens late gives its cursor and its entries all the same",
@@ -129,7 +121,7 @@ TEST_CASE("A store that opens late gives its cursor and its entries all the same
   const std::vector<MessageId> known = {MessageId(7)};
   world.Do(StoreLoaded{connection, MessageId(7), {}, known});
   world.Advance(Sec(2));
-  CHECK(IdIn(world.OneSent(), "chat.offline.index") == 7);
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 7);
   world.AnswerIndex({});
   const auto offline = world.One<DeliverOffline>();
   CHECK(offline.complete);
@@ -150,7 +142,7 @@ TEST_CASE("A page that is stored too late is handed out, and not stored again",
   CHECK_FALSE(world.One<DeliverOffline>().initial);
   world.AllSent();
   world.Advance(Sec(2));
-  CHECK(IdIn(world.OneSent(), "chat.offline.index") == 3);
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 3);
 }
 
 TEST_CASE("A page that is stored too late counts even after an empty one", "[session][regress]") {
@@ -176,14 +168,14 @@ TEST_CASE("Without a cursor, every acknowledgement looks back first", "[session]
   world.Push(connection, 5);
   Finish(world, world.AllDelivered().front());
   world.Advance(Ms(500));
-  CHECK(IdIn(world.OneSent(), "chat.offline.index") == 0);
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
   // Another device has read further: to acknowledge 5 would move the mark back.
   world.AnswerIndex({});
   CHECK(world.AllSent().empty());
   world.Push(connection, 9);
   Finish(world, world.AllDelivered().front());
   world.Advance(Sec(3));
-  CHECK(IdIn(world.OneSent(), "chat.offline.index") == 0);
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
   world.AnswerIndex({FakeWorld::Entry(8), FakeWorld::Entry(9)});
   CHECK(world.One<StoreIndexes>().page.size() == 1);
 }
