@@ -5,6 +5,8 @@
 file(GLOB binding_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/src/bindings/*.cc")
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   list(FILTER binding_sources EXCLUDE REGEX "/embind\\.cc$")
+else()
+  list(FILTER binding_sources EXCLUDE REGEX "/allocator\\.cc$")
 endif()
 if(NOT binding_sources)
   message(WARNING "src/bindings has no sources yet: only the layers are built")
