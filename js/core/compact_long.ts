@@ -12,9 +12,9 @@ type Operand = Halves | number | string | bigint;
 type Maybe = boolean | undefined;
 
 class Long implements Halves {
-  readonly low: number;
-  readonly high: number;
-  readonly unsigned: boolean;
+  declare readonly low: number;
+  declare readonly high: number;
+  declare readonly unsigned: boolean;
 
   constructor(low: number, high: number, unsigned?: boolean) {
     this.low = low | 0;
