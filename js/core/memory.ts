@@ -1,25 +1,12 @@
+import { carve } from "./slab.js";
 import type { CoreCalls, KimModule } from "./calls.js";
 import { KIMError } from "../errors.js";
 
 /** An input area or answer above this is given back after the message that needed it. */
 const TRIM_ABOVE = 1 << 20;
 
-/** Up to so many bytes a loop is quicker than making a view and calling `set` with it. */
-const COPY_LOOP_LIMIT = 96;
-
-function copyBytes(
-  source: Uint8Array,
-  from: number,
-  count: number,
-  target: Uint8Array,
-  at: number,
-): void {
-  if (count > COPY_LOOP_LIMIT) {
-    target.set(source.subarray(from, from + count), at);
-    return;
-  }
-  for (let i = 0; i < count; ++i) target[at + i] = source[from + i] as number;
-}
+/** Up to so many bytes a loop is quicker than making a view of a part and copying that. */
+const COPY_LOOP_LIMIT = 32;
 
 /**
  * The core's linear memory: fresh views of it, and the input area, through which everything goes
@@ -73,12 +60,12 @@ export class Memory {
   /** Copies a whole frame or message to the start of the input. */
   input(bytes: Uint8Array): void {
     this.begin(bytes.length);
-    copyBytes(bytes, 0, bytes.length, this.u8, this.base);
+    this.u8.set(bytes, this.base);
   }
 
   /** A copy of the bytes that the answer at `answer` (an address and a length) names. */
   copyOf(answer: number): Uint8Array<ArrayBuffer> {
-    const copy = new Uint8Array(this.sizeOf(answer));
+    const copy = carve(this.sizeOf(answer), Uint8Array<ArrayBuffer>);
     this.copyTo(answer, copy);
     return copy;
   }
@@ -92,7 +79,9 @@ export class Memory {
   /** Copies the bytes that the answer names to the start of `target`. */
   copyTo(answer: number, target: Uint8Array): void {
     const from = this.u32[answer >> 2] as number;
-    copyBytes(this.u8, from, this.u32[(answer >> 2) + 1] as number, target, 0);
+    const count = this.u32[(answer >> 2) + 1] as number;
+    if (count > COPY_LOOP_LIMIT) target.set(this.u8.subarray(from, from + count));
+    else for (let i = 0; i < count; ++i) target[i] = this.u8[from + i] as number;
   }
 
   private trim(): void {

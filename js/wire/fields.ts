@@ -41,6 +41,7 @@ const widths = [2, 1, 1, 2, 1, 0];
 export class Table {
   readonly name: string;
   private _fields: readonly Field[] | undefined;
+  private _repeated: readonly Field[] | undefined;
   private _fixed = 0;
 
   /** `spec` is the name and the fields: a letter for the kind, `*` if repeated, the name. */
@@ -56,6 +57,10 @@ export class Table {
 
   get fields(): readonly Field[] {
     return (this._fields ??= this.parse());
+  }
+
+  get repeated(): readonly Field[] {
+    return (this._repeated ??= this.fields.filter(({ repeated }) => repeated));
   }
 
   /** The slots of a record without the items of its repeated fields. */

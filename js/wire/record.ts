@@ -19,8 +19,7 @@ function asItems(value: unknown, field: Field): readonly unknown[] {
 /** How many slots the record of a message takes. */
 export function slotsOf(table: Table, message: Fields): number {
   let slots = table.fixedSlots;
-  for (const field of table.fields) {
-    if (!field.repeated) continue;
+  for (const field of table.repeated) {
     const value = message[field.name];
     if (value === undefined || value === null) continue;
     const items = asItems(value, field);
