@@ -54,18 +54,24 @@ for (const { name, ...options } of looks) {
 
 test("the keyboard alone is enough to sign in, write and leave a dialog", async () => {
   const page = await stage.newPage();
+  const focused = (selector) => page.locator(`${selector}:focus`).waitFor();
+  await focused("#account");
   await page.keyboard.type("keys");
   await page.keyboard.press("Enter");
   await page.locator(".state-online").waitFor();
   const plus = page.locator(".sidebar-head .accent");
   await plus.focus();
   await page.keyboard.press("Enter");
+  await focused("dialog input");
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });
   // The focus is back where it was, so Enter opens the dialog once more.
+  await focused(".sidebar-head .accent");
   await page.keyboard.press("Enter");
+  await focused("dialog input");
   await page.keyboard.type("locks");
   await page.keyboard.press("Enter");
+  await focused(".composer textarea");
   await page.keyboard.type("first line");
   await page.keyboard.press("Shift+Enter");
   await page.keyboard.type("second line");

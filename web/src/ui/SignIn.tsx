@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/index.js";
 import { suggestedAccount } from "../preferences.js";
 import { Avatar } from "./Avatar.js";
@@ -23,7 +23,8 @@ export function SignIn() {
   const busy = session.phase.value === "signingIn";
   const failure = session.failure.value;
 
-  useEffect(() => field.current?.focus(), []);
+  // Before the first paint: what is typed at once must not get lost.
+  useLayoutEffect(() => field.current?.focus(), []);
 
   const enter = (name: string) => {
     const trimmed = name.trim();
