@@ -10,7 +10,7 @@ const projects = [
 ];
 
 export default tseslint.config(
-  { ignores: ["build/", "dist/", "coverage/", "node_modules/"] },
+  { ignores: ["build/", "dist/", "coverage/", "node_modules/", "tests/loads/projects/"] },
   js.configs.recommended,
   {
     files: ["**/*.{js,mjs}"],
@@ -18,6 +18,7 @@ export default tseslint.config(
       globals: {
         Buffer: "readonly",
         URL: "readonly",
+        URLSearchParams: "readonly",
         console: "readonly",
         fetch: "readonly",
         performance: "readonly",

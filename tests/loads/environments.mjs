@@ -1,0 +1,82 @@
+// Where the package is shown to load. Each row is one line of the table in docs/loading.md:
+//
+//   name      for --only, and the project's folder unless `project` names another
+//   title     what the table calls it
+//   project   the folder in projects/
+//   versions  dependencies that differ from those in the project's package.json
+//   tools     packages of this repository that take part, for their versions
+//   build     command that is run before the page is opened
+//   folder    what is served, below the project; the project itself by default
+//   headers   that the server adds to every answer
+//   page      path and query of the page; index.html by default
+//   scheme    "file" to open the page from the disk
+//   server    command of the project's own server, in place of the static one; PORT is the port
+//   run       command that does it all without a page, and prints the answer
+
+const policy = (...directives) => ({
+  "content-security-policy": [
+    "default-src 'self'",
+    "connect-src 'self' ws://127.0.0.1:*",
+    ...directives,
+  ].join("; "),
+});
+
+const rows = [
+  { name: "script-tag", title: "Script tag" },
+  {
+    name: "script-tag-gbk",
+    title: "Script tag on a page in GBK",
+    project: "script-tag",
+    page: "gbk.html",
+  },
+  {
+    name: "script-tag-file",
+    title: "Script tag on a page from `file://`",
+    project: "script-tag",
+    scheme: "file",
+  },
+  { name: "import-map", title: "Module script with an import map" },
+  {
+    name: "worker-dedicated",
+    title: "Dedicated worker",
+    project: "workers",
+    page: "?worker=dedicated",
+  },
+  { name: "worker-shared", title: "Shared worker", project: "workers", page: "?worker=shared" },
+  { name: "worker-service", title: "Service worker", project: "workers", page: "?worker=service" },
+  {
+    name: "csp",
+    title: "Content security policy with `'wasm-unsafe-eval'` only",
+    project: "script-tag",
+    headers: policy("script-src 'self' 'wasm-unsafe-eval'"),
+  },
+  {
+    name: "csp-no-wasm",
+    title: "`./js` under a policy that forbids WebAssembly",
+    project: "esbuild",
+    tools: ["esbuild"],
+    build: "npm run build",
+    folder: "public",
+    page: "no-wasm.html",
+    headers: policy("script-src 'self'"),
+  },
+  {
+    name: "trusted-types",
+    title: "Trusted Types, no policy allowed",
+    project: "script-tag",
+    headers: policy(
+      "script-src 'self' 'wasm-unsafe-eval'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ),
+  },
+  {
+    name: "esbuild",
+    title: "esbuild",
+    tools: ["esbuild"],
+    build: "npm run build",
+    folder: "public",
+  },
+];
+
+export const environments = rows.map((row) => ({ project: row.name, ...row }));

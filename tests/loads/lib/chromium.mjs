@@ -1,0 +1,42 @@
+// Debian's Chromium, through Playwright.
+
+import { chromium } from "playwright-core";
+
+const executablePath = process.env.CHROMIUM_PATH || process.env.KIM_CHROMIUM || "/usr/bin/chromium";
+
+export async function openChromium() {
+  // A browser that runs as root, as in a container, has no sandbox.
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return {
+    name: "Chromium",
+    version: browser.version(),
+
+    /**
+     * Opens a page in a profile of its own and waits until it shows an outcome:
+     * { answer, failure, complaints }, where `complaints` are the console's errors.
+     */
+    async visit(url) {
+      const context = await browser.newContext();
+      try {
+        const page = await context.newPage();
+        const complaints = [];
+        page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+        page.on("console", (message) => {
+          // The browser asks for an icon by itself.
+          const ofPage = !message.location().url.endsWith("/favicon.ico");
+          if (message.type() === "error" && ofPage) complaints.push(message.text());
+        });
+        await page.goto(url);
+        const outcome = page.locator("[data-answer], [data-failure]");
+        await outcome.waitFor({ state: "attached", timeout: 30_000 }).catch((error) => {
+          throw new Error(`no outcome on the page: ${complaints.join("; ") || error.message}`);
+        });
+        return { ...(await outcome.evaluate(({ dataset }) => ({ ...dataset }))), complaints };
+      } finally {
+        await context.close();
+      }
+    },
+
+    close: () => browser.close(),
+  };
+}

@@ -1,0 +1,57 @@
+// One row of the load table: a fresh project, built, served, opened, and what came of it.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { startServer } from "./program.mjs";
+import { serveFolder } from "./server.mjs";
+
+/** Opens where the pages are: { url, close() }. */
+async function openSite({ folder = "", headers, scheme, server }, project) {
+  if (scheme === "file") return { url: `${pathToFileURL(project.folder)}/`, close() {} };
+  if (server) return startServer(server, { cwd: project.folder, env: project.env });
+  return serveFolder(join(project.folder, folder), headers);
+}
+
+/** The address of the page, with what it needs to know in its query. */
+function addressOf(url, page, query) {
+  const address = new URL(page, url);
+  for (const [name, value] of query) address.searchParams.set(name, value);
+  return address.href;
+}
+
+/**
+ * Lets a visitor log in and talk in the project, by `visit(query)`, which resolves with what was
+ * answered. Throws unless that is the answer, over one connection.
+ */
+async function exchange(echo, visit) {
+  const visitor = echo.visitor();
+  const answer = await visit(visitor);
+  assert.equal(answer, visitor.answer);
+  assert.equal(visitor.connections(), 1, `${visitor.connections()} connections`);
+}
+
+/** The project's page in a browser. */
+export async function loadInBrowser(environment, project, browser, echo) {
+  const site = await openSite(environment, project);
+  try {
+    await exchange(echo, async ({ query }) => {
+      const url = addressOf(site.url, environment.page ?? "index.html", query);
+      const { answer, failure, complaints } = await browser.visit(url);
+      assert.equal(failure, undefined, failure);
+      assert.deepEqual(complaints, []);
+      return answer;
+    });
+  } finally {
+    await site.close();
+  }
+}
+
+/** The project's own program, without a browser: what it prints last is the answer. */
+export async function loadInProgram({ run }, project, echo) {
+  await exchange(echo, async ({ query }) => {
+    const output = await project.run(run, { KIM_QUERY: query.toString() });
+    return output.match(/echo: .*/g)?.at(-1);
+  });
+}

@@ -1,0 +1,73 @@
+// A fresh project made from a template, with the packed tarball installed.
+
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { manifest, root } from "../../package/support/consumer.mjs";
+import { runProgram } from "./program.mjs";
+
+const templates = fileURLToPath(new URL("../projects", import.meta.url));
+
+const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
+
+/** The template's own package.json; a template without one has no tools of its own. */
+function templateManifest(template) {
+  const path = join(templates, template, "package.json");
+  return existsSync(path) ? readJson(path) : { private: true };
+}
+
+/** True if the project needs nothing but the package and this repository's tools. */
+export function isSelfContained({ project }) {
+  return templateManifest(project).dependencies === undefined;
+}
+
+/** Where programs of the project are looked for; this repository's tools come last. */
+function environmentOf(project) {
+  const folders = [project, root].map((folder) => join(folder, "node_modules/.bin"));
+  return { PATH: [folders[0], process.env.PATH, folders[1]].join(delimiter) };
+}
+
+/**
+ * Copies a template into a temporary folder and installs into it: from `consumer`, which has the
+ * tarball and its dependencies, if the template needs nothing else, or else from the registry.
+ */
+export async function createProject(environment, consumer) {
+  const { project: template, versions } = environment;
+  const folder = mkdtempSync(join(tmpdir(), `kim-load-${template}-`));
+  cpSync(join(templates, template), folder, { recursive: true });
+  cpSync(join(templates, "exchange.js"), join(folder, "exchange.js"));
+  const env = environmentOf(folder);
+  const project = {
+    folder,
+    /** Runs a program of the project to its end; resolves with its output, rejects if it fails. */
+    run: (command, more = {}) => runProgram(command, { cwd: folder, env: { ...env, ...more } }),
+    env,
+    /** { name: version } of the tools that the template names. */
+    tools: () => toolsOf(folder, environment),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+  };
+  if (isSelfContained(environment)) {
+    cpSync(join(consumer.project, "node_modules"), join(folder, "node_modules"), {
+      recursive: true,
+    });
+    return project;
+  }
+  const own = templateManifest(template);
+  const dependencies = { ...own.dependencies, ...versions, [manifest.name]: consumer.tarball };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...own, dependencies }));
+  await project.run("npm install --ignore-scripts --prefer-offline --no-audit --no-fund");
+  return project;
+}
+
+/** Versions of what the template depends on, and of the repository's tools in `tools`. */
+function toolsOf(folder, { project, tools = [] }) {
+  const names = [...Object.keys(templateManifest(project).dependencies ?? {}), ...tools];
+  const versions = {};
+  for (const name of names) {
+    const places = [folder, root].map((each) => join(each, "node_modules", name, "package.json"));
+    versions[name] = readJson(places.find(existsSync)).version;
+  }
+  return versions;
+}

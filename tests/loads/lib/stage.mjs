@@ -1,0 +1,41 @@
+// The packed package, a gateway and browsers: what every row of the load table stands on.
+
+import { createConsumer } from "../../package/support/consumer.mjs";
+import { startEchoGateway } from "./gateway.mjs";
+import { loadInBrowser, loadInProgram } from "./load.mjs";
+import { createProject } from "./project.mjs";
+
+/** Packs and installs the package, starts a gateway and the browsers; close it in the end. */
+export async function openStage(openers) {
+  const consumer = createConsumer();
+  const echo = await startEchoGateway(consumer.installed);
+  const browsers = await Promise.all(openers.map((open) => open()));
+  return {
+    consumer,
+    browsers,
+
+    /**
+     * Makes the project of an environment, builds it, and calls `attempt(where, load)` for each
+     * place it runs in: a browser's name or "" for none. Resolves with the tools' versions.
+     */
+    async load(environment, attempt) {
+      const project = await createProject(environment, consumer);
+      try {
+        if (environment.build) await project.run(environment.build);
+        if (environment.run) await attempt("", () => loadInProgram(environment, project, echo));
+        for (const browser of environment.run ? [] : browsers) {
+          await attempt(browser.name, () => loadInBrowser(environment, project, browser, echo));
+        }
+        return project.tools();
+      } finally {
+        project.remove();
+      }
+    },
+
+    async close() {
+      await Promise.all(browsers.map((browser) => browser.close()));
+      await echo.close();
+      consumer.remove();
+    },
+  };
+}

@@ -1,0 +1,1 @@
+kimLoads.show(kimLoads.exchange(KIM, location.search));

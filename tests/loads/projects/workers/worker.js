@@ -1,0 +1,14 @@
+// One script for all three kinds of worker. The answer goes to the port that comes with a question.
+
+importScripts("node_modules/kim-web-sdk/dist/kim.global.js", "exchange.js");
+
+self.onmessage = ({ data: query, ports: [port] }) => {
+  kimLoads.exchange(KIM, query).then(
+    (answer) => port.postMessage({ answer }),
+    (error) => port.postMessage({ failure: String(error) }),
+  );
+};
+
+self.onconnect = ({ ports: [page] }) => {
+  page.onmessage = self.onmessage;
+};
