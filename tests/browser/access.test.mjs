@@ -55,7 +55,7 @@ for (const { name, ...options } of looks) {
 test("the keyboard alone is enough to sign in, write and leave a dialog", async () => {
   const page = await stage.newPage();
   const focused = (selector) => page.locator(`${selector}:focus`).waitFor();
-  await focused("#account");
+  await focused(".sign-in form input");
   await page.keyboard.type("keys");
   await page.keyboard.press("Enter");
   await page.locator(".state-online").waitFor();
@@ -77,6 +77,26 @@ test("the keyboard alone is enough to sign in, write and leave a dialog", async 
   await page.keyboard.type("second line");
   await page.keyboard.press("Enter");
   await bubble(page, "first line\nsecond line", "sent").waitFor();
+});
+
+test("starting a conversation that is already open leads back to its field", async () => {
+  const page = await stage.arrive("twice");
+  await startChat(page, "locks");
+  await startChat(page, "locks");
+  await page.locator(".composer textarea:focus").waitFor();
+});
+
+test("a field that is wrong takes the focus each time, and says why", async () => {
+  const page = await stage.newPage();
+  const enter = page.getByRole("button", { name: "Sign in" });
+  await page.locator(".sign-in form input").fill(" ");
+  for (let i = 0; i < 2; i += 1) {
+    await enter.click();
+    const field = page.locator(".sign-in form input:focus");
+    await field.waitFor();
+    const note = page.locator(`#${await field.getAttribute("aria-describedby")}`);
+    assert.equal(await note.getAttribute("class"), "problem");
+  }
 });
 
 test("Enter that ends a Chinese input does not send the message", async () => {

@@ -30,7 +30,7 @@ test("the second login of an account shows the first one that it was signed out"
   await first.locator(".state-online").waitFor();
   await second.getByRole("alertdialog").waitFor();
   await second.getByRole("button", { name: "Sign out" }).click();
-  await second.locator("#account").waitFor();
+  await second.locator(".sign-in form input").waitFor();
   await first.locator(".state-online").waitFor();
 });
 

@@ -69,7 +69,7 @@ export async function openStage() {
 }
 
 export async function signIn(page, account) {
-  await page.locator("#account").fill(account);
+  await page.locator(".sign-in form input").fill(account);
   await page.keyboard.press("Enter");
   await page.locator(".state-online").waitFor({ state: "attached" });
 }

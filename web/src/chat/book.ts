@@ -16,6 +16,9 @@ export class ConversationBook {
   /** The conversation on screen. */
   readonly active = signal<ConversationKey | null>(null);
 
+  /** How often a conversation was opened, be it the one that was on screen already. */
+  readonly openings = signal(0);
+
   /** The one that was touched last comes first. */
   readonly sorted = computed(() =>
     [...this.all_.value.values()].sort((a, b) => b.touched - a.touched),
@@ -74,7 +77,9 @@ export class ConversationBook {
     const left = this.active.peek();
     if (left !== null && left !== key) this.update(left, () => ({ newFrom: null }));
     this.active.value = key;
-    if (key !== null) this.markRead(key);
+    if (key === null) return;
+    this.openings.value += 1;
+    this.markRead(key);
   }
 
   /** To be called when the page comes to the front again. */

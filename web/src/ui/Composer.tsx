@@ -23,9 +23,10 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const left = longestBody - [...draft].length;
   const ready = draft.trim() !== "" && left >= 0;
 
+  // Each time: a dialog that has just closed gave the focus back to where it was opened from.
   useLayoutEffect(() => {
     if (hasKeyboard()) field.current?.focus();
-  }, []);
+  }, [session.book.openings.value]);
 
   useLayoutEffect(() => {
     const element = field.current;

@@ -3,6 +3,7 @@ import { keyOf } from "../chat/model.js";
 import { words } from "../i18n/index.js";
 import { Avatar } from "./Avatar.js";
 import { useSession } from "./context.js";
+import { Failure } from "./Form.js";
 import { Modal } from "./Modal.js";
 import { titleOf } from "./titles.js";
 
@@ -49,7 +50,7 @@ export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: ()
           </ul>
         </section>
       ) : null}
-      <div role="alert">{failure === "" ? null : <p class="problem">{failure}</p>}</div>
+      <Failure text={failure} />
       <div class="modal-actions">
         <button type="button" class="button danger" onClick={() => void leave()}>
           {t.leaveGroup}

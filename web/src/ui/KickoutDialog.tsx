@@ -1,5 +1,6 @@
 import { words } from "../i18n/index.js";
 import { useSession } from "./context.js";
+import { Failure } from "./Form.js";
 import { Modal } from "./Modal.js";
 
 /** The account is in use elsewhere: only the person can decide which place it shall be. */
@@ -10,7 +11,7 @@ export function KickoutDialog() {
   return (
     <Modal title={t.kickoutTitle}>
       <p>{t.kickoutText(session.account.value)}</p>
-      <div role="alert">{failure === null ? null : <p class="problem">{t[failure]}</p>}</div>
+      <Failure text={failure === null ? "" : t[failure]} />
       <div class="modal-actions">
         <button type="button" class="button" onClick={() => void session.signOut()}>
           {t.signOut}

@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { fetchPeople } from "../chat/server.js";
 import { words } from "../i18n/index.js";
-import { Avatar } from "./Avatar.js";
 import { useSession } from "./context.js";
-import { Field } from "./Field.js";
+import { Field, useField } from "./Field.js";
+import { Failure, Form } from "./Form.js";
 import { Modal } from "./Modal.js";
+import { NameChips } from "./NameChips.js";
 import { Tabs } from "./Tabs.js";
 
 type Tab = "person" | "group" | "join";
@@ -50,51 +51,18 @@ function PersonForm({ onDone }: FormProps) {
   const session = useSession();
   const t = words.value;
   const people = usePeople();
-  const [name, setName] = useState("");
-  const [problem, setProblem] = useState("");
+  const name = useField();
   const start = (account: string) => {
-    if (account === "") {
-      setProblem(t.accountMissing);
-      return;
-    }
+    if (!name.accept(account === "" ? t.accountMissing : "")) return;
     session.openWith("user", account);
     onDone();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        start(name.trim());
-      }}
-    >
-      <Field label={t.personLabel} value={name} onChange={setName} problem={problem} autofocus />
-      {people.length > 0 ? <People people={people} onPick={start} /> : null}
-      <div class="modal-actions">
-        <button type="submit" class="button primary">
-          {t.start}
-        </button>
-      </div>
-    </form>
-  );
-}
-
-function People({ people, onPick }: { people: string[]; onPick: (name: string) => void }) {
-  return (
-    <section class="people" aria-label={words.value.onlineNow}>
-      <p class="hint" aria-hidden="true">
-        {words.value.onlineNow}
-      </p>
-      <ul>
-        {people.map((name) => (
-          <li key={name}>
-            <button type="button" class="chip" onClick={() => onPick(name)}>
-              <Avatar name={name} size="small" />
-              {name}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <Form onSubmit={() => start(name.value.trim())}>
+      <Field label={t.personLabel} field={name} autofocus />
+      <NameChips label={t.onlineNow} names={people} onPick={start} />
+      <Submit label={t.start} />
+    </Form>
   );
 }
 
@@ -102,17 +70,16 @@ function GroupForm({ onDone }: FormProps) {
   const session = useSession();
   const t = words.value;
   const people = usePeople();
-  const [name, setName] = useState("");
-  const [members, setMembers] = useState("");
-  const [problem, setProblem] = useState("");
+  const name = useField();
+  const members = useField();
   const [failure, setFailure] = useState("");
-  const names = members.split(/[\s,，、;；]+/).filter((each) => each !== "");
+  const names = members.value.split(/[\s,，、;；]+/).filter((each) => each !== "");
 
   const create = async () => {
-    setProblem(name.trim() === "" ? t.groupNameMissing : "");
+    const title = name.value.trim();
     setFailure("");
-    if (name.trim() === "") return;
-    const { status, groupId } = await session.groups.create(name.trim(), names);
+    if (!name.accept(title === "" ? t.groupNameMissing : "")) return;
+    const { status, groupId } = await session.groups.create(title, names);
     if (status !== 0) {
       setFailure(t.statusText(status));
       return;
@@ -122,40 +89,30 @@ function GroupForm({ onDone }: FormProps) {
   };
 
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void create();
-      }}
-    >
-      <Field label={t.groupName} value={name} onChange={setName} problem={problem} />
-      <Field
-        label={t.groupMembers}
-        value={members}
-        onChange={setMembers}
-        hint={t.groupMembersHint}
+    <Form onSubmit={() => void create()}>
+      <Field label={t.groupName} field={name} />
+      <Field label={t.groupMembers} field={members} hint={t.groupMembersHint} />
+      <NameChips
+        label={t.onlineNow}
+        names={people.filter((each) => !names.includes(each))}
+        onPick={(each) => members.write([...names, each].join(", "))}
       />
-      <People
-        people={people.filter((each) => !names.includes(each))}
-        onPick={(each) => setMembers([...names, each].join(", "))}
-      />
-      <FormEnd failure={failure} label={t.createGroup} />
-    </form>
+      <Failure text={failure} />
+      <Submit label={t.createGroup} />
+    </Form>
   );
 }
 
 function JoinForm({ onDone }: FormProps) {
   const session = useSession();
   const t = words.value;
-  const [id, setId] = useState("");
-  const [problem, setProblem] = useState("");
+  const id = useField();
   const [failure, setFailure] = useState("");
 
   const join = async () => {
-    const groupId = id.trim();
-    setProblem(groupId === "" ? t.groupIdMissing : "");
+    const groupId = id.value.trim();
     setFailure("");
-    if (groupId === "") return;
+    if (!id.accept(groupId === "" ? t.groupIdMissing : "")) return;
     const { status } = await session.groups.join(groupId);
     if (status !== 0) {
       setFailure(t.statusText(status));
@@ -166,27 +123,20 @@ function JoinForm({ onDone }: FormProps) {
   };
 
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void join();
-      }}
-    >
-      <Field label={t.groupId} value={id} onChange={setId} problem={problem} />
-      <FormEnd failure={failure} label={t.joinGroup} />
-    </form>
+    <Form onSubmit={() => void join()}>
+      <Field label={t.groupId} field={id} />
+      <Failure text={failure} />
+      <Submit label={t.joinGroup} />
+    </Form>
   );
 }
 
-function FormEnd({ failure, label }: { failure: string; label: string }) {
+function Submit({ label }: { label: string }) {
   return (
-    <>
-      <div role="alert">{failure === "" ? null : <p class="problem">{failure}</p>}</div>
-      <div class="modal-actions">
-        <button type="submit" class="button primary">
-          {label}
-        </button>
-      </div>
-    </>
+    <div class="modal-actions">
+      <button type="submit" class="button primary">
+        {label}
+      </button>
+    </div>
   );
 }
