@@ -77,6 +77,36 @@ const rows = [
     build: "npm run build",
     folder: "public",
   },
+  {
+    name: "vite-dev",
+    title: "Vite, dev server",
+    project: "vite",
+    server: "npm run dev -- --port PORT",
+  },
+  {
+    name: "vite",
+    title: "Vite, build",
+    build: "npm run build",
+    folder: "dist",
+  },
+  {
+    name: "vite5-dev",
+    title: "Vite 5, dev server",
+    project: "vite",
+    versions: { vite: "5.4.21" },
+    server: "npm run dev -- --port PORT",
+  },
+  {
+    name: "vite5",
+    title: "Vite 5, build",
+    project: "vite",
+    versions: { vite: "5.4.21" },
+    build: "npm run build",
+    folder: "dist",
+  },
+  { name: "webpack", title: "webpack 5", build: "npm run build", folder: "dist" },
+  { name: "rollup", title: "Rollup", build: "npm run build", folder: "public" },
+  { name: "parcel", title: "Parcel", build: "npm run build", folder: "dist" },
 ];
 
 export const environments = rows.map((row) => ({ project: row.name, ...row }));

@@ -1,0 +1,4 @@
+import * as KIM from "kim-web-sdk";
+import "./exchange.js";
+
+kimLoads.show(kimLoads.exchange(KIM, location.search));
