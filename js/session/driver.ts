@@ -39,7 +39,7 @@ const defaultMaxFrameBytes = 16 << 20;
 export class Driver {
   private readonly _effects: Effect[] = [];
   private readonly _sockets = new Map<number, Socket>();
-  /** Connections whose WebSocket class is still being looked for. */
+  /** Connections whose WebSocket is still to be made. */
   private readonly _opening = new Set<number>();
   private readonly _maxFrameBytes: number;
   private _session: SessionBinding | undefined;
@@ -158,17 +158,16 @@ export class Driver {
     }
   }
 
+  /**
+   * Not at once: a login that is given up before the turn ends costs no connection. React's
+   * StrictMode gives up the first one of every component.
+   */
   private _open(connection: number): void {
     this._opening.add(connection);
-    const found = findWebSocket(this._settings.WebSocket);
-    if (typeof found === "function") {
-      this._connect(connection, found);
-    } else {
-      found.then(
-        (type) => this._connect(connection, type),
-        (error: unknown) => this._openFailed(connection, error),
-      );
-    }
+    Promise.resolve(findWebSocket(this._settings.WebSocket)).then(
+      (type) => this._connect(connection, type),
+      (error: unknown) => this._openFailed(connection, error),
+    );
   }
 
   private _connect(connection: number, type: WebSocketClass): void {

@@ -5,15 +5,30 @@ import { Command, Ping, Pong, State, type KIMEvent } from "kim-web-sdk";
 import { ManualClock } from "kim-web-sdk/testing";
 import { fakeClient, FakeSocket, onlineClient, settle } from "./driver_support.js";
 
-test("nothing is connected before the login, and one socket by it", () => {
+test("nothing is connected before the login, and one socket by it", async () => {
   const before = FakeSocket.made.length;
   const { client } = fakeClient();
   assert.equal(FakeSocket.made.length, before);
   void client.login();
+  await settle();
   assert.equal(FakeSocket.made.length, before + 1);
   assert.equal(FakeSocket.last.url, "ws://gateway/");
   assert.equal(FakeSocket.last.binaryType, "arraybuffer");
   client.dispose();
+});
+
+test("a login that is given up before the turn ends makes no socket", async () => {
+  const before = FakeSocket.made.length;
+  const { client } = fakeClient();
+  const login = client.login();
+  const logout = client.logout();
+  const again = fakeClient().client;
+  void again.login();
+  assert.equal((await login).success, false);
+  await logout;
+  assert.equal(FakeSocket.made.length, before + 1);
+  client.dispose();
+  again.dispose();
 });
 
 test("the address may be changed between two connections", async () => {
@@ -21,6 +36,7 @@ test("the address may be changed between two connections", async () => {
   client.wsurl = "ws://other/";
   socket.closed();
   clock.advance(30_000);
+  await settle();
   assert.equal(FakeSocket.last.url, "ws://other/");
   client.dispose();
 });
@@ -28,6 +44,7 @@ test("the address may be changed between two connections", async () => {
 test("a login without an answer ends after ten seconds, and its socket is closed", async () => {
   const { client, clock } = fakeClient();
   const login = client.login();
+  await settle();
   const socket = FakeSocket.last;
   socket.open();
   clock.advance(9_999);
@@ -102,6 +119,7 @@ test("an event of an old socket changes nothing", async () => {
   const { onmessage } = socket;
   socket.closed();
   clock.advance(30_000);
+  await settle();
   await FakeSocket.last.logIn();
   assert.equal(client.state, State.CONNECTED);
   onmessage?.({ data: new Uint8Array([1]) } as never);
@@ -233,6 +251,7 @@ test("a page that comes to the front asks the server whether the connection live
   const sockets = FakeSocket.made.length;
   target.dispatchEvent(new Event("online"));
   clock.advance(1500);
+  await settle();
   assert.equal(FakeSocket.made.length, sockets + 1);
   client.dispose();
   target.dispatchEvent(new Event("online"));

@@ -99,6 +99,7 @@ export function fakeClient(options: KIMOptions = {}): { client: KIMClient; clock
 export async function onlineClient(options: KIMOptions = {}) {
   const { client, clock } = fakeClient(options);
   const login = client.login();
+  await settle();
   const socket = FakeSocket.last;
   await socket.logIn();
   const { success, err } = await login;

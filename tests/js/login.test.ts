@@ -5,7 +5,7 @@ import type { KIMError } from "kim-web-sdk";
 import { Command, doLogin, LoginBody, LoginReq } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import type { WebSocket } from "ws";
-import { fakeClient, FakeSocket } from "./driver_support.js";
+import { fakeClient, FakeSocket, settle } from "./driver_support.js";
 import { gatewayFor, until } from "./gateway-support.js";
 
 test("doLogin gives the channel, the account and an open connection of one's own", async (t) => {
@@ -107,6 +107,7 @@ test("isp, zone and tags travel in the login request", async () => {
   const { client: other, clock } = fakeClient();
   const client = new KIMClient("ws://gateway/", req, { WebSocket: FakeSocket, clock });
   void client.login();
+  await settle();
   FakeSocket.last.open();
   const [packet] = FakeSocket.last.packets;
   assert.deepEqual(LoginReq.decode(packet?.payload ?? new Uint8Array()), {
