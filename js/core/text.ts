@@ -1,3 +1,5 @@
+import { newDecoder, newEncoder } from "./text_coders.js";
+
 /**
  * UTF-8 to and from linear memory. Short text goes through a loop over its characters: below the
  * limits here that is faster than TextEncoder and TextDecoder, which cost a call each.
@@ -24,7 +26,7 @@ export function writeText(text: string, bytes: Uint8Array, at: number): number {
 }
 
 function encodeText(text: string, bytes: Uint8Array, at: number): number {
-  encoder ??= new TextEncoder();
+  encoder ??= newEncoder();
   return at + encoder.encodeInto(text, bytes.subarray(at)).written;
 }
 
@@ -61,7 +63,6 @@ export function readText(bytes: Uint8Array, at: number, length: number): string 
 }
 
 function decodeText(bytes: Uint8Array, at: number, length: number): string {
-  // A byte order mark is part of the text, not a remark on it.
-  decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
+  decoder ??= newDecoder();
   return decoder.decode(bytes.subarray(at, at + length));
 }

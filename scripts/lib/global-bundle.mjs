@@ -17,6 +17,7 @@ const byteOrderMark = "\ufeff";
 const replaced = {
   "./embedded.js": "js/core/embedded-text.ts",
   "./node_socket.js": "js/session/no_node_socket.ts",
+  "./text_coders.js": "js/core/realm_text_coders.ts",
   long: "js/core/compact_long.ts",
 };
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { readText, writeText } from "../../js/core/text.js";
+import { newDecoder, newEncoder } from "../../js/core/text_coders.js";
 import { LogicPkt, MessageReq, MessageContentResp } from "./wire_sources.js";
 
 const sizes = [
@@ -112,4 +113,12 @@ test("many strings that together outgrow the input area keep apart", () => {
 test("a message over the core's limit is refused, and the next one works", () => {
   assert.throws(() => MessageReq.encode({ body: "x".repeat(60 << 20) }), { code: "too_large" });
   assert.equal(MessageReq.encode({ body: "x" }).finish().length, 3);
+});
+
+test("where a test runner's page has no coders, Node's are used", (t) => {
+  const kept = { TextDecoder, TextEncoder };
+  t.after(() => Object.assign(globalThis, kept));
+  for (const name of Object.keys(kept)) Reflect.deleteProperty(globalThis, name);
+  assert.deepEqual([...newEncoder().encode("é")], [0xc3, 0xa9]);
+  assert.equal(newDecoder().decode(new Uint8Array([0xef, 0xbb, 0xbf, 0xc3, 0xa9])), "\ufeffé");
 });

@@ -1,0 +1,4 @@
+/** As text_coders.ts, which this replaces in the script-tag build: a page has its own. */
+export const newEncoder = (): TextEncoder => new TextEncoder();
+
+export const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { ignoreBOM: true });
