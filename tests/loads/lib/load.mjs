@@ -48,10 +48,12 @@ export async function loadInBrowser(environment, project, browser, echo) {
   }
 }
 
-/** The project's own program, without a browser: what it prints last is the answer. */
-export async function loadInProgram({ run }, project, echo) {
-  await exchange(echo, async ({ query }) => {
-    const output = await project.run(run, { KIM_QUERY: query.toString() });
-    return output.match(/echo: .*/g)?.at(-1);
-  });
+/** The project's own programs, without a browser: each prints the answer. */
+export async function loadInPrograms({ run }, project, echo) {
+  for (const command of run) {
+    await exchange(echo, async ({ query }) => {
+      const output = await project.run(command, { KIM_QUERY: query.toString() });
+      return /echo: .*/.exec(output)?.[0];
+    });
+  }
 }

@@ -27,7 +27,7 @@ function start(command, { cwd, env }) {
     async end() {
       if (child.exitCode === null && child.signalCode === null) {
         const gone = once(child, "exit");
-        process.kill(-child.pid, "SIGTERM");
+        process.kill(-child.pid, "SIGKILL");
         await gone;
       }
     },

@@ -19,8 +19,8 @@ function templateManifest(template) {
 }
 
 /** True if the project needs nothing but the package and this repository's tools. */
-export function isSelfContained({ project }) {
-  return templateManifest(project).dependencies === undefined;
+export function isSelfContained({ project, versions }) {
+  return templateManifest(project).dependencies === undefined && versions === undefined;
 }
 
 /** Where programs of the project are looked for; this repository's tools come last. */
@@ -62,12 +62,14 @@ export async function createProject(environment, consumer) {
 }
 
 /** Versions of what the template depends on, and of the repository's tools in `tools`. */
-function toolsOf(folder, { project, tools = [] }) {
-  const names = [...Object.keys(templateManifest(project).dependencies ?? {}), ...tools];
-  const versions = {};
-  for (const name of names) {
+function toolsOf(folder, { project, versions = {}, tools = [] }) {
+  const own = { ...templateManifest(project).dependencies, ...versions };
+  const found = {};
+  for (const name of [...Object.keys(own), ...tools]) {
+    if (name === "node") found[name] = process.versions.node;
+    if (name in found) continue;
     const places = [folder, root].map((each) => join(each, "node_modules", name, "package.json"));
-    versions[name] = readJson(places.find(existsSync)).version;
+    found[name] = readJson(places.find(existsSync)).version;
   }
-  return versions;
+  return found;
 }

@@ -2,7 +2,7 @@
 
 import { createConsumer } from "../../package/support/consumer.mjs";
 import { startEchoGateway } from "./gateway.mjs";
-import { loadInBrowser, loadInProgram } from "./load.mjs";
+import { loadInBrowser, loadInPrograms } from "./load.mjs";
 import { createProject } from "./project.mjs";
 
 /** Packs and installs the package, starts a gateway and the browsers; close it in the end. */
@@ -22,7 +22,7 @@ export async function openStage(openers) {
       const project = await createProject(environment, consumer);
       try {
         if (environment.build) await project.run(environment.build);
-        if (environment.run) await attempt("", () => loadInProgram(environment, project, echo));
+        if (environment.run) await attempt("", () => loadInPrograms(environment, project, echo));
         for (const browser of environment.run ? [] : browsers) {
           await attempt(browser.name, () => loadInBrowser(environment, project, browser, echo));
         }

@@ -1,0 +1,25 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { Content, KIMClient } from "kim-web-sdk";
+
+/** Rendered on the server, where it makes a client but no connection; then hydrated in the page. */
+export function Chat({ url, token, text, dest }) {
+  const [client] = useState(() => new KIMClient(url, { token }));
+  const [answer, setAnswer] = useState();
+  const [failure, setFailure] = useState();
+  useEffect(() => {
+    client.onmessage(({ body }) => setAnswer(body));
+    void client.login().then(async ({ success }) => {
+      if (!success) return;
+      const { err } = await client.talkToUser(dest, new Content(text));
+      if (err) setFailure(err.message);
+    });
+    return () => void client.logout();
+  }, [client, text, dest]);
+  return (
+    <output data-answer={answer} data-failure={failure}>
+      {client.state}
+    </output>
+  );
+}
