@@ -10,9 +10,14 @@ export interface CoreCalls {
   kim_output(): number;
   /** Gives back the memory of a huge message. Returns nothing. */
   kim_trim(): void;
-  kim_encode(type: number, slotCount: number, inputSize: number): number;
+  kim_encode(type: number, slotCount: number, textAt: number, inputSize: number): number;
   kim_decode(type: number, size: number): number;
-  kim_packet_head(slotCount: number, inputSize: number, payloadSize: number): number;
+  kim_packet_head(
+    slotCount: number,
+    textAt: number,
+    inputSize: number,
+    payloadSize: number,
+  ): number;
   kim_packet_open(size: number): number;
   /** These three answer with a number. */
   kim_abi_version(): number;

@@ -1,10 +1,11 @@
 import type { CoreCalls, KimModule } from "./calls.js";
 import { KIMError } from "../errors.js";
 import { Memory } from "./memory.js";
-import { RecordReader, RecordWriter } from "./record.js";
+import { RecordReader } from "./record_reader.js";
+import { RecordWriter } from "./record_writer.js";
 
 /** As `AbiVersion` in src/bindings/abi.h: 1000 a change of the layout, and the number of messages. */
-const ABI_VERSION = 1029;
+const ABI_VERSION = 2029;
 
 /** Where the slim entry finds kim.wasm: an address, an answer, its bytes, or it compiled. */
 export type CoreSource =

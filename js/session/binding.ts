@@ -134,12 +134,12 @@ export class SessionBinding {
       w.put(value?.low ?? 0);
       w.put(value?.high ?? 0);
     };
-    w.begin(7 + known.length * 2);
+    w.begin();
     put(cursor);
     put(mark?.sendTime);
     put(mark?.messageId);
     w.put(known.length);
     known.forEach(put);
-    return w.size;
+    return w.slots * 4;
   }
 }

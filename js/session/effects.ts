@@ -1,5 +1,5 @@
 import type { Memory } from "../core/memory.js";
-import type { RecordReader } from "../core/record.js";
+import type { RecordReader } from "../core/record_reader.js";
 import { Message } from "../message.js";
 import type { MessageIndex, MessageResp } from "../wire/index.js";
 import type { MessageMark } from "../store/types.js";

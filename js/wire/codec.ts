@@ -1,12 +1,10 @@
 import type Long from "long";
 
 import { checked } from "../core/failure.js";
+import type { Int64Like } from "../core/int64.js";
 import { getCore } from "../core/module.js";
-import type { RecordReader } from "../core/record.js";
-import { type EnumObject, type HasTable, Table } from "./fields.js";
-import type { Int64Like } from "./int64.js";
+import { type Shape, walk } from "../core/visitor.js";
 import { fromJSON, toJSON } from "./json.js";
-import { type Fields, asFields, slotsOf, writeFields } from "./record.js";
 import { Writer } from "./writer.js";
 
 type InitValue<V> = V extends Long
@@ -41,60 +39,34 @@ export interface Codec<T> {
   toJSON(message: Init<T>): unknown;
   /** As `fromJSON`, typed: a message with every field present. */
   fromPartial(object: Init<T>): T;
+  /** @internal */
+  readonly _shape: Shape<T>;
 }
 
-function encodeFields(table: Table, message: Fields): Uint8Array {
-  const { writer, calls, memory } = getCore();
-  writer.begin(slotsOf(table, message));
-  writeFields(writer, table, message);
-  const answer = calls.kim_encode(table.type, writer.slots, writer.size);
-  return memory.copyOf(checked(answer, table.name, writer.size));
-}
-
-function decodeFields(table: Table, input: Uint8Array, length = input.length): unknown {
-  if (!ArrayBuffer.isView(input)) throw new TypeError(`${table.name}: expected a Uint8Array`);
-  const bytes = length === input.length ? input : input.subarray(0, length);
-  const { reader, calls, memory } = getCore();
-  memory.input(bytes);
-  const answer = calls.kim_decode(table.type, bytes.length);
-  reader.begin(checked(answer, table.name, bytes.length), memory.base);
-  return table.read(reader);
-}
-
-/** Reads a repeated field: its count, then its items. */
-export function items<T>(record: RecordReader, read: (record: RecordReader) => T): T[] {
-  const count = record.uint32();
-  const list: T[] = [];
-  for (let i = 0; i < count; ++i) list.push(read(record));
-  return list;
-}
-
-/** Reads a repeated field of messages. */
-export function messages<T>(record: RecordReader, of: Codec<T>): T[] {
-  return items(record, tableOf(of).read as (record: RecordReader) => T);
-}
-
-/** Makes the codec of one message; only generated code calls this. */
-export function codec<T>(
-  type: number,
-  spec: string,
-  read: (record: RecordReader) => T,
-  refs: readonly (object | EnumObject)[] = [],
-): Codec<T> {
-  const table = new Table(type, spec, read, refs as readonly (HasTable | EnumObject)[]);
-  const self: Codec<T> & HasTable = {
-    _table: table,
-    encode: (message, writer = new Writer()) =>
-      writer.append(encodeFields(table, asFields(message, table.name))),
-    decode: (input, length) => decodeFields(table, input, length) as T,
-    fromJSON: (object) => fromJSON(table, object) as T,
-    toJSON: (message) => toJSON(table, message),
-    fromPartial: (object) => fromJSON(table, object) as T,
+/** Makes the codec of one message, `type` in the core's tables; only generated code calls this. */
+export function codec<T>(type: number, name: string, visit: Shape<T>["_visit"]): Codec<T> {
+  const shape = { _name: name, _visit: visit };
+  return {
+    _shape: shape,
+    encode(message, to = new Writer()) {
+      const { writer, calls, memory } = getCore();
+      writer.begin();
+      walk(writer, shape, message);
+      const { slots, textAt, size } = writer;
+      const answer = checked(calls.kim_encode(type, slots, textAt, size), name, size);
+      return to.append(memory.copyOf(answer));
+    },
+    decode(input, length = input.length) {
+      if (!ArrayBuffer.isView(input)) throw new TypeError(`${name}: expected a Uint8Array`);
+      const bytes = length === input.length ? input : input.subarray(0, length);
+      const { reader, calls, memory } = getCore();
+      memory.input(bytes);
+      const answer = calls.kim_decode(type, bytes.length);
+      reader.begin(checked(answer, name, bytes.length), memory.base);
+      return reader.message(shape);
+    },
+    fromJSON: (object) => walk(fromJSON, shape, object ?? {}),
+    toJSON: (message) => toJSON(shape, message),
+    fromPartial: (object) => walk(fromJSON, shape, object ?? {}),
   };
-  return self;
-}
-
-/** The table behind a codec. */
-export function tableOf(of: object): Table {
-  return (of as HasTable)._table;
 }

@@ -1,86 +1,55 @@
 import Long from "long";
 
-import { type Field, Kind, type Table } from "./fields.js";
-import { toLong } from "./int64.js";
-import { type Fields, asFields } from "./record.js";
+import { toLong } from "../core/int64.js";
+import {
+  type EnumObject,
+  type Fields,
+  type Shape,
+  type Visitor,
+  Misfit,
+  asItems,
+  walk,
+} from "../core/visitor.js";
 
-function asNumber(value: unknown, field: Field): number {
-  const number = Number(value);
-  if (!Number.isInteger(number)) throw new TypeError(`${field.where}: expected an integer`);
-  return number;
-}
+const orElse = (value: unknown, other: unknown): unknown => value ?? other;
 
-/** By name or number; a number that the schema does not list stays what it is. */
-function asEnum(value: unknown, field: Field): number {
-  if (typeof value !== "string") return asNumber(value, field);
-  const number = field.names?.[value];
-  if (typeof number === "number") return number;
-  return value.trim() !== "" && Number.isInteger(Number(value)) ? Number(value) : -1;
-}
+/** Makes messages from any objects that have some of the fields: the others get their defaults. */
+export const fromJSON: Visitor = {
+  text: (value) => String(orElse(value, "")),
+  int32(value) {
+    const number = Number(orElse(value, 0));
+    if (!Number.isInteger(number)) throw new Misfit(TypeError, "expected an integer");
+    return number;
+  },
+  uint32: (value) => fromJSON.int32(value),
+  int64: (value) => (value == null ? Long.ZERO : toLong(value)),
+  // By name or number; a number that the schema does not list stays what it is.
+  enumeration(value, names) {
+    if (typeof value !== "string") return fromJSON.int32(value);
+    const number = names[value];
+    if (typeof number === "number") return number;
+    return value.trim() !== "" && Number.isInteger(Number(value)) ? Number(value) : -1;
+  },
+  list: (value, visit) => asItems(value ?? []).map((item) => visit(fromJSON, item)),
+  messages: (value, of) => fromJSON.list(value, (visitor, item) => walk(visitor, of, item)),
+};
 
-function valueFromJSON(value: unknown, field: Field): unknown {
-  switch (field.kind) {
-    case Kind.Text:
-      return String(value);
-    case Kind.Int64:
-      return toLong(value, field.where);
-    case Kind.Enum:
-      return asEnum(value, field);
-    case Kind.Message:
-      return fromJSON(field.table as Table, value);
-    default:
-      return asNumber(value, field);
-  }
-}
+/** A value, or undefined where there is none. It stands for what the visitor is to return. */
+const asIs = (value: unknown): never => (value ?? undefined) as never;
 
-function defaultOf(kind: Kind): unknown {
-  if (kind === Kind.Text) return "";
-  return kind === Kind.Int64 ? Long.ZERO : 0;
-}
+/** Makes what JSON.stringify takes: int64 as decimal text, enums by name. */
+const toJSONVisitor: Visitor = {
+  text: asIs,
+  int32: asIs,
+  uint32: asIs,
+  int64: (value) => asIs(value == null ? value : toLong(value).toString()),
+  enumeration: (value, names: EnumObject) => asIs(names[value as number] ?? value),
+  list: (value, visit) => asItems(value ?? []).map((item) => visit(toJSONVisitor, item)),
+  messages: (value, of) => toJSONVisitor.list(value, (_, item) => asIs(toJSON(of, item))),
+};
 
-/** A message with every field present, from any object that has some of them. */
-export function fromJSON(table: Table, object: unknown): Fields {
-  const source = asFields(object ?? {}, table.name);
-  const message: Fields = {};
-  for (const field of table.fields) {
-    const value = source[field.name];
-    if (field.repeated) {
-      const items = value ?? [];
-      if (!Array.isArray(items)) throw new TypeError(`${field.where}: expected an array`);
-      message[field.name] = items.map((item) => valueFromJSON(item, field));
-    } else {
-      const isMissing = value === undefined || value === null;
-      message[field.name] = isMissing ? defaultOf(field.kind) : valueFromJSON(value, field);
-    }
-  }
-  return message;
-}
-
-function valueToJSON(value: unknown, field: Field): unknown {
-  switch (field.kind) {
-    case Kind.Int64:
-      return toLong(value, field.where).toString();
-    case Kind.Enum:
-      return field.names?.[value as number] ?? value;
-    case Kind.Message:
-      return toJSON(field.table as Table, value);
-    default:
-      return value;
-  }
-}
-
-/** What JSON.stringify takes: int64 as decimal text, enums by name; no field that is missing. */
-export function toJSON(table: Table, object: unknown): Fields {
-  const message = asFields(object, table.name);
-  const json: Fields = {};
-  for (const field of table.fields) {
-    const value = message[field.name];
-    if (field.repeated) {
-      const items = (value ?? []) as readonly unknown[];
-      json[field.name] = items.map((item) => valueToJSON(item, field));
-    } else if (value !== undefined && value !== null) {
-      json[field.name] = valueToJSON(value, field);
-    }
-  }
-  return json;
+/** A message as JSON.stringify takes it, without the fields that it lacks. */
+export function toJSON<T>(of: Shape<T>, message: unknown): Fields {
+  const json = walk(toJSONVisitor, of, message) as Fields;
+  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));
 }

@@ -16,7 +16,12 @@ export async function rollUpTypes() {
     const tsconfig = at(platform === "node" ? "tsconfig.testing.json" : "tsconfig.json");
     const build = await rollup({
       input: at(source),
-      plugins: [dts({ tsconfig, compilerOptions: { noEmit: false, noUnusedLocals: false } })],
+      plugins: [
+        dts({
+          tsconfig,
+          compilerOptions: { noEmit: false, noUnusedLocals: false, stripInternal: true },
+        }),
+      ],
       external: (id) => !id.startsWith(".") && !id.startsWith("/") && !id.startsWith("#"),
       onwarn: (warning) => {
         if (warning.code !== "UNUSED_EXTERNAL_IMPORT") fail(`types of ${name}: ${warning.message}`);

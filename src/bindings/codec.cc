@@ -25,14 +25,16 @@ int32_t FailWith(TranscodeError error, DecodeError malformed) {
   return Fail(ErrorCode::kBadRecord);
 }
 
-/// Encodes the record at the start of the input; its text lies anywhere in the input.
-Result<size_t, TranscodeError> EncodeInput(RecordType type, uint32_t slot_count,
+/// Encodes the record at the start of the input; its text lies from `text_at` to `input_size`.
+Result<size_t, TranscodeError> EncodeInput(RecordType type, uint32_t slot_count, uint32_t text_at,
                                            uint32_t input_size) {
   Scratch& scratch = GetScratch();
   const ByteView input = scratch.input.First(input_size);
-  if (slot_count > input.size() / sizeof(uint32_t)) return Failure{TranscodeError::kBadRecord};
+  if (text_at > input.size() || slot_count > text_at / sizeof(uint32_t)) {
+    return Failure{TranscodeError::kBadRecord};
+  }
   const auto* slots = reinterpret_cast<const uint32_t*>(input.data());
-  return wire::EncodeRecord(type, {slots, slot_count}, input, scratch.bytes);
+  return wire::EncodeRecord(type, {slots, slot_count}, input.subspan(text_at), scratch.bytes);
 }
 
 }  // namespace
@@ -43,12 +45,13 @@ using namespace kim::bindings;  // NOLINT
 
 extern "C" {
 
-/// Encodes a message: a record of `slot_count` slots at the start of the input, whose text ends at
-/// `input_size`. Answers with bytes.
-EMSCRIPTEN_KEEPALIVE int32_t kim_encode(uint32_t type, uint32_t slot_count, uint32_t input_size) {
+/// Encodes a message: a record of `slot_count` slots at the start of the input, whose text lies
+/// from `text_at` to `input_size` and is named by offsets from there. Answers with bytes.
+EMSCRIPTEN_KEEPALIVE int32_t kim_encode(uint32_t type, uint32_t slot_count, uint32_t text_at,
+                                        uint32_t input_size) {
   if (type >= wire::kRecordTypeCount) return Fail(ErrorCode::kBadCall);
   GetScratch().bytes.clear();
-  const auto size = EncodeInput(static_cast<RecordType>(type), slot_count, input_size);
+  const auto size = EncodeInput(static_cast<RecordType>(type), slot_count, text_at, input_size);
   return size ? AnswerBytes() : FailWith(size.error(), DecodeError::kBadMessage);
 }
 
@@ -66,12 +69,12 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_decode(uint32_t type, uint32_t size) {
 /// Encodes all of a logic packet that stands before its payload, from the record of a Header as
 /// `kim_encode` wants it. The payload, `payload_size` bytes, is the caller's to append: it need not
 /// cross to the core at all. Answers with bytes.
-EMSCRIPTEN_KEEPALIVE int32_t kim_packet_head(uint32_t slot_count, uint32_t input_size,
-                                             uint32_t payload_size) {
+EMSCRIPTEN_KEEPALIVE int32_t kim_packet_head(uint32_t slot_count, uint32_t text_at,
+                                             uint32_t input_size, uint32_t payload_size) {
   std::string& out = GetScratch().bytes;
   constexpr size_t kBeforeHeader = 8;
   out.assign(kBeforeHeader, '\0');
-  const auto size = EncodeInput(RecordType::kHeader, slot_count, input_size);
+  const auto size = EncodeInput(RecordType::kHeader, slot_count, text_at, input_size);
   if (!size) return FailWith(size.error(), DecodeError::kBadHeader);
   out.append(sizeof(uint32_t), '\0');
   auto* at = reinterpret_cast<uint8_t*>(out.data());

@@ -10,9 +10,10 @@ const errorResp = 11;
 
 /** One message with a text of `length` bytes, there and back. */
 function roundTrip(core: Core, length: number): void {
-  core.writer.begin(2);
-  core.writer.putText("x".repeat(length));
-  const answer = core.calls.kim_encode(errorResp, core.writer.slots, core.writer.size);
+  core.writer.begin();
+  core.writer.text("x".repeat(length));
+  const { slots, textAt, size } = core.writer;
+  const answer = core.calls.kim_encode(errorResp, slots, textAt, size);
   const bytes = core.memory.copyOf(answer);
   core.memory.input(bytes);
   assert.ok(core.calls.kim_decode(errorResp, bytes.length) > 0);

@@ -23,9 +23,10 @@ const wasm = (): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(wasmHex,
 /** One message by hand: ErrorResp{message: "hi"}, type 11, two slots. */
 function encodesAMessage(module: KimModule): void {
   const core = new Core(module);
-  core.writer.begin(2);
-  core.writer.putText("hi");
-  const answer = core.calls.kim_encode(11, core.writer.slots, core.writer.size);
+  core.writer.begin();
+  core.writer.text("hi");
+  const { slots, textAt, size } = core.writer;
+  const answer = core.calls.kim_encode(11, slots, textAt, size);
   assert.deepEqual([...core.memory.copyOf(answer)], [0x0a, 2, 0x68, 0x69]);
 }
 
