@@ -13,6 +13,7 @@ int64_t MessageIdIn(const Sent& sent, std::string_view command) {
 
 void FakeWorld::Drain() {
   while (const Effect* effect = session_.PollEffect()) {
+    watcher_(*effect);
     if (const auto* frame = std::get_if<SendFrame>(effect)) {
       Sent sent{.connection = frame->connection};
       if (AsChars(wire::PingFrame()) == frame->bytes) {

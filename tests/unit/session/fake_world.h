@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -74,6 +75,8 @@ class FakeWorld {
     now_ = now_ + by;
     Do(TimeAdvanced{});
   }
+  /// Shows every effect to `watcher` from now on, in order, while what it points into is there.
+  void Watch(std::function<void(const Effect&)> watcher) { watcher_ = std::move(watcher); }
   [[nodiscard]] Timestamp now() const { return now_; }
   [[nodiscard]] const Session& session() const { return session_; }
 
@@ -157,6 +160,7 @@ class FakeWorld {
   void Drain();
 
   Session session_;
+  std::function<void(const Effect&)> watcher_ = [](const Effect&) {};
   Timestamp now_ = At(1000);
   std::deque<std::string> frames_;
   std::deque<Effect> effects_;

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "session/phases/situations.h"
+
+namespace kim::session {
+
+/// The frame limit that the session must have: one frame is just over it.
+inline constexpr int32_t kFrameLimit = 4096;
+
+/// An input, or a kind of one that the session tells apart from others of its type.
+struct Happening {
+  /// The place of the input's type in `Input`.
+  size_t input = 0;
+  std::string_view name;
+  std::function<void(FakeWorld&, const Scene&)> happen;
+};
+
+const std::vector<Happening>& AllHappenings();
+
+}  // namespace kim::session

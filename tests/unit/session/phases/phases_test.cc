@@ -1,0 +1,138 @@
+// Every input in every phase: what the session does is listed in docs/phases.md, and whatever came,
+// it can be ended.
+//
+//   KIM_WRITE_PHASES=1 build/native/tests/unit/kim_unit_tests '[phases]'    writes the list anew
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "session/phases/effect_text.h"
+#include "session/phases/happenings.h"
+
+namespace kim::session {
+
+namespace {
+
+constexpr const char* kListPath = KIM_DOCS_DIR "/phases.md";
+
+Options SmallFrames() {
+  Options options;
+  options.max_frame_bytes = kFrameLimit;
+  return options;
+}
+
+/// What a session does from now on, and what it owes.
+class Observer {
+ public:
+  explicit Observer(FakeWorld& world) {
+    world.Watch([this](const Effect& effect) { Note(effect); });
+  }
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] int logouts() const { return logouts_; }
+  [[nodiscard]] const std::multiset<uint32_t>& ended() const { return ended_; }
+
+ private:
+  void Note(const Effect& effect) {
+    text_ += (text_.empty() ? "" : "; ") + TextOf(effect);
+    if (std::holds_alternative<LogoutFinished>(effect)) ++logouts_;
+    if (const auto* request = std::get_if<CompleteRequest>(&effect)) {
+      ended_.insert(request->id.value());
+    }
+  }
+
+  std::string text_;
+  int logouts_ = 0;
+  std::multiset<uint32_t> ended_;
+};
+
+/// Whatever has happened: a logout ends the session.
+void CheckThatItCanBeEnded(FakeWorld& world, const Observer& observer) {
+  world.Do(Logout{});
+  world.Advance(Sec(60));
+  CHECK(observer.logouts() > 0);
+  CHECK(world.session().stats().pending_requests == 0);
+  CHECK((world.session().state() == State::kClosed || world.session().state() == State::kInit));
+}
+
+/// What the session does, as text. Checks that it can be ended afterwards, and each request once.
+std::string Effects(const Situation& situation, const Happening& happening) {
+  FakeWorld world(SmallFrames());
+  const Scene scene = situation.reach(world);
+  const bool is_pending = scene.request != RequestId() && world.AllEnded().empty();
+  const Timestamp deadline = world.session().NextDeadline();
+  const Observer observer(world);
+  happening.happen(world, scene);
+  const bool sets_timer = world.session().NextDeadline() != deadline;
+  const std::string text = observer.text();
+
+  CheckThatItCanBeEnded(world, observer);
+  if (is_pending) CHECK(observer.ended().count(scene.request.value()) == 1);
+  for (const uint32_t id : observer.ended()) CHECK(observer.ended().count(id) == 1);
+  return text.empty() && sets_timer ? "sets its timer" : text;
+}
+
+std::string ListOf(const Situation& situation) {
+  std::string rows;
+  std::string ignored;
+  for (const Happening& happening : AllHappenings()) {
+    const std::string name(happening.name);
+    INFO(situation.phase << ", " << situation.name << ": " << name);
+    const std::string text = Effects(situation, happening);
+    if (text.empty()) {
+      ignored += (ignored.empty() ? "" : "; ") + name;
+    } else {
+      rows.append("| ").append(name).append(" | ").append(text).append(" |\n");
+    }
+  }
+  std::string list = "\n## ";
+  list.append(situation.phase).append(": ").append(situation.name).append("\n\n");
+  list.append("| what happens | what the session does |\n| --- | --- |\n").append(rows);
+  return list.append("\nNo effect: ").append(ignored).append(".\n");
+}
+
+std::string WholeList() {
+  const size_t situations = AllSituations().size();
+  const size_t happenings = AllHappenings().size();
+  std::string list = "# Every input in every phase\n\n";
+  list.append("What the session does, in order, for each of its inputs in each of its phases: ")
+      .append(std::to_string(situations) + " situations of 7 phases, ")
+      .append(std::to_string(happenings) + " happenings of 15 inputs, ")
+      .append(std::to_string(situations * happenings) + " pairs.\n\n")
+      .append("`tests/unit/session/phases` writes this list and checks it in every `npm test`. ")
+      .append("It checks too\nthat after each pair a logout ends the session, and every request ")
+      .append("once. Where there can be any, one\nrequest is pending and one message's handler ")
+      .append("is at work.\n");
+  for (const Situation& situation : AllSituations()) list += ListOf(situation);
+  return list;
+}
+
+std::string ReadList() {
+  std::ifstream file(kListPath);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+TEST_CASE("Every input is among the happenings, and every phase among the situations",
+          "[session][phases]") {
+  std::set<size_t> inputs;
+  for (const Happening& happening : AllHappenings()) inputs.insert(happening.input);
+  CHECK(inputs.size() == std::variant_size_v<Input>);
+  std::set<std::string_view> phases;
+  for (const Situation& situation : AllSituations()) phases.insert(situation.phase);
+  CHECK(phases.size() == 7);
+}
+
+TEST_CASE("What every input does in every phase is as docs/phases.md lists it",
+          "[session][phases]") {
+  const std::string list = WholeList();
+  if (std::getenv("KIM_WRITE_PHASES") != nullptr) std::ofstream(kListPath) << list;
+  // Not compared by CHECK, which would print both in full.
+  const bool is_as_listed = list == ReadList();
+  INFO("KIM_WRITE_PHASES=1 kim_unit_tests '[phases]' writes the list anew; then look at the diff");
+  CHECK(is_as_listed);
+}
+
+}  // namespace kim::session

@@ -1,0 +1,141 @@
+#include "session/phases/situations.h"
+
+namespace kim::session {
+
+namespace {
+
+constexpr std::string_view kPong("\xc3\x15\xa7\x65\x00\x02\x00\x00", 8);
+
+// --- The steps of an attempt, from where the one before has ended
+// ----------------------------------
+
+void ToSocket(FakeWorld& world, Scene& scene) {
+  world.Do(TokenReady{scene.connection, AsBytes("token"), /*renewable=*/true});
+}
+
+void ToAnswer(FakeWorld& world, Scene& scene) {
+  ToSocket(world, scene);
+  world.Do(SocketOpened{scene.connection});
+}
+
+void ToLoading(FakeWorld& world, Scene& scene) {
+  ToAnswer(world, scene);
+  world.AnswerLogin(scene.connection);
+}
+
+void ToRequesting(FakeWorld& world, Scene& scene) {
+  ToLoading(world, scene);
+  world.LoadStoreOf(scene.connection);
+}
+
+void ToStoring(FakeWorld& world, Scene& scene) {
+  ToRequesting(world, scene);
+  world.AnswerIndex({FakeWorld::Entry(1)});
+  scene.write = world.One<StoreIndexes>().write;
+}
+
+// --- Where attempts begin
+// ---------------------------------------------------------------------------
+
+Scene FirstLogin(FakeWorld& world) {
+  Scene scene;
+  world.Do(Login{});
+  scene.connection = world.One<AcquireToken>().connection;
+  scene.request = world.Request();
+  return scene;
+}
+
+Scene LoggedIn(FakeWorld& world) {
+  Scene scene;
+  scene.connection = world.LogIn();
+  world.Push(scene.connection, 5);
+  scene.delivery = world.AllDelivered().front().delivery;
+  scene.request = world.Request();
+  return scene;
+}
+
+Scene Disconnected(FakeWorld& world) {
+  Scene scene = LoggedIn(world);
+  world.Do(SocketClosed{scene.connection});
+  scene.connection = {};
+  scene.request = world.Request();
+  return scene;
+}
+
+Scene Reconnect(FakeWorld& world) {
+  Scene scene = Disconnected(world);
+  world.Do(NetworkHint{Hint::kOnline});
+  scene.connection = world.One<AcquireToken>().connection;
+  return scene;
+}
+
+// The server has lost the session: the client closes the socket itself, and has to wait for that.
+Scene WaitForOldSocket(FakeWorld& world) {
+  Scene scene = LoggedIn(world);
+  world.Answer(world.AllSent().back(), {}, /*status=*/404);
+  world.Do(NetworkHint{Hint::kOnline});
+  scene.connection = ConnectionId(scene.connection.value() + 1);
+  scene.request = world.Request();
+  return scene;
+}
+
+Scene CatchUp(FakeWorld& world) {
+  Scene scene = LoggedIn(world);
+  world.Advance(Sec(11));
+  world.Do(NetworkHint{Hint::kWake});
+  world.Receive(scene.connection, kPong);
+  scene.request = world.Request();
+  return scene;
+}
+
+Scene LoggingOut(FakeWorld& world) {
+  Scene scene = LoggedIn(world);
+  world.Do(Logout{});
+  return scene;
+}
+
+Scene LoggedOut(FakeWorld& world) {
+  Scene scene = LoggingOut(world);
+  world.Do(SocketClosed{scene.connection});
+  return scene;
+}
+
+using Begin = Scene (*)(FakeWorld&);
+using Step = void (*)(FakeWorld&, Scene&);
+
+std::function<Scene(FakeWorld&)> From(Begin begin, Step step) {
+  return [begin, step](FakeWorld& world) {
+    Scene scene = begin(world);
+    step(world, scene);
+    return scene;
+  };
+}
+
+}  // namespace
+
+const std::vector<Situation>& AllSituations() {
+  static const std::vector<Situation> situations = {
+      {"Idle", "never logged in", [](FakeWorld&) { return Scene(); }},
+      {"Connecting", "first login, the token is asked for", FirstLogin},
+      {"Connecting", "first login, the socket opens", From(FirstLogin, ToSocket)},
+      {"Connecting", "first login, the answer is awaited", From(FirstLogin, ToAnswer)},
+      {"Syncing", "first login, the store is loaded", From(FirstLogin, ToLoading)},
+      {"Syncing", "first login, the index is asked for", From(FirstLogin, ToRequesting)},
+      {"Syncing", "first login, a page is being kept", From(FirstLogin, ToStoring)},
+      {"Online", "nothing to fetch", LoggedIn},
+      {"Online", "the index is asked for again", CatchUp},
+      {"Waiting", "between two attempts", Disconnected},
+      {"Connecting", "reconnect, the old socket closes", WaitForOldSocket},
+      {"Connecting", "reconnect, the token is asked for", Reconnect},
+      {"Connecting", "reconnect, the socket opens", From(Reconnect, ToSocket)},
+      {"Connecting", "reconnect, the answer is awaited", From(Reconnect, ToAnswer)},
+      {"Syncing", "reconnect, the store is loaded", From(Reconnect, ToLoading)},
+      {"Syncing", "reconnect, the index is asked for", From(Reconnect, ToRequesting)},
+      {"Syncing", "reconnect, a page is being kept", From(Reconnect, ToStoring)},
+      {"Closing", "the socket is being closed", LoggingOut},
+      {"Closed", "logged out", LoggedOut},
+  };
+  return situations;
+}
+
+}  // namespace kim::session
