@@ -27,6 +27,9 @@ const tools = {
     find: () => firstFile("/usr/include/google/protobuf/message_lite.h"),
     needs: ["tests"],
   },
+  // Only `npm run coverage` asks for these two.
+  "llvm-cov": { package: "llvm-14", find: () => onPath("llvm-cov-14"), needs: [] },
+  "llvm-profdata": { package: "llvm-14", find: () => onPath("llvm-profdata-14"), needs: [] },
   Catch2: {
     package: "catch2",
     find: () => firstFile("/usr/include/catch2/catch.hpp"),

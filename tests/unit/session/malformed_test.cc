@@ -1,0 +1,75 @@
+// Frames that are whole, and packets that are none.
+#include "fake_world.h"
+
+namespace kim::session {
+
+namespace {
+
+/// A logic frame whose header is one byte: a field's tag without its value.
+constexpr std::string_view kBrokenHeader("\xc3\x11\xa3\x65\x00\x00\x00\x01\x0a\x00\x00\x00\x00",
+                                         13);
+
+std::string Frame(std::string_view command, int32_t flag, std::string_view payload) {
+  return FakeWorld::Frame({.command = command,
+                           .channel_id = {},
+                           .sequence = Sequence(1),
+                           .flag = flag,
+                           .status = 0,
+                           .dest = {}},
+                          payload);
+}
+
+}  // namespace
+
+TEST_CASE("A header that cannot be read is reported and changes nothing else",
+          "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Receive(connection, kBrokenHeader);
+  CHECK(world.One<Report>().problem == Problem::kMalformedFrame);
+  CHECK(world.session().stats().malformed_frames == 1);
+  CHECK(world.session().state() == State::kConnected);
+}
+
+TEST_CASE("A header that cannot be read ends a login", "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.Receive(connection, kBrokenHeader);
+  CHECK(world.One<LoginFinished>().result == LoginResult::kMalformed);
+  CHECK(world.One<CloseSocket>().connection == connection);
+}
+
+TEST_CASE("A login's answer that names no session or no account is none", "[session][hostile]") {
+  pkt::LoginResp answer;
+  SECTION("it is empty") {}
+  SECTION("it names only the account") {
+    answer.set_account("test1");
+  }
+  SECTION("it names only the session") {
+    answer.set_channelid("gate01_test1_1");
+  }
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.Receive(connection, Frame(wire::command::kSignIn, pkt::Response, wire::Serialize(answer)));
+  CHECK(world.One<LoginFinished>().result == LoginResult::kMalformed);
+}
+
+TEST_CASE("An answer to something else does not end the wait for the login's",
+          "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.Receive(connection, Frame(wire::command::kUserTalk, pkt::Response, {}));
+  CHECK(world.One<Report>().problem == Problem::kUnexpectedPacket);
+  world.AnswerLogin(connection);
+  CHECK(world.Count<LoadStore>() == 1);
+}
+
+TEST_CASE("A kickout that cannot be read is reported and not obeyed", "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Receive(connection, Frame(wire::command::kSignIn, pkt::Push, "\xff"));
+  CHECK(world.One<Report>().problem == Problem::kMalformedFrame);
+  CHECK(world.session().state() == State::kConnected);
+}
+
+}  // namespace kim::session
