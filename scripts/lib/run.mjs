@@ -13,18 +13,24 @@ import { at, root } from "./paths.mjs";
  * user can do about a failure).
  */
 export async function quietly(command, args, { log, env = {}, cwd = root, hint = "" }) {
+  const { code, output } = await logged(command, args, { log, env, cwd });
+  if (code === 0) return;
+  const tail = output.trimEnd().split("\n").slice(-40).join("\n");
+  process.stderr.write(`${tail}\n`);
+  fail(
+    `${command} ${args[0] ?? ""} ended with ${code}; all of it is in build/log/${log}.log. ${hint}`,
+  );
+}
+
+/** Runs a command quietly; resolves to { code, output }, and leaves the output in build/log too. */
+export async function logged(command, args, { log, env = {}, cwd = root }) {
   mkdirSync(at("build/log"), { recursive: true });
   const path = at("build/log", `${log}.log`);
   const file = createWriteStream(path);
   const code = await pipe(command, args, { env, cwd }, (chunk) => file.write(chunk));
   file.end();
   await finished(file);
-  if (code === 0) return;
-  const tail = readFileSync(path, "utf8").trimEnd().split("\n").slice(-40).join("\n");
-  process.stderr.write(`${tail}\n`);
-  fail(
-    `${command} ${args[0] ?? ""} ended with ${code}; all of it is in build/log/${log}.log. ${hint}`,
-  );
+  return { code, output: readFileSync(path, "utf8") };
 }
 
 /** Runs a command and shows its output only if it fails; resolves to 0 or 1. */

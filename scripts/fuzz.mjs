@@ -1,0 +1,95 @@
+// npm run fuzz -- [--minutes N] [--target NAME]
+//
+// Runs each libFuzzer target (tests/fuzz/*_fuzz.cc), or one of them, with address and
+// undefined-behaviour sanitizers for N minutes (1 if not said), then cuts the inputs that it has made
+// down to those that matter. They stay in build/fuzz/corpus, and the next run begins with them.
+// Prints the figures, and fails at the first find, whose bytes become a named unit test.
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename } from "node:path";
+
+import { buildPreset } from "./lib/cmake.mjs";
+import { fail, main, say } from "./lib/console.mjs";
+import { withBuildLock } from "./lib/lock.mjs";
+import { at, filesIn } from "./lib/paths.mjs";
+import { logged } from "./lib/run.mjs";
+import { setUp } from "./setup.mjs";
+
+const allTargets = filesIn("tests/fuzz", /_fuzz\.cc$/).map((path) => basename(path, ".cc"));
+
+function argument(flag) {
+  const place = process.argv.indexOf(flag);
+  return place < 0 ? undefined : (process.argv[place + 1] ?? "");
+}
+
+function chosenTargets() {
+  const name = argument("--target");
+  if (name === undefined) return allTargets;
+  const found = allTargets.filter((target) => target === name || target === `${name}_fuzz`);
+  return found.length > 0 ? found : fail(`no target ${name}; there are: ${allTargets.join(", ")}`);
+}
+
+function chosenMinutes() {
+  const minutes = Number(argument("--minutes") ?? 1);
+  return minutes > 0 ? minutes : fail("--minutes takes a number above 0");
+}
+
+/** Lets a target run for the time given; its figures. */
+async function run(target, minutes) {
+  const program = at("build/fuzz/tests/fuzz", target);
+  const seeds = at("build/fuzz/tests/fuzz/corpus", target);
+  const corpus = at("build/fuzz/corpus", target);
+  const artifacts = at("build/fuzz/artifacts");
+  for (const folder of [corpus, artifacts]) mkdirSync(folder, { recursive: true });
+  const { code, output } = await logged(
+    program,
+    [
+      `-max_total_time=${Math.ceil(minutes * 60)}`,
+      "-print_final_stats=1",
+      `-artifact_prefix=${artifacts}/${target}-`,
+      corpus,
+      seeds,
+    ],
+    { log: target },
+  );
+  if (code !== 0) {
+    const find = output.match(/Test unit written to (\S+)/)?.[1];
+    const again = find ? `; again: ${program} ${find}` : "";
+    fail(`${target} ended with ${code}, all of it is in build/log/${target}.log${again}`);
+  }
+  await minimise(program, corpus, seeds);
+  return { target, ...figures(output), inputs: readdirSync(corpus).length };
+}
+
+/** Leaves in `corpus` only what reaches something that nothing else there does. */
+async function minimise(program, corpus, seeds) {
+  const least = `${corpus}.least`;
+  rmSync(least, { recursive: true, force: true });
+  mkdirSync(least);
+  const { code } = await logged(program, ["-merge=1", least, corpus, seeds], { log: "fuzz-merge" });
+  if (code !== 0) fail("the corpus could not be minimised; see build/log/fuzz-merge.log");
+  rmSync(corpus, { recursive: true });
+  renameSync(least, corpus);
+}
+
+/** What libFuzzer says of a run: executions, and the edges of the control flow that ran. */
+function figures(output) {
+  const executions = Number(output.match(/stat::number_of_executed_units:\s+(\d+)/)?.[1] ?? 0);
+  const edges = Number([...output.matchAll(/ cov: (\d+)/g)].at(-1)?.[1] ?? 0);
+  return { executions, edges };
+}
+
+await main(async () => {
+  const targets = chosenTargets();
+  const minutes = chosenMinutes();
+  await setUp("tests");
+  await withBuildLock(() => buildPreset("fuzz", "Fuzz targets with sanitizers"));
+  const results = [];
+  for (const target of targets) {
+    say(`${target}, ${minutes} min ...`);
+    results.push(await run(target, minutes));
+  }
+  for (const { target, executions, edges, inputs } of results) {
+    const count = executions.toLocaleString("en");
+    console.log(`${target}: ${count} executions, ${edges} edges, ${inputs} inputs kept, no find`);
+  }
+});
