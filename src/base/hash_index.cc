@@ -6,7 +6,7 @@ namespace kim {
 
 void HashIndex::Insert(uint32_t hash, uint32_t value) {
   if (++size_ * 2 > slots_.size()) {
-    const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+    const Vector<Slot> old = std::exchange(slots_, Vector<Slot>(slots_.size() * 2));
     for (const Slot& slot : old) {
       if (slot.value != kNone) Place(slot);
     }

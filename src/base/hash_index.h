@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
+
+#include "base/vector.h"
 
 namespace kim {
 
@@ -48,7 +49,7 @@ class HashIndex {
 
   size_t size_ = 0;
   /// A power of two in number, at most half of them used.
-  std::vector<Slot> slots_;
+  Vector<Slot> slots_;
 };
 
 /// Spreads the bits of a number: ids and sequences differ mostly in a few of theirs.

@@ -71,12 +71,13 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_decode(uint32_t type, uint32_t size) {
 /// cross to the core at all. Answers with bytes.
 EMSCRIPTEN_KEEPALIVE int32_t kim_packet_head(uint32_t slot_count, uint32_t text_at,
                                              uint32_t input_size, uint32_t payload_size) {
-  std::string& out = GetScratch().bytes;
+  ByteString& out = GetScratch().bytes;
   constexpr size_t kBeforeHeader = 8;
-  out.assign(kBeforeHeader, '\0');
+  out.clear();
+  out.Extend(kBeforeHeader);
   const auto size = EncodeInput(RecordType::kHeader, slot_count, text_at, input_size);
   if (!size) return FailWith(size.error(), DecodeError::kBadHeader);
-  out.append(sizeof(uint32_t), '\0');
+  out.Extend(sizeof(uint32_t));
   auto* at = reinterpret_cast<uint8_t*>(out.data());
   wire::WriteU32(wire::kLogicMagic, at);
   wire::WriteU32(static_cast<uint32_t>(*size), at + 4);

@@ -59,7 +59,7 @@ int32_t AnswerSlots() {
 
 int32_t AnswerBytes() {
   static std::array<uint32_t, 2> answer;
-  const std::string& bytes = GetScratch().bytes;
+  const ByteString& bytes = GetScratch().bytes;
   answer = {AddressOf(bytes.data()), static_cast<uint32_t>(bytes.size())};
   return static_cast<int32_t>(AddressOf(answer.data()));
 }
@@ -82,8 +82,8 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_output() {
 EMSCRIPTEN_KEEPALIVE void kim_trim() {
   kim::bindings::Scratch& scratch = kim::bindings::GetScratch();
   scratch.input.Trim();
-  scratch.slots = {};
-  scratch.bytes = {};
+  scratch.slots = kim::wire::Slots();
+  scratch.bytes = kim::ByteString();
 }
 
 }  // extern "C"

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
+#include "base/byte_string.h"
 #include "base/bytes.h"
 #include "wire/frame.h"
 #include "wire/transcoder.h"
@@ -49,7 +49,7 @@ class InputArea {
 struct Scratch {
   InputArea input;
   wire::Slots slots;
-  std::string bytes;
+  ByteString bytes;
 };
 
 Scratch& GetScratch();

@@ -4,8 +4,8 @@
 #include <array>
 #include <optional>
 #include <span>
-#include <vector>
 
+#include "base/vector.h"
 #include "bindings/scratch.h"
 #include "bindings/session_client.h"
 #include "bindings/session_options.h"
@@ -223,7 +223,7 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_loaded(SessionClient* client, uin
   loaded.mark.send_time = slots.Long();
   loaded.mark.id = MessageId(slots.Long());
   const size_t count = std::min<size_t>(slots.Number(), slots.remaining() / 2);
-  std::vector<MessageId> known(count);
+  Vector<MessageId> known(count);
   for (MessageId& id : known) id = MessageId(slots.Long());
   loaded.known = known;
   return client->Handle(loaded, now);

@@ -18,7 +18,7 @@ void EffectQueue::Rewind() {
   // What a burst may leave allocated between two drains.
   constexpr size_t kKeptCapacity = 64;
   effects_.clear();
-  if (effects_.capacity() > kKeptCapacity) effects_.shrink_to_fit();
+  if (effects_.capacity() > kKeptCapacity) effects_ = {};
   next_ = 0;
 }
 

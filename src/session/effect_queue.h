@@ -2,8 +2,8 @@
 
 #include <memory>
 #include <utility>
-#include <vector>
 
+#include "base/vector.h"
 #include "session/effects.h"
 
 namespace kim::session {
@@ -26,7 +26,7 @@ class EffectQueue {
  private:
   void Rewind();
 
-  std::vector<std::unique_ptr<Effect>> effects_;
+  Vector<std::unique_ptr<Effect>> effects_;
   size_t next_ = 0;
 };
 

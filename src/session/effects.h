@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
+#include "base/byte_string.h"
 #include "base/bytes.h"
 #include "base/strong.h"
+#include "base/vector.h"
 #include "session/message_key.h"
 #include "wire/frame.h"
 #include "wire/session_messages.h"
@@ -38,7 +38,7 @@ struct OpenSocket {
 /// Sent in the order of the effects.
 struct SendFrame {
   ConnectionId connection;
-  std::string bytes;
+  ByteString bytes;
 };
 
 /// Close with code 1000. The session still waits a moment for `SocketClosed`.
@@ -83,8 +83,8 @@ struct LogoutFinished {};
 /// answer with `StoreLoaded` for this connection. Asked again if no answer comes in time.
 struct LoadStore {
   ConnectionId connection;
-  std::string account;
-  std::string channel_id;
+  ByteString account;
+  ByteString channel_id;
 };
 
 /// Keep these index entries until the application has seen them, and the cursor with them, in
@@ -96,7 +96,7 @@ struct StoreIndexes {
   MessageId cursor;
   /// Entries that the store does not know yet, oldest first. Their text points into the frame of
   /// the call.
-  std::vector<wire::IndexEntry> page;
+  Vector<wire::IndexEntry> page;
 };
 
 /// Offline sync has ended: hand the application what the store keeps for it.
@@ -112,11 +112,11 @@ struct DeliverMessage {
   uint32_t delivery = 0;
   MessageKey key;
   /// The group's id, empty for a message between two users.
-  std::string group;
+  ByteString group;
   /// An encoded MessagePush, well-formed. Points into `frame`, or into the frame of the call.
   ByteView payload;
   /// The frame's bytes where it was held back; empty otherwise.
-  std::string frame;
+  ByteString frame;
 };
 
 /// Keep a message that the application has handled. Answered by `StoreDone`.
@@ -146,7 +146,7 @@ struct CompleteRequest {
   RequestId id;
   Outcome outcome = Outcome::kAnswered;
   int32_t status = 0;
-  std::string dest;
+  ByteString dest;
   /// Points into the frame of the call; empty unless answered.
   ByteView payload;
 };

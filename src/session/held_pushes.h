@@ -2,8 +2,8 @@
 
 #include <memory>
 #include <utility>
-#include <vector>
 
+#include "base/vector.h"
 #include "session/effects.h"
 
 namespace kim::session {
@@ -16,13 +16,13 @@ class HeldPushes {
   void Add(std::unique_ptr<Effect> effect, ByteView frame);
 
   /// Everything held, by send time and id: pushes of several workers may overtake each other.
-  std::vector<std::unique_ptr<Effect>> Release() { return std::exchange(held_, {}); }
+  Vector<std::unique_ptr<Effect>> Release() { return std::exchange(held_, {}); }
 
   void Clear() { held_.clear(); }
   [[nodiscard]] size_t size() const { return held_.size(); }
 
  private:
-  std::vector<std::unique_ptr<Effect>> held_;
+  Vector<std::unique_ptr<Effect>> held_;
 };
 
 }  // namespace kim::session

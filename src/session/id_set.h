@@ -2,10 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "base/hash_index.h"
 #include "base/strong.h"
+#include "base/vector.h"
 
 namespace kim::session {
 
@@ -25,7 +25,7 @@ class IdSet {
   size_t capacity_;
   /// Where the next id goes, once the ring is full: the oldest one's place.
   size_t next_ = 0;
-  std::vector<MessageId> ring_;
+  Vector<MessageId> ring_;
   /// Places in the ring, by the hash of the id.
   HashIndex index_;
 };

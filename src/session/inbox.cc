@@ -89,7 +89,7 @@ bool Inbox::IsUnkept(MessageKey key) const {
 }
 
 void Inbox::KeptUpTo(MessageKey key) {
-  std::erase_if(unkept_, [key](MessageKey unkept) { return unkept <= key; });
+  EraseIf(unkept_, [key](MessageKey unkept) { return unkept <= key; });
 }
 
 void Inbox::CountReady(const Delivery& delivery) {
@@ -194,7 +194,7 @@ void Inbox::FoldStored() {
   }
   // In runs, so that a burst costs each message a constant time.
   if (folded_ * 2 < deliveries_.size()) return;
-  deliveries_.erase(deliveries_.begin(), deliveries_.begin() + static_cast<ptrdiff_t>(folded_));
+  deliveries_.erase(deliveries_.begin(), deliveries_.begin() + folded_);
   first_delivery_ += static_cast<uint32_t>(folded_);
   first_unhandled_ -= std::min(first_unhandled_, folded_);
   folded_ = 0;

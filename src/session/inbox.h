@@ -5,10 +5,10 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "base/vector.h"
 #include "session/effect_queue.h"
 #include "session/id_set.h"
 #include "session/message_key.h"
@@ -97,7 +97,7 @@ class Inbox {
     return delivery.stage == Stage::kStored || delivery.stage == Stage::kReleased;
   }
   [[nodiscard]] std::span<const Delivery> Unfolded() const {
-    return std::span(deliveries_).subspan(folded_);
+    return {deliveries_.begin() + folded_, deliveries_.end()};
   }
   void CountReady(const Delivery& delivery);
   void GiveUpStoring(Delivery& delivery);
@@ -111,7 +111,7 @@ class Inbox {
   /// In the order of arrival; the first has the number `first_delivery_`. Those that are stored at
   /// the front are folded into `stored_` and dropped, so that memory is bounded by the handlers at
   /// work.
-  std::vector<Delivery> deliveries_;
+  Vector<Delivery> deliveries_;
   uint32_t first_delivery_ = 1;
   size_t folded_ = 0;
   /// Index into `deliveries_` of the first whose handler is still at work.
@@ -124,7 +124,7 @@ class Inbox {
   MessageKey newest_;
   /// Messages that could not be stored: nothing from the oldest of them on may be
   /// acknowledged before offline sync has listed it again and the store has kept that.
-  std::vector<MessageKey> unkept_;
+  Vector<MessageKey> unkept_;
   /// Messages that became ready since the last acknowledgement, and when the first arrived.
   int32_t ready_ = 0;
   Timestamp ready_since_;

@@ -59,7 +59,7 @@ OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Time
   if (!page) return Fail(pkt::InvalidPacketBody);
 
   // What is remembered of the last write stays until there is a new one: it may still be done.
-  std::vector<MessageId> fresh;
+  Vector<MessageId> fresh;
   MessageKey end{0, cursor_};
   bool last = page.value().empty();
   // The cursor must not pass a message that would not be found again, were the page left now.

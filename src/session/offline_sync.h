@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "base/vector.h"
 #include "session/effect_queue.h"
 #include "session/inbox.h"
 #include "session/message_key.h"
@@ -99,7 +99,7 @@ class OfflineSync {
   std::optional<MessageKey> requested_;
   /// The page that is being stored, and what is new in it.
   uint32_t write_ = kWriteBit;
-  std::vector<MessageId> fresh_;
+  Vector<MessageId> fresh_;
   MessageKey page_end_;
   bool last_page_ = false;
   bool store_loaded_ = false;

@@ -53,7 +53,7 @@ void Requests::AddInternal(Asker asker, std::string_view command, ByteView paylo
 }
 
 void Requests::Reject(const SendRequest& request, Outcome outcome) {
-  effects_.Push(CompleteRequest{request.id, outcome, 0, std::string(request.dest), {}});
+  effects_.Push(CompleteRequest{request.id, outcome, 0, ByteString(request.dest), {}});
 }
 
 void Requests::Cancel(RequestId id, Timestamp now) {
@@ -75,7 +75,7 @@ void Requests::Cancel(RequestId id, Timestamp now) {
   }
 }
 
-std::vector<Asker> Requests::TakeEndedInternal() {
+Vector<Asker> Requests::TakeEndedInternal() {
   return std::exchange(ended_internal_, {});
 }
 
@@ -264,7 +264,7 @@ Requests::Pending* Requests::InFlight(Sequence sequence) const {
   }));
 }
 
-Requests::Lane& Requests::LaneTo(const std::string& dest, Timestamp now) {
+Requests::Lane& Requests::LaneTo(std::string_view dest, Timestamp now) {
   const uint32_t hash = HashOf(dest);
   const uint32_t place =
       by_dest_.Find(hash, [&](uint32_t at) { return lanes_.At(at)->dest == dest; });
@@ -279,7 +279,7 @@ Requests::Lane& Requests::LaneTo(const std::string& dest, Timestamp now) {
 /// A lane goes with its last request.
 void Requests::LeaveLane(Pending& pending) {
   if (pending.lane == nullptr) return;
-  std::erase(pending.lane->queue, &pending);
+  EraseIf(pending.lane->queue, [&](const Pending* queued) { return queued == &pending; });
   if (!pending.lane->queue.empty()) return;
   by_dest_.Erase(HashOf(pending.dest), pending.lane->place);
   lanes_.Remove(pending.lane->place);

@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
-#include <vector>
 
+#include "base/byte_string.h"
 #include "base/hash_index.h"
 #include "base/strong.h"
 #include "base/time.h"
+#include "base/vector.h"
 #include "session/effect_queue.h"
 #include "session/inputs.h"
 #include "session/options.h"
@@ -64,7 +64,7 @@ class Requests {
   [[nodiscard]] Timestamp NextDeadline() const;
 
   /// Internal requests that ended without an answer since the last call.
-  std::vector<Asker> TakeEndedInternal();
+  Vector<Asker> TakeEndedInternal();
 
   /// The next free number; also for the login request, which is not kept here.
   std::optional<Sequence> NextSequence();
@@ -87,9 +87,9 @@ class Requests {
     Asker asker = Asker::kApplication;
     Stage stage = Stage::kWaiting;
     RequestId id;
-    std::string command;
-    std::string dest;
-    std::string payload;
+    ByteString command;
+    ByteString dest;
+    ByteString payload;
     std::optional<Sequence> wanted;
     Sequence sequence;
     int32_t retries_left = 0;
@@ -101,8 +101,8 @@ class Requests {
   /// The requests to one destination, oldest first; only the front one may be in flight.
   struct Lane {
     uint32_t place = 0;
-    std::string dest;
-    std::vector<Pending*> queue;
+    ByteString dest;
+    Vector<Pending*> queue;
     /// Waiting requests are given more time whenever the destination makes progress.
     Timestamp last_answer;
   };
@@ -118,7 +118,7 @@ class Requests {
   };
 
   Pending& Insert(std::unique_ptr<Pending> pending, Timestamp now);
-  Lane& LaneTo(const std::string& dest, Timestamp now);
+  Lane& LaneTo(std::string_view dest, Timestamp now);
   void LeaveLane(Pending& pending);
   [[nodiscard]] Pending* InFlight(Sequence sequence) const;
   [[nodiscard]] Pending* Due(const Alarm& alarm) const;
@@ -145,8 +145,8 @@ class Requests {
   Pending* oldest_ = nullptr;
   Pending* newest_ = nullptr;
   /// A heap by time.
-  std::vector<Alarm> alarms_;
-  std::vector<Asker> ended_internal_;
+  Vector<Alarm> alarms_;
+  Vector<Asker> ended_internal_;
 };
 
 }  // namespace kim::session

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "base/byte_string.h"
 #include "session/backoff.h"
 #include "session/effect_queue.h"
 #include "session/held_pushes.h"
@@ -135,15 +135,15 @@ class Session::Impl {
   bool login_waits_ = false;
   bool logout_waits_ = false;
   bool login_after_closing_ = false;
-  std::string channel_id_;
-  std::string account_;
+  ByteString channel_id_;
+  ByteString account_;
   /// Of the last session; another account's marks and ids mean nothing to this one.
-  std::string store_account_;
+  ByteString store_account_;
   /// The encoded LoginReq of the attempt under way.
-  std::string login_request_;
-  std::string rejected_login_request_;
+  ByteString login_request_;
+  ByteString rejected_login_request_;
   /// Of a kickout that overtook the answer of the attempt under way; empty for none.
-  std::string kicked_channel_;
+  ByteString kicked_channel_;
   Timestamp online_since_;
 
   /// Offline sync of this connection has seen everything: before that, an acknowledgement could

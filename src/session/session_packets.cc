@@ -1,6 +1,6 @@
-#include <string>
 #include <utility>
 
+#include "base/byte_string.h"
 #include "common.pb.h"
 #include "session/session_impl.h"
 #include "wire/commands.h"
@@ -180,7 +180,7 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
 
 void Session::Impl::SendPing() {
   keepalive_.PingSent(now_);
-  effects_.Push(SendFrame{CurrentConnection(), std::string(AsChars(wire::PingFrame()))});
+  effects_.Push(SendFrame{CurrentConnection(), ByteString(AsChars(wire::PingFrame()))});
 }
 
 void Session::Impl::SendAck(MessageKey key) {

@@ -3,7 +3,8 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
-#include <vector>
+
+#include "base/vector.h"
 
 namespace kim::session {
 
@@ -15,7 +16,7 @@ class Slab {
   T& Add(std::unique_ptr<T> thing) {
     uint32_t place = static_cast<uint32_t>(things_.size());
     if (free_.empty()) {
-      things_.emplace_back();
+      things_.push_back(nullptr);
     } else {
       place = free_.back();
       free_.pop_back();
@@ -38,8 +39,8 @@ class Slab {
   [[nodiscard]] size_t size() const { return things_.size() - free_.size(); }
 
  private:
-  std::vector<std::unique_ptr<T>> things_;
-  std::vector<uint32_t> free_;
+  Vector<std::unique_ptr<T>> things_;
+  Vector<uint32_t> free_;
 };
 
 }  // namespace kim::session

@@ -22,34 +22,34 @@ constexpr uint32_t kStatusTag = MakeTag(pkt::Header::kStatusFieldNumber, WireTyp
 constexpr uint32_t kDestTag = MakeTag(pkt::Header::kDestFieldNumber, WireType::kLengthDelimited);
 constexpr uint32_t kMetaTag = MakeTag(pkt::Header::kMetaFieldNumber, WireType::kLengthDelimited);
 
-[[gnu::noinline]] void AppendVarint(uint64_t value, std::string& out) {
+[[gnu::noinline]] void AppendVarint(uint64_t value, ByteString& out) {
   std::array<uint8_t, kMaxVarintSize> bytes{};
   const uint8_t* end = WriteVarint(value, bytes.data());
-  out.append(reinterpret_cast<const char*>(bytes.data()), static_cast<size_t>(end - bytes.data()));
+  out.append(AsChars({bytes.data(), end}));
 }
 
-void AppendStringField(uint32_t tag, std::string_view value, std::string& out) {
+void AppendStringField(uint32_t tag, std::string_view value, ByteString& out) {
   if (value.empty()) return;
   AppendVarint(tag, out);
   AppendVarint(value.size(), out);
   out.append(value);
 }
 
-void AppendNumberField(uint32_t tag, uint64_t value, std::string& out) {
+void AppendNumberField(uint32_t tag, uint64_t value, ByteString& out) {
   if (value == 0) return;
   AppendVarint(tag, out);
   AppendVarint(value, out);
 }
 
 /// A negative one takes ten bytes, as protobuf has it.
-void AppendEnumField(uint32_t tag, int32_t value, std::string& out) {
+void AppendEnumField(uint32_t tag, int32_t value, ByteString& out) {
   AppendNumberField(tag, static_cast<uint64_t>(int64_t{value}), out);
 }
 
-void AppendU32(uint32_t value, std::string& out) {
+void AppendU32(uint32_t value, ByteString& out) {
   std::array<uint8_t, 4> bytes{};
   WriteU32(value, bytes.data());
-  out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  out.append(AsChars(bytes));
 }
 
 bool ReadString(FieldReader& reader, std::string_view& field) {
@@ -109,7 +109,7 @@ void WriteU32(uint32_t value, uint8_t* out) {
   out[3] = static_cast<uint8_t>(value);
 }
 
-void AppendPacket(const PacketHeader& header, ByteView payload, std::string& out) {
+void AppendPacket(const PacketHeader& header, ByteView payload, ByteString& out) {
   AppendU32(kLogicMagic, out);
   AppendU32(0, out);
   const size_t header_at = out.size();

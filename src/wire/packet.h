@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
+#include "base/byte_string.h"
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/strong.h"
@@ -31,7 +31,7 @@ struct Packet {
 /// Fields that hold their default are left out, as proto3 does. Byte-identical to the vectors.
 /// Neither the header's views nor `payload` may point into `out`, which may move. A string or
 /// payload of 4 GiB or more cannot be told to the other side, and must not be passed.
-void AppendPacket(const PacketHeader& header, ByteView payload, std::string& out);
+void AppendPacket(const PacketHeader& header, ByteView payload, ByteString& out);
 
 /// Writes four bytes, big-endian, as the lengths of a frame are.
 void WriteU32(uint32_t value, uint8_t* out);

@@ -50,13 +50,13 @@ Result<std::string_view, DecodeError> ReadKickout(ByteView payload) {
   return RecordReader(slots, payload).Text();
 }
 
-Result<std::vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload) {
+Result<Vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload) {
   Slots slots;
   if (!Decode(RecordType::kMessageIndexResp, payload, slots)) {
     return Failure{DecodeError::kBadMessage};
   }
   RecordReader record(slots, payload);
-  std::vector<IndexEntry> page(record.Number());
+  Vector<IndexEntry> page(record.Number());
   for (IndexEntry& entry : page) {
     entry.message_id = MessageId(record.Long());
     entry.direction = static_cast<int32_t>(record.Number());
@@ -67,11 +67,11 @@ Result<std::vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload) {
   return page;
 }
 
-std::string WriteMessageId(MessageId id) {
+ByteString WriteMessageId(MessageId id) {
   const auto value = static_cast<uint64_t>(id.value());
   const std::array<uint32_t, 2> record = {static_cast<uint32_t>(value),
                                           static_cast<uint32_t>(value >> 32)};
-  std::string message;
+  ByteString message;
   static_cast<void>(EncodeRecord(RecordType::kMessageIndexReq, record, {}, message));
   return message;
 }

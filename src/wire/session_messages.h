@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/byte_string.h"
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/strong.h"
+#include "base/vector.h"
 #include "wire/frame.h"
 
 /// The few messages that the session itself acts on, read into views by the tables of the
@@ -40,9 +40,9 @@ struct IndexEntry {
 };
 
 /// Reads a MessageIndexResp, in its order. The text of its entries points into `payload`.
-Result<std::vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload);
+Result<Vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload);
 
 /// Writes a message whose only field is a message id as field 1: MessageIndexReq, MessageAckReq.
-[[nodiscard]] std::string WriteMessageId(MessageId id);
+[[nodiscard]] ByteString WriteMessageId(MessageId id);
 
 }  // namespace kim::wire

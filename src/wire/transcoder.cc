@@ -167,16 +167,14 @@ Result<size_t, TranscodeError> DecodeRecord(RecordType type, ByteView message, c
 }
 
 Result<size_t, TranscodeError> EncodeRecord(RecordType type, std::span<const uint32_t> slots,
-                                            ByteView text, std::string& out) {
+                                            ByteView text, ByteString& out) {
   RecordCursor measured(slots, text);
   const auto size = MeasureMessage(type, measured);
   if (!size || !measured.done()) return Failure{TranscodeError::kBadRecord};
   if (*size > kMaxMessageSize) return Failure{TranscodeError::kTooLarge};
 
-  const size_t start = out.size();
-  out.resize(start + static_cast<size_t>(*size));
   RecordCursor written(slots, text);
-  WriteMessage(type, written, reinterpret_cast<uint8_t*>(out.data()) + start);
+  WriteMessage(type, written, reinterpret_cast<uint8_t*>(out.Extend(static_cast<size_t>(*size))));
   return static_cast<size_t>(*size);
 }
 

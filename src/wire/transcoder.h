@@ -3,11 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
-#include <vector>
 
+#include "base/byte_string.h"
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/vector.h"
 #include "field_tables.h"
 
 /// Protobuf messages to flat records and back, by the tables made from the schema: the form in
@@ -22,7 +22,7 @@
 ///   message         its own record, in place
 namespace kim::wire {
 
-using Slots = std::vector<uint32_t>;
+using Slots = Vector<uint32_t>;
 
 enum class TranscodeError : uint8_t {
   kMalformed = 1,  ///< the bytes are not a protobuf message
@@ -51,6 +51,6 @@ Result<size_t, TranscodeError> DecodeRecord(RecordType type, ByteView message, c
 /// `text` at their offsets. After an error `out` is as it was. Returns the number of bytes
 /// appended.
 Result<size_t, TranscodeError> EncodeRecord(RecordType type, std::span<const uint32_t> slots,
-                                            ByteView text, std::string& out);
+                                            ByteView text, ByteString& out);
 
 }  // namespace kim::wire

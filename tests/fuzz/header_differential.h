@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "packet_bytes.h"
 #include "wire/messages.h"
 #include "wire/packet.h"
 
@@ -40,8 +41,7 @@ inline bool DecodesLikeGeneratedCode(ByteView bytes) {
 
 /// Whether `AppendPacket` writes the header byte for byte as generated code does.
 inline bool EncodesLikeGeneratedCode(const PacketHeader& header) {
-  std::string packet;
-  AppendPacket(header, {}, packet);
+  const std::string packet = PacketBytes(header);
   const auto frame = DecodeLogicFrame(AsBytes(packet));
   return frame && AsChars(frame->header) == Serialize(ToGenerated(header));
 }

@@ -9,6 +9,7 @@
 
 #include "common.pb.h"
 #include "fuzz/check.h"
+#include "packet_bytes.h"
 #include "protocol.pb.h"
 #include "session/session.h"
 #include "wire/commands.h"
@@ -200,16 +201,14 @@ class Course {
     const uint8_t flags = source_.Byte();
     // The answer to what was sent last, or anything.
     const bool answers = flags < 160;
-    std::string frame;
-    wire::AppendPacket(
+    return wire::PacketBytes(
         {.command = answers ? sent_command_ : kCommands[shape % std::size(kCommands)],
          .channel_id = {},
          .sequence = answers ? sent_sequence_ : Sequence(shape % 8),
          .flag = answers ? pkt::Response : flags % 4,
          .status = flags % 8 == 7 ? kStatuses[shape % std::size(kStatuses)] : 0,
          .dest = (shape & 16) != 0 ? "carol" : ""},
-        AsBytes(payload), frame);
-    return frame;
+        AsBytes(payload));
   }
 
   void Receive(const std::string& bytes) { Hand(FrameReceived{Connection(), AsBytes(bytes)}); }

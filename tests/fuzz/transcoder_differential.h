@@ -18,10 +18,10 @@ RecordType RecordTypeOf() {
 /// The message that the bytes are, without fields that it does not know; empty if they are none.
 inline std::string Transcode(RecordType type, ByteView bytes) {
   Slots slots;
-  std::string encoded;
+  ByteString encoded;
   const auto decoded = DecodeRecord(type, bytes, bytes.data(), slots);
   if (!decoded || !EncodeRecord(type, slots, bytes, encoded)) return {};
-  return encoded;
+  return std::string(encoded);
 }
 
 /// Whether both refuse the bytes, or both read the same message from them.

@@ -19,7 +19,7 @@ template <class M>
 void CheckRecord(ByteView bytes) {
   kim::wire::Slots slots(bytes.size() / sizeof(uint32_t));
   if (!slots.empty()) std::memcpy(slots.data(), bytes.data(), slots.size() * sizeof(uint32_t));
-  std::string encoded;
+  kim::ByteString encoded;
   const auto size = kim::wire::EncodeRecord(kim::wire::RecordTypeOf<M>(), slots, bytes, encoded);
   if (size) KIM_FUZZ_CHECK(kim::wire::Parse<M>(kim::AsBytes(encoded)).ok());
 }

@@ -9,7 +9,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { root } from "./support/consumer.mjs";
 
 /** Bytes, after brotli 11. What is reached; the goal is 34 KiB. */
-const limit = 38 * 1024;
+const limit = 36 * 1024;
 
 function compressed(text) {
   const params = {

@@ -83,9 +83,10 @@ void Client::Do(const session::SendFrame& effect, const std::string&) {
     context_.ledger.Fail("two sockets", "a frame was sent on a socket that is not in use");
     return;
   }
-  context_.Mix(effect.bytes);
-  CheckSent(effect.bytes);
-  server_->FrameFrom(*connection_, effect.bytes);
+  const std::string bytes(effect.bytes);
+  context_.Mix(bytes);
+  CheckSent(bytes);
+  server_->FrameFrom(*connection_, bytes);
 }
 
 void Client::CheckSent(const std::string& frame) {

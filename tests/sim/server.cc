@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "packet_bytes.h"
 #include "wire/commands.h"
 #include "wire/frame.h"
 
@@ -179,15 +180,13 @@ void Server::KickOther(int account) {
 std::string Server::KickFrame(const std::string& channel) {
   pkt::KickoutNotify notice;
   notice.set_channelid(channel);
-  std::string frame;
-  wire::AppendPacket({.command = wire::command::kSignIn,
-                      .channel_id = channel,
-                      .sequence = Sequence(1),
-                      .flag = pkt::Push,
-                      .status = 0,
-                      .dest = {}},
-                     AsBytes(wire::Serialize(notice)), frame);
-  return frame;
+  return wire::PacketBytes({.command = wire::command::kSignIn,
+                            .channel_id = channel,
+                            .sequence = Sequence(1),
+                            .flag = pkt::Push,
+                            .status = 0,
+                            .dest = {}},
+                           AsBytes(wire::Serialize(notice)));
 }
 
 void Server::OtherDeviceLogsIn(int account) {
@@ -231,17 +230,16 @@ std::string Server::PushFrame(const Message& message) const {
   push.set_body(message.body);
   push.set_sender(message.sender);
   push.set_sendtime(message.send_time);
-  std::string frame;
   const bool is_group = !message.group.empty();
   const std::string dest = is_group ? message.group : AccountName(message.account);
-  wire::AppendPacket({.command = is_group ? wire::command::kGroupTalk : wire::command::kUserTalk,
-                      .channel_id = "gate01_peer_1",
-                      .sequence = Sequence(static_cast<uint32_t>(message.id & 7)),
-                      .flag = pkt::Push,
-                      .status = 0,
-                      .dest = dest},
-                     AsBytes(wire::Serialize(push)), frame);
-  return frame;
+  return wire::PacketBytes(
+      {.command = is_group ? wire::command::kGroupTalk : wire::command::kUserTalk,
+       .channel_id = "gate01_peer_1",
+       .sequence = Sequence(static_cast<uint32_t>(message.id & 7)),
+       .flag = pkt::Push,
+       .status = 0,
+       .dest = dest},
+      AsBytes(wire::Serialize(push)));
 }
 
 void Server::SendGarbage(Connection& connection) {
@@ -252,13 +250,12 @@ void Server::SendGarbage(Connection& connection) {
     bytes = PushFrame(context_.book.messages().back());
     bytes.resize(context_.choices.Below(static_cast<uint32_t>(bytes.size())));
   } else if (kind == 2) {
-    wire::AppendPacket({.command = "chat.unheard.of",
-                        .channel_id = {},
-                        .sequence = Sequence(context_.choices.Below(8)),
-                        .flag = static_cast<int32_t>(context_.choices.Below(4)),
-                        .status = static_cast<int32_t>(context_.choices.Below(300)),
-                        .dest = "nobody"},
-                       {}, bytes);
+    bytes = wire::PacketBytes({.command = "chat.unheard.of",
+                               .channel_id = {},
+                               .sequence = Sequence(context_.choices.Below(8)),
+                               .flag = static_cast<int32_t>(context_.choices.Below(4)),
+                               .status = static_cast<int32_t>(context_.choices.Below(300)),
+                               .dest = "nobody"});
   } else {
     const uint32_t size = context_.choices.Below(24);
     if (kind == 3) bytes = std::string("\xc3\x11\xa3\x65", 4);

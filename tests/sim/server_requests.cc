@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "packet_bytes.h"
 #include "sim/server.h"
 #include "wire/commands.h"
 #include "wire/frame.h"
@@ -12,15 +13,13 @@ namespace {
 
 std::string FrameOf(const wire::Packet& request, int32_t flag, int32_t status,
                     std::string_view payload) {
-  std::string frame;
-  wire::AppendPacket({.command = request.header.command,
-                      .channel_id = request.header.channel_id,
-                      .sequence = request.header.sequence,
-                      .flag = flag,
-                      .status = status,
-                      .dest = request.header.dest},
-                     AsBytes(payload), frame);
-  return frame;
+  return wire::PacketBytes({.command = request.header.command,
+                            .channel_id = request.header.channel_id,
+                            .sequence = request.header.sequence,
+                            .flag = flag,
+                            .status = status,
+                            .dest = request.header.dest},
+                           AsBytes(payload));
 }
 
 bool IsTalk(std::string_view command) {

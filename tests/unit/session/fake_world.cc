@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "packet_bytes.h"
+
 namespace kim::session {
 
 int64_t MessageIdIn(const Sent& sent, std::string_view command) {
@@ -35,9 +37,9 @@ void FakeWorld::Drain() {
     } else if (const auto* message = std::get_if<DeliverMessage>(effect)) {
       const auto push = wire::Parse<pkt::MessagePush>(message->payload);
       REQUIRE(push.ok());
-      delivered_.push_back({message->delivery, message->group, *push});
+      delivered_.push_back({message->delivery, std::string(message->group), *push});
     } else if (const auto* ended = std::get_if<CompleteRequest>(effect)) {
-      ended_.push_back({ended->id, ended->outcome, ended->status, ended->dest,
+      ended_.push_back({ended->id, ended->outcome, ended->status, std::string(ended->dest),
                         std::string(AsChars(ended->payload))});
     } else {
       effects_.push_back(*effect);
@@ -177,9 +179,7 @@ RequestId FakeWorld::Request(std::string_view dest, int32_t retries, std::string
 }
 
 std::string FakeWorld::Frame(const wire::PacketHeader& header, std::string_view payload) {
-  std::string frame;
-  wire::AppendPacket(header, AsBytes(payload), frame);
-  return frame;
+  return wire::PacketBytes(header, AsBytes(payload));
 }
 
 pkt::MessageIndex FakeWorld::Entry(int64_t id, std::string_view account, std::string_view group) {

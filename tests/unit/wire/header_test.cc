@@ -48,8 +48,7 @@ TEST_CASE("Negative flags and statuses take ten bytes and survive") {
   const auto header = Decoded(bytes);
   CHECK(header.flag == -1);
   CHECK(header.status == INT32_MIN);
-  std::string packet;
-  AppendPacket(header, {}, packet);
+  const std::string packet = PacketBytes(header);
   CHECK(packet.substr(8, bytes.size()) == bytes);
 }
 

@@ -6,14 +6,13 @@
 
 #include "bytes_of.h"
 #include "fuzz/header_differential.h"
+#include "packet_bytes.h"
 
 namespace kim::wire {
 namespace {
 
 std::string PacketOf(const PacketHeader& header, std::string_view payload = {}) {
-  std::string out;
-  AppendPacket(header, AsBytes(payload), out);
-  return out;
+  return PacketBytes(header, AsBytes(payload));
 }
 
 TEST_CASE("Every packet of the vectors is decoded to its header and its payload") {
@@ -47,7 +46,7 @@ TEST_CASE("A packet without fields and payload is a magic and two lengths of zer
 
 TEST_CASE("A packet is appended: what is there stays") {
   const auto& vector = vectors::kPackets[0];
-  std::string out = "before";
+  ByteString out("before");
   AppendPacket(vector.header, AsBytes(vector.serialize_payload()), out);
   AppendPacket({}, {}, out);
   CHECK(out == "before" + std::string(vector.frame) + PacketOf({}));

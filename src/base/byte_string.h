@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/vector.h"
+
+namespace kim {
+
+/// Text or bytes that it owns. `std::string` would be 2 KB of WebAssembly, of which the core needs
+/// little: it takes bytes over, adds to their end and hands them on.
+class ByteString : public Vector<char> {
+ public:
+  ByteString() = default;
+  explicit ByteString(std::string_view chars) { append(chars); }
+  ByteString(const ByteString& other) : ByteString(std::string_view(other)) {}
+  ByteString(ByteString&&) noexcept = default;
+  ByteString& operator=(const ByteString& other) { return *this = std::string_view(other); }
+  ByteString& operator=(ByteString&&) noexcept = default;
+  /// `chars` may be all of this very string, but not a part of it.
+  ByteString& operator=(std::string_view chars);
+
+  void append(std::string_view chars);
+  /// Adds `size` bytes, not initialized, and returns the first of them.
+  char* Extend(size_t size) { return Room(size); }
+
+  // NOLINTNEXTLINE(google-explicit-constructor): as std::string
+  operator std::string_view() const { return {data(), size()}; }
+
+  friend bool operator==(const ByteString& a, std::string_view b) {
+    return std::string_view(a) == b;
+  }
+  friend bool operator==(const ByteString& a, const ByteString& b) {
+    return std::string_view(a) == std::string_view(b);
+  }
+};
+
+}  // namespace kim

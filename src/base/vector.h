@@ -1,0 +1,132 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <initializer_list>
+#include <memory>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+namespace kim {
+
+/// What `Vector` knows without its element type: a block of memory that grows. Compiled once.
+class VectorStorage {
+ public:
+  VectorStorage(const VectorStorage&) = delete;
+  VectorStorage& operator=(const VectorStorage&) = delete;
+
+ protected:
+  VectorStorage() = default;
+  ~VectorStorage() { ::operator delete(begin_); }
+
+  /// Moves the end by `bytes` and returns where it was. A block that is too small is exchanged for
+  /// one of twice the size at least.
+  char* Room(size_t bytes);
+  /// Makes room for `bytes` more.
+  void Grow(size_t bytes);
+  void Swap(VectorStorage& other) noexcept;
+
+  char* begin_ = nullptr;
+  char* end_ = nullptr;
+  char* limit_ = nullptr;
+};
+
+/// `std::vector` as far as the core needs it, for elements that may be moved by copying their
+/// bytes.
+///
+/// The standard one is compiled anew for each element type, about 500 bytes of WebAssembly each for
+/// its growth alone; this one grows by the same function for all.
+template <class T>
+class Vector : private VectorStorage {
+  template <class U>
+  static constexpr bool kIsOwner = false;
+  template <class U>
+  static constexpr bool kIsOwner<std::unique_ptr<U>> = true;
+  static_assert(std::is_trivially_copyable_v<T> || kIsOwner<T>);
+
+ public:
+  Vector() = default;
+  explicit Vector(size_t size) { resize(size); }
+  Vector(std::initializer_list<T> values) { assign(values); }
+  Vector(const Vector& other) requires std::is_trivially_copyable_v<T> {
+    for (const T& value : other) push_back(value);
+  }
+  Vector(Vector&& other) noexcept { Swap(other); }
+  Vector& operator=(const Vector&) = delete;
+  Vector& operator=(Vector&& other) noexcept {
+    Swap(other);
+    other.clear();
+    return *this;
+  }
+  ~Vector() { clear(); }
+
+  [[nodiscard]] T* begin() { return reinterpret_cast<T*>(begin_); }
+  [[nodiscard]] T* end() { return reinterpret_cast<T*>(end_); }
+  [[nodiscard]] const T* begin() const { return reinterpret_cast<const T*>(begin_); }
+  [[nodiscard]] const T* end() const { return reinterpret_cast<const T*>(end_); }
+  [[nodiscard]] T* data() { return begin(); }
+  [[nodiscard]] const T* data() const { return begin(); }
+  [[nodiscard]] size_t size() const { return static_cast<size_t>(end() - begin()); }
+  [[nodiscard]] size_t capacity() const { return static_cast<size_t>(limit_ - begin_) / sizeof(T); }
+  [[nodiscard]] bool empty() const { return begin_ == end_; }
+  [[nodiscard]] T& operator[](size_t i) { return begin()[i]; }
+  [[nodiscard]] const T& operator[](size_t i) const { return begin()[i]; }
+  [[nodiscard]] T& front() { return *begin(); }
+  [[nodiscard]] const T& front() const { return *begin(); }
+  [[nodiscard]] T& back() { return end()[-1]; }
+
+  void push_back(T value) {
+    if (end_ == limit_) Grow(sizeof(T));
+    ::new (static_cast<void*>(end_)) T(std::move(value));
+    end_ += sizeof(T);
+  }
+  void pop_back() { Truncate(end() - 1); }
+  void clear() { Truncate(begin()); }
+
+  /// New elements are value-initialized.
+  void resize(size_t size) {
+    if (size <= this->size()) return Truncate(begin() + size);
+    const size_t more = size - this->size();
+    std::uninitialized_value_construct_n(reinterpret_cast<T*>(Room(more * sizeof(T))), more);
+  }
+
+  void assign(std::initializer_list<T> values) {
+    clear();
+    for (const T& value : values) push_back(value);
+  }
+
+  /// Removes the elements from `first` up to, but without, `last`.
+  void erase(T* first, T* last) {
+    for (; last != end(); ++first, ++last) *first = std::move(*last);
+    Truncate(first);
+  }
+
+  friend bool operator==(const Vector& a, const Vector& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
+
+ protected:
+  using VectorStorage::Room;
+
+ private:
+  void Truncate(T* to) {
+    if constexpr (!std::is_trivially_destructible_v<T>) {
+      for (T* at = to; at != end(); ++at) at->~T();
+    }
+    end_ = reinterpret_cast<char*>(to);
+  }
+};
+
+/// Removes the elements that `matches`, and keeps the order of the others.
+template <class T, class Matches>
+void EraseIf(Vector<T>& values, const Matches& matches) {
+  T* kept = values.begin();
+  for (T& value : values) {
+    if (!matches(value)) *kept++ = std::move(value);
+  }
+  values.erase(kept, values.end());
+}
+
+}  // namespace kim
