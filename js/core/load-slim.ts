@@ -7,17 +7,43 @@ function notReady(): never {
   throw new KIMError("load_failed", message);
 }
 
-async function compileResponse(answer: PromiseLike<Response> | Response) {
-  const response = await answer;
-  if (!response.ok) {
-    throw new KIMError("load_failed", `kim.wasm: the server answered ${response.status}`);
+const failed = (message: string, cause?: unknown): KIMError =>
+  new KIMError("load_failed", message, { cause });
+
+/** Nothing came: a browser does not tell a page why. */
+function unreachable(address: string | URL, cause: unknown): KIMError {
+  const here = (globalThis as { location?: Location }).location?.href ?? "";
+  const isFile = `${address}`.startsWith("file:") || here.startsWith("file:");
+  const cure = isFile
+    ? "files cannot be fetched, so pass its bytes, or import kim-web-sdk, which has it inside"
+    : "check the address, the page's connect-src, and CORS where it is another site's";
+  return failed(`kim.wasm could not be fetched from ${address}: ${cure}`, cause);
+}
+
+/** Something came that is not kim.wasm: most often a server's page for paths that it does not know. */
+function misplaced(answer: Response, what: string): KIMError {
+  const cure = "serve kim-web-sdk/dist/kim.wasm there, or change the path";
+  return failed(`${answer.url || "the server"} answered with ${what}, not with kim.wasm: ${cure}`);
+}
+
+const isWasm = (bytes: Uint8Array): boolean => String(bytes.subarray(0, 4)) === "0,97,115,109";
+
+async function compileResponse(
+  address: string | URL,
+  coming: PromiseLike<Response> | Response,
+): Promise<WebAssembly.Module> {
+  const answer = await Promise.resolve(coming).catch((cause: unknown) => {
+    throw unreachable(address, cause);
+  });
+  if (!answer.ok) throw misplaced(answer, `status ${answer.status}`);
+  const type = answer.headers.get("content-type") ?? "no media type";
+  // Streaming insists on this media type and no more than it, which not every server sends.
+  if (type === "application/wasm" && typeof WebAssembly.compileStreaming === "function") {
+    return WebAssembly.compileStreaming(answer);
   }
-  // Streaming insists on the right media type, which not every server sends.
-  const streams = response.headers.get("content-type")?.startsWith("application/wasm") ?? false;
-  if (streams && typeof WebAssembly.compileStreaming === "function") {
-    return WebAssembly.compileStreaming(response);
-  }
-  return WebAssembly.compile(await response.arrayBuffer());
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (!isWasm(bytes)) throw misplaced(answer, `${bytes.length} bytes of ${type}`);
+  return WebAssembly.compile(bytes);
 }
 
 function compile(source: CoreSource | undefined): Promise<WebAssembly.Module> {
@@ -29,8 +55,9 @@ function compile(source: CoreSource | undefined): Promise<WebAssembly.Module> {
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
     return WebAssembly.compile(source);
   }
-  if (typeof source === "string" || source instanceof URL) return compileResponse(fetch(source));
-  return compileResponse(source);
+  const isAddress = typeof source === "string" || source instanceof URL;
+  if (isAddress) return compileResponse(source, fetch(source));
+  return compileResponse("where the page asked for it", source);
 }
 
 /** The core as a file of its own, kim.wasm, which `ready` is told the place of. */

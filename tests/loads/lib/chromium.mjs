@@ -4,9 +4,11 @@ import { chromium } from "playwright-core";
 
 const executablePath = process.env.CHROMIUM_PATH || process.env.KIM_CHROMIUM || "/usr/bin/chromium";
 
+// A browser that runs as root, as in a container, has no sandbox.
+export const launchChromium = () => chromium.launch({ executablePath, args: ["--no-sandbox"] });
+
 export async function openChromium() {
-  // A browser that runs as root, as in a container, has no sandbox.
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await launchChromium();
   return {
     name: "Chromium",
     version: browser.version(),
