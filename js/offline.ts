@@ -36,9 +36,10 @@ export class OfflineMessages {
   /** Pages that are being loaded, by their first message. */
   private readonly _loading = new Map<Message, Promise<void>>();
 
+  /** `indexes` are the entries of the server's index. */
   constructor(
     private readonly _cli: OfflineSource,
-    indexes: readonly MessageIndex[],
+    readonly indexes: readonly MessageIndex[],
   ) {
     this._account = _cli.account;
     const groups = new Map<string, Message[]>();

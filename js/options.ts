@@ -86,12 +86,3 @@ function defaultStore(): MessageStore {
 export function checkUrl(url: unknown): asserts url is string {
   check(typeof url === "string" && url, "url must be a non-empty string");
 }
-
-/** The name under which the store keeps the accounts of the server at `url`. */
-export function namespaceOf(url: string): string {
-  try {
-    return new URL(url, (globalThis as { location?: Location }).location?.href).host;
-  } catch {
-    return url;
-  }
-}

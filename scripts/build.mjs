@@ -31,9 +31,13 @@ async function buildJs() {
     ...filesIn("js", /\.ts$/),
     ...filesIn("build/generated", /\.m?ts$|\.mjs$/),
     ...filesIn("scripts/lib", /^(bundle|global-bundle|types)\.mjs$/),
-    ...["package.json", "tsconfig.base.json", "tsconfig.json", "tsconfig.testing.json"].map(
-      (name) => at(name),
-    ),
+    ...[
+      "package.json",
+      "tsconfig.base.json",
+      "tsconfig.json",
+      "tsconfig.tabs.json",
+      "tsconfig.testing.json",
+    ].map((name) => at(name)),
   ];
   const value = digest(sources);
   if (isDone("js", value, [at("dist/index.mjs"), at("dist/index.d.ts"), at("dist/kim.wasm")])) {

@@ -1,7 +1,10 @@
 import type { Message } from "../message.js";
 
-/** A handler's answer when it went away without having looked at the message. */
-export const notSeen = Symbol("not seen");
+/**
+ * A handler's answer when it went away without having looked at the message. Of the registry: the
+ * package's other entries are other scripts, and mean the same.
+ */
+export const notSeen = Symbol.for("kim.notSeen");
 
 /** What a handler returns: nothing, or a promise that settles when it has finished. */
 export type HandlerResult = unknown;

@@ -8,9 +8,10 @@ import {
   type KIMHandler,
 } from "../events.js";
 import type { Message } from "../message.js";
+import { namespaceOf } from "../namespace.js";
 import { notificationOf } from "../notification.js";
 import { OfflineMessages, type OfflineSource } from "../offline.js";
-import { namespaceOf, type Settings } from "../options.js";
+import type { Settings } from "../options.js";
 import type { MessageStream } from "../stream.js";
 import { EffectKind } from "./abi.js";
 import type { Credentials } from "./credentials.js";

@@ -6,13 +6,17 @@ import { say } from "./console.mjs";
 import { bundleGlobal } from "./global-bundle.mjs";
 import { at } from "./paths.mjs";
 
-const dependencies = Object.keys(JSON.parse(readFileSync(at("package.json"), "utf8")).dependencies);
+const manifest = JSON.parse(readFileSync(at("package.json"), "utf8"));
 
-/** The entries of package.json's export map: name in dist/, source, platform. */
+/** What entries import by name. Those that build on the main entry do not repeat the core. */
+const external = [...Object.keys(manifest.dependencies), manifest.name];
+
+/** The entries of package.json's export map: name in dist/, source, platform, TypeScript project. */
 export const entries = [
   { name: "index", source: "js/index.ts", platform: "browser" },
   { name: "slim", source: "js/slim.ts", platform: "browser" },
   { name: "js", source: "js/js.ts", platform: "browser" },
+  { name: "tabs", source: "js/tabs/index.ts", platform: "browser", tsconfig: "tsconfig.tabs.json" },
   { name: "testing", source: "js/testing/index.ts", platform: "node" },
 ];
 
@@ -52,7 +56,7 @@ async function bundleEntry({ name, source, platform }, format, suffix) {
     outfile,
     format,
     platform,
-    external: dependencies,
+    external,
   });
   return outfile;
 }
@@ -71,7 +75,7 @@ async function bundleGateway() {
     outfile,
     format: "esm",
     platform: "node",
-    external: dependencies,
+    external,
     banner: { js: "#!/usr/bin/env node" },
   });
   chmodSync(outfile, 0o755);

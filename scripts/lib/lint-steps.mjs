@@ -8,6 +8,7 @@ import { at, filesIn, onPath } from "./paths.mjs";
 import { check } from "./run.mjs";
 
 const cpp = /\.(h|cc)$/;
+const projects = ["", ".tabs", ".testing", ".tests"].map((name) => `tsconfig${name}.json`);
 const bin = (name) => at("node_modules/.bin", name);
 
 export const cppFiles = () =>
@@ -25,7 +26,7 @@ export const prettierPaths = () =>
     "eslint.config.js",
     "CMakePresets.json",
   ]
-    .concat(["tsconfig.base.json", "tsconfig.json", "tsconfig.testing.json", "tsconfig.tests.json"])
+    .concat(["tsconfig.base.json", ...projects])
     .filter((path) => existsSync(at(path)));
 
 async function clangFormat() {
@@ -53,7 +54,7 @@ async function clangTidy() {
 
 async function typeScript() {
   let worst = 0;
-  for (const project of ["tsconfig.json", "tsconfig.testing.json", "tsconfig.tests.json"]) {
+  for (const project of projects) {
     worst = Math.max(worst, await tsc(project, project === "tsconfig.tests.json" ? "tests" : "js"));
   }
   return Math.max(

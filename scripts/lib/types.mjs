@@ -14,9 +14,11 @@ export async function rollUpTypes() {
   const { rollup } = await import("rollup");
   const { default: dts } = await import("rollup-plugin-dts");
   const outputs = [];
-  for (const { name, source, platform } of entries) {
+  for (const { name, source, platform, tsconfig: project } of entries) {
     if (!existsSync(at(source))) continue;
-    const tsconfig = at(platform === "node" ? "tsconfig.testing.json" : "tsconfig.json");
+    const tsconfig = at(
+      project ?? (platform === "node" ? "tsconfig.testing.json" : "tsconfig.json"),
+    );
     const build = await rollup({
       input: at(source),
       plugins: [

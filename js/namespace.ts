@@ -1,0 +1,8 @@
+/** The name of the server at `url`: its host. It keeps the accounts of two servers apart. */
+export function namespaceOf(url: string): string {
+  try {
+    return new URL(url, (globalThis as { location?: Location }).location?.href).host;
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,29 @@
+import { KIMError, type Credentials } from "kim-web-sdk";
+
+/**
+ * The account that a token is for. Every tab must know it before there is a connection, to find
+ * the tabs of the same account. The token is read only: whether it is good is the server's to say.
+ * Rejects with a KIMError.
+ */
+export async function accountOf({ token }: Credentials): Promise<string> {
+  let text: string;
+  try {
+    text = typeof token === "function" ? await token() : token;
+  } catch (cause) {
+    throw new KIMError("token_failed", "no token", { cause });
+  }
+  const account = claim(text);
+  if (account !== undefined) return account;
+  throw new KIMError("invalid_argument", "options.account is needed: the token names no account");
+}
+
+function claim(token: string): string | undefined {
+  try {
+    const part = (token.split(".")[1] as string).replace(/-/g, "+").replace(/_/g, "/");
+    const bytes = Uint8Array.from(atob(part), (character) => character.charCodeAt(0));
+    const { acc } = JSON.parse(new TextDecoder().decode(bytes)) as { acc?: unknown };
+    return typeof acc === "string" && acc !== "" ? acc : undefined;
+  } catch {
+    return undefined;
+  }
+}

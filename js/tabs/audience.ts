@@ -1,0 +1,202 @@
+import {
+  KIMError,
+  KIMEvent,
+  OfflineMessages,
+  State,
+  type KIMEventMap,
+  type KIMHandler,
+  type Logger,
+  type Message,
+  type MessageIndex,
+  type Notification,
+  type OfflineSource,
+} from "kim-web-sdk";
+import { callHandlers, Listeners } from "../events.js";
+import type { MessageStream } from "../stream.js";
+import { Inbox } from "./inbox.js";
+import type { Ending, Listens, Presence } from "./posts.js";
+
+export interface AudienceSettings {
+  /** What offline messages are loaded with. */
+  client: OfflineSource;
+  maxKnownIds: number;
+  logger: Logger;
+}
+
+/** The handlers of one tab, and what they are shown of the connection that all tabs share. */
+export class Audience {
+  readonly listeners = new Listeners();
+  readonly registered = new Map<string, (event: KIMEvent) => void>();
+  readonly streams = new Set<MessageStream>();
+  onmessage: ((message: Message) => unknown) | undefined;
+  onoffline: ((messages: OfflineMessages) => unknown) | undefined;
+  state = State.INIT;
+  account = "";
+  channelId = "";
+  /** This tab has been online since its last login. */
+  established = false;
+  private _ready = false;
+  private readonly _inbox: Inbox;
+  /** Index entries that wait for a handler; an empty list is a login that was not told yet. */
+  private _unheard: MessageIndex[] | undefined;
+  /** Handlers of offline messages that are at work. */
+  private readonly _atWork = new Set<Promise<boolean>>();
+
+  constructor(private readonly _settings: AudienceSettings) {
+    const { logger, maxKnownIds } = _settings;
+    this._inbox = new Inbox({
+      maxKnownIds,
+      call: (message) => this._callMessageHandlers(message),
+      rejected: (error) => this._handlerFailed(error),
+      unattended: () => logger.warn?.("a message waits for a handler"),
+    });
+  }
+
+  listens(): Listens {
+    return {
+      message: this._handlersOf("message", this.onmessage).length > 0,
+      offline: this._handlersOf("offline", this.onoffline).length > 0,
+    };
+  }
+
+  handlersChanged(): void {
+    const { message, offline } = this.listens();
+    if (message) this._inbox.handlersChanged();
+    if (offline && this._unheard) void this.offline([]);
+  }
+
+  /** Resolves to whether any handler has looked at the message, when all have finished. */
+  message(message: Message): Promise<boolean> {
+    return this._inbox.deliver(message);
+  }
+
+  /** Resolves to whether no handler has failed, when all have finished. */
+  async offline(entries: readonly MessageIndex[]): Promise<boolean> {
+    const fresh = entries.filter((entry) => !this._inbox.knows(entry));
+    for (const entry of fresh) this._inbox.learn(entry);
+    const handlers = this._handlersOf("offline", this.onoffline);
+    const all = [...(this._unheard ?? []), ...fresh];
+    this._unheard = handlers.length > 0 ? undefined : all;
+    if (handlers.length > 0) this._work(handlers, all);
+    // What a former leader told may still be at work: it has to be waited for as well.
+    return !(await Promise.all(this._atWork)).includes(false);
+  }
+
+  notification(notification: Notification): void {
+    this._emit("notification", notification);
+  }
+
+  /** Something went wrong in the tab that leads, which has logged it. */
+  problem(error: KIMError): void {
+    callHandlers(this.listeners.of("error"), error, () => {
+      this._settings.logger.error?.("an error handler failed");
+    });
+  }
+
+  /** Something went wrong in this tab. */
+  report(error: KIMError): void {
+    this._settings.logger.warn?.(`${error.code}: ${error.message}`);
+    this.problem(error);
+  }
+
+  presence({ state, account, channelId, ready }: Presence): void {
+    const isReconnect = this.established && state === State.CONNECTING;
+    this._become(isReconnect ? State.RECONNECTING : state, account, channelId);
+    const isBack = ready && !this._ready && this.established;
+    this._ready = ready;
+    this.established ||= ready;
+    if (isBack) this._raise(KIMEvent.Reconnected);
+  }
+
+  /** The session is over, in this tab at least. */
+  over(reason: Ending): void {
+    this._reset();
+    if (reason === "kickedOut") this._raise(KIMEvent.Kickout);
+    this._become(State.CLOSED, "", "");
+    this._raise(KIMEvent.Closed);
+  }
+
+  /** The login that has failed was the first. */
+  loginFailed(): void {
+    this._reset();
+    this._become(State.INIT, "", "");
+  }
+
+  dispose(): void {
+    this._reset();
+    this.state = State.CLOSED;
+    this.account = this.channelId = "";
+    for (const stream of [...this.streams]) stream.end();
+  }
+
+  private _reset(): void {
+    this.established = this._ready = false;
+  }
+
+  private _become(state: State, account: string, channelId: string): void {
+    const before = this.state;
+    this.account = account;
+    this.channelId = channelId;
+    if (state === before) return;
+    this.state = state;
+    this._emit("state", state);
+    const isLost = before === State.CONNECTED && state === State.RECONNECTING;
+    if (isLost) this._raise(KIMEvent.Reconnecting);
+  }
+
+  private _work(
+    handlers: readonly KIMHandler<"offline">[],
+    entries: readonly MessageIndex[],
+  ): void {
+    let failed = false;
+    const fail = (error: unknown): void => {
+      failed = true;
+      this._handlerFailed(error);
+    };
+    const messages = new OfflineMessages(this._settings.client, entries);
+    const results = callHandlers(handlers, messages, fail);
+    const work = Promise.all(results)
+      .catch(fail)
+      .then(() => {
+        this._atWork.delete(work);
+        // They come again, to the tabs that have not finished with them.
+        if (failed) for (const entry of entries) this._inbox.forget(entry);
+        return !failed;
+      });
+    this._atWork.add(work);
+  }
+
+  private _raise(event: KIMEvent): void {
+    this._call(this._handlersOf(event, this.registered.get(event)), event);
+  }
+
+  /** The one callback of the original API, if there is one, and then those of `on`. */
+  private _handlersOf<K extends keyof KIMEventMap>(
+    event: K,
+    own: KIMHandler<K> | undefined,
+  ): KIMHandler<K>[] {
+    return [...(own ? [own] : []), ...this.listeners.of(event)];
+  }
+
+  private _callMessageHandlers(message: Message): unknown[] | undefined {
+    const handlers = this._handlersOf("message", this.onmessage);
+    const failed = (error: unknown): void => this._handlerFailed(error);
+    return handlers.length > 0 ? callHandlers(handlers, message, failed) : undefined;
+  }
+
+  private _emit<K extends keyof KIMEventMap>(event: K, value: KIMEventMap[K]): void {
+    this._call(this.listeners.of(event), value);
+  }
+
+  /** Nobody waits for these handlers; their promises must not be left to fail unheard. */
+  private _call<T>(handlers: readonly ((value: T) => unknown)[], value: T): void {
+    const failed = (error: unknown): void => this._handlerFailed(error);
+    for (const result of callHandlers(handlers, value, failed)) {
+      Promise.resolve(result).catch(failed);
+    }
+  }
+
+  private _handlerFailed(cause: unknown): void {
+    this.report(new KIMError("handler_failed", "a handler failed", { cause }));
+  }
+}

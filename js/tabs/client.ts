@@ -1,0 +1,298 @@
+import {
+  KIMClient,
+  KIMError,
+  Response,
+  type ContentLike,
+  type Credentials,
+  type GroupCreateInput,
+  type GroupCreateResp,
+  type GroupGetResp,
+  type GroupMember,
+  type GroupResult,
+  type KIMEvent,
+  type KIMEventMap,
+  type KIMHandler,
+  type LogicPkt,
+  type Message,
+  type OfflineMessages,
+  type RequestOptions,
+  type SessionStats,
+  type State,
+  type TalkResult,
+} from "kim-web-sdk";
+import { RealmClock, type Clock } from "../session/clock.js";
+import { MessageStream } from "../stream.js";
+import { Audience } from "./audience.js";
+import { notConnected } from "./calls.js";
+import { Membership } from "./membership.js";
+import { withDefaults, type FullOptions, type SharedOptions } from "./options.js";
+import type { Method } from "./posts.js";
+
+type LoginAnswer = { success: boolean; err?: Error };
+
+/** All that a KIMClient has. */
+type ClientApi = Pick<KIMClient, keyof KIMClient>;
+
+/**
+ * A KIMClient that shares one connection with the other tabs of its origin. Of all tabs with the
+ * same server and account, one has the connection; every tab sends, gets every message once and in
+ * order, and shows the state. When that tab closes, crashes or is frozen, another takes over.
+ *
+ * A tab takes part from its `login` to a `logout` in any tab, or to its own `dispose`.
+ */
+export class SharedClient implements ClientApi {
+  /** As of a KIMClient. Tabs with other addresses on the same host share all the same. */
+  wsurl: string;
+  private readonly _audience: Audience;
+  private readonly _clock: Clock;
+  private readonly _options: FullOptions;
+  private readonly _req: Credentials;
+  /** Never connects: it checks the arguments, and has the counters of a client that never did. */
+  private readonly _blank: KIMClient;
+  private _membership: Membership | undefined;
+  private _logins: ((answer: LoginAnswer) => void)[] = [];
+  private _logouts: (() => void)[] = [];
+  private _loggingOut = false;
+  private _online = false;
+  private _toldAlone = false;
+  private _disposed = false;
+  /** When this tab last had a connection, or may have had. */
+  private _leftAt = -Infinity;
+
+  /**
+   * @param url the gateway's address, such as "wss://example.com/"
+   * @param req what to log in with. Each tab uses its own when it connects; the token stays in its tab
+   * @throws KIMError `invalid_argument` that names the argument
+   */
+  constructor(url: string, req: Credentials, options: SharedOptions = {}) {
+    this._blank = new KIMClient(url, req, options);
+    this._options = withDefaults(options);
+    const { leaderTimeout, clock = new RealmClock(), maxKnownIds = 10_000, logger } = this._options;
+    if (!(leaderTimeout > 0)) {
+      throw new KIMError("invalid_argument", "options.leaderTimeout must be a number above 0");
+    }
+    this.wsurl = url;
+    this._req = { ...req };
+    this._clock = clock;
+    this._audience = new Audience({ client: this, maxKnownIds, logger: logger ?? {} });
+  }
+
+  get state(): State {
+    return this._audience.state;
+  }
+
+  /** The server's name for the connection that all tabs share; empty while there is none. */
+  get channelId(): string {
+    return this._audience.channelId;
+  }
+
+  get account(): string {
+    return this._audience.account;
+  }
+
+  register(
+    events: readonly (KIMEvent | `${KIMEvent}`)[],
+    callback: (event: KIMEvent) => void,
+  ): void {
+    for (const event of events) this._audience.registered.set(event, callback);
+  }
+
+  /**
+   * As of a KIMClient. A message is acknowledged when the callbacks of all tabs have finished that
+   * were told about it; a tab that closes or sleeps meanwhile is not waited for.
+   */
+  onmessage(callback: (message: Message) => unknown): void {
+    this._audience.onmessage = callback;
+    this._handlersChanged();
+  }
+
+  /** As of a KIMClient. Offline messages count as handled when all tabs have handled them. */
+  onofflinemessage(callback: (messages: OfflineMessages) => unknown): void {
+    this._audience.onoffline = callback;
+    this._handlersChanged();
+  }
+
+  on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
+    this._audience.listeners.on(event, handler);
+    this._handlersChanged();
+    return () => this.off(event, handler);
+  }
+
+  once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
+    this._audience.listeners.once(event, handler);
+    this._handlersChanged();
+    return () => this.off(event, handler);
+  }
+
+  off<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
+    this._audience.listeners.off(event, handler);
+    this._handlersChanged();
+  }
+
+  messages(options?: { signal?: AbortSignal }): AsyncIterableIterator<Message> {
+    const { streams } = this._audience;
+    const stream: MessageStream = new MessageStream(() => {
+      this.off("message", stream.take);
+      streams.delete(stream);
+    });
+    streams.add(stream);
+    if (options?.signal?.aborted) stream.end();
+    else this.on("message", stream.take);
+    options?.signal?.addEventListener("abort", () => stream.end(), { once: true });
+    return stream;
+  }
+
+  /**
+   * Joins the connection of the other tabs, or makes one. Resolves as that of a KIMClient; a tab
+   * whose login fails takes no part, and the others try with their own credentials.
+   */
+  login(): Promise<LoginAnswer> {
+    const fail = (err: KIMError): Promise<LoginAnswer> => Promise.resolve({ success: false, err });
+    if (this._disposed) return fail(disposed());
+    if (this._online && !this._loggingOut) {
+      return fail(new KIMError("already_connected", "client has already been connected"));
+    }
+    return new Promise((resolve) => {
+      this._logins.push(resolve);
+      if (!this._membership) this._join();
+    });
+  }
+
+  /** Logs the account out in every tab. To leave with this tab alone, call `dispose`. */
+  logout(): Promise<void> {
+    const membership = this._membership;
+    if (!membership) return Promise.resolve();
+    const done = new Promise<void>((resolve) => this._logouts.push(resolve));
+    this._answerLogins(new KIMError("closed", "logged out during login"));
+    if (!this._loggingOut) {
+      this._loggingOut = true;
+      membership.logout();
+    }
+    return done;
+  }
+
+  talkToUser(
+    dest: string,
+    content: ContentLike,
+    retry = 3,
+    options?: RequestOptions,
+  ): Promise<TalkResult> {
+    return this._call<TalkResult>("talkToUser", [dest, content, retry], options);
+  }
+
+  talkToGroup(
+    dest: string,
+    content: ContentLike,
+    retry = 3,
+    options?: RequestOptions,
+  ): Promise<TalkResult> {
+    return this._call<TalkResult>("talkToGroup", [dest, content, retry], options);
+  }
+
+  createGroup(
+    req: GroupCreateInput,
+    options?: RequestOptions,
+  ): Promise<GroupResult<GroupCreateResp>> {
+    return this._call<GroupResult<GroupCreateResp>>("createGroup", [req], options);
+  }
+
+  joinGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
+    return this._call<GroupResult<never>>("joinGroup", [req], options);
+  }
+
+  quitGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
+    return this._call<GroupResult<never>>("quitGroup", [req], options);
+  }
+
+  GetGroup(
+    req: { groupId: string } | string,
+    options?: RequestOptions,
+  ): Promise<GroupResult<GroupGetResp>> {
+    return this._call<GroupResult<GroupGetResp>>("GetGroup", [req], options);
+  }
+
+  /** As of a KIMClient; the packet's own sequence is not used, since other tabs have theirs. */
+  async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
+    const { command = "", dest = "", payload } = packet;
+    const args = [{ command, dest, payload, sequence: -1 }];
+    const answer = await this._call<Response>("request", args, options);
+    return Object.assign(new Response(answer.status, dest), answer);
+  }
+
+  /** Counters of the connection that all tabs share, as this tab last heard of them. */
+  stats(): SessionStats {
+    return this._membership?.stats() ?? this._blank.stats();
+  }
+
+  /** Leaves with this tab alone; if it has the connection, another tab takes over. */
+  dispose(): void {
+    if (this._disposed) return;
+    this._disposed = true;
+    this._membership?.leave();
+    this._membership = undefined;
+    this._audience.dispose();
+    this._blank.dispose();
+    this._answerLogins(disposed());
+    for (const resolve of this._logouts.splice(0)) resolve();
+  }
+
+  /** As `dispose`, after the connection has been handed over in order. Nobody is logged out. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this._membership?.resign();
+    this.dispose();
+  }
+
+  private _join(): void {
+    this._loggingOut = false;
+    const membership = new Membership({
+      url: () => this.wsurl,
+      req: this._req,
+      options: this._options,
+      clock: this._clock,
+      audience: this._audience,
+      grace: this._leftAt + this._options.closeGrace - this._clock.now(),
+      alone: (error) => {
+        if (!this._toldAlone) this._audience.report(error);
+        this._toldAlone = true;
+      },
+      ready: () => {
+        this._online = true;
+        this._answerLogins();
+      },
+      ended: (error) => this._ended(error),
+    });
+    this._membership = membership;
+    void membership.join();
+  }
+
+  private _ended(error: KIMError): void {
+    this._membership = undefined;
+    this._online = false;
+    this._leftAt = this._clock.now();
+    for (const resolve of this._logouts.splice(0)) resolve();
+    if (!this._loggingOut) this._answerLogins(error);
+    // A login that came after the logout begins anew.
+    this._loggingOut = false;
+    if (this._logins.length > 0) this._join();
+  }
+
+  private _answerLogins(err?: KIMError): void {
+    const answer = err ? { success: false, err } : { success: true };
+    for (const resolve of this._logins.splice(0)) resolve(answer);
+  }
+
+  private _handlersChanged(): void {
+    this._audience.handlersChanged();
+    this._membership?.handlersChanged();
+  }
+
+  /** The results of all methods have a status and an error in common; the rest is the method's. */
+  private async _call<T>(method: Method, args: unknown[], options?: RequestOptions): Promise<T> {
+    const { calls } = this._membership ?? {};
+    return (calls ? await calls.call(method, args, options) : notConnected()) as T;
+  }
+}
+
+function disposed(): KIMError {
+  return new KIMError("closed", "the client is disposed of");
+}

@@ -1,0 +1,84 @@
+import type { LockEntry, TabLocks } from "./platform.js";
+
+export interface ElectionListener {
+  /** This tab has the lock. */
+  elected: () => void;
+  /** Another tab has taken the lock away. */
+  deposed: () => void;
+}
+
+interface Candidacy {
+  abort: AbortController;
+  release?: () => void;
+}
+
+/**
+ * Decides who leads: the tab that holds the lock. The browser passes it on when that tab closes or
+ * crashes; one that is frozen keeps it, until another takes it away.
+ */
+export class Election {
+  private _candidacy: Candidacy | undefined;
+
+  /** `tabLock` is a lock that this tab holds for its own: by it the tab is found in the lists. */
+  constructor(
+    private readonly _locks: TabLocks,
+    private readonly _name: string,
+    private readonly _tabLock: string,
+    private readonly _listener: ElectionListener,
+  ) {}
+
+  /** Waits for the lock; with `steal`, takes it from whoever holds it. */
+  stand(steal = false): void {
+    this.withdraw();
+    const candidacy: Candidacy = { abort: new AbortController() };
+    this._candidacy = candidacy;
+    const hold = (): Promise<void> =>
+      new Promise((release) => {
+        if (this._candidacy !== candidacy) return release();
+        candidacy.release = release;
+        this._listener.elected();
+      });
+    const options = steal ? { steal } : { signal: candidacy.abort.signal };
+    this._locks.request(this._name, options, hold).catch(() => {
+      // Withdrawn, or the lock was stolen.
+      if (this._candidacy !== candidacy) return;
+      this._candidacy = undefined;
+      this._listener.deposed();
+    });
+  }
+
+  /** Gives the lock back, or no longer waits for it. */
+  withdraw(): void {
+    const candidacy = this._candidacy;
+    this._candidacy = undefined;
+    candidacy?.release?.();
+    candidacy?.abort.abort();
+  }
+
+  /**
+   * Whether this tab really has the lock now. A tab that was frozen may have lost it without
+   * having been told yet.
+   */
+  async holds(): Promise<boolean> {
+    const candidacy = this._candidacy;
+    if (!candidacy?.release) return false;
+    const { held = [] } = await this._locks.query();
+    const owner = ownerOf(held, this._name);
+    return this._candidacy === candidacy && owner === ownerOf(held, this._tabLock);
+  }
+
+  /** How many tabs wait for the lock before this one. */
+  async rank(): Promise<number> {
+    const { held = [], pending = [] } = await this._locks.query();
+    const own = ownerOf(held, this._tabLock);
+    const queue = pending.filter(({ name }) => name === this._name);
+    return Math.max(
+      0,
+      queue.findIndex(({ clientId }) => clientId === own),
+    );
+  }
+}
+
+function ownerOf(locks: readonly LockEntry[], lock: string): string | undefined {
+  return locks.find(({ name }) => name === lock)?.clientId;
+}

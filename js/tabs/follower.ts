@@ -1,0 +1,115 @@
+import {
+  Message,
+  type Clock,
+  type KIMError,
+  type MessageIndex,
+  type Notification,
+  type SessionStats,
+} from "kim-web-sdk";
+import type { Audience } from "./audience.js";
+import type { Calls } from "./calls.js";
+import type { Ending, LeaderPost, Presence, Send } from "./posts.js";
+import { Pulse } from "./pulse.js";
+import { unpack } from "./transfer.js";
+
+/** What a leader posts, as it comes in. */
+export type FromLeader = LeaderPost & { from: string; term: number };
+type Told = Extract<FromLeader, { delivery: number }>;
+
+export interface FollowerSettings {
+  clock: Clock;
+  /** Milliseconds between two questions to the leader. */
+  interval: number;
+  audience: Audience;
+  calls: Calls;
+  send: Send;
+  /** This tab's name. */
+  tab: () => string | undefined;
+  /** Another tab leads than before. */
+  superseded: () => void;
+  shown: (presence: Presence) => void;
+  over: (reason: Ending) => void;
+  /** The leader has not answered so many questions in a row. */
+  silent: (missed: number) => void;
+}
+
+/** Hears what the leader tells, and watches that there is one. */
+export class Follower {
+  /** Who leads, as far as this tab knows; it may be this tab itself. */
+  followed = { tab: "", term: 0 };
+  stats: SessionStats | undefined;
+  /** Offline messages have been told since this tab came. */
+  toldOffline = false;
+  private readonly _pulse: Pulse;
+
+  constructor(private readonly _settings: FollowerSettings) {
+    const { clock, interval, send, silent } = _settings;
+    this._pulse = new Pulse(clock, interval, () => send({ kind: "ping" }), silent);
+  }
+
+  /** Watches the leader, or that one comes. */
+  start(): void {
+    this._pulse.start();
+  }
+
+  stop(): void {
+    this._pulse.stop();
+  }
+
+  /** Questions without an answer so far. */
+  get missed(): number {
+    return this._pulse.missed;
+  }
+
+  take(mail: FromLeader): void {
+    const { audience } = this._settings;
+    // Messages are taken from whoever tells them: one that no longer leads may have acknowledged
+    // them. What comes twice is recognised by its id.
+    if (mail.kind === "message") {
+      const message = messageOf(unpack(mail.message) as Message);
+      return void this._answer(mail, audience.message(message));
+    }
+    if (mail.kind === "offline") {
+      this.toldOffline = true;
+      return void this._answer(mail, audience.offline(unpack(mail.entries) as MessageIndex[]));
+    }
+    if (this._isOfLeader(mail)) this._obey(mail);
+  }
+
+  private _obey(mail: Exclude<FromLeader, Told>): void {
+    const { audience, calls } = this._settings;
+    this._pulse.heard();
+    switch (mail.kind) {
+      case "presence":
+        this.stats = mail.stats as SessionStats | undefined;
+        return this._settings.shown(mail.presence);
+      case "notification":
+        return audience.notification(unpack(mail.notification) as Notification);
+      case "problem":
+        return audience.problem(unpack(mail.error) as KIMError);
+      case "result":
+        return mail.to === this._settings.tab()
+          ? calls.answered(mail.call, mail.result)
+          : undefined;
+      case "over":
+        return this._settings.over(mail.reason);
+    }
+  }
+
+  private _isOfLeader({ from, term }: FromLeader): boolean {
+    if (term > this.followed.term) {
+      this.followed = { tab: from, term };
+      this._settings.superseded();
+    }
+    return from === this.followed.tab;
+  }
+
+  private async _answer(mail: Told, end: Promise<boolean>): Promise<void> {
+    const ok = await end;
+    this._settings.send({ kind: "done", to: mail.from, delivery: mail.delivery, ok });
+  }
+}
+
+function messageOf(fields: Message): Message {
+  return Object.assign(new Message(fields.messageId, fields.sendTime), fields);
+}

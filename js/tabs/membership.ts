@@ -1,0 +1,333 @@
+import { KIMError, State, type Clock, type Credentials, type SessionStats } from "kim-web-sdk";
+import { namespaceOf } from "../namespace.js";
+import { accountOf } from "./account.js";
+import type { Audience } from "./audience.js";
+import { Calls } from "./calls.js";
+import type { Election } from "./election.js";
+import { Follower } from "./follower.js";
+import { Gate } from "./gate.js";
+import { Leader, type ToLeader } from "./leader.js";
+import { patience } from "./members.js";
+import type { FullOptions } from "./options.js";
+import type { Ending, Mail, Post, Presence } from "./posts.js";
+import { enterRoom, type Room } from "./room.js";
+import { listenForSleep } from "./sleep_hints.js";
+
+export interface MembershipSettings {
+  url: () => string;
+  req: Credentials;
+  options: FullOptions;
+  clock: Clock;
+  audience: Audience;
+  /** Milliseconds that a connection which this tab had before may need to close. */
+  grace: number;
+  /** The connection cannot be shared here. */
+  alone: (error: KIMError) => void;
+  /** In step with the server. */
+  ready: () => void;
+  /** The membership has ended by itself; logins that wait fail for this reason. */
+  ended: (error: KIMError) => void;
+}
+
+/** One tab's part in the connection that all share, from a login to its end. */
+export class Membership {
+  readonly calls: Calls;
+  private readonly _interval: number;
+  private readonly _follower: Follower;
+  private _room: Room | undefined;
+  private _election: Election | undefined;
+  /** If this tab leads. */
+  private _leader: Leader | undefined;
+  /** Ends what the leader watches. */
+  private _watches = new AbortController();
+  /** The lock is being taken, or was, from a tab whose connection may be open still. */
+  private _steals = false;
+  private readonly _gate: Gate<ToLeader>;
+  private _asleep = false;
+  private _left = false;
+  private _timer: unknown;
+  private _stopSleepHints: (() => void) | undefined;
+
+  constructor(private readonly _settings: MembershipSettings) {
+    const { clock, options, audience } = _settings;
+    this._interval = options.leaderTimeout / patience;
+    const send = (post: Post): void => this._room?.send(post);
+    const { requestTimeout: timeout, queueWhileDisconnected: queue } = options;
+    this.calls = new Calls({ clock, timeout, queue, send });
+    const take = (mail: ToLeader): void => this._leader?.take(mail);
+    this._gate = new Gate(clock, 2 * this._interval, () => this._holds(), take);
+    this._follower = new Follower({
+      ...{ clock, audience, send, calls: this.calls, interval: this._interval },
+      tab: () => this._room?.tab,
+      superseded: () => this._superseded(),
+      shown: (presence) => this._shown(presence),
+      over: (reason) => this._end(reason),
+      silent: (missed) => void this._leaderIsSilent(missed),
+    });
+  }
+
+  async join(): Promise<void> {
+    const { req, options, url } = this._settings;
+    try {
+      const account = options.account ?? (await accountOf(req));
+      await this._enter(options.namespace ?? namespaceOf(url()), account);
+    } catch (error) {
+      this._fail(error as KIMError);
+    }
+  }
+
+  stats(): SessionStats | undefined {
+    return this._leader?.stats() ?? this._follower.stats;
+  }
+
+  handlersChanged(): void {
+    if (this._leader) this._leader.listen();
+    else this._sayHere();
+  }
+
+  /** Ends the session for every tab. */
+  logout(): void {
+    if (this._leader) return void this._leader.logout();
+    if (!this._room) return this._end("loggedOut");
+    this._room.send({ kind: "logout" });
+    this._awaitEnd();
+  }
+
+  /** Hands over what this tab has, in order, and leaves. */
+  async resign(): Promise<void> {
+    await this._leader?.resign();
+    this.leave();
+  }
+
+  /** Leaves at once; if this tab leads, another takes over. */
+  leave(): void {
+    if (this._left) return;
+    this._left = true;
+    this._stopSleepHints?.();
+    this._setDeadline(undefined);
+    this._follower.stop();
+    this._dropLead();
+    this._election?.withdraw();
+    this._room?.leave();
+    this.calls.end();
+  }
+
+  // --- Coming in --------------------------------------------------------------------------------
+
+  private async _enter(namespace: string, account: string): Promise<void> {
+    const { options, alone } = this._settings;
+    const receive = (mail: Mail): void => this._receive(mail);
+    const room = await enterRoom(options, namespace, account, receive, alone);
+    if (this._left) return room.leave();
+    this._room = room;
+    this._election = room.election({
+      elected: () => void this._elected(),
+      deposed: () => this._deposed(),
+    });
+    this._stopSleepHints = listenForSleep(
+      () => this._sleep(),
+      () => this._wake(),
+    );
+    this._stand();
+  }
+
+  private _stand(): void {
+    this._election?.stand();
+    this._sayHere();
+    if (!this._leader) this._follower.start();
+  }
+
+  private _sayHere(): void {
+    this._room?.send({ kind: "here", listens: this._settings.audience.listens() });
+  }
+
+  // --- Leading ----------------------------------------------------------------------------------
+
+  private async _elected(): Promise<void> {
+    // The lock may have come to a tab that was frozen, and have been taken from it since.
+    if (!(await this._holds()) || this._left || this._leader) return;
+    const room = this._room as Room;
+    const { url, req, clock, audience, grace } = this._settings;
+    const { tab: before, term: last } = this._follower.followed;
+    const term = Math.max(last + 1, Date.now());
+    this._follower.followed = { tab: room.tab, term };
+    this._follower.stop();
+    this._setDeadline(undefined);
+    this.calls.leaderGone();
+    this._watches = new AbortController();
+    const leader = new Leader({
+      ...{
+        term,
+        url,
+        req,
+        clock,
+        audience,
+        options: this._settings.options,
+        interval: this._interval,
+      },
+      takeover: audience.established,
+      stolen: this._steals,
+      grace: before === "" ? grace : this._settings.options.closeGrace,
+      send: (post) => room.send(post),
+      shown: (presence) => this._shown(presence),
+      holds: () => this._holds(),
+      joined: (tab) => this._watch(tab, () => leader.members.gone(tab)),
+      over: (reason) => this._end(reason),
+      failed: (error) => this._fail(error),
+    });
+    this._leader = leader;
+    if (this._steals && before) this._watch(before, () => leader.oldConnectionEnded());
+    leader.begin();
+  }
+
+  private async _holds(): Promise<boolean> {
+    return (await this._election?.holds()) ?? false;
+  }
+
+  private _watch(tab: string, gone: () => void): void {
+    this._room?.watch(tab, this._watches.signal, gone);
+  }
+
+  private _deposed(): void {
+    const led = this._leader !== undefined;
+    this._dropLead();
+    if (led) this._room?.send({ kind: "closed" });
+    if (!this._left && !this._asleep) this._stand();
+  }
+
+  private _dropLead(): void {
+    this._steals = false;
+    if (!this._leader) return;
+    this._leader.close();
+    this._leader = undefined;
+    this._watches.abort();
+    this.calls.leaderGone();
+  }
+
+  // --- Following --------------------------------------------------------------------------------
+
+  private async _leaderIsSilent(missed: number): Promise<void> {
+    if (missed < patience || this._steals) return;
+    // The tab that has waited longest goes first. If it is asleep as well, the next one has its turn.
+    const rank = (await this._election?.rank()) ?? 0;
+    if (this._leader || this._left || this._follower.missed < patience + rank) return;
+    this._steals = true;
+    this._election?.stand(true);
+  }
+
+  /** There is a leader, and it is not the one that was. */
+  private _superseded(): void {
+    if (!this._leader) {
+      this.calls.leaderGone();
+      return this._sayHere();
+    }
+    this._election?.withdraw();
+    this._deposed();
+  }
+
+  private _receive(mail: Mail): void {
+    switch (mail.kind) {
+      case "logout":
+        return this._leader ? void this._leader.logout() : this._awaitEnd();
+      case "closed":
+        return this._leader?.oldConnectionEnded();
+      case "here":
+      case "done":
+      case "call":
+      case "cancel":
+        return this._forLeader(mail);
+      case "ping":
+        if (mail.to === undefined) this._forLeader(mail);
+        else if (mail.to === this._room?.tab) this._sayHere();
+        return;
+      default:
+        return this._follower.take(mail);
+    }
+  }
+
+  private _forLeader(mail: ToLeader): void {
+    if (!this._leader || ("to" in mail && mail.to !== this._room?.tab)) return;
+    this._gate.pass(mail);
+  }
+
+  private _shown(presence: Presence): void {
+    const { audience, ready } = this._settings;
+    const { tab } = this._follower.followed;
+    audience.presence(presence);
+    this.calls.route(presence.open ? (this._leader?.execute ?? tab) : undefined);
+    if (!presence.ready) return this._awaitLogin();
+    this._setDeadline(undefined);
+    // A login is told of offline messages, also if there are none, or if other tabs had them.
+    if (!this._leader && !this._follower.toldOffline) void audience.offline([]);
+    this._follower.toldOffline = true;
+    ready();
+  }
+
+  // --- Sleeping ---------------------------------------------------------------------------------
+
+  /** The browser is about to stop this page: another tab had better lead. */
+  private _sleep(): void {
+    if (this._leader?.members.count === 0) return;
+    this._asleep = true;
+    this._follower.stop();
+    this._dropLead();
+    this._election?.withdraw();
+  }
+
+  private _wake(): void {
+    if (!this._asleep) return;
+    this._asleep = false;
+    this._stand();
+  }
+
+  // --- Ending -----------------------------------------------------------------------------------
+
+  /** A login that joins another tab's connection waits for that tab's login, and for its own. */
+  private _awaitLogin(): void {
+    if (this._leader || this._settings.audience.established || this._timer !== undefined) return;
+    const fail = (): void => this._fail(new KIMError("timeout", "login timeout"));
+    this._setDeadline(2 * this._settings.options.loginTimeout, fail);
+  }
+
+  /** Somebody has logged out: the leader says when it is done, unless it is no more. */
+  private _awaitEnd(): void {
+    const { audience } = this._settings;
+    const { account, channelId } = audience;
+    this._election?.withdraw();
+    this.calls.route(undefined);
+    audience.presence({ state: State.CLOSEING, account, channelId, open: false, ready: false });
+    this._setDeadline(this._settings.options.logoutTimeout + this._interval, () =>
+      this._end("loggedOut"),
+    );
+  }
+
+  private _setDeadline(delay: number | undefined, passed?: () => void): void {
+    const { clock } = this._settings;
+    clock.clearTimeout(this._timer);
+    this._timer = delay === undefined ? undefined : clock.setTimeout(() => passed?.(), delay);
+  }
+
+  private _end(reason: Ending): void {
+    if (this._left) return;
+    this.leave();
+    this._settings.audience.over(reason);
+    this._settings.ended(endings[reason]());
+  }
+
+  /** This tab cannot be online. The others go on without it. */
+  private _fail(error: KIMError): void {
+    if (this._left) return;
+    const { audience, ended } = this._settings;
+    const wasOnline = audience.established;
+    this.leave();
+    if (wasOnline) audience.over("givenUp");
+    else audience.loginFailed();
+    ended(error);
+  }
+}
+
+const endings: Record<Ending, () => KIMError> = {
+  loggedOut: () => new KIMError("closed", "logged out during login"),
+  kickedOut: () => new KIMError("kicked_out", "the account has logged in elsewhere"),
+  givenUp: () => new KIMError("connection_lost", "the connection was given up"),
+};

@@ -1,0 +1,69 @@
+import { KIMError } from "kim-web-sdk";
+
+/** A lock as `query` shows it. */
+export interface LockEntry {
+  name?: string;
+  clientId?: string;
+}
+
+/** The part of the Web Locks API that tabs use. */
+export interface TabLocks {
+  request(
+    name: string,
+    options: { signal?: AbortSignal; steal?: boolean },
+    callback: () => Promise<void>,
+  ): Promise<unknown>;
+  query(): Promise<{ held?: LockEntry[]; pending?: LockEntry[] }>;
+}
+
+/** The part of a BroadcastChannel that tabs use. */
+export interface TabChannel {
+  onmessage: ((event: never) => unknown) | null;
+  postMessage(data: unknown): void;
+  close(): void;
+}
+
+/** A BroadcastChannel class: the browser's, or one of a test. */
+export type TabChannelClass = new (name: string) => TabChannel;
+
+/** What tabs find each other with. */
+export interface Platform {
+  locks: TabLocks;
+  BroadcastChannel: TabChannelClass;
+}
+
+/** What the realm has. Throws a KIMError `unsupported` that says what is missing. */
+export function findPlatform(given: {
+  locks?: TabLocks | undefined;
+  BroadcastChannel?: TabChannelClass | undefined;
+}): Platform {
+  const locks = given.locks ?? realmLocks();
+  const type = given.BroadcastChannel ?? (globalThis as Partial<Platform>).BroadcastChannel;
+  if (!locks) throw missing("Web Locks");
+  if (!type) throw missing("BroadcastChannel");
+  return { locks, BroadcastChannel: type };
+}
+
+function realmLocks(): TabLocks | undefined {
+  const { navigator } = globalThis as { navigator?: { locks?: TabLocks } };
+  return navigator?.locks;
+}
+
+function missing(what: string): KIMError {
+  return new KIMError("unsupported", `the connection is not shared between tabs: no ${what} here`);
+}
+
+/** For a tab that is on its own: every lock is free, and nobody listens. */
+export function lonelyPlatform(): Platform {
+  return {
+    locks: {
+      request: (_name, _options, callback) => callback(),
+      query: () => Promise.resolve({ held: [] }),
+    },
+    BroadcastChannel: class {
+      onmessage = null;
+      postMessage(): void {}
+      close(): void {}
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { State } from "kim-web-sdk";
+
+/** What tabs tell each other over the channel. Values of classes travel packed; see transfer.ts. */
+
+/** What every tab shows of the connection. */
+export interface Presence {
+  state: State;
+  account: string;
+  channelId: string;
+  /** Requests may be handed in: they are sent, or wait for a connection that was there before. */
+  open: boolean;
+  /** Connected and in step with the server. */
+  ready: boolean;
+}
+
+/** What a tab has handlers for. */
+export interface Listens {
+  message: boolean;
+  offline: boolean;
+}
+
+/** The methods that another tab may call on the client of the leader. */
+export const methods = [
+  "talkToUser",
+  "talkToGroup",
+  "createGroup",
+  "joinGroup",
+  "quitGroup",
+  "GetGroup",
+  "request",
+] as const;
+export type Method = (typeof methods)[number];
+
+/** From the leader. Of two leaders the one with the higher term is the real one. */
+export type LeaderPost =
+  /** At every change, and in answer to `here` and `ping`. */
+  | { kind: "presence"; presence: Presence; stats: unknown }
+  /** `delivery` numbers what is told, for the answer `done`. */
+  | { kind: "message"; delivery: number; message: unknown }
+  | { kind: "offline"; delivery: number; entries: unknown }
+  | { kind: "notification"; notification: unknown }
+  | { kind: "problem"; error: unknown }
+  | { kind: "result"; to: string; call: number; result: unknown }
+  /** Over for every tab: the account was logged out, kicked out, or given up. */
+  | { kind: "over"; reason: Ending };
+
+/** Why it is over. */
+export type Ending = "loggedOut" | "kickedOut" | "givenUp";
+
+/** To the leader. */
+export type FollowerPost =
+  /** On joining, when a leader is new, and when handlers come or go. */
+  | { kind: "here"; listens: Listens }
+  /** The handlers have finished; not `ok` means that none has looked at it, or that one failed. */
+  | { kind: "done"; to: string; delivery: number; ok: boolean }
+  | { kind: "call"; to: string; call: number; method: Method; args: unknown; timeout?: number }
+  | { kind: "cancel"; to: string; call: number };
+
+/** To every tab. */
+export type AnyPost =
+  /** Are you awake? To the leader, or to the tab in `to`, which answers with `here`. */
+  | { kind: "ping"; to?: string }
+  | { kind: "logout" }
+  /** A leader that lost its lock has closed its connection. */
+  | { kind: "closed" };
+
+export type Post = (LeaderPost & { term: number }) | FollowerPost | AnyPost;
+
+/** A post with its sender. */
+export type Mail = Post & { from: string };
+
+export type Send = (post: Post) => void;

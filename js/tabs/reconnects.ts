@@ -1,0 +1,64 @@
+import type { Clock, KIMError, KIMOptions } from "kim-web-sdk";
+
+/** Errors of a login that another attempt with the same credentials cannot help. */
+const final: readonly KIMError["code"][] = [
+  "unauthorized",
+  "kicked_out",
+  "closed",
+  "unsupported",
+  "invalid_argument",
+  "load_failed",
+];
+
+/** A client's login; its errors are KIMErrors. */
+export type Login = () => Promise<{ err?: Error }>;
+
+/**
+ * The logins of a tab that takes over. A client reconnects by itself only after its first login;
+ * here the first one is a reconnect as well, and the options for reconnects count.
+ */
+export class Reconnects {
+  private _run = 0;
+  private _timer: unknown;
+
+  constructor(
+    private readonly _clock: Clock,
+    private readonly _options: KIMOptions,
+  ) {}
+
+  /**
+   * Waits for `grace` milliseconds and logs in, again and again if `persistent`. Resolves with the
+   * last error, or without one after a success. A new run, or `stop`, ends the one before: that
+   * never resolves.
+   */
+  async run(persistent: boolean, grace: number, login: Login): Promise<{ err?: KIMError }> {
+    this.stop();
+    const run = this._run;
+    if (grace > 0) await this._pause(grace);
+    const { maxReconnectAttempts: limit = 0 } = this._options;
+    for (let attempts = 1; ; ++attempts) {
+      const { err } = await login();
+      if (run !== this._run) return new Promise(() => undefined);
+      if (!err) return {};
+      const isLast = limit > 0 && attempts >= limit;
+      const { code } = err as KIMError;
+      if (!persistent || isLast || final.includes(code)) return { err: err as KIMError };
+      await this._pause(this._backoff(attempts));
+    }
+  }
+
+  stop(): void {
+    this._run += 1;
+    this._clock.clearTimeout(this._timer);
+  }
+
+  /** Full jitter, as the session has it. */
+  private _backoff(attempts: number): number {
+    const { backoffBase = 1000, backoffCap = 30_000 } = this._options;
+    return Math.random() * Math.min(backoffCap, backoffBase * 2 ** (attempts - 1));
+  }
+
+  private _pause(ms: number): Promise<void> {
+    return new Promise((resolve) => (this._timer = this._clock.setTimeout(resolve, ms)));
+  }
+}

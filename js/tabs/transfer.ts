@@ -1,0 +1,39 @@
+import { KIMError, type KIMErrorCode } from "kim-web-sdk";
+import Long from "long";
+
+/**
+ * A structured clone forgets the class of what it copies. These two bring the values of this
+ * package through it: `pack` marks every Long and KIMError, `unpack` makes them anew. The `cause`
+ * of an error stays behind, since it may be anything.
+ */
+type Packed =
+  | { $: "long"; low: number; high: number; unsigned: boolean }
+  | { $: "error"; code: KIMErrorCode; message: string; status?: number };
+
+export function pack(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(pack);
+  if (Long.isLong(value)) {
+    const { low, high, unsigned } = value;
+    return { $: "long", low, high, unsigned } satisfies Packed;
+  }
+  if (value instanceof KIMError) {
+    const { code, message, status } = value;
+    const packed: Packed = { $: "error", code, message };
+    if (status !== undefined) packed.status = status;
+    return packed;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, pack(each)]));
+}
+
+export function unpack(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(unpack);
+  const packed = value as Packed;
+  if (packed.$ === "long") return Long.fromBits(packed.low, packed.high, packed.unsigned);
+  if (packed.$ === "error") {
+    const { code, message, status } = packed;
+    return new KIMError(code, message, status === undefined ? {} : { status });
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, unpack(each)]));
+}

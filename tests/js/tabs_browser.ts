@@ -1,0 +1,231 @@
+// A browser in memory: tabs with locks, channels and sockets in one virtual time, each of which can
+// be closed, crash, or be frozen.
+import type { WebSocketClass, WebSocketLike } from "kim-web-sdk";
+import type { LockEntry, TabChannel, TabChannelClass, TabLocks } from "kim-web-sdk/tabs";
+import { ManualClock } from "kim-web-sdk/testing";
+import { WebSocket } from "ws";
+
+interface LockRequest {
+  tab: FakeTab;
+  name: string;
+  callback: () => Promise<void>;
+  settle: (end: Promise<void>) => void;
+}
+
+export class FakeBrowser {
+  readonly clock = new ManualClock(1_000_000);
+  readonly channels = new Set<FakeChannel>();
+  private readonly _held = new Map<string, LockRequest>();
+  private _pending: LockRequest[] = [];
+  private _tabs = 0;
+
+  tab(): FakeTab {
+    this._tabs += 1;
+    return new FakeTab(this, `tab ${this._tabs}`);
+  }
+
+  /** Moves time forward, a quarter of a second a step, and lets happen what that leads to. */
+  async pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= 250) {
+      this.clock.advance(Math.min(left, 250));
+      await settle();
+    }
+  }
+
+  /** Moves time forward until something is so, at most a minute. */
+  async passUntil(isSo: () => boolean): Promise<void> {
+    for (let i = 0; i < 240 && !isSo(); ++i) await this.pass(250);
+    if (!isSo()) throw new Error("it did not come to be so within a minute");
+  }
+
+  request(tab: FakeTab, ...[name, { signal, steal }, callback]: Parameters<TabLocks["request"]>) {
+    return new Promise<void>((resolve) => {
+      const request: LockRequest = { tab, name, callback, settle: resolve };
+      signal?.addEventListener("abort", () => {
+        if (!this._pending.includes(request)) return;
+        this._pending = this._pending.filter((each) => each !== request);
+        resolve(Promise.reject(new DOMException("withdrawn", "AbortError")));
+      });
+      if (signal?.aborted) return resolve(Promise.reject(new DOMException("", "AbortError")));
+      const victim = steal ? this._held.get(name) : undefined;
+      if (victim) {
+        this._held.delete(name);
+        const stolen = Promise.reject(new DOMException("stolen", "AbortError"));
+        stolen.catch(() => undefined);
+        victim.tab.run(() => victim.settle(stolen));
+      }
+      if (steal) this._pending.unshift(request);
+      else this._pending.push(request);
+      this._grant();
+    });
+  }
+
+  query(): { held: LockEntry[]; pending: LockEntry[] } {
+    const entry = ({ name, tab }: LockRequest): LockEntry => ({ name, clientId: tab.id });
+    return { held: [...this._held.values()].map(entry), pending: this._pending.map(entry) };
+  }
+
+  releaseAll(tab: FakeTab): void {
+    this._pending = this._pending.filter((request) => request.tab !== tab);
+    for (const [name, request] of this._held) if (request.tab === tab) this._held.delete(name);
+    this._grant();
+  }
+
+  private _grant(): void {
+    for (const request of [...this._pending]) {
+      if (this._held.has(request.name)) continue;
+      this._held.set(request.name, request);
+      this._pending = this._pending.filter((each) => each !== request);
+      setImmediate(() => request.tab.run(() => this._run(request)));
+    }
+  }
+
+  private _run(request: LockRequest): void {
+    if (this._held.get(request.name) !== request) return;
+    const end = request.callback();
+    const release = (): void => {
+      if (this._held.get(request.name) === request) this._held.delete(request.name);
+      request.settle(end);
+      this._grant();
+    };
+    end.then(release, release);
+  }
+}
+
+/** One tab. What is to happen in it waits while it is frozen, and never happens once it is gone. */
+export class FakeTab {
+  readonly locks: TabLocks;
+  readonly BroadcastChannel: TabChannelClass;
+  readonly WebSocket: WebSocketClass;
+  readonly clock: {
+    now(): number;
+    setTimeout: ManualClock["setTimeout"];
+    clearTimeout(t: unknown): void;
+  };
+  readonly sockets = new Set<WebSocket>();
+  private _frozen = false;
+  private _gone = false;
+  private _tasks: (() => void)[] = [];
+
+  constructor(
+    readonly browser: FakeBrowser,
+    readonly id: string,
+  ) {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- classes cannot close over `this`
+    const tab = this;
+    const { clock } = browser;
+    this.locks = {
+      request: (...args) => browser.request(tab, ...args),
+      query: () =>
+        new Promise((resolve) => setImmediate(() => tab.run(() => resolve(browser.query())))),
+    };
+    this.clock = {
+      now: () => clock.now(),
+      setTimeout: (run, ms) => clock.setTimeout(() => tab.run(run), ms),
+      clearTimeout: (timer) => clock.clearTimeout(timer),
+    };
+    this.BroadcastChannel = class extends FakeChannel {
+      constructor(name: string) {
+        super(tab, name);
+      }
+    };
+    this.WebSocket = class extends FakeTabSocket {
+      constructor(url: string) {
+        super(tab, url);
+      }
+    };
+  }
+
+  run(task: () => void): void {
+    if (this._gone) return;
+    if (this._frozen) this._tasks.push(task);
+    else task();
+  }
+
+  freeze(): void {
+    this._frozen = true;
+  }
+
+  wake(): void {
+    this._frozen = false;
+    for (const task of this._tasks.splice(0)) this.run(task);
+  }
+
+  /** Closes or crashes: the browser ends its connections and frees its locks, in this order. */
+  kill(): void {
+    this._gone = true;
+    for (const socket of this.sockets) socket.terminate();
+    for (const channel of this.browser.channels) if (channel.tab === this) channel.close();
+    this.browser.releaseAll(this);
+  }
+
+  /** Its sockets that are open or opening. */
+  get openSockets(): number {
+    return [...this.sockets].filter(({ readyState }) => readyState < WebSocket.CLOSING).length;
+  }
+}
+
+class FakeChannel implements TabChannel {
+  onmessage: ((event: never) => unknown) | null = null;
+
+  constructor(
+    readonly tab: FakeTab,
+    readonly name: string,
+  ) {
+    tab.browser.channels.add(this);
+  }
+
+  postMessage(data: unknown): void {
+    for (const other of this.tab.browser.channels) {
+      if (other === this || other.name !== this.name) continue;
+      const copy = { data: structuredClone(data) } as never;
+      setImmediate(() => other.tab.run(() => other._receive(copy)));
+    }
+  }
+
+  close(): void {
+    this.onmessage = null;
+    this.tab.browser.channels.delete(this);
+  }
+
+  private _receive(event: never): void {
+    this.onmessage?.(event);
+  }
+}
+
+/** A real connection to the gateway whose events wait while the tab is frozen. */
+class FakeTabSocket implements WebSocketLike {
+  binaryType = "arraybuffer";
+  onopen: WebSocketLike["onopen"] = null;
+  onmessage: WebSocketLike["onmessage"] = null;
+  onerror: WebSocketLike["onerror"] = null;
+  onclose: WebSocketLike["onclose"] = null;
+  private readonly _raw: WebSocket;
+
+  constructor(tab: FakeTab, url: string) {
+    this._raw = new WebSocket(url);
+    tab.sockets.add(this._raw);
+    this._raw.binaryType = "arraybuffer";
+    this._raw.onopen = () => tab.run(() => this.onopen?.({} as never));
+    this._raw.onmessage = ({ data }) => tab.run(() => this.onmessage?.({ data } as never));
+    this._raw.onerror = () => tab.run(() => this.onerror?.({} as never));
+    this._raw.onclose = () => tab.run(() => this.onclose?.({} as never));
+  }
+
+  get readyState(): number {
+    return this._raw.readyState;
+  }
+
+  send(data: Uint8Array): void {
+    this._raw.send(data);
+  }
+
+  close(code?: number): void {
+    this._raw.close(code);
+  }
+}
+
+/** Lets everything happen that waits for promises, or for this machine's own network. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 12; ++i) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { State } from "kim-web-sdk";
+import { settle } from "./tabs_browser.js";
+import { world } from "./tabs_support.js";
+
+test("the tabs of an account share one connection", async (t) => {
+  const w = await world(t);
+  const seats = await w.tabs(3);
+  assert.equal(w.gateway.stats.logins, 1);
+  assert.equal(w.connections, 1);
+  for (const { client } of seats) {
+    assert.equal(client.state, State.CONNECTED);
+    assert.equal(client.account, "bob");
+  }
+});
+
+test("every tab gets every message once and in order", async (t) => {
+  const w = await world(t);
+  const seats = await w.tabs(3);
+  const bodies = Array.from({ length: 20 }, (_, i) => String(i));
+  for (const body of bodies) w.post(body);
+  await w.received(seats, bodies.length);
+  for (const seat of seats) assert.deepEqual(seat.bodies, bodies);
+});
+
+test("when the tab with the connection is killed, another takes over and nothing is lost", async (t) => {
+  const w = await world(t);
+  const [leader, ...rest] = await w.tabs(3);
+  w.post("before");
+  await w.received(rest, 1);
+  leader?.tab.kill();
+  await settle();
+  w.post("meanwhile");
+  await w.received(rest, 2);
+  w.post("after");
+  await w.received(rest, 3);
+  for (const seat of rest) {
+    assert.deepEqual(seat.bodies, ["before", "meanwhile", "after"]);
+    assert.deepEqual(seat.events, ["Reconnecting", "Reconnected"]);
+  }
+  assert.equal(w.connections, 1);
+});
