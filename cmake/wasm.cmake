@@ -54,7 +54,7 @@ endif()
 
 # Inlining across files only where it makes the caller smaller: 550 bytes (brotli), and no slower.
 list(APPEND kim_link_options -O3 -flto -Wl,-mllvm,-inline-threshold=0 -sASSERTIONS=0
-                             -sMALLOC=emmalloc)
+                             -sMALLOC=none)
 set_target_properties(kim-core PROPERTIES SUFFIX ".wasm")
 target_link_options(kim-core PRIVATE ${kim_link_options})
 

@@ -3,7 +3,7 @@
 // every packet, so here a freed block waits for the next one of its size and is never cut or
 // joined: the heap's bound is the sum of what each size needed at its busiest.
 
-#include <unistd.h>
+#include <emscripten/heap.h>
 
 #include <bit>
 #include <cstddef>
@@ -27,8 +27,17 @@ struct FreeBlock {
 constexpr int kClasses = 128;
 FreeBlock* free_blocks[kClasses];
 
-/** Rounded up, a larger one would not be a positive step for sbrk. */
+/** Rounded up, a larger one could end past the last address. */
 constexpr std::size_t kLargest = std::size_t{1} << 30U;
+
+extern "C" {
+
+/** The linker's: the first address behind data and stack. */
+extern Header __heap_base;  // NOLINT: its name is not ours to choose
+}
+
+/** What no block has had yet, as far as the memory goes. */
+Header* fresh_memory = &__heap_base;
 
 }  // namespace
 
@@ -45,9 +54,11 @@ void* malloc(std::size_t bytes) {
     first = block->next;
     return block;
   }
-  void* fresh = sbrk(static_cast<std::intptr_t>((quarters << width) * kUnit));
-  if (fresh == reinterpret_cast<void*>(-1)) return nullptr;
-  auto* header = static_cast<Header*>(fresh);
+  Header* header = fresh_memory;
+  Header* end = header + (quarters << width);
+  const auto needed = reinterpret_cast<std::size_t>(end);
+  if (needed > emscripten_get_heap_size() && !emscripten_resize_heap(needed)) return nullptr;
+  fresh_memory = end;
   header->size_class = size_class;
   return header + 1;
 }
