@@ -1,0 +1,150 @@
+// A wasm file taken apart into streams of bytes that are alike, for the script-tag build: there
+// brotli makes a tenth less of it. js/core/wasm_streams.ts puts them together again.
+
+import { fail } from "./console.mjs";
+
+/** The streams, as js/core/wasm_streams.ts numbers them. */
+const names = [
+  "plain",
+  "types",
+  "offsets",
+  "labels",
+  "calls",
+  "locals",
+  "globals",
+  "numbers",
+  "rare",
+  "opcodes",
+  "functions",
+  "head",
+  "tail",
+];
+
+/** Opcodes, from one to another, and the stream of the LEB128 number that follows each. */
+const operands = [
+  [0x00, 0xc4, "plain"], // those that are not below: none follows
+  [0x02, 0x04, "types"], // block, loop, if
+  [0x0c, 0x0d, "labels"], // br, br_if
+  [0x10, 0x10, "calls"], // call
+  [0x20, 0x22, "locals"], // local.get, local.set, local.tee
+  [0x23, 0x24, "globals"], // global.get, global.set
+  [0x28, 0x3e, "offsets"], // loads and stores, whose alignment, a hint, is left out
+  [0x41, 0x42, "numbers"], // i32.const, i64.const
+  // `rareOperands` knows what follows these.
+  [0x0e, 0x0e, "rare"], // br_table
+  [0x11, 0x11, "rare"], // call_indirect
+  [0x3f, 0x40, "rare"], // memory.size, memory.grow
+  [0x43, 0x44, "rare"], // f32.const, f64.const
+  [0xfc, 0xfc, "rare"], // bulk memory
+];
+
+/** By opcode: its stream. */
+const table = Array.from({ length: 256 }, (_, opcode) =>
+  operands.findLast(([first, last]) => first <= opcode && opcode <= last)?.at(2),
+);
+
+/** Reads bytes one after the other. */
+class Reader {
+  at = 0;
+
+  constructor(bytes) {
+    this.bytes = bytes;
+  }
+
+  take(count) {
+    this.at += count;
+    return this.bytes.subarray(this.at - count, this.at);
+  }
+
+  byte() {
+    return this.take(1)[0];
+  }
+
+  /** The bytes of a LEB128 number. */
+  leb() {
+    const start = this.at;
+    while (this.byte() > 127);
+    return this.bytes.subarray(start, this.at);
+  }
+
+  number() {
+    return this.leb().reduce((sum, byte, index) => sum + (byte & 127) * 128 ** index, 0);
+  }
+
+  /** The bytes of what `read` reads. */
+  span(read) {
+    const start = this.at;
+    read();
+    return this.bytes.subarray(start, this.at);
+  }
+}
+
+const magicAndVersion = 8;
+const codeSection = 10;
+
+/** The bytes before the code section, those of its contents, and those behind it. */
+function partsOf(wasm) {
+  const file = new Reader(wasm);
+  file.take(magicAndVersion);
+  while (file.at < wasm.length) {
+    const start = file.at;
+    const id = file.byte();
+    const code = file.take(file.number());
+    if (id === codeSection)
+      return { head: wasm.subarray(0, start), code, tail: wasm.subarray(file.at) };
+  }
+  return fail("the wasm file has no code");
+}
+
+/** Reads what follows an opcode of the stream `rare`. */
+function rareOperands(code, opcode) {
+  if (opcode === 0x0e) {
+    for (let labels = code.number(); labels >= 0; --labels) code.leb();
+  } else if (opcode === 0x11) {
+    code.leb();
+    code.byte();
+  } else if (opcode === 0xfc) {
+    // memory.copy names two memories, memory.fill one.
+    const memories = { 10: 2, 11: 1 }[code.number()];
+    code.take(memories ?? fail("the core has bulk instructions other than copy and fill"));
+  } else {
+    code.take({ 0x3f: 1, 0x40: 1, 0x43: 4, 0x44: 8 }[opcode]);
+  }
+}
+
+/** Reads one instruction into the streams. */
+function instruction(code, streams) {
+  const opcode = code.byte();
+  const name = table[opcode] ?? fail(`the core has an opcode that has no stream: ${opcode}`);
+  streams.opcodes.push(opcode);
+  if (name === "plain") return;
+  if (name === "rare") {
+    const bytes = code.span(() => rareOperands(code, opcode));
+    streams.rare.push(bytes.length, ...bytes);
+    return;
+  }
+  if (name === "offsets") code.leb();
+  streams[name].push(...code.leb());
+}
+
+/** Reads one function into the streams. Its size follows from its bytes. */
+function functionBody(code, streams) {
+  const end = code.number() + code.at;
+  const groups = code.leb();
+  streams.functions.push(...groups);
+  for (let left = groups[0]; left > 0; --left) streams.functions.push(...code.leb(), code.byte());
+  while (code.at < end) instruction(code, streams);
+}
+
+/** The streams of a wasm file, each an array of bytes. */
+export function streamsOf(wasm) {
+  const { head, code, tail } = partsOf(wasm);
+  const streams = Object.fromEntries(names.map((name) => [name, []]));
+  streams.plain = table.map((name) => Math.max(0, names.indexOf(name)));
+  streams.head = [...head];
+  streams.tail = [...tail];
+  const functions = new Reader(code);
+  streams.functions.push(...functions.leb());
+  while (functions.at < code.length) functionBody(functions, streams);
+  return names.map((name) => streams[name]);
+}
