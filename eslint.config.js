@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 
 const projects = [
   "tsconfig.json",
-  "tsconfig.tabs.json",
+  "tsconfig.extras.json",
   "tsconfig.testing.json",
   "tsconfig.tests.json",
   "web/tsconfig.json",

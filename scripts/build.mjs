@@ -35,7 +35,7 @@ async function buildJs() {
       "package.json",
       "tsconfig.base.json",
       "tsconfig.json",
-      "tsconfig.tabs.json",
+      "tsconfig.extras.json",
       "tsconfig.testing.json",
     ].map((name) => at(name)),
   ];

@@ -9,14 +9,32 @@ import { at } from "./paths.mjs";
 const manifest = JSON.parse(readFileSync(at("package.json"), "utf8"));
 
 /** What entries import by name. Those that build on the main entry do not repeat the core. */
-const external = [...Object.keys(manifest.dependencies), manifest.name];
+const external = [
+  ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+  manifest.name,
+];
 
-/** The entries of package.json's export map: name in dist/, source, platform, TypeScript project. */
+/**
+ * The entries of package.json's export map: name in dist/, source, platform, TypeScript project,
+ * and the module's first line. `namesOfMain`: it exports what the main entry does.
+ */
 export const entries = [
   { name: "index", source: "js/index.ts", platform: "browser" },
-  { name: "slim", source: "js/slim.ts", platform: "browser" },
-  { name: "js", source: "js/js.ts", platform: "browser" },
-  { name: "tabs", source: "js/tabs/index.ts", platform: "browser", tsconfig: "tsconfig.tabs.json" },
+  { name: "slim", source: "js/slim.ts", platform: "browser", namesOfMain: true },
+  { name: "js", source: "js/js.ts", platform: "browser", namesOfMain: true },
+  {
+    name: "react",
+    source: "js/react/index.ts",
+    platform: "browser",
+    tsconfig: "tsconfig.extras.json",
+    directive: '"use client";',
+  },
+  {
+    name: "tabs",
+    source: "js/tabs/index.ts",
+    platform: "browser",
+    tsconfig: "tsconfig.extras.json",
+  },
   { name: "testing", source: "js/testing/index.ts", platform: "node" },
 ];
 
@@ -47,7 +65,7 @@ const common = {
   legalComments: "inline",
 };
 
-async function bundleEntry({ name, source, platform }, format, suffix) {
+async function bundleEntry({ name, source, platform, directive = "" }, format, suffix) {
   const { build } = await import("esbuild");
   const outfile = at("dist", `${name}.${suffix}`);
   await build({
@@ -57,6 +75,7 @@ async function bundleEntry({ name, source, platform }, format, suffix) {
     format,
     platform,
     external,
+    banner: { js: directive },
   });
   return outfile;
 }

@@ -8,7 +8,7 @@ import { at, filesIn, onPath } from "./paths.mjs";
 import { check } from "./run.mjs";
 
 const cpp = /\.(h|cc)$/;
-const projects = ["", ".tabs", ".testing", ".tests"].map((name) => `tsconfig${name}.json`);
+const projects = ["", ".extras", ".testing", ".tests"].map((name) => `tsconfig${name}.json`);
 const bin = (name) => at("node_modules/.bin", name);
 
 export const cppFiles = () =>

@@ -8,7 +8,7 @@ import vm from "node:vm";
 
 import { createConsumer, manifest, run } from "./support/consumer.mjs";
 
-const entries = ["", "/slim", "/js", "/tabs", "/testing"].map((path) => `${manifest.name}${path}`);
+const entries = ["", "/slim", "/js", "/react", "/tabs", "/testing"].map((path) => `${manifest.name}${path}`);
 
 /** Counts compilations of anything as large as the core: `long` tries a tiny module of its own. */
 const countCompilations = `

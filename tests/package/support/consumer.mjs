@@ -32,18 +32,18 @@ export function pack(folder) {
   return { tarball: join(folder, info.filename), files: info.files.map((file) => file.path) };
 }
 
-/** The folders of the package's dependencies, and theirs, in this repository. */
+/** The folders of the package's dependencies, theirs, and its peers, in this repository. */
 function dependencyFolders() {
   const folders = new Set();
-  const visit = ({ dependencies = {} }) => {
+  const visit = (dependencies = {}) => {
     for (const name of Object.keys(dependencies)) {
       const folder = join(root, "node_modules", name);
       if (folders.has(folder)) continue;
       folders.add(folder);
-      visit(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+      visit(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).dependencies);
     }
   };
-  visit(manifest);
+  visit({ ...manifest.dependencies, ...manifest.peerDependencies });
   return [...folders];
 }
 

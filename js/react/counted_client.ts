@@ -1,0 +1,72 @@
+import type { KIMClient, State } from "kim-web-sdk";
+
+// The package is imported for its types only, so that this entry goes with each of the others.
+const init: State.INIT = 0;
+const connected: State.CONNECTED = 2;
+
+/** A KIMClient, or whatever else has its methods, such as the client of `kim-web-sdk/tabs`. */
+export type AnyClient = Pick<KIMClient, keyof KIMClient>;
+
+/** A client as a component sees it. A new object whenever something in it has changed. */
+export interface ClientView<C extends AnyClient> {
+  /** Absent on the server, before the first effect, and while there is no account. */
+  readonly client: C | undefined;
+  readonly state: State;
+  /** Why the last login failed; absent again when the next one begins. */
+  readonly error: Error | undefined;
+}
+
+/** What is seen where there is no client. */
+export const nothing: ClientView<never> = { client: undefined, state: init, error: undefined };
+
+/** One client and those who use it. It logs in at once, and ends when its last user has left. */
+export class CountedClient<C extends AnyClient> {
+  view: ClientView<C>;
+  private readonly _users = new Set<() => void>();
+  private _ending: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * @param linger milliseconds between the last user's leaving and the end
+   * @param ended is called when the end begins
+   */
+  constructor(
+    private readonly _client: C,
+    private readonly _linger: number,
+    private readonly _ended: () => void,
+  ) {
+    this.view = { client: _client, state: _client.state, error: undefined };
+    _client.on("state", (state) => this._show({ state, error: undefined }));
+    void this.login();
+  }
+
+  /** `changed` is called whenever there is a new view, until the function returned is called. */
+  use(changed: () => void): () => void {
+    // A function of its own for each user: the same `changed` may come twice.
+    const user = (): void => changed();
+    clearTimeout(this._ending);
+    this._users.add(user);
+    return () => {
+      // Not at once: in StrictMode, and when one page replaces another, the next user comes now.
+      if (this._users.delete(user) && this._users.size === 0) {
+        this._ending = setTimeout(() => this._end(), this._linger);
+      }
+    };
+  }
+
+  /** Logs in, or tries once more; an attempt that runs is shared. */
+  async login(): Promise<void> {
+    if (this._client.state === connected) return;
+    const { err } = await this._client.login();
+    if (err) this._show({ error: err });
+  }
+
+  private _end(): void {
+    this._ended();
+    void this._client[Symbol.asyncDispose]();
+  }
+
+  private _show(news: Partial<ClientView<C>>): void {
+    this.view = { ...this.view, ...news };
+    for (const user of [...this._users]) user();
+  }
+}

@@ -1,0 +1,74 @@
+import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
+import type { KIMEventMap, KIMHandler } from "kim-web-sdk";
+import { CountedClient, nothing, type AnyClient, type ClientView } from "./counted_client.js";
+
+/** What the hook gives to a component. */
+export interface KIMSession<C extends AnyClient> extends ClientView<C> {
+  /** Logs in once more, after `error`. Always the same function for one account. */
+  readonly login: () => void;
+}
+
+export interface ClientHookOptions {
+  /**
+   * Milliseconds between the unmounting of an account's last component and the end; 0. A
+   * component that is mounted meanwhile goes on with the same connection.
+   */
+  linger?: number;
+}
+
+/**
+ * Makes a hook that gives components the client of an account: one for all of them, however often
+ * they are mounted, as StrictMode does twice. The first component's effect makes the client and
+ * logs in; when the last one is gone the client ends as with `await using`: a KIMClient logs out.
+ * Call this once, in a module, not in a component.
+ *
+ * @param create makes a client of the account; what it throws goes to the nearest error boundary
+ * @returns the hook. It takes the account, or null while nobody is signed in.
+ */
+export function createClientHook<C extends AnyClient>(
+  create: (account: string) => C,
+  { linger = 0 }: ClientHookOptions = {},
+): (account: string | null) => KIMSession<C> {
+  const clients = new Map<string, CountedClient<C>>();
+
+  const find = (account: string | null): CountedClient<C> | undefined =>
+    account === null ? undefined : clients.get(account);
+
+  const findOrBegin = (account: string): CountedClient<C> => {
+    const known = find(account);
+    if (known) return known;
+    const begun = new CountedClient(create(account), linger, () => clients.delete(account));
+    clients.set(account, begun);
+    return begun;
+  };
+
+  return function useKIMClient(account) {
+    const subscribe = useCallback(
+      (changed: () => void) => (account === null ? noop : findOrBegin(account).use(changed)),
+      [account],
+    );
+    const current = (): ClientView<C> => find(account)?.view ?? nothing;
+    const view = useSyncExternalStore(subscribe, current, () => nothing);
+    const login = useCallback(() => void find(account)?.login(), [account]);
+    return { ...view, login };
+  };
+}
+
+/**
+ * Calls `handler` with the client's events while the component is mounted; always the handler of
+ * the latest render. What it returns counts as for `client.on`: a message is acknowledged when the
+ * promise has finished.
+ */
+export function useClientEvent<K extends keyof KIMEventMap>(
+  client: AnyClient | undefined,
+  event: K,
+  handler: KIMHandler<K>,
+): void {
+  const latest = useRef(handler);
+  useEffect(() => {
+    latest.current = handler;
+  });
+  useEffect(() => client?.on(event, (value) => latest.current(value)), [client, event]);
+}
+
+function noop(): void {}

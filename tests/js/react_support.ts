@@ -1,0 +1,40 @@
+// A page for React's tests: React in happy-dom, and waiting for what it shows.
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { Window } from "happy-dom";
+import type { ReactNode } from "react";
+
+// React looks for these when it is imported.
+const window = new Window();
+const { document, navigator } = window;
+for (const [name, value] of Object.entries({ window, document, navigator })) {
+  Object.defineProperty(globalThis, name, { value });
+}
+const { createRoot } = await import("react-dom/client");
+
+/** A page that shows what was rendered last. */
+export class Page {
+  private readonly _element = globalThis.document.createElement("div");
+  private readonly _root = createRoot(this._element);
+
+  constructor(t: TestContext) {
+    t.after(() => this.render(null));
+  }
+
+  /** What a person would read there. */
+  get text(): string {
+    return this._element.textContent ?? "";
+  }
+
+  render(node: ReactNode): void {
+    this._root.render(node);
+  }
+
+  /** Resolves when the page shows this text. */
+  async shows(text: string): Promise<void> {
+    for (let turns = 0; this.text !== text; turns += 1) {
+      assert.ok(turns < 5000, `"${text}" was awaited; shown is "${this.text}"`);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+}
