@@ -31,7 +31,7 @@ class SessionClient {
 
  private:
   uint64_t seed_;
-  session::Options options_;
+  session::Options options_ = session::kDefaultOptions;
   /// Made with the first input, when the options are known.
   std::optional<session::Session> session_;
 };

@@ -67,4 +67,7 @@ struct Options {
   int32_t max_frame_bytes = 16 << 20;
 };
 
+/// To be copied from: a copy of memory is less code than setting every member.
+inline constexpr Options kDefaultOptions;
+
 }  // namespace kim::session
