@@ -1,8 +1,9 @@
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { promisifyRequest as done } from "idb-keyval";
 import Long from "long";
 import type { Message } from "../message.js";
 import type { MessageIndex } from "../wire/index.js";
 import {
+  byOrder,
   indexOfRecord,
   messageOfRecord,
   recordOfIndex,
@@ -11,30 +12,18 @@ import {
   type MessageRecord,
 } from "./record.js";
 import type { AccountStore, MessageMark, MessageStore, PruneLimits, StoredState } from "./types.js";
-import { WriteBatch, type WriteTransaction } from "./write_batch.js";
+import { begin, WriteBatch, type Transaction } from "./write_batch.js";
 
-/** The layout of one account's database. */
-export interface KimSchema extends DBSchema {
-  messages: {
-    key: string;
-    value: MessageRecord;
-    indexes: { order: string; pending: number };
-  };
-  state: { key: string; value: StateRecord };
-}
-
-/** Decimal numbers, since IndexedDB has no 64-bit integer that sorts in every browser. */
+/** What "state" holds. Decimal, since IndexedDB has no 64-bit integer that sorts everywhere. */
 interface StateRecord {
   messageId: string;
   sendTime: string;
 }
 
-export type Database = IDBPDatabase<KimSchema>;
-
 const schemaVersion = 1;
 
 /** Each step brings a database from the version before to its own; none is ever taken out. */
-function upgrade(db: Database, oldVersion: number): void {
+function upgrade(db: IDBDatabase, oldVersion: number): void {
   if (oldVersion < 1) {
     const messages = db.createObjectStore("messages", { keyPath: "id" });
     messages.createIndex("order", "order");
@@ -51,32 +40,34 @@ export class IndexedDBStore implements MessageStore {
   }
 }
 
-function openDatabase(name: string): Promise<Database> {
+function openDatabase(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    let db: Database | undefined;
-    openDB<KimSchema>(name, schemaVersion, {
-      upgrade,
-      // An old page of a former version holds the database: do not wait until it is closed.
-      blocked: () => reject(new Error("another page holds the database")),
+    const request = indexedDB.open(name, schemaVersion);
+    request.onupgradeneeded = ({ oldVersion }) => upgrade(request.result, oldVersion);
+    // An old page of a former version holds the database: do not wait until it is closed.
+    request.onblocked = () => reject(new Error("another page holds the database"));
+    done(request).then((db) => {
       // A page of a later version wants to change the layout: do not stand in its way.
-      blocking: () => db?.close(),
-    }).then((opened) => resolve((db = opened)), reject);
+      db.onversionchange = () => db.close();
+      resolve(db);
+    }, reject);
   });
 }
 
 class IndexedDBAccountStore implements AccountStore {
   private readonly _batch: WriteBatch;
 
-  constructor(private readonly _db: Database) {
+  constructor(private readonly _db: IDBDatabase) {
     this._batch = new WriteBatch(_db);
   }
 
   async load(maxKnown: number): Promise<StoredState> {
-    const tx = this._db.transaction(["messages", "state"]);
+    const { messages, state } = begin(this._db);
+    const read = (key: string): Promise<StateRecord | undefined> => done(state.get(key));
     const [ids, cursor, mark] = await Promise.all([
-      maxKnown > 0 ? tx.objectStore("messages").index("order").getAllKeys() : [],
-      tx.objectStore("state").get("cursor"),
-      tx.objectStore("state").get("mark"),
+      maxKnown > 0 ? done(messages.index("order").getAllKeys()) : [],
+      read("cursor"),
+      read("mark"),
     ]);
     return {
       cursor: cursor ? Long.fromString(cursor.messageId) : Long.ZERO,
@@ -84,39 +75,34 @@ class IndexedDBAccountStore implements AccountStore {
         sendTime: Long.fromString(mark.sendTime),
         messageId: Long.fromString(mark.messageId),
       },
-      known: ids.slice(-maxKnown).map((id) => Long.fromString(id)),
+      known: ids.slice(-maxKnown).map((id) => Long.fromString(id as string)),
     };
   }
 
   putIndexes(entries: readonly MessageIndex[], cursor?: Long): Promise<void> {
     const now = Date.now();
     return this._batch.add(async (tx) => {
-      const messages = tx.objectStore("messages");
-      const put = async (entry: MessageIndex): Promise<void> => {
+      const keep = (entry: MessageIndex): Promise<void> => {
         const record = recordOfIndex(entry, now);
-        if ((await messages.getKey(record.id)) === undefined) await messages.put(record);
+        return update(tx, record.id, (old) => (old ? undefined : record));
       };
-      await Promise.all(entries.map(put));
+      await Promise.all(entries.map(keep));
       if (cursor) await putState(tx, "cursor", { messageId: cursor, sendTime: Long.ZERO });
     });
   }
 
   async pendingIndexes(): Promise<MessageIndex[]> {
-    const records = await this._db.getAllFromIndex("messages", "pending", 1);
-    return records.sort((a, b) => (a.order < b.order ? -1 : 1)).map(indexOfRecord);
+    const pending = begin(this._db).messages.index("pending");
+    const records = await done<MessageRecord[]>(pending.getAll(1));
+    return records.sort(byOrder).map(indexOfRecord);
   }
 
   forgetPending(ids: readonly Long[]): Promise<void> {
-    return this._batch.add(async (tx) => {
-      const messages = tx.objectStore("messages");
-      const forget = async (id: Long): Promise<void> => {
-        const record = await messages.get(id.toString());
-        if (!record) return;
-        delete record.pending;
-        await messages.put(record);
-      };
-      await Promise.all(ids.map(forget));
-    });
+    const forget = (record?: MessageRecord): MessageRecord | undefined => {
+      delete record?.pending;
+      return record;
+    };
+    return this._batch.add((tx) => Promise.all(ids.map((id) => update(tx, id.toString(), forget))));
   }
 
   putMessage(message: Message): Promise<void> {
@@ -125,21 +111,19 @@ class IndexedDBAccountStore implements AccountStore {
 
   putContents(list: readonly Message[]): Promise<void> {
     const records = list.map(recordOfMessage);
-    return this._batch.add(async (tx) => {
-      const messages = tx.objectStore("messages");
-      const put = async (record: MessageRecord): Promise<void> => {
-        await messages.put(withContent(await messages.get(record.id), record));
-      };
-      await Promise.all(records.map(put));
-    });
+    return this._batch.add((tx) =>
+      Promise.all(
+        records.map((record) => update(tx, record.id, (old) => withContent(old, record))),
+      ),
+    );
   }
 
   async get(id: string): Promise<Message | null> {
-    return messageOfRecord(await this._db.get("messages", id));
+    return messageOfRecord(await this._find(id));
   }
 
   async exist(id: string): Promise<boolean> {
-    return (await this._db.getKey("messages", id)) !== undefined;
+    return !!(await this._find(id));
   }
 
   setMark(mark: MessageMark): Promise<void> {
@@ -148,17 +132,16 @@ class IndexedDBAccountStore implements AccountStore {
 
   prune({ maxAgeMs, maxCount }: PruneLimits): Promise<void> {
     const oldest = Date.now() - maxAgeMs;
-    return this._batch.add(async (tx) => {
-      const messages = tx.objectStore("messages");
-      let surplus = (await messages.count()) - maxCount;
-      let cursor = await messages.index("order").openCursor();
+    return this._batch.add(async ({ messages }) => {
+      let surplus = (await done(messages.count())) - maxCount;
+      const request = messages.index("order").openCursor();
       // Oldest first: the walk ends at the first message that may stay.
-      while (cursor && (surplus > 0 || cursor.value.arrived < oldest)) {
-        if (!cursor.value.pending) {
-          await cursor.delete();
-          surplus -= 1;
-        }
-        cursor = await cursor.continue();
+      for (let cursor; (cursor = await done(request)); cursor.continue()) {
+        const { arrived, pending } = cursor.value as MessageRecord;
+        if (surplus <= 0 && arrived >= oldest) return;
+        if (pending) continue;
+        cursor.delete();
+        surplus -= 1;
       }
     });
   }
@@ -167,9 +150,23 @@ class IndexedDBAccountStore implements AccountStore {
     await this._batch.flushed();
     this._db.close();
   }
+
+  private _find(id: string): Promise<MessageRecord | undefined> {
+    return done(begin(this._db).messages.get(id));
+  }
 }
 
-async function putState(tx: WriteTransaction, key: string, mark: MessageMark): Promise<void> {
+/** Writes what `change` makes of a record; nothing where that is nothing. */
+async function update(
+  { messages }: Transaction,
+  id: string,
+  change: (old: MessageRecord | undefined) => MessageRecord | undefined,
+): Promise<void> {
+  const changed = change(await done<MessageRecord | undefined>(messages.get(id)));
+  if (changed) await done(messages.put(changed));
+}
+
+async function putState({ state }: Transaction, key: string, mark: MessageMark): Promise<void> {
   const record = { messageId: mark.messageId.toString(), sendTime: mark.sendTime.toString() };
-  await tx.objectStore("state").put(record, key);
+  await done(state.put(record, key));
 }

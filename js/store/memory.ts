@@ -3,6 +3,7 @@ import Long from "long";
 import type { Message } from "../message.js";
 import type { MessageIndex } from "../wire/index.js";
 import {
+  byOrder,
   indexOfRecord,
   messageOfRecord,
   recordOfIndex,
@@ -38,8 +39,6 @@ export class MemoryStore implements MessageStore {
     return store;
   }
 }
-
-const byOrder = (a: MessageRecord, b: MessageRecord): number => (a.order < b.order ? -1 : 1);
 
 /** The messages of one account in memory. */
 export class MemoryAccountStore implements AccountStore {

@@ -32,6 +32,9 @@ export function orderOf(message: { sendTime: Long; messageId: Long }): string {
   return sortable(message.sendTime) + sortable(message.messageId);
 }
 
+/** Oldest first. */
+export const byOrder = (a: MessageRecord, b: MessageRecord): number => (a.order < b.order ? -1 : 1);
+
 function sendTimeOf(record: MessageRecord): Long {
   const digits = Long.fromString(record.order.slice(0, 16), true, 16);
   return digits.xor(Long.MIN_VALUE.toUnsigned()).toSigned();

@@ -1,8 +1,18 @@
-import type { IDBPTransaction } from "idb";
-import type { Database, KimSchema } from "./indexeddb.js";
+import { promisifyRequest as done } from "idb-keyval";
 
-export type WriteTransaction = IDBPTransaction<KimSchema, ("messages" | "state")[], "readwrite">;
-type Write = (tx: WriteTransaction) => Promise<void>;
+/** A transaction of an account's database, with the object stores in it. */
+export interface Transaction {
+  readonly raw: IDBTransaction;
+  readonly messages: IDBObjectStore;
+  readonly state: IDBObjectStore;
+}
+
+type Write = (tx: Transaction) => Promise<unknown>;
+
+export function begin(db: IDBDatabase, mode?: IDBTransactionMode): Transaction {
+  const raw = db.transaction(["messages", "state"], mode);
+  return { raw, messages: raw.objectStore("messages"), state: raw.objectStore("state") };
+}
 
 /**
  * Puts the writes of one tick into one transaction: a transaction for each message would be what
@@ -12,7 +22,7 @@ export class WriteBatch {
   private _writes: Write[] = [];
   private _current: Promise<void> | undefined;
 
-  constructor(private readonly _db: Database) {}
+  constructor(private readonly _db: IDBDatabase) {}
 
   /** Resolves when the write is durable; rejects with why the batch was not kept. */
   add(write: Write): Promise<void> {
@@ -29,19 +39,19 @@ export class WriteBatch {
     const writes = this._writes;
     this._writes = [];
     this._current = undefined;
-    const tx = this._db.transaction(["messages", "state"], "readwrite");
+    const tx = begin(this._db, "readwrite");
     // Both are awaited at once: a failed write also aborts, and nothing must be left unhandled.
-    await Promise.all([runInOrder(writes, tx), tx.done]);
+    await Promise.all([runInOrder(writes, tx), done(tx.raw)]);
   }
 }
 
 /** Two writes may be about the same message, so the second must see what the first has done. */
-async function runInOrder(writes: Write[], tx: WriteTransaction): Promise<void> {
+async function runInOrder(writes: Write[], tx: Transaction): Promise<void> {
   try {
     for (const write of writes) await write(tx);
   } catch (error) {
     try {
-      tx.abort();
+      tx.raw.abort();
     } catch {
       // It has ended already.
     }
