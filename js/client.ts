@@ -120,7 +120,7 @@ export class KIMClient {
    * The messages as they come, for `for await`. A message is acknowledged when the loop asks for
    * the next. The loop ends with `signal`, or when the client is disposed of.
    */
-  messages(options?: { signal?: AbortSignal }): AsyncIterableIterator<Message> {
+  messages(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<Message> {
     const stream: MessageStream = new MessageStream(() => {
       this.off("message", stream.take);
       this._runtime.streams.delete(stream);
@@ -135,9 +135,12 @@ export class KIMClient {
   /**
    * Connects, logs in and fetches the index of what was missed. Never rejects: `err` is a KIMError
    * that says why there was no success. After a success the client reconnects by itself.
+   * @param options `signal` gives the login up, unless another call waits for it too
    */
-  login(): Promise<{ success: boolean; err?: Error }> {
-    return this._runtime.login();
+  login(options?: {
+    signal?: AbortSignal | undefined;
+  }): Promise<{ success: boolean; err?: Error }> {
+    return this._runtime.login(options?.signal);
   }
 
   /** Ends the connection for good. Resolves when it is closed, in every state. */

@@ -61,6 +61,11 @@ export type KIMEventMap = {
   /** Something went wrong that no promise reports. */
   error: KIMError;
   notification: Notification;
+  /**
+   * The client fetches what was missed, after each login and reconnect; the offline messages come
+   * next. A sync that ends with its connection is started anew by the next one.
+   */
+  sync: "started" | "finished";
   Reconnecting: KIMEvent;
   Reconnected: KIMEvent;
   Closed: KIMEvent;

@@ -88,12 +88,13 @@ export class Runtime {
     });
   }
 
-  login(): Promise<LoginAnswer> {
+  login(signal?: AbortSignal): Promise<LoginAnswer> {
     const fail = (err: KIMError): Promise<LoginAnswer> => Promise.resolve({ success: false, err });
     if (this._disposed) return fail(disposed());
     if (this.state === State.CONNECTED) {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
+    if (signal?.aborted) return fail(aborted());
     try {
       this.driver.start();
     } catch (error) {
@@ -102,7 +103,17 @@ export class Runtime {
     return new Promise((resolve) => {
       this._logins.push(resolve);
       this.driver.event("kim_session_login");
+      signal?.addEventListener("abort", () => this._abortLogin(resolve));
     });
+  }
+
+  /** The attempt goes on while another call waits for it, or if there was a session before. */
+  private _abortLogin(resolve: (answer: LoginAnswer) => void): void {
+    const others = this._logins.filter((each) => each !== resolve);
+    if (others.length === this._logins.length) return;
+    this._logins = others;
+    resolve({ success: false, err: aborted() });
+    if (this.state === State.CONNECTING && !others[0]) void this.logout();
   }
 
   logout(): Promise<void> {
@@ -167,6 +178,7 @@ export class Runtime {
       case EffectKind.LoadStore:
         this.account = effect.account;
         this.channelId = effect.channelId;
+        this._emit("sync", "started");
         return void this._storage.load(effect);
       case EffectKind.StoreIndexes:
         return void this._storage.keepIndexes(effect);
@@ -181,6 +193,7 @@ export class Runtime {
         effect.message.receiver = this.account;
         return this._deliveries.deliver(effect.delivery, effect.message);
       case EffectKind.DeliverOffline:
+        if (effect.initial) this._emit("sync", "finished");
         return this._deliverOffline(effect.initial);
       case EffectKind.CompleteRequest:
         return this.requests.complete(effect);
@@ -271,6 +284,10 @@ export class Runtime {
   private _unexpected(cause: unknown): void {
     this.report(asKIMError(cause, "unsupported", "unexpected error"));
   }
+}
+
+function aborted(): KIMError {
+  return new KIMError("aborted", "login aborted");
 }
 
 function disposed(): KIMError {

@@ -82,6 +82,10 @@ export class Audience {
     return !(await Promise.all(this._atWork)).includes(false);
   }
 
+  sync(phase: KIMEventMap["sync"]): void {
+    this._emit("sync", phase);
+  }
+
   notification(notification: Notification): void {
     this._emit("notification", notification);
   }

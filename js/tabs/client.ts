@@ -2,6 +2,7 @@ import {
   KIMClient,
   KIMError,
   Response,
+  State,
   type ContentLike,
   type Credentials,
   type GroupCreateInput,
@@ -17,7 +18,6 @@ import {
   type OfflineMessages,
   type RequestOptions,
   type SessionStats,
-  type State,
   type TalkResult,
 } from "kim-web-sdk";
 import { RealmClock, type Clock } from "../session/clock.js";
@@ -129,7 +129,7 @@ export class SharedClient implements ClientApi {
     this._handlersChanged();
   }
 
-  messages(options?: { signal?: AbortSignal }): AsyncIterableIterator<Message> {
+  messages(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<Message> {
     const { streams } = this._audience;
     const stream: MessageStream = new MessageStream(() => {
       this.off("message", stream.take);
@@ -146,15 +146,18 @@ export class SharedClient implements ClientApi {
    * Joins the connection of the other tabs, or makes one. Resolves as that of a KIMClient; a tab
    * whose login fails takes no part, and the others try with their own credentials.
    */
-  login(): Promise<LoginAnswer> {
+  login(options?: { signal?: AbortSignal | undefined }): Promise<LoginAnswer> {
+    const signal = options?.signal;
     const fail = (err: KIMError): Promise<LoginAnswer> => Promise.resolve({ success: false, err });
     if (this._disposed) return fail(disposed());
     if (this._online && !this._loggingOut) {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
+    if (signal?.aborted) return fail(aborted());
     return new Promise((resolve) => {
       this._logins.push(resolve);
       if (!this._membership) this._join();
+      signal?.addEventListener("abort", () => this._abortLogin(resolve));
     });
   }
 
@@ -242,6 +245,18 @@ export class SharedClient implements ClientApi {
     this.dispose();
   }
 
+  /** The attempt goes on while another call waits for it, or if there was a session before. */
+  private _abortLogin(resolve: (answer: LoginAnswer) => void): void {
+    const others = this._logins.filter((each) => each !== resolve);
+    if (others.length === this._logins.length) return;
+    this._logins = others;
+    resolve({ success: false, err: aborted() });
+    if (this._audience.state === State.RECONNECTING || others.length > 0) return;
+    this._membership?.leave();
+    this._membership = undefined;
+    this._audience.over("loggedOut");
+  }
+
   private _join(): void {
     this._loggingOut = false;
     const membership = new Membership({
@@ -291,6 +306,10 @@ export class SharedClient implements ClientApi {
     const { calls } = this._membership ?? {};
     return (calls ? await calls.call(method, args, options) : notConnected()) as T;
   }
+}
+
+function aborted(): KIMError {
+  return new KIMError("aborted", "login aborted");
 }
 
 function disposed(): KIMError {

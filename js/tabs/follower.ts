@@ -85,6 +85,8 @@ export class Follower {
         return this._settings.shown(mail.presence);
       case "notification":
         return audience.notification(unpack(mail.notification) as Notification);
+      case "sync":
+        return audience.sync(mail.phase);
       case "problem":
         return audience.problem(unpack(mail.error) as KIMError);
       case "result":

@@ -217,6 +217,10 @@ export class Leader {
     client.on("Kickout", () => this._finish(client, "kickedOut"));
     client.on("Closed", () => this._finish(client, "givenUp"));
     client.on("error", (error) => this._problem(error));
+    client.on("sync", (phase) => {
+      this._send({ kind: "sync", phase });
+      this._settings.audience.sync(phase);
+    });
     client.on("notification", (notification) => {
       this._send({ kind: "notification", notification: pack(notification) });
       this._settings.audience.notification(notification);

@@ -1,4 +1,4 @@
-import type { State } from "kim-web-sdk";
+import type { KIMEventMap, State } from "kim-web-sdk";
 
 /** What tabs tell each other over the channel. Values of classes travel packed; see transfer.ts. */
 
@@ -39,6 +39,7 @@ export type LeaderPost =
   | { kind: "message"; delivery: number; message: unknown }
   | { kind: "offline"; delivery: number; entries: unknown }
   | { kind: "notification"; notification: unknown }
+  | { kind: "sync"; phase: KIMEventMap["sync"] }
   | { kind: "problem"; error: unknown }
   | { kind: "result"; to: string; call: number; result: unknown }
   /** Over for every tab: the account was logged out, kicked out, or given up. */

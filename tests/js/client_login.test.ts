@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import test from "node:test";
 import { KIMClient, KIMError, KIMEvent, LoginBody, Seq, State } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
@@ -67,6 +68,63 @@ test("a gateway that closes without an answer fails the login at once", async (t
   const { success, err } = await clientFor(t, gateway, "alice").login();
   assert.equal(success, false);
   assert.equal((err as KIMError).code, "connection_lost");
+});
+
+test("a login can be given up, and the client can log in afterwards", async (t) => {
+  const gateway = await gatewayFor(t, { faults: faults.drop({ command: "login.signin" }) });
+  const client = clientFor(t, gateway, "alice");
+  const controller = new AbortController();
+  const login = client.login({ signal: controller.signal });
+  await once(gateway, "connection");
+  controller.abort();
+  assert.equal(((await login).err as KIMError).code, "aborted");
+  await once(gateway, "close");
+  gateway.setFaults(undefined);
+  const again = { signal: new AbortController().signal };
+  assert.deepEqual(await client.login(again), { success: true });
+});
+
+test("a login whose signal is aborted already connects nothing", async (t) => {
+  const gateway = await gatewayFor(t);
+  const { err } = await clientFor(t, gateway, "alice").login({ signal: AbortSignal.abort() });
+  assert.equal((err as KIMError).code, "aborted");
+  assert.equal(gateway.stats.connections, 0);
+});
+
+test("a login that is given up goes on for another call that waits for it", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = clientFor(t, gateway, "alice");
+  const controller = new AbortController();
+  const [first, second] = [client.login({ signal: controller.signal }), client.login()];
+  controller.abort();
+  assert.equal(((await first).err as KIMError).code, "aborted");
+  assert.deepEqual(await second, { success: true });
+  assert.equal(gateway.stats.logins, 1);
+});
+
+test("a signal that is aborted after the login changes nothing", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = clientFor(t, gateway, "alice");
+  const controller = new AbortController();
+  assert.deepEqual(await client.login({ signal: controller.signal }), { success: true });
+  controller.abort();
+  assert.equal(client.state, State.CONNECTED);
+});
+
+test("a sync is told of around its requests, and before the offline messages", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = clientFor(t, gateway, "alice");
+  const told: string[] = [];
+  client.on("sync", (phase) => told.push(`sync ${phase}`));
+  client.on("state", (state) => told.push(State[state]));
+  client.onofflinemessage(() => told.push("offline"));
+  await client.login();
+  const round = ["sync started", "CONNECTED", "sync finished", "offline"];
+  assert.deepEqual(told, ["CONNECTING", ...round]);
+  const back = next(client, "Reconnected");
+  gateway.dropConnections("alice");
+  await back;
+  assert.deepEqual(told.slice(5), ["RECONNECTING", ...round]);
 });
 
 test("an address where nobody listens fails the login", async (t) => {

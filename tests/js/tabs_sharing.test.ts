@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { State } from "kim-web-sdk";
+import { KIMError, State } from "kim-web-sdk";
 import { settle } from "./tabs_browser.js";
-import { world } from "./tabs_support.js";
+import { next, world } from "./tabs_support.js";
 
 test("the tabs of an account share one connection", async (t) => {
   const w = await world(t);
@@ -22,6 +22,38 @@ test("every tab gets every message once and in order", async (t) => {
   for (const body of bodies) w.post(body);
   await w.received(seats, bodies.length);
   for (const seat of seats) assert.deepEqual(seat.bodies, bodies);
+});
+
+test("every tab is told when a sync begins and ends", async (t) => {
+  const w = await world(t);
+  const seats = await w.tabs(2);
+  const told = seats.map(({ client }) => {
+    const phases: string[] = [];
+    client.on("sync", (phase) => phases.push(phase));
+    return phases;
+  });
+  const back = seats.map(({ client }) => next(client, "Reconnected"));
+  w.gateway.dropConnections("bob");
+  await w.browser.passUntil(() => told.every(({ length }) => length === 2));
+  await Promise.all(back);
+  for (const phases of told) assert.deepEqual(phases, ["started", "finished"]);
+});
+
+test("a tab that gives its login up leaves the others alone", async (t) => {
+  const w = await world(t);
+  const [other] = await w.tabs(1);
+  const { client } = w.open();
+  const controller = new AbortController();
+  const login = client.login({ signal: controller.signal });
+  controller.abort();
+  const { err } = await login;
+  assert.ok(err instanceof KIMError);
+  assert.equal(err.code, "aborted");
+  await settle();
+  assert.equal(client.state, State.CLOSED);
+  assert.equal(other?.client.state, State.CONNECTED);
+  assert.deepEqual(await client.login(), { success: true });
+  assert.equal(w.gateway.stats.logins, 1);
 });
 
 test("when the tab with the connection is killed, another takes over and nothing is lost", async (t) => {
