@@ -35,6 +35,7 @@ export const entries = [
     platform: "browser",
     tsconfig: "tsconfig.extras.json",
   },
+  { name: "reliable", source: "js/reliable/index.ts", platform: "browser" },
   { name: "testing", source: "js/testing/index.ts", platform: "node" },
 ];
 

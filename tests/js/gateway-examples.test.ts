@@ -1,4 +1,4 @@
-// The examples of docs/testing.md, run as they stand there.
+// The examples of the documents that are tests, run as they stand there.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -7,20 +7,26 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const root = new URL("../../", import.meta.url);
-const page = await readFile(new URL("docs/testing.md", root), "utf8");
-const examples = [...page.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[1] ?? "");
+const pages = ["testing", "reliable"];
+const examples: [name: string, title: string, example: string][] = [];
+for (const page of pages) {
+  const text = await readFile(new URL(`docs/${page}.md`, root), "utf8");
+  for (const [, example = ""] of text.matchAll(/```ts\n(.*?)```/gs)) {
+    const title = /^test\("([^"]+)"/m.exec(example)?.[1];
+    if (title) examples.push([`${page}-${examples.length}`, title, example]);
+  }
+}
 
-test("the page has examples", () => {
-  assert.ok(examples.length > 0);
+test("each page has examples", () => {
+  for (const page of pages) assert.ok(examples.some(([name]) => name.startsWith(page)));
 });
 
-for (const [i, example] of examples.entries()) {
-  const title = /test\("([^"]+)"/.exec(example)?.[1] ?? `number ${i}`;
+for (const [name, title, example] of examples) {
   test(`the example "${title}" works as it stands`, async () => {
     // Inside the package, so that its own name leads to it.
     const folder = new URL("build/examples/", root);
     await mkdir(folder, { recursive: true });
-    const file = fileURLToPath(new URL(`testing-${i}.ts`, folder));
+    const file = fileURLToPath(new URL(`${name}.ts`, folder));
     await writeFile(file, example);
     const { stdout } = await promisify(execFile)(
       process.execPath,

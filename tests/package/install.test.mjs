@@ -8,7 +8,8 @@ import vm from "node:vm";
 
 import { createConsumer, manifest, run } from "./support/consumer.mjs";
 
-const entries = ["", "/slim", "/js", "/react", "/tabs", "/testing"].map((path) => `${manifest.name}${path}`);
+const paths = ["", "/slim", "/js", "/react", "/tabs", "/reliable", "/testing"];
+const entries = paths.map((path) => `${manifest.name}${path}`);
 
 /** Counts compilations of anything as large as the core: `long` tries a tiny module of its own. */
 const countCompilations = `

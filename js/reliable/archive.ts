@@ -1,0 +1,90 @@
+import type { Clock } from "../session/clock.js";
+import { Owner, type Locks } from "./owner.js";
+import type { Shelf } from "./shelf.js";
+import type { OutgoingRecord } from "./store/types.js";
+
+export interface ArchiveSettings {
+  shelf: Promise<Shelf>;
+  /** Names the account among those of the origin. */
+  scope: string;
+  locks: Locks | undefined;
+  clock: Clock;
+  /** Records of an outbox that is gone, now this one's; oldest first. */
+  found(records: OutgoingRecord[]): void;
+}
+
+/** How long `opened` waits for outboxes that are alive: a former page may be about to go. */
+const graceMs = 250;
+
+/** The outgoing messages in the store: those of this outbox, and those that it inherits. */
+export class Archive {
+  /** Resolves when the messages of outboxes that are gone have been found. */
+  readonly opened: Promise<void>;
+  private readonly _owner: Owner;
+  /** Outboxes that are waited for. */
+  private readonly _heirOf = new Set<string>();
+
+  constructor(private readonly _settings: ArchiveSettings) {
+    this._owner = new Owner(_settings.scope, _settings.locks);
+    this.opened = this._open();
+  }
+
+  /** The name of this outbox. */
+  get owner(): string {
+    return this._owner.id;
+  }
+
+  async keep(record: OutgoingRecord): Promise<void> {
+    const shelf = await this._settings.shelf;
+    await shelf.run((store) => store.putOutgoing({ ...record }), undefined);
+  }
+
+  async remove(id: string): Promise<void> {
+    const shelf = await this._settings.shelf;
+    await shelf.run((store) => store.removeOutgoing(id), undefined);
+  }
+
+  /** Looks for outboxes that have come since, to inherit from them. */
+  lookAgain(): void {
+    // If none can be told to be gone, all that may be inherited was found at the beginning.
+    if (this._owner.knowsWhoLives) void this._inherit();
+  }
+
+  async close(): Promise<void> {
+    this._owner.release();
+    await (await this._settings.shelf).close();
+  }
+
+  private async _open(): Promise<void> {
+    const { clock } = this._settings;
+    await this._owner.hold();
+    let timer: unknown;
+    const grace = new Promise<void>((resolve) => (timer = clock.setTimeout(resolve, graceMs)));
+    await Promise.race([this._inherit(), grace]);
+    clock.clearTimeout(timer);
+  }
+
+  /** Resolves when every other outbox of now is gone, and its messages are here. */
+  private async _inherit(): Promise<void> {
+    const owners = new Set((await this._records()).map(({ owner }) => owner));
+    owners.delete(this.owner);
+    const adoptions = [...owners].map(async (owner) => {
+      if (this._heirOf.has(owner)) return;
+      this._heirOf.add(owner);
+      await this._owner.whenGone(owner, () => this._adopt(owner));
+      this._heirOf.delete(owner);
+    });
+    await Promise.all(adoptions);
+  }
+
+  private async _adopt(former: string): Promise<void> {
+    const records = (await this._records()).filter(({ owner }) => owner === former);
+    for (const record of records) record.owner = this.owner;
+    await Promise.all(records.map((record) => this.keep(record)));
+    this._settings.found(records.sort((a, b) => a.order - b.order));
+  }
+
+  private async _records(): Promise<OutgoingRecord[]> {
+    return (await this._settings.shelf).run((store) => store.outgoing(), []);
+  }
+}

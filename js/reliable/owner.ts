@@ -1,0 +1,69 @@
+import { newMessageId } from "./envelope.js";
+
+/** The part of the browser's Web Locks that is used. */
+export interface Locks {
+  request<T>(
+    name: string,
+    options: { ifAvailable?: boolean; signal?: AbortSignal },
+    callback: (lock: object | null) => T | PromiseLike<T>,
+  ): Promise<unknown>;
+}
+
+/** The browser's own; undefined in Node and on pages that are not secure. */
+export function locksOfRealm(): Locks | undefined {
+  return (globalThis as { navigator?: { locks?: Locks } }).navigator?.locks;
+}
+
+/**
+ * Tells which outboxes of an account are alive. Several tabs may share a store: each sends its own
+ * messages, and those of a tab that is gone go to one that is not. An outbox shows that it is alive
+ * by holding a lock with its name. Without Web Locks every other outbox counts as gone.
+ */
+export class Owner {
+  /** The name of this outbox; every one gets a new one. */
+  readonly id = newMessageId();
+  private readonly _ended = new AbortController();
+  private _release: () => void = () => undefined;
+
+  constructor(
+    private readonly _scope: string,
+    private _locks: Locks | undefined,
+  ) {}
+
+  /** False if every other outbox counts as gone. */
+  get knowsWhoLives(): boolean {
+    return this._locks !== undefined;
+  }
+
+  /** Resolves when the lock is held. */
+  hold(): Promise<void> {
+    return new Promise((held) => {
+      const whileAlive = (): Promise<void> => {
+        held();
+        return new Promise((resolve) => (this._release = resolve));
+      };
+      // Some pages may not lock anything.
+      this._request(this.id, whileAlive)
+        .catch(() => (this._locks = undefined))
+        .then(held, held);
+    });
+  }
+
+  /** Calls `take` when the owner is gone, alone among all who wait for it. Never rejects. */
+  async whenGone(owner: string, take: () => Promise<void>): Promise<void> {
+    if (!this._locks) return take();
+    // It rejects when this outbox has ended before.
+    await this._request(owner, take).catch(() => undefined);
+  }
+
+  /** No longer alive, and waits for nobody. */
+  release(): void {
+    this._release();
+    this._ended.abort();
+  }
+
+  private async _request(owner: string, work: () => Promise<void>): Promise<void> {
+    const { signal } = this._ended;
+    await this._locks?.request(`kim-outbox:${this._scope}:${owner}`, { signal }, work);
+  }
+}

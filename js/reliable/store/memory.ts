@@ -1,0 +1,55 @@
+/* eslint-disable @typescript-eslint/require-await -- an interface of promises, kept without waiting */
+import type { OutgoingRecord, ReliableAccountStore, ReliableStore, SeenRecord } from "./types.js";
+
+/** Accounts remembered in one realm; beyond it the one that was opened longest ago is forgotten. */
+const maxAccounts = 64;
+
+const accounts = new Map<string, MemoryAccount>();
+
+/** For the life of the realm: a new outbox of an account finds what the one before has left. */
+export class MemoryReliableStore implements ReliableStore {
+  async open(namespace: string, account: string): Promise<ReliableAccountStore> {
+    const key = JSON.stringify([namespace, account]);
+    const store = accounts.get(key) ?? new MemoryAccount();
+    accounts.delete(key);
+    accounts.set(key, store);
+    for (const oldest of accounts.keys()) {
+      if (accounts.size <= maxAccounts) break;
+      accounts.delete(oldest);
+    }
+    return store;
+  }
+}
+
+/** Copies go in and out, as with a storage. */
+class MemoryAccount implements ReliableAccountStore {
+  private readonly _outgoing = new Map<string, OutgoingRecord>();
+  private readonly _seen = new Map<string, SeenRecord>();
+
+  async outgoing(): Promise<OutgoingRecord[]> {
+    return [...this._outgoing.values()].map((record) => ({ ...record }));
+  }
+
+  async putOutgoing(record: OutgoingRecord): Promise<void> {
+    this._outgoing.set(record.id, { ...record });
+  }
+
+  async removeOutgoing(id: string): Promise<void> {
+    this._outgoing.delete(id);
+  }
+
+  async seen(): Promise<SeenRecord[]> {
+    return [...this._seen.values()].map((record) => ({ ...record, ids: [...record.ids] }));
+  }
+
+  async putSeen(record: SeenRecord): Promise<void> {
+    this._seen.set(record.sender, { ...record, ids: [...record.ids] });
+  }
+
+  async removeSeen(sender: string): Promise<void> {
+    this._seen.delete(sender);
+  }
+
+  /** Stays: the next outbox of the account finds it again. */
+  async close(): Promise<void> {}
+}
