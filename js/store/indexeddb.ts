@@ -2,6 +2,7 @@ import { promisifyRequest as done } from "idb-keyval";
 import Long from "long";
 import type { Message } from "../message.js";
 import type { MessageIndex } from "../wire/index.js";
+import { openDatabase } from "./database.js";
 import {
   byOrder,
   indexOfRecord,
@@ -22,7 +23,6 @@ interface StateRecord {
 
 const schemaVersion = 1;
 
-/** Each step brings a database from the version before to its own; none is ever taken out. */
 function upgrade(db: IDBDatabase, oldVersion: number): void {
   if (oldVersion < 1) {
     const messages = db.createObjectStore("messages", { keyPath: "id" });
@@ -35,23 +35,9 @@ function upgrade(db: IDBDatabase, oldVersion: number): void {
 /** Keeps messages in the browser: one database `kim:<namespace>:<account>` for each account. */
 export class IndexedDBStore implements MessageStore {
   async open(namespace: string, account: string): Promise<AccountStore> {
-    const db = await openDatabase(`kim:${namespace}:${account}`);
+    const db = await openDatabase(`kim:${namespace}:${account}`, schemaVersion, upgrade);
     return new IndexedDBAccountStore(db);
   }
-}
-
-function openDatabase(name: string): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, schemaVersion);
-    request.onupgradeneeded = ({ oldVersion }) => upgrade(request.result, oldVersion);
-    // An old page of a former version holds the database: do not wait until it is closed.
-    request.onblocked = () => reject(new Error("another page holds the database"));
-    done(request).then((db) => {
-      // A page of a later version wants to change the layout: do not stand in its way.
-      db.onversionchange = () => db.close();
-      resolve(db);
-    }, reject);
-  });
 }
 
 class IndexedDBAccountStore implements AccountStore {

@@ -1,69 +1,66 @@
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { promisifyRequest as done } from "idb-keyval";
+import { openDatabase } from "../../store/database.js";
 import type { OutgoingRecord, ReliableAccountStore, ReliableStore, SeenRecord } from "./types.js";
-
-/** The layout of one account's database. */
-interface ReliableSchema extends DBSchema {
-  outgoing: { key: string; value: OutgoingRecord };
-  seen: { key: string; value: SeenRecord };
-}
-
-type Database = IDBPDatabase<ReliableSchema>;
 
 const schemaVersion = 1;
 
-/** Each step brings a database from the version before to its own; none is ever taken out. */
-function upgrade(db: Database, oldVersion: number): void {
+type StoreName = "outgoing" | "seen";
+
+function upgrade(db: IDBDatabase, oldVersion: number): void {
   if (oldVersion < 1) {
-    db.createObjectStore("outgoing", { keyPath: "id" });
-    db.createObjectStore("seen", { keyPath: "sender" });
+    db.createObjectStore("outgoing" satisfies StoreName, { keyPath: "id" });
+    db.createObjectStore("seen" satisfies StoreName, { keyPath: "sender" });
   }
 }
 
 /** In the browser: one database `kim-reliable:<namespace>:<account>` for each account. */
 export class IndexedDBReliableStore implements ReliableStore {
-  open(namespace: string, account: string): Promise<ReliableAccountStore> {
-    return new Promise((resolve, reject) => {
-      let db: Database | undefined;
-      openDB<ReliableSchema>(`kim-reliable:${namespace}:${account}`, schemaVersion, {
-        upgrade,
-        // An old page of a former version holds the database: do not wait until it is closed.
-        blocked: () => reject(new Error("another page holds the database")),
-        // A page of a later version wants to change the layout: do not stand in its way.
-        blocking: () => db?.close(),
-      }).then((opened) => resolve(new IndexedDBAccount((db = opened))), reject);
-    });
+  async open(namespace: string, account: string): Promise<ReliableAccountStore> {
+    const name = `kim-reliable:${namespace}:${account}`;
+    return new IndexedDBAccount(await openDatabase(name, schemaVersion, upgrade));
   }
 }
 
 class IndexedDBAccount implements ReliableAccountStore {
-  constructor(private readonly _db: Database) {}
+  constructor(private readonly _db: IDBDatabase) {}
 
   outgoing(): Promise<OutgoingRecord[]> {
-    return this._db.getAll("outgoing");
+    return this._all("outgoing");
   }
 
-  async putOutgoing(record: OutgoingRecord): Promise<void> {
-    await this._db.put("outgoing", record);
+  putOutgoing(record: OutgoingRecord): Promise<void> {
+    return this._write("outgoing", (store) => store.put(record));
   }
 
   removeOutgoing(id: string): Promise<void> {
-    return this._db.delete("outgoing", id);
+    return this._write("outgoing", (store) => store.delete(id));
   }
 
   seen(): Promise<SeenRecord[]> {
-    return this._db.getAll("seen");
+    return this._all("seen");
   }
 
-  async putSeen(record: SeenRecord): Promise<void> {
-    await this._db.put("seen", record);
+  putSeen(record: SeenRecord): Promise<void> {
+    return this._write("seen", (store) => store.put(record));
   }
 
   removeSeen(sender: string): Promise<void> {
-    return this._db.delete("seen", sender);
+    return this._write("seen", (store) => store.delete(sender));
   }
 
   close(): Promise<void> {
     this._db.close();
     return Promise.resolve();
+  }
+
+  private async _all<T>(name: StoreName): Promise<T[]> {
+    return done(this._db.transaction(name).objectStore(name).getAll() as IDBRequest<T[]>);
+  }
+
+  /** Resolves when the transaction has ended: a request that succeeds may still be undone. */
+  private async _write(name: StoreName, work: (store: IDBObjectStore) => unknown): Promise<void> {
+    const tx = this._db.transaction(name, "readwrite");
+    work(tx.objectStore(name));
+    await done(tx);
   }
 }
