@@ -30,7 +30,7 @@ async function buildJs() {
   const sources = [
     ...filesIn("js", /\.ts$/),
     ...filesIn("build/generated", /\.m?ts$|\.mjs$/),
-    ...filesIn("scripts/lib", /^(bundle|global-bundle|types|wasm-streams)\.mjs$/),
+    ...filesIn("scripts/lib", /^(bundle|global-bundle|replace-modules|types|wasm-streams)\.mjs$/),
     ...[
       "package.json",
       "tsconfig.base.json",

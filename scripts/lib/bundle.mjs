@@ -5,6 +5,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync } from "no
 import { say } from "./console.mjs";
 import { bundleGlobal } from "./global-bundle.mjs";
 import { at } from "./paths.mjs";
+import { replaceModules } from "./replace-modules.mjs";
 
 const manifest = JSON.parse(readFileSync(at("package.json"), "utf8"));
 
@@ -14,14 +15,24 @@ const external = [
   manifest.name,
 ];
 
+/** The package `long` tries WebAssembly when it is imported, which a page's policy may report. */
+const withoutWebAssembly = { long: "js/core/compact_long.ts" };
+
 /**
  * The entries of package.json's export map: name in dist/, source, platform, TypeScript project,
  * and the module's first line. `namesOfMain`: it exports what the main entry does.
+ * `replaced`: modules that it has others for.
  */
 export const entries = [
   { name: "index", source: "js/index.ts", platform: "browser" },
   { name: "slim", source: "js/slim.ts", platform: "browser", namesOfMain: true },
-  { name: "js", source: "js/js.ts", platform: "browser", namesOfMain: true },
+  {
+    name: "js",
+    source: "js/js.ts",
+    platform: "browser",
+    namesOfMain: true,
+    replaced: withoutWebAssembly,
+  },
   {
     name: "react",
     source: "js/react/index.ts",
@@ -66,7 +77,8 @@ const common = {
   legalComments: "inline",
 };
 
-async function bundleEntry({ name, source, platform, directive = "" }, format, suffix) {
+async function bundleEntry(entry, format, suffix) {
+  const { name, source, platform, directive = "", replaced = {} } = entry;
   const { build } = await import("esbuild");
   const outfile = at("dist", `${name}.${suffix}`);
   await build({
@@ -75,7 +87,8 @@ async function bundleEntry({ name, source, platform, directive = "" }, format, s
     outfile,
     format,
     platform,
-    external,
+    external: external.filter((dependency) => !(dependency in replaced)),
+    plugins: [replaceModules(replaced)],
     banner: { js: directive },
   });
   return outfile;

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { fail } from "./console.mjs";
 import { at } from "./paths.mjs";
+import { replaceModules } from "./replace-modules.mjs";
 import { streamsOf } from "./wasm-streams.mjs";
 
 const source = "js/index.ts";
@@ -20,16 +21,6 @@ const replaced = {
   "./node_socket.js": "js/session/no_node_socket.ts",
   "./text_coders.js": "js/core/realm_text_coders.ts",
   long: "js/core/compact_long.ts",
-};
-
-const replacements = {
-  name: "replacements",
-  setup(build) {
-    const names = Object.keys(replaced).map((name) => name.replace(/\W/g, "\\$&"));
-    build.onResolve({ filter: new RegExp(`^(${names.join("|")})$`) }, ({ path }) => ({
-      path: at(replaced[path]),
-    }));
-  },
 };
 
 /** Writes the script and its source map; returns the script's path. */
@@ -58,7 +49,7 @@ async function modules(common, outfile) {
     write: false,
     format: "esm",
     platform: "browser",
-    plugins: [replacements],
+    plugins: [replaceModules(replaced)],
     sourcemap: "external",
     sourcesContent: false,
     legalComments: "none",

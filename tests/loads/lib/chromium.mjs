@@ -1,5 +1,7 @@
 // Debian's Chromium, through Playwright.
 
+/* global addEventListener -- in the page */
+
 import { chromium } from "playwright-core";
 
 const executablePath = process.env.CHROMIUM_PATH || process.env.KIM_CHROMIUM || "/usr/bin/chromium";
@@ -27,6 +29,12 @@ export async function openChromium() {
           // The browser asks for an icon by itself.
           const ofPage = !message.location().url.endsWith("/favicon.ico");
           if (message.type() === "error" && ofPage) complaints.push(message.text());
+        });
+        // Not everything that a policy forbids is an error on the console; some is only reported.
+        await page.addInitScript(() => {
+          addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+            console.error(`the policy forbids ${blockedURI}: ${violatedDirective}`),
+          );
         });
         await page.goto(url);
         const outcome = page.locator("[data-answer], [data-failure]");
