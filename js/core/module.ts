@@ -96,7 +96,7 @@ function asLoadError(error: unknown): KIMError {
     const message = "no WebAssembly here: import kim-web-sdk/js";
     return new KIMError("load_failed", message, { cause: error });
   }
-  const isPolicy = /content security policy|unsafe-eval|embedder/i.test(reason);
+  const isPolicy = /security policy|unsafe-eval|embedder|CSP/i.test(reason);
   const message = isPolicy
     ? "the page's policy forbids WebAssembly: allow 'wasm-unsafe-eval', or import kim-web-sdk/js"
     : `the core could not be loaded: ${reason}`;
