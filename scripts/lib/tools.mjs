@@ -8,14 +8,22 @@ const firstFile = (...paths) => paths.find((path) => existsSync(path));
 
 /** name: { package, find() -> path or undefined, needs: which set-ups want it }. */
 const tools = {
-  cmake: { package: "cmake", find: () => onPath("cmake"), needs: ["package", "tests"] },
-  ninja: { package: "ninja-build", find: () => onPath("ninja"), needs: ["package", "tests"] },
+  cmake: { package: "cmake", find: () => onPath("cmake"), needs: ["package", "tests", "loads"] },
+  ninja: {
+    package: "ninja-build",
+    find: () => onPath("ninja"),
+    needs: ["package", "tests", "loads"],
+  },
   protoc: {
     package: "protobuf-compiler",
     find: () => onPath("protoc"),
-    needs: ["package", "tests"],
+    needs: ["package", "tests", "loads"],
   },
-  "em++": { package: "emscripten", find: () => onPath("em++"), needs: ["package", "tests"] },
+  "em++": {
+    package: "emscripten",
+    find: () => onPath("em++"),
+    needs: ["package", "tests", "loads"],
+  },
   "clang++": { package: "clang-14", find: () => onPath("clang++-14", "clang++"), needs: ["tests"] },
   "clang's sanitizers": {
     package: "libclang-rt-14-dev",
@@ -44,14 +52,26 @@ const tools = {
   Chromium: {
     package: "chromium",
     find: () => onPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-    needs: ["tests"],
+    needs: ["tests", "loads"],
   },
+  Firefox: { package: "firefox-esr", find: () => onPath("firefox-esr"), needs: ["loads"] },
+  WebKitWebDriver: {
+    package: "webkit2gtk-driver",
+    find: () => onPath("WebKitWebDriver"),
+    needs: ["loads"],
+  },
+  MiniBrowser: {
+    package: "libwebkit2gtk-4.1-0",
+    find: () => firstFile("/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"),
+    needs: ["loads"],
+  },
+  Xvfb: { package: "xvfb", find: () => onPath("Xvfb"), needs: ["loads"] },
 };
 
 /** The path of a tool that set-up has checked, or undefined. */
 export const find = (name) => tools[name].find();
 
-/** What is missing for a set-up ("package" or "tests"): { name, package } each. */
+/** What is missing for a set-up ("package", "tests" or "loads"): { name, package } each. */
 export function missing(purpose) {
   return Object.entries(tools)
     .filter(([, tool]) => tool.needs.includes(purpose) && tool.find() === undefined)

@@ -11,6 +11,7 @@
 //   page      path and query of the page; index.html by default
 //   scheme    "file" to open the page from the disk
 //   server    command of the project's own server, in place of the static one; PORT is the port
+//   failure   what the page must be told instead of an answer
 //   run       commands that do it all without a page, each of which prints the answer
 
 const policy = (...directives) => ({
@@ -69,6 +70,15 @@ const rows = [
     title: "Content security policy with `'wasm-unsafe-eval'` only",
     project: "script-tag",
     headers: policy("script-src 'self' 'wasm-unsafe-eval'"),
+  },
+  {
+    name: "csp-forbidden",
+    title: "A policy that forbids WebAssembly: the error names the cure",
+    project: "script-tag",
+    headers: policy("script-src 'self'"),
+    failure:
+      "load_failed: the page's policy forbids WebAssembly: " +
+      "allow 'wasm-unsafe-eval', or import kim-web-sdk/js",
   },
   {
     name: "csp-no-wasm",

@@ -1,27 +1,39 @@
 // `npm run test:loads`: every row of the load table, and the table itself in docs/loading.md.
 //
-//   npm run test:loads -- --only vite,next     some rows; the page stays as it is
+//   npm run test:loads -- --only vite,next         some rows; the page stays as it is
+//   npm run test:loads -- --browsers chromium      some browsers; the page stays as it is
 //
-// Needs the npm registry, for the tools of the rows. Ends with what passed and what failed.
+// Needs the npm registry, for the tools of the rows, and Debian's Firefox and WebKitGTK, which it
+// installs as `npm test` does with what that needs. Ends with what passed and what failed.
 
 import { parseArgs } from "node:util";
 
 import { build } from "../../scripts/build.mjs";
 import { fail, main, say, seconds } from "../../scripts/lib/console.mjs";
 import { at } from "../../scripts/lib/paths.mjs";
+import { setUp } from "../../scripts/setup.mjs";
 import { environments } from "./environments.mjs";
 import { openChromium } from "./lib/chromium.mjs";
+import { openFirefox } from "./lib/firefox.mjs";
 import { openStage } from "./lib/stage.mjs";
 import { tableOf, writeTable } from "./lib/table.mjs";
+import { openWebKit } from "./lib/webkit.mjs";
 
-function chosen(only) {
-  if (only === undefined) return environments;
-  const names = only.split(",");
-  const unknown = names.filter((name) => !environments.some((row) => row.name === name));
+const browsers = [
+  { name: "chromium", open: openChromium },
+  { name: "firefox", open: openFirefox },
+  { name: "webkit", open: openWebKit },
+];
+
+/** Those of `all` that a list of names asks for; all of them without a list. */
+function chosen(all, list) {
+  if (list === undefined) return all;
+  const names = list.split(",");
+  const unknown = names.filter((name) => !all.some((each) => each.name === name));
   if (unknown.length > 0) {
-    fail(`no ${unknown.join(", ")}; there are: ${environments.map((row) => row.name).join(", ")}`);
+    fail(`no ${unknown.join(", ")}; there are: ${all.map((each) => each.name).join(", ")}`);
   }
-  return environments.filter((row) => names.includes(row.name));
+  return all.filter((each) => names.includes(each.name));
 }
 
 /** Runs a row wherever it can be run; what goes wrong is its result. */
@@ -50,10 +62,14 @@ async function resultOf(environment, stage) {
 const failed = ({ error, outcomes }) => error || Object.values(outcomes).some(Boolean);
 
 await main(async () => {
-  const { values } = parseArgs({ options: { only: { type: "string" } } });
-  const rows = chosen(values.only);
+  const { values } = parseArgs({
+    options: { only: { type: "string" }, browsers: { type: "string" } },
+  });
+  const rows = chosen(environments, values.only);
+  const openers = chosen(browsers, values.browsers).map(({ open }) => open);
+  await setUp("loads");
   await build("js");
-  const stage = await openStage([openChromium]);
+  const stage = await openStage(openers);
   const results = [];
   try {
     for (const row of rows) results.push(await resultOf(row, stage));
@@ -62,7 +78,8 @@ await main(async () => {
   }
   const lines = tableOf(results, stage.browsers);
   console.log(lines.join("\n"));
-  if (values.only === undefined) writeTable(at("docs/loading.md"), lines);
+  if (values.only === undefined && values.browsers === undefined)
+    writeTable(at("docs/loading.md"), lines);
   const bad = results.filter(failed).length;
   console.log(`\n${results.length - bad} passed, ${bad} failed`);
   if (bad > 0) process.exitCode = 1;

@@ -35,10 +35,15 @@ async function exchange(echo, visit) {
 /** The project's page in a browser. */
 export async function loadInBrowser(environment, project, browser, echo) {
   const site = await openSite(environment, project);
+  const visit = ({ query }) =>
+    browser.visit(addressOf(site.url, environment.page ?? "index.html", query));
   try {
-    await exchange(echo, async ({ query }) => {
-      const url = addressOf(site.url, environment.page ?? "index.html", query);
-      const { answer, failure, complaints } = await browser.visit(url);
+    if (environment.failure) {
+      assert.equal((await visit(echo.visitor())).failure, environment.failure);
+      return;
+    }
+    await exchange(echo, async (visitor) => {
+      const { answer, failure, complaints } = await visit(visitor);
       assert.equal(failure, undefined, failure);
       assert.deepEqual(complaints, []);
       return answer;

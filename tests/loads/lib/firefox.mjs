@@ -1,0 +1,37 @@
+// Debian's Firefox, through Puppeteer, which speaks WebDriver BiDi with it.
+
+import { find } from "../../../scripts/lib/tools.mjs";
+import { loadDriver } from "./driver.mjs";
+
+/** As `openChromium`. */
+export async function openFirefox() {
+  const { default: puppeteer } = await loadDriver("puppeteer-core");
+  const browser = await puppeteer.launch({ browser: "firefox", executablePath: find("Firefox") });
+  return {
+    name: "Firefox",
+    version: (await browser.version()).replace(/^.*\//, ""),
+
+    async visit(url) {
+      const context = await browser.createBrowserContext();
+      try {
+        const page = await context.newPage();
+        const complaints = [];
+        page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+        page.on("console", (message) => {
+          if (message.type() === "error") complaints.push(message.text());
+        });
+        await page.goto(url);
+        const outcome = await page
+          .waitForSelector("[data-answer], [data-failure]", { timeout: 30_000 })
+          .catch((error) => {
+            throw new Error(`no outcome on the page: ${complaints.join("; ") || error.message}`);
+          });
+        return { ...(await outcome.evaluate(({ dataset }) => ({ ...dataset }))), complaints };
+      } finally {
+        await context.close();
+      }
+    },
+
+    close: () => browser.close(),
+  };
+}
