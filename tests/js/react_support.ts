@@ -18,6 +18,8 @@ export class Page {
   private readonly _root = createRoot(this._element);
 
   constructor(t: TestContext) {
+    // Events of a page bubble up to its document.
+    globalThis.document.body.append(this._element);
     t.after(() => this.render(null));
   }
 
@@ -28,6 +30,12 @@ export class Page {
 
   render(node: ReactNode): void {
     this._root.render(node);
+  }
+
+  /** Presses the button with this text. */
+  press(text: string): void {
+    const buttons = [...this._element.querySelectorAll("button")];
+    buttons.find(({ textContent }) => textContent === text)?.click();
   }
 
   /** Resolves when the page shows this text. */

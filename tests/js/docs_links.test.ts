@@ -1,0 +1,47 @@
+// Links of the documents lead somewhere: to a file, and to a heading in it.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import test from "node:test";
+import { readPage, root } from "./docs_support.js";
+
+const pages = ["", "docs/", "tests/sim/"].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => folder + name),
+);
+
+/** A page without its code, where brackets are no links. */
+const prose = (page: string): string =>
+  readPage(page)
+    .replace(/^```[\s\S]*?^```$/gm, "")
+    .replace(/`[^`\n]*`/g, "code");
+
+/** The names under which the usual renderers make headings reachable. */
+function anchorsOf(page: string): string[] {
+  const headings =
+    readPage(page)
+      .replace(/^```[\s\S]*?^```$/gm, "")
+      .match(/^#+ .*$/gm) ?? [];
+  return headings.map((line) =>
+    line
+      .replace(/^#+ /, "")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replace(/ /g, "-"),
+  );
+}
+
+for (const page of pages) {
+  test(`the links of ${page} lead somewhere`, () => {
+    const links = prose(page).match(/(?<=\]\()[^)\s]+(?=\))|(?<=(?:src|srcset)=")[^"]+/g) ?? [];
+    for (const link of links.filter((each) => !/^[a-z]+:/.test(each))) {
+      const [path = "", anchor] = link.split("#");
+      const target = path === "" ? page : join(dirname(page), path);
+      assert.ok(existsSync(join(root, target)), `${link}: no such file`);
+      if (anchor !== undefined) {
+        assert.ok(anchorsOf(target).includes(anchor), `${link}: no such heading`);
+      }
+    }
+  });
+}

@@ -1,0 +1,107 @@
+// The code blocks of the documents, and running them as they stand there.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Inside the package, so that examples find it by its name. */
+const folder = join(root, "build/examples");
+
+/** What the documents write in place of an address and of a token. */
+export const placeholders = {
+  url: '"wss://chat.example.com"',
+  token: '"a JWT from your server"',
+};
+
+/** A code block, and the heading that it stands under. */
+export interface Block {
+  page: string;
+  heading: string;
+  language: string;
+  code: string;
+}
+
+export const readPage = (page: string): string => readFileSync(join(root, page), "utf8");
+
+/** Every code block of a page, in order. */
+export function blocksOf(page: string): Block[] {
+  const blocks: Block[] = [];
+  let heading = "";
+  for (const match of readPage(page).matchAll(/^#+ (.*)$|^```(\w*)\n([\s\S]*?)^```$/gm)) {
+    if (match[1] !== undefined) heading = match[1];
+    else blocks.push({ page, heading, language: match[2] ?? "", code: match[3] ?? "" });
+  }
+  return blocks;
+}
+
+/** The examples of a page, each of which is to be taken by a test. */
+export class Examples {
+  private readonly _left: Set<Block>;
+  private _written = 0;
+
+  constructor(private readonly _page: string) {
+    this._left = new Set(blocksOf(_page));
+  }
+
+  /** The headings of the blocks that no test has taken. */
+  get left(): string[] {
+    return [...this._left].map(({ heading, language }) => `${heading} (${language})`);
+  }
+
+  /** The next block under this heading. */
+  take(heading: string): Block {
+    for (const block of this._left) {
+      if (block.heading !== heading) continue;
+      this._left.delete(block);
+      return block;
+    }
+    throw new Error(`${this._page} has no more examples under "${heading}"`);
+  }
+
+  /** Runs the next block under this heading as a module, with these texts replaced. */
+  async run<T>(heading: string, replaced: Record<string, string> = {}): Promise<T> {
+    const { code, language } = this.take(heading);
+    return (await import(this.write(code, language, replaced))) as T;
+  }
+
+  /** Writes a module with these texts replaced; returns its URL. */
+  write(code: string, language: string, replaced: Record<string, string> = {}): string {
+    let text = code;
+    for (const [from, to] of Object.entries(replaced)) {
+      assert.ok(text.includes(from), `${from} is not in this example:\n${code}`);
+      text = text.split(from).join(to);
+    }
+    const name = `${this._page.replace(/\W+/g, "-")}-${++this._written}`;
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `${name}.${language === "tsx" ? "tsx" : "mts"}`);
+    const runtime = language === "tsx" ? "/** @jsxRuntime automatic */\n" : "";
+    writeFileSync(path, runtime + text);
+    return pathToFileURL(path).href;
+  }
+}
+
+/** Compiles modules strictly, all at once; throws with the compiler's words. */
+export function checkTypes(blocks: readonly Block[]): void {
+  const own = join(folder, "types");
+  rmSync(own, { recursive: true, force: true });
+  mkdirSync(own, { recursive: true });
+  blocks.forEach(({ language, code }, i) => {
+    writeFileSync(join(own, `${i}.${language}`), `${code}\nexport {};\n`);
+  });
+  const compilerOptions = {
+    ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck: true },
+    ...{ module: "esnext", moduleResolution: "bundler", target: "es2022", jsx: "react-jsx" },
+    lib: ["es2022", "dom", "esnext.disposable"],
+    types: ["node"],
+  };
+  writeFileSync(join(own, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+  try {
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    execFileSync(process.execPath, [tsc, "-p", own], { encoding: "utf8" });
+  } catch (error) {
+    throw new Error((error as { stdout: string }).stdout);
+  }
+}
