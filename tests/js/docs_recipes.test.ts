@@ -54,7 +54,7 @@ test("a token function is asked for each connection", async (t) => {
 
 test("a token made as the page says is taken by the gateway", async (t) => {
   const gateway = await gatewayFor(t);
-  type Module = { chatToken(account: string, secret: string): Promise<string> };
+  type Module = { chatToken: (account: string, secret: string) => Promise<string> };
   const { chatToken } = await examples.run<Module>("The server's side");
   const client = new KIMClient(gateway.url, { token: await chatToken("alice", gateway.secret) });
   t.after(() => client.dispose());
@@ -64,7 +64,7 @@ test("a token made as the page says is taken by the gateway", async (t) => {
 
 test("a message is shown as sent, unknown or failed", async (t) => {
   const gateway = await gatewayFor(t);
-  type Module = { send(client: KIMClient, to: string, body: string): Promise<object> };
+  type Module = { send: (client: KIMClient, to: string, body: string) => Promise<object> };
   const { send } = await examples.run<Module>("Show what became of a message");
   const client = await online(t, gateway, "alice", { requestTimeout: 50 });
   const sent = await send(client, "bob", "one");
@@ -80,7 +80,7 @@ test("what was missed is shown by conversation", async (t) => {
   const gateway = await gatewayFor(t);
   for (const from of ["bob", "carol"]) gateway.postMessage({ from, to: "alice", body: from });
   type Show = (account: string, page: Message[]) => void;
-  type Module = { showMissed(client: KIMClient, show: Show): void };
+  type Module = { showMissed: (client: KIMClient, show: Show) => void };
   const { showMissed } = await examples.run<Module>("Messages from while the user was away");
   const client = clientFor(t, gateway, "alice");
   const shown = new Promise<string[]>((resolve) => {
@@ -135,7 +135,7 @@ test("kim.wasm is loaded from where the page serves it, and checked by its hash"
 
   const heading = "Serving the WebAssembly yourself";
   const own = examples.take(heading);
-  const { load } = await examples.run<{ load(address: string, hash: string): Promise<void> }>(
+  const { load } = await examples.run<{ load: (address: string, hash: string) => Promise<void> }>(
     heading,
   );
   await assert.rejects(load(address, "sha384-AAAA"), { code: "load_failed" });

@@ -45,7 +45,7 @@ test("every code of an error is on the page", () => {
 test("the example shows errors and states on the console", async (t) => {
   const gateway = await gatewayFor(t);
   const examples = new Examples("docs/troubleshooting.md");
-  const { watch } = await examples.run<{ watch(client: KIMClient): void }>("Troubleshooting");
+  const { watch } = await examples.run<{ watch: (client: KIMClient) => void }>("Troubleshooting");
   assert.deepEqual(examples.left, []);
   checkTypes(blocksOf("docs/troubleshooting.md"));
   const client = await online(t, gateway, "alice");
