@@ -51,7 +51,8 @@ void Client::Start() {
   ++life_;
   ++epoch_;
   context_.Note("client", "starts");
-  session_ = std::make_unique<session::Session>(context_.scenario.options, seed_ + life_);
+  session_ = std::make_unique<session::MeteredSession>(context_.scenario.options, seed_ + life_);
+  footprint_ = Footprint();
   session_time_ = Local().millis();
   state_ = session::State::kInit;
   LogIn();
@@ -255,6 +256,12 @@ void Client::CheckBounds() {
   }
   if (session_->stats().pending_requests > requests_.open() + 40) {
     context_.ledger.Fail("unbounded", "the session keeps requests that have ended");
+  }
+  footprint_.RequestsOpen(session_->stats().pending_requests);
+  const int64_t allowed = footprint_.Limit(context_.book.messages().size(), deliveries_.size());
+  if (session_->held() > allowed) {
+    context_.ledger.Fail("unbounded", "the session holds " + std::to_string(session_->held()) +
+                                          " bytes, " + std::to_string(allowed) + " allowed");
   }
 }
 

@@ -8,11 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "session/session.h"
 #include "sim/context.h"
+#include "sim/footprint.h"
 #include "sim/request_book.h"
 #include "sim/server.h"
 #include "sim/store.h"
+#include "support/metered_session.h"
 
 namespace kim::sim {
 
@@ -120,7 +121,8 @@ class Client {
   RequestBook requests_;
   uint64_t seed_;
 
-  std::unique_ptr<session::Session> session_;
+  std::unique_ptr<session::MeteredSession> session_;
+  Footprint footprint_;
   uint32_t life_ = 0;
   /// Counts lives and, within one, changes of the account: what is remembered of deliveries.
   uint32_t epoch_ = 0;

@@ -59,6 +59,7 @@ void Client::Do(const session::OpenSocket& effect, const std::string&) {
   connection.id = effect.connection;
   connection_ = &connection;
   sync_delivered_ = false;
+  footprint_.NothingHeldBack();
   pushed_.clear();
   server_->Connect(connection);
 }
@@ -190,6 +191,7 @@ void Client::OnFrame(Connection& connection, const std::string& bytes, const Car
     cargo.pushed->arrival_connection = connection.number;
     cargo.pushed->arrival = ++arrivals_;
   }
+  if (cargo.pushed != nullptr && !sync_delivered_) footprint_.HeldBack(bytes.size());
   if (cargo.retry_tag != 0 && &connection == connection_ && !connection.close_asked) {
     requests_.TryAgain(cargo.retry_tag);
   }

@@ -97,7 +97,10 @@ void Client::CheckPage(const session::StoreIndexes& effect) {
 }
 
 void Client::Do(const session::DeliverOffline& effect, const std::string&) {
-  if (effect.initial) sync_delivered_ = true;
+  if (effect.initial) {
+    sync_delivered_ = true;
+    footprint_.NothingHeldBack();
+  }
   for (Message* message : store_.kept(account_)) {
     if (message->handled || message->epoch == epoch_) continue;
     if (message->listed_epoch != epoch_) continue;  // nobody has said yet that it is kept

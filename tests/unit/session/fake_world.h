@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "session/session.h"
+#include "support/metered_session.h"
 #include "wire/commands.h"
 #include "wire/messages.h"
 #include "wire/packet.h"
@@ -78,7 +79,7 @@ class FakeWorld {
   /// Shows every effect to `watcher` from now on, in order, while what it points into is there.
   void Watch(std::function<void(const Effect&)> watcher) { watcher_ = std::move(watcher); }
   [[nodiscard]] Timestamp now() const { return now_; }
-  [[nodiscard]] const Session& session() const { return session_; }
+  [[nodiscard]] const MeteredSession& session() const { return session_; }
 
   // What the session did, oldest first; each is taken once.
 
@@ -159,7 +160,7 @@ class FakeWorld {
  private:
   void Drain();
 
-  Session session_;
+  MeteredSession session_;
   std::function<void(const Effect&)> watcher_ = [](const Effect&) {};
   Timestamp now_ = At(1000);
   std::deque<std::string> frames_;
