@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { WebSocket } from "ws";
+import * as KIM from "kim-web-sdk";
+import "./exchange.js";
+
+// No WebSocket of jsdom 31 opens under Vitest: its events are of another realm than its sockets.
+test("the answer comes over the sockets of the package ws", async () => {
+  expect(document.defaultView).toBe(window);
+  console.log(await kimLoads.exchange(KIM, process.env.KIM_QUERY, { WebSocket }));
+});
