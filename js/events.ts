@@ -1,4 +1,3 @@
-import mitt from "mitt";
 import type { KIMError } from "./errors.js";
 import type { Message } from "./message.js";
 import type { OfflineMessages } from "./offline.js";
@@ -76,34 +75,34 @@ export type KIMHandler<K extends keyof KIMEventMap> = (value: KIMEventMap[K]) =>
 
 type AnyHandler = (value: never) => unknown;
 
-/** Who listens to what. Calling the handlers is guarded by `call`. */
-export class Listeners {
-  private readonly _emitter = mitt<KIMEventMap>();
-  /** What `once` really registered for a handler. */
-  private readonly _wrapped = new WeakMap<AnyHandler, AnyHandler>();
+/** A handler as it was registered, and what is called in its place. */
+type Listener = readonly [event: string, handler: AnyHandler, call: AnyHandler];
 
-  on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
-    this._emitter.on(event, handler as (value: KIMEventMap[K]) => void);
+/** Who listens to what, in the order in which they came. */
+export class Listeners {
+  private readonly _list: Listener[] = [];
+
+  on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>, call = handler): void {
+    this._list.push([event, handler, call]);
   }
 
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
-    const wrapped: KIMHandler<K> = (value) => {
+    this.on(event, handler, (value) => {
       this.off(event, handler);
       return handler(value);
-    };
-    this._wrapped.set(handler, wrapped);
-    this.on(event, wrapped);
+    });
   }
 
+  /** Takes one away where the handler was registered more than once. */
   off<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
-    const wrapped = this._wrapped.get(handler) as KIMHandler<K> | undefined;
-    this._emitter.off(event, handler as (value: KIMEventMap[K]) => void);
-    if (wrapped) this._emitter.off(event, wrapped as (value: KIMEventMap[K]) => void);
+    const at = this._list.findIndex(([name, known]) => name === event && known === handler);
+    if (at >= 0) this._list.splice(at, 1);
   }
 
   /** A copy: a handler may remove itself while they are called. */
   of<K extends keyof KIMEventMap>(event: K): KIMHandler<K>[] {
-    return [...((this._emitter.all.get(event) ?? []) as KIMHandler<K>[])];
+    const listeners = this._list.filter(([name]) => name === event);
+    return listeners.map(([, , call]) => call as KIMHandler<K>);
   }
 }
 
