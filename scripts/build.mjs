@@ -30,7 +30,10 @@ async function buildJs() {
   const sources = [
     ...filesIn("js", /\.ts$/),
     ...filesIn("build/generated", /\.m?ts$|\.mjs$/),
-    ...filesIn("scripts/lib", /^(bundle|global-bundle|replace-modules|types|wasm-streams)\.mjs$/),
+    ...filesIn(
+      "scripts/lib",
+      /^(bundle|global-bundle|internal-names|replace-modules|types|wasm-\w+)\.mjs$/,
+    ),
     ...[
       "package.json",
       "tsconfig.base.json",

@@ -100,7 +100,7 @@ export class SessionBinding {
   input(name: InputName, now: number, args: readonly number[]): void {
     const { reader, memory } = this._core;
     const calls: Record<InputName, (...numbers: number[]) => number> = this._calls;
-    let answer = checked(calls[name](this._handle, ...args, now), name, 0);
+    let answer = checked(calls[name](this._handle, ...args, now), "message", 0);
     for (; answer !== 0; answer = this._calls.kim_session_poll(this._handle)) {
       this._effects.push(readEffect(answer, reader, memory));
     }

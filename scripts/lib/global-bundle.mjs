@@ -3,8 +3,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { fail } from "./console.mjs";
+import { internalNames } from "./internal-names.mjs";
 import { at } from "./paths.mjs";
 import { replaceModules } from "./replace-modules.mjs";
+import { withShortNames } from "./wasm-names.mjs";
 import { streamsOf } from "./wasm-streams.mjs";
 
 const source = "js/index.ts";
@@ -27,14 +29,16 @@ const replaced = {
 export async function bundleGlobal(common) {
   if (!existsSync(at(source))) return undefined;
   const outfile = at("dist/kim.global.js");
-  const { code, map } = await minified(await modules(common, outfile));
+  const { code: long, map: sources } = await modules(common, outfile);
+  const core = readFileSync(at("build/wasm/kim-core.wasm"));
+  const { wasm, script } = withShortNames(core, long);
+  const { code, map } = await minified({ code: script, map: sources });
   const parts = code.split(placeholder);
   // Nothing but the script's end may follow: the text's line breaks would spoil the source map.
   if (!/^\);\s*(\/\/.*\s*)?$/.test(parts[1] ?? "")) {
     fail(`${source}: the minifier has moved the core's text`);
   }
-  const core = readFileSync(at("build/wasm/kim-core.wasm"));
-  writeFileSync(outfile, byteOrderMark + parts.join(textOf(streamsOf(core))));
+  writeFileSync(outfile, byteOrderMark + parts.join(textOf(streamsOf(wasm))));
   writeFileSync(`${outfile}.map`, map);
   return outfile;
 }
@@ -67,6 +71,9 @@ function asFunction(code) {
   return `var KIM=(kimCoreText=>{"use strict";${body}\nreturn {${names}};})(${placeholder});`;
 }
 
+/** Private members are spelt with a leading underscore; one such name is the core's. */
+const internal = new RegExp(`^(_[a-z].*|${internalNames.join("|")})$`);
+
 async function minified({ code, map }) {
   const { minify } = await import("terser");
   return minify(
@@ -74,8 +81,7 @@ async function minified({ code, map }) {
     {
       ecma: 2020,
       compress: { passes: 3, unsafe: true, unsafe_arrows: true, keep_fargs: false },
-      // Private members are spelt with a leading underscore; this name is the core's.
-      mangle: { properties: { regex: /^_[a-z]/, reserved: ["_initialize"] } },
+      mangle: { properties: { regex: internal, reserved: ["_initialize"], builtins: true } },
       sourceMap: { content: map, filename: "kim.global.js", url: "kim.global.js.map" },
     },
   );

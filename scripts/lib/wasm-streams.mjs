@@ -2,9 +2,10 @@
 // brotli makes a tenth less of it. js/core/wasm_streams.ts puts them together again.
 
 import { fail } from "./console.mjs";
+import { Reader, sectionsOf } from "./wasm-reader.mjs";
 
 /** The streams, as js/core/wasm_streams.ts numbers them. */
-const names = [
+export const streamNames = [
   "plain",
   "types",
   "offsets",
@@ -43,57 +44,14 @@ const table = Array.from({ length: 256 }, (_, opcode) =>
   operands.findLast(([first, last]) => first <= opcode && opcode <= last)?.at(2),
 );
 
-/** Reads bytes one after the other. */
-class Reader {
-  at = 0;
-
-  constructor(bytes) {
-    this.bytes = bytes;
-  }
-
-  take(count) {
-    this.at += count;
-    return this.bytes.subarray(this.at - count, this.at);
-  }
-
-  byte() {
-    return this.take(1)[0];
-  }
-
-  /** The bytes of a LEB128 number. */
-  leb() {
-    const start = this.at;
-    while (this.byte() > 127);
-    return this.bytes.subarray(start, this.at);
-  }
-
-  number() {
-    return this.leb().reduce((sum, byte, index) => sum + (byte & 127) * 128 ** index, 0);
-  }
-
-  /** The bytes of what `read` reads. */
-  span(read) {
-    const start = this.at;
-    read();
-    return this.bytes.subarray(start, this.at);
-  }
-}
-
-const magicAndVersion = 8;
 const codeSection = 10;
 
 /** The bytes before the code section, those of its contents, and those behind it. */
 function partsOf(wasm) {
-  const file = new Reader(wasm);
-  file.take(magicAndVersion);
-  while (file.at < wasm.length) {
-    const start = file.at;
-    const id = file.byte();
-    const code = file.take(file.number());
-    if (id === codeSection)
-      return { head: wasm.subarray(0, start), code, tail: wasm.subarray(file.at) };
-  }
-  return fail("the wasm file has no code");
+  const code = sectionsOf(wasm).find(({ id }) => id === codeSection);
+  if (!code) fail("the wasm file has no code");
+  const { start, contents, end } = code;
+  return { head: wasm.subarray(0, start), code: contents, tail: wasm.subarray(end) };
 }
 
 /** Reads what follows an opcode of the stream `rare`. */
@@ -139,12 +97,12 @@ function functionBody(code, streams) {
 /** The streams of a wasm file, each an array of bytes. */
 export function streamsOf(wasm) {
   const { head, code, tail } = partsOf(wasm);
-  const streams = Object.fromEntries(names.map((name) => [name, []]));
-  streams.plain = table.map((name) => Math.max(0, names.indexOf(name)));
+  const streams = Object.fromEntries(streamNames.map((name) => [name, []]));
+  streams.plain = table.map((name) => Math.max(0, streamNames.indexOf(name)));
   streams.head = [...head];
   streams.tail = [...tail];
   const functions = new Reader(code);
   streams.functions.push(...functions.leb());
   while (functions.at < code.length) functionBody(functions, streams);
-  return names.map((name) => streams[name]);
+  return streamNames.map((name) => streams[name]);
 }

@@ -1,0 +1,17 @@
+/**
+ * Properties that modules of js/ share and nobody outside uses, by terms that no library or browser
+ * has for anything in the bundle: the script-tag build shortens them, beside those that begin with
+ * an underscore. A name that is not here stays as it is. None may ever be stored.
+ */
+export const internalNames = [
+  ...["HEAPU8", "abiVersion", "calls", "loadAsync", "protobufVersion", "recordTypeCount"],
+  ...["base", "begin", "copyOf", "core", "reader", "reserve", "sizeOf", "slots", "u32", "u8"],
+  ...["enumeration", "int32", "int64", "textAt"],
+  ...["connection", "initial", "kind", "outcome", "problem"],
+  ...["flushed", "handle", "nextDeadline", "writeBytes", "writeState", "writeTexts"],
+  ...["detachSockets", "failed", "lastSocket", "listen", "perform", "session", "takeFailure"],
+  ...["complete", "endAll", "handlersChanged", "listeners", "registered", "requests", "report"],
+  ...["deliver", "handled", "late", "unattended", "driver"],
+  ...["keepIndexes", "keepMark", "keepMessage", "keepUnseen", "notHandled", "refuse"],
+  "takePending",
+];
