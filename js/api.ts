@@ -15,7 +15,7 @@ export type { GroupCreateInput, GroupMember, GroupResult } from "./groups.js";
 export { doLogin, LoginBody, type LoginOutcome } from "./login.js";
 export { Content, Message, type MessageIdLike } from "./message.js";
 export { OfflineMessages, type OfflineSource } from "./offline.js";
-export type { KIMOptions, Logger } from "./options.js";
+export type { KIMOptions, Logger, UrlProvider } from "./options.js";
 export { Request, Response } from "./response.js";
 export type { SessionStats } from "./session/binding.js";
 export type { Clock } from "./session/clock.js";

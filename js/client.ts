@@ -9,7 +9,7 @@ import {
 import { groupCalls, type GroupCreateInput, type GroupMember, type GroupResult } from "./groups.js";
 import type { Content, Message } from "./message.js";
 import type { OfflineMessages } from "./offline.js";
-import { checkUrl, settingsOf, type KIMOptions } from "./options.js";
+import { checkUrl, settingsOf, type KIMOptions, type UrlProvider } from "./options.js";
 import { asRequestError, failureOf, rejected, Response, responseOf, success } from "./response.js";
 import { checkCredentials, type Credentials } from "./session/credentials.js";
 import { noStats, type SessionStats } from "./session/binding.js";
@@ -40,20 +40,24 @@ export type ContentLike = Content | { type?: number; body: string; extra?: strin
  * first call. Methods that return a promise report failure in its result; they do not reject.
  */
 export class KIMClient {
-  /** The gateway's address. A change counts from the next connection on. */
+  /**
+   * The gateway's address. A change counts from the next connection on. Where a function gives the
+   * addresses, the last of them; empty before.
+   */
   wsurl: string;
   private readonly _runtime: Runtime;
 
   /**
-   * @param url the gateway's address, such as "wss://example.com/"
+   * @param url the gateway's address, such as "wss://example.com/"; a function is asked for it
+   * anew for each connection
    * @param req what to log in with; a function as the token is asked anew for each connection
    * @throws KIMError `invalid_argument` that names the argument
    */
-  constructor(url: string, req: Credentials, options?: KIMOptions) {
-    checkUrl(url);
+  constructor(url: string | UrlProvider, req: Credentials, options?: KIMOptions) {
+    const provider = typeof url === "function" ? url : undefined;
+    this.wsurl = provider ? "" : checkUrl(url);
     checkCredentials(req);
-    this.wsurl = url;
-    this._runtime = new Runtime(this, { ...req }, settingsOf(options));
+    this._runtime = new Runtime(this, { ...req }, settingsOf(options), provider);
   }
 
   get state(): State {

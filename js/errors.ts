@@ -32,6 +32,8 @@ export type KIMErrorCode =
   | "retries_exhausted"
   /** The gateway's answer to the login is none. */
   | "login_failed"
+  /** The function that gives the URL failed; `cause` is why. */
+  | "url_failed"
   /** The token provider failed, or gave nothing in time. */
   | "token_failed"
   /** An application's callback threw, or its promise was rejected; `cause` is what it threw. */

@@ -82,7 +82,14 @@ function defaultStore(): MessageStore {
   return new MemoryStore();
 }
 
-/** Throws a KIMError `invalid_argument`. */
-export function checkUrl(url: unknown): asserts url is string {
+/**
+ * Gives the gateway's address for one attempt to connect. Asked anew for each.
+ * @param failures attempts that have failed since the client was last connected: 0 for the first
+ */
+export type UrlProvider = (failures: number) => string | Promise<string>;
+
+/** The URL, if it can be one. Throws a KIMError `invalid_argument`. */
+export function checkUrl(url: unknown): string {
   check(typeof url === "string" && url, "url must be a non-empty string");
+  return url;
 }

@@ -20,7 +20,7 @@ export interface DriverSettings {
   session: SessionOptions;
   WebSocket: WebSocketClass | undefined;
   /** Asked for each time a socket is opened. */
-  url(): string;
+  url(): string | Promise<string>;
   /** Carries out an effect. May hand in inputs. */
   perform(effect: OuterEffect): void;
   /** Something unexpected was thrown while effects were carried out. */
@@ -164,16 +164,19 @@ export class Driver {
    */
   private _open(connection: number): void {
     this._opening.add(connection);
-    Promise.resolve(findWebSocket(this._settings.WebSocket)).then(
-      (type) => this._connect(connection, type),
-      (error: unknown) => this._openFailed(connection, error),
+    Promise.all([findWebSocket(this._settings.WebSocket), this._settings.url()]).then(
+      ([type, url]) => this._connect(connection, type, url),
+      (error: unknown) => {
+        // It may have been given up meanwhile; then this is not why the next one fails.
+        if (this._opening.has(connection)) this._openFailed(connection, error);
+      },
     );
   }
 
-  private _connect(connection: number, type: WebSocketClass): void {
+  private _connect(connection: number, type: WebSocketClass, url: string): void {
     if (!this._opening.delete(connection)) return;
     try {
-      this._lastSocket = new type(this._settings.url());
+      this._lastSocket = new type(url);
       const socket = new Socket(this._lastSocket, {
         opened: () => this.event("kim_session_socket_opened", connection),
         frame: (bytes) => this._frame(connection, bytes),

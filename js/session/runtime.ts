@@ -11,7 +11,7 @@ import type { Message } from "../message.js";
 import { namespaceOf } from "../namespace.js";
 import { notificationOf } from "../notification.js";
 import { OfflineMessages, type OfflineSource } from "../offline.js";
-import type { Settings } from "../options.js";
+import { checkUrl, type Settings, type UrlProvider } from "../options.js";
 import type { MessageStream } from "../stream.js";
 import { EffectKind } from "./abi.js";
 import type { Credentials } from "./credentials.js";
@@ -49,15 +49,18 @@ export class Runtime {
   /** Offline messages were to be handed out while nobody wanted them. */
   private _offlineWaits = false;
   private _disposed = false;
+  /** Since the client was connected last. */
+  private _failures = 0;
 
   constructor(
-    private readonly _client: OfflineSource & { readonly wsurl: string },
+    private readonly _client: OfflineSource & { wsurl: string },
     private readonly _req: Credentials,
     private readonly _settings: Settings,
+    private readonly _urlProvider: UrlProvider | undefined,
   ) {
     this.driver = new Driver({
       ..._settings,
-      url: () => _client.wsurl,
+      url: () => this._url(),
       perform: (effect) => this._perform(effect),
       failed: (cause) => this._unexpected(cause),
     });
@@ -67,7 +70,7 @@ export class Runtime {
         store: _settings.store,
         retention: _settings.retention,
         maxKnownIds: _settings.session.maxKnownIds ?? 10000,
-        namespace: () => _settings.namespace ?? namespaceOf(_client.wsurl),
+        namespace: () => _settings.namespace ?? namespaceOf(_urlProvider ?? _client.wsurl),
         report: (error) => this.report(error),
       },
       this.driver,
@@ -206,12 +209,26 @@ export class Runtime {
 
   private _stateChanged(state: State): void {
     this.state = state;
+    if (state === State.CONNECTED) this._failures = 0;
     this._settings.logger.info?.(`state: ${State[state]}`);
     const isOver = state === State.INIT || state === State.CLOSED;
     if (isOver) this.account = this.channelId = "";
     if (isOver) this.driver.listen(false);
     if (state === State.CONNECTING) this.driver.listen(true);
     this._emit("state", state);
+  }
+
+  private async _url(): Promise<string> {
+    if (this._urlProvider) {
+      try {
+        this._client.wsurl = checkUrl(await this._urlProvider(this._failures++));
+      } catch (cause) {
+        const error = asKIMError(cause, "url_failed", "no URL");
+        this.report(error);
+        throw error;
+      }
+    }
+    return this._client.wsurl;
   }
 
   private _raise(event: KIMEvent): void {

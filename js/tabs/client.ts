@@ -19,6 +19,7 @@ import {
   type RequestOptions,
   type SessionStats,
   type TalkResult,
+  type UrlProvider,
 } from "kim-web-sdk";
 import { RealmClock, type Clock } from "../session/clock.js";
 import { MessageStream } from "../stream.js";
@@ -41,12 +42,16 @@ type ClientApi = Pick<KIMClient, keyof KIMClient>;
  * A tab takes part from its `login` to a `logout` in any tab, or to its own `dispose`.
  */
 export class SharedClient implements ClientApi {
-  /** As of a KIMClient. Tabs with other addresses on the same host share all the same. */
+  /**
+   * As of a KIMClient. Tabs with other addresses on the same host share all the same. Stays empty
+   * where a function gives the addresses.
+   */
   wsurl: string;
   private readonly _audience: Audience;
   private readonly _clock: Clock;
   private readonly _options: FullOptions;
   private readonly _req: Credentials;
+  private readonly _urlProvider: UrlProvider | undefined;
   /** Never connects: it checks the arguments, and has the counters of a client that never did. */
   private readonly _blank: KIMClient;
   private _membership: Membership | undefined;
@@ -60,18 +65,19 @@ export class SharedClient implements ClientApi {
   private _leftAt = -Infinity;
 
   /**
-   * @param url the gateway's address, such as "wss://example.com/"
+   * @param url the gateway's address, or a function that gives it, as of a KIMClient
    * @param req what to log in with. Each tab uses its own when it connects; the token stays in its tab
    * @throws KIMError `invalid_argument` that names the argument
    */
-  constructor(url: string, req: Credentials, options: SharedOptions = {}) {
+  constructor(url: string | UrlProvider, req: Credentials, options: SharedOptions = {}) {
     this._blank = new KIMClient(url, req, options);
     this._options = withDefaults(options);
     const { leaderTimeout, clock = new RealmClock(), maxKnownIds = 10_000, logger } = this._options;
     if (!(leaderTimeout > 0)) {
       throw new KIMError("invalid_argument", "options.leaderTimeout must be a number above 0");
     }
-    this.wsurl = url;
+    this.wsurl = this._blank.wsurl;
+    if (typeof url === "function") this._urlProvider = url;
     this._req = { ...req };
     this._clock = clock;
     this._audience = new Audience({ client: this, maxKnownIds, logger: logger ?? {} });
@@ -260,7 +266,7 @@ export class SharedClient implements ClientApi {
   private _join(): void {
     this._loggingOut = false;
     const membership = new Membership({
-      url: () => this.wsurl,
+      url: () => this._urlProvider ?? this.wsurl,
       req: this._req,
       options: this._options,
       clock: this._clock,

@@ -7,6 +7,7 @@ import {
   type Credentials,
   type Message,
   type OfflineMessages,
+  type UrlProvider,
 } from "kim-web-sdk";
 import { notSeen } from "../session/deliveries.js";
 import type { Audience } from "./audience.js";
@@ -32,7 +33,7 @@ type CallMail = Extract<ToLeader, { kind: "call" }>;
 
 export interface LeaderSettings {
   term: number;
-  url: () => string;
+  url: () => string | UrlProvider;
   req: Credentials;
   options: FullOptions;
   clock: Clock;
@@ -207,7 +208,8 @@ export class Leader {
     const token = async (): Promise<string> => {
       // A tab that was frozen wakes up with the intention to reconnect.
       if (!(await holds())) throw deposed;
-      client.wsurl = url();
+      const current = url();
+      if (typeof current === "string") client.wsurl = current;
       return typeof req.token === "function" ? req.token() : req.token;
     };
     const client = new KIMClient(url(), { ...req, token }, options);

@@ -6,7 +6,7 @@ import { Calls } from "./calls.js";
 import type { Election } from "./election.js";
 import { Follower } from "./follower.js";
 import { Gate } from "./gate.js";
-import { Leader, type ToLeader } from "./leader.js";
+import { Leader, type ToLeader, type LeaderSettings } from "./leader.js";
 import { patience } from "./members.js";
 import type { FullOptions } from "./options.js";
 import type { Ending, Mail, Post, Presence } from "./posts.js";
@@ -14,7 +14,7 @@ import { enterRoom, type Room } from "./room.js";
 import { listenForSleep } from "./sleep_hints.js";
 
 export interface MembershipSettings {
-  url: () => string;
+  url: LeaderSettings["url"];
   req: Credentials;
   options: FullOptions;
   clock: Clock;

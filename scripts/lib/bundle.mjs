@@ -46,6 +46,7 @@ export const entries = [
     platform: "browser",
     tsconfig: "tsconfig.extras.json",
   },
+  { name: "lookup", source: "js/lookup/index.ts", platform: "browser" },
   { name: "reliable", source: "js/reliable/index.ts", platform: "browser" },
   { name: "testing", source: "js/testing/index.ts", platform: "node" },
 ];

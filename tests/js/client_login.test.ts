@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import test from "node:test";
 import { KIMClient, KIMError, KIMEvent, LoginBody, Seq, State } from "kim-web-sdk";
-import { faults } from "kim-web-sdk/testing";
+import { faults, ManualClock } from "kim-web-sdk/testing";
 import { clientFor, next, online } from "./client_support.js";
 import { gatewayFor } from "./gateway-support.js";
 
@@ -155,6 +155,26 @@ test("a token provider is asked for each attempt", async (t) => {
   const client = new KIMClient(gateway.url, { token }, { backoffBase: 1 });
   t.after(() => client.dispose());
   assert.deepEqual(await client.login(), { success: true });
+  const back = next(client, "Reconnected");
+  gateway.dropConnections("alice");
+  await back;
+  assert.equal(asked, 2);
+});
+
+test("a session outlives its token, and the next connection asks for a new one", async (t) => {
+  const clock = new ManualClock();
+  const gateway = await gatewayFor(t, { clock });
+  let asked = 0;
+  const token = () => {
+    asked += 1;
+    return gateway.mintToken("alice", { expiresInSeconds: 60 });
+  };
+  const client = new KIMClient(gateway.url, { token }, { backoffBase: 5 });
+  t.after(() => client.dispose());
+  await client.login();
+  clock.advance(61_000);
+  assert.equal((await client.talkToUser("bob", { body: "still here" })).status, 0);
+  assert.equal(asked, 1);
   const back = next(client, "Reconnected");
   gateway.dropConnections("alice");
   await back;

@@ -6,6 +6,7 @@ import {
   type KIMEventMap,
   type KIMOptions,
   type Message,
+  type UrlProvider,
 } from "kim-web-sdk";
 import type { Gateway } from "kim-web-sdk/testing";
 
@@ -15,9 +16,10 @@ export function clientFor(
   gateway: Gateway,
   account: string,
   options: KIMOptions = {},
+  url: string | UrlProvider = gateway.url,
 ): KIMClient {
   const req = { token: gateway.mintToken(account), tags: ["web"] };
-  const client = new KIMClient(gateway.url, req, { backoffBase: 5, closeGrace: 100, ...options });
+  const client = new KIMClient(url, req, { backoffBase: 5, closeGrace: 100, ...options });
   t.after(() => client.dispose());
   return client;
 }

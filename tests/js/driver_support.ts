@@ -1,6 +1,14 @@
 // A WebSocket without a network and a gateway of a few lines, so that a test decides about every
 // event and about time itself.
-import { KIMClient, Command, Flag, LoginResp, LogicPkt, type KIMOptions } from "kim-web-sdk";
+import {
+  KIMClient,
+  Command,
+  Flag,
+  LoginResp,
+  LogicPkt,
+  type KIMOptions,
+  type UrlProvider,
+} from "kim-web-sdk";
 import { ManualClock } from "kim-web-sdk/testing";
 
 /** What the client did to its sockets, in order. */
@@ -88,11 +96,14 @@ export async function settle(): Promise<void> {
 }
 
 /** A client on fake sockets in a time that stands still. */
-export function fakeClient(options: KIMOptions = {}): { client: KIMClient; clock: ManualClock } {
+export function fakeClient(
+  options: KIMOptions = {},
+  url: string | UrlProvider = "ws://gateway/",
+): { client: KIMClient; clock: ManualClock } {
   const clock = new ManualClock(1_000_000);
   const namespace = `fake ${Math.random()}`;
   const settings = { WebSocket: FakeSocket, clock, namespace, ...options };
-  return { client: new KIMClient("ws://gateway/", { token: "t" }, settings), clock };
+  return { client: new KIMClient(url, { token: "t" }, settings), clock };
 }
 
 /** A client on a fake socket that has logged in. */

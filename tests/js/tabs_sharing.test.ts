@@ -15,6 +15,21 @@ test("the tabs of an account share one connection", async (t) => {
   }
 });
 
+test("the tab with the connection asks its function for the address", async (t) => {
+  const w = await world(t);
+  const asked = [0, 0];
+  const seats = asked.map((_, i) => {
+    const url = () => {
+      asked[i] = (asked[i] ?? 0) + 1;
+      return Promise.resolve(w.gateway.url);
+    };
+    return w.open("bob", {}, undefined, url);
+  });
+  for (const { client } of seats) assert.deepEqual(await client.login(), { success: true });
+  assert.deepEqual(asked, [1, 0]);
+  assert.equal(w.gateway.stats.logins, 1);
+});
+
 test("every tab gets every message once and in order", async (t) => {
   const w = await world(t);
   const seats = await w.tabs(3);

@@ -1,6 +1,6 @@
 // Shared clients in tabs of a browser in memory, against the embedded gateway.
 import type { TestContext } from "node:test";
-import type { KIMEventMap, Message } from "kim-web-sdk";
+import type { KIMEventMap, Message, UrlProvider } from "kim-web-sdk";
 import { SharedClient, type SharedOptions } from "kim-web-sdk/tabs";
 import type { Gateway, GatewayOptions } from "kim-web-sdk/testing";
 import { freshStore } from "./client_support.js";
@@ -29,7 +29,12 @@ export class World {
   ) {}
 
   /** A tab whose client has not logged in. */
-  open(account = "bob", options: SharedOptions = {}, tab = this.browser.tab()): Seat {
+  open(
+    account = "bob",
+    options: SharedOptions = {},
+    tab = this.browser.tab(),
+    url: string | UrlProvider = this.gateway.url,
+  ): Seat {
     const { locks, BroadcastChannel, WebSocket, clock } = tab;
     const all = {
       locks,
@@ -41,7 +46,7 @@ export class World {
       ...options,
     };
     const req = { token: this.gateway.mintToken(account) };
-    const client = new SharedClient(this.gateway.url, req, all);
+    const client = new SharedClient(url, req, all);
     this._t.after(() => client.dispose());
     const seat: Seat = { tab, client, bodies: [], events: [] };
     const events = ["Reconnecting", "Reconnected", "Closed", "Kickout"] as const;

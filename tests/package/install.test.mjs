@@ -8,7 +8,7 @@ import vm from "node:vm";
 
 import { createConsumer, manifest, run } from "./support/consumer.mjs";
 
-const paths = ["", "/slim", "/js", "/react", "/tabs", "/reliable", "/testing"];
+const paths = ["", "/slim", "/js", "/react", "/tabs", "/lookup", "/reliable", "/testing"];
 const entries = paths.map((path) => `${manifest.name}${path}`);
 
 /** Counts compilations of anything as large as the core: `long` tries a tiny module of its own. */

@@ -1,0 +1,103 @@
+/** Asks a router service for gateways: `kim-web-sdk/lookup`. Works with a client of any entry. */
+
+/** What went wrong, for programs. */
+export type LookupErrorCode =
+  /** The router could not be reached, or did not answer in time. */
+  | "unreachable"
+  /** The router's answer is a status other than 200; `status` says which. */
+  | "refused"
+  /** The router's answer names no gateway. */
+  | "malformed";
+
+/** Neither the message nor `cause` quotes the token. */
+export class LookupError extends Error {
+  override readonly name: string = "LookupError";
+  readonly code: LookupErrorCode;
+  /** The HTTP status, where there is one. */
+  readonly status?: number;
+
+  constructor(code: LookupErrorCode, message: string, status?: number) {
+    super(message);
+    this.code = code;
+    if (status !== undefined) this.status = status;
+  }
+}
+
+/** How a router is asked. */
+export interface LookupOptions {
+  /** Default: the realm's. */
+  fetch?: typeof fetch | undefined;
+  /** Milliseconds until the question is given up. Default 5000. */
+  timeout?: number | undefined;
+}
+
+/**
+ * The gateways for a token, the preferred one first.
+ * @param router the service's address, such as "https://router.example.com"
+ * @throws LookupError
+ */
+export async function fetchGateways(
+  router: string,
+  token: string,
+  options: LookupOptions = {},
+): Promise<string[]> {
+  const url = `${router.replace(/\/+$/, "")}/api/lookup/${encodeURIComponent(token)}`;
+  const { status, body } = await getJson(url, options);
+  if (status !== 200) throw new LookupError("refused", `the router answered ${status}`, status);
+  const { domains } = (body ?? {}) as { domains?: unknown };
+  const gateways = Array.isArray(domains) ? domains.filter(isGateway) : [];
+  if (gateways.length === 0) throw new LookupError("malformed", "the router named no gateway");
+  return gateways;
+}
+
+/**
+ * A function for a client's URL: the first gateway that the router names, after a failure the next
+ * one. The router is asked anew when the list has ended, and for the first attempt after a
+ * connection was lost. If it does not answer then, the last list is gone through again.
+ * @param token the one to log in with, or a function that gives it
+ */
+export function gatewayLookup(
+  router: string,
+  token: string | (() => string | Promise<string>),
+  options?: LookupOptions,
+): (failures: number) => Promise<string> {
+  let gateways: string[] = [];
+  let next = 0;
+  return async (failures) => {
+    if (failures === 0 || next >= gateways.length) {
+      next = 0;
+      try {
+        const current = typeof token === "string" ? token : await token();
+        gateways = await fetchGateways(router, current, options);
+      } catch (error) {
+        if (gateways.length === 0) throw error;
+      }
+    }
+    return gateways[next++] as string;
+  };
+}
+
+async function getJson(
+  url: string,
+  { fetch = globalThis.fetch, timeout = 5000 }: LookupOptions,
+): Promise<{ status: number; body: unknown }> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), timeout);
+  try {
+    // The answer is for this moment, and the token in the address for nobody else.
+    const policy = { cache: "no-store", referrerPolicy: "no-referrer" } as const;
+    const response = await fetch(url, { ...policy, credentials: "omit", signal: abort.signal });
+    const { status } = response;
+    const body: unknown = status === 200 ? await response.json().catch(() => undefined) : undefined;
+    return { status, body };
+  } catch {
+    // Some realms quote the address, and so the token, in what they throw.
+    throw new LookupError("unreachable", "the router could not be reached");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isGateway(domain: unknown): domain is string {
+  return typeof domain === "string" && /^wss?:\/\/[^/]/i.test(domain);
+}
