@@ -22,34 +22,54 @@ namespace kim::wire {
 enum class FieldKind : uint8_t { kString, kInt32, kUint32, kInt64, kMessage };
 
 struct FieldSpec {
-  uint8_t number;
+  /// One byte, as it travels; repeated numbers may also come packed, under another one.
+  uint8_t tag;
   FieldKind kind;
   bool repeated;
   /// The RecordType of a kMessage's items.
   uint8_t message;
+  /// Where its first slot is in a record without items.
+  uint8_t slot;
 };
 
-/// The fields \`first\` to \`first + count\` of kFields, in number order.
+/// The fields \`first\` to \`first + count\` of kFields: number 1 and so on, without gaps.
 struct MessageSpec {
   uint8_t first;
   uint8_t count;
+  /// The slots of a record without items.
+  uint8_t slots;
 };
 `;
+
+/** The slots of a field in a record without items: of a repeated one, its count. */
+const widthOf = ({ kind, repeated }) => (!repeated && /^(string|int64)$/.test(kind) ? 2 : 1);
 
 /** The text of field_tables.h. */
 export function cppTables({ messages }) {
   const index = new Map(messages.map(({ name }, at) => [name, at]));
   const fields = [];
   const specs = [];
+  let most = 0;
   for (const message of messages) {
-    specs.push(`    {${fields.length}, ${message.fields.length}},  // ${message.name}`);
-    for (const { number, kind, repeated, type } of message.fields) {
+    const first = fields.length;
+    let slots = 0;
+    for (const [at, field] of message.fields.entries()) {
+      const { number, kind, repeated, type } = field;
+      if (number !== at + 1 || number > 15) {
+        throw new Error(`${message.name}.${field.name}: a field is found by its number, in a byte`);
+      }
       const held = kind === "message" ? index.get(type) : 0;
-      fields.push(`    {${number}, FieldKind::${kinds[kind]}, ${repeated}, ${held}},`);
+      const wireType = /string|message/.test(kind) ? 2 : 0;
+      fields.push(
+        `    {${number * 8 + wireType}, FieldKind::${kinds[kind]}, ${repeated}, ${held}, ${slots}},`,
+      );
+      slots += widthOf(field);
     }
+    specs.push(`    {${first}, ${message.fields.length}, ${slots}},  // ${message.name}`);
+    most = Math.max(most, slots);
+    if (slots > 255) throw new Error("the tables' indices are one byte wide");
   }
   if (fields.length > 255) throw new Error("the tables' indices are one byte wide");
-  const most = Math.max(...messages.map((message) => message.fields.length));
   return `${prelude}
 /// Every message of the schema; the numbers are those of the JavaScript side's tables.
 enum class RecordType : uint8_t {
@@ -57,7 +77,9 @@ ${messages.map(({ name }, at) => `  k${name} = ${at},`).join("\n")}
 };
 
 inline constexpr uint32_t kRecordTypeCount = ${messages.length};
-inline constexpr uint32_t kMaxFieldCount = ${most};
+
+/// Of the message with the most slots, items not counted.
+inline constexpr uint32_t kMostSlots = ${most};
 
 inline constexpr std::array<FieldSpec, ${fields.length}> kFields = {{
 ${fields.join("\n")}

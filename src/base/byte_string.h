@@ -22,8 +22,6 @@ class ByteString : public Vector<char> {
   ByteString& operator=(std::string_view chars);
 
   void append(std::string_view chars);
-  /// Adds `size` bytes, not initialized, and returns the first of them.
-  char* Extend(size_t size) { return Room(size); }
 
   // NOLINTNEXTLINE(google-explicit-constructor): as std::string
   operator std::string_view() const { return {data(), size()}; }

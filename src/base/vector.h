@@ -92,6 +92,11 @@ class Vector : private VectorStorage {
     std::uninitialized_value_construct_n(reinterpret_cast<T*>(Room(more * sizeof(T))), more);
   }
 
+  /// Adds `count` elements, not initialized, and returns the first of them.
+  T* Extend(size_t count) requires std::is_trivially_copyable_v<T> {
+    return reinterpret_cast<T*>(Room(count * sizeof(T)));
+  }
+
   void assign(std::initializer_list<T> values) {
     clear();
     for (const T& value : values) push_back(value);
@@ -106,9 +111,6 @@ class Vector : private VectorStorage {
   friend bool operator==(const Vector& a, const Vector& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
   }
-
- protected:
-  using VectorStorage::Room;
 
  private:
   void Truncate(T* to) {

@@ -6,6 +6,7 @@
 
 #include "common.pb.h"
 #include "wire/field_reader.h"
+#include "wire/record_reader.h"
 #include "wire/varint.h"
 
 namespace kim::wire {
@@ -20,7 +21,6 @@ constexpr uint32_t kSequenceTag = MakeTag(pkt::Header::kSequenceFieldNumber, Wir
 constexpr uint32_t kFlagTag = MakeTag(pkt::Header::kFlagFieldNumber, WireType::kVarint);
 constexpr uint32_t kStatusTag = MakeTag(pkt::Header::kStatusFieldNumber, WireType::kVarint);
 constexpr uint32_t kDestTag = MakeTag(pkt::Header::kDestFieldNumber, WireType::kLengthDelimited);
-constexpr uint32_t kMetaTag = MakeTag(pkt::Header::kMetaFieldNumber, WireType::kLengthDelimited);
 
 [[gnu::noinline]] void AppendVarint(uint64_t value, ByteString& out) {
   std::array<uint8_t, kMaxVarintSize> bytes{};
@@ -52,54 +52,6 @@ void AppendU32(uint32_t value, ByteString& out) {
   out.append(AsChars(bytes));
 }
 
-bool ReadString(FieldReader& reader, std::string_view& field) {
-  const auto value = reader.ReadLengthDelimited();
-  if (!value) return false;
-  field = AsChars(*value);
-  return true;
-}
-
-bool ReadSequence(FieldReader& reader, Sequence& field) {
-  const auto value = reader.ReadVarint();
-  if (!value) return false;
-  field = Sequence(static_cast<uint32_t>(*value));
-  return true;
-}
-
-bool ReadEnum(FieldReader& reader, int32_t& field) {
-  const auto value = reader.ReadVarint();
-  if (!value) return false;
-  field = static_cast<int32_t>(*value);
-  return true;
-}
-
-bool CheckMeta(FieldReader& reader) {
-  const auto meta = reader.ReadLengthDelimited();
-  return meta && IsWellFormed(*meta, FieldReader::kMaxDepth - 1);
-}
-
-// A field that comes twice is set twice: the last one wins, as protobuf has it.
-bool ReadHeaderField(uint32_t tag, FieldReader& reader, PacketHeader& header) {
-  switch (tag) {
-    case kCommandTag:
-      return ReadString(reader, header.command);
-    case kChannelIdTag:
-      return ReadString(reader, header.channel_id);
-    case kSequenceTag:
-      return ReadSequence(reader, header.sequence);
-    case kFlagTag:
-      return ReadEnum(reader, header.flag);
-    case kStatusTag:
-      return ReadEnum(reader, header.status);
-    case kDestTag:
-      return ReadString(reader, header.dest);
-    case kMetaTag:
-      return CheckMeta(reader);
-    default:
-      return reader.SkipField(tag, FieldReader::kMaxDepth);
-  }
-}
-
 }  // namespace
 
 void WriteU32(uint32_t value, uint8_t* out) {
@@ -129,12 +81,15 @@ void AppendPacket(const PacketHeader& header, ByteView payload, ByteString& out)
 }
 
 Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes) {
+  RecordReader record(RecordType::kHeader, bytes);
+  if (!record.ok()) return Failure{DecodeError::kBadHeader};
   PacketHeader header;
-  FieldReader reader(bytes);
-  while (!reader.done()) {
-    const auto tag = reader.ReadTag();
-    if (!tag || !ReadHeaderField(*tag, reader, header)) return Failure{DecodeError::kBadHeader};
-  }
+  header.command = record.Text();
+  header.channel_id = record.Text();
+  header.sequence = Sequence(record.Number());
+  header.flag = static_cast<int32_t>(record.Number());
+  header.status = static_cast<int32_t>(record.Number());
+  header.dest = record.Text();
   return header;
 }
 

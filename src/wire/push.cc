@@ -1,36 +1,19 @@
 #include "wire/push.h"
 
-#include "protocol.pb.h"
-#include "wire/field_reader.h"
+#include "wire/record_reader.h"
 
 namespace kim::wire {
-namespace {
-
-constexpr uint32_t kMessageIdTag =
-    MakeTag(pkt::MessagePush::kMessageIdFieldNumber, WireType::kVarint);
-constexpr uint32_t kSendTimeTag =
-    MakeTag(pkt::MessagePush::kSendTimeFieldNumber, WireType::kVarint);
-
-}  // namespace
 
 Result<PushIdentity, DecodeError> ReadPushIdentity(ByteView payload) {
+  RecordReader record(RecordType::kMessagePush, payload);
+  if (!record.ok()) return Failure{DecodeError::kBadMessage};
   PushIdentity identity;
-  FieldReader reader(payload);
-  while (!reader.done()) {
-    const auto tag = reader.ReadTag();
-    if (!tag) return Failure{DecodeError::kBadMessage};
-    if (*tag != kMessageIdTag && *tag != kSendTimeTag) {
-      if (!reader.SkipField(*tag, FieldReader::kMaxDepth)) return Failure{DecodeError::kBadMessage};
-      continue;
-    }
-    const auto value = reader.ReadVarint();
-    if (!value) return Failure{DecodeError::kBadMessage};
-    if (*tag == kMessageIdTag) {
-      identity.message_id = MessageId(static_cast<int64_t>(*value));
-    } else {
-      identity.send_time = static_cast<int64_t>(*value);
-    }
-  }
+  identity.message_id = MessageId(record.Long());
+  record.Number();  // type
+  record.Text();    // body
+  record.Text();    // extra
+  record.Text();    // sender
+  identity.send_time = record.Long();
   return identity;
 }
 

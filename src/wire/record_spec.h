@@ -4,7 +4,6 @@
 #include <span>
 
 #include "field_tables.h"
-#include "wire/field_reader.h"
 
 namespace kim::wire {
 
@@ -14,10 +13,14 @@ namespace kim::wire {
   return std::span(kFields).subspan(message.first, message.count);
 }
 
-/// How a value of this kind is written; repeated numbers may also be read packed.
-[[nodiscard]] constexpr WireType WireTypeOf(FieldKind kind) {
-  return kind == FieldKind::kString || kind == FieldKind::kMessage ? WireType::kLengthDelimited
-                                                                   : WireType::kVarint;
+/// The slots of its record, items not counted.
+[[nodiscard]] inline size_t SlotsOf(RecordType type) {
+  return kMessages[static_cast<size_t>(type)].slots;
+}
+
+/// The slots of one value that is no message.
+[[nodiscard]] constexpr size_t SlotsOf(FieldKind kind) {
+  return kind == FieldKind::kString || kind == FieldKind::kInt64 ? 2 : 1;
 }
 
 }  // namespace kim::wire

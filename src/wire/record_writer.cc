@@ -37,7 +37,7 @@ class Emitter {
 
  private:
   void Value(const FieldSpec& field, RecordCursor& record) {
-    const uint32_t tag = MakeTag(field.number, WireTypeOf(field.kind));
+    const uint32_t tag = field.tag;
     if (field.kind == FieldKind::kMessage) {
       Nested(tag, static_cast<RecordType>(field.message), record);
     } else if (field.kind == FieldKind::kString) {

@@ -2,42 +2,13 @@
 
 #include <array>
 
-#include "wire/transcoder.h"
+#include "wire/record_reader.h"
 
 namespace kim::wire {
-namespace {
-
-/// Walks the slots of a record that `DecodeRecord` has made.
-class RecordReader {
- public:
-  RecordReader(const Slots& slots, ByteView text) : slots_(slots), text_(text) {}
-
-  uint32_t Number() { return slots_[next_++]; }
-  int64_t Long() {
-    const uint64_t low = Number();
-    return static_cast<int64_t>(static_cast<uint64_t>(Number()) << 32 | low);
-  }
-  std::string_view Text() {
-    const uint32_t offset = Number();
-    return AsChars(text_.subspan(offset, Number()));
-  }
-
- private:
-  const Slots& slots_;
-  ByteView text_;
-  size_t next_ = 0;
-};
-
-bool Decode(RecordType type, ByteView payload, Slots& slots) {
-  return DecodeRecord(type, payload, payload.data(), slots).ok();
-}
-
-}  // namespace
 
 Result<LoginAnswer, DecodeError> ReadLoginAnswer(ByteView payload) {
-  Slots slots;
-  if (!Decode(RecordType::kLoginResp, payload, slots)) return Failure{DecodeError::kBadMessage};
-  RecordReader record(slots, payload);
+  RecordReader record(RecordType::kLoginResp, payload);
+  if (!record.ok()) return Failure{DecodeError::kBadMessage};
   LoginAnswer answer;
   answer.channel_id = record.Text();
   answer.account = record.Text();
@@ -45,17 +16,14 @@ Result<LoginAnswer, DecodeError> ReadLoginAnswer(ByteView payload) {
 }
 
 Result<std::string_view, DecodeError> ReadKickout(ByteView payload) {
-  Slots slots;
-  if (!Decode(RecordType::kKickoutNotify, payload, slots)) return Failure{DecodeError::kBadMessage};
-  return RecordReader(slots, payload).Text();
+  RecordReader record(RecordType::kKickoutNotify, payload);
+  if (!record.ok()) return Failure{DecodeError::kBadMessage};
+  return record.Text();
 }
 
 Result<Vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload) {
-  Slots slots;
-  if (!Decode(RecordType::kMessageIndexResp, payload, slots)) {
-    return Failure{DecodeError::kBadMessage};
-  }
-  RecordReader record(slots, payload);
+  RecordReader record(RecordType::kMessageIndexResp, payload);
+  if (!record.ok()) return Failure{DecodeError::kBadMessage};
   Vector<IndexEntry> page(record.Number());
   for (IndexEntry& entry : page) {
     entry.message_id = MessageId(record.Long());

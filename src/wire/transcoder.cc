@@ -1,5 +1,6 @@
 #include "wire/transcoder.h"
 
+#include <algorithm>
 #include <array>
 
 #include "wire/field_reader.h"
@@ -9,149 +10,119 @@
 namespace kim::wire {
 namespace {
 
-/// What is known of a field after the first pass: the value of a singular one (of a string its
-/// offset, and its length above that), the number of items of a repeated one.
-using Values = std::array<uint64_t, kMaxFieldCount>;
-
 class Decoder {
  public:
   Decoder(const uint8_t* base, Slots& out) : base_(base), out_(out) {}
 
-  /// Two passes over a message without repeated items, one more for each field that has them: the
+  /// One walk over a message without repeated items, one more for each field that has them: the
   /// count of its items stands before them, and they may be scattered.
-  bool DecodeMessage(RecordType type, ByteView message, int depth) {
-    Values values{};
-    const auto fields = FieldsOf(type);
-    if (!Scan(fields, message, depth, values)) return false;
-    for (size_t i = 0; i < fields.size(); ++i) {
-      if (fields[i].repeated) {
-        Put(static_cast<uint32_t>(values[i]));
-        if (values[i] > 0 && !DecodeItems(fields[i], message, depth)) return false;
-      } else {
-        PutScalar(fields[i].kind, values[i]);
-      }
-    }
-    return !too_large_;
+  void DecodeMessage(RecordType type, ByteView message, int depth) {
+    uint32_t* slots = Grow(SlotsOf(type));
+    std::fill_n(slots, SlotsOf(type), 0);
+    if (Walk(FieldsOf(type), message, depth, slots, nullptr)) InsertItems(type, message, depth);
   }
 
-  [[nodiscard]] TranscodeError error() const {
-    return too_large_ ? TranscodeError::kTooLarge : TranscodeError::kMalformed;
-  }
+  /// No error so far: `TranscodeError` has no zero.
+  [[nodiscard]] bool ok() const { return error_ == TranscodeError{}; }
+  [[nodiscard]] TranscodeError error() const { return error_; }
 
  private:
-  bool Scan(std::span<const FieldSpec> fields, ByteView message, int depth, Values& values) {
+  /// Fills `slots`, which are zero: with the value of a singular field, with the number of items of
+  /// a repeated one. Where `slots` is null, appends the items of the field `items` instead. Returns
+  /// whether there are items.
+  bool Walk(std::span<const FieldSpec> fields, ByteView message, int depth, uint32_t* slots,
+            const FieldSpec* items) {
+    bool has_items = false;
     FieldReader reader(message);
     while (!reader.done()) {
-      const auto tag = reader.ReadTag();
-      if (!tag) return false;
-      size_t i = 0;
-      while (i < fields.size() && fields[i].number != *tag >> 3) ++i;
-      const bool known = i < fields.size() && Matches(fields[i], *tag);
-      if (!known) {
-        if (!reader.SkipField(*tag, depth)) return false;
-      } else if (fields[i].repeated) {
-        if (!CountItems(fields[i], *tag, reader, values[i])) return false;
-      } else if (!ReadScalar(fields[i].kind, reader, values[i])) {
-        return false;
+      const uint32_t tag = reader.ReadTag();
+      const size_t i = (tag >> 3) - 1;
+      if (i >= fields.size() || !Matches(fields[i], tag)) {
+        reader.SkipField(tag, depth);
+        continue;
+      }
+      // There are no other layouts in the schema, and code to read a value is wanted only once.
+      const FieldSpec& field = fields[i];
+      const bool delimited = (tag & 7) != 0;
+      const ByteView bytes = delimited ? reader.ReadLengthDelimited() : ByteView();
+      const uint64_t value = delimited ? TextValue(bytes) : reader.ReadVarint();
+      if (!field.repeated) {
+        if (slots != nullptr) Put(field.kind, value, slots + field.slot);
+      } else if (slots != nullptr) {
+        has_items = true;
+        slots[field.slot] += tag == field.tag ? 1 : CountVarints(bytes);
+      } else if (&field == items) {
+        if (tag != field.tag) {
+          DecodePacked(field.kind, bytes);
+        } else if (field.kind == FieldKind::kMessage) {
+          DecodeMessage(static_cast<RecordType>(field.message), bytes, depth - 1);
+        } else {
+          Put(field.kind, value, Grow(SlotsOf(field.kind)));
+        }
+        if (!ok()) return false;
       }
     }
-    return true;
+    if (!reader.ok()) Fail(TranscodeError::kMalformed);
+    return has_items && reader.ok();
   }
 
-  /// Whether a known number comes in a layout that the field can have; else it is an unknown one.
+  /// Whether the field comes in a layout that it can have; else it is an unknown one. Repeated
+  /// numbers may be packed.
   static bool Matches(const FieldSpec& field, uint32_t tag) {
-    const auto wire_type = static_cast<WireType>(tag & 7);
-    return wire_type == WireTypeOf(field.kind) || IsPacked(field, wire_type);
+    constexpr auto kPacked = static_cast<uint32_t>(WireType::kLengthDelimited);
+    return tag == field.tag || (field.repeated && tag == (field.tag | kPacked));
   }
 
-  static bool IsPacked(const FieldSpec& field, WireType wire_type) {
-    return field.repeated && wire_type == WireType::kLengthDelimited &&
-           WireTypeOf(field.kind) == WireType::kVarint;
+  /// A string's slots as one number. An empty view may have lost its address; its offset says
+  /// nothing anyway.
+  [[nodiscard]] uint64_t TextValue(ByteView text) const {
+    if (text.empty()) return 0;
+    return static_cast<uint64_t>(text.size()) << 32 | static_cast<uint32_t>(text.data() - base_);
   }
 
-  static bool CountItems(const FieldSpec& field, uint32_t tag, FieldReader& reader,
-                         uint64_t& count) {
-    if (!IsPacked(field, static_cast<WireType>(tag & 7))) {
-      ++count;
-      return reader.SkipField(tag, 0);
-    }
-    const auto packed = reader.ReadLengthDelimited();
-    if (!packed) return false;
-    FieldReader items(*packed);
-    for (; !items.done(); ++count) {
-      if (!items.ReadVarint()) return false;
-    }
-    return true;
+  /// How many there are if they are well-formed: each ends with a byte below 0x80.
+  static uint32_t CountVarints(ByteView packed) {
+    uint32_t count = 0;
+    for (const uint8_t byte : packed) count += byte < 0x80 ? 1 : 0;
+    return count;
   }
 
-  bool DecodeItems(const FieldSpec& field, ByteView message, int depth) {
-    FieldReader reader(message);
-    while (!reader.done()) {
-      const auto tag = reader.ReadTag();
-      if (!tag) return false;
-      if (*tag >> 3 != field.number || !Matches(field, *tag)) {
-        if (!reader.SkipField(*tag, depth)) return false;
-      } else if (!DecodeItem(field, *tag, reader, depth)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  bool DecodeItem(const FieldSpec& field, uint32_t tag, FieldReader& reader, int depth) {
-    if (too_large_) return false;
-    if (field.kind == FieldKind::kMessage) {
-      const auto item = reader.ReadLengthDelimited();
-      return item && DecodeMessage(static_cast<RecordType>(field.message), *item, depth - 1);
-    }
-    uint64_t value = 0;
-    if (!IsPacked(field, static_cast<WireType>(tag & 7))) {
-      if (!ReadScalar(field.kind, reader, value)) return false;
-      PutScalar(field.kind, value);
-      return true;
-    }
-    const auto packed = reader.ReadLengthDelimited();
-    if (!packed) return false;
-    FieldReader items(*packed);
-    while (!items.done()) {
-      if (!ReadScalar(field.kind, items, value)) return false;
-      PutScalar(field.kind, value);
-    }
-    return true;
-  }
-
-  bool ReadScalar(FieldKind kind, FieldReader& reader, uint64_t& value) {
-    if (kind != FieldKind::kString) {
-      const auto number = reader.ReadVarint();
-      if (number) value = *number;
-      return number.has_value();
-    }
-    const auto text = reader.ReadLengthDelimited();
-    if (!text) return false;
-    // An empty view may have lost its address; its offset says nothing anyway.
-    const auto offset = text->empty() ? 0 : static_cast<uint64_t>(text->data() - base_);
-    value = static_cast<uint64_t>(text->size()) << 32 | offset;
-    return true;
-  }
-
-  void PutScalar(FieldKind kind, uint64_t value) {
-    Put(static_cast<uint32_t>(value));
-    if (kind == FieldKind::kString || kind == FieldKind::kInt64) {
-      Put(static_cast<uint32_t>(value >> 32));
+  /// At the end of the record stand a message's slots as `Walk` leaves them: puts the items in.
+  [[gnu::noinline]] void InsertItems(RecordType type, ByteView message, int depth) {
+    const auto fields = FieldsOf(type);
+    const size_t width = SlotsOf(type);
+    std::array<uint32_t, kMostSlots> walked;
+    std::copy(out_.end() - width, out_.end(), walked.begin());
+    out_.resize(out_.size() - width);
+    for (size_t i = 0; i < fields.size(); ++i) {
+      const size_t end = i + 1 < fields.size() ? fields[i + 1].slot : width;
+      for (size_t slot = fields[i].slot; slot < end; ++slot) out_.push_back(walked[slot]);
+      if (fields[i].repeated) Walk(fields, message, depth, nullptr, &fields[i]);
     }
   }
 
-  void Put(uint32_t slot) {
-    if (out_.size() < kMaxRecordSlots) {
-      out_.push_back(slot);
-    } else {
-      too_large_ = true;
-    }
+  [[gnu::noinline]] void DecodePacked(FieldKind kind, ByteView packed) {
+    FieldReader reader(packed);
+    while (!reader.done() && ok()) Put(kind, reader.ReadVarint(), Grow(SlotsOf(kind)));
+    if (!reader.ok()) Fail(TranscodeError::kMalformed);
   }
+
+  static void Put(FieldKind kind, uint64_t value, uint32_t* slots) {
+    slots[0] = static_cast<uint32_t>(value);
+    if (SlotsOf(kind) == 2) slots[1] = static_cast<uint32_t>(value >> 32);
+  }
+
+  /// Past the limit it fails, and nothing more is read.
+  uint32_t* Grow(size_t count) {
+    if (out_.size() + count > kMaxRecordSlots) Fail(TranscodeError::kTooLarge);
+    return out_.Extend(count);
+  }
+
+  void Fail(TranscodeError error) { error_ = error; }
 
   const uint8_t* base_;
   Slots& out_;
-  bool too_large_ = false;
+  TranscodeError error_{};
 };
 
 }  // namespace
@@ -160,9 +131,8 @@ Result<size_t, TranscodeError> DecodeRecord(RecordType type, ByteView message, c
                                             Slots& out) {
   const size_t start = out.size();
   Decoder decoder(base, out);
-  if (!decoder.DecodeMessage(type, message, FieldReader::kMaxDepth)) {
-    return Failure{decoder.error()};
-  }
+  decoder.DecodeMessage(type, message, FieldReader::kMaxDepth);
+  if (!decoder.ok()) return Failure{decoder.error()};
   return out.size() - start;
 }
 

@@ -14,11 +14,11 @@ TEST_CASE("A message is read field by field until it is done") {
   CHECK(reader.ReadVarint() == 300u);
   CHECK_FALSE(reader.done());
   CHECK(reader.ReadTag() == MakeTag(2, WireType::kLengthDelimited));
-  const auto text = reader.ReadLengthDelimited();
-  REQUIRE(text);
-  CHECK(AsChars(*text).data() == bytes.data() + 5);
-  CHECK(AsChars(*text) == "kim");
+  const ByteView text = reader.ReadLengthDelimited();
+  CHECK(AsChars(text).data() == bytes.data() + 5);
+  CHECK(AsChars(text) == "kim");
   CHECK(reader.done());
+  CHECK(reader.ok());
 }
 
 TEST_CASE("The largest field number and the largest varint are read whole") {
@@ -30,19 +30,32 @@ TEST_CASE("The largest field number and the largest varint are read whole") {
 }
 
 TEST_CASE("Nothing can be read from a message that is done") {
-  FieldReader reader(ByteView{});
+  FieldReader tag(ByteView{});
+  CHECK(tag.done());
+  CHECK(tag.ok());
+  CHECK(tag.ReadTag() == 0);
+  CHECK_FALSE(tag.ok());
+  FieldReader varint(ByteView{});
+  CHECK(varint.ReadVarint() == 0);
+  CHECK_FALSE(varint.ok());
+  FieldReader text(ByteView{});
+  CHECK(text.ReadLengthDelimited().empty());
+  CHECK_FALSE(text.ok());
+}
+
+TEST_CASE("A read that fails ends the message") {
+  const std::string bytes = FromHex("1205 6b696d");
+  FieldReader reader(AsBytes(bytes));
+  CHECK(reader.ReadTag() == MakeTag(2, WireType::kLengthDelimited));
+  CHECK(reader.ReadLengthDelimited().empty());
   CHECK(reader.done());
-  CHECK_FALSE(reader.ReadTag());
-  CHECK_FALSE(reader.ReadVarint());
-  CHECK_FALSE(reader.ReadLengthDelimited());
+  CHECK_FALSE(reader.ok());
 }
 
 TEST_CASE("A field that is skipped leaves the reader at the next one") {
   const std::string bytes = FromHex("09 0102030405060708 10 01");
   FieldReader reader(AsBytes(bytes));
-  const auto tag = reader.ReadTag();
-  REQUIRE(tag);
-  REQUIRE(reader.SkipField(*tag, FieldReader::kMaxDepth));
+  reader.SkipField(reader.ReadTag(), FieldReader::kMaxDepth);
   CHECK(reader.ReadTag() == MakeTag(2, WireType::kVarint));
 }
 

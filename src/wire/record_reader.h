@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/bytes.h"
+#include "wire/transcoder.h"
+
+namespace kim::wire {
+
+/// A message that the core itself reads: its record, from the first slot to the last.
+class RecordReader {
+ public:
+  /// `message` must outlive the reader and every text that it returns.
+  RecordReader(RecordType type, ByteView message)
+      : text_(message), ok_(DecodeRecord(type, message, message.data(), slots_).ok()) {}
+
+  /// It is a message of this type; else nothing may be read.
+  [[nodiscard]] bool ok() const { return ok_; }
+
+  uint32_t Number() { return slots_[next_++]; }
+  int64_t Long() {
+    const uint64_t low = Number();
+    return static_cast<int64_t>(static_cast<uint64_t>(Number()) << 32 | low);
+  }
+  std::string_view Text() {
+    const uint32_t offset = Number();
+    return AsChars(text_.subspan(offset, Number()));
+  }
+
+ private:
+  Slots slots_;
+  ByteView text_;
+  bool ok_;
+  size_t next_ = 0;
+};
+
+}  // namespace kim::wire
