@@ -112,10 +112,12 @@ async function open(url, token = "") {
 
 const shows = (page, text) => page.getByText(text, { exact: true }).waitFor();
 
-test("the Chinese page has the same programs as the English one", () => {
-  const codeOf = (page) => blocksOf(page).map(({ language, code }) => [language, code]);
-  assert.deepEqual(codeOf("docs/quick-start.zh-CN.md"), codeOf("docs/quick-start.md"));
-});
+for (const page of ["README", "docs/quick-start"]) {
+  test(`the programs of ${page}.zh-CN.md are those of the English page`, () => {
+    const codeOf = (path) => blocksOf(path).map(({ language, code }) => [language, code]);
+    assert.deepEqual(codeOf(`${page}.zh-CN.md`), codeOf(`${page}.md`));
+  });
+}
 
 test("from an empty folder to two people who write to each other", async (t) => {
   const begun = performance.now();
@@ -148,12 +150,16 @@ test("from an empty folder to two people who write to each other", async (t) => 
   await shows(await open(url, bob), "alice: are you still there?");
 });
 
-test("the page without a bundler logs in", async () => {
+test("the pages without a bundler log in, and make a client", async () => {
   write("plain/index.html", codeUnder("Without a bundler")[0]);
   const script = "node_modules/kim-web-sdk/dist/kim.global.js";
   copyFileSync(join(consumer.project, script), join(consumer.project, "plain/kim.global.js"));
   const server = await serveFolder(join(consumer.project, "plain"));
   await shows(await open(server.url, gateway.tokens.alice), "online as alice");
+  const [{ code }] = blocksOf("README.md").filter(({ language }) => language === "html");
+  write("plain/index.html", code);
+  const page = await open(server.url);
+  assert.equal(await page.evaluate("client.wsurl"), "wss://chat.example.com");
   await server.close();
 });
 

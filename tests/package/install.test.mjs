@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { after, before, describe, test } from "node:test";
 import vm from "node:vm";
 
@@ -29,13 +29,23 @@ describe("the installed package", () => {
   after(() => consumer?.remove());
 
   test("holds the built files and the documents, and nothing else", () => {
-    const documents = ["package.json", "README.md", "LICENSE", "CHANGELOG.md"];
-    const strangers = consumer.files.filter(
-      (path) => !path.startsWith("dist/") && !documents.includes(path),
-    );
+    const expected = /^(dist\/.*|docs\/[\w.-]+\.md|\w[\w.-]*\.md|package\.json|LICENSE)$/;
+    const strangers = consumer.files.filter((path) => !expected.test(path));
     assert.deepEqual(strangers, []);
     assert.ok(consumer.files.includes("LICENSE"), "LICENSE is packed");
     assert.ok(consumer.files.includes("README.md"), "README.md is packed");
+  });
+
+  test("has every document that its documents link to", () => {
+    const documents = consumer.files.filter((path) => path.endsWith(".md"));
+    assert.ok(documents.length > 15);
+    for (const document of documents) {
+      const text = readFileSync(join(consumer.installed, document), "utf8");
+      for (const [link] of text.matchAll(/(?<=\]\()[\w./-]+\.md(?=[)#])/g)) {
+        const target = posix.join(posix.dirname(document), link);
+        assert.ok(consumer.files.includes(target), `${document} links to ${link}`);
+      }
+    }
   });
 
   test("has every file that package.json points at", () => {
