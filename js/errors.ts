@@ -32,7 +32,7 @@ export type KIMErrorCode =
   | "retries_exhausted"
   /** The gateway's answer to the login is none. */
   | "login_failed"
-  /** The function that gives the URL failed; `cause` is why. */
+  /** No WebSocket can be made of the URL, or the function that gives it failed; `cause` is why. */
   | "url_failed"
   /** The token provider failed, or gave nothing in time. */
   | "token_failed"

@@ -1,11 +1,8 @@
-import type { UrlProvider } from "./options.js";
-
 /**
- * The name of the server at `url`: its host. It keeps the accounts of two servers apart. Where a
- * function gives the addresses it is the page's host, since they may change from one to the next.
+ * The name of the server at `url`: its host. It keeps the accounts of two servers apart. Of an empty
+ * URL, which stands for addresses that change, the page's host.
  */
-export function namespaceOf(url: string | UrlProvider): string {
-  if (typeof url !== "string") return namespaceOf("");
+export function namespaceOf(url: string): string {
   try {
     return new URL(url, (globalThis as { location?: Location }).location?.href).host;
   } catch {

@@ -20,11 +20,11 @@ export interface DriverSettings {
   session: SessionOptions;
   WebSocket: WebSocketClass | undefined;
   /** Asked for each time a socket is opened. */
-  url(): string | Promise<string>;
+  url: () => string | Promise<string>;
   /** Carries out an effect. May hand in inputs. */
   perform(effect: OuterEffect): void;
   /** Something unexpected was thrown while effects were carried out. */
-  failed(error: unknown): void;
+  failed: (error: unknown) => void;
 }
 
 /** Above this the core has no room for a frame; 16 MiB is the session's own default. */
@@ -145,7 +145,7 @@ export class Driver {
     try {
       switch (effect.kind) {
         case EffectKind.OpenSocket:
-          return this._open(effect.connection);
+          return void this._open(effect.connection);
         case EffectKind.SendFrame:
           return this._sockets.get(effect.connection)?.send(effect.bytes);
         case EffectKind.CloseSocket:
@@ -162,36 +162,27 @@ export class Driver {
    * Not at once: a login that is given up before the turn ends costs no connection. React's
    * StrictMode gives up the first one of every component.
    */
-  private _open(connection: number): void {
+  private async _open(connection: number): Promise<void> {
+    const { WebSocket, url, failed } = this._settings;
     this._opening.add(connection);
-    Promise.all([findWebSocket(this._settings.WebSocket), this._settings.url()]).then(
-      ([type, url]) => this._connect(connection, type, url),
-      (error: unknown) => {
-        // It may have been given up meanwhile; then this is not why the next one fails.
-        if (this._opening.has(connection)) this._openFailed(connection, error);
-      },
-    );
-  }
-
-  private _connect(connection: number, type: WebSocketClass, url: string): void {
-    if (!this._opening.delete(connection)) return;
     try {
-      this._lastSocket = new type(url);
+      const [type, address] = await Promise.all([findWebSocket(WebSocket), url()]);
+      if (!this._opening.has(connection)) return;
+      this._lastSocket = new type(address);
       const socket = new Socket(this._lastSocket, {
         opened: () => this.event("kim_session_socket_opened", connection),
         frame: (bytes) => this._frame(connection, bytes),
         text: () => this.event("kim_session_text", connection),
         closed: () => this._closed(connection),
       });
+      this._opening.delete(connection);
       this._sockets.set(connection, socket);
     } catch (error) {
-      this._openFailed(connection, error);
+      // It may have been given up meanwhile; then this is not why the next one fails.
+      if (!this._opening.has(connection)) return;
+      failed((this._failure = asKIMError(error, "url_failed", "no WebSocket could be made")));
+      this._closed(connection);
     }
-  }
-
-  private _openFailed(connection: number, error: unknown): void {
-    this._failure = asKIMError(error, "invalid_argument", "no WebSocket could be made");
-    this._closed(connection);
   }
 
   private _frame(connection: number, bytes: Uint8Array): void {

@@ -56,11 +56,14 @@ export class Runtime {
     private readonly _client: OfflineSource & { wsurl: string },
     private readonly _req: Credentials,
     private readonly _settings: Settings,
-    private readonly _urlProvider: UrlProvider | undefined,
+    urlProvider: UrlProvider | undefined,
   ) {
     this.driver = new Driver({
       ..._settings,
-      url: () => this._url(),
+      url: async () => {
+        if (urlProvider) _client.wsurl = checkUrl(await urlProvider(this._failures++));
+        return _client.wsurl;
+      },
       perform: (effect) => this._perform(effect),
       failed: (cause) => this._unexpected(cause),
     });
@@ -70,7 +73,7 @@ export class Runtime {
         store: _settings.store,
         retention: _settings.retention,
         maxKnownIds: _settings.session.maxKnownIds ?? 10000,
-        namespace: () => _settings.namespace ?? namespaceOf(_urlProvider ?? _client.wsurl),
+        namespace: () => _settings.namespace ?? namespaceOf(urlProvider ? "" : _client.wsurl),
         report: (error) => this.report(error),
       },
       this.driver,
@@ -216,19 +219,6 @@ export class Runtime {
     if (isOver) this.driver.listen(false);
     if (state === State.CONNECTING) this.driver.listen(true);
     this._emit("state", state);
-  }
-
-  private async _url(): Promise<string> {
-    if (this._urlProvider) {
-      try {
-        this._client.wsurl = checkUrl(await this._urlProvider(this._failures++));
-      } catch (cause) {
-        const error = asKIMError(cause, "url_failed", "no URL");
-        this.report(error);
-        throw error;
-      }
-    }
-    return this._client.wsurl;
   }
 
   private _raise(event: KIMEvent): void {

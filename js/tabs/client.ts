@@ -21,6 +21,7 @@ import {
   type TalkResult,
   type UrlProvider,
 } from "kim-web-sdk";
+import { namespaceOf } from "../namespace.js";
 import { RealmClock, type Clock } from "../session/clock.js";
 import { MessageStream } from "../stream.js";
 import { Audience } from "./audience.js";
@@ -267,6 +268,7 @@ export class SharedClient implements ClientApi {
     this._loggingOut = false;
     const membership = new Membership({
       url: () => this._urlProvider ?? this.wsurl,
+      namespace: () => this._options.namespace ?? namespaceOf(this.wsurl),
       req: this._req,
       options: this._options,
       clock: this._clock,

@@ -1,5 +1,4 @@
 import { KIMError, State, type Clock, type Credentials, type SessionStats } from "kim-web-sdk";
-import { namespaceOf } from "../namespace.js";
 import { accountOf } from "./account.js";
 import type { Audience } from "./audience.js";
 import { Calls } from "./calls.js";
@@ -15,6 +14,7 @@ import { listenForSleep } from "./sleep_hints.js";
 
 export interface MembershipSettings {
   url: LeaderSettings["url"];
+  namespace: () => string;
   req: Credentials;
   options: FullOptions;
   clock: Clock;
@@ -67,10 +67,10 @@ export class Membership {
   }
 
   async join(): Promise<void> {
-    const { req, options, url } = this._settings;
+    const { req, options, namespace } = this._settings;
     try {
       const account = options.account ?? (await accountOf(req));
-      await this._enter(options.namespace ?? namespaceOf(url()), account);
+      await this._enter(namespace(), account);
     } catch (error) {
       this._fail(error as KIMError);
     }

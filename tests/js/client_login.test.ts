@@ -141,7 +141,7 @@ test("an address that is none fails the login with the WebSocket's own words", a
   t.after(() => client.dispose());
   const { success, err } = await client.login();
   assert.equal(success, false);
-  assert.equal((err as KIMError).code, "invalid_argument");
+  assert.equal((err as KIMError).code, "url_failed");
   assert.ok((err as KIMError).cause instanceof Error);
 });
 

@@ -228,7 +228,7 @@ test("a WebSocket class that throws fails the login", async () => {
   const { client } = fakeClient({ WebSocket: Refusing as never });
   const { success, err } = await client.login();
   assert.equal(success, false);
-  assert.equal((err as KIMError).code, "invalid_argument");
+  assert.equal((err as KIMError).code, "url_failed");
   client.dispose();
 });
 
