@@ -13,8 +13,10 @@ import {
 } from "kim-web-sdk";
 import { callHandlers, Listeners } from "../events.js";
 import type { MessageStream } from "../stream.js";
+import { ContentSource } from "./contents.js";
+import type { Ending } from "./endings.js";
 import { Inbox } from "./inbox.js";
-import type { Ending, Listens, Presence } from "./posts.js";
+import type { Listens, Presence } from "./posts.js";
 
 export interface AudienceSettings {
   /** What offline messages are loaded with. */
@@ -37,13 +39,15 @@ export class Audience {
   established = false;
   private _ready = false;
   private readonly _inbox: Inbox;
+  private readonly _contents: ContentSource;
   /** Index entries that wait for a handler; an empty list is a login that was not told yet. */
   private _unheard: MessageIndex[] | undefined;
   /** Handlers of offline messages that are at work. */
   private readonly _atWork = new Set<Promise<boolean>>();
 
   constructor(private readonly _settings: AudienceSettings) {
-    const { logger, maxKnownIds } = _settings;
+    const { client, logger, maxKnownIds } = _settings;
+    this._contents = new ContentSource(client, (error) => this.report(error));
     this._inbox = new Inbox({
       maxKnownIds,
       call: (message) => this._callMessageHandlers(message),
@@ -157,7 +161,7 @@ export class Audience {
       failed = true;
       this._handlerFailed(error);
     };
-    const messages = new OfflineMessages(this._settings.client, entries);
+    const messages = new OfflineMessages(this._contents, entries);
     const results = callHandlers(handlers, messages, fail);
     const work = Promise.all(results)
       .catch(fail)

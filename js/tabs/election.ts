@@ -67,15 +67,13 @@ export class Election {
     return this._candidacy === candidacy && owner === ownerOf(held, this._tabLock);
   }
 
-  /** How many tabs wait for the lock before this one. */
-  async rank(): Promise<number> {
+  /** Who has the lock, and how many tabs wait for it before this one. */
+  async queue(): Promise<{ holder: string | undefined; rank: number }> {
     const { held = [], pending = [] } = await this._locks.query();
     const own = ownerOf(held, this._tabLock);
     const queue = pending.filter(({ name }) => name === this._name);
-    return Math.max(
-      0,
-      queue.findIndex(({ clientId }) => clientId === own),
-    );
+    const place = queue.findIndex(({ clientId }) => clientId === own);
+    return { holder: ownerOf(held, this._name), rank: Math.max(0, place) };
   }
 }
 

@@ -8,7 +8,8 @@ import {
 } from "kim-web-sdk";
 import type { Audience } from "./audience.js";
 import type { Calls } from "./calls.js";
-import type { Ending, LeaderPost, Presence, Send } from "./posts.js";
+import type { Ending } from "./endings.js";
+import type { LeaderPost, Presence, Send } from "./posts.js";
 import { Pulse } from "./pulse.js";
 import { unpack } from "./transfer.js";
 
@@ -29,8 +30,8 @@ export interface FollowerSettings {
   superseded: () => void;
   shown: (presence: Presence) => void;
   over: (reason: Ending) => void;
-  /** The leader has not answered so many questions in a row. */
-  silent: (missed: number) => void;
+  /** Another question to the leader has got no answer. */
+  silent: () => void;
 }
 
 /** Hears what the leader tells, and watches that there is one. */
@@ -47,8 +48,9 @@ export class Follower {
     this._pulse = new Pulse(clock, interval, () => send({ kind: "ping" }), silent);
   }
 
-  /** Watches the leader, or that one comes. */
+  /** Watches the leader, or that one comes; its patience begins anew. */
   start(): void {
+    this._pulse.heard();
     this._pulse.start();
   }
 

@@ -12,10 +12,10 @@ import {
 import { notSeen } from "../session/deliveries.js";
 import type { Audience } from "./audience.js";
 import { notConnected, type Execute } from "./calls.js";
+import type { Ending } from "./endings.js";
 import { Members } from "./members.js";
 import {
   methods,
-  type Ending,
   type FollowerPost,
   type LeaderPost,
   type Listens,
@@ -48,6 +48,8 @@ export interface LeaderSettings {
   /** How long the socket of the leader before may need to close, in milliseconds. */
   grace: number;
   send: Send;
+  /** Has a request of another tab carried out, by `execute` as soon as it can. */
+  call: Execute;
   /** Shows this tab how things are. */
   shown: (presence: Presence) => void;
   /** Whether this tab still has the lock. */
@@ -174,6 +176,7 @@ export class Leader {
     this._reconnects.stop();
     this._settings.clock.clearTimeout(this._idleCut);
     this._client?.dispose();
+    for (const controller of this._served.values()) controller.abort();
     this.members.dispose();
   }
 
@@ -290,8 +293,12 @@ export class Leader {
     const key = `${tab} ${call}`;
     this._served.set(key, controller);
     const { signal } = controller;
-    const result = await this.execute(method, unpack(args) as unknown[], { signal, timeout });
+    const result = await this._settings.call(method, unpack(args) as unknown[], {
+      signal,
+      timeout,
+    });
     this._served.delete(key);
+    if (this._ended) return;
     this._send({ kind: "result", to: tab, call, result: pack(result) });
   }
 

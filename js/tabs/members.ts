@@ -84,6 +84,7 @@ export class Members {
     const waits = this._awake(to).map(
       (member) =>
         new Promise<boolean | undefined>((resolve) => {
+          if (member.waits.size === 0) member.pulse.heard();
           member.waits.set(delivery, resolve);
           member.pulse.start();
         }),

@@ -3,12 +3,13 @@ import { accountOf } from "./account.js";
 import type { Audience } from "./audience.js";
 import { Calls } from "./calls.js";
 import type { Election } from "./election.js";
+import { errorOfEnding, type Ending } from "./endings.js";
 import { Follower } from "./follower.js";
 import { Gate } from "./gate.js";
 import { Leader, type ToLeader, type LeaderSettings } from "./leader.js";
 import { patience } from "./members.js";
 import type { FullOptions } from "./options.js";
-import type { Ending, Mail, Post, Presence } from "./posts.js";
+import type { Mail, Post, Presence } from "./posts.js";
 import { enterRoom, type Room } from "./room.js";
 import { listenForSleep } from "./sleep_hints.js";
 
@@ -43,6 +44,8 @@ export class Membership {
   /** The lock is being taken, or was, from a tab whose connection may be open still. */
   private _steals = false;
   private readonly _gate: Gate<ToLeader>;
+  /** Who had the lock when the leader did not answer last. */
+  private _silent: string | undefined;
   private _asleep = false;
   private _left = false;
   private _timer: unknown;
@@ -50,7 +53,7 @@ export class Membership {
 
   constructor(private readonly _settings: MembershipSettings) {
     const { clock, options, audience } = _settings;
-    this._interval = options.leaderTimeout / patience;
+    this._interval = options.leaderTimeout / (patience + 1);
     const send = (post: Post): void => this._room?.send(post);
     const { requestTimeout: timeout, queueWhileDisconnected: queue } = options;
     this.calls = new Calls({ clock, timeout, queue, send });
@@ -62,7 +65,7 @@ export class Membership {
       superseded: () => this._superseded(),
       shown: (presence) => this._shown(presence),
       over: (reason) => this._end(reason),
-      silent: (missed) => void this._leaderIsSilent(missed),
+      silent: () => void this._leaderIsSilent(),
     });
   }
 
@@ -147,7 +150,7 @@ export class Membership {
     // The lock may have come to a tab that was frozen, and have been taken from it since.
     if (!(await this._holds()) || this._left || this._leader) return;
     const room = this._room as Room;
-    const { url, req, clock, audience, grace } = this._settings;
+    const { url, req, options, clock, audience, grace } = this._settings;
     const { tab: before, term: last } = this._follower.followed;
     const term = Math.max(last + 1, Date.now());
     this._follower.followed = { tab: room.tab, term };
@@ -156,19 +159,12 @@ export class Membership {
     this.calls.leaderGone();
     this._watches = new AbortController();
     const leader = new Leader({
-      ...{
-        term,
-        url,
-        req,
-        clock,
-        audience,
-        options: this._settings.options,
-        interval: this._interval,
-      },
+      ...{ term, url, req, options, clock, audience, interval: this._interval },
       takeover: audience.established,
       stolen: this._steals,
-      grace: before === "" ? grace : this._settings.options.closeGrace,
+      grace: before === "" ? grace : options.closeGrace,
       send: (post) => room.send(post),
+      call: (...request) => this.calls.call(...request),
       shown: (presence) => this._shown(presence),
       holds: () => this._holds(),
       joined: (tab) => this._watch(tab, () => leader.members.gone(tab)),
@@ -206,11 +202,15 @@ export class Membership {
 
   // --- Following --------------------------------------------------------------------------------
 
-  private async _leaderIsSilent(missed: number): Promise<void> {
-    if (missed < patience || this._steals) return;
+  private async _leaderIsSilent(): Promise<void> {
+    const queue = await this._election?.queue();
+    if (!queue || this._leader || this._left || this._steals) return;
+    const before = this._silent ?? queue.holder;
+    this._silent = queue.holder;
+    // Another tab has the lock by now, and gets the same patience.
+    if (queue.holder !== before) return this._follower.start();
     // The tab that has waited longest goes first. If it is asleep as well, the next one has its turn.
-    const rank = (await this._election?.rank()) ?? 0;
-    if (this._leader || this._left || this._follower.missed < patience + rank) return;
+    if (this._follower.missed < patience + queue.rank) return;
     this._steals = true;
     this._election?.stand(true);
   }
@@ -311,7 +311,7 @@ export class Membership {
     if (this._left) return;
     this.leave();
     this._settings.audience.over(reason);
-    this._settings.ended(endings[reason]());
+    this._settings.ended(errorOfEnding(reason));
   }
 
   /** This tab cannot be online. The others go on without it. */
@@ -325,9 +325,3 @@ export class Membership {
     ended(error);
   }
 }
-
-const endings: Record<Ending, () => KIMError> = {
-  loggedOut: () => new KIMError("closed", "logged out during login"),
-  kickedOut: () => new KIMError("kicked_out", "the account has logged in elsewhere"),
-  givenUp: () => new KIMError("connection_lost", "the connection was given up"),
-};

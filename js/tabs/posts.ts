@@ -1,4 +1,5 @@
 import type { KIMEventMap, State } from "kim-web-sdk";
+import type { Ending } from "./endings.js";
 
 /** What tabs tell each other over the channel. Values of classes travel packed; see transfer.ts. */
 
@@ -44,9 +45,6 @@ export type LeaderPost =
   | { kind: "result"; to: string; call: number; result: unknown }
   /** Over for every tab: the account was logged out, kicked out, or given up. */
   | { kind: "over"; reason: Ending };
-
-/** Why it is over. */
-export type Ending = "loggedOut" | "kickedOut" | "givenUp";
 
 /** To the leader. */
 export type FollowerPost =

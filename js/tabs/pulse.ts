@@ -30,7 +30,6 @@ export class Pulse {
   start(): void {
     if (this._running) return;
     this._running = true;
-    this.heard();
     this._late = false;
     this._wait();
   }

@@ -5,6 +5,16 @@ import type { LockEntry, TabChannel, TabChannelClass, TabLocks } from "kim-web-s
 import { ManualClock } from "kim-web-sdk/testing";
 import { WebSocket } from "ws";
 
+/** Where a task of a page comes from. Each source keeps its order; between them there is none. */
+export type Source = "lock" | "mail" | "socket" | "timer";
+
+/** The tab learns at once that its lock is gone, or only after it has done everything else. */
+export const wakings: Record<string, Source[]> = {
+  "and hears of its lock first": ["lock", "mail", "socket", "timer"],
+  "and hears of its lock last": ["socket", "timer", "mail", "lock"],
+  "and reads its mail first": ["mail", "timer", "socket", "lock"],
+};
+
 interface LockRequest {
   tab: FakeTab;
   name: string;
@@ -52,7 +62,7 @@ export class FakeBrowser {
         this._held.delete(name);
         const stolen = Promise.reject(new DOMException("stolen", "AbortError"));
         stolen.catch(() => undefined);
-        victim.tab.run(() => victim.settle(stolen));
+        victim.tab.run("lock", () => victim.settle(stolen));
       }
       if (steal) this._pending.unshift(request);
       else this._pending.push(request);
@@ -76,12 +86,12 @@ export class FakeBrowser {
       if (this._held.has(request.name)) continue;
       this._held.set(request.name, request);
       this._pending = this._pending.filter((each) => each !== request);
-      setImmediate(() => request.tab.run(() => this._run(request)));
+      setImmediate(() => request.tab.run("lock", () => this._run(request)));
     }
   }
 
+  /** Also if the lock was stolen while its tab was frozen: then the tab is told so next. */
   private _run(request: LockRequest): void {
-    if (this._held.get(request.name) !== request) return;
     const end = request.callback();
     const release = (): void => {
       if (this._held.get(request.name) === request) this._held.delete(request.name);
@@ -103,9 +113,9 @@ export class FakeTab {
     clearTimeout(t: unknown): void;
   };
   readonly sockets = new Set<WebSocket>();
-  private _frozen = false;
+  private readonly _frozen = new Set<Source>();
   private _gone = false;
-  private _tasks: (() => void)[] = [];
+  private _tasks: { source: Source; task: () => void }[] = [];
 
   constructor(
     readonly browser: FakeBrowser,
@@ -116,12 +126,14 @@ export class FakeTab {
     const { clock } = browser;
     this.locks = {
       request: (...args) => browser.request(tab, ...args),
-      query: () =>
-        new Promise((resolve) => setImmediate(() => tab.run(() => resolve(browser.query())))),
+      query: () => {
+        const answer = browser.query();
+        return new Promise((resolve) => setImmediate(() => resolve(answer)));
+      },
     };
     this.clock = {
       now: () => clock.now(),
-      setTimeout: (run, ms) => clock.setTimeout(() => tab.run(run), ms),
+      setTimeout: (run, ms) => clock.setTimeout(() => tab.run("timer", run), ms),
       clearTimeout: (timer) => clock.clearTimeout(timer),
     };
     this.BroadcastChannel = class extends FakeChannel {
@@ -136,19 +148,26 @@ export class FakeTab {
     };
   }
 
-  run(task: () => void): void {
+  run(source: Source, task: () => void): void {
     if (this._gone) return;
-    if (this._frozen) this._tasks.push(task);
+    if (this._frozen.has(source)) this._tasks.push({ source, task });
     else task();
   }
 
   freeze(): void {
-    this._frozen = true;
+    for (const source of ["lock", "mail", "socket", "timer"] as const) this._frozen.add(source);
   }
 
-  wake(): void {
-    this._frozen = false;
-    for (const task of this._tasks.splice(0)) this.run(task);
+  /** Does what has waited, in the order of its sources, with a quarter of a second after each. */
+  async wake(order: Source[] = ["lock", "mail", "socket", "timer"]): Promise<void> {
+    for (const source of order) {
+      this._frozen.delete(source);
+      const due = this._tasks.filter((each) => each.source === source);
+      this._tasks = this._tasks.filter((each) => each.source !== source);
+      for (const { task } of due) this.run(source, task);
+      await settle();
+      await this.browser.pass(250);
+    }
   }
 
   /** Closes or crashes: the browser ends its connections and frees its locks, in this order. */
@@ -179,7 +198,7 @@ class FakeChannel implements TabChannel {
     for (const other of this.tab.browser.channels) {
       if (other === this || other.name !== this.name) continue;
       const copy = { data: structuredClone(data) } as never;
-      setImmediate(() => other.tab.run(() => other._receive(copy)));
+      setImmediate(() => other.tab.run("mail", () => other._receive(copy)));
     }
   }
 
@@ -206,10 +225,11 @@ class FakeTabSocket implements WebSocketLike {
     this._raw = new WebSocket(url);
     tab.sockets.add(this._raw);
     this._raw.binaryType = "arraybuffer";
-    this._raw.onopen = () => tab.run(() => this.onopen?.({} as never));
-    this._raw.onmessage = ({ data }) => tab.run(() => this.onmessage?.({ data } as never));
-    this._raw.onerror = () => tab.run(() => this.onerror?.({} as never));
-    this._raw.onclose = () => tab.run(() => this.onclose?.({} as never));
+    this._raw.onopen = () => tab.run("socket", () => this.onopen?.({} as never));
+    this._raw.onmessage = ({ data }) =>
+      tab.run("socket", () => this.onmessage?.({ data } as never));
+    this._raw.onerror = () => tab.run("socket", () => this.onerror?.({} as never));
+    this._raw.onclose = () => tab.run("socket", () => this.onclose?.({} as never));
   }
 
   get readyState(): number {

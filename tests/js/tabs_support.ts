@@ -1,8 +1,8 @@
 // Shared clients in tabs of a browser in memory, against the embedded gateway.
 import type { TestContext } from "node:test";
-import type { KIMEventMap, Message, UrlProvider } from "kim-web-sdk";
+import { Command, type KIMEventMap, type Message, type UrlProvider } from "kim-web-sdk";
 import { SharedClient, type SharedOptions } from "kim-web-sdk/tabs";
-import type { Gateway, GatewayOptions } from "kim-web-sdk/testing";
+import { faults, type Gateway, type GatewayOptions } from "kim-web-sdk/testing";
 import { freshStore } from "./client_support.js";
 import { gatewayFor } from "./gateway-support.js";
 import { FakeBrowser, settle, type FakeTab } from "./tabs_browser.js";
@@ -114,3 +114,6 @@ export function next<K extends keyof KIMEventMap>(
 export function bodiesOf(messages: readonly Message[]): string[] {
   return messages.map(({ body }) => body ?? "");
 }
+
+/** As a gateway that is not there: every login ends with its connection. */
+export const noLogins = faults.terminate({ command: Command.SignIn });
