@@ -32,7 +32,7 @@ async function buildJs() {
     ...filesIn("build/generated", /\.m?ts$|\.mjs$/),
     ...filesIn(
       "scripts/lib",
-      /^(bundle|global-bundle|internal-names|replace-modules|types|wasm-\w+)\.mjs$/,
+      /^(bundle|global-bundle|internal-names|provenance|replace-modules|types|wasm-\w+)\.mjs$/,
     ),
     ...[
       "package.json",
@@ -50,8 +50,11 @@ async function buildJs() {
   await step("Package (dist/)", async () => {
     const { bundle } = await import("./lib/bundle.mjs");
     const { rollUpTypes } = await import("./lib/types.mjs");
+    const { writeProvenance } = await import("./lib/provenance.mjs");
     const outputs = [...(await bundle()), ...(await rollUpTypes())];
-    if (outputs.length > 0) markDone("js", value);
+    if (outputs.length === 0) return;
+    writeProvenance();
+    markDone("js", value);
   });
 }
 

@@ -30,8 +30,8 @@ async function buildWasm() {
   }
   mkdirSync(at("build/sim-wasm"), { recursive: true });
   const [compiler, ...flags] = wasmCommand();
-  const sources = ["src/base", "src/wire", "src/session", "tests/sim", "tests/support"].flatMap((folder) =>
-    filesIn(folder, /\.cc$/),
+  const sources = ["src/base", "src/wire", "src/session", "tests/sim", "tests/support"].flatMap(
+    (folder) => filesIn(folder, /\.cc$/),
   );
   const libraries = ["libkim_proto.a", "libkim_protobuf_lite.a"].map((name) =>
     at("build/wasm", name),

@@ -90,6 +90,8 @@ async function bundleEntry(entry, format, suffix) {
     platform,
     external: external.filter((dependency) => !(dependency in replaced)),
     plugins: [replaceModules(replaced)],
+    // With the sources inside, which are not in the package: bundlers warn about maps without.
+    sourcemap: "linked",
     banner: { js: directive },
   });
   return outfile;

@@ -11,15 +11,16 @@ import { at, root } from "./paths.mjs";
 import { quietly } from "./run.mjs";
 import { isDone, markDone, sha256 } from "./stamp.mjs";
 
-const version = "3.21.12";
+/** The release whose sources the build takes. */
+export const protobufVersion = "3.21.12";
 const tarball = {
-  name: `protobuf_${version}.orig.tar.gz`,
+  name: `protobuf_${protobufVersion}.orig.tar.gz`,
   sha256: "930c2c3b5ecc6c9c12615cf5ad93f1cd6e12d0aba862b572e076259970ac3a53",
 };
 /** Over the part of the sources that the build reads (see digestOfSources). */
 const sourcesSha256 = "ee3f480c8c825d16398c30cb9bafe3cf26b410c15b66fd858a807855b071e664";
 const hint =
-  `Without network, point KIM_PROTOBUF_SOURCE at a folder or tarball of protobuf ${version} ` +
+  `Without network, point KIM_PROTOBUF_SOURCE at a folder or tarball of protobuf ${protobufVersion} ` +
   "(Debian: apt-get source protobuf).";
 
 /** Makes sure that build/protobuf holds the sources. */
@@ -28,7 +29,7 @@ export async function setUpProtobuf() {
   const list = join(target, "cmake/libprotobuf-lite.cmake");
   if (isDone("protobuf", sourcesSha256, [list])) return;
 
-  await step(`Sources of protobuf ${version}`, async () => {
+  await step(`Sources of protobuf ${protobufVersion}`, async () => {
     const given = process.env.KIM_PROTOBUF_SOURCE;
     const fresh = at("build/protobuf.new");
     rmSync(fresh, { recursive: true, force: true });
@@ -38,7 +39,7 @@ export async function setUpProtobuf() {
 
     if (digestOfSources(fresh) !== sourcesSha256) {
       fail(
-        `these are not the sources of protobuf ${version} (wrong hash): ${given ?? tarball.name}. ${hint}`,
+        `these are not the sources of protobuf ${protobufVersion} (wrong hash): ${given ?? tarball.name}. ${hint}`,
       );
     }
     rmSync(target, { recursive: true, force: true });

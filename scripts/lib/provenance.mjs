@@ -1,0 +1,63 @@
+// dist/provenance.json: what the package was made with, and the hashes of what came out.
+
+import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { relative, sep } from "node:path";
+
+import { at, filesIn } from "./paths.mjs";
+import { protobufVersion } from "./protobuf.mjs";
+import { sha256 } from "./stamp.mjs";
+import { find } from "./tools.mjs";
+
+const path = "dist/provenance.json";
+
+const firstLine = (command, ...args) =>
+  execFileSync(command, args, { encoding: "utf8" }).split("\n")[0];
+
+/** What decides about the code: neither paths nor warnings nor names of files. */
+const isFlag = (word) =>
+  /^(-[OfmD][\w=+-]*|-std=.*|-s[A-Z]\w*=.*|-Wl,.*|--(no-entry|enable|low|converge).*)$/.test(word);
+
+/** The flags of each step of a target, one entry for each different set, in order. */
+function flagsOf(target) {
+  const commands = execFileSync(find("ninja"), ["-C", at("build/wasm"), "-t", "commands", target], {
+    encoding: "utf8",
+  });
+  const steps = commands.split("\n").flatMap((line) => line.split(" && "));
+  const sets = steps
+    .map((step) => step.split(/\s+/).map((word) => word.replaceAll('"', "")))
+    .filter((words) => words.some((word) => /(em\+\+|wasm-opt)$/.test(word)))
+    .map((words) => words.filter(isFlag).join(" "));
+  return [...new Set(sets.filter(Boolean))];
+}
+
+/** Versions of this repository's packages that had a hand in the JavaScript and the declarations. */
+function tools() {
+  const names = ["esbuild", "terser", "rollup", "rollup-plugin-dts", "typescript"];
+  const version = (name) =>
+    JSON.parse(readFileSync(at("node_modules", name, "package.json"), "utf8")).version;
+  return Object.fromEntries(names.map((name) => [name, version(name)]));
+}
+
+/** As a script tag's `integrity`. */
+const integrity = (file) =>
+  `sha384-${createHash("sha384").update(readFileSync(file)).digest("base64")}`;
+
+/** Writes the file, from what lies in build/wasm and dist; returns its path. */
+export function writeProvenance() {
+  const outputs = filesIn("dist", /./).filter((file) => file !== at(path));
+  const name = (file) => relative(at("dist"), file).split(sep).join("/");
+  const provenance = {
+    wasm: {
+      emscripten: /\d+\.\d+\.\d+/.exec(firstLine(find("em++"), "--version"))[0],
+      protobuf: protobufVersion,
+      flags: flagsOf("kim-core.wasm"),
+    },
+    javascript: tools(),
+    integrity: { "kim.global.js": integrity(at("dist/kim.global.js")) },
+    sha256: Object.fromEntries(outputs.map((file) => [name(file), sha256(file)])),
+  };
+  writeFileSync(at(path), `${JSON.stringify(provenance, null, 2)}\n`);
+  return at(path);
+}
