@@ -99,11 +99,12 @@ export async function settle(): Promise<void> {
 export function fakeClient(
   options: KIMOptions = {},
   url: string | UrlProvider = "ws://gateway/",
+  token = "t",
 ): { client: KIMClient; clock: ManualClock } {
   const clock = new ManualClock(1_000_000);
   const namespace = `fake ${Math.random()}`;
   const settings = { WebSocket: FakeSocket, clock, namespace, ...options };
-  return { client: new KIMClient(url, { token: "t" }, settings), clock };
+  return { client: new KIMClient(url, { token }, settings), clock };
 }
 
 /** A client on a fake socket that has logged in. */
