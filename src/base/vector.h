@@ -45,6 +45,8 @@ class Vector : private VectorStorage {
   template <class U>
   static constexpr bool kIsOwner<std::unique_ptr<U>> = true;
   static_assert(std::is_trivially_copyable_v<T> || kIsOwner<T>);
+  // Of pointers too, which clang-tidy takes for a mistake.
+  static constexpr size_t kSize = sizeof(T);  // NOLINT(bugprone-sizeof-expression)
 
  public:
   Vector() = default;
@@ -78,9 +80,9 @@ class Vector : private VectorStorage {
   [[nodiscard]] T& back() { return end()[-1]; }
 
   void push_back(T value) {
-    if (end_ == limit_) Grow(sizeof(T));
+    if (end_ == limit_) Grow(kSize);
     ::new (static_cast<void*>(end_)) T(std::move(value));
-    end_ += sizeof(T);
+    end_ += kSize;
   }
   void pop_back() { Truncate(end() - 1); }
   void clear() { Truncate(begin()); }

@@ -1,4 +1,4 @@
-/* global KIM, document, URLSearchParams, location */
+/* global KIM, document, location */
 "use strict";
 
 // All that a page needs that has no bundler; script-tag.html loads it after kim.global.js.
