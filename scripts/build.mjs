@@ -30,10 +30,7 @@ async function buildJs() {
   const sources = [
     ...filesIn("js", /\.ts$/),
     ...filesIn("build/generated", /\.m?ts$|\.mjs$/),
-    ...filesIn(
-      "scripts/lib",
-      /^(bundle|global-bundle|internal-names|provenance|replace-modules|types|wasm-\w+)\.mjs$/,
-    ),
+    ...filesIn("scripts/lib", /\.mjs$/),
     ...[
       "package.json",
       "tsconfig.base.json",

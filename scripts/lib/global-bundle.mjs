@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
+import { compacted } from "./compact-output.mjs";
 import { fail } from "./console.mjs";
 import { internalNames } from "./internal-names.mjs";
 import { at } from "./paths.mjs";
@@ -66,9 +67,11 @@ async function modules(common, outfile) {
 function asFunction(code) {
   const exported = /\nexport \{([^}]*)\};\s*$/.exec(code);
   if (!exported) fail(`${source}: the bundler's list of exports is not where it was`);
-  const names = exported[1].replace(/(\w+) as (\w+)/g, "$2: $1");
-  const body = code.slice(0, exported.index);
-  return `var KIM=(kimCoreText=>{"use strict";${body}\nreturn {${names}};})(${placeholder});`;
+  const { script, codecs } = compacted(code.slice(0, exported.index));
+  const names = exported[1].replace(/(\w+) as (\w+)/g, "$2: $1").split(/,\s*/);
+  const others = names.filter((name) => !codecs.includes(name.trim()));
+  const result = `{...kimCodecs, ${others.join()}}`;
+  return `var KIM=(kimCoreText=>{"use strict";${script}\nreturn ${result};})(${placeholder});`;
 }
 
 /** Private members are spelt with a leading underscore; one such name is the core's. */

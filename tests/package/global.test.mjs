@@ -44,6 +44,17 @@ test("kim.global.js and its core share names of one or two letters", () => {
   assert.deepEqual(long, ["memory", "_initialize"]);
 });
 
+test("kim.global.js has the names and the enums of the module", async () => {
+  const module = await import("kim-web-sdk");
+  const KIM = vm.runInThisContext(`(() => { ${read("dist/kim.global.js")}\nreturn KIM; })()`);
+  assert.deepEqual(Object.keys(KIM).sort(), Object.keys(module).sort());
+  const isEnum = (value) => typeof value === "object" && Object.values(value).every(isPlain);
+  const isPlain = (value) => typeof value === "string" || typeof value === "number";
+  const enums = Object.keys(module).filter((name) => isEnum(module[name]));
+  assert.ok(enums.length >= 10);
+  for (const name of enums) assert.deepEqual(KIM[name], module[name]);
+});
+
 test("the tests of the package pass with kim.global.js", () => {
   const names = ["client_login", "client_messages", "client_talk", "login", "offline"];
   const files = [...names, "wire_packets"].map((name) => join(root, `tests/js/${name}.test.ts`));

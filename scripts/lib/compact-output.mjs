@@ -1,0 +1,49 @@
+// Shorter spellings of what esbuild writes for enums and for the generated messages, in the
+// script-tag build: 0.3 KB less. Everything stays on its line, where source maps have it.
+
+import { fail } from "./console.mjs";
+
+const enumPattern =
+  /var (\w+) = \/\* @__PURE__ \*\/ \(\((\w+)\) => \{\n([^]*?)\n {2}return \2;\n\}\)\(\1 \|\| \{\}\);/g;
+/** `E[E["A"] = 0] = "A";`: a number, there and back. */
+const numberPattern = /^ +\w+\[\w+(\["\w+"\]) = (.+)\] = "\w+";$/gm;
+/** `E["A"] = "a";` */
+const textPattern = /^ +\w+(\["\w+"\]) = (".+");$/gm;
+
+/** Makes a TypeScript enum of an object with its numbers. */
+const helper =
+  "var kimEnum = (names) => { for (const [name, value] of Object.entries(names)) names[value] = name; return names; };";
+
+/** Enums as object literals. */
+function withShortEnums(script) {
+  const short = script.replace(enumPattern, (_, name, __, body) => {
+    const isText = !numberPattern.test(body);
+    const members = body.replace(numberPattern, "$1: $2,").replace(textPattern, "$1: $2,");
+    return `var ${name} = ${isText ? "({" : "kimEnum({"}\n${members}\n\n});`;
+  });
+  if (short === script) fail("the bundler does not write enums as it did");
+  return helper + short;
+}
+
+const codecPattern = /^var (\w+) = \/\* @__PURE__ \*\/ codec\(\d+, "\w+", (.*)\);$/gm;
+
+/** Codecs from one table, by name and in the order of their numbers; `codecs` are their names. */
+function withCodecTable(script) {
+  const codecs = Array.from(script.matchAll(codecPattern), ([, name]) => name);
+  if (codecs.length === 0) fail("the bundler does not write codecs as it did");
+  const isUsed = (name) => new RegExp(`(?<![\\w$"])${name}(?![\\w$":])(?! =)`).test(script);
+  const end =
+    "}; Object.keys(kimCodecs).forEach((name, type) => " +
+    "{ kimCodecs[name] = codec(type, name, kimCodecs[name]); });" +
+    `var { ${codecs.filter(isUsed).join()} } = kimCodecs;`;
+  const table = script.replace(codecPattern, (_, name, fields) => {
+    const begin = name === codecs[0] ? "var kimCodecs = {" : "";
+    return `${begin}${name}: ${fields},${name === codecs.at(-1) ? end : ""}`;
+  });
+  return { script: table, codecs };
+}
+
+/** A shorter script, and the names of those exports that the object `kimCodecs` has. */
+export function compacted(script) {
+  return withCodecTable(withShortEnums(script));
+}
