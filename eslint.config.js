@@ -18,8 +18,11 @@ export default tseslint.config(
     languageOptions: {
       globals: {
         Buffer: "readonly",
+        MessageChannel: "readonly",
         URL: "readonly",
         URLSearchParams: "readonly",
+        atob: "readonly",
+        btoa: "readonly",
         console: "readonly",
         fetch: "readonly",
         performance: "readonly",
@@ -35,6 +38,11 @@ export default tseslint.config(
         WebSocket: "readonly",
       },
     },
+  },
+  {
+    // Runs in a page.
+    files: ["bench/start/chromium.mjs"],
+    languageOptions: { globals: { document: "readonly" } },
   },
   {
     files: ["**/*.{ts,tsx}"],

@@ -35,10 +35,23 @@ async function generateTsProto() {
   }
 }
 
-function generateStatic() {
+function pbjs(...flags) {
   const paths = schemas.map((name) => at(`proto/${name}.proto`));
-  const flags = ["-t", "static-module", "-w", "commonjs", "-o", generated.static];
-  execFileSync(process.execPath, [at("node_modules/protobufjs-cli/bin/pbjs"), ...flags, ...paths]);
+  const program = at("node_modules/protobufjs-cli/bin/pbjs");
+  return execFileSync(process.execPath, [program, ...flags, ...paths], { encoding: "utf8" });
+}
+
+/** Code of its own for each message, and the schema as data for reflection. */
+function generateProtobufjs() {
+  writeFileSync(generated.static, pbjs("-t", "static-module", "-w", "commonjs"));
+  writeFileSync(generated.reflection, `export default ${pbjs("-t", "json")};\n`);
+}
+
+/** protoc's descriptors as a module: a page can read no file. */
+function generateDescriptors() {
+  protoc([`--descriptor_set_out=${generated.descriptors}`]);
+  const bytes = [...readFileSync(generated.descriptors)];
+  writeFileSync(generated.descriptorsModule, `export default new Uint8Array([${bytes}]);\n`);
 }
 
 /** As JavaScript names fields, and with int64 marked so that its reading can be replaced. */
@@ -76,9 +89,9 @@ export async function generate() {
   ]);
   if (isDone("bench", value, Object.values(generated))) return;
   mkdirSync(generated.folder, { recursive: true });
-  protoc([`--descriptor_set_out=${generated.descriptors}`]);
+  generateDescriptors();
   await generateTsProto();
-  generateStatic();
+  generateProtobufjs();
   generatePbf();
   markDone("bench", value);
 }

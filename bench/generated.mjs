@@ -6,6 +6,8 @@ const out = (name) => at("build/bench", name);
 export const generated = {
   folder: out(""),
   descriptors: out("descriptors.bin"),
+  descriptorsModule: out("descriptors.mjs"),
+  reflection: out("reflection.mjs"),
   tsProto: out("ts-proto/protocol.cjs"),
   tsProtoCommon: out("ts-proto/common.cjs"),
   static: out("static.cjs"),

@@ -1,4 +1,5 @@
-// The results as tables for people: one line a contestant.
+// The results as tables for people.
+import { bestLibrary, floorOf } from "./goals.mjs";
 
 /** 1234 ns is "1.23 µs". */
 export function duration(ns) {
@@ -11,21 +12,30 @@ export function duration(ns) {
   return `${Number((ns / size).toPrecision(3))} ${unit}`;
 }
 
+const amountOf = {
+  ns: duration,
+  bytes: (count) => `${Math.round(count)} B`,
+};
+
+/** A result's best, in its case's unit. */
+export const amount = (unit, value) => amountOf[unit](value);
+
 const percent = (share) => `${Math.round(share * 100)} %`;
 
-export function machineLines({ machine, versions }) {
+export function machineLines({ machine, versions, date }) {
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const { cpu, cores, system, load } = machine;
   return [
-    `${machine.cpu}, ${machine.cores} cores; ${machine.system}; load ${machine.load} at the start`,
+    `${date}; ${cpu}, ${cores} cores; ${system}; load ${load} at the start`,
     packages.join(", "),
   ];
 }
 
-function caseLines({ name, verified, results }) {
+function caseLines({ name, unit, verified, results }) {
   const lines = results.map((result) =>
     [
       `  ${result.name.padEnd(24)}`,
-      duration(result.best).padStart(9),
+      amount(unit, result.best).padStart(9),
       `x ${result.ratio.toFixed(2)}`.padStart(9),
       `± ${percent(result.spread)}`.padStart(9),
     ].join(""),
@@ -36,26 +46,48 @@ function caseLines({ name, verified, results }) {
 export function table(report) {
   return [
     ...machineLines(report),
-    "CPU time (start: the clock's), best quartile; x: times kim-web-sdk's time, above 1 is slower than it; ±: between quartiles.",
-    "",
-    ...report.cases.flatMap(caseLines),
+    "Best quartile; x: times kim-web-sdk's figure, above 1 is more than ours; ±: between quartiles.",
+    ...report.engines.flatMap(({ version, clock, cases }) => [
+      "",
+      `== ${version}, by ${clock}`,
+      "",
+      ...cases.flatMap(caseLines),
+    ]),
   ].join("\n");
 }
 
-/** One Markdown table: a row a case, a column a contestant. */
-export function markdown({ cases }) {
-  const names = cases[0].results.map(({ name }) => name);
-  const row = (cells) => `| ${cells.join(" | ")} |`;
-  const cell = (result, i) => {
+const row = (cells) => `| ${cells.join(" | ")} |`;
+
+function markdownRow(names, { name, unit, results }) {
+  const cells = names.map((each, i) => {
+    const result = results.find(({ name: other }) => other === each);
     if (!result) return "";
     const spread = `±${percent(result.spread)}`;
-    return i === 0
-      ? `${duration(result.best)} (${spread})`
-      : `${result.ratio.toFixed(2)} × (${spread})`;
-  };
+    if (i === 0) return `${amount(unit, result.best)} (${spread})`;
+    return `${result.ratio.toFixed(2)} × (${spread})`;
+  });
+  const best = bestLibrary(results);
+  const floor = floorOf(results);
+  const compared = [
+    best && `${best.ratio.toFixed(2)} ×`,
+    floor && `${(1 / floor.ratio).toFixed(2)} ×`,
+  ];
+  return row([name, ...cells, ...compared.map((cell) => cell || "")]);
+}
+
+/** A Markdown table an engine: a row a case, a column a contestant, and what the goals are about. */
+function markdownTable({ version, clock, cases }) {
+  const names = [...new Set(cases.flatMap(({ results }) => results.map(({ name }) => name)))];
+  const shown = names.filter((name) => name !== "floor");
+  const heads = ["case", ...shown, "best library", "we, of the floor"];
   return [
-    row(["case", ...names]),
-    row(["---", ...names.map(() => "---")]),
-    ...cases.map(({ name, results }) => row([name, ...names.map((_, i) => cell(results[i], i))])),
+    `### ${version}, by ${clock}`,
+    "",
+    row(heads),
+    row(heads.map(() => "---")),
+    ...cases.map((one) => markdownRow(shown, one)),
+    "",
   ].join("\n");
 }
+
+export const markdown = ({ engines }) => engines.map(markdownTable).join("\n");

@@ -1,60 +1,77 @@
-// npm run bench -- [--quick] [--json] [--markdown]
+// npm run bench -- [--engine node,chromium] [--quick] [--json] [--markdown] [--plot]
 //
 // Compares kim-web-sdk (dist/, so build first) with public peers. Their code is generated from the
 // schema now. Output is checked to be equal before anything is timed.
+//   --engine    where to run: node, chromium, or both with a comma; node by itself
+//   --only      parts of it: codec, burst, start, memory; all by itself
 //   --quick     a smoke run: a few milliseconds a case, numbers that say nothing
-//   --json      everything as JSON instead of a table
-//   --markdown  the table of docs/performance.md
+//   --json      everything as JSON instead of tables
+//   --markdown  the tables of docs/performance.md
 //   --plot      writes that page's plots to docs/images as well
-import { readFileSync } from "node:fs";
-import { availableParallelism, cpus, loadavg, release, type } from "node:os";
 import { parseArgs } from "node:util";
 
 import { fail, main } from "../scripts/lib/console.mjs";
-import { at, has } from "../scripts/lib/paths.mjs";
+import { has } from "../scripts/lib/paths.mjs";
+import { circumstances } from "./circumstances.mjs";
+import { engineNames, openEngine } from "./engines/index.mjs";
 import { generate } from "./generate.mjs";
-import { burst, race, raceToStart } from "./race.mjs";
 import { markdown, table } from "./report.mjs";
 
-const full = { rounds: 12, ms: 20, warmMs: 80, starts: 11, bursts: 10 };
-const quick = { rounds: 2, ms: 1, warmMs: 1, starts: 1, bursts: 1 };
+const full = { rounds: 12, ms: 20, warmMs: 80, starts: 11, bursts: 10, burstShare: 1 };
+const quick = { rounds: 2, ms: 1, warmMs: 1, starts: 1, bursts: 1, burstShare: 0.02 };
 
-const versionOf = (name) =>
-  JSON.parse(readFileSync(at("node_modules", name, "package.json"), "utf8")).version;
+const options = {
+  engine: { type: "string", default: "node" },
+  only: { type: "string", default: "codec,burst,start" },
+  quick: { type: "boolean" },
+  json: { type: "boolean" },
+  markdown: { type: "boolean" },
+  plot: { type: "boolean" },
+};
 
-function circumstances() {
-  const peers = ["ts-proto", "buffer", "protobufjs", "pbf", "@bufbuild/protobuf", "long"];
-  return {
-    machine: {
-      cpu: cpus()[0]?.model ?? "unknown processor",
-      cores: availableParallelism(),
-      system: `${type()} ${release()}`,
-      load: Number((loadavg()[0] ?? 0).toFixed(1)),
-    },
-    versions: {
-      node: process.versions.node,
-      v8: process.versions.v8,
-      ...Object.fromEntries(peers.map((name) => [name, versionOf(name)])),
-    },
-  };
+function listed(text, known, what) {
+  const names = text.split(",");
+  const strange = names.find((name) => !known.includes(name));
+  if (strange !== undefined) fail(`no ${what} "${strange}": there are ${known.join(", ")}`);
+  return names;
+}
+
+/** What each part measures in an engine: resolves to its cases. */
+const parts = {
+  codec: async (engine, settings) => {
+    const [{ race }, { cases }] = await Promise.all([import("./race.mjs"), import("./inputs.mjs")]);
+    return race(engine, cases(), settings);
+  },
+  burst: async (engine, settings) => {
+    const { raceClients } = await import("./burst/race.mjs");
+    return raceClients(engine, settings);
+  },
+  start: async (engine, settings) => {
+    const { raceToStart } = await import("./start/race.mjs");
+    return raceToStart(engine, settings);
+  },
+};
+
+async function runEngine(name, wanted, settings) {
+  const engine = await openEngine(name);
+  try {
+    const cases = [];
+    for (const part of wanted) cases.push(...(await parts[part](engine, settings)));
+    return { name, version: engine.version, clock: engine.clock, cases };
+  } finally {
+    await engine.close();
+  }
 }
 
 await main(async () => {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: "boolean" },
-      json: { type: "boolean" },
-      markdown: { type: "boolean" },
-      plot: { type: "boolean" },
-    },
-  });
+  const { values } = parseArgs({ options });
   if (!has("dist/index.mjs")) fail("dist/ is not built: run `npm run build` first");
+  const names = listed(values.engine, engineNames, "engine");
+  const wanted = listed(values.only, Object.keys(parts), "part");
   await generate();
-  // After generate, whose output it reads.
-  const { cases } = await import("./inputs.mjs");
   const settings = values.quick ? quick : full;
-  const report = { ...circumstances(), settings, cases: await race(cases(), settings) };
-  report.cases.push(await burst(settings.bursts), await raceToStart(settings.starts));
+  const report = { ...circumstances(), settings, engines: [] };
+  for (const name of names) report.engines.push(await runEngine(name, wanted, settings));
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else console.log(values.markdown ? markdown(report) : table(report));
   if (values.plot) await import("./plot.mjs").then(({ plot }) => plot(report));

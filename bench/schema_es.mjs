@@ -1,13 +1,10 @@
 // The messages' schemas for protobuf-es, from protoc's descriptors.
-import { readFileSync } from "node:fs";
-
 import { createFileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 
-import { generated } from "./generated.mjs";
+import descriptors from "../build/bench/descriptors.mjs";
 
 export function schemasOf(...names) {
-  const set = fromBinary(FileDescriptorSetSchema, readFileSync(generated.descriptors));
-  const registry = createFileRegistry(set);
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptors));
   return Object.fromEntries(names.map((name) => [name, registry.getMessage(`pkt.${name}`)]));
 }

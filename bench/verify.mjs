@@ -1,11 +1,15 @@
 // Whether a result says what was expected: bytes bit by bit, messages field by field.
 import Long from "long";
 
+const isEqual = (bytes, expected) =>
+  bytes instanceof Uint8Array &&
+  bytes.length === expected.length &&
+  bytes.every((byte, i) => byte === expected[i]);
+
 /** Undefined if equal, else the path of the first difference and what is there. */
 export function difference(actual, expected, path = "result") {
   if (expected instanceof Uint8Array) {
-    const equal = actual instanceof Uint8Array && Buffer.compare(actual, expected) === 0;
-    return equal ? undefined : `${path}: other bytes`;
+    return isEqual(actual, expected) ? undefined : `${path}: other bytes`;
   }
   if (typeof expected === "bigint") {
     const equal = Long.isLong(actual) && actual.toString() === expected.toString();

@@ -1,4 +1,4 @@
-// Who takes part, ours first: every ratio is to it. Each file exports the operations of cases.mjs.
+// Who takes part, ours first: every ratio is to it. Each file exports the operations of inputs.mjs.
 const contestants = {
   "kim-web-sdk": "ours",
   "original (buffer)": "original_page",
@@ -7,9 +7,19 @@ const contestants = {
   "protobufjs static": "protobufjs_static",
   pbf: "pbf",
   "protobuf-es": "protobuf_es",
+  floor: "floor",
 };
 
-export const names = Object.keys(contestants);
+/** What the goals call the best library is the quickest of these in a case. */
+export const libraries = ["protobufjs reflection", "protobufjs static", "pbf", "protobuf-es"];
+
+/** A page has no Buffer of Node's. */
+export const namesIn = {
+  node: Object.keys(contestants),
+  chromium: Object.keys(contestants).filter((name) => !name.includes("Node")),
+};
+
+export const fileOf = (name) => `${contestants[name]}.mjs`;
 
 /** Imports a contestant, which loads nothing of the others. */
-export const load = (name) => import(`./${contestants[name]}.mjs`);
+export const load = (name) => import(`./${fileOf(name)}`);

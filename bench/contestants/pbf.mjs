@@ -1,10 +1,8 @@
 // pbf with the code that it generates, except that int64 is read as a Long (pbf_long.mjs).
 import { PbfReader, PbfWriter } from "pbf";
 
-import { generated } from "../generated.mjs";
+import * as codecs from "../../build/bench/pbf.mjs";
 import { frame, open } from "./framing.mjs";
-
-const codecs = await import(generated.pbf);
 
 const write = (writer, message) => {
   const pbf = new PbfWriter();

@@ -1,13 +1,10 @@
 // protobufjs as it comes: reads the schema when it starts, and compiles codecs with `Function`.
-import { readFileSync } from "node:fs";
-
 import protobuf from "protobufjs";
 
-import { at } from "../../scripts/lib/paths.mjs";
+import schema from "../../build/bench/reflection.mjs";
 import { protobufjsWith } from "./protobufjs_common.mjs";
 
-const { root } = protobuf.parse(readFileSync(at("proto/common.proto"), "utf8"));
-protobuf.parse(readFileSync(at("proto/protocol.proto"), "utf8"), root);
+const root = protobuf.Root.fromJSON(schema);
 const names = ["Header", "MessageReq", "MessagePush", "MessageIndexResp", "MessageContentResp"];
 const types = [...names, "LoginReq", "LoginResp"].map((name) => [
   name,

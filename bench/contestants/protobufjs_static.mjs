@@ -1,10 +1,6 @@
 // protobufjs with code that pbjs generated.
-import { createRequire } from "node:module";
-
-import { generated } from "../generated.mjs";
+import code from "../../build/bench/static.cjs";
 import { protobufjsWith } from "./protobufjs_common.mjs";
 
-const { pkt } = createRequire(import.meta.url)(generated.static);
-
 export const { encodeTalk, decodePush, decodeIndex, decodeContent, encodeLogin, decodeLogin } =
-  protobufjsWith(pkt);
+  protobufjsWith(code.pkt);

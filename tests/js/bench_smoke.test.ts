@@ -1,4 +1,4 @@
-// The benchmark still runs. Never about time: other tests may be running beside it.
+// The benchmark still runs, in every engine. Never about time: other tests may be running beside it.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -10,32 +10,69 @@ interface Result {
   best: number;
   ratio: number;
 }
+interface Engine {
+  name: string;
+  cases: { name: string; verified?: boolean; results: Result[] }[];
+}
 interface Report {
   versions: Record<string, string>;
-  cases: { name: string; verified?: boolean; results: Result[] }[];
+  engines: Engine[];
 }
 
 const bench = fileURLToPath(new URL("../../bench/run.mjs", import.meta.url));
 
-async function quickReport(): Promise<Report> {
-  const { stdout } = await promisify(execFile)(process.execPath, [bench, "--quick", "--json"]);
+async function quickReport(...flags: string[]): Promise<Report> {
+  const all = [bench, "--quick", "--json", ...flags];
+  const { stdout } = await promisify(execFile)(process.execPath, all);
   return JSON.parse(stdout) as Report;
 }
 
-test("the benchmark finds equal output, and gives every contestant a number", async () => {
-  const { cases, versions } = await quickReport();
+const report = quickReport("--engine", "node,chromium");
 
-  const compared = cases.filter(({ name }) => /^(encode|decode) /.test(name));
-  assert.equal(compared.length, 12);
-  for (const { name, verified, results } of compared) {
-    assert.equal(verified, true, name);
-    assert.equal(results.length, 7, name);
-  }
-  assert.equal(cases.length, compared.length + 2, "and the burst and the start");
-  for (const { name, results } of cases) {
-    for (const { name: contestant, best, ratio } of results) {
-      assert.ok(best > 0 && ratio > 0, `${contestant}: ${name}`);
+async function engine(name: string): Promise<Engine> {
+  const found = (await report).engines.find((each) => each.name === name);
+  assert.ok(found, name);
+  return found;
+}
+
+/** A case by the beginning of its name. */
+function resultsOf({ cases }: Engine, name: string): Result[] {
+  const found = cases.find((each) => each.name.startsWith(name));
+  assert.ok(found, name);
+  return found.results;
+}
+
+for (const [name, contestants] of Object.entries({ node: 8, chromium: 7 })) {
+  test(`in ${name} the benchmark finds equal output, and gives every contestant a number`, async () => {
+    const { cases } = await engine(name);
+
+    const compared = cases.filter((each) => /^(encode|decode) /.test(each.name));
+    assert.equal(compared.length, 12);
+    for (const each of compared) {
+      assert.equal(each.verified, true, each.name);
+      assert.equal(each.results.length, contestants, each.name);
     }
-  }
+    for (const { name: one, results } of cases) {
+      for (const { name: contestant, best, ratio } of results) {
+        assert.ok(best > 0 && ratio > 0, `${contestant}: ${one}`);
+      }
+    }
+  });
+
+  test(`in ${name} whole clients run under load, and scripts start`, async () => {
+    const ran = await engine(name);
+
+    for (const one of ["burst of 5000 pushes", "1000 requests at once", "start, cold"]) {
+      const names = resultsOf(ran, one).map((result) => result.name);
+      assert.deepEqual(names, ["kim-web-sdk", "original (buffer)"], one);
+    }
+    assert.equal(resultsOf(ran, "burst of 20000 pushes").length, 1);
+  });
+}
+
+test("the benchmark names the versions of everybody", async () => {
+  const { versions } = await report;
+
   assert.equal(versions.node, process.versions.node);
+  assert.match(versions.protobufjs ?? "", /^\d+\./);
 });

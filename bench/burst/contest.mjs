@@ -1,0 +1,59 @@
+// A client under load, in whatever engine it runs: many pushes at once, many requests at once.
+// Bundled into pages: uses nothing of Node.
+import { pushFrame } from "./gateway.mjs";
+import { LoopbackSocket } from "./socket.mjs";
+
+/** Messages go to so many users; ours has one under way to each at a time. */
+const users = 100;
+
+let runs = 0;
+
+async function pushes(connect, now, count) {
+  const frames = Array.from({ length: count }, (_, i) => pushFrame(i));
+  let left = count;
+  let finished;
+  const done = new Promise((resolve) => {
+    finished = resolve;
+  });
+  const onmessage = () => {
+    left -= 1;
+    if (left === 0) finished(now());
+  };
+  const name = `burst-${runs++}`;
+  const client = await connect("ws://bench.invalid/", {
+    WebSocket: LoopbackSocket,
+    onmessage,
+    name,
+  });
+  const from = now();
+  for (const frame of frames) LoopbackSocket.last.receive(frame);
+  const ns = ((await done) - from) / count;
+  client.close();
+  return { ns };
+}
+
+async function requests(connect, now, count) {
+  const onmessage = () => undefined;
+  const name = `burst-${runs++}`;
+  const client = await connect("ws://bench.invalid/", {
+    WebSocket: LoopbackSocket,
+    onmessage,
+    name,
+  });
+  const from = now();
+  const talks = Array.from({ length: count }, (_, i) =>
+    client.talk(`user_${i % users}`, `text ${i}`),
+  );
+  const results = await Promise.all(talks);
+  const ns = (now() - from) / count;
+  const failed = results.filter(({ status, resp }) => status !== 0 || !resp.sendTime).length;
+  client.close();
+  if (failed > 0) throw new Error(`${failed} of ${count} requests had no answer`);
+  return { ns };
+}
+
+/** `now` counts nanoseconds. Returns the function that answers { kind, count }. */
+export function burstContest({ connect }, now) {
+  const kinds = { pushes, requests };
+  return ({ kind, count }) => kinds[kind](connect, now, count);
+}

@@ -1,0 +1,7 @@
+// One client in a process of its own, under load. The parent sends { kind, count }.
+import { cpuTime } from "../engines/cpu_time.mjs";
+import { burstContest } from "./contest.mjs";
+
+const answer = burstContest(await import(`../clients/${process.argv[2]}.mjs`), cpuTime);
+process.on("message", async (message) => process.send(await answer(message)));
+process.send({ ready: true });

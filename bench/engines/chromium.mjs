@@ -1,0 +1,77 @@
+// Chromium as an engine: a page, in a browser context and so in a process of its own, for each
+// contestant.
+import { chromium } from "playwright-core";
+
+import { fail } from "../../scripts/lib/console.mjs";
+import { find } from "../../scripts/lib/tools.mjs";
+import { clientFile } from "../burst/race.mjs";
+import { fileOf, namesIn } from "../contestants/index.mjs";
+import { openStart } from "../start/chromium.mjs";
+import { pack } from "../transfer.mjs";
+import { bundle } from "./bundle.mjs";
+import { startPageServer } from "./page_server.mjs";
+
+// A browser that runs as root, as in a container, has no sandbox.
+const args = ["--no-sandbox", "--disable-gpu", "--no-first-run"];
+
+export function launch(options = {}) {
+  const executablePath = process.env.CHROMIUM_PATH || find("Chromium");
+  if (!executablePath) fail("no Chromium: apt-get install chromium, or set CHROMIUM_PATH");
+  return chromium.launch({ executablePath, ...options, args: [...args, ...(options.args ?? [])] });
+}
+
+const pageOf = (name) => `
+  import * as contestant from "./contestants/${fileOf(name)}";
+  import { contest } from "./contest.mjs";
+  import { unpack } from "./transfer.mjs";
+  const answer = contest(contestant, () => performance.now() * 1e6);
+  globalThis.ask = (text) => answer(unpack(text));`;
+
+const clientPageOf = (name) => `
+  import * as client from "./clients/${clientFile(name)}.mjs";
+  import { burstContest } from "./burst/contest.mjs";
+  const answer = burstContest(client, () => performance.now() * 1e6);
+  globalThis.ask = (text) => answer(JSON.parse(text));`;
+
+/** A page that has run `script`; `ask` calls its global function with packed messages. */
+export async function openPage(browser, server, name, script) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const path = `/${encodeURIComponent(name)}`;
+  const source = server.put(`${path}.js`, "text/javascript; charset=utf-8", script);
+  const html = `<!doctype html><meta charset="utf-8"><script src="${source}"></script>`;
+  const failures = [];
+  page.on("pageerror", (error) => failures.push(error));
+  await page.goto(server.put(path, "text/html", html));
+  if (failures.length > 0) throw failures[0];
+  return {
+    name,
+    page,
+    ask: (message) => page.evaluate((text) => globalThis.ask(text), pack(message)),
+    close: () => context.close(),
+  };
+}
+
+export async function openChromium() {
+  const server = await startPageServer();
+  const browser = await launch();
+  return {
+    name: "chromium",
+    version: `Chromium ${browser.version()}`,
+    clock: "the clock",
+    names: namesIn.chromium,
+    open: async (name) => openPage(browser, server, name, await bundle(pageOf(name))),
+    openClient: async (name) =>
+      openPage(browser, server, `client ${name}`, await bundle(clientPageOf(name))).then(
+        (page) => ({
+          ...page,
+          name,
+        }),
+      ),
+    openStart: (script) => openStart({ browser, server }, script),
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}
