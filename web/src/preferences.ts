@@ -69,6 +69,15 @@ export function rememberAccount(account: string | null): void {
   write("session", `account/${pane}`, account);
 }
 
+/**
+ * Milliseconds between two pings. So short that whoever watches sees a silent connection noticed;
+ * an application leaves it to the SDK. `?heartbeat=` in the address sets another.
+ */
+export function heartbeat(): number {
+  const wanted = Number(new URLSearchParams(location.search).get("heartbeat") ?? "");
+  return wanted >= 100 ? wanted : 5000;
+}
+
 /** The account that the address asks for, as in `?account=alice`. */
 export function suggestedAccount(): string {
   return new URLSearchParams(location.search).get("account") ?? "";

@@ -39,6 +39,14 @@ export async function openStage() {
   const browser = await chromium.launch({ executablePath, args });
   await mkdir(screenshots, { recursive: true });
 
+  async function open(context, path) {
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.complaints = collectComplaints(page);
+    await page.goto(demo.url + path);
+    return page;
+  }
+
   const stage = {
     demo,
     gateway: demo.gateway,
@@ -46,11 +54,12 @@ export async function openStage() {
     /** A page in a browser profile of its own, with nothing remembered. */
     async newPage({ path = "", viewport = desktop, colorScheme = "light", locale = "en-GB" } = {}) {
       const context = await browser.newContext({ viewport, colorScheme, locale });
-      const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
-      page.complaints = collectComplaints(page);
-      await page.goto(demo.url + path);
-      return page;
+      return open(context, path);
+    },
+
+    /** Another tab of the browser profile that this page is in. */
+    newTab(page, path = "") {
+      return open(page.context(), path);
     },
 
     /** A person who has signed in. */

@@ -8,7 +8,7 @@ import {
   emptyConversation,
   keyOf,
 } from "./model.js";
-import { contains, insert } from "./timeline.js";
+import { contains, insert, remove } from "./timeline.js";
 
 export class ConversationBook {
   private readonly all_ = signal<ReadonlyMap<ConversationKey, Conversation>>(new Map());
@@ -32,6 +32,9 @@ export class ConversationBook {
   readonly unreadTotal = computed(() =>
     this.sorted.value.reduce((sum, conversation) => sum + conversation.unread, 0),
   );
+
+  /** Told that everything in a conversation up to a time has been read here. */
+  onRead: (key: ConversationKey, upTo: number) => void = () => undefined;
 
   /** @param isWatched says whether a person can see the page at this moment. */
   constructor(private readonly isWatched: () => boolean) {}
@@ -102,13 +105,48 @@ export class ConversationBook {
     return true;
   }
 
-  /** Counts messages as unread, unless somebody is looking at them. */
+  /** Counts messages as unread, unless somebody is looking at them, or has in another tab. */
   addUnread(key: ConversationKey, count: number): void {
-    if (this.active.peek() === key && this.isWatched()) return;
-    this.update(key, (old) => ({ unread: old.unread + count }));
+    if (this.active.peek() === key && this.isWatched()) {
+      this.onRead(key, this.newestIn(key));
+    } else if (this.newestIn(key) > (this.get(key)?.readTo ?? 0)) {
+      this.update(key, (old) => ({ unread: old.unread + count }));
+    }
+  }
+
+  /** Somebody has read the conversation up to this time in another tab. */
+  readElsewhere(key: ConversationKey, upTo: number): void {
+    const unread = this.newestIn(key) > upTo ? {} : { unread: 0 };
+    this.update(key, (old) => ({ readTo: Math.max(old.readTo, upTo), ...unread }));
+  }
+
+  /** Shows a message of this account that was written in another tab, or what became of it. */
+  mirror(kind: ConversationKind, peer: string, message: ChatMessage): void {
+    const { key } = this.ensure(kind, peer, message.at);
+    this.update(key, ({ messages, touched }) => ({
+      messages: insert(remove(messages, message.key), message),
+      touched: Math.max(touched, message.at),
+    }));
+  }
+
+  /** Adds what another tab has kept and this one has not seen. */
+  absorb(conversations: readonly Conversation[]): void {
+    for (const kept of conversations) {
+      const { key, messages } = this.get(kept.key) ?? kept;
+      if (!this.get(key)) this.put(kept);
+      const missed = kept.messages.filter((message) => !contains(messages, message));
+      if (missed.length === 0) continue;
+      for (const message of missed) this.receive(kept.kind, kept.peer, message);
+      if (this.active.peek() !== key) this.update(key, () => ({ unread: kept.unread }));
+    }
+  }
+
+  private newestIn(key: ConversationKey): number {
+    return this.get(key)?.messages.reduce((newest, { at }) => Math.max(newest, at), 0) ?? 0;
   }
 
   private markRead(key: ConversationKey): void {
+    if (this.get(key)?.unread) this.onRead(key, this.newestIn(key));
     this.update(key, (old) => {
       if (old.unread === 0) return {};
       const first = old.messages[Math.max(0, old.messages.length - old.unread)];

@@ -1,6 +1,6 @@
 /** Creating, joining, leaving and looking at groups. */
-import type { KIMClient } from "kim-web-sdk";
 import { KIMStatus } from "kim-web-sdk";
+import type { SharedClient } from "kim-web-sdk/tabs";
 import type { ConversationBook } from "./book.js";
 import { keyOf } from "./model.js";
 
@@ -16,8 +16,10 @@ export class GroupDesk {
 
   constructor(
     private readonly book: ConversationBook,
-    private readonly client: () => KIMClient | null,
+    private readonly client: () => SharedClient | null,
     private readonly account: () => string,
+    /** Told of a group that this tab has made, joined or left. */
+    private readonly changed: (groupId: string, change: "group" | "left") => void,
   ) {}
 
   /** Creates a group with these members and the creator. */
@@ -32,7 +34,7 @@ export class GroupDesk {
       members: everyone,
     });
     const groupId = resp?.groupId ?? "";
-    if (status === 0) this.appear(groupId);
+    if (status === 0) this.enter(groupId);
     return { status, groupId };
   }
 
@@ -40,7 +42,7 @@ export class GroupDesk {
     const client = this.client();
     if (!client) return { status: KIMStatus.SendFailed, groupId };
     const { status } = await client.joinGroup({ account: this.account(), groupId });
-    if (status === 0) this.appear(groupId);
+    if (status === 0) this.enter(groupId);
     return { status, groupId };
   }
 
@@ -49,8 +51,16 @@ export class GroupDesk {
     const client = this.client();
     if (!client) return { status: KIMStatus.SendFailed, groupId };
     const { status } = await client.quitGroup({ account: this.account(), groupId });
-    if (status === 0) this.book.remove(keyOf("group", groupId));
+    if (status === 0) {
+      this.book.remove(keyOf("group", groupId));
+      this.changed(groupId, "left");
+    }
     return { status, groupId };
+  }
+
+  private enter(groupId: string): void {
+    this.appear(groupId);
+    this.changed(groupId, "group");
   }
 
   /** Shows a group that has just come to this account's notice. */

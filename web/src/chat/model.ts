@@ -64,6 +64,8 @@ export interface Conversation {
   readonly draft: string;
   /** When something last happened here, in milliseconds since 1970. */
   readonly touched: number;
+  /** Messages up to this time have been read, here or in another tab; milliseconds since 1970. */
+  readonly readTo: number;
 }
 
 export function keyOf(kind: ConversationKind, peer: string): ConversationKey {
@@ -87,5 +89,6 @@ export function emptyConversation(
     group: null,
     draft: "",
     touched,
+    readTo: 0,
   };
 }

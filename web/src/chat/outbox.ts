@@ -1,5 +1,6 @@
 /** Shows a message at once, sends it, and then shows what became of it. */
-import { Content, type KIMClient, KIMStatus, MessageType } from "kim-web-sdk";
+import { Content, KIMStatus, MessageType } from "kim-web-sdk";
+import type { SharedClient } from "kim-web-sdk/tabs";
 import type { ConversationBook } from "./book.js";
 import { newMessageKey, writeExtra } from "./extra.js";
 import type { ChatMessage, Conversation, ConversationKey, Delivery } from "./model.js";
@@ -18,8 +19,10 @@ function outcome(status: number): Delivery {
 export class Outbox {
   constructor(
     private readonly book: ConversationBook,
-    private readonly client: () => KIMClient | null,
+    private readonly client: () => SharedClient | null,
     private readonly account: () => string,
+    /** Told what became of a message. */
+    private readonly settled: (key: ConversationKey, message: ChatMessage) => void,
   ) {}
 
   /** Sends text. Never throws: the message itself shows how it went. */
@@ -76,7 +79,7 @@ export class Outbox {
     }
   }
 
-  private talk(client: KIMClient, conversation: Conversation, message: ChatMessage) {
+  private talk(client: SharedClient, conversation: Conversation, message: ChatMessage) {
     const cid = message.key.slice(message.key.lastIndexOf("/") + 1);
     const content = new Content(message.body, message.type, writeExtra(cid));
     return conversation.kind === "group"
@@ -90,6 +93,9 @@ export class Outbox {
     change: Partial<Omit<ChatMessage, "key">>,
   ): void {
     this.book.update(key, (old) => ({ messages: amend(old.messages, messageKey, change) }));
+    const changed = this.book.get(key)?.messages.find((each) => each.key === messageKey);
+    // One that is on its way is this tab's own affair: nobody else could say how it ends.
+    if (changed && changed.delivery !== "sending") this.settled(key, changed);
   }
 }
 

@@ -1,21 +1,16 @@
 /** One account's stay: signing in and out, and what the connection brings. */
 import { signal } from "@preact/signals";
-import {
-  KIMClient,
-  KIMEvent,
-  type Message,
-  type Notification,
-  type OfflineMessages,
-} from "kim-web-sdk";
-import { NotedWebSocket } from "../inspector/tap.js";
+import { KIMEvent, type Message, type Notification, type OfflineMessages } from "kim-web-sdk";
+import type { SharedClient } from "kim-web-sdk/tabs";
 import { Backlog } from "./backlog.js";
 import { ConversationBook } from "./book.js";
+import { connectionEvents, newClient } from "./client.js";
 import { GroupDesk } from "./groups.js";
 import { loadHistory, saveHistory } from "./history.js";
 import { placeOf, toChatMessage } from "./incoming.js";
+import { Mirror, type Post } from "./mirror.js";
 import { type ConversationKey, type ConversationKind, keyOf } from "./model.js";
 import { Outbox } from "./outbox.js";
-import { fetchTicket } from "./server.js";
 
 /**
  * - `signedOut`: nobody is here.
@@ -43,33 +38,49 @@ export class ChatSession {
   /** Why the last attempt to sign in failed, or null. */
   readonly failure = signal<"refused" | "unreachable" | null>(null);
   readonly news = signal<News | null>(null);
+  /** What carries the account's messages at present, for those who want to watch it. */
+  readonly client = signal<SharedClient | null>(null);
 
-  private client_: KIMClient | null = null;
   private readonly backlog_ = new Backlog(this.book);
+  private readonly mirror_ = new Mirror((post) => this.follow(post));
   private readonly outbox_ = new Outbox(
     this.book,
-    () => this.client_,
+    () => this.client.peek(),
     () => this.account.peek(),
+    (key, message) => {
+      const { kind, peer } = this.book.get(key) ?? {};
+      if (kind && peer) this.mirror_.post({ what: "message", kind, peer, message });
+    },
   );
   readonly groups = new GroupDesk(
     this.book,
-    () => this.client_,
+    () => this.client.peek(),
     () => this.account.peek(),
+    (groupId, change) => {
+      if (change === "group") this.mirror_.post({ what: "group", groupId });
+      else this.mirror_.post({ what: "left", key: keyOf("group", groupId) });
+    },
   );
+
+  constructor() {
+    this.book.onRead = (key, upTo) => this.mirror_.post({ what: "read", key, upTo });
+  }
 
   /** Signs in. On failure `failure` says why, and whoever was shown stays shown. */
   async signIn(account: string): Promise<boolean> {
     this.failure.value = null;
     const before = this.phase.peek();
     this.phase.value = "signingIn";
-    const client = await this.connect(account);
-    if (!client) {
+    if (!(await this.connect(account))) {
       this.phase.value = before === "signingIn" ? "signedOut" : before;
       return false;
     }
     this.account.value = account;
     this.phase.value = "online";
+    // What reached the other tabs while this one was on its way to them.
+    this.book.absorb(loadHistory(account));
     this.learnGroups();
+    this.mirror_.post({ what: "signedIn" });
     return true;
   }
 
@@ -78,14 +89,10 @@ export class ChatSession {
     return this.signIn(this.account.peek());
   }
 
+  /** Signs the account out in every tab of this browser. */
   async signOut(): Promise<void> {
-    const client = this.client_;
-    this.client_ = null;
-    this.save();
-    this.account.value = "";
-    this.phase.value = "signedOut";
-    this.backlog_.clear();
-    this.book.restore([]);
+    this.mirror_.post({ what: "signedOut" });
+    const client = this.leave();
     await client?.logout();
     client?.dispose();
   }
@@ -112,6 +119,7 @@ export class ChatSession {
 
   discard(key: ConversationKey, messageKey: string): void {
     this.outbox_.discard(key, messageKey);
+    this.mirror_.post({ what: "discarded", key, messageKey });
     this.save();
   }
 
@@ -126,46 +134,48 @@ export class ChatSession {
     if (account !== "") saveHistory(account, this.book.sorted.peek());
   }
 
-  private async connect(account: string): Promise<KIMClient | null> {
+  /** Takes the account off this page; what it was connected by is the caller's. */
+  private leave(): SharedClient | null {
+    const client = this.client.peek();
+    this.client.value = null;
+    this.save();
+    this.mirror_.close();
+    this.account.value = "";
+    this.phase.value = "signedOut";
+    this.backlog_.clear();
+    this.book.restore([]);
+    return client;
+  }
+
+  private async connect(account: string): Promise<boolean> {
     try {
-      const client = await this.newClient(account);
+      const client = await newClient(account);
       // Messages can arrive before login() has returned: the account's book must be open by then.
       if (this.account.peek() !== account) this.book.restore(loadHistory(account));
-      this.client_?.dispose();
-      this.client_ = client;
+      this.client.peek()?.dispose();
+      this.client.value = client;
+      this.mirror_.open(account);
       this.listen(client, account);
       const { success } = await client.login();
-      if (success) return client;
+      if (success) return true;
       this.failure.value = "refused";
     } catch {
       this.failure.value = "unreachable";
     }
-    this.client_?.dispose();
-    this.client_ = null;
-    return null;
+    this.client.peek()?.dispose();
+    this.client.value = null;
+    return false;
   }
 
-  private async newClient(account: string): Promise<KIMClient> {
-    const ticket = await fetchTicket(account);
-    let unused: string | null = ticket.token;
-    // Every further connection gets a fresh token, since the first may have expired by then.
-    const token = async (): Promise<string> => {
-      const given = unused ?? (await fetchTicket(account)).token;
-      unused = null;
-      return given;
-    };
-    return new KIMClient(ticket.url, { token, tags: ["web"] }, { WebSocket: NotedWebSocket });
-  }
-
-  private listen(client: KIMClient, account: string): void {
-    const events = [KIMEvent.Reconnecting, KIMEvent.Reconnected, KIMEvent.Closed, KIMEvent.Kickout];
-    client.register(events, (event) => {
-      if (this.client_ === client) this.follow(event);
+  private listen(client: SharedClient, account: string): void {
+    const isCurrent = () => this.client.peek() === client;
+    client.register(connectionEvents, (event) => {
+      if (isCurrent()) this.note(event);
     });
     // The SDK acknowledges a message when these have finished, so they save it first. What comes
     // after a sign-out is not taken, and so comes again at the next sign-in.
     const check = () => {
-      if (this.client_ !== client) throw new Error("the account has left this page");
+      if (!isCurrent()) throw new Error("the account has left this page");
     };
     client.onmessage((message) => {
       check();
@@ -176,8 +186,29 @@ export class ChatSession {
       await this.receiveOffline(account, offline);
     });
     client.on("notification", (notification) => {
-      if (this.client_ === client) this.notice(account, notification);
+      if (isCurrent()) this.notice(account, notification);
     });
+  }
+
+  /** Something has happened in another tab of the account. */
+  private follow(post: Post): void {
+    switch (post.what) {
+      case "message":
+        return this.book.mirror(post.kind, post.peer, post.message);
+      case "discarded":
+        return this.outbox_.discard(post.key, post.messageKey);
+      case "read":
+        return this.book.readElsewhere(post.key, post.upTo);
+      case "group":
+        return this.groups.appear(post.groupId);
+      case "left":
+        return this.book.remove(post.key);
+      case "signedIn":
+        if (["kickedOut", "closed"].includes(this.phase.peek())) void this.signInAgain();
+        return;
+      case "signedOut":
+        return this.leave()?.dispose();
+    }
   }
 
   /** A group was made with this account in it, or its members have changed. */
@@ -189,7 +220,7 @@ export class ChatSession {
     saveHistory(account, this.book.sorted.peek());
   }
 
-  private follow(event: KIMEvent): void {
+  private note(event: KIMEvent): void {
     if (event === KIMEvent.Kickout) {
       this.phase.value = "kickedOut";
     } else if (event === KIMEvent.Reconnecting) {

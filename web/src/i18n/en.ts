@@ -3,7 +3,6 @@ export const en = {
   appName: "KIM Chat",
   appPurpose: "A small chat on the King IM protocol.",
 
-  signInTitle: "Sign in",
   accountLabel: "Your name",
   accountHint: "Any name will do. It is your account in this demo.",
   accountMissing: "Please enter a name.",
@@ -64,8 +63,10 @@ export const en = {
 
   writeTo: (name: string) => `Message ${name}`,
   send: "Send",
-  charactersLeft: (count: number) => `${count} characters left`,
-  tooLong: (count: number) => `${count} characters too many`,
+  charactersLeft: (count: number) =>
+    count === 1 ? "1 character left" : `${count} characters left`,
+  tooLong: (count: number) =>
+    count === 1 ? "1 character too many" : `${count} characters too many`,
   sending: "Sending",
   sent: "Sent",
   rejected: "Not delivered",
@@ -79,7 +80,6 @@ export const en = {
     "Attachment",
 
   close: "Close",
-  cancel: "Cancel",
   tabPerson: "Person",
   tabGroup: "New group",
   tabJoin: "Join group",

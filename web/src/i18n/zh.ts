@@ -5,7 +5,6 @@ export const zh: Words = {
   appName: "KIM 聊天",
   appPurpose: "基于 King IM 协议的聊天示例。",
 
-  signInTitle: "登录",
   accountLabel: "你的名字",
   accountHint: "任意名字都可以，它就是你在示例中的账号。",
   accountMissing: "请输入名字。",
@@ -79,7 +78,6 @@ export const zh: Words = {
     (({ 2: "图片", 3: "语音", 4: "视频" }) as Record<number, string>)[type] ?? "附件",
 
   close: "关闭",
-  cancel: "取消",
   tabPerson: "联系人",
   tabGroup: "新建群",
   tabJoin: "加入群",

@@ -1,0 +1,28 @@
+/** The connection of one account, which all tabs of this browser share. */
+import { KIMEvent } from "kim-web-sdk";
+import { SharedClient } from "kim-web-sdk/tabs";
+import { NotedWebSocket } from "../inspector/tap.js";
+import { heartbeat } from "../preferences.js";
+import { fetchTicket } from "./server.js";
+
+export const connectionEvents = [
+  KIMEvent.Reconnecting,
+  KIMEvent.Reconnected,
+  KIMEvent.Closed,
+  KIMEvent.Kickout,
+];
+
+/** A client that has not logged in yet. Throws when the demo's server cannot be reached. */
+export async function newClient(account: string): Promise<SharedClient> {
+  const ticket = await fetchTicket(account);
+  let unused: string | null = ticket.token;
+  // Every further connection gets a fresh token, since the first may have expired by then.
+  const token = async (): Promise<string> => {
+    const given = unused ?? (await fetchTicket(account)).token;
+    unused = null;
+    return given;
+  };
+  // The account is named, so that a tab that joins the others needs no token.
+  const options = { account, WebSocket: NotedWebSocket, heartbeatInterval: heartbeat() };
+  return new SharedClient(ticket.url, { token, tags: ["web"] }, options);
+}

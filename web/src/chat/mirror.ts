@@ -1,0 +1,50 @@
+/**
+ * What the tabs of an account tell each other, beside what the SDK brings to each of them: what was
+ * written, read and left in one tab is so in all of them.
+ */
+import type { ChatMessage, ConversationKey, ConversationKind } from "./model.js";
+
+export type Post =
+  /** A message of this account has been sent, or was not to be. */
+  | {
+      readonly what: "message";
+      readonly kind: ConversationKind;
+      readonly peer: string;
+      readonly message: ChatMessage;
+    }
+  | { readonly what: "discarded"; readonly key: ConversationKey; readonly messageKey: string }
+  /** Everything up to this time, in milliseconds since 1970. */
+  | { readonly what: "read"; readonly key: ConversationKey; readonly upTo: number }
+  | { readonly what: "group"; readonly groupId: string }
+  | { readonly what: "left"; readonly key: ConversationKey }
+  | { readonly what: "signedIn" }
+  | { readonly what: "signedOut" };
+
+export class Mirror {
+  private channel_: BroadcastChannel | null = null;
+
+  constructor(private readonly take: (post: Post) => void) {}
+
+  /** Joins the other tabs of this account. */
+  open(account: string): void {
+    this.close();
+    // Without locks the tabs cannot share a connection: each is a device of its own, as told apart
+    // by the server, and must not follow another that has just thrown it out.
+    if (!("locks" in navigator)) return;
+    const channel = new BroadcastChannel(`kim-demo/tabs/${account}`);
+    channel.onmessage = ({ data }: MessageEvent<Post>) => {
+      if (this.channel_ === channel) this.take(data);
+    };
+    this.channel_ = channel;
+  }
+
+  close(): void {
+    this.channel_?.close();
+    this.channel_ = null;
+  }
+
+  /** Tells the other tabs, not this one. */
+  post(post: Post): void {
+    this.channel_?.postMessage(post);
+  }
+}
