@@ -17,12 +17,20 @@ import { engineNames, openEngine } from "./engines/index.mjs";
 import { generate } from "./generate.mjs";
 import { markdown, table } from "./report.mjs";
 
-const full = { rounds: 12, ms: 20, warmMs: 80, starts: 11, bursts: 10, burstShare: 1 };
-const quick = { rounds: 2, ms: 1, warmMs: 1, starts: 1, bursts: 1, burstShare: 0.02 };
+const full = {
+  rounds: 12,
+  ms: 20,
+  warmMs: 80,
+  starts: 11,
+  bursts: 10,
+  burstShare: 1,
+  weighings: 3,
+};
+const quick = { rounds: 2, ms: 1, warmMs: 1, starts: 1, bursts: 1, burstShare: 0.02, weighings: 1 };
 
 const options = {
   engine: { type: "string", default: "node" },
-  only: { type: "string", default: "codec,burst,start" },
+  only: { type: "string", default: "codec,burst,start,memory" },
   quick: { type: "boolean" },
   json: { type: "boolean" },
   markdown: { type: "boolean" },
@@ -49,6 +57,10 @@ const parts = {
   start: async (engine, settings) => {
     const { raceToStart } = await import("./start/race.mjs");
     return raceToStart(engine, settings);
+  },
+  memory: async (engine, settings) => {
+    const { weigh } = await import("./memory/race.mjs");
+    return weigh(engine, settings);
   },
 };
 

@@ -8,6 +8,7 @@ const slabSize = 8192;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const recent = new Array(256).fill("");
+const unitsOf = [];
 let slab = new ArrayBuffer(slabSize);
 let used = 0;
 
@@ -33,12 +34,12 @@ export function readText(bytes, at, length) {
     (bytes[at] + 31 * bytes[end - 1] + 17 * bytes[at + (length >> 1)] + 7 * length) & 255;
   const known = recent[place];
   if (known.length === length && isAt(known, bytes, at)) return known;
-  let text = "";
-  for (let i = at; i < end; ++i) {
-    if (bytes[i] > 0x7f) return decoder.decode(bytes.subarray(at, end));
-    text += String.fromCharCode(bytes[i]);
+  const units = (unitsOf[length] ??= new Array(length).fill(0));
+  for (let i = 0; i < length; ++i) {
+    if (bytes[at + i] > 0x7f) return decoder.decode(bytes.subarray(at, end));
+    units[i] = bytes[at + i];
   }
-  return (recent[place] = text);
+  return (recent[place] = String.fromCharCode(...units));
 }
 
 /** A copy that stays; small ones share a buffer, since one for each is most of what they cost. */

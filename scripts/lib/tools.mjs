@@ -38,6 +38,8 @@ const tools = {
   // Only `npm run coverage` asks for these two.
   "llvm-cov": { package: "llvm-14", find: () => onPath("llvm-cov-14"), needs: [] },
   "llvm-profdata": { package: "llvm-14", find: () => onPath("llvm-profdata-14"), needs: [] },
+  // Only `npm run bench:instructions` asks for it.
+  valgrind: { package: "valgrind", find: () => onPath("valgrind"), needs: [] },
   Catch2: {
     package: "catch2",
     find: () => firstFile("/usr/include/catch2/catch.hpp"),

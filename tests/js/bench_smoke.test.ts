@@ -70,6 +70,13 @@ for (const [name, contestants] of Object.entries({ node: 8, chromium: 7 })) {
   });
 }
 
+test("the benchmark weighs a decoded push for everybody, and a client at rest", async () => {
+  const ran = await engine("node");
+
+  assert.equal(resultsOf(ran, "allocated by a decoded push").length, 8);
+  assert.equal(resultsOf(ran, "a client at rest").length, 1);
+});
+
 test("the benchmark names the versions of everybody", async () => {
   const { versions } = await report;
 
