@@ -4,7 +4,7 @@
 import { fail } from "./console.mjs";
 import { Reader, sectionsOf } from "./wasm-reader.mjs";
 
-/** The streams, as js/core/wasm_streams.ts numbers them. */
+/** The streams, as js/core/wasm_streams.ts numbers them; `numbers` is one for each next opcode. */
 export const streamNames = [
   "plain",
   "types",
@@ -13,12 +13,12 @@ export const streamNames = [
   "calls",
   "locals",
   "globals",
-  "numbers",
   "rare",
   "opcodes",
   "functions",
   "head",
   "tail",
+  "numbers",
 ];
 
 /** Opcodes, from one to another, and the stream of the LEB128 number that follows each. */
@@ -82,7 +82,9 @@ function instruction(code, streams) {
     return;
   }
   if (name === "offsets") code.leb();
-  streams[name].push(...code.leb());
+  const operand = code.leb();
+  if (name === "numbers") (streams.numbers[code.peek()] ??= []).push(...operand);
+  else streams[name].push(...operand);
 }
 
 /** Reads one function into the streams. Its size follows from its bytes. */
@@ -104,5 +106,6 @@ export function streamsOf(wasm) {
   const functions = new Reader(code);
   streams.functions.push(...functions.leb());
   while (functions.at < code.length) functionBody(functions, streams);
-  return streamNames.map((name) => streams[name]);
+  const { numbers, ...others } = streams;
+  return [...Object.values(others), ...Array.from(numbers, (stream) => stream ?? [])];
 }
