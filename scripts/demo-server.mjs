@@ -9,11 +9,15 @@
  * asks for one: it is a demo, not a server to put on the internet.
  */
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sirv from "sirv";
 import { buildWeb } from "../web/build.mjs";
+import { faultsOf } from "./demo-faults.mjs";
 
 const defaultPort = 8080;
 /** How many ports above the wanted one are tried when it is taken. */
@@ -79,12 +83,31 @@ function listPeople(gateway, response) {
   answer(response, 200, { accounts: [...new Set(accounts.filter(Boolean))].sort() });
 }
 
-function handler(gateway, pages) {
+/** Does something to an account's connection, so that one sees how the page takes it. */
+async function injectFault(gateway, faults, request, response) {
+  const isJson = request.headers["content-type"]?.startsWith("application/json");
+  const { account, fault } = (isJson && (await readJson(request))) || {};
+  if (typeof account !== "string" || !Object.hasOwn(faults, fault)) {
+    answer(response, 400, { error: `fault must be one of: ${Object.keys(faults).join(", ")}` });
+    return;
+  }
+  if (!gateway.connections.some((connection) => connection.account === account)) {
+    answer(response, 409, { error: "the account has no connection" });
+    return;
+  }
+  faults[fault](gateway, account);
+  answer(response, 200, {});
+}
+
+function handler(demo, faults, pages) {
   return async (request, response) => {
+    const { gateway } = demo;
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     if (request.method === "POST" && pathname === "/demo/token") {
       await mintToken(gateway, request, response);
+    } else if (request.method === "POST" && pathname === "/demo/fault") {
+      await injectFault(gateway, faults, request, response);
     } else if (request.method === "GET" && pathname === "/demo/people") {
       listPeople(gateway, response);
     } else {
@@ -116,11 +139,27 @@ async function listen(server, port, host) {
 export async function startDemo({ port = defaultPort, host = "127.0.0.1", gateway = {} } = {}) {
   const pages = sirv(await buildWeb(), { dev: true, extensions: ["html"] });
   // Imported here, so that a package that has not been built fails where it can be told.
-  const { startGateway } = await import("kim-web-sdk/testing");
+  const testing = await import("kim-web-sdk/testing");
   const server = createServer();
   await listen(server, port, host);
-  const kim = await startGateway({ ...gateway, server });
-  const handle = handler(kim, pages);
+  // What the gateway knows survives its restart.
+  const folder = await mkdtemp(join(tmpdir(), "kim-demo-"));
+  const options = { state: join(folder, "state.json"), ...gateway, server };
+  let kim = await testing.startGateway(options);
+  let restarting = Promise.resolve();
+  const restart = () => {
+    const { secret } = kim;
+    restarting = restarting
+      .then(() => kim.close())
+      .then(async () => (kim = await testing.startGateway({ ...options, secret })));
+    return restarting;
+  };
+  const demo = {
+    get gateway() {
+      return kim;
+    },
+  };
+  const handle = handler(demo, faultsOf(testing, restart), pages);
   server.on("request", (request, response) => {
     handle(request, response).catch(() => {
       if (!response.headersSent) answer(response, 500, { error: "the demo server failed" });
@@ -129,16 +168,17 @@ export async function startDemo({ port = defaultPort, host = "127.0.0.1", gatewa
   });
   const bound = server.address().port;
   const shown = host.includes(":") ? `[${host}]` : host;
-  return {
+  return Object.assign(demo, {
     url: `http://${shown}:${bound}/`,
     port: bound,
-    gateway: kim,
     async close() {
+      await restarting;
       await kim.close();
+      await rm(folder, { recursive: true, force: true });
       server.closeAllConnections();
       if (server.listening) await new Promise((resolve) => server.close(resolve));
     },
-  };
+  });
 }
 
 async function main() {
@@ -159,6 +199,7 @@ async function main() {
   process.on("SIGTERM", stop);
   console.log(`demo:       ${demo.url}`);
   console.log(`two panes:  ${demo.url}split`);
+  console.log(`inspector:  ${demo.url}inspector`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -20,6 +20,8 @@ export async function buildWeb({ alias = {}, out = fileURLToPath(output) } = {})
   // Nothing is removed first: another demo may be serving these files at this moment.
   await mkdir(out, { recursive: true });
   await cp(inRepository("web/public"), out, { recursive: true });
+  // One page with two addresses: it shows by its own which one it is.
+  await cp(inRepository("web/public/index.html"), `${out}/inspector.html`);
   if (Object.keys(alias).length === 0) {
     for (const file of ["kim.global.js", "kim.global.js.map"]) {
       await cp(inRepository(`dist/${file}`), `${out}/${file}`, { force: true });

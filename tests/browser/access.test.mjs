@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { findings } from "./lib/axe.mjs";
 import { bubble, openStage, phone, picture, say, signIn, startChat } from "./lib/stage.mjs";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let stage;
 
@@ -13,13 +10,6 @@ before(async () => {
 });
 
 after(() => stage?.close());
-
-/** What axe finds, as lines that name the rule and the element. */
-async function findings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => axe.run());
-  return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target}`));
-}
 
 const looks = [
   { name: "desktop light", colorScheme: "light" },
@@ -133,22 +123,4 @@ test("a phone shows the list or the conversation, and nothing is wider than the 
   // eslint-disable-next-line no-undef -- it runs in the page.
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(overflow <= 0, `${overflow} pixels too wide`);
-});
-
-test("the protocol panel lists the packets by name and size, and axe finds nothing in it", async () => {
-  const page = await stage.arrive("inspector");
-  await page.getByRole("button", { name: "Settings" }).click();
-  await page.getByLabel("Show the packets on the wire").check();
-  await page.keyboard.press("Escape");
-  await startChat(page, "reader");
-  await say(page, "not to be seen in the panel");
-  await bubble(page, "not to be seen", "sent").waitFor();
-  const panel = page.getByRole("region", { name: "Protocol" });
-  await panel.locator("tr", { hasText: "login.signin" }).first().waitFor();
-  await panel.locator("tr.packet-in", { hasText: "chat.user.talk" }).waitFor();
-  assert.doesNotMatch(await panel.textContent(), /not to be seen/);
-  assert.deepEqual(await findings(page), []);
-  await picture(page, "protocol");
-  await panel.getByRole("button", { name: "Close" }).click();
-  assert.equal(await panel.count(), 0);
 });

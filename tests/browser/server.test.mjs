@@ -38,12 +38,22 @@ test("what is no account gets no token", async () => {
   assert.equal((await askForToken(`{"account":"${"x".repeat(9000)}"}`)).status, 400);
 });
 
+test("a fault that is unknown, or an account that is not connected, is refused", async () => {
+  const inject = (body, type = "application/json") =>
+    fetch(`${demo.url}demo/fault`, { method: "POST", headers: { "content-type": type }, body });
+  assert.equal((await inject('{"account":"ann","fault":"drop"}')).status, 409);
+  for (const body of ["", "null", '{"account":"ann","fault":"toString"}', '{"fault":"drop"}']) {
+    assert.equal((await inject(body)).status, 400, body);
+  }
+  assert.equal((await inject('{"account":"ann","fault":"drop"}', "text/plain")).status, 400);
+});
+
 test("a form of another site gets no token", async () => {
   assert.equal((await askForToken('{"account":"ann"}', "text/plain")).status, 415);
 });
 
 test("every answer forbids foreign and inline scripts", async () => {
-  for (const path of ["", "split", "app.js", "no-such-page", "demo/people"]) {
+  for (const path of ["", "split", "inspector", "app.js", "no-such-page", "demo/people"]) {
     const policy = (await fetch(demo.url + path)).headers.get("content-security-policy");
     assert.match(policy, /default-src 'none'/);
     assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'(;|$)/);

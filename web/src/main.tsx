@@ -2,6 +2,7 @@ import "./styles/main.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { ChatSession } from "./chat/session.js";
+import { watch } from "./inspector/watch.js";
 import { words } from "./i18n/index.js";
 import { applyPreferences, rememberAccount, rememberedAccount } from "./preferences.js";
 import { App } from "./ui/App.js";
@@ -12,6 +13,7 @@ const session = new ChatSession();
 const returning = rememberedAccount();
 
 applyPreferences();
+watch(session.client);
 
 effect(() => {
   const unread = session.book.unreadTotal.value;

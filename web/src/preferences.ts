@@ -36,8 +36,19 @@ function initialTheme(): Theme {
 
 export const language = signal<Language>(initialLanguage());
 export const theme = signal<Theme>(initialTheme());
-/** Whether the packets on the wire are shown. */
-export const showInspector = signal(read("session", "inspector") === "yes");
+
+const inspectorPath = "/inspector";
+const isInspectorPath = () => location.pathname === inspectorPath;
+
+/** Whether the page shows the inspector, at an address of its own, or the chat. */
+export const inspecting = signal(isInspectorPath());
+addEventListener("popstate", () => (inspecting.value = isInspectorPath()));
+
+/** Goes to the inspector or the chat; the account stays. */
+export function goTo(page: "inspector" | "chat"): void {
+  history.pushState(null, "", (page === "inspector" ? inspectorPath : "/") + location.search);
+  inspecting.value = page === "inspector";
+}
 
 /** Applies the choices to the page and remembers them. */
 export function applyPreferences(): void {
@@ -49,7 +60,6 @@ export function applyPreferences(): void {
     document.documentElement.dataset["theme"] = theme.value;
     write("local", "theme", theme.value);
   });
-  effect(() => write("session", "inspector", showInspector.value ? "yes" : null));
   // The other pane or tab follows.
   addEventListener("storage", () => {
     language.value = initialLanguage();

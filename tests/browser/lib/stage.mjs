@@ -49,7 +49,9 @@ export async function openStage() {
 
   const stage = {
     demo,
-    gateway: demo.gateway,
+    get gateway() {
+      return demo.gateway;
+    },
 
     /** A page in a browser profile of its own, with nothing remembered. */
     async newPage({ path = "", viewport = desktop, colorScheme = "light", locale = "en-GB" } = {}) {

@@ -1,7 +1,7 @@
 /** The connection of one account, which all tabs of this browser share. */
 import { KIMEvent } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
-import { NotedWebSocket } from "../inspector/tap.js";
+import { NotedWebSocket, watchAccount } from "../inspector/tap.js";
 import { heartbeat } from "../preferences.js";
 import { fetchTicket } from "./server.js";
 
@@ -22,6 +22,7 @@ export async function newClient(account: string): Promise<SharedClient> {
     unused = null;
     return given;
   };
+  watchAccount(account);
   // The account is named, so that a tab that joins the others needs no token.
   const options = { account, WebSocket: NotedWebSocket, heartbeatInterval: heartbeat() };
   return new SharedClient(ticket.url, { token, tags: ["web"] }, options);

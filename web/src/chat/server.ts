@@ -17,6 +17,20 @@ export async function fetchTicket(account: string): Promise<Ticket> {
   return (await response.json()) as Ticket;
 }
 
+/** Asks the demo's server to disturb the account's connection. Returns whether it has. */
+export async function injectFault(account: string, fault: string): Promise<boolean> {
+  try {
+    const response = await fetch("/demo/fault", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ account, fault }),
+    });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
 /** The accounts that are signed in at this moment; none when the server does not say. */
 export async function fetchPeople(): Promise<string[]> {
   try {

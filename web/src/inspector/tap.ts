@@ -1,19 +1,12 @@
-/** Notes every packet of the page's connection: its header and its size, never its contents. */
+/** Notes every packet of the account's connection, also where another tab has it. */
 import { signal } from "@preact/signals";
-import { Flag, LogicPkt, Ping, Pong } from "kim-web-sdk";
+import { type Decoded, decode, withheld } from "./decode.js";
 
-export interface PacketNote {
-  readonly number: number;
+export interface PacketNote extends Decoded {
+  readonly id: string;
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly direction: "out" | "in";
-  /** A command, or "ping", "pong", "malformed". */
-  readonly command: string;
-  /** "Request", "Response", "Push"; empty for a ping. */
-  readonly flag: string;
-  readonly sequence: number | null;
-  readonly status: number | null;
-  readonly dest: string;
   /** The whole frame's size in bytes. */
   readonly size: number;
 }
@@ -22,50 +15,53 @@ const notesKept = 200;
 
 /** The latest packets, oldest first. */
 export const packetNotes = signal<readonly PacketNote[]>([]);
+/** Whether a socket is open or opening. */
+export const hasSocket = signal(false);
 
+type Post = { readonly note: PacketNote } | { readonly socket: boolean };
+
+let channel: BroadcastChannel | null = null;
 let count = 0;
 
-function isSame(bytes: Uint8Array, pattern: Uint8Array): boolean {
-  return bytes.length === pattern.length && pattern.every((byte, index) => bytes[index] === byte);
+function take(post: Post): void {
+  if ("socket" in post) hasSocket.value = post.socket;
+  else packetNotes.value = [...packetNotes.peek().slice(1 - notesKept), post.note];
 }
 
-function describe(bytes: Uint8Array): Omit<PacketNote, "number" | "at" | "direction" | "size"> {
-  const bare = { flag: "", sequence: null, status: null, dest: "" };
-  if (isSame(bytes, Ping)) return { ...bare, command: "ping" };
-  if (isSame(bytes, Pong)) return { ...bare, command: "pong" };
-  try {
-    const packet = LogicPkt.from(bytes);
-    return {
-      command: packet.command ?? "",
-      flag: Flag[packet.flag ?? Flag.Request] ?? String(packet.flag),
-      sequence: packet.sequence,
-      status: packet.status,
-      dest: packet.dest ?? "",
-    };
-  } catch {
-    return { ...bare, command: "malformed" };
-  }
+/** Shows what the tabs of this account send and receive, and nothing of the account before. */
+export function watchAccount(account: string): void {
+  channel?.close();
+  packetNotes.value = [];
+  channel = new BroadcastChannel(`kim-demo/wire/${account}`);
+  channel.onmessage = ({ data }: MessageEvent<Post>) => take(data);
+}
+
+function tell(post: Post): void {
+  take(post);
+  channel?.postMessage(post);
 }
 
 function note(direction: PacketNote["direction"], bytes: Uint8Array): void {
   count += 1;
-  const entry = {
-    number: count,
-    at: Date.now(),
-    direction,
-    size: bytes.length,
-    ...describe(bytes),
-  };
-  packetNotes.value = [...packetNotes.peek().slice(1 - notesKept), entry];
+  const decoded = decode(bytes);
+  // A token does not even get into the list.
+  const payload = withheld(decoded.payload, true);
+  const id = `${performance.timeOrigin}/${count}`;
+  tell({ note: { ...decoded, payload, id, at: Date.now(), direction, size: bytes.length } });
 }
 
 /** A WebSocket that notes what passes through it and changes nothing. */
 export class NotedWebSocket extends WebSocket {
+  private static latest_: NotedWebSocket | null = null;
+
   constructor(url: string | URL, protocols?: string | string[]) {
     super(url, protocols);
+    NotedWebSocket.latest_ = this;
+    tell({ socket: true });
     this.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       if (data instanceof ArrayBuffer) note("in", new Uint8Array(data));
     });
+    this.addEventListener("close", () => this.gone_());
   }
 
   override send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
@@ -73,5 +69,15 @@ export class NotedWebSocket extends WebSocket {
       note("out", new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     }
     super.send(data);
+  }
+
+  override close(code?: number, reason?: string): void {
+    // The browser may report the end much later.
+    this.gone_();
+    super.close(code, reason);
+  }
+
+  private gone_(): void {
+    if (NotedWebSocket.latest_ === this) tell({ socket: false });
   }
 }

@@ -1,4 +1,6 @@
+import { inspecting } from "../preferences.js";
 import { useSession } from "./context.js";
+import { InspectorPage } from "./inspector/InspectorPage.js";
 import { KickoutDialog } from "./KickoutDialog.js";
 import { LiveRegion } from "./LiveRegion.js";
 import { SignIn } from "./SignIn.js";
@@ -9,7 +11,7 @@ export function App() {
   const inside = session.account.value !== "";
   return (
     <>
-      {inside ? <Workspace /> : <SignIn />}
+      {!inside ? <SignIn /> : inspecting.value ? <InspectorPage /> : <Workspace />}
       {inside && session.phase.value === "kickedOut" ? <KickoutDialog /> : null}
       <LiveRegion />
     </>

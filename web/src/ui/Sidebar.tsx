@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { words } from "../i18n/index.js";
-import { showInspector } from "../preferences.js";
+import { goTo } from "../preferences.js";
 import { Avatar } from "./Avatar.js";
 import { useSession } from "./context.js";
 import { ConversationList } from "./ConversationList.js";
@@ -52,14 +52,9 @@ function Settings({ onClose }: { onClose: () => void }) {
   return (
     <Modal title={t.settings} onClose={onClose}>
       <Preferences />
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={showInspector.value}
-          onChange={(event) => (showInspector.value = event.currentTarget.checked)}
-        />
-        {t.inspectorHint}
-      </label>
+      <button type="button" class="button" onClick={() => goTo("inspector")}>
+        {t.inspector}
+      </button>
       <div class="modal-actions">
         <button type="button" class="button danger" onClick={() => void session.signOut()}>
           {t.signOut}

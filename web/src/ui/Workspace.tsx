@@ -1,11 +1,9 @@
 import { useState } from "preact/hooks";
 import { words } from "../i18n/index.js";
-import { showInspector } from "../preferences.js";
 import { ConnectionBanner } from "./ConnectionBanner.js";
 import { useSession } from "./context.js";
 import { ConversationView } from "./ConversationView.js";
 import { Icon } from "./icons.js";
-import { Inspector } from "./Inspector.js";
 import { NewConversationDialog } from "./NewConversationDialog.js";
 import { Sidebar } from "./Sidebar.js";
 
@@ -26,7 +24,6 @@ export function Workspace() {
           <Welcome onNew={() => setStarting(true)} />
         )}
       </div>
-      {showInspector.value ? <Inspector /> : null}
       {starting ? <NewConversationDialog onClose={() => setStarting(false)} /> : null}
     </main>
   );

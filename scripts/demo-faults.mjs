@@ -1,0 +1,21 @@
+/** What the demo's inspector can do to an account's connection, by name. */
+
+const slowMilliseconds = 800;
+const slowFor = 15_000;
+const garbage = Uint8Array.from([0xc3, 0x11, 0xa3, 0x65, 0xff, 0xff, 0xff, 0xff, 1, 2, 3]);
+
+/** @returns {Record<string, (gateway: object, account: string) => unknown>} */
+export function faultsOf({ faults }, restart) {
+  return {
+    drop: (gateway, account) => gateway.dropConnections(account),
+    halfOpen: (gateway, account) => gateway.setFaults(faults.halfOpen({ account, count: 1 })),
+    lostSession: (gateway, account) => gateway.loseSession(account),
+    kickout: (gateway, account) => gateway.kick(account),
+    garbage: (gateway, account) => gateway.sendRaw(account, garbage),
+    slow(gateway, account) {
+      gateway.setFaults(faults.delay(slowMilliseconds, { account }));
+      setTimeout(() => gateway.setFaults(undefined), slowFor).unref();
+    },
+    restart: () => restart(),
+  };
+}

@@ -1,0 +1,67 @@
+import { words } from "../../i18n/index.js";
+import { samples } from "../../inspector/watch.js";
+import { Panel } from "./Panel.js";
+
+const width = 240;
+const height = 56;
+const most = 60;
+
+/** What the client counts: two charts over the last minute, and three numbers. */
+export function Measures() {
+  const t = words.value;
+  const all = samples.value;
+  const last = all.at(-1);
+  const trip = last?.roundTripMs ?? -1;
+  const rest = [
+    [t.reconnects, last?.reconnects],
+    [t.duplicates, last?.duplicatesDropped],
+    [t.malformed, last?.malformedFrames],
+  ] as const;
+  return (
+    <Panel title={t.measures} name="measures">
+      <Chart
+        label={t.roundTrip}
+        now={trip < 0 ? t.notMeasured : t.milliseconds(trip)}
+        values={all.map((each) => Math.max(0, each.roundTripMs))}
+      />
+      <Chart
+        label={t.queue}
+        now={String(last?.pendingRequests ?? 0)}
+        values={all.map((each) => each.pendingRequests)}
+      />
+      <dl class="counts">
+        {rest.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value ?? 0}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+interface ChartProps {
+  label: string;
+  now: string;
+  values: readonly number[];
+}
+
+/** The newest value is at the right; the height goes up to the largest one. */
+function Chart({ label, now, values }: ChartProps) {
+  const top = Math.max(1, ...values);
+  const points = values.map((value, index) => {
+    const x = width - ((values.length - 1 - index) * width) / (most - 1);
+    return `${x.toFixed(1)},${(height - 3 - (value / top) * (height - 6)).toFixed(1)}`;
+  });
+  return (
+    <figure class="chart">
+      <figcaption>
+        <span>{label}</span> <strong>{now}</strong>
+      </figcaption>
+      <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+        <polyline points={points.join(" ")} />
+      </svg>
+    </figure>
+  );
+}
