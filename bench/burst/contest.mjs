@@ -8,6 +8,18 @@ const users = 100;
 
 let runs = 0;
 
+/** Resolves to the time at which the task that runs now, with all its promises, has ended. */
+function endOfTask(now) {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve(now());
+    };
+    port2.postMessage(0);
+  });
+}
+
 async function pushes(connect, now, count) {
   const frames = Array.from({ length: count }, (_, i) => pushFrame(i));
   let left = count;
@@ -26,10 +38,12 @@ async function pushes(connect, now, count) {
     name,
   });
   const from = now();
+  const ended = endOfTask(now);
   for (const frame of frames) LoopbackSocket.last.receive(frame);
   const ns = ((await done) - from) / count;
+  const task = (await ended) - from;
   client.close();
-  return { ns };
+  return { ns, task };
 }
 
 async function requests(connect, now, count) {

@@ -18,25 +18,36 @@ const nameOf = ({ kind, count }) =>
     ? `burst of ${count} pushes, socket to callback, each`
     : `${count} requests at once, call to answer, each`;
 
-export async function raceClients(engine, { bursts, burstShare }) {
+/** One load: its cases. All pushes of a burst come in one task, so that also its length is told. */
+async function raceUnder({ kind, count, names }, contestants, { bursts, burstShare }) {
+  const each = new Samples();
+  const tasks = new Samples();
+  const those = contestants.filter(({ name }) => names.includes(name));
+  const ask = ({ ask: run }) => run({ kind, count: count * burstShare });
+  const pick = (results, field) => [...results].map(([name, result]) => [name, result[field]]);
+  const first = pick(await turn(those, 0, ask), "ns");
+  for (let round = 0; round < bursts; ++round) {
+    const results = await turn(those, round, ask);
+    each.add(pick(results, "ns"));
+    tasks.add(pick(results, "task"));
+  }
+  const name = nameOf({ kind, count });
+  const cases = [
+    { name, unit: "ns", results: each.ranked(names), first: Object.fromEntries(first) },
+  ];
+  if (kind === "pushes") {
+    const results = tasks.ranked(names);
+    cases.push({ name: `the task in which ${count} pushes come`, unit: "ns", results });
+  }
+  return cases;
+}
+
+export async function raceClients(engine, settings) {
   const contestants = [];
   try {
     for (const name of clientNames) contestants.push(await engine.openClient(name));
     const cases = [];
-    for (const load of loads) {
-      const samples = new Samples();
-      const count = load.count * burstShare;
-      const ask = async (contestant) => (await contestant.ask({ kind: load.kind, count })).ns;
-      const those = contestants.filter(({ name }) => load.names.includes(name));
-      const first = await turn(those, 0, ask);
-      for (let round = 0; round < bursts; ++round) samples.add(await turn(those, round, ask));
-      cases.push({
-        name: nameOf(load),
-        unit: "ns",
-        results: samples.ranked(load.names),
-        first: Object.fromEntries(first),
-      });
-    }
+    for (const load of loads) cases.push(...(await raceUnder(load, contestants, settings)));
     return cases;
   } finally {
     for (const { close } of contestants) await close();
