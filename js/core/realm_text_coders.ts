@@ -1,4 +1,7 @@
 /** As text_coders.ts, which this replaces in the script-tag build: a page has its own. */
 export const newEncoder = (): TextEncoder => new TextEncoder();
 
+/** Scripts do not run in Node. */
+export const nodeText = (): undefined => undefined;
+
 export const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { ignoreBOM: true });

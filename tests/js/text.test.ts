@@ -72,6 +72,49 @@ test("bytes that are not UTF-8 are read as the replacement character", () => {
   }
 });
 
+test("every sequence of three bytes that begins as a character is read as TextDecoder reads it", () => {
+  const decoder = new TextDecoder();
+  const edges = [0x00, 0x7f, 0x80, 0x9f, 0xa0, 0xbf, 0xc0, 0xff];
+  for (let first = 0xc0; first < 0x100; ++first) {
+    for (const second of edges) {
+      for (const third of edges) {
+        const odd = [first, second, third];
+        for (const around of [odd, [...odd, 0xe4, 0xb8, 0xad], [0xe4, 0xb8, 0xad, 0x61, ...odd]]) {
+          for (let cut = 1; cut <= around.length; ++cut) {
+            const bytes = new Uint8Array([...around, 0x80, 0x80]);
+            const expected = decoder.decode(bytes.subarray(0, cut));
+            assert.equal(readText(bytes, 0, cut), expected, around.slice(0, cut).join());
+          }
+        }
+      }
+    }
+  }
+});
+
+test("long text is read and written alike whether all of it is ASCII or one character is not", () => {
+  for (const length of [511, 512, 513, 2047, 2048, 2049, 70000]) {
+    for (const odd of ["", "é", "ÿ", "中", "\ud800", "👋"]) {
+      const text = `${"a".repeat(length >> 1)}${odd}${"b".repeat(length >> 1)}`;
+      const bytes = new Uint8Array(text.length * 3 + 8);
+      const end = writeText(text, bytes, 4);
+      assert.ok(Buffer.from(standard(text)).equals(bytes.subarray(4, end)), `${length} ${odd}`);
+      assert.equal(readText(bytes, 4, end - 4), new TextDecoder().decode(standard(text)));
+    }
+  }
+});
+
+test("text that was read before does not stand for bytes that its characters are equal to", () => {
+  for (let code = 0x80; code < 0x100; ++code) {
+    for (let length = 1; length <= 16; ++length) {
+      const text = standard(String.fromCharCode(code).repeat(length));
+      const bytes = new Uint8Array(length).fill(code);
+      for (const read of [text, bytes, text, bytes]) {
+        assert.equal(readText(read, 0, read.length), new TextDecoder().decode(read));
+      }
+    }
+  }
+});
+
 test("a byte order mark is part of the text", () => {
   const marked = "\ufeffhello";
   const bytes = MessageReq.encode({ body: marked }).finish();
