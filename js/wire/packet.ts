@@ -1,7 +1,7 @@
 import { checked } from "../core/failure.js";
 import { getCore } from "../core/module.js";
 import { walk } from "../core/visitor.js";
-import { Header, type Meta, Status } from "#core/messages";
+import { Header, Meta, Status } from "#core/messages";
 import { type PacketBytes, allocate } from "./packet_bytes.js";
 import { Seq } from "./seq.js";
 
@@ -55,16 +55,15 @@ export class LogicPkt {
     reader.begin(checked(answer, "packet", bytes.length), memory.base);
     const start = reader.uint32();
     const end = start + reader.uint32();
-    const header = reader.message(Header._shape);
-    // One by one: twice as fast as Object.assign.
+    // A Header's fields in their order, without making the Header first.
     const packet = new LogicPkt();
-    packet.command = header.command;
-    packet.channelId = header.channelId;
-    packet.sequence = header.sequence;
-    packet.flag = header.flag;
-    packet.status = header.status;
-    packet.dest = header.dest;
-    packet.meta = header.meta;
+    packet.command = reader.text();
+    packet.channelId = reader.text();
+    packet.sequence = reader.uint32();
+    packet.flag = reader.int32();
+    packet.status = reader.int32();
+    packet.dest = reader.text();
+    packet.meta = reader.messages(undefined, Meta._shape);
     packet.payload = bytes.subarray(start, end);
     return packet;
   }
