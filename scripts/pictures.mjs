@@ -1,0 +1,32 @@
+// Takes the documents' pictures of the demo anew: runs the browser tests that make them, and copies
+// them from build/screenshots to docs/images. Chinese needs a font, such as fonts-wqy-microhei.
+//
+//   npm run pictures
+
+import { copyFileSync } from "node:fs";
+
+import { fail, main } from "./lib/console.mjs";
+import { at } from "./lib/paths.mjs";
+import { inView } from "./lib/run.mjs";
+import { find } from "./lib/tools.mjs";
+
+const pictures = {
+  "tour-chat-desktop-light": "demo-chat-desktop-light",
+  "tour-chat-desktop-dark": "demo-chat-desktop-dark",
+  "tour-chat-phone-dark": "demo-chat-phone-dark",
+  "tour-list-phone-light": "demo-list-phone-light",
+  "inspector-desktop-light": "demo-inspector-desktop-light",
+  "inspector-desktop-dark": "demo-inspector-desktop-dark",
+  "inspector-phone-light": "demo-inspector-phone-light",
+};
+
+await main(async () => {
+  const tests = ["tour", "inspector"].map((name) => at(`tests/browser/${name}.test.mjs`));
+  const flags = ["--import", "tsx", "--test", "--test-concurrency=1"];
+  const env = { KIM_CHROMIUM: find("Chromium") ?? "" };
+  const { code } = await inView(process.execPath, [...flags, ...tests], { env });
+  if (code !== 0) fail("the tests that take the pictures have failed");
+  for (const [from, to] of Object.entries(pictures)) {
+    copyFileSync(at(`build/screenshots/${from}.png`), at(`docs/images/${to}.png`));
+  }
+});
