@@ -14,6 +14,7 @@ after(() => stage?.close());
 const looks = [
   { name: "desktop light", colorScheme: "light" },
   { name: "desktop dark", colorScheme: "dark" },
+  { name: "desktop chinese", colorScheme: "light", locale: "zh-CN" },
   { name: "phone light", colorScheme: "light", viewport: phone },
   { name: "phone dark", colorScheme: "dark", viewport: phone, locale: "zh-CN" },
 ];
