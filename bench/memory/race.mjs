@@ -4,7 +4,12 @@ import { namesIn } from "../contestants/index.mjs";
 import { fresh } from "../engines/fresh.mjs";
 import { Samples } from "../race.mjs";
 
-const flags = ["--expose-gc", "--max-semi-space-size=256", "--min-semi-space-size=256"];
+const flags = [
+  "--expose-gc",
+  "--single-threaded",
+  "--max-semi-space-size=256",
+  "--min-semi-space-size=256",
+];
 
 async function measured(name, names, argumentsOf, rounds) {
   const samples = new Samples();
