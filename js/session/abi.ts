@@ -98,4 +98,5 @@ export const optionNames = [
   "catchUpAfter",
   "storeTimeout",
   "maxFrameBytes",
+  "maxBufferedBytes",
 ] as const;

@@ -11,7 +11,7 @@ export interface SessionCalls extends CoreCalls {
   kim_session_poll(session: number): number;
   kim_session_next_deadline(session: number): number;
   kim_session_stats(session: number): number;
-  kim_session_advance(session: number, now: number): number;
+  kim_session_advance(session: number, buffered: number, now: number): number;
   kim_session_login(session: number, now: number): number;
   kim_session_logout(session: number, now: number): number;
   kim_session_hint(session: number, hint: number, now: number): number;

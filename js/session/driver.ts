@@ -134,11 +134,34 @@ export class Driver {
   private _pump(): void {
     if (this._performing) return;
     this._performing = true;
-    // The queue grows while it is walked.
-    for (let i = 0; i < this._effects.length; ++i) this._perform(this._effects[i] as Effect);
-    this._effects.length = 0;
-    this._performing = false;
-    if (this._session) this._setTimer(this._session.nextDeadline());
+    try {
+      do {
+        // The queue grows while it is walked.
+        for (let i = 0; i < this._effects.length; ++i) this._perform(this._effects[i] as Effect);
+        this._effects.length = 0;
+      } while (this._isDue());
+    } finally {
+      this._performing = false;
+    }
+  }
+
+  /**
+   * Sets the timer. What is due at once needs none: then the session asks what the socket still
+   * holds, and is told.
+   */
+  private _isDue(): boolean {
+    const session = this._session;
+    if (!session) return false;
+    const { clock } = this._settings;
+    const deadline = session.nextDeadline();
+    const due = deadline <= clock.now();
+    if (due) session.input("kim_session_advance", clock.now(), [this._buffered()]);
+    else this._setTimer(deadline);
+    return due;
+  }
+
+  private _buffered(): number {
+    return (this._lastSocket?.bufferedAmount as number) >>> 0;
   }
 
   private _perform(effect: Effect): void {
@@ -221,7 +244,7 @@ export class Driver {
     const delay = Math.ceil(deadline - clock.now());
     const fire = (): void => {
       this._timerDue = Infinity;
-      this.event("kim_session_advance");
+      this.event("kim_session_advance", this._buffered());
     };
     this._timer = clock.setTimeout(fire, Math.min(Math.max(delay, 0), maxTimerDelay));
   }

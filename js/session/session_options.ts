@@ -50,6 +50,11 @@ export interface SessionOptions {
   storeTimeout?: number;
   /** A larger frame, in bytes, is refused unseen. Default 16 MiB, at most 64 MiB. */
   maxFrameBytes?: number;
+  /**
+   * Requests wait while the socket holds so many unsent bytes (`bufferedAmount`) or more; one that
+   * waits longer than its timeout fails as not sent. Default 1 MiB.
+   */
+  maxBufferedBytes?: number;
 }
 
 /** Fails to compile when the interface and the list that the core goes by differ. */

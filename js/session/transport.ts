@@ -4,6 +4,8 @@ import { socketOfNode } from "./node_socket.js";
 export interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
+  /** Bytes taken and not yet sent. Without it, nothing waits for a slow network. */
+  readonly bufferedAmount?: number;
   onopen: ((event: never) => unknown) | null;
   onmessage: ((event: never) => unknown) | null;
   onerror: ((event: never) => unknown) | null;

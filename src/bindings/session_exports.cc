@@ -107,8 +107,9 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_stats(SessionClient* client) {
   return AnswerSlots();
 }
 
-EMSCRIPTEN_KEEPALIVE int32_t kim_session_advance(SessionClient* client, double now) {
-  return client->Handle(session::TimeAdvanced{}, now);
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_advance(SessionClient* client, uint32_t buffered,
+                                                 double now) {
+  return client->Handle(session::TimeAdvanced{buffered}, now);
 }
 
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_login(SessionClient* client, double now) {

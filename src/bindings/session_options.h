@@ -64,6 +64,7 @@ inline constexpr auto kOptionMembers = std::to_array<OptionMember>({
     &session::Options::catch_up_after,
     &session::Options::store_timeout,
     &session::Options::max_frame_bytes,
+    &session::Options::max_buffered_bytes,
 });
 
 }  // namespace kim::bindings

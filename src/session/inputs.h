@@ -116,7 +116,10 @@ struct NetworkHint {
 };
 
 /// The timer for `Session::NextDeadline` fired, early or late.
-struct TimeAdvanced {};
+struct TimeAdvanced {
+  /// Bytes that the socket has taken and not yet sent: a WebSocket's `bufferedAmount`.
+  uint32_t buffered = 0;
+};
 
 using Input = std::variant<Login, Logout, SendRequest, CancelRequest, MessageHandled, TokenReady,
                            TokenFailed, SocketOpened, FrameReceived, TextReceived, SocketClosed,

@@ -40,6 +40,9 @@ struct Options {
   Duration retry_delay = Duration::Seconds(2);
   /// Requests that wait or are in flight; one more is refused at once. Ours.
   int32_t max_pending_requests = 10000;
+  /// Requests wait while the socket may hold so many unsent bytes or more. What the session itself
+  /// sends (login, heartbeat, acknowledgement, offline sync) does not. Ours.
+  int32_t max_buffered_bytes = 1 << 20;
   /// Requests made while there is no connection wait for one (bounded by their deadline), or
   /// fail at once. Ours.
   bool queue_while_disconnected = true;

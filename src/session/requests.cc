@@ -11,6 +11,9 @@ bool IsRetryable(int32_t status) {
   return status >= 300 && status < 400;
 }
 
+/// How soon to look whether a full socket has room again.
+constexpr Duration kRoomCheckInterval = Duration::Millis(10);
+
 uint32_t HashOfSequence(Sequence sequence) {
   return HashOf(uint64_t{sequence.value()});
 }
@@ -32,7 +35,9 @@ void Requests::Add(const SendRequest& request, Timestamp now) {
   pending->command = request.command;
   pending->dest = request.dest;
   pending->payload = AsChars(request.payload);
-  pending->wanted = request.sequence;
+  // A number in use is not taken once it is free: a late answer to its owner would be this one's.
+  if (request.sequence && InFlight(*request.sequence) == nullptr)
+    pending->wanted = request.sequence;
   pending->retries_left = request.retries;
   pending->timeout = request.timeout.value_or(options_.request_timeout);
   Pending& added = Insert(std::move(pending), now);
@@ -40,7 +45,7 @@ void Requests::Add(const SendRequest& request, Timestamp now) {
     added.lane = &LaneTo(added.dest, now);
     added.lane->queue.push_back(&added);
   }
-  if (MayGo(added)) Send(added, now);
+  TrySend(added, now);
 }
 
 void Requests::AddInternal(Asker asker, std::string_view command, ByteView payload, Timestamp now) {
@@ -89,13 +94,15 @@ void Requests::Connected(ConnectionId connection, Timestamp now) {
   connection_ = connection;
   for (Pending* pending = oldest_; pending != nullptr;) {
     Pending* newer = pending->newer;
-    if (MayGo(*pending)) Send(*pending, now);
+    TrySend(*pending, now);
     pending = newer;
   }
 }
 
 void Requests::Disconnected() {
   connection_ = ConnectionId();
+  buffered_ = 0;
+  room_check_at_ = Timestamp::Never();
   for (Pending* pending = oldest_; pending != nullptr;) {
     Pending* newer = pending->newer;
     if (pending->stage == Stage::kInFlight) End(*pending, Outcome::kConnectionLost);
@@ -145,7 +152,17 @@ bool Requests::MayGo(const Pending& pending) const {
 }
 
 void Requests::SendFront(Lane* lane, Timestamp now) {
-  if (lane != nullptr && MayGo(*lane->queue.front())) Send(*lane->queue.front(), now);
+  if (lane != nullptr) TrySend(*lane->queue.front(), now);
+}
+
+void Requests::TrySend(Pending& pending, Timestamp now) {
+  if (!MayGo(pending)) return;
+  if (buffered_ == 0 || buffered_ < static_cast<size_t>(options_.max_buffered_bytes)) {
+    Send(pending, now);
+  } else {
+    const Timestamp next = buffered_is_known_ ? now + kRoomCheckInterval : now;
+    room_check_at_ = std::min(room_check_at_, next);
+  }
 }
 
 void Requests::Send(Pending& pending, Timestamp now) {
@@ -167,6 +184,8 @@ void Requests::Send(Pending& pending, Timestamp now) {
                       .status = 0,
                       .dest = pending.dest},
                      AsBytes(pending.payload), frame.bytes);
+  buffered_ += frame.bytes.size();
+  buffered_is_known_ = false;
   effects_.Push(std::move(frame));
 }
 
@@ -175,7 +194,8 @@ void Requests::Send(Pending& pending, Timestamp now) {
 // All that is due ends before anything that waited behind it is sent: with a gateway that has
 // gone silent, what waits is as late as what is in flight.
 void Requests::Tick(Timestamp now) {
-  bool any_due = false;
+  bool any_due = room_check_at_ <= now;
+  if (any_due) room_check_at_ = Timestamp::Never();
   while (!alarms_.empty() && alarms_.front().at <= now) {
     Pending* due = Due(alarms_.front());
     PopAlarm();
@@ -210,7 +230,7 @@ void Requests::OnAlarm(Pending& pending, Timestamp now) {
 }
 
 Timestamp Requests::NextDeadline() const {
-  return alarms_.empty() ? Timestamp::Never() : alarms_.front().at;
+  return alarms_.empty() ? room_check_at_ : std::min(room_check_at_, alarms_.front().at);
 }
 
 void Requests::SetDeadline(Pending& pending, Timestamp at) {

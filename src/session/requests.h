@@ -61,6 +61,13 @@ class Requests {
   /// Completes what is past its deadline and sends what has waited long enough.
   void Tick(Timestamp now);
 
+  /// What the socket holds unsent. Between two of these, all that is sent counts as held: the
+  /// driver need not look at its socket with every frame.
+  void Buffered(uint32_t bytes) {
+    buffered_ = bytes;
+    buffered_is_known_ = true;
+  }
+
   [[nodiscard]] Timestamp NextDeadline() const;
 
   /// Internal requests that ended without an answer since the last call.
@@ -123,6 +130,8 @@ class Requests {
   [[nodiscard]] Pending* InFlight(Sequence sequence) const;
   [[nodiscard]] Pending* Due(const Alarm& alarm) const;
   [[nodiscard]] bool MayGo(const Pending& pending) const;
+  /// Sends it if it may go and the socket has room for it.
+  void TrySend(Pending& pending, Timestamp now);
   void Send(Pending& pending, Timestamp now);
   void SendFront(Lane* lane, Timestamp now);
   void SetDeadline(Pending& pending, Timestamp at);
@@ -136,6 +145,11 @@ class Requests {
   const Options& options_;
   EffectQueue& effects_;
   ConnectionId connection_;
+  size_t buffered_ = 0;
+  /// Nothing was sent since the driver told.
+  bool buffered_is_known_ = true;
+  /// When to try again what the socket had no room for.
+  Timestamp room_check_at_ = Timestamp::Never();
   wire::SequenceGenerator sequences_;
   uint32_t next_age_ = 1;
   Slab<Pending> pending_;

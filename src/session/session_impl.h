@@ -52,7 +52,7 @@ class Session::Impl {
   void On(const StoreLoaded& loaded);
   void On(const StoreDone& done);
   void On(const NetworkHint& hint);
-  void On(const TimeAdvanced&) {}
+  void On(const TimeAdvanced& time) { requests_.Buffered(time.buffered); }
 
   // Timers (session.cc).
   void Tick();

@@ -74,6 +74,7 @@ class Course {
     if ((flags & 16) != 0) options.max_reconnect_attempts = 2;
     if ((flags & 32) != 0) options.queue_while_disconnected = false;
     if ((flags & 64) != 0) options.max_frame_bytes = 64;
+    if ((flags & 128) != 0) options.max_buffered_bytes = 64;
     return options;
   }
 
@@ -154,14 +155,16 @@ class Course {
   // As a driver's timer would, or as in a tab that was asleep.
   void Wait() {
     const int64_t until = now_ + kSteps[source_.Byte() % std::size(kSteps)];
-    const bool asleep = source_.Byte() > 200;
+    const uint8_t shape = source_.Byte();
+    const bool asleep = shape > 200;
+    const uint32_t buffered = shape % 2 != 0 ? 100 : 0;
     for (int turns = 0; !asleep && session_.NextDeadline() <= Timestamp::Millis(until); ++turns) {
       KIM_FUZZ_CHECK(turns < 10'000);
       now_ = std::max(now_, session_.NextDeadline().millis());
-      Hand(TimeAdvanced{});
+      Hand(TimeAdvanced{buffered});
     }
     now_ = until;
-    Hand(TimeAdvanced{});
+    Hand(TimeAdvanced{buffered});
   }
 
   void Rest() {

@@ -97,6 +97,23 @@ test("a text frame, garbage and an oversized frame are reported and survived", a
   client.dispose();
 });
 
+test("requests wait while the socket holds more unsent bytes than it may", async () => {
+  const { client, clock, socket } = await onlineClient({ maxBufferedBytes: 1000 });
+  const talks = (): number =>
+    socket.packets.filter(({ command }) => command === Command.ChatUserTalk).length;
+  clock.advance(55_000);
+  socket.bufferedAmount = 2000;
+  const results = ["a", "b", "c"].map((dest) => client.talkToUser(dest, { body: "x".repeat(900) }));
+  assert.equal(talks(), 2);
+  clock.advance(1000);
+  assert.equal(talks(), 2);
+  socket.bufferedAmount = 0;
+  clock.advance(10);
+  assert.equal(talks(), 3);
+  client.dispose();
+  await Promise.all(results);
+});
+
 test("an error that is followed by a close counts once", async () => {
   const { client, socket } = await onlineClient();
   const events: KIMEvent[] = [];

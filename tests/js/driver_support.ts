@@ -17,6 +17,7 @@ export class FakeSocket {
 
   binaryType = "blob";
   readyState = 0;
+  bufferedAmount = 0;
   onopen: ((event: never) => unknown) | null = null;
   onmessage: ((event: never) => unknown) | null = null;
   onerror: ((event: never) => unknown) | null = null;

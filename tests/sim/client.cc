@@ -118,7 +118,7 @@ void Client::Resume() {
   const uint32_t life = life_;
   const uint32_t first = context_.choices.Below(3);
   if (first == 0) Feed(session::NetworkHint{session::Hint::kWake});
-  if (first == 1) Feed(session::TimeAdvanced{});
+  if (first == 1) Feed(session::TimeAdvanced{Unsent()});
   const auto frozen = std::exchange(frozen_, {});
   for (const auto& action : frozen) Post(life, action);
   if (life == life_ && alive()) SetTimer();
@@ -291,7 +291,7 @@ void Client::OnTimer() {
     return;
   }
   timer_deadline_ = Timestamp::Never();
-  Feed(session::TimeAdvanced{});
+  Feed(session::TimeAdvanced{Unsent()});
 }
 
 }  // namespace kim::sim

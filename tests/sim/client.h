@@ -105,6 +105,8 @@ class Client {
   void OnFrame(Connection& connection, const std::string& bytes, const Cargo& cargo);
   void GiveToken(ConnectionId connection);
   void CheckSent(const std::string& frame);
+  /// What a WebSocket's `bufferedAmount` would say of the newest connection.
+  [[nodiscard]] uint32_t Unsent() const;
   void CheckAck(ByteView payload);
   void NotePage(const std::vector<Message*>& entries, int64_t cursor);
   void CheckPage(const session::StoreIndexes& effect);

@@ -87,7 +87,18 @@ void Client::Do(const session::SendFrame& effect, const std::string&) {
   const std::string bytes(effect.bytes);
   context_.Mix(bytes);
   CheckSent(bytes);
+  if (context_.scenario.uplink != 0 && !context_.calm) {
+    const auto takes = static_cast<int64_t>(bytes.size()) * 1000 / context_.scenario.uplink;
+    connection_->sent_at = std::max(connection_->sent_at, context_.scheduler.now()) + takes;
+  }
   server_->FrameFrom(*connection_, bytes);
+}
+
+uint32_t Client::Unsent() const {
+  if (connection_ == nullptr) return 0;
+  const int64_t takes = connection_->sent_at - context_.scheduler.now();
+  if (takes <= 0) return 0;
+  return static_cast<uint32_t>(takes * context_.scenario.uplink / 1000);
 }
 
 void Client::CheckSent(const std::string& frame) {
@@ -104,6 +115,9 @@ void Client::CheckSent(const std::string& frame) {
     CheckAck(logic.payload);
   } else if (header->command == wire::command::kUserTalk ||
              header->command == wire::command::kGroupTalk) {
+    if (Unsent() > static_cast<uint32_t>(context_.scenario.options.max_buffered_bytes)) {
+      context_.ledger.Fail("overfilled", "a request was sent into a full socket");
+    }
     const auto talk = wire::Parse<pkt::MessageReq>(logic.payload);
     requests_.Sent(std::stoll(talk->body()), header->dest, header->sequence.value());
   }

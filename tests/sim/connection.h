@@ -21,6 +21,7 @@ struct Connection {
   // The client's end.
   bool opened = false;
   bool close_asked = false;
+  int64_t sent_at = 0;         ///< when the last byte that the browser holds leaves it
   int64_t close_asked_at = 0;  ///< on the client's clock
   bool store_loaded = false;
   bool close_seen = false;  ///< the close event came

@@ -21,6 +21,7 @@ session::Options MakeOptions(Choices& choices) {
   Pick(choices, options.ack_overflow, 2);
   Pick(choices, options.max_pending_requests, 5);
   Pick(choices, options.max_reconnect_attempts, 3);
+  Pick(choices, options.max_buffered_bytes, 100);
   if (choices.Chance(200)) options.queue_while_disconnected = false;
   if (choices.Chance(200)) options.close_grace = Duration::Millis(100);
   return options;
@@ -35,6 +36,7 @@ Scenario MakeScenario(Choices& choices) {
   s.actions = static_cast<int32_t>(choices.Between(5, 60));
   if (choices.Chance(600)) s.page_size = 1 + choices.Below(5);
   s.latency_ms = choices.Below(4) == 3 ? 1500 : 1 + choices.Below(100);
+  if (choices.Chance(300)) s.uplink = choices.Between(50, 2000);
   s.worker_ms = choices.Below(3) == 2 ? 800 : 1 + choices.Below(30);
   s.slow = Maybe(choices, 60);
   s.old_messages = choices.Below(8);

@@ -17,6 +17,7 @@ struct Scenario {
   int32_t actions = 0;        ///< what peers, user and fate do meanwhile
   uint32_t page_size = 2000;  ///< of the offline index
   int64_t latency_ms = 10;    ///< at most, one way
+  int64_t uplink = 0;         ///< bytes a second that leave the client; 0 for any number
   int64_t worker_ms = 5;      ///< at most, until a worker takes a frame; this reorders
   uint32_t slow = 0;          ///< a worker takes seconds
   uint32_t old_messages = 0;  ///< stored before the client begins

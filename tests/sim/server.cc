@@ -69,7 +69,8 @@ void Server::FrameFrom(Connection& connection, std::string bytes) {
   if (connection.half_open) return;
   const int64_t latency =
       context_.choices.Below(static_cast<uint32_t>(context_.scenario.latency_ms));
-  connection.up_at = std::max(connection.up_at, context_.scheduler.now() + latency);
+  const int64_t leaves_at = std::max(connection.sent_at, context_.scheduler.now());
+  connection.up_at = std::max(connection.up_at, leaves_at + latency);
   context_.scheduler.At(connection.up_at, [this, &connection, bytes = std::move(bytes)] {
     if (!connection.server_open || connection.half_open) return;
     connection.last_read = context_.scheduler.now();

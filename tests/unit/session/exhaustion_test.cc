@@ -7,6 +7,7 @@ namespace kim::session {
 TEST_CASE("When every number waits for its answer, one request more is refused and not sent",
           "[session][requests]") {
   Options options;
+  options.max_buffered_bytes = INT32_MAX;
   options.max_pending_requests = 100'000;
   FakeWorld world(options);
   world.LogIn();

@@ -52,7 +52,7 @@ void FakeWorld::Advance(Duration by) {
   for (int steps = 0; session_.NextDeadline() <= end; ++steps) {
     REQUIRE(steps < 100000);
     now_ = std::max(now_, session_.NextDeadline());
-    Do(TimeAdvanced{});
+    Do(TimeAdvanced{buffered_});
   }
   now_ = end;
 }

@@ -74,8 +74,10 @@ class FakeWorld {
   /// Lets time pass without a timer firing until its end, as in a suspended tab.
   void Sleep(Duration by) {
     now_ = now_ + by;
-    Do(TimeAdvanced{});
+    Do(TimeAdvanced{buffered_});
   }
+  /// What the socket says that it has not sent yet, from now on.
+  void SocketHolds(uint32_t bytes) { buffered_ = bytes; }
   /// Shows every effect to `watcher` from now on, in order, while what it points into is there.
   void Watch(std::function<void(const Effect&)> watcher) { watcher_ = std::move(watcher); }
   [[nodiscard]] Timestamp now() const { return now_; }
@@ -163,6 +165,7 @@ class FakeWorld {
   MeteredSession session_;
   std::function<void(const Effect&)> watcher_ = [](const Effect&) {};
   Timestamp now_ = At(1000);
+  uint32_t buffered_ = 0;
   std::deque<std::string> frames_;
   std::deque<Effect> effects_;
   std::vector<Sent> sent_;

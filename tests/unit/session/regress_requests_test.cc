@@ -71,4 +71,28 @@ TEST_CASE("A logout ends a login that waits for the logout before it", "[session
   CHECK(world.session().state() == State::kClosed);
 }
 
+TEST_CASE("A packet sent twice does not get the late answer to its first time",
+          "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  const auto request = [](uint32_t id, Duration timeout) {
+    return SendRequest{.id = RequestId(id),
+                       .command = wire::command::kUserTalk,
+                       .dest = "test2",
+                       .payload = {},
+                       .sequence = Sequence(500),
+                       .retries = 0,
+                       .timeout = timeout};
+  };
+  world.Do(request(1, Sec(5)));
+  world.Do(request(2, Sec(10)));
+  const Sent first = world.OneSent();
+  CHECK(first.sequence == Sequence(500));
+  world.Advance(Sec(5));
+  CHECK(world.OneEnded().id == RequestId(1));
+  CHECK(world.OneSent().sequence != first.sequence);
+  world.Answer(first, "late");
+  CHECK(world.AllEnded().empty());
+}
+
 }  // namespace kim::session

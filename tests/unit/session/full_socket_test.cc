@@ -1,0 +1,127 @@
+// Requests and a socket that takes more than its network does.
+#include "fake_world.h"
+
+namespace kim::session {
+
+namespace {
+
+/// Room for one frame of a request, not for two.
+Options RoomForOne() {
+  Options options;
+  options.max_buffered_bytes = 10;
+  return options;
+}
+
+/// The driver has looked at the socket, and it is empty.
+ConnectionId LogInWithEmptySocket(FakeWorld& world) {
+  const ConnectionId connection = world.LogIn();
+  world.Sleep(Ms(1));
+  return connection;
+}
+
+}  // namespace
+
+TEST_CASE("Requests wait while the socket holds too much, and go when it has room",
+          "[session][requests]") {
+  FakeWorld world(RoomForOne());
+  LogInWithEmptySocket(world);
+  world.SocketHolds(1000);
+  world.Request("test2");
+  world.Request("test3");
+  world.Request("test4");
+  CHECK(world.OneSent().dest == "test2");
+  world.Advance(Sec(1));
+  CHECK(world.AllSent().empty());
+
+  world.SocketHolds(0);
+  world.Advance(Ms(10));
+  const std::vector<Sent> sent = world.AllSent();
+  REQUIRE(sent.size() == 2);
+  CHECK(sent[0].dest == "test3");
+  CHECK(sent[1].dest == "test4");
+  CHECK(world.AllEnded().empty());
+}
+
+TEST_CASE("A socket that is looked at in time is not thought full", "[session][requests]") {
+  FakeWorld world;
+  LogInWithEmptySocket(world);
+  for (int i = 0; i < 100; ++i) world.Request("");
+  CHECK(world.AllSent().size() == 100);
+}
+
+TEST_CASE("A request that waits too long for a full socket was not sent", "[session][requests]") {
+  FakeWorld world(RoomForOne());
+  LogInWithEmptySocket(world);
+  world.SocketHolds(1000);
+  world.Request("test2");
+  const RequestId second = world.Request("test3");
+  world.AllSent();
+  world.Advance(Sec(5));
+  const std::vector<Ended> ended = world.AllEnded();
+  REQUIRE(ended.size() == 2);
+  CHECK(ended[0].outcome == Outcome::kTimeout);
+  CHECK(ended[1].id == second);
+  CHECK(ended[1].outcome == Outcome::kNotSent);
+}
+
+TEST_CASE("A full socket holds back neither heartbeat nor acknowledgement", "[session][requests]") {
+  FakeWorld world(RoomForOne());
+  const ConnectionId connection = LogInWithEmptySocket(world);
+  world.SocketHolds(1000);
+  world.Request("test2");
+  world.Request("test3");
+  world.AllSent();
+  world.Push(connection, 7);
+  world.Do(MessageHandled{world.AllDelivered().front().delivery});
+  world.Do(StoreDone{world.One<StoreMessage>().write, true});
+  world.Advance(Sec(60));
+  bool pinged = false;
+  for (const Sent& sent : world.AllSent()) {
+    pinged = pinged || sent.ping;
+    CHECK(sent.dest.empty());
+  }
+  CHECK(pinged);
+}
+
+TEST_CASE("What a lost connection held does not hold back the next one", "[session][requests]") {
+  FakeWorld world(RoomForOne());
+  const ConnectionId first = LogInWithEmptySocket(world);
+  world.Request("test2");
+  world.Request("test3");
+  world.AllSent();
+  world.Do(SocketClosed{first});
+  CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
+  world.Do(NetworkHint{Hint::kOnline});
+  const ConnectionId second = world.OpenSocketOf();
+  world.AnswerLogin(second);
+  bool sent = false;
+  for (const Sent& packet : world.AllSent()) sent = sent || packet.dest == "test3";
+  CHECK(sent);
+}
+
+TEST_CASE("A limit of no bytes at all still lets one request after the other go",
+          "[session][requests]") {
+  Options options;
+  options.max_buffered_bytes = 0;
+  FakeWorld world(options);
+  LogInWithEmptySocket(world);
+  world.Request("test2");
+  world.Request("test3");
+  CHECK(world.AllSent().size() == 1);
+  world.Advance(Ms(10));
+  CHECK(world.OneSent().dest == "test3");
+}
+
+TEST_CASE("A full socket costs no timer once nothing waits for it", "[session][requests]") {
+  FakeWorld world(RoomForOne());
+  LogInWithEmptySocket(world);
+  world.SocketHolds(1000);
+  world.Request("test2");
+  world.Request("test3");
+  world.Advance(Sec(6));
+  world.AllEnded();
+  world.Advance(Ms(10));
+  CHECK(world.session().NextDeadline() > world.now() + Sec(10));
+}
+
+}  // namespace kim::session
