@@ -236,6 +236,9 @@ void Session::Impl::LoadStoreAndSync() {
 
 void Session::Impl::TickAck() {
   if (!sync_complete_) return;
+  // Nothing can be sent before the page has come: to look for a key at every input until then would
+  // make a burst cost each message as much as all the others.
+  if (sync_.active() && !MayAcknowledge()) return;
   const auto key = inbox_.AckDue(now_);
   if (!key) return;
   // Without a cursor the server's own mark is all that offline sync can start from: before this
@@ -247,7 +250,7 @@ void Session::Impl::TickAck() {
     // move back.
     inbox_.AckSent(*key, now_);
     inbox_.AckConfirmed();
-  } else if (!sync_.active()) {
+  } else {
     looked_back_to_ = *key;
     sync_complete_ = false;
     sync_.BeginCatchUp(*key, now_);
