@@ -125,14 +125,17 @@ export class KIMClient {
    * the next. The loop ends with `signal`, or when the client is disposed of.
    */
   messages(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<Message> {
+    const signal = options?.signal;
     const stream: MessageStream = new MessageStream(() => {
       this.off("message", stream.take);
       this._runtime.streams.delete(stream);
+      signal?.removeEventListener("abort", end);
     });
+    const end = (): void => stream.end();
     this._runtime.streams.add(stream);
-    if (options?.signal?.aborted) stream.end();
+    signal?.addEventListener("abort", end);
+    if (signal?.aborted) end();
     else this.on("message", stream.take);
-    options?.signal?.addEventListener("abort", () => stream.end(), { once: true });
     return stream;
   }
 

@@ -3,6 +3,7 @@ import { EffectKind, Outcome } from "./abi.js";
 import type { SessionBinding } from "./binding.js";
 import type { Driver } from "./driver.js";
 import type { CompleteRequest } from "./effects.js";
+import { abortable } from "./signals.js";
 
 /** How a request may be called off, and how long it may take. */
 export interface RequestOptions {
@@ -86,10 +87,7 @@ export class Requests {
       this._pending.get(id)?.reject(error);
       this._pending.delete(id);
     }
-    if (!signal) return done;
-    const abort = (): void => this._driver.input("kim_session_cancel", id);
-    signal.addEventListener("abort", abort);
-    return done.finally(() => signal.removeEventListener("abort", abort));
+    return abortable(done, signal, () => this._driver.event("kim_session_cancel", id));
   }
 }
 

@@ -21,6 +21,7 @@ import type { Notify } from "./effects.js";
 import { internals } from "./internals.js";
 import { errorOfLogin, errorOfProblem } from "./problems.js";
 import { Requests } from "./requests.js";
+import { abortable } from "./signals.js";
 import { Storage } from "./storage.js";
 import { acquireToken } from "./token.js";
 
@@ -106,11 +107,10 @@ export class Runtime {
     } catch (error) {
       return fail(error as KIMError);
     }
-    return new Promise((resolve) => {
-      this._logins.push(resolve);
-      this.driver.event("kim_session_login");
-      signal?.addEventListener("abort", () => this._abortLogin(resolve));
-    });
+    let finish!: (answer: LoginAnswer) => void;
+    const done = new Promise<LoginAnswer>((resolve) => this._logins.push((finish = resolve)));
+    this.driver.event("kim_session_login");
+    return abortable(done, signal, () => this._abortLogin(finish));
   }
 
   /** The attempt goes on while another call waits for it, or if there was a session before. */

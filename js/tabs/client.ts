@@ -23,6 +23,7 @@ import {
 } from "kim-web-sdk";
 import { namespaceOf } from "../namespace.js";
 import { RealmClock, type Clock } from "../session/clock.js";
+import { abortable } from "../session/signals.js";
 import { MessageStream } from "../stream.js";
 import { Audience } from "./audience.js";
 import { notConnected } from "./calls.js";
@@ -138,14 +139,17 @@ export class SharedClient implements ClientApi {
 
   messages(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<Message> {
     const { streams } = this._audience;
+    const signal = options?.signal;
     const stream: MessageStream = new MessageStream(() => {
       this.off("message", stream.take);
       streams.delete(stream);
+      signal?.removeEventListener("abort", end);
     });
+    const end = (): void => stream.end();
     streams.add(stream);
-    if (options?.signal?.aborted) stream.end();
+    signal?.addEventListener("abort", end);
+    if (signal?.aborted) end();
     else this.on("message", stream.take);
-    options?.signal?.addEventListener("abort", () => stream.end(), { once: true });
     return stream;
   }
 
@@ -161,11 +165,10 @@ export class SharedClient implements ClientApi {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
     if (signal?.aborted) return fail(aborted());
-    return new Promise((resolve) => {
-      this._logins.push(resolve);
-      if (!this._membership) this._join();
-      signal?.addEventListener("abort", () => this._abortLogin(resolve));
-    });
+    let finish!: (answer: LoginAnswer) => void;
+    const done = new Promise<LoginAnswer>((resolve) => this._logins.push((finish = resolve)));
+    if (!this._membership) this._join();
+    return abortable(done, signal, () => this._abortLogin(finish));
   }
 
   /** Logs the account out in every tab. To leave with this tab alone, call `dispose`. */
