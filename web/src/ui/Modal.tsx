@@ -39,9 +39,11 @@ export function Modal({ title, children, onClose }: Props) {
         onClose?.();
       }}
       onClose={() => {
+        // The event comes late: this dialog may be gone, and another be opening in its place.
+        if (!dialog.current?.isConnected) return;
         // A second Escape closes even what was not to be closed.
         if (!urgent) onClose();
-        else if (dialog.current?.isConnected) dialog.current.showModal();
+        else dialog.current.showModal();
       }}
       onClick={(event) => {
         // Only the backdrop is the dialog itself; everything else lies inside.
