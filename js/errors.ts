@@ -10,6 +10,8 @@ export type KIMErrorCode =
   | "too_large"
   /** The core could not be loaded; a later attempt may succeed. */
   | "load_failed"
+  /** The core has trapped: its clients are over, and a new one gets a new core. */
+  | "core_failed"
   /** This environment lacks something that the call needs. */
   | "unsupported"
   | "not_connected"

@@ -48,6 +48,11 @@ export function getCore(): Core {
   return (core ??= adopt(() => theLoader().load()));
 }
 
+/** The core has trapped: the next call that needs one loads another. */
+export function dropCore(broken: Core): void {
+  if (core === broken) core = undefined;
+}
+
 /**
  * Loads the core in the background; resolves at once where that has happened. With the slim entry
  * this comes first, and `source` says where kim.wasm is. Rejects with a KIMError `load_failed`;

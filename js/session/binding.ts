@@ -1,6 +1,6 @@
 import type Long from "long";
 import { checked } from "../core/failure.js";
-import type { Core } from "../core/module.js";
+import { dropCore, type Core } from "../core/module.js";
 import { writeText } from "../core/text.js";
 import type { StoredState } from "../store/types.js";
 import { optionNames } from "./abi.js";
@@ -84,6 +84,12 @@ export class SessionBinding {
   destroy(): void {
     registry?.unregister(this);
     free({ core: this._core, handle: this._handle });
+  }
+
+  /** In place of `destroy` when the core has trapped: nothing in it can be relied on, nor freed. */
+  abandon(): void {
+    registry?.unregister(this);
+    dropCore(this._core);
   }
 
   nextDeadline(): number {

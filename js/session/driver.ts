@@ -1,5 +1,5 @@
 import { getCore } from "../core/module.js";
-import { asKIMError } from "../errors.js";
+import { asKIMError, KIMError } from "../errors.js";
 import { EffectKind } from "./abi.js";
 import { SessionBinding } from "./binding.js";
 import type { InputName, InputArgs } from "./calls.js";
@@ -25,6 +25,8 @@ export interface DriverSettings {
   perform(effect: OuterEffect): void;
   /** Something unexpected was thrown while effects were carried out. */
   failed: (error: unknown) => void;
+  /** The core has trapped, and the session is gone: its owner must `dispose` of the driver. */
+  trapped: (error: unknown) => void;
 }
 
 /** Above this the core has no room for a frame; 16 MiB is the session's own default. */
@@ -71,8 +73,23 @@ export class Driver {
   /** Hands one input in and carries out what follows. Does nothing after `dispose`. */
   input<K extends InputName>(name: K, ...args: InputArgs<K>): void {
     if (!this._session) return;
-    this._session.input(name, this._settings.clock.now(), args);
+    const now = this._settings.clock.now();
+    this._use((session) => session.input(name, now, args));
     this._pump();
+  }
+
+  /** Calls the core. A KIMError is its refusal; anything else has left its work half done. */
+  private _use<T>(work: (session: SessionBinding) => T): T | undefined {
+    const session = this._session;
+    try {
+      return session && work(session);
+    } catch (error) {
+      if (error instanceof KIMError) throw error;
+      this._session = undefined;
+      session?.abandon();
+      this._settings.trapped(error);
+      return undefined;
+    }
   }
 
   /** As `input`, for events that nobody is there to catch an error of. */
@@ -150,12 +167,11 @@ export class Driver {
    * holds, and is told.
    */
   private _isDue(): boolean {
-    const session = this._session;
-    if (!session) return false;
-    const { clock } = this._settings;
-    const deadline = session.nextDeadline();
-    const due = deadline <= clock.now();
-    if (due) session.input("kim_session_advance", clock.now(), [this._buffered()]);
+    const deadline = this._use((session) => session.nextDeadline());
+    if (deadline === undefined) return false;
+    const now = this._settings.clock.now();
+    const due = deadline <= now;
+    if (due) this._use((session) => session.input("kim_session_advance", now, [this._buffered()]));
     else this._setTimer(deadline);
     return due;
   }

@@ -27,6 +27,8 @@ import { acquireToken } from "./token.js";
 
 const events = [KIMEvent.Reconnecting, KIMEvent.Reconnected, KIMEvent.Closed, KIMEvent.Kickout];
 
+const coreFailed = "the core has failed: make a new client";
+
 type LoginAnswer = { success: boolean; err?: Error };
 
 /** What stands behind a KIMClient: carries the session's effects to the application and the store. */
@@ -49,7 +51,8 @@ export class Runtime {
   private _tokenFailure: unknown;
   /** Offline messages were to be handed out while nobody wanted them. */
   private _offlineWaits = false;
-  private _disposed = false;
+  /** Why this client can do no more. */
+  private _over: KIMError | undefined;
   /** Since the client was connected last. */
   private _failures = 0;
 
@@ -67,6 +70,7 @@ export class Runtime {
       },
       perform: (effect) => this._perform(effect),
       failed: (cause) => this._unexpected(cause),
+      trapped: (cause) => this._trapped(cause),
     });
     this.requests = new Requests(this.driver);
     this._storage = new Storage(
@@ -97,7 +101,7 @@ export class Runtime {
 
   login(signal?: AbortSignal): Promise<LoginAnswer> {
     const fail = (err: KIMError): Promise<LoginAnswer> => Promise.resolve({ success: false, err });
-    if (this._disposed) return fail(disposed());
+    if (this._over) return fail(this._over);
     if (this.state === State.CONNECTED) {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
@@ -105,7 +109,7 @@ export class Runtime {
     try {
       this.driver.start();
     } catch (error) {
-      return fail(error as KIMError);
+      return fail(asKIMError(error, "core_failed", coreFailed));
     }
     let finish!: (answer: LoginAnswer) => void;
     const done = new Promise<LoginAnswer>((resolve) => this._logins.push((finish = resolve)));
@@ -145,13 +149,12 @@ export class Runtime {
     });
   }
 
-  dispose(): void {
-    if (this._disposed) return;
-    this._disposed = true;
+  dispose(err = new KIMError("closed", "the client is disposed of")): void {
+    if (this._over) return;
+    this._over = err;
     this.driver.dispose();
     this.state = State.CLOSED;
     this.account = this.channelId = "";
-    const err = disposed();
     for (const resolve of this._logins.splice(0)) resolve({ success: false, err });
     for (const resolve of this._logouts.splice(0)) resolve();
     this.requests.endAll();
@@ -288,6 +291,17 @@ export class Runtime {
     this.report(new KIMError("handler_failed", "a handler failed", { cause }));
   }
 
+  /** Handlers that are still at work belong to the session that is gone: so the client goes too. */
+  private _trapped(cause: unknown): void {
+    const err = new KIMError("core_failed", coreFailed, { cause });
+    const wasOpen = this.state !== State.INIT && this.state !== State.CLOSED;
+    this.dispose(err);
+    this.report(err);
+    if (!wasOpen) return;
+    this._emit("state", State.CLOSED);
+    this._raise(KIMEvent.Closed);
+  }
+
   private _unexpected(cause: unknown): void {
     this.report(asKIMError(cause, "unsupported", "unexpected error"));
   }
@@ -295,8 +309,4 @@ export class Runtime {
 
 function aborted(): KIMError {
   return new KIMError("aborted", "login aborted");
-}
-
-function disposed(): KIMError {
-  return new KIMError("closed", "the client is disposed of");
 }
