@@ -45,6 +45,7 @@ export class MemoryAccountStore implements AccountStore {
   private readonly _records = new Map<string, MessageRecord>();
   private _cursor = Long.ZERO;
   private _mark: MessageMark | undefined;
+  private _evictAbove = maxMessages + evictAtOnce;
 
   async load(maxKnown: number): Promise<StoredState> {
     const newest = maxKnown > 0 ? this._sorted().slice(-maxKnown) : [];
@@ -102,6 +103,7 @@ export class MemoryAccountStore implements AccountStore {
       this._records.delete(id);
       surplus -= 1;
     }
+    this._evictAbove = maxMessages + evictAtOnce;
   }
 
   /** Stays open: the next client of the account finds it again. */
@@ -113,10 +115,12 @@ export class MemoryAccountStore implements AccountStore {
 
   private _put(record: MessageRecord): void {
     this._records.set(record.id, record);
-    if (this._records.size <= maxMessages + evictAtOnce) return;
+    if (this._records.size <= this._evictAbove) return;
     for (const [id, { pending }] of this._records) {
       if (this._records.size <= maxMessages) break;
       if (!pending) this._records.delete(id);
     }
+    // What waits stays. If that is nearly all, the next walk would find as little: not yet.
+    this._evictAbove = this._records.size + evictAtOnce;
   }
 }

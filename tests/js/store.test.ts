@@ -250,3 +250,23 @@ test("a memory store forgets the oldest messages beyond its bound", async () => 
   assert.equal(known[0]?.toString(), big(0).toString());
   assert.equal(known.at(-1)?.toString(), big(23_000).toString());
 });
+
+test("a memory store full of entries that wait does not look through all of them at each write", async (t) => {
+  const store = await new MemoryStore().open(freshName(), "bob");
+  const walks = t.mock.method(Map.prototype, Symbol.iterator);
+  await store.putIndexes(Array.from({ length: 40_000 }, (_, n) => entry(n + 1)));
+  assert.ok(walks.mock.callCount() < 100, `${walks.mock.callCount()} walks`);
+  walks.mock.restore();
+  assert.equal((await store.pendingIndexes()).length, 40_000);
+});
+
+test("a memory store forgets what waited once that has been handled", async () => {
+  const store = await new MemoryStore().open(freshName(), "bob");
+  const entries = Array.from({ length: 30_000 }, (_, n) => entry(n + 1));
+  await store.putIndexes(entries);
+  await store.forgetPending(entries.map(({ messageId }) => messageId));
+  await store.putContents(Array.from({ length: 3_000 }, (_, n) => message(n + 30_001)));
+  const { known } = await store.load(100_000);
+  assert.ok(known.length <= 22_000, `${known.length} are kept`);
+  assert.equal(known.at(-1)?.toString(), big(33_000).toString());
+});
