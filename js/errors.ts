@@ -76,6 +76,11 @@ export function asKIMError(cause: unknown, code: KIMErrorCode, message: string):
   return cause instanceof KIMError ? cause : new KIMError(code, message, { cause });
 }
 
+/** For what the core throws when it has trapped. */
+export function coreFailed(cause: unknown): KIMError {
+  return asKIMError(cause, "core_failed", "the core has failed: make a new client");
+}
+
 /** Throws a KIMError `invalid_argument` that says what must be, unless it is so. */
 export function check(isSo: unknown, what: string): asserts isSo {
   if (!isSo) throw new KIMError("invalid_argument", what);

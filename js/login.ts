@@ -1,3 +1,4 @@
+import { coreFailed } from "./errors.js";
 import { checkUrl, settingsOf, type KIMOptions, type Settings } from "./options.js";
 import { EffectKind } from "./session/abi.js";
 import { checkCredentials, type Credentials } from "./session/credentials.js";
@@ -87,7 +88,13 @@ function attempt(url: string, req: Credentials, settings: Settings): Promise<Log
         if (err) finish({ success: false, err });
       }
     };
-    const driver = new Driver({ ...settings, url: () => url, perform, failed: () => undefined });
+    const driver = new Driver({
+      ...settings,
+      url: () => url,
+      perform,
+      failed: () => undefined,
+      trapped: (cause) => finish({ success: false, err: coreFailed(cause) }),
+    });
     try {
       driver.start();
       driver.input("kim_session_login");

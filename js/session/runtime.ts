@@ -1,4 +1,4 @@
-import { asKIMError, KIMError } from "../errors.js";
+import { asKIMError, coreFailed, KIMError } from "../errors.js";
 import {
   callHandlers,
   KIMEvent,
@@ -26,8 +26,6 @@ import { Storage } from "./storage.js";
 import { acquireToken } from "./token.js";
 
 const events = [KIMEvent.Reconnecting, KIMEvent.Reconnected, KIMEvent.Closed, KIMEvent.Kickout];
-
-const coreFailed = "the core has failed: make a new client";
 
 type LoginAnswer = { success: boolean; err?: Error };
 
@@ -109,7 +107,7 @@ export class Runtime {
     try {
       this.driver.start();
     } catch (error) {
-      return fail(asKIMError(error, "core_failed", coreFailed));
+      return fail(coreFailed(error));
     }
     let finish!: (answer: LoginAnswer) => void;
     const done = new Promise<LoginAnswer>((resolve) => this._logins.push((finish = resolve)));
@@ -293,7 +291,7 @@ export class Runtime {
 
   /** Handlers that are still at work belong to the session that is gone: so the client goes too. */
   private _trapped(cause: unknown): void {
-    const err = new KIMError("core_failed", coreFailed, { cause });
+    const err = coreFailed(cause);
     const wasOpen = this.state !== State.INIT && this.state !== State.CLOSED;
     this.dispose(err);
     this.report(err);

@@ -2,7 +2,7 @@
 // so nothing of it is shipped.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { KIMError, State, type KIMEvent } from "kim-web-sdk";
+import { doLogin, KIMError, State, type KIMEvent } from "kim-web-sdk";
 import { fakeClient, FakeSocket, onlineClient, settle } from "./driver_support.js";
 
 /** A module whose one function is `unreachable`: its trap is the engine's own. */
@@ -76,6 +76,16 @@ test("a login during which the core traps fails, and says so", async (t) => {
   assert.deepEqual([success, (err as KIMError).code], [false, "core_failed"]);
   assert.ok((err as KIMError).cause instanceof WebAssembly.RuntimeError);
   assert.equal(client.state, State.CLOSED);
+});
+
+test("doLogin during which the core traps fails with a closed connection", async (t) => {
+  const login = doLogin("ws://gateway", { token: "t" }, { WebSocket: FakeSocket });
+  await settle();
+  arm(t, "kim_session_socket_opened");
+  FakeSocket.last.open();
+  const { success, err } = await login;
+  assert.deepEqual([success, (err as KIMError).code], [false, "core_failed"]);
+  assert.equal(FakeSocket.last.closeCalls.length, 1);
 });
 
 test("a logout during which the core traps resolves", async (t) => {
