@@ -1,11 +1,12 @@
 /** Everything that each entry of the package exports. */
-export { KIMClient, type ContentLike, type TalkResult } from "./client.js";
+export { KIMClient, type ContentLike, type LoginResult, type TalkResult } from "./client.js";
 export { ready, type CoreSource } from "./core/module.js";
 export { KIMError, type KIMErrorCode } from "./errors.js";
 export {
   KIMEvent,
   KIMStatus,
   State,
+  type GroupNotification,
   type KIMEventMap,
   type KIMHandler,
   type Notification,
@@ -14,7 +15,7 @@ export {
 export type { GroupCreateInput, GroupMember, GroupResult } from "./groups.js";
 export { doLogin, LoginBody, type LoginOutcome } from "./login.js";
 export { Content, Message, type MessageIdLike } from "./message.js";
-export { OfflineMessages, type OfflineSource } from "./offline.js";
+export { OfflineMessages, type LoadedContents, type OfflineSource } from "./offline.js";
 export type { KIMOptions, Logger, UrlProvider } from "./options.js";
 export { Request, Response } from "./response.js";
 export type { SessionStats } from "./session/binding.js";

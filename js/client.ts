@@ -7,7 +7,7 @@ import {
   type State,
 } from "./events.js";
 import { groupCalls, type GroupCreateInput, type GroupMember, type GroupResult } from "./groups.js";
-import type { Content, Message } from "./message.js";
+import type { Message } from "./message.js";
 import type { OfflineMessages } from "./offline.js";
 import { checkUrl, settingsOf, type KIMOptions, type UrlProvider } from "./options.js";
 import { asRequestError, failureOf, rejected, Response, responseOf, success } from "./response.js";
@@ -31,8 +31,23 @@ export interface TalkResult {
   err?: KIMError;
 }
 
-/** A message to send; see `Content`. */
-export type ContentLike = Content | { type?: number; body: string; extra?: string };
+/** How a login ended. */
+export interface LoginResult {
+  /** Whether the client is connected now, and stays so by itself. */
+  success: boolean;
+  /** Why not, unless `success`: a KIMError. */
+  err?: Error;
+}
+
+/** A message to send: a `Content`, or anything with its properties. */
+export interface ContentLike {
+  /** A MessageType, or any number of your own. Default: text. */
+  type?: number;
+  /** At most 5000 characters. */
+  body: string;
+  /** Travels end to end unchanged; at most 500 characters. Default: empty. */
+  extra?: string;
+}
 
 /**
  * A client of a KIM gateway, for one account: it logs in, keeps the connection alive, connects
@@ -60,6 +75,7 @@ export class KIMClient {
     this._runtime = new Runtime(this, { ...req }, settingsOf(options), provider);
   }
 
+  /** Where the connection is; the "state" event reports each change. */
   get state(): State {
     return this._runtime.state;
   }
@@ -74,7 +90,10 @@ export class KIMClient {
     return this._runtime.account;
   }
 
-  /** Sets the callback of each of these events. A later one for the same event replaces it. */
+  /**
+   * Sets the callback of each of these events. A later one for the same event replaces it. One that
+   * throws is reported as `handler_failed`.
+   */
   register(
     events: readonly (KIMEvent | `${KIMEvent}`)[],
     callback: (event: KIMEvent) => void,
@@ -102,7 +121,10 @@ export class KIMClient {
     this._runtime.handlersChanged();
   }
 
-  /** Adds a handler; returns the function that takes it away. */
+  /**
+   * Adds a handler; returns the function that takes it away. Handlers are called in the order in
+   * which they were added. One that throws is reported as `handler_failed`, and changes nothing else.
+   */
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
     this._runtime.listeners.on(event, handler);
     this._runtime.handlersChanged();
@@ -116,6 +138,7 @@ export class KIMClient {
     return () => this.off(event, handler);
   }
 
+  /** Takes a handler away that `on` or `once` has added; anything else changes nothing. */
   off<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
     this._runtime.listeners.off(event, handler);
   }
@@ -144,20 +167,28 @@ export class KIMClient {
    * that says why there was no success. After a success the client reconnects by itself.
    * @param options `signal` gives the login up, unless another call waits for it too
    */
-  login(options?: {
-    signal?: AbortSignal | undefined;
-  }): Promise<{ success: boolean; err?: Error }> {
+  login(options?: { signal?: AbortSignal | undefined }): Promise<LoginResult> {
     return this._runtime.login(options?.signal);
   }
 
-  /** Ends the connection for good. Resolves when it is closed, in every state. */
+  /**
+   * Ends the connection for good. Resolves when it is closed, in every state, at the latest
+   * `logoutTimeout` later. Requests that wait end as not sent, those in flight as unknown. Never
+   * rejects.
+   */
   logout(): Promise<void> {
     return this._runtime.logout();
   }
 
   /**
-   * Sends a message to an account.
-   * @param retry how often to send again after a status from 300 to 399
+   * Sends a message to an account. Resolves exactly once: with the server's answer, at its deadline,
+   * or at once when its connection is lost. Messages to one destination go one at a time, in the
+   * order of the calls. While the client connects or reconnects they wait, until their deadline.
+   * @param dest an account, at most 60 characters
+   * @param content at most 5000 characters of `body` and 500 of `extra`
+   * @param retry how often to send again after a status from 300 to 399. Such a status can follow a
+   * message that was stored, so a retry can duplicate it
+   * @returns how it ended. Never rejects: a wrong argument is `invalid_argument` in `err`
    */
   talkToUser(
     dest: string,
@@ -168,7 +199,10 @@ export class KIMClient {
     return this._talk(false, dest, content, retry, options);
   }
 
-  /** Sends a message to a group, as `talkToUser`. */
+  /**
+   * Sends a message to a group, as `talkToUser`.
+   * @param dest the group's id
+   */
   talkToGroup(
     dest: string,
     content: ContentLike,
@@ -178,7 +212,10 @@ export class KIMClient {
     return this._talk(true, dest, content, retry, options);
   }
 
-  /** Makes a group of `members` and this account, which owns it unless `owner` says otherwise. */
+  /**
+   * Makes a group of `members` and this account, which owns it unless `owner` says otherwise. Is not
+   * repeated; `status` and `err` are as of `talkToUser`. Never rejects.
+   */
   createGroup(
     req: GroupCreateInput,
     options?: RequestOptions,
@@ -186,17 +223,20 @@ export class KIMClient {
     return groupCalls.create(this, req, options);
   }
 
-  /** Joins a group: this account, unless `account` says otherwise. A string is the group's id. */
+  /**
+   * Joins a group: this account, unless `account` says otherwise. A string is the group's id. Never
+   * rejects.
+   */
   joinGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
     return groupCalls.join(this, req, options);
   }
 
-  /** Leaves a group, as `joinGroup`. */
+  /** Leaves a group, as `joinGroup`. Never rejects. */
   quitGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
     return groupCalls.quit(this, req, options);
   }
 
-  /** A group's name, members and more. A string is the group's id. */
+  /** A group's name, members and more. A string is the group's id. Never rejects. */
   GetGroup(
     req: { groupId: string } | string,
     options?: RequestOptions,
@@ -204,7 +244,11 @@ export class KIMClient {
     return groupCalls.get(this, req, options);
   }
 
-  /** Sends a packet and waits for its answer. */
+  /**
+   * Sends a packet and waits for its answer: for commands that have no method. The packet's own
+   * `sequence` is used if no request in flight has it. Never rejects: `err` says why there is no
+   * answer. The answer's `payload` is a copy.
+   */
   async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
     const { command = "", dest = "", payload, sequence } = packet;
     try {

@@ -1,54 +1,63 @@
-/** What went wrong, for programs; the message says it for people. */
+/**
+ * What went wrong, for programs; the message says it for people:
+ * - `malformed_packet`: bytes that are not a packet;
+ * - `malformed_message`: bytes that are not the protobuf message that was asked for;
+ * - `invalid_argument`: an argument that no call can work with;
+ * - `too_large`: a message over the core's limit;
+ * - `load_failed`: the core could not be loaded; a later attempt may succeed;
+ * - `core_failed`: the core has trapped: its clients are over, and a new one gets a new core;
+ * - `unsupported`: this environment lacks something that the call needs;
+ * - `not_connected`: not sent: no connection before the deadline, or no session;
+ * - `already_connected`: `login` of a client that is connected;
+ * - `timeout`: no answer in time: whether the server acted on the request is not known;
+ * - `connection_lost`: the connection ended before the answer: whether the server acted is not
+ *   known;
+ * - `unauthorized`: the server refused the token;
+ * - `rejected`: the server answered with a status other than Success;
+ * - `aborted`: given up by an `AbortSignal`;
+ * - `closed`: the client was logged out or disposed of;
+ * - `kicked_out`: the account has logged in elsewhere;
+ * - `queue_full`: as many requests as `maxPendingRequests` wait already;
+ * - `retries_exhausted`: the server refused a message with a 3xx status every time;
+ * - `login_failed`: the gateway's answer to the login is none;
+ * - `url_failed`: no WebSocket can be made of the URL, or the function that gives it failed;
+ *   `cause` is why;
+ * - `token_failed`: the token provider failed, or gave nothing in time;
+ * - `handler_failed`: an application's callback threw, or its promise was rejected; `cause` is
+ *   what it threw;
+ * - `handler_timeout`: a message handler did not finish in time;
+ * - `store_failed`: the store did not keep a write; the client goes on in memory;
+ * - `sync_failed`: offline messages could not be fetched; the client tries again;
+ * - `session_lost`: the session is gone on the server; the client reconnects;
+ * - `unexpected_packet`: the gateway sent what no state of the protocol expects.
+ */
 export type KIMErrorCode =
-  /** Bytes that are not a packet. */
   | "malformed_packet"
-  /** Bytes that are not the protobuf message that was asked for. */
   | "malformed_message"
-  /** An argument that no call can work with. */
   | "invalid_argument"
-  /** A message over the core's limit. */
   | "too_large"
-  /** The core could not be loaded; a later attempt may succeed. */
   | "load_failed"
-  /** The core has trapped: its clients are over, and a new one gets a new core. */
   | "core_failed"
-  /** This environment lacks something that the call needs. */
   | "unsupported"
   | "not_connected"
   | "already_connected"
-  /** No answer in time: whether the server acted on the request is not known. */
   | "timeout"
-  /** The connection ended before the answer: whether the server acted is not known. */
   | "connection_lost"
-  /** The server refused the token. */
   | "unauthorized"
-  /** The server answered with a status other than Success. */
   | "rejected"
   | "aborted"
-  /** The client was logged out or disposed of. */
   | "closed"
-  /** The account has logged in elsewhere. */
   | "kicked_out"
   | "queue_full"
-  /** The server refused a message with a 3xx status every time. */
   | "retries_exhausted"
-  /** The gateway's answer to the login is none. */
   | "login_failed"
-  /** No WebSocket can be made of the URL, or the function that gives it failed; `cause` is why. */
   | "url_failed"
-  /** The token provider failed, or gave nothing in time. */
   | "token_failed"
-  /** An application's callback threw, or its promise was rejected; `cause` is what it threw. */
   | "handler_failed"
-  /** A message handler did not finish in time. */
   | "handler_timeout"
-  /** The store did not keep a write; the client goes on in memory. */
   | "store_failed"
-  /** Offline messages could not be fetched; the client tries again. */
   | "sync_failed"
-  /** The session is gone on the server; the client reconnects. */
   | "session_lost"
-  /** The gateway sent what no state of the protocol expects. */
   | "unexpected_packet";
 
 /**
@@ -56,13 +65,16 @@ export type KIMErrorCode =
  * TypeError or RangeError. Messages name what was wrong, never what was in a message or token.
  */
 export class KIMError extends Error {
+  /** Always "KIMError". */
   override readonly name: string = "KIMError";
+  /** What went wrong, for programs. */
   readonly code: KIMErrorCode;
   /** The server's status, where it answered one. */
   readonly status?: number;
   /** The error underneath, where there is one. */
   readonly cause?: unknown;
 
+  /** `cause` and `status` become the properties of these names. */
   constructor(code: KIMErrorCode, message: string, options?: { cause?: unknown; status?: number }) {
     super(message);
     this.code = code;

@@ -17,11 +17,17 @@ export enum KIMEvent {
 
 /** The state of a client's connection. */
 export enum State {
+  /** Before the first login. */
   INIT = 0,
+  /** A login is under way. */
   CONNECTING,
+  /** Logged in, and what was missed has been fetched. */
   CONNECTED,
+  /** The connection was lost; the client connects again by itself. */
   RECONNECTING,
+  /** A logout is under way. The spelling is the TypeScript SDK's. */
   CLOSEING,
+  /** Over, until the next `login`. */
   CLOSED,
 }
 
@@ -35,17 +41,30 @@ export enum KIMStatus {
 
 /** A push that is no message: something happened in a group. */
 export type Notification =
-  | { command: "chat.group.create"; dest: string; payload: GroupCreateNotify }
-  | { command: "chat.group.join"; dest: string; payload: GroupJoinNotify }
-  | { command: "chat.group.quit"; dest: string; payload: GroupQuitNotify }
+  | GroupNotification<"chat.group.create", GroupCreateNotify>
+  | GroupNotification<"chat.group.join", GroupJoinNotify>
+  | GroupNotification<"chat.group.quit", GroupQuitNotify>
   | OtherNotification;
+
+/** What happened in a group: `command` says what, and `payload` to whom. */
+export interface GroupNotification<C extends string, P> {
+  /** The push's command; a `Notification` is told apart by it. */
+  command: C;
+  /** As in the push's header: the group's id, an account, or empty. */
+  dest: string;
+  /** The decoded message of the command. */
+  payload: P;
+}
 
 /** A push with a command that this version does not know; the payload is as it came. */
 export interface OtherNotification {
+  /** Stands for every command that has no decoder here. */
   command: "other";
   /** The command as it travelled. */
   name: string;
+  /** As in the push's header: an account, a group's id, or empty. */
   dest: string;
+  /** The payload as it came: a copy, and yours. */
   payload: Uint8Array;
 }
 
@@ -59,18 +78,24 @@ export type KIMEventMap = {
   state: State;
   /** Something went wrong that no promise reports. */
   error: KIMError;
+  /** A push that is no message: something happened in a group. */
   notification: Notification;
   /**
    * The client fetches what was missed, after each login and reconnect; the offline messages come
    * next. A sync that ends with its connection is started anew by the next one.
    */
   sync: "started" | "finished";
+  /** As `KIMEvent.Reconnecting`; the value is the event's own name. */
   Reconnecting: KIMEvent;
+  /** As `KIMEvent.Reconnected`; the value is the event's own name. */
   Reconnected: KIMEvent;
+  /** As `KIMEvent.Closed`; the value is the event's own name. */
   Closed: KIMEvent;
+  /** As `KIMEvent.Kickout`; the value is the event's own name. */
   Kickout: KIMEvent;
 };
 
+/** A handler of `on`. What it throws, and a promise of its that rejects, is an "error" event. */
 export type KIMHandler<K extends keyof KIMEventMap> = (value: KIMEventMap[K]) => unknown;
 
 type AnyHandler = (value: never) => unknown;

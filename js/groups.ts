@@ -29,6 +29,7 @@ export interface GroupResult<T> {
 export interface GroupCreateInput {
   /** At most 50 characters. */
   name: string;
+  /** The address of a picture. Default: empty. */
   avatar?: string | undefined;
   /** At most 300 characters. */
   introduction?: string | undefined;
@@ -42,6 +43,7 @@ export interface GroupCreateInput {
 export interface GroupMember {
   /** By default this client's account. */
   account?: string | undefined;
+  /** The group's id. */
   groupId: string;
 }
 

@@ -11,9 +11,11 @@ import type { WebSocketLike } from "./session/transport.js";
 export class LoginBody {
   /** A JWT from the application's server. */
   token: string;
+  /** The network operator, by which a gateway may be chosen. */
   isp?: string;
   /** A location code, such as "zone_01". */
   zone?: string;
+  /** What the servers may choose a route by. */
   tags?: string[];
 
   /** Also `(token, tags)`. */
@@ -28,10 +30,13 @@ export class LoginBody {
 
 /** How `doLogin` ended. */
 export interface LoginOutcome {
+  /** Whether the gateway has accepted the login. */
   success: boolean;
   /** A KIMError, unless `success`. */
   err?: Error;
+  /** The server's name for this connection; after a success. */
   channelId?: string;
+  /** The account that the token names; after a success. */
   account?: string;
   /** After a success open and the caller's, with nobody listening to it; otherwise closed. */
   conn: WebSocketLike;

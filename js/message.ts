@@ -3,8 +3,11 @@ import { MessageType } from "./wire/index.js";
 
 /** What to send: a body of a type, and a free text that travels with it. */
 export class Content {
+  /** A MessageType, or any number of your own. */
   type: number;
+  /** The text, at most 5000 characters; of other types whatever the applications agree on. */
   body: string;
+  /** Travels with the body, end to end unchanged; at most 500 characters. */
   extra: string;
 
   /** The gateway takes at most 5000 characters of `body` and 500 of `extra`. */
@@ -21,7 +24,9 @@ export class Message {
   messageId: Long;
   /** A MessageType, or any number of the sender's. Absent until the content is loaded. */
   type?: number;
+  /** What the sender wrote. Absent until the content is loaded. */
   body?: string;
+  /** What the sender sent with it. Absent until the content is loaded. */
   extra?: string;
   /** The sender's account. */
   sender?: string;
@@ -34,6 +39,7 @@ export class Message {
   /** When this client got it, by its own clock, in milliseconds since 1970. */
   arrivalTime: number;
 
+  /** `arrivalTime` is the moment of this call. */
   constructor(messageId: Long, sendTime: Long) {
     this.messageId = messageId;
     this.sendTime = sendTime;

@@ -19,8 +19,18 @@ const maxContents = 200;
 
 /** What offline messages need of a client. */
 export interface OfflineSource {
+  /** The account that is logged in: the sender of its own messages. */
   readonly account: string;
+  /** Sends a packet and resolves with its answer, as `KIMClient.request`. */
   request(packet: LogicPkt): Promise<Response>;
+}
+
+/** What `loadcontent` gives. */
+export interface LoadedContents {
+  /** 0, or the status of the first request that failed. */
+  status: number;
+  /** What was loaded until then, in the server's order. */
+  contents: MessageContent[];
 }
 
 /**
@@ -39,6 +49,7 @@ export class OfflineMessages {
   /** `indexes` are the entries of the server's index. */
   constructor(
     private readonly _cli: OfflineSource,
+    /** The entries of the server's index. */
     readonly indexes: readonly MessageIndex[],
   ) {
     this._account = _cli.account;
@@ -62,10 +73,12 @@ export class OfflineMessages {
     return [...this._users.keys()];
   }
 
+  /** How many messages there are of a group: loaded or not. */
   getGroupMessagesCount(group: string): number {
     return this._groups.get(group)?.length ?? 0;
   }
 
+  /** How many messages there are with an account: loaded or not. */
   getUserMessagesCount(account: string): number {
     return this._users.get(account)?.length ?? 0;
   }
@@ -103,7 +116,7 @@ export class OfflineMessages {
    * The contents of messages, in the server's order; ids that it does not know are missing. The
    * status is that of the first request that failed.
    */
-  async loadcontent(ids: readonly Long[]): Promise<{ status: number; contents: MessageContent[] }> {
+  async loadcontent(ids: readonly Long[]): Promise<LoadedContents> {
     const contents: MessageContent[] = [];
     for (let at = 0; at < ids.length; at += maxContents) {
       const messageIds = ids.slice(at, at + maxContents);

@@ -9,9 +9,13 @@ import type { MessageStore, PruneLimits } from "./store/types.js";
 
 /** Where the client says what it does. Never a token, never what is in a message. */
 export interface Logger {
+  /** Not used so far. */
   debug?(text: string): void;
+  /** Each change of the state. */
   info?(text: string): void;
+  /** What the "error" event reports too, and a message that finds no handler. */
   warn?(text: string): void;
+  /** A handler of the "error" event that threw. */
   error?(text: string): void;
 }
 

@@ -18,6 +18,7 @@ export class Response {
   /** Why there is no answer. */
   err?: KIMError;
 
+  /** Without a payload it is empty. */
   constructor(status: number, dest?: string, payload: Uint8Array = new Uint8Array()) {
     this.status = status;
     if (dest !== undefined) this.dest = dest;
@@ -29,9 +30,12 @@ export class Response {
 export class Request {
   /** Milliseconds since 1970. */
   sendTime: number = Date.now();
+  /** The packet that was sent. */
   data: LogicPkt;
+  /** Takes the answer. */
   callback: (response: LogicPkt) => void;
 
+  /** `sendTime` is the moment of this call. */
   constructor(data: LogicPkt, callback: (response: LogicPkt) => void) {
     this.data = data;
     this.callback = callback;

@@ -1,6 +1,8 @@
 /** Units for `sleep`, in milliseconds. */
 export enum TimeUnit {
+  /** 1000 milliseconds. */
   Second = 1000,
+  /** One. */
   Millisecond = 1,
 }
 

@@ -2,7 +2,7 @@
 //
 //   node scripts/build.mjs native     the C++ core and its tests (debug)
 //   node scripts/build.mjs wasm       the core as WebAssembly and as JavaScript, build/generated
-//   node scripts/build.mjs js         dist/: the package (builds wasm first)
+//   node scripts/build.mjs js         dist/: the package, and docs/reference (builds wasm first)
 //   node scripts/build.mjs web        build/web: the demo (builds js first)
 //   node scripts/build.mjs all        all of these
 //   node scripts/build.mjs package    sets up, then js: what `npm pack` runs first
@@ -42,7 +42,7 @@ async function buildJs() {
   const value = digest(sources);
   if (isDone("js", value, [at("dist/index.mjs"), at("dist/index.d.ts"), at("dist/kim.wasm")])) {
     say("package: nothing has changed");
-    return;
+    return buildReference();
   }
   await step("Package (dist/)", async () => {
     const { bundle } = await import("./lib/bundle.mjs");
@@ -52,6 +52,18 @@ async function buildJs() {
     if (outputs.length === 0) return;
     writeProvenance();
     markDone("js", value);
+  });
+  await buildReference();
+}
+
+async function buildReference() {
+  const generator = ["reference", "entries"].map((name) => at("scripts/lib", `${name}.mjs`));
+  const value = digest([...filesIn("dist", /\.d\.ts$/), ...generator, at("package-lock.json")]);
+  if (isDone("reference", value, [at("docs/reference/README.md")])) return;
+  await step("API reference (docs/reference)", async () => {
+    const { writeReference } = await import("./lib/reference.mjs");
+    await writeReference();
+    markDone("reference", value);
   });
 }
 

@@ -1,21 +1,23 @@
 /** Asks a router service for gateways: `kim-web-sdk/lookup`. Works with a client of any entry. */
 
-/** What went wrong, for programs. */
-export type LookupErrorCode =
-  /** The router could not be reached, or did not answer in time. */
-  | "unreachable"
-  /** The router's answer is a status other than 200; `status` says which. */
-  | "refused"
-  /** The router's answer names no gateway. */
-  | "malformed";
+/**
+ * What went wrong, for programs:
+ * - `unreachable`: the router could not be reached, or did not answer in time;
+ * - `refused`: the router's answer is a status other than 200; `status` says which;
+ * - `malformed`: the router's answer names no gateway.
+ */
+export type LookupErrorCode = "unreachable" | "refused" | "malformed";
 
 /** Neither the message nor `cause` quotes the token. */
 export class LookupError extends Error {
+  /** Always "LookupError". */
   override readonly name: string = "LookupError";
+  /** What went wrong, for programs. */
   readonly code: LookupErrorCode;
   /** The HTTP status, where there is one. */
   readonly status?: number;
 
+  /** `status` becomes the property of this name. */
   constructor(code: LookupErrorCode, message: string, status?: number) {
     super(message);
     this.code = code;

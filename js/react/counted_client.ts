@@ -11,6 +11,7 @@ export type AnyClient = Pick<KIMClient, keyof KIMClient>;
 export interface ClientView<C extends AnyClient> {
   /** Absent on the server, before the first effect, and while there is no account. */
   readonly client: C | undefined;
+  /** The client's state; `State.INIT` where there is no client. */
   readonly state: State;
   /** Why the last login failed; absent again when the next one begins. */
   readonly error: Error | undefined;

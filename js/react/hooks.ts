@@ -8,6 +8,7 @@ export interface KIMSession<C extends AnyClient> extends ClientView<C> {
   readonly login: () => void;
 }
 
+/** How long a client outlives its components. */
 export interface ClientHookOptions {
   /**
    * Milliseconds between the unmounting of an account's last component and the end; 0. A

@@ -3,26 +3,37 @@ import type { MessageResp } from "../wire/index.js";
 
 /** Why a message was not sent, or may not have been: a KIMError of the client, or one of ours. */
 export interface SendError extends Error {
+  /** What went wrong, for programs: a `KIMErrorCode` or a `ReliableErrorCode`. */
   readonly code: string;
   /** The server's status, where it answered one. */
   readonly status?: number;
+  /** The error underneath, where there is one. */
   readonly cause?: unknown;
 }
 
 /** How one attempt to send ended: the client's `TalkResult`. */
 export interface AttemptResult {
+  /** 0: sent. 10: it may have been sent or not. 11: not sent. Others: the server's refusal. */
   status: number;
+  /** What the server made of it; with status 0. */
   resp?: MessageResp;
+  /** Why it was not sent; with every other status. */
   err?: SendError;
 }
 
 /** The client's `OfflineMessages`, as far as this entry uses it. */
 export interface OfflinePages {
+  /** The accounts with messages, the newest conversation first. */
   listUsers(): string[];
+  /** The ids of groups with messages, likewise. */
   listGroups(): string[];
+  /** How many messages there are with an account. */
   getUserMessagesCount(account: string): number;
+  /** How many messages there are of a group. */
   getGroupMessagesCount(group: string): number;
+  /** A page of the messages with an account, from 1 on, newest first; empty past the last. */
   loadUser(account: string, page: number): Promise<Message[]>;
+  /** A page of a group's messages, as `loadUser`. */
   loadGroup(group: string, page: number): Promise<Message[]>;
 }
 
@@ -33,18 +44,28 @@ export interface OfflinePages {
 export interface ReliableClient {
   /** Empty while the client is not logged in. */
   readonly account: string;
+  /** The gateway's address; its host names the server in the store. */
   readonly wsurl: string;
+  /** A `State`, as a number; 2 is connected. */
   readonly state: number;
+  /** Sends a message to an account, and again up to `retry` times. Never rejects. */
   talkToUser(dest: string, content: TalkContent, retry?: number): Promise<AttemptResult>;
+  /** Sends a message to a group, as `talkToUser`. */
   talkToGroup(dest: string, content: TalkContent, retry?: number): Promise<AttemptResult>;
+  /** Adds a handler for each new state; returns the function that takes it away. */
   on(event: "state", handler: (state: number) => unknown): () => void;
+  /** Adds a handler for messages, whose promise holds back the acknowledgement. */
   on(event: "message", handler: (message: Message) => unknown): () => void;
+  /** Adds a handler for offline messages, whose promise keeps them pending. */
   on(event: "offline", handler: (messages: OfflinePages) => unknown): () => void;
 }
 
 /** A message as the client sends it. */
 export interface TalkContent {
+  /** A MessageType, or any number of the application's. */
   type: number;
+  /** At most 5000 characters. */
   body: string;
+  /** The envelope and the application's own extra: at most 500 characters. */
   extra: string;
 }

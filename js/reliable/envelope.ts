@@ -36,8 +36,16 @@ export function wrapExtra(id: string, extra: string): string {
   return `${prefix}${id}\n${extra}`;
 }
 
+/** What an envelope holds. */
+export interface Envelope {
+  /** The sender's id of the message. */
+  id: string;
+  /** The application's own extra. */
+  extra: string;
+}
+
 /** The sender's id, and the application's own extra. Undefined for a text without an envelope. */
-export function unwrapExtra(extra: string): { id: string; extra: string } | undefined {
+export function unwrapExtra(extra: string): Envelope | undefined {
   const found = firstLine.exec(extra);
   if (!found) return undefined;
   const [line, id = ""] = found;

@@ -1,30 +1,37 @@
-/** What went wrong, for programs; the message says it for people. */
+/**
+ * What went wrong, for programs; the message says it for people:
+ * - `invalid_argument`: an argument that no call can work with;
+ * - `outbox_full`: as many messages as `maxMessages` wait already;
+ * - `attempts_exhausted`: sent `maxAttempts` times without an answer that settles it: it may have
+ *   been sent;
+ * - `not_connected`: the connection was lost before the message was sent;
+ * - `discarded`: taken out by `discard`;
+ * - `closed`: the outbox was closed;
+ * - `wrong_account`: the client is logged in as another account: nothing is sent;
+ * - `store_failed`: the store failed; it goes on in memory. `cause` is why;
+ * - `handler_failed`: an application's handler threw; `cause` is what.
+ */
 export type ReliableErrorCode =
-  /** An argument that no call can work with. */
   | "invalid_argument"
-  /** As many messages as `maxMessages` wait already. */
   | "outbox_full"
-  /** Sent `maxAttempts` times without an answer that settles it: it may have been sent. */
   | "attempts_exhausted"
-  /** The connection was lost before the message was sent. */
   | "not_connected"
-  /** Taken out by `discard`. */
   | "discarded"
-  /** The outbox was closed. */
   | "closed"
-  /** The client is logged in as another account: nothing is sent. */
   | "wrong_account"
-  /** The store failed; it goes on in memory. `cause` is why. */
   | "store_failed"
-  /** An application's handler threw; `cause` is what. */
   | "handler_failed";
 
 /** An error of this entry. Never quotes what is in a message. */
 export class ReliableError extends Error {
+  /** Always "ReliableError". */
   override readonly name: string = "ReliableError";
+  /** What went wrong, for programs. */
   readonly code: ReliableErrorCode;
+  /** The error underneath, where there is one. */
   readonly cause?: unknown;
 
+  /** `options.cause` becomes the property `cause`. */
   constructor(code: ReliableErrorCode, message: string, options?: { cause: unknown }) {
     super(message);
     this.code = code;

@@ -20,6 +20,7 @@ export interface InboxOptions extends ShelfOptions {
 export type InboxEventMap = {
   /** A message was dropped: another one with the same id of its sender's has come before. */
   duplicate: Message;
+  /** Something went wrong that nothing else reports. */
   error: ReliableError;
 };
 

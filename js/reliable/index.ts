@@ -1,9 +1,15 @@
 /** Messages that arrive once, in order: `kim-web-sdk/reliable`. Works with a client of any entry. */
-export type { OfflinePages, ReliableClient, SendError, TalkContent } from "./client.js";
-export { isMessageId, newMessageId, unwrapExtra, wrapExtra } from "./envelope.js";
+export type {
+  AttemptResult,
+  OfflinePages,
+  ReliableClient,
+  SendError,
+  TalkContent,
+} from "./client.js";
+export { isMessageId, newMessageId, unwrapExtra, wrapExtra, type Envelope } from "./envelope.js";
 export { ReliableError, type ReliableErrorCode } from "./errors.js";
 export { Inbox, type InboxEventMap, type InboxOptions } from "./inbox.js";
-export type { UniqueOfflineMessages } from "./offline.js";
+export { UniqueOfflineMessages } from "./offline.js";
 export {
   Outbox,
   type OutboxEventMap,
@@ -13,6 +19,7 @@ export {
 } from "./outbox.js";
 export type { Outgoing, OutgoingStatus } from "./outgoing.js";
 export type { Locks } from "./owner.js";
+export type { ShelfOptions } from "./shelf.js";
 export { IndexedDBReliableStore } from "./store/indexeddb.js";
 export { MemoryReliableStore } from "./store/memory.js";
 export type {

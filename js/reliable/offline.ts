@@ -30,10 +30,12 @@ export class UniqueOfflineMessages {
     return this._source.listGroups();
   }
 
+  /** How many messages there are with an account, repetitions included. */
   getUserMessagesCount(account: string): number {
     return this._source.getUserMessagesCount(account);
   }
 
+  /** How many messages there are of a group, repetitions included. */
   getGroupMessagesCount(group: string): number {
     return this._source.getGroupMessagesCount(group);
   }

@@ -3,6 +3,7 @@ import type { SendError } from "./client.js";
 import type { OutgoingRecord } from "./store/types.js";
 
 /**
+ * What has become of a message.
  * - `queued`: it was not sent so far.
  * - `sending`: it is on its way.
  * - `unknown`: it was sent, and no answer says what became of it. It is sent again, under its id.
@@ -17,12 +18,17 @@ export interface Outgoing {
   readonly id: string;
   /** An account, or a group's id. */
   readonly dest: string;
+  /** Whether `dest` is a group. */
   readonly isGroup: boolean;
+  /** A MessageType, or any number of the application's. */
   readonly type: number;
+  /** As it was given. */
   readonly body: string;
+  /** The application's own, without the envelope. */
   readonly extra: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** How far it has come; an outbox's "status" event reports each change. */
   readonly status: OutgoingStatus;
   /** How often it was sent. */
   readonly attempts: number;

@@ -2,6 +2,7 @@ import { newMessageId } from "./envelope.js";
 
 /** The part of the browser's Web Locks that is used. */
 export interface Locks {
+  /** Calls back once the lock is had, or with null if it is not free and `ifAvailable` is set. */
   request<T>(
     name: string,
     options: { ifAvailable?: boolean; signal?: AbortSignal },

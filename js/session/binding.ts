@@ -10,15 +10,21 @@ import type { SessionOptions } from "./session_options.js";
 
 /** Counters since the client's first login. */
 export interface SessionStats {
+  /** Times that the connection was lost and made again. */
   reconnects: number;
+  /** Messages handed to the application; entries of the offline index are not counted. */
   messagesDelivered: number;
+  /** Messages that came again and were not delivered again. */
   duplicatesDropped: number;
+  /** Frames that could not be read and were passed over. */
   malformedFrames: number;
   /** Requests that wait or are in flight. */
   pendingRequests: number;
   /** Of the last answered ping, in milliseconds; -1 before the first. */
   roundTripMs: number;
+  /** In frames, over all connections. */
   bytesSent: number;
+  /** In frames, over all connections. */
   bytesReceived: number;
 }
 

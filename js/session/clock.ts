@@ -2,7 +2,9 @@
 export interface Clock {
   /** Milliseconds since any fixed moment. Must not go backwards. */
   now(): number;
+  /** Calls back once, `delayMs` milliseconds from now; what it returns is for `clearTimeout`. */
   setTimeout(callback: () => void, delayMs: number): unknown;
+  /** Forgets a timer; one that has fired already is ignored. */
   clearTimeout(timer: unknown): void;
 }
 

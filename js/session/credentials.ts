@@ -8,8 +8,11 @@ export type TokenProvider = () => string | Promise<string>;
 export interface Credentials {
   /** A JWT from the application's server, or a function that gets one. */
   token: string | TokenProvider;
+  /** The network operator, by which a gateway may be chosen. Default: empty. */
   isp?: string | undefined;
+  /** A location code, such as "zone_01". Default: empty. */
   zone?: string | undefined;
+  /** What the servers may choose a route by. Default: none. */
   tags?: string[] | undefined;
 }
 

@@ -2,15 +2,23 @@ import { socketOfNode } from "./node_socket.js";
 
 /** The part of the standard WebSocket that the SDK uses. */
 export interface WebSocketLike {
+  /** Set to "arraybuffer" before anything arrives. */
   binaryType: string;
+  /** 0 connecting, 1 open, 2 closing, 3 closed. */
   readonly readyState: number;
   /** Bytes taken and not yet sent. Without it, nothing waits for a slow network. */
   readonly bufferedAmount?: number;
+  /** Called once, when frames can be sent. */
   onopen: ((event: never) => unknown) | null;
+  /** Called for each frame, in order, with its `data`: an ArrayBuffer or a view of one. */
   onmessage: ((event: never) => unknown) | null;
+  /** Called when the connection failed; nothing is expected of the socket afterwards. */
   onerror: ((event: never) => unknown) | null;
+  /** Called once, when the connection has ended. */
   onclose: ((event: never) => unknown) | null;
+  /** Sends one binary frame. The bytes are not changed afterwards. */
   send(data: Uint8Array): void;
+  /** Starts the close. `code` is 1000. */
   close(code?: number, reason?: string): void;
 }
 

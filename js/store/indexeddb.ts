@@ -34,6 +34,10 @@ function upgrade(db: IDBDatabase, oldVersion: number): void {
 
 /** Keeps messages in the browser: one database `kim:<namespace>:<account>` for each account. */
 export class IndexedDBStore implements MessageStore {
+  /**
+   * Opens the account's database, and makes it if there is none. Rejects where there is no
+   * IndexedDB.
+   */
   async open(namespace: string, account: string): Promise<AccountStore> {
     const db = await openDatabase(`kim:${namespace}:${account}`, schemaVersion, upgrade);
     return new IndexedDBAccountStore(db);

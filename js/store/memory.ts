@@ -27,6 +27,7 @@ const accounts = new Map<string, MemoryAccountStore>();
  * an account knows what the one before has handled.
  */
 export class MemoryStore implements MessageStore {
+  /** The account's messages so far; empty for a new one. */
   async open(namespace: string, account: string): Promise<AccountStore> {
     const key = JSON.stringify([namespace, account]);
     const store = accounts.get(key) ?? new MemoryAccountStore();

@@ -4,7 +4,9 @@ import type { MessageIndex } from "../wire/index.js";
 
 /** A message's place in time: send time first, then id. */
 export interface MessageMark {
+  /** Nanoseconds since 1970, by the server's clock. */
   sendTime: Long;
+  /** Breaks the tie between messages of one moment. */
   messageId: Long;
 }
 

@@ -13,6 +13,7 @@ import {
   type KIMEvent,
   type KIMEventMap,
   type KIMHandler,
+  type LoginResult,
   type LogicPkt,
   type Message,
   type OfflineMessages,
@@ -27,14 +28,10 @@ import { abortable } from "../session/signals.js";
 import { MessageStream } from "../stream.js";
 import { Audience } from "./audience.js";
 import { notConnected } from "./calls.js";
+import { aborted, disposed } from "./endings.js";
 import { Membership } from "./membership.js";
 import { withDefaults, type FullOptions, type SharedOptions } from "./options.js";
 import type { Method } from "./posts.js";
-
-type LoginAnswer = { success: boolean; err?: Error };
-
-/** All that a KIMClient has. */
-type ClientApi = Pick<KIMClient, keyof KIMClient>;
 
 /**
  * A KIMClient that shares one connection with the other tabs of its origin. Of all tabs with the
@@ -43,7 +40,7 @@ type ClientApi = Pick<KIMClient, keyof KIMClient>;
  *
  * A tab takes part from its `login` to a `logout` in any tab, or to its own `dispose`.
  */
-export class SharedClient implements ClientApi {
+export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   /**
    * As of a KIMClient. Tabs with other addresses on the same host share all the same. Stays empty
    * where a function gives the addresses.
@@ -57,7 +54,7 @@ export class SharedClient implements ClientApi {
   /** Never connects: it checks the arguments, and has the counters of a client that never did. */
   private readonly _blank: KIMClient;
   private _membership: Membership | undefined;
-  private _logins: ((answer: LoginAnswer) => void)[] = [];
+  private _logins: ((answer: LoginResult) => void)[] = [];
   private _logouts: (() => void)[] = [];
   private _loggingOut = false;
   private _online = false;
@@ -85,6 +82,7 @@ export class SharedClient implements ClientApi {
     this._audience = new Audience({ client: this, maxKnownIds, logger: logger ?? {} });
   }
 
+  /** The state of the connection that all tabs share. */
   get state(): State {
     return this._audience.state;
   }
@@ -94,10 +92,12 @@ export class SharedClient implements ClientApi {
     return this._audience.channelId;
   }
 
+  /** The account that is logged in; empty before the login and after the end. */
   get account(): string {
     return this._audience.account;
   }
 
+  /** As of a KIMClient: sets the callback of each of these events, in this tab. */
   register(
     events: readonly (KIMEvent | `${KIMEvent}`)[],
     callback: (event: KIMEvent) => void,
@@ -120,23 +120,27 @@ export class SharedClient implements ClientApi {
     this._handlersChanged();
   }
 
+  /** As of a KIMClient: adds a handler in this tab; returns the function that takes it away. */
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
     this._audience.listeners.on(event, handler);
     this._handlersChanged();
     return () => this.off(event, handler);
   }
 
+  /** As `on`, for one call. */
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
     this._audience.listeners.once(event, handler);
     this._handlersChanged();
     return () => this.off(event, handler);
   }
 
+  /** Takes a handler away that `on` or `once` has added in this tab. */
   off<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
     this._audience.listeners.off(event, handler);
     this._handlersChanged();
   }
 
+  /** As of a KIMClient: the messages as they come to this tab, for `for await`. */
   messages(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<Message> {
     const { streams } = this._audience;
     const signal = options?.signal;
@@ -157,16 +161,16 @@ export class SharedClient implements ClientApi {
    * Joins the connection of the other tabs, or makes one. Resolves as that of a KIMClient; a tab
    * whose login fails takes no part, and the others try with their own credentials.
    */
-  login(options?: { signal?: AbortSignal | undefined }): Promise<LoginAnswer> {
+  login(options?: { signal?: AbortSignal | undefined }): Promise<LoginResult> {
     const signal = options?.signal;
-    const fail = (err: KIMError): Promise<LoginAnswer> => Promise.resolve({ success: false, err });
+    const fail = (err: KIMError): Promise<LoginResult> => Promise.resolve({ success: false, err });
     if (this._disposed) return fail(disposed());
     if (this._online && !this._loggingOut) {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
     if (signal?.aborted) return fail(aborted());
-    let finish!: (answer: LoginAnswer) => void;
-    const done = new Promise<LoginAnswer>((resolve) => this._logins.push((finish = resolve)));
+    let finish!: (answer: LoginResult) => void;
+    const done = new Promise<LoginResult>((resolve) => this._logins.push((finish = resolve)));
     if (!this._membership) this._join();
     return abortable(done, signal, () => this._abortLogin(finish));
   }
@@ -184,6 +188,7 @@ export class SharedClient implements ClientApi {
     return done;
   }
 
+  /** As of a KIMClient: by way of the tab that has the connection. */
   talkToUser(
     dest: string,
     content: ContentLike,
@@ -193,6 +198,7 @@ export class SharedClient implements ClientApi {
     return this._call<TalkResult>("talkToUser", [dest, content, retry], options);
   }
 
+  /** As `talkToUser`, to a group. */
   talkToGroup(
     dest: string,
     content: ContentLike,
@@ -202,6 +208,7 @@ export class SharedClient implements ClientApi {
     return this._call<TalkResult>("talkToGroup", [dest, content, retry], options);
   }
 
+  /** As of a KIMClient. */
   createGroup(
     req: GroupCreateInput,
     options?: RequestOptions,
@@ -209,14 +216,17 @@ export class SharedClient implements ClientApi {
     return this._call<GroupResult<GroupCreateResp>>("createGroup", [req], options);
   }
 
+  /** As of a KIMClient. */
   joinGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
     return this._call<GroupResult<never>>("joinGroup", [req], options);
   }
 
+  /** As of a KIMClient. */
   quitGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
     return this._call<GroupResult<never>>("quitGroup", [req], options);
   }
 
+  /** As of a KIMClient. */
   GetGroup(
     req: { groupId: string } | string,
     options?: RequestOptions,
@@ -256,7 +266,7 @@ export class SharedClient implements ClientApi {
   }
 
   /** The attempt goes on while another call waits for it, or if there was a session before. */
-  private _abortLogin(resolve: (answer: LoginAnswer) => void): void {
+  private _abortLogin(resolve: (answer: LoginResult) => void): void {
     const others = this._logins.filter((each) => each !== resolve);
     if (others.length === this._logins.length) return;
     this._logins = others;
@@ -317,12 +327,4 @@ export class SharedClient implements ClientApi {
     const { calls } = this._membership ?? {};
     return (calls ? await calls.call(method, args, options) : notConnected()) as T;
   }
-}
-
-function aborted(): KIMError {
-  return new KIMError("aborted", "login aborted");
-}
-
-function disposed(): KIMError {
-  return new KIMError("closed", "the client is disposed of");
 }

@@ -13,3 +13,13 @@ const errors: Record<Ending, ConstructorParameters<typeof KIMError>> = {
 export function errorOfEnding(ending: Ending): KIMError {
   return new KIMError(...errors[ending]);
 }
+
+/** A login that its caller has given up. */
+export function aborted(): KIMError {
+  return new KIMError("aborted", "login aborted");
+}
+
+/** A login of a client that is over for good. */
+export function disposed(): KIMError {
+  return new KIMError("closed", "the client is disposed of");
+}

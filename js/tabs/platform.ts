@@ -2,24 +2,39 @@ import { KIMError } from "kim-web-sdk";
 
 /** A lock as `query` shows it. */
 export interface LockEntry {
+  /** The lock's name. */
   name?: string;
+  /** The browser's name for the page that holds or wants the lock. */
   clientId?: string;
+}
+
+/** What `query` gives. */
+export interface LockList {
+  /** The locks that somebody has. */
+  held?: LockEntry[];
+  /** Those that somebody waits for. */
+  pending?: LockEntry[];
 }
 
 /** The part of the Web Locks API that tabs use. */
 export interface TabLocks {
+  /** Calls back when the lock is had, and holds it until the promise has settled. */
   request(
     name: string,
     options: { signal?: AbortSignal; steal?: boolean },
     callback: () => Promise<void>,
   ): Promise<unknown>;
-  query(): Promise<{ held?: LockEntry[]; pending?: LockEntry[] }>;
+  /** The locks of all tabs of the origin. */
+  query(): Promise<LockList>;
 }
 
 /** The part of a BroadcastChannel that tabs use. */
 export interface TabChannel {
+  /** Called with what another tab has posted, as `data`. */
   onmessage: ((event: never) => unknown) | null;
+  /** Posts a structured clone to every other tab with a channel of this name. */
   postMessage(data: unknown): void;
+  /** Nothing arrives from here on. */
   close(): void;
 }
 

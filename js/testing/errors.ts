@@ -17,11 +17,14 @@ export type GatewayErrorCode =
 
 /** The error class of `kim-web-sdk/testing`. */
 export class GatewayError extends Error {
+  /** Always "GatewayError". */
   override readonly name = "GatewayError";
+  /** What went wrong, for programs. */
   readonly code: GatewayErrorCode;
   /** The error underneath, where there is one. */
   readonly cause?: unknown;
 
+  /** `cause` becomes the property of this name. */
   constructor(code: GatewayErrorCode, message: string, cause?: unknown) {
     super(message);
     this.code = code;

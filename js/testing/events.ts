@@ -10,9 +10,18 @@ export interface ConnectionInfo {
   readonly account: string;
   /** Empty until it has logged in. */
   readonly channelId: string;
+  /** The client's IP address. */
   readonly remoteAddress: string;
   /** Whether the account's pushes go here. */
   readonly located: boolean;
+}
+
+/** A login that has succeeded. */
+export interface GatewayLogin {
+  /** The account that the token named. */
+  readonly account: string;
+  /** The id that the gateway gave to the connection. */
+  readonly channelId: string;
 }
 
 /** Events of a `Gateway`, with their arguments. */
@@ -20,7 +29,7 @@ export interface GatewayEvents {
   /** A WebSocket has opened. */
   connection: [connection: ConnectionInfo];
   /** A login has succeeded; its answer is about to be sent. */
-  login: [login: { readonly account: string; readonly channelId: string }];
+  login: [login: GatewayLogin];
   /** A packet has come in or is about to go out, and what the fault hook said of it. */
   packet: [packet: GatewayPacket, action: FaultAction];
   /** A message was stored. */
@@ -36,15 +45,21 @@ export interface GatewayEvents {
 
 /** Counts since the gateway was started. */
 export interface GatewayStats {
+  /** Sockets that were accepted. */
   connections: number;
   /** Sockets that were refused since there were too many. */
   refusedConnections: number;
+  /** Logins that succeeded. */
   logins: number;
+  /** Logins that were refused. */
   refusedLogins: number;
+  /** Packets that clients sent. */
   packetsIn: number;
+  /** Packets that were sent to clients. */
   packetsOut: number;
   /** Frames that were no packet. */
   malformed: number;
+  /** Messages that were stored. */
   messages: number;
   /** Packets that a fault hook did not let pass. */
   faults: number;

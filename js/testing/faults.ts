@@ -23,9 +23,31 @@ export type FaultAction =
   | "reorder"
   | "halfOpen"
   | "terminate"
-  | { readonly delay: number }
-  | { readonly status: number; readonly message?: string }
-  | { readonly close: number; readonly reason?: string };
+  | DelayFault
+  | StatusFault
+  | CloseFault;
+
+/** It arrives later. */
+export interface DelayFault {
+  /** Milliseconds. */
+  readonly delay: number;
+}
+
+/** It is answered with a status. */
+export interface StatusFault {
+  /** The status of the answer. */
+  readonly status: number;
+  /** The text of the answer's `ErrorResp`. Default: none. */
+  readonly message?: string;
+}
+
+/** The connection is closed. */
+export interface CloseFault {
+  /** A WebSocket close code, for example 1011. */
+  readonly close: number;
+  /** The reason of the close frame. Default: empty. */
+  readonly reason?: string;
+}
 
 /**
  * Decides about every packet in either direction, pings and pongs included. `undefined` means
@@ -35,11 +57,13 @@ export type FaultHook = (packet: GatewayPacket) => FaultAction | undefined;
 
 /** Which packets a ready-made fault strikes. What is left out matches everything. */
 export interface FaultMatch {
+  /** "in": from the client. "out": to it. */
   readonly direction?: Direction;
   /** A header's command, or `ping`, `pong`. */
   readonly command?: string;
   /** A `Flag`. Logic packets only. */
   readonly flag?: number;
+  /** The connection's account. */
   readonly account?: string;
   /** Lets this many matching packets pass first. Default 0. */
   readonly skip?: number;
@@ -77,25 +101,52 @@ function matches(match: FaultMatch, packet: GatewayPacket): boolean {
   return packet.kind === "logic" && match.flag === packet.flag;
 }
 
+/** Makes the hooks that `faults` has. Without a match they strike every packet. */
+export interface FaultHooks {
+  /** A hook that does `action` to the packets that match. */
+  when(match: FaultMatch, action: FaultAction): FaultHook;
+  /** Loses packets. */
+  drop(match?: FaultMatch): FaultHook;
+  /** Lets packets arrive twice. */
+  duplicate(match?: FaultMatch): FaultHook;
+  /** Lets a packet wait until the next one of its direction has gone. */
+  reorder(match?: FaultMatch): FaultHook;
+  /** Makes the connection silent in both directions, while its socket stays open. */
+  halfOpen(match?: FaultMatch): FaultHook;
+  /** Cuts the socket without a close frame. */
+  terminate(match?: FaultMatch): FaultHook;
+  /**
+   * Delays packets; others may overtake them.
+   * @param ms how much later the packets arrive, in milliseconds
+   */
+  delay(ms: number, match?: FaultMatch): FaultHook;
+  /** Answers requests with `status` instead of carrying them out. */
+  refuse(status: number, match?: FaultMatch): FaultHook;
+  /** Carries requests out and answers them with `status` all the same. */
+  failAnswer(status: number, match?: FaultMatch): FaultHook;
+  /**
+   * Loses packets and closes the connection.
+   * @param code a WebSocket close code, for example 1011
+   */
+  close(code: number, match?: FaultMatch): FaultHook;
+  /** Asks every hook, in order; the first that does not let the packet pass decides. */
+  combine(...hooks: readonly FaultHook[]): FaultHook;
+}
+
 /** Ready-made hooks. Pass one to `setFaults`, or several through `combine`. */
-export const faults = {
+export const faults: FaultHooks = {
   when,
   drop: (match: FaultMatch = {}) => when(match, "drop"),
   duplicate: (match: FaultMatch = {}) => when(match, "duplicate"),
   reorder: (match: FaultMatch = {}) => when(match, "reorder"),
   halfOpen: (match: FaultMatch = {}) => when(match, "halfOpen"),
   terminate: (match: FaultMatch = {}) => when(match, "terminate"),
-  /** @param ms how much later the packets arrive, in milliseconds. */
   delay: (ms: number, match: FaultMatch = {}) => when(match, { delay: ms }),
-  /** Answers requests with `status` instead of carrying them out. */
   refuse: (status: number, match: FaultMatch = {}) =>
     when({ direction: "in", ...match }, { status }),
-  /** Carries requests out and answers them with `status` all the same. */
   failAnswer: (status: number, match: FaultMatch = {}) =>
     when({ direction: "out", ...match }, { status }),
-  /** @param code a WebSocket close code, for example 1011. */
   close: (code: number, match: FaultMatch = {}) => when(match, { close: code }),
-  /** Asks every hook, in order; the first that does not let the packet pass decides. */
   combine:
     (...hooks: readonly FaultHook[]): FaultHook =>
     (packet) => {
@@ -105,7 +156,7 @@ export const faults = {
       }
       return undefined;
     },
-} as const;
+};
 
 // A linear congruential generator: enough to scatter faults, and the same on every machine.
 function randomSource(seed: number): () => number {

@@ -3,6 +3,7 @@ import type { IdSource } from "./ids.js";
 
 /** One member of a group. */
 export interface GroupMember {
+  /** The member's account. */
   readonly account: string;
   /** Seconds since 1970. */
   readonly joinedAt: number;
@@ -10,10 +11,15 @@ export interface GroupMember {
 
 /** A group as the server keeps it. */
 export interface Group {
+  /** The group's id. */
   readonly id: string;
+  /** At most 50 characters, by the default limits. */
   readonly name: string;
+  /** The address of a picture; may be empty. */
   readonly avatar: string;
+  /** At most 300 characters, by the default limits. */
   readonly introduction: string;
+  /** The account that owns the group. */
   readonly owner: string;
   /** Seconds since 1970. */
   readonly createdAt: number;
@@ -23,10 +29,15 @@ export interface Group {
 
 /** What a creator gives. */
 export interface NewGroup {
+  /** At most 50 characters, by the default limits. */
   readonly name: string;
+  /** The address of a picture; may be empty. */
   readonly avatar: string;
+  /** At most 300 characters, by the default limits. */
   readonly introduction: string;
+  /** The account that owns the group. */
   readonly owner: string;
+  /** Accounts; the owner becomes a member in any case. */
   readonly members: readonly string[];
 }
 

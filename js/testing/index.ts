@@ -20,10 +20,18 @@ export type { GatewayClock, TimerHandle } from "./clock.js";
 export type { EndReason } from "./connection.js";
 export { GatewayError } from "./errors.js";
 export type { GatewayErrorCode } from "./errors.js";
-export type { ConnectionInfo, GatewayEvents, GatewayStats } from "./events.js";
+export type { ConnectionInfo, GatewayEvents, GatewayLogin, GatewayStats } from "./events.js";
 export { faults } from "./faults.js";
-export type { FaultAction, FaultHook, FaultMatch } from "./faults.js";
-export type { Gateway, MintOptions } from "./gateway.js";
+export type {
+  CloseFault,
+  DelayFault,
+  FaultAction,
+  FaultHook,
+  FaultHooks,
+  FaultMatch,
+  StatusFault,
+} from "./faults.js";
+export { Gateway, type MintOptions } from "./gateway.js";
 export type { Group, GroupMember, NewGroup } from "./groups.js";
 export type { StoredMessage } from "./messages.js";
 export type { GatewayLimits, GatewayOptions } from "./options.js";

@@ -4,16 +4,21 @@ import type { GatewayLimits } from "./options.js";
 
 /** A message as the server keeps it. */
 export interface StoredMessage {
+  /** The id that this gateway gave to it; they grow. */
   readonly messageId: bigint;
   /** Nanoseconds since 1970. */
   readonly sendTime: bigint;
+  /** The sender's account. */
   readonly sender: string;
   /** The group's id; empty for a message between two users. */
   readonly group: string;
   /** The accounts that it was addressed to; a group's sender is not among them. */
   readonly receivers: readonly string[];
+  /** 1 text, 2 image, 3 voice, 4 video; others belong to the application. */
   readonly type: number;
+  /** At most 5000 characters, by the default limits. */
   readonly body: string;
+  /** At most 500 characters, by the default limits. */
   readonly extra: string;
 }
 

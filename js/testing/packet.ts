@@ -6,6 +6,7 @@ export type Direction = "in" | "out";
 
 /** One packet on its way, in either direction. */
 export interface GatewayPacket {
+  /** "in": from the client. "out": to it. */
   readonly direction: Direction;
   /** `basic` is a ping or a pong. */
   readonly kind: "logic" | "basic";
@@ -15,7 +16,9 @@ export interface GatewayPacket {
   readonly flag: number;
   /** A `Status`; 0 for a basic packet. */
   readonly status: number;
+  /** The header's; empty for a basic packet. */
   readonly dest: string;
+  /** The header's; 0 for a basic packet. */
   readonly sequence: number;
   /** Empty until the connection has logged in. */
   readonly account: string;

@@ -11,19 +11,27 @@ export interface PostedMessage {
   readonly to?: string;
   /** The receiving group's id. */
   readonly group?: string;
+  /** The text of the message. */
   readonly body: string;
   /** Default 1, text. */
   readonly type?: number;
+  /** Default: empty. */
   readonly extra?: string;
 }
 
 /** A push that a test makes up. */
 export interface CustomPush {
+  /** The header's command; any text. */
   readonly command: string;
+  /** Default: empty. */
   readonly payload?: Uint8Array;
+  /** Default 0. */
   readonly sequence?: number;
+  /** Default 0. */
   readonly status?: number;
+  /** Default: empty. */
   readonly dest?: string;
+  /** Default: none. */
   readonly meta?: NonNullable<LogicPkt["meta"]>;
 }
 

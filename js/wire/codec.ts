@@ -7,7 +7,8 @@ import { type Shape, walk } from "../core/visitor.js";
 import { fromJSON, toJSON } from "./json.js";
 import { Writer } from "./writer.js";
 
-type InitValue<V> = V extends Long
+/** A field of a message as `encode` takes it. */
+export type InitValue<V> = V extends Long
   ? Int64Like
   : V extends readonly (infer Item)[]
     ? readonly InitValue<Item>[]

@@ -1,8 +1,8 @@
 /** Packets and messages: bytes to values and back, with no state but `Seq`. */
 export * from "#core/messages";
-export type { Codec, Init } from "./codec.js";
+export type { Codec, Init, InitValue } from "./codec.js";
 export { Command, MessageType } from "./command.js";
-export type { Int64Like } from "../core/int64.js";
+export type { Int64Halves, Int64Like } from "../core/int64.js";
 export { LogicPkt, MagicBasicPktInt, MagicLogicPktInt, Ping, Pong, print } from "./packet.js";
 export type { PacketBytes } from "./packet_bytes.js";
 export { Seq } from "./seq.js";

@@ -10,7 +10,9 @@ export const MagicLogicPktInt = 0xc311a365 | 0;
 /** The first four bytes of a ping or pong, likewise. */
 export const MagicBasicPktInt = 0xc315a765 | 0;
 
+/** The eight bytes of a ping, which a client sends. */
 export const Ping = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 1, 0, 0]);
+/** The eight bytes of a pong, which answers a ping. */
 export const Pong = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 2, 0, 0]);
 
 /** Shared: an array a packet, only to be replaced, was a tenth of the time to read one. */
@@ -30,7 +32,9 @@ export class LogicPkt {
   status: number = Status.Success;
   /** An account, a group id, or empty. */
   dest?: string;
+  /** Notes of the servers on the way; readable, never acted upon. */
   meta?: Meta[];
+  /** The message of the command, encoded. Empty where there is none. */
   payload: Uint8Array = noPayload;
 
   /** A request with the next number of `Seq`. */

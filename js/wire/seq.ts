@@ -6,6 +6,7 @@ export class Seq {
   /** The number given out last. */
   static num = 0;
 
+  /** The next number, which `num` is then. */
   static Next(): number {
     return (Seq.num = (Seq.num + 1) % 65536);
   }

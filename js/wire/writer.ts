@@ -2,6 +2,7 @@
 export class Writer {
   private readonly _chunks: Uint8Array[] = [];
 
+  /** A writer with nothing in it. */
   static create(): Writer {
     return new Writer();
   }

@@ -3,6 +3,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 
 import { say } from "./console.mjs";
+import { entries } from "./entries.mjs";
 import { bundleGlobal } from "./global-bundle.mjs";
 import { at } from "./paths.mjs";
 import { replaceModules } from "./replace-modules.mjs";
@@ -13,42 +14,6 @@ const manifest = JSON.parse(readFileSync(at("package.json"), "utf8"));
 const external = [
   ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   manifest.name,
-];
-
-/** The package `long` tries WebAssembly when it is imported, which a page's policy may report. */
-const withoutWebAssembly = { long: "js/core/compact_long.ts" };
-
-/**
- * The entries of package.json's export map: name in dist/, source, platform, TypeScript project,
- * and the module's first line. `namesOfMain`: it exports what the main entry does.
- * `replaced`: modules that it has others for.
- */
-export const entries = [
-  { name: "index", source: "js/index.ts", platform: "browser" },
-  { name: "slim", source: "js/slim.ts", platform: "browser", namesOfMain: true },
-  {
-    name: "js",
-    source: "js/js.ts",
-    platform: "browser",
-    namesOfMain: true,
-    replaced: withoutWebAssembly,
-  },
-  {
-    name: "react",
-    source: "js/react/index.ts",
-    platform: "browser",
-    tsconfig: "tsconfig.extras.json",
-    directive: '"use client";',
-  },
-  {
-    name: "tabs",
-    source: "js/tabs/index.ts",
-    platform: "browser",
-    tsconfig: "tsconfig.extras.json",
-  },
-  { name: "lookup", source: "js/lookup/index.ts", platform: "browser" },
-  { name: "reliable", source: "js/reliable/index.ts", platform: "browser" },
-  { name: "testing", source: "js/testing/index.ts", platform: "node" },
 ];
 
 /** Bundles every entry whose source exists; returns the paths written. */

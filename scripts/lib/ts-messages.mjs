@@ -16,7 +16,8 @@ function enumText({ name, comment, values }) {
   const lines = values.map(
     (value) => `${doc(value.comment, "  ")}  ${value.name} = ${value.number},\n`,
   );
-  return `${doc(comment)}export enum ${name} {\n${lines.join("")}  UNRECOGNIZED = -1,\n}\n`;
+  const other = doc("What `fromJSON` makes of a name that is not listed here.", "  ");
+  return `${doc(comment)}export enum ${name} {\n${lines.join("")}${other}  UNRECOGNIZED = -1,\n}\n`;
 }
 
 function interfaceText({ name, comment, fields }) {
@@ -39,7 +40,7 @@ function visitText({ name, kind, type, repeated }) {
 
 function codecText({ name, fields }, index) {
   const visits = fields.map((field) => `${field.name}: ${visitText(field)}`).join(", ");
-  return `export const ${name}: Codec<${name}> = /* @__PURE__ */ codec<${name}>(${index}, "${name}", (v, m) => ({ ${visits} }));\n`;
+  return `/** Bytes and JSON of \`${name}\`, to values and back. */\nexport const ${name}: Codec<${name}> = /* @__PURE__ */ codec<${name}>(${index}, "${name}", (v, m) => ({ ${visits} }));\n`;
 }
 
 /** The text of messages.ts; `codecModule` is where it finds js/wire/codec.js. */

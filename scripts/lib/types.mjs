@@ -1,13 +1,14 @@
 // The package's declarations: one rolled-up .d.ts an entry, and the same as .d.cts.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
 
-import { entries } from "./bundle.mjs";
 import { fail } from "./console.mjs";
+import { entries } from "./entries.mjs";
 import { at } from "./paths.mjs";
 
 /** `await using` needs names that a project's own choice of libraries may leave out. */
-const banner = '/// <reference lib="esnext.disposable" />';
+const libraries = '/// <reference lib="esnext.disposable" />';
 
 /**
  * The package's own name. A class that is declared twice is two types, so every other entry takes
@@ -15,11 +16,18 @@ const banner = '/// <reference lib="esnext.disposable" />';
  */
 const { name: main } = JSON.parse(readFileSync(at("package.json"), "utf8"));
 
+/** A module's first comment: what it is called, and what it is for. */
+const headOf = (path, about) => `/**\n * ${about}\n * @module ${path}\n */\n`;
+
+const namesOfMain = `export * from "${main}";\n`;
+
 /** Writes dist/*.d.ts and *.d.cts for every entry whose source exists; returns their paths. */
 export async function rollUpTypes() {
-  const outputs = [];
+  const outputs = [writeScriptTypes()];
   for (const entry of entries.filter(({ source }) => existsSync(at(source)))) {
-    const types = entry.namesOfMain ? `export * from "${main}";\n` : await rollUp(entry);
+    const path = entry.name === "index" ? main : `${main}/${entry.name}`;
+    const head = headOf(path, entry.about);
+    const types = entry.namesOfMain ? head + namesOfMain : await rollUp(entry, head);
     for (const suffix of ["d.ts", "d.cts"]) {
       outputs.push(at("dist", `${entry.name}.${suffix}`));
       writeFileSync(outputs.at(-1), types);
@@ -28,13 +36,36 @@ export async function rollUpTypes() {
   return outputs;
 }
 
-async function rollUp({ name, source, platform, tsconfig: project }) {
+/** The global of the script-tag build, for pages whose scripts are TypeScript or checked by it. */
+function writeScriptTypes() {
+  const path = at("dist/kim.global.d.ts");
+  const about = "The script-tag build: the global `KIM` has the names of `kim-web-sdk`.";
+  const head = headOf(`${main}/kim.global.js`, about);
+  writeFileSync(path, `${head}${namesOfMain}export as namespace KIM;\n`);
+  return path;
+}
+
+/** What an entry in a folder of its own takes from the rest is public: it names the main entry. */
+function publicTypes(source) {
+  const folder = dirname(at(source)) + sep;
+  return {
+    name: "public-types",
+    resolveId(id, importer) {
+      const isOutside =
+        importer && id.startsWith(".") && !join(dirname(importer), id).startsWith(folder);
+      return isOutside ? { id: main, external: true } : null;
+    },
+  };
+}
+
+async function rollUp({ name, source, platform, tsconfig: project }, head) {
   const { rollup } = await import("rollup");
   const { default: dts } = await import("rollup-plugin-dts");
   const tsconfig = at(project ?? (platform === "node" ? "tsconfig.testing.json" : "tsconfig.json"));
   const build = await rollup({
     input: at(source),
     plugins: [
+      publicTypes(source),
       dts({
         tsconfig,
         compilerOptions: { noEmit: false, noUnusedLocals: false, stripInternal: true },
@@ -45,7 +76,7 @@ async function rollUp({ name, source, platform, tsconfig: project }) {
       if (warning.code !== "UNUSED_EXTERNAL_IMPORT") fail(`types of ${name}: ${warning.message}`);
     },
   });
-  const { output } = await build.generate({ format: "es", banner });
+  const { output } = await build.generate({ format: "es", banner: `${libraries}\n${head}` });
   await build.close();
   return output[0].code;
 }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import test from "node:test";
 import { readPage, root } from "./docs_support.js";
 
-const pages = ["", "docs/", "tests/sim/"].flatMap((folder) =>
+const pages = ["", "docs/", "docs/reference/", "tests/sim/"].flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith(".md"))
     .map((name) => folder + name),
@@ -17,19 +17,21 @@ const prose = (page: string): string =>
     .replace(/^```[\s\S]*?^```$/gm, "")
     .replace(/`[^`\n]*`/g, "code");
 
-/** The names under which the usual renderers make headings reachable. */
+/** The names under which the usual renderers make headings reachable, and those that pages give. */
 function anchorsOf(page: string): string[] {
-  const headings =
-    readPage(page)
-      .replace(/^```[\s\S]*?^```$/gm, "")
-      .match(/^#+ .*$/gm) ?? [];
-  return headings.map((line) =>
-    line
+  const text = readPage(page).replace(/^```[\s\S]*?^```$/gm, "");
+  const seen = new Map<string, number>();
+  const headings = (text.match(/^#+ .*$/gm) ?? []).map((line) => {
+    const name = line
       .replace(/^#+ /, "")
       .toLowerCase()
       .replace(/[^\p{L}\p{N} _-]/gu, "")
-      .replace(/ /g, "-"),
-  );
+      .replace(/ /g, "-");
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name}-${before}`;
+  });
+  return [...headings, ...(text.match(/(?<=<a id=")[^"]+/g) ?? [])];
 }
 
 for (const page of pages) {

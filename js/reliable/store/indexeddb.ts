@@ -15,6 +15,10 @@ function upgrade(db: IDBDatabase, oldVersion: number): void {
 
 /** In the browser: one database `kim-reliable:<namespace>:<account>` for each account. */
 export class IndexedDBReliableStore implements ReliableStore {
+  /**
+   * Opens the account's database, and makes it if there is none. Rejects where there is no
+   * IndexedDB.
+   */
   async open(namespace: string, account: string): Promise<ReliableAccountStore> {
     const name = `kim-reliable:${namespace}:${account}`;
     return new IndexedDBAccount(await openDatabase(name, schemaVersion, upgrade));

@@ -8,6 +8,7 @@ const accounts = new Map<string, MemoryAccount>();
 
 /** For the life of the realm: a new outbox of an account finds what the one before has left. */
 export class MemoryReliableStore implements ReliableStore {
+  /** What is kept of the account so far; nothing for a new one. */
   async open(namespace: string, account: string): Promise<ReliableAccountStore> {
     const key = JSON.stringify([namespace, account]);
     const store = accounts.get(key) ?? new MemoryAccount();

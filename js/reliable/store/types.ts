@@ -6,9 +6,13 @@ export interface OutgoingRecord {
   order: number;
   /** The outbox that sends it; see `Owner`. */
   owner: string;
+  /** Whether `dest` is a group. */
   isGroup: boolean;
+  /** An account, or a group's id. */
   dest: string;
+  /** A MessageType, or any number of the application's. */
   type: number;
+  /** At most 5000 characters. */
   body: string;
   /** The application's own. */
   extra: string;
@@ -33,7 +37,10 @@ export interface SeenRecord {
  * implements this. A promise that rejects makes the outbox or inbox go on in memory.
  */
 export interface ReliableStore {
-  /** @param namespace which server the account belongs to: the option, or the URL's host */
+  /**
+   * Opens what is kept for one account.
+   * @param namespace which server the account belongs to: the option, or the URL's host
+   */
   open(namespace: string, account: string): Promise<ReliableAccountStore>;
 }
 
@@ -43,11 +50,13 @@ export interface ReliableAccountStore {
   outgoing(): Promise<OutgoingRecord[]>;
   /** Adds a record, or replaces the one with its id. */
   putOutgoing(record: OutgoingRecord): Promise<void>;
+  /** Forgets a record; one that is not here is forgotten already. */
   removeOutgoing(id: string): Promise<void>;
   /** All of them, in any order. */
   seen(): Promise<SeenRecord[]>;
   /** Adds a record, or replaces the one of its sender. */
   putSeen(record: SeenRecord): Promise<void>;
+  /** Forgets a sender; one that is not here is forgotten already. */
   removeSeen(sender: string): Promise<void>;
   /** Lets go of what is open. Nothing else is called afterwards. */
   close(): Promise<void>;

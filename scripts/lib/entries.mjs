@@ -1,0 +1,66 @@
+// What the package can be imported as.
+
+/** The package `long` tries WebAssembly when it is imported, which a page's policy may report. */
+const withoutWebAssembly = { long: "js/core/compact_long.ts" };
+
+/**
+ * The entries of package.json's export map: name in dist/, source, platform, TypeScript project,
+ * and the module's first line. `namesOfMain`: it exports what the main entry does.
+ * `replaced`: modules that it has others for. `about`: what the API reference says of it.
+ */
+export const entries = [
+  {
+    name: "index",
+    source: "js/index.ts",
+    platform: "browser",
+    about: "The client, the codec and the stores, with the WebAssembly inside.",
+  },
+  {
+    name: "slim",
+    source: "js/slim.ts",
+    platform: "browser",
+    namesOfMain: true,
+    about: "The names of `kim-web-sdk`, with the WebAssembly in a file of its own: `ready` first.",
+  },
+  {
+    name: "js",
+    source: "js/js.ts",
+    platform: "browser",
+    namesOfMain: true,
+    replaced: withoutWebAssembly,
+    about: "The names of `kim-web-sdk` without WebAssembly, for pages whose policy forbids it.",
+  },
+  {
+    name: "react",
+    source: "js/react/index.ts",
+    platform: "browser",
+    tsconfig: "tsconfig.extras.json",
+    directive: '"use client";',
+    about: "Hooks that share a client among components. Needs React 18 or later.",
+  },
+  {
+    name: "tabs",
+    source: "js/tabs/index.ts",
+    platform: "browser",
+    tsconfig: "tsconfig.extras.json",
+    about: "One connection for all tabs of an account.",
+  },
+  {
+    name: "lookup",
+    source: "js/lookup/index.ts",
+    platform: "browser",
+    about: "Asks a router service for gateways. Works with a client of any entry.",
+  },
+  {
+    name: "reliable",
+    source: "js/reliable/index.ts",
+    platform: "browser",
+    about: "Messages that arrive once, in order. Works with a client of any entry.",
+  },
+  {
+    name: "testing",
+    source: "js/testing/index.ts",
+    platform: "node",
+    about: "A KIM gateway for Node: for tests, demos and development, not for production.",
+  },
+];
