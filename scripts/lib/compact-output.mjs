@@ -1,7 +1,11 @@
-// Shorter spellings of what esbuild writes for enums and for the generated messages, in the
-// script-tag build: 0.3 KB less. Everything stays on its line, where source maps have it.
+// Shorter spellings of what esbuild writes, in the script-tag build. Everything stays on its line,
+// where source maps have it.
+//
+// Enums and the generated messages: 0.3 KB less. One word for all variables and one form for all
+// functions: 0.15 KB.
 
 import { fail } from "./console.mjs";
+import { withSharedNames } from "./private-names.mjs";
 
 const enumPattern =
   /var (\w+) = \/\* @__PURE__ \*\/ \(\((\w+)\) => \{\n([^]*?)\n {2}return \2;\n\}\)\(\1 \|\| \{\}\);/g;
@@ -43,7 +47,34 @@ function withCodecTable(script) {
   return { script: table, codecs };
 }
 
+/** Where variables are declared: at a line's beginning or in a loop's head. */
+const constPattern = /^( *(?:for (?:await )?\()?)const /gm;
+
+/** Variables as `let`. */
+const withLet = (script) => script.replace(constPattern, "$1let ");
+
+const functionPattern = /^(async )?function (\w+)\(([^]*?)^\}$/gm;
+
+/** The first part of a text up to the bracket that closes the one before it, and the rest. */
+function splitAtBracket(text) {
+  let open = 1;
+  const end = Array.from(text).findIndex((char) => {
+    open += { "(": 1, ")": -1 }[char] ?? 0;
+    return open === 0;
+  });
+  return [text.slice(0, end), text.slice(end + 1)];
+}
+
+/** The modules' functions as arrow functions. None is called before its module is reached. */
+function withArrows(script) {
+  return script.replace(functionPattern, (_, asynchronous = "", name, rest) => {
+    const [parameters, body] = splitAtBracket(rest);
+    return `var ${name} = ${asynchronous}(${parameters}) =>${body}};`;
+  });
+}
+
 /** A shorter script, and the names of those exports that the object `kimCodecs` has. */
 export function compacted(script) {
-  return withCodecTable(withShortEnums(script));
+  const short = withLet(withArrows(withSharedNames(script)));
+  return withCodecTable(withShortEnums(short));
 }

@@ -12,6 +12,8 @@ export const internalNames = [
   ...["detachSockets", "failed", "lastSocket", "listen", "perform", "session", "takeFailure"],
   ...["complete", "endAll", "handlersChanged", "listeners", "registered", "requests", "report"],
   ...["deliver", "handled", "late", "unattended", "driver"],
+  ...["abandon", "delivery", "detach", "detail", "event", "frame", "opened", "closed", "refresh"],
+  ...["rejected", "start", "take", "write", "writer", "copyTo"],
   ...["keepIndexes", "keepMark", "keepMessage", "keepUnseen", "notHandled", "refuse"],
   "takePending",
 ];
