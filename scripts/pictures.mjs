@@ -1,14 +1,16 @@
 // Takes the documents' pictures of the demo anew: runs the browser tests that make them, and copies
-// them from build/screenshots to docs/images. Chinese needs a font, such as fonts-wqy-microhei.
+// them from build/screenshots to docs/images. Sets up first, fonts for Chinese and emoji among it.
 //
 //   npm run pictures
 
 import { copyFileSync } from "node:fs";
 
+import { build } from "./build.mjs";
 import { fail, main } from "./lib/console.mjs";
 import { at } from "./lib/paths.mjs";
 import { inView } from "./lib/run.mjs";
 import { find } from "./lib/tools.mjs";
+import { setUp } from "./setup.mjs";
 
 const pictures = {
   "tour-chat-desktop-light": "demo-chat-desktop-light",
@@ -21,6 +23,8 @@ const pictures = {
 };
 
 await main(async () => {
+  await setUp("pictures");
+  await build("js");
   const tests = ["tour", "inspector"].map((name) => at(`tests/browser/${name}.test.mjs`));
   const flags = ["--import", "tsx", "--test", "--test-concurrency=1"];
   const env = { KIM_CHROMIUM: find("Chromium") ?? "" };

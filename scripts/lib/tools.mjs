@@ -6,23 +6,28 @@ import { onPath } from "./paths.mjs";
 
 const firstFile = (...paths) => paths.find((path) => existsSync(path));
 
+/** The set-ups that build the package. */
+const everybody = ["package", "tests", "loads", "pictures"];
+
+const fonts = (...paths) => firstFile(...paths.map((path) => `/usr/share/fonts/${path}`));
+
 /** name: { package, find() -> path or undefined, needs: which set-ups want it }. */
 const tools = {
-  cmake: { package: "cmake", find: () => onPath("cmake"), needs: ["package", "tests", "loads"] },
+  cmake: { package: "cmake", find: () => onPath("cmake"), needs: everybody },
   ninja: {
     package: "ninja-build",
     find: () => onPath("ninja"),
-    needs: ["package", "tests", "loads"],
+    needs: everybody,
   },
   protoc: {
     package: "protobuf-compiler",
     find: () => onPath("protoc"),
-    needs: ["package", "tests", "loads"],
+    needs: everybody,
   },
   "em++": {
     package: "emscripten",
     find: () => onPath("em++"),
-    needs: ["package", "tests", "loads"],
+    needs: everybody,
   },
   "clang++": { package: "clang-14", find: () => onPath("clang++-14", "clang++"), needs: ["tests"] },
   "clang's sanitizers": {
@@ -54,7 +59,7 @@ const tools = {
   Chromium: {
     package: "chromium",
     find: () => onPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-    needs: ["tests", "loads"],
+    needs: ["tests", "loads", "pictures"],
   },
   Firefox: { package: "firefox-esr", find: () => onPath("firefox-esr"), needs: ["loads"] },
   WebKitWebDriver: {
@@ -67,13 +72,24 @@ const tools = {
     find: () => firstFile("/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"),
     needs: ["loads"],
   },
+  // Without them pictures have boxes in place of Chinese and of emoji.
+  "a Chinese font": {
+    package: "fonts-wqy-microhei",
+    find: () => fonts("truetype/wqy/wqy-microhei.ttc", "opentype/noto/NotoSansCJK-Regular.ttc"),
+    needs: ["pictures"],
+  },
+  "an emoji font": {
+    package: "fonts-noto-color-emoji",
+    find: () => fonts("truetype/noto/NotoColorEmoji.ttf"),
+    needs: ["pictures"],
+  },
   Xvfb: { package: "xvfb", find: () => onPath("Xvfb"), needs: ["loads"] },
 };
 
 /** The path of a tool that set-up has checked, or undefined. */
 export const find = (name) => tools[name].find();
 
-/** What is missing for a set-up ("package", "tests" or "loads"): { name, package } each. */
+/** What is missing for a set-up ("package", "tests", "loads" or "pictures"): { name, package } each. */
 export function missing(purpose) {
   return Object.entries(tools)
     .filter(([, tool]) => tool.needs.includes(purpose) && tool.find() === undefined)
