@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { faults } from "kim-web-sdk/testing";
 import { findings } from "./lib/axe.mjs";
 import { openStage, phone, picture, say, signIn, startChat } from "./lib/stage.mjs";
 
@@ -58,24 +59,34 @@ test("pasted hexadecimal is decoded, and what is wrong with it is said", async (
   await enter("c3 15 a7 65 00 01 00 00", '"command": "ping"');
 });
 
-for (const [fault, way] of [
-  ["Cut the connection", "waiting"],
-  ["Lose the session (404)", undefined],
-  ["Restart the gateway", "waiting"],
-]) {
+for (const fault of ["Cut the connection", "Lose the session (404)", "Restart the gateway"]) {
   test(`the session heals after: ${fault}`, async () => {
     const account = `heal-${fault.length}`;
+    const channel = () =>
+      stage.gateway.connections.find((each) => each.account === account)?.channelId;
     const page = await inspect(account);
     await lit(page, "online").waitFor();
-    const before = stage.gateway.connections.find((each) => each.account === account)?.channelId;
+    const { gateway } = stage;
+    const before = channel();
     assert.ok(before);
-    const seen = way ? lit(page, way).waitFor() : undefined;
     await press(page, fault);
-    await seen;
     await page.locator(".panel-measures dd", { hasText: "1" }).first().waitFor();
     await lit(page, "online").waitFor();
+    assert.ok(channel());
+    // A gateway that is started anew counts its channels anew.
+    assert.ok(channel() !== before || stage.gateway !== gateway);
   });
 }
+
+test("the diagram shows that the session waits for the network, and that it is back", async () => {
+  const page = await inspect("rosa");
+  await lit(page, "online").waitFor();
+  await page.context().setOffline(true);
+  stage.gateway.dropConnections("rosa");
+  await lit(page, "waiting").waitFor();
+  await page.context().setOffline(false);
+  await lit(page, "online").waitFor();
+});
 
 test("silence is noticed by the missing answers to pings, and the session heals", async () => {
   const page = await inspect("nora", { path: "inspector?heartbeat=500" });
@@ -94,6 +105,59 @@ test("garbage is counted and changes nothing else; a kickout asks what to do", a
   await press(page, "Kick out");
   await press(page, "Use it here");
   await lit(page, "online").waitFor();
+});
+
+/** A chart as it is drawn: the numbers beside it, and its points. */
+async function chart(page, label) {
+  const figure = page.locator(".chart", { hasText: label });
+  return figure.evaluate((element) => {
+    const number = (selector) => /\d+/.exec(element.querySelector(selector).textContent)?.[0];
+    const drawn = element.querySelector("polyline").getAttribute("points").split(" ");
+    const points = drawn.map((point) => point.split(",").map(Number));
+    return { now: Number(number("strong")), most: Number(number("small")), points };
+  });
+}
+
+/** The height of a value in a chart that is 56 high, with a margin of 3. */
+const heightOf = (value, most) => 53 - (50 * value) / Math.max(1, most);
+
+function assertDrawn({ now, most, points }) {
+  const [[right, newest]] = points.slice(-1);
+  assert.equal(right, 240, "the newest value is at the right edge");
+  assert.ok(Math.abs(newest - heightOf(now, most)) < 0.1, `${newest} is not the height of ${now}`);
+  const highest = Math.min(...points.map(([, y]) => y));
+  assert.ok(Math.abs(highest - heightOf(most, most)) < 0.1, "the largest value is at the top");
+  const steps = points.slice(1).map(([x], at) => x - points[at][0]);
+  assert.ok(
+    steps.every((step) => Math.abs(step - 240 / 59) < 0.2),
+    "one step a second",
+  );
+}
+
+test("the charts draw the round trip and the requests that wait, as they are measured", async (t) => {
+  const page = await inspect("petra", { path: "inspector?heartbeat=3000" });
+  const shows = (label, pattern) =>
+    page.locator(".chart", { hasText: label }).locator("small", { hasText: pattern }).waitFor();
+  await page.locator(".chart strong", { hasText: /^\d+ ms$/ }).waitFor();
+  assertDrawn(await chart(page, "Round trip"));
+  assertDrawn(await chart(page, "Requests waiting"));
+
+  // Each packet is kept back for 0.8 seconds: a ping, and its answer.
+  stage.gateway.setFaults(faults.delay(800, { account: "petra" }));
+  t.after(() => stage.gateway.setFaults(undefined));
+  await press(page, "Back to the chat");
+  await startChat(page, "quentin");
+  for (const text of ["one", "two", "three"]) await say(page, text);
+  await press(page, "Settings");
+  await press(page, "Protocol inspector");
+  await shows("Requests waiting", /at most [1-9]/);
+  await shows("Round trip", /at most (1[6-9]|[2-9]\d)\d\d ms/);
+  const [trip, queue] = [await chart(page, "Round trip"), await chart(page, "Requests waiting")];
+  assertDrawn(trip);
+  assertDrawn(queue);
+  assert.ok(queue.points.length > 2);
+  await picture(page, "inspector-charts");
+  assert.deepEqual(page.complaints, []);
 });
 
 for (const [name, options] of Object.entries({

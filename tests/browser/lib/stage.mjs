@@ -94,7 +94,7 @@ export async function startChat(page, account) {
 }
 
 export async function openChat(page, name) {
-  await page.locator(".row", { hasText: name }).click();
+  await page.locator(".row", { has: page.locator(".name", { hasText: name }) }).click();
   await page.locator(".conversation-title", { hasText: name }).waitFor();
 }
 

@@ -3,6 +3,7 @@ import type { Message, OfflineMessages } from "kim-web-sdk";
 import type { ConversationBook } from "./book.js";
 import { toChatMessage } from "./incoming.js";
 import { type ConversationKey, type ConversationKind, keyOf } from "./model.js";
+import { compare } from "./timeline.js";
 
 /** The messages of one conversation in one offline sync. */
 interface Source {
@@ -97,7 +98,7 @@ export class Backlog {
     while (queue[0]?.remaining === 0) queue.shift();
     const count = queue.reduce((sum, source) => sum + source.remaining, 0);
     this.book.update(key, (old) => {
-      const oldest = page.map(toChatMessage).sort((a, b) => a.at - b.at)[0];
+      const oldest = page.map(toChatMessage).sort(compare)[0];
       // Where the new messages began at the gap, the ones that filled it are new as well.
       const newFrom =
         oldest && old.gap && old.newFrom === old.gap.before ? oldest.key : old.newFrom;

@@ -12,7 +12,7 @@ function isPending(message: ChatMessage): boolean {
 }
 
 /** By time, then by id. What the server has not confirmed yet comes last, as it was written. */
-function compare(a: ChatMessage, b: ChatMessage): number {
+export function compare(a: ChatMessage, b: ChatMessage): number {
   if (isPending(a) !== isPending(b)) return isPending(a) ? 1 : -1;
   return a.at - b.at || compareIds(a.id, b.id);
 }

@@ -1,3 +1,5 @@
+import { isolated } from "./isolated.js";
+
 /** The page's words in English; its shape is what every other language must offer. */
 export const en = {
   appName: "KIM Chat",
@@ -33,7 +35,7 @@ export const en = {
 
   kickoutTitle: "You signed in somewhere else",
   kickoutText: (account: string) =>
-    `${account} has signed in on another page or device, so this one was signed out.`,
+    `${isolated(account)} has signed in on another page or device, so this one was signed out.`,
   kickoutHere: "Use it here",
 
   conversations: "Conversations",
@@ -54,7 +56,7 @@ export const en = {
   groupNamed: (id: string) => `Group ${id}`,
   details: "Group details",
   messagesWith: (name: string) => `Messages with ${name}`,
-  startOf: (name: string) => `This is the start of your conversation with ${name}.`,
+  startOf: (name: string) => `This is the start of your conversation with ${isolated(name)}.`,
   newMessages: "New",
   earlier: (count: number) => `Load earlier messages (${count})`,
   loading: "Loading…",
@@ -141,7 +143,7 @@ export const en = {
     lostSession: "Lose the session (404)",
     kickout: "Kick out",
     garbage: "Send garbage",
-    slow: "Slow down for 15 s",
+    slow: "Slow down for 15\u00a0s",
     restart: "Restart the gateway",
   },
   faultDone: (name: string) => `Done: ${name}`,
@@ -151,6 +153,7 @@ export const en = {
   queue: "Requests waiting",
   milliseconds: (count: number) => `${count} ms`,
   notMeasured: "not yet measured",
+  atMost: (text: string) => `(at most ${text})`,
   reconnects: "Reconnects",
   duplicates: "Duplicates dropped",
   malformed: "Malformed frames",

@@ -1,4 +1,5 @@
 /** The page's words in Chinese. */
+import { isolated } from "./isolated.js";
 import type { Words } from "./en.js";
 
 export const zh: Words = {
@@ -34,7 +35,7 @@ export const zh: Words = {
   connectAgain: "重新连接",
 
   kickoutTitle: "账号已在别处登录",
-  kickoutText: (account) => `${account} 已在其他页面或设备登录，此处已下线。`,
+  kickoutText: (account) => `${isolated(account)} 已在其他页面或设备登录，此处已下线。`,
   kickoutHere: "在这里使用",
 
   conversations: "会话",
@@ -55,7 +56,7 @@ export const zh: Words = {
   groupNamed: (id) => `群 ${id}`,
   details: "群资料",
   messagesWith: (name) => `与 ${name} 的消息`,
-  startOf: (name) => `这里是你与 ${name} 会话的开始。`,
+  startOf: (name) => `这里是你与 ${isolated(name)} 会话的开始。`,
   newMessages: "新消息",
   earlier: (count) => `加载更早的消息（${count}）`,
   loading: "加载中…",
@@ -146,6 +147,7 @@ export const zh: Words = {
   queue: "等待中的请求",
   milliseconds: (count) => `${count} 毫秒`,
   notMeasured: "尚未测得",
+  atMost: (text) => `（最高 ${text}）`,
   reconnects: "重连次数",
   duplicates: "丢弃的重复消息",
   malformed: "格式错误的帧",

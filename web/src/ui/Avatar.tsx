@@ -6,6 +6,12 @@ function hueOf(name: string): number {
   return sum % hues;
 }
 
+/** What a reader sees as the first character: an emoji may be of many. */
+function initialOf(name: string): string {
+  const [first] = new Intl.Segmenter().segment(name.trim());
+  return first?.segment.toUpperCase() ?? "?";
+}
+
 interface Props {
   name: string;
   kind?: "user" | "group";
@@ -14,10 +20,9 @@ interface Props {
 
 /** A person's or group's initial on a colour of its own. The name stands beside it as text. */
 export function Avatar({ name, kind = "user", size = "medium" }: Props) {
-  const initial = [...name.trim()][0]?.toUpperCase() ?? "?";
   return (
     <span class={`avatar avatar-${size} avatar-${kind} hue-${hueOf(name)}`} aria-hidden="true">
-      {initial}
+      {initialOf(name)}
     </span>
   );
 }

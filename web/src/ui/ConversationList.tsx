@@ -2,6 +2,7 @@ import type { Conversation } from "../chat/model.js";
 import { briefText, words } from "../i18n/index.js";
 import { Avatar } from "./Avatar.js";
 import { useSession } from "./context.js";
+import { Name } from "./Name.js";
 import { titleOf } from "./titles.js";
 
 /** The arrow keys walk through the list, as a keyboard user expects of one. */
@@ -58,7 +59,7 @@ function Row({ conversation }: { conversation: Conversation }) {
         <Avatar name={title} kind={conversation.kind} />
         <span class="row-text">
           <span class="row-line">
-            <span class="name">{title}</span>
+            <Name of={title} />
             <TouchedTime at={conversation.touched} />
           </span>
           <span class="row-line">
@@ -94,7 +95,7 @@ function Preview({ conversation }: { conversation: Conversation }) {
   if (conversation.draft.trim() !== "" && !open) {
     return (
       <span class="row-preview">
-        <span class="row-draft">{t.draft}</span> {conversation.draft}
+        <span class="row-draft">{t.draft}</span> <bdi>{conversation.draft}</bdi>
       </span>
     );
   }
@@ -105,8 +106,12 @@ function Preview({ conversation }: { conversation: Conversation }) {
   const failed = mine && last.delivery !== "sent" && last.delivery !== "sending";
   return (
     <span class={`row-preview ${failed ? "row-failed" : ""}`}>
-      {who === null ? null : `${who}: `}
-      {last.body}
+      {who === null ? null : (
+        <>
+          <bdi>{who}</bdi>:{" "}
+        </>
+      )}
+      <bdi>{last.body}</bdi>
     </span>
   );
 }

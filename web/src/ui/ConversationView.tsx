@@ -7,6 +7,7 @@ import { useSession } from "./context.js";
 import { GroupDialog } from "./GroupDialog.js";
 import { Icon } from "./icons.js";
 import { MessageList } from "./MessageList.js";
+import { Name } from "./Name.js";
 import { titleOf } from "./titles.js";
 
 export function ConversationView({ conversation }: { conversation: Conversation }) {
@@ -47,7 +48,9 @@ function Head({ conversation }: { conversation: Conversation }) {
       </button>
       <Avatar name={titleOf(conversation)} kind={conversation.kind} />
       <div class="conversation-title">
-        <h2 class="name">{titleOf(conversation)}</h2>
+        <h2>
+          <Name of={titleOf(conversation)} />
+        </h2>
         <p class="muted">{subtitle(conversation)}</p>
       </div>
       {conversation.kind === "group" ? (

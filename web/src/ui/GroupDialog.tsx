@@ -5,6 +5,7 @@ import { Avatar } from "./Avatar.js";
 import { useSession } from "./context.js";
 import { Failure } from "./Form.js";
 import { Modal } from "./Modal.js";
+import { Name } from "./Name.js";
 import { titleOf } from "./titles.js";
 
 /** A group's id, members and the way out. */
@@ -34,16 +35,16 @@ export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: ()
   const { group } = conversation;
   return (
     <Modal title={titleOf(conversation)} onClose={onClose}>
-      {group?.introduction ? <p>{group.introduction}</p> : null}
+      {group?.introduction ? <p dir="auto">{group.introduction}</p> : null}
       <GroupId id={groupId} />
       {group ? (
         <section class="members" aria-label={t.groupMembers}>
           <h3>{t.memberCount(group.members.length)}</h3>
-          <ul>
+          <ul tabIndex={0} aria-label={t.groupMembers}>
             {group.members.map((name) => (
               <li key={name}>
                 <Avatar name={name} size="small" />
-                <span class="name">{name}</span>
+                <Name of={name} />
                 {name === group.owner ? <span class="tag">{t.owner}</span> : null}
               </li>
             ))}

@@ -1,8 +1,10 @@
 import type { ChatMessage, Conversation, Delivery } from "../chat/model.js";
+import { isEmoji, partsOf } from "../chat/text.js";
 import { timeText, words } from "../i18n/index.js";
 import { Avatar } from "./Avatar.js";
 import { useSession } from "./context.js";
 import { Icon, type IconName } from "./icons.js";
+import { Name } from "./Name.js";
 
 const textType = 1;
 
@@ -38,15 +40,13 @@ export function MessageBubble({ conversation, message, startsRun, endsRun }: Pro
       ) : null}
       <div class="message-column">
         <span class={named && startsRun ? "message-sender" : "visually-hidden"}>
-          {mine ? t.you : message.sender}
+          {mine ? t.you : <Name of={message.sender} />}
         </span>
-        <div class="bubble">
+        <div class="bubble" dir="auto">
           {message.type === textType ? null : (
-            <span class="attachment">{t.attachment(message.type)}</span>
+            <bdi class="attachment">{t.attachment(message.type)}</bdi>
           )}
-          <span class="bubble-text" dir="auto">
-            {message.body}
-          </span>
+          <Body text={message.body} />
           <span class="bubble-meta">
             <time dateTime={new Date(message.at).toISOString()}>{timeText(message.at)}</time>
             <DeliveryMark delivery={message.delivery} />
@@ -55,6 +55,23 @@ export function MessageBubble({ conversation, message, startsRun, endsRun }: Pro
         <Trouble conversation={conversation} message={message} />
       </div>
     </li>
+  );
+}
+
+/** Addresses in it can be followed. A few emoji alone are shown large. */
+function Body({ text }: { text: string }) {
+  return (
+    <span class={`bubble-text ${isEmoji(text) ? "bubble-emoji" : ""}`}>
+      {partsOf(text).map(({ part, address }) =>
+        address === null ? (
+          part
+        ) : (
+          <a href={address} target="_blank" rel="noopener noreferrer" dir="ltr">
+            {part}
+          </a>
+        ),
+      )}
+    </span>
   );
 }
 

@@ -52,7 +52,7 @@ export function Modal({ title, children, onClose }: Props) {
     >
       <div class="modal-box">
         <header class="modal-head">
-          <h2 id={titleId} ref={heading} tabIndex={-1}>
+          <h2 id={titleId} ref={heading} tabIndex={-1} dir="auto">
             {title}
           </h2>
           {onClose ? (

@@ -1,4 +1,5 @@
 import { Avatar } from "./Avatar.js";
+import { Name } from "./Name.js";
 
 interface Props {
   label: string;
@@ -19,7 +20,7 @@ export function NameChips({ label, names, onPick }: Props) {
           <li key={name}>
             <button type="button" class="chip" onClick={() => onPick(name)}>
               <Avatar name={name} size="small" />
-              {name}
+              <Name of={name} />
             </button>
           </li>
         ))}

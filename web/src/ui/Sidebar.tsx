@@ -6,6 +6,7 @@ import { useSession } from "./context.js";
 import { ConversationList } from "./ConversationList.js";
 import { Icon } from "./icons.js";
 import { Modal } from "./Modal.js";
+import { Name } from "./Name.js";
 import { Preferences } from "./Preferences.js";
 import { StatePill } from "./StatePill.js";
 
@@ -18,7 +19,9 @@ export function Sidebar({ onNew }: { onNew: () => void }) {
       <header class="sidebar-head">
         <Avatar name={session.account.value} />
         <div class="sidebar-me">
-          <p class="name">{session.account.value}</p>
+          <p>
+            <Name of={session.account.value} />
+          </p>
           <StatePill />
         </div>
         <button

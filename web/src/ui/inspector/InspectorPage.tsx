@@ -3,6 +3,7 @@ import { goTo } from "../../preferences.js";
 import { ConnectionBanner } from "../ConnectionBanner.js";
 import { useSession } from "../context.js";
 import { Icon } from "../icons.js";
+import { Name } from "../Name.js";
 import { StatePill } from "../StatePill.js";
 import { Faults } from "./Faults.js";
 import { HexDecoder } from "./HexDecoder.js";
@@ -27,7 +28,7 @@ export function InspectorPage() {
         </button>
         <h1>{t.inspector}</h1>
         <p class="inspector-me">
-          <span class="name">{useSession().account.value}</span>
+          <Name of={useSession().account.value} />
           <StatePill />
         </p>
       </header>

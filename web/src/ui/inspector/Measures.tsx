@@ -23,11 +23,13 @@ export function Measures() {
         label={t.roundTrip}
         now={trip < 0 ? t.notMeasured : t.milliseconds(trip)}
         values={all.map((each) => Math.max(0, each.roundTripMs))}
+        write={t.milliseconds}
       />
       <Chart
         label={t.queue}
         now={String(last?.pendingRequests ?? 0)}
         values={all.map((each) => each.pendingRequests)}
+        write={String}
       />
       <dl class="counts">
         {rest.map(([label, value]) => (
@@ -45,11 +47,13 @@ interface ChartProps {
   label: string;
   now: string;
   values: readonly number[];
+  write: (value: number) => string;
 }
 
-/** The newest value is at the right; the height goes up to the largest one. */
-function Chart({ label, now, values }: ChartProps) {
-  const top = Math.max(1, ...values);
+/** The newest value is at the right; the height goes up to the largest one, which is written. */
+function Chart({ label, now, values, write }: ChartProps) {
+  const largest = Math.max(0, ...values);
+  const top = Math.max(1, largest);
   const points = values.map((value, index) => {
     const x = width - ((values.length - 1 - index) * width) / (most - 1);
     return `${x.toFixed(1)},${(height - 3 - (value / top) * (height - 6)).toFixed(1)}`;
@@ -57,7 +61,10 @@ function Chart({ label, now, values }: ChartProps) {
   return (
     <figure class="chart">
       <figcaption>
-        <span>{label}</span> <strong>{now}</strong>
+        <span>{label}</span>{" "}
+        <span class="chart-numbers">
+          <strong>{now}</strong> <small>{words.value.atMost(write(largest))}</small>
+        </span>
       </figcaption>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
         <polyline points={points.join(" ")} />
