@@ -35,12 +35,14 @@ void Requests::Add(const SendRequest& request, Timestamp now) {
   pending->command = request.command;
   pending->dest = request.dest;
   pending->payload = AsChars(request.payload);
-  // A number in use is not taken once it is free: a late answer to its owner would be this one's.
-  if (request.sequence && InFlight(*request.sequence) == nullptr)
-    pending->wanted = request.sequence;
   pending->retries_left = request.retries;
   pending->timeout = request.timeout.value_or(options_.request_timeout);
   Pending& added = Insert(std::move(pending), now);
+  // Taken now or never: once a number in use is free, a late answer to its former owner would be
+  // this one's.
+  if (request.sequence && OwnerOf(*request.sequence) == nullptr) {
+    TakeNumber(added, *request.sequence);
+  }
   if (!added.dest.empty()) {
     added.lane = &LaneTo(added.dest, now);
     added.lane->queue.push_back(&added);
@@ -85,7 +87,7 @@ Vector<Asker> Requests::TakeEndedInternal() {
 }
 
 std::optional<Sequence> Requests::NextSequence() {
-  return sequences_.Next([this](Sequence sequence) { return InFlight(sequence) != nullptr; });
+  return sequences_.Next([this](Sequence sequence) { return OwnerOf(sequence) != nullptr; });
 }
 
 // --- The connection's side ----------------------------------------------------------------------
@@ -118,9 +120,10 @@ void Requests::EndAll() {
 }
 
 std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp now) {
-  Pending* pending = InFlight(packet.header.sequence);
+  Pending* pending = OwnerOf(packet.header.sequence);
+  if (pending == nullptr || pending->stage != Stage::kInFlight) return std::nullopt;
   // After 65536 requests a number comes again: an answer to its former owner must not be taken.
-  if (pending == nullptr || pending->command != packet.header.command) return std::nullopt;
+  if (pending->command != packet.header.command) return std::nullopt;
   const Asker asker = pending->asker;
   if (pending->lane != nullptr) pending->lane->last_answer = now;
   const bool retryable = IsRetryable(packet.header.status);
@@ -138,10 +141,9 @@ std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp no
 
 /// Keeps its place at the front of its lane, so that a later message does not overtake it.
 void Requests::PauseBeforeRetry(Pending& pending, Timestamp now) {
-  StopWaitingForAnswer(pending);
+  GiveNumberBack(pending);
   --pending.retries_left;
   pending.retried = true;
-  pending.wanted.reset();
   pending.stage = Stage::kPausing;
   SetDeadline(pending, now + options_.retry_delay);
 }
@@ -166,20 +168,20 @@ void Requests::TrySend(Pending& pending, Timestamp now) {
 }
 
 void Requests::Send(Pending& pending, Timestamp now) {
-  std::optional<Sequence> sequence = pending.wanted;
-  if (!sequence || InFlight(*sequence) != nullptr) sequence = NextSequence();
-  if (!sequence) {
-    End(pending, Outcome::kQueueFull);
-    return;
+  if (!pending.sequence) {
+    const auto next = NextSequence();
+    if (!next) {
+      End(pending, Outcome::kQueueFull);
+      return;
+    }
+    TakeNumber(pending, *next);
   }
-  pending.sequence = *sequence;
   pending.stage = Stage::kInFlight;
-  by_sequence_.Insert(HashOfSequence(*sequence), pending.place);
   SetDeadline(pending, now + pending.timeout);
   SendFrame frame{connection_, {}};
   wire::AppendPacket({.command = pending.command,
                       .channel_id = {},
-                      .sequence = *sequence,
+                      .sequence = *pending.sequence,
                       .flag = 0,
                       .status = 0,
                       .dest = pending.dest},
@@ -278,7 +280,7 @@ Requests::Pending& Requests::Insert(std::unique_ptr<Pending> pending, Timestamp 
   return added;
 }
 
-Requests::Pending* Requests::InFlight(Sequence sequence) const {
+Requests::Pending* Requests::OwnerOf(Sequence sequence) const {
   return pending_.At(by_sequence_.Find(HashOfSequence(sequence), [&](uint32_t place) {
     return pending_.At(place)->sequence == sequence;
   }));
@@ -305,13 +307,19 @@ void Requests::LeaveLane(Pending& pending) {
   lanes_.Remove(pending.lane->place);
 }
 
-void Requests::StopWaitingForAnswer(Pending& pending) {
-  if (pending.stage != Stage::kInFlight) return;
-  by_sequence_.Erase(HashOfSequence(pending.sequence), pending.place);
+void Requests::TakeNumber(Pending& pending, Sequence sequence) {
+  pending.sequence = sequence;
+  by_sequence_.Insert(HashOfSequence(sequence), pending.place);
+}
+
+void Requests::GiveNumberBack(Pending& pending) {
+  if (!pending.sequence) return;
+  by_sequence_.Erase(HashOfSequence(*pending.sequence), pending.place);
+  pending.sequence.reset();
 }
 
 void Requests::End(Pending& pending, Outcome outcome, int32_t status, ByteView payload) {
-  StopWaitingForAnswer(pending);
+  GiveNumberBack(pending);
   LeaveLane(pending);
   (pending.older != nullptr ? pending.older->newer : oldest_) = pending.newer;
   (pending.newer != nullptr ? pending.newer->older : newest_) = pending.older;

@@ -97,8 +97,9 @@ class Requests {
     ByteString command;
     ByteString dest;
     ByteString payload;
-    std::optional<Sequence> wanted;
-    Sequence sequence;
+    /// Its number on the wire, once it has one: from the moment it is sent, or before that where
+    /// the application gave it.
+    std::optional<Sequence> sequence;
     int32_t retries_left = 0;
     bool retried = false;
     Duration timeout;
@@ -127,7 +128,7 @@ class Requests {
   Pending& Insert(std::unique_ptr<Pending> pending, Timestamp now);
   Lane& LaneTo(std::string_view dest, Timestamp now);
   void LeaveLane(Pending& pending);
-  [[nodiscard]] Pending* InFlight(Sequence sequence) const;
+  [[nodiscard]] Pending* OwnerOf(Sequence sequence) const;
   [[nodiscard]] Pending* Due(const Alarm& alarm) const;
   [[nodiscard]] bool MayGo(const Pending& pending) const;
   /// Sends it if it may go and the socket has room for it.
@@ -135,7 +136,8 @@ class Requests {
   void Send(Pending& pending, Timestamp now);
   void SendFront(Lane* lane, Timestamp now);
   void SetDeadline(Pending& pending, Timestamp at);
-  void StopWaitingForAnswer(Pending& pending);
+  void TakeNumber(Pending& pending, Sequence sequence);
+  void GiveNumberBack(Pending& pending);
   void End(Pending& pending, Outcome outcome, int32_t status = 0, ByteView payload = {});
   void PauseBeforeRetry(Pending& pending, Timestamp now);
   void OnAlarm(Pending& pending, Timestamp now);

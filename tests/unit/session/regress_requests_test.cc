@@ -71,27 +71,64 @@ TEST_CASE("A logout ends a login that waits for the logout before it", "[session
   CHECK(world.session().state() == State::kClosed);
 }
 
+namespace {
+
+/// A packet of the application's own, numbered 500.
+SendRequest Numbered(uint32_t id, Duration timeout) {
+  return {.id = RequestId(id),
+          .command = wire::command::kUserTalk,
+          .dest = "test2",
+          .payload = {},
+          .sequence = Sequence(500),
+          .retries = 0,
+          .timeout = timeout};
+}
+
+}  // namespace
+
 TEST_CASE("A packet sent twice does not get the late answer to its first time",
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();
-  const auto request = [](uint32_t id, Duration timeout) {
-    return SendRequest{.id = RequestId(id),
-                       .command = wire::command::kUserTalk,
-                       .dest = "test2",
-                       .payload = {},
-                       .sequence = Sequence(500),
-                       .retries = 0,
-                       .timeout = timeout};
-  };
-  world.Do(request(1, Sec(5)));
-  world.Do(request(2, Sec(10)));
+  world.Do(Numbered(1, Sec(5)));
+  world.Do(Numbered(2, Sec(10)));
   const Sent first = world.OneSent();
   CHECK(first.sequence == Sequence(500));
   world.Advance(Sec(5));
   CHECK(world.OneEnded().id == RequestId(1));
   CHECK(world.OneSent().sequence != first.sequence);
   world.Answer(first, "late");
+  CHECK(world.AllEnded().empty());
+}
+
+TEST_CASE("Two copies of a packet that wait in one queue do not get each other's late answer",
+          "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  const RequestId before = world.Request("test2");
+  const Sent ahead = world.OneSent();
+  world.Do(Numbered(10, Sec(5)));
+  world.Do(Numbered(11, Sec(10)));
+  world.Answer(ahead);
+  CHECK(world.OneEnded().id == before);
+  const Sent first = world.OneSent();
+  CHECK(first.sequence == Sequence(500));
+  world.Advance(Sec(5));
+  CHECK(world.OneEnded().id == RequestId(10));
+  CHECK(world.OneSent().sequence != first.sequence);
+  world.Answer(first, "late");
+  CHECK(world.AllEnded().empty());
+}
+
+TEST_CASE("An answer with the number of a request that still waits answers nothing",
+          "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  world.Request("test2");
+  Sent sent = world.OneSent();
+  world.Do(Numbered(10, Sec(5)));
+  sent.sequence = Sequence(500);
+  world.Answer(sent, "forged");
   CHECK(world.AllEnded().empty());
 }
 
