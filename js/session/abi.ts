@@ -61,6 +61,7 @@ export const enum Problem {
   TokenRejected,
   ReconnectExhausted,
   HandlerTimeout,
+  MoreBadFrames,
 }
 
 export const enum Hint {

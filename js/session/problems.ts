@@ -9,12 +9,13 @@ const problems: Record<Problem, Entry> = {
   [Problem.TextFrame]: ["unexpected_packet", "a text frame"],
   [Problem.UnexpectedPacket]: ["unexpected_packet", "a packet that nothing expects"],
   [Problem.SyncFailed]: ["sync_failed", "offline messages could not be fetched"],
-  [Problem.StoreFailed]: ["store_failed", "a write took the store too long"],
+  [Problem.StoreFailed]: ["store_failed", "the store did not keep a write in time"],
   [Problem.SessionLost]: ["session_lost", "the session is gone on the server"],
   [Problem.ReadTimeout]: ["connection_lost", "nothing was read in time"],
   [Problem.TokenRejected]: ["unauthorized", "token refused"],
   [Problem.ReconnectExhausted]: ["connection_lost", "too many reconnects"],
   [Problem.HandlerTimeout]: ["handler_timeout", "a message handler took too long"],
+  [Problem.MoreBadFrames]: ["malformed_packet", "more frames that are none"],
 };
 
 /** Those whose detail is the server's status. */

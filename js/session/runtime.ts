@@ -227,11 +227,7 @@ export class Runtime {
   }
 
   private _notify(effect: Notify): void {
-    try {
-      this._emit("notification", notificationOf(effect));
-    } catch (error) {
-      this.report(error as KIMError);
-    }
+    this._emit("notification", notificationOf(effect));
   }
 
   /** The one callback of the original API, if there is one, and then those of `on`. */

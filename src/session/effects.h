@@ -171,6 +171,7 @@ enum class Problem : uint8_t {
   kTokenRejected = 9,     ///< the gateway refused the token of a reconnect; `detail`: status
   kReconnectExhausted = 10,
   kHandlerTimeout = 11,  ///< a message handler did not finish in time
+  kMoreBadFrames = 12,   ///< `detail` counts those of the first four kinds that were not reported
 };
 
 /// Something went wrong that no promise reports. Never carries a token or a message's content.

@@ -13,6 +13,7 @@ MessageKey KeyOf(const Effect& held) {
 void HeldPushes::Add(std::unique_ptr<Effect> effect, ByteView frame) {
   auto& message = std::get<DeliverMessage>(*effect);
   message.frame = AsChars(frame);
+  bytes_ += frame.size();
   message.payload = AsBytes(message.frame).last(message.payload.size());
   held_.push_back(std::move(effect));
   // From the end: most come in order.

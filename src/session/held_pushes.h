@@ -16,12 +16,18 @@ class HeldPushes {
   void Add(std::unique_ptr<Effect> effect, ByteView frame);
 
   /// Everything held, by send time and id: pushes of several workers may overtake each other.
-  Vector<std::unique_ptr<Effect>> Release() { return std::exchange(held_, {}); }
+  Vector<std::unique_ptr<Effect>> Release() {
+    bytes_ = 0;
+    return std::exchange(held_, {});
+  }
 
-  void Clear() { held_.clear(); }
+  void Clear() { Release(); }
   [[nodiscard]] size_t size() const { return held_.size(); }
+  /// Of the frames.
+  [[nodiscard]] size_t bytes() const { return bytes_; }
 
  private:
+  size_t bytes_ = 0;
   Vector<std::unique_ptr<Effect>> held_;
 };
 

@@ -70,7 +70,8 @@ void Inbox::OnStored(uint32_t delivery, bool ok) {
 void Inbox::GiveUpStoring(Delivery& delivery) {
   delivery.stage = Stage::kStored;
   blocked_ = false;
-  effects_.Push(Report{Problem::kStoreFailed, 0});
+  // Once until the index has been kept: a store that is full says so for every message.
+  if (unkept_.empty()) effects_.Push(Report{Problem::kStoreFailed, 0});
   if (delivery.key == MessageKey()) return;  // another account's by now
   unkept_.push_back(delivery.key);
 }

@@ -56,7 +56,8 @@ struct Options {
   int32_t ack_overflow = 10;
   /// A handler that has not finished by then no longer holds the acknowledgement back. Ours.
   Duration handler_timeout = Duration::Seconds(30);
-  /// Pushes held back while offline sync is under way; more are left to the next catch-up. Ours.
+  /// Pushes held back while offline sync is under way; more, and more bytes than one frame may
+  /// have, are left to the next catch-up. Ours.
   int32_t max_held_pushes = 10000;
   /// Message ids remembered to recognise a message that comes twice. Ours.
   int32_t max_known_ids = 10000;

@@ -43,6 +43,7 @@ void Session::Impl::StartAttempt(bool reconnect) {
   phase_ = connecting;
   login_request_.clear();
   kicked_channel_.clear();
+  bad_frames_ = more_bad_frames_ = 0;
   if (!old_socket_) AskForToken(std::get<Connecting>(phase_));
 }
 

@@ -92,6 +92,9 @@ class Session::Impl {
   void OnKickout(const wire::Packet& packet);
   void HoldOrDeliver(const wire::Packet& packet, ByteView frame);
   void OnMalformed(wire::DecodeError error);
+  void OnGarbage(Problem problem, int32_t detail);
+  void OnBadFrame(Problem problem, int32_t detail);
+  [[nodiscard]] bool ListensTo(ConnectionId connection) const;
   void SendPing();
   void SendAck(MessageKey key);
 
@@ -155,6 +158,11 @@ class Session::Impl {
   std::optional<Timestamp> sync_again_at_;
   int32_t sync_failures_ = 0;
   bool catch_up_on_read_ = false;
+  /// Of this connection, reported one by one.
+  int32_t bad_frames_ = 0;
+  /// Not reported so far.
+  int32_t more_bad_frames_ = 0;
+  Timestamp report_bad_frames_at_;
   std::optional<Timestamp> last_sync_at_;
 };
 

@@ -4,6 +4,7 @@
 #include "common.pb.h"
 #include "session/session_impl.h"
 #include "wire/commands.h"
+#include "wire/field_reader.h"
 #include "wire/push.h"
 #include "wire/session_messages.h"
 
@@ -15,22 +16,34 @@ namespace {
 constexpr int32_t kSessionGone = 400;
 /// A wake-up within this time of the last sync does not sync again.
 constexpr Duration kCatchUpPause = Duration::Seconds(10);
+/// Bad frames of a connection that are reported one by one: a flood of them must not become a flood
+/// of events. Later ones are counted, and the count is reported at most this often.
+constexpr int32_t kBadFramesOneByOne = 10;
+constexpr Duration kBadFramesInterval = Duration::Seconds(10);
 
 bool IsTalk(std::string_view command) {
   return command == wire::command::kUserTalk || command == wire::command::kGroupTalk;
 }
 
+/// The pushes whose payload the application is given decoded, and their kind.
+bool IsNotice(std::string_view command) {
+  return command.starts_with("chat.group.");
+}
+
 }  // namespace
 
+bool Session::Impl::ListensTo(ConnectionId connection) const {
+  if (!IsCurrent(connection) || std::holds_alternative<Closing>(phase_)) return false;
+  const auto* connecting = std::get_if<Connecting>(&phase_);
+  return connecting == nullptr || connecting->step == Connecting::Step::kAnswer;
+}
+
 void Session::Impl::On(const TextReceived& text) {
-  if (!IsCurrent(text.connection)) return;
-  effects_.Push(Report{Problem::kTextFrame, 0});
+  if (ListensTo(text.connection)) OnGarbage(Problem::kTextFrame, 0);
 }
 
 void Session::Impl::On(const FrameReceived& frame) {
-  if (!IsCurrent(frame.connection) || std::holds_alternative<Closing>(phase_)) return;
-  const auto* connecting = std::get_if<Connecting>(&phase_);
-  if (connecting != nullptr && connecting->step != Connecting::Step::kAnswer) return;
+  if (!ListensTo(frame.connection)) return;
   const auto size = static_cast<int64_t>(frame.bytes.size());
   stats_.bytes_received += frame.bytes.size();
   if (LoggedIn()) {
@@ -41,8 +54,7 @@ void Session::Impl::On(const FrameReceived& frame) {
     }
   }
   if (size > options_.max_frame_bytes) {
-    effects_.Push(Report{Problem::kFrameTooLarge, static_cast<int32_t>(size)});
-    if (std::holds_alternative<Connecting>(phase_)) AttemptFailed(LoginResult::kMalformed);
+    OnGarbage(Problem::kFrameTooLarge, static_cast<int32_t>(size));
     return;
   }
   const auto decoded = wire::DecodeFrame(frame.bytes);
@@ -59,10 +71,27 @@ void Session::Impl::On(const FrameReceived& frame) {
 }
 
 void Session::Impl::OnMalformed(wire::DecodeError error) {
-  ++stats_.malformed_frames;
-  effects_.Push(Report{Problem::kMalformedFrame, static_cast<int32_t>(error)});
+  OnGarbage(Problem::kMalformedFrame, static_cast<int32_t>(error));
+}
+
+void Session::Impl::OnGarbage(Problem problem, int32_t detail) {
+  OnBadFrame(problem, detail);
   // A gateway that answers a login with garbage will not answer it better later.
   if (std::holds_alternative<Connecting>(phase_)) AttemptFailed(LoginResult::kMalformed);
+}
+
+void Session::Impl::OnBadFrame(Problem problem, int32_t detail) {
+  ++stats_.malformed_frames;
+  if (bad_frames_ < kBadFramesOneByOne) {
+    ++bad_frames_;
+  } else {
+    ++more_bad_frames_;
+    if (now_ < report_bad_frames_at_) return;
+    problem = Problem::kMoreBadFrames;
+    detail = std::exchange(more_bad_frames_, 0);
+  }
+  report_bad_frames_at_ = now_ + kBadFramesInterval;
+  effects_.Push(Report{problem, detail});
 }
 
 void Session::Impl::OnLogicFrame(const wire::LogicFrame& logic, ByteView frame) {
@@ -95,7 +124,7 @@ void Session::Impl::OnLoginPacket(const wire::Packet& packet, ByteView frame) {
     return;
   }
   if (packet.header.command != wire::command::kSignIn) {
-    effects_.Push(Report{Problem::kUnexpectedPacket, packet.header.status});
+    OnBadFrame(Problem::kUnexpectedPacket, packet.header.status);
     return;
   }
   const auto answer = wire::ReadLoginAnswer(packet.payload);
@@ -117,7 +146,7 @@ void Session::Impl::OnSessionPacket(const wire::Packet& packet, ByteView frame) 
   if (packet.header.flag == pkt::Push) {
     OnPush(packet, frame);
   } else if (packet.header.flag != pkt::Response) {
-    effects_.Push(Report{Problem::kUnexpectedPacket, packet.header.status});
+    OnBadFrame(Problem::kUnexpectedPacket, packet.header.status);
   }
 }
 
@@ -136,6 +165,9 @@ void Session::Impl::OnPush(const wire::Packet& packet, ByteView frame) {
     HoldOrDeliver(packet, frame);
   } else if (packet.header.command == wire::command::kSignIn) {
     OnKickout(packet);
+  } else if (IsNotice(packet.header.command) &&
+             !wire::IsWellFormed(packet.payload, wire::FieldReader::kMaxDepth)) {
+    OnMalformed(wire::DecodeError::kBadMessage);
   } else {
     effects_.Push(Notify{packet.header.command, packet.header.dest, packet.payload});
   }
@@ -158,9 +190,7 @@ void Session::Impl::OnKickout(const wire::Packet& packet) {
 void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
   const auto identity = wire::ReadPushIdentity(packet.payload);
   if (!identity) {
-    ++stats_.malformed_frames;
-    effects_.Push(
-        Report{Problem::kMalformedFrame, static_cast<int32_t>(wire::DecodeError::kBadMessage)});
+    OnBadFrame(Problem::kMalformedFrame, static_cast<int32_t>(wire::DecodeError::kBadMessage));
     return;
   }
   auto effect = std::make_unique<Effect>(DeliverMessage());
@@ -170,7 +200,8 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
   message.payload = packet.payload;
   if (std::holds_alternative<Online>(phase_)) {
     inbox_.OnPush(std::move(effect), now_);
-  } else if (held_.size() >= static_cast<size_t>(options_.max_held_pushes)) {
+  } else if (held_.size() >= static_cast<size_t>(options_.max_held_pushes) ||
+             held_.bytes() + frame.size() > static_cast<size_t>(options_.max_frame_bytes)) {
     // Not lost: the server has it, and the index will list it.
     sync_again_at_ = now_;
   } else {

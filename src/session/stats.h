@@ -9,6 +9,7 @@ struct Stats {
   uint32_t reconnects = 0;
   uint32_t messages_delivered = 0;
   uint32_t duplicates_dropped = 0;
+  /// Frames that could not be used, whether they were reported or not.
   uint32_t malformed_frames = 0;
   uint32_t pending_requests = 0;
   /// Of the last answered ping, in milliseconds; -1 before the first.

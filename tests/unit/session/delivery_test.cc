@@ -145,6 +145,20 @@ TEST_CASE("A message that is not in the store is not acknowledged", "[session][a
   CHECK(world.AllSent().empty());
 }
 
+TEST_CASE("A store that keeps nothing any more is reported once, not for every message",
+          "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  for (int i = 0; i < 100; ++i) {
+    world.Push(connection, 5 + i);
+    world.Do(MessageHandled{world.AllDelivered().front().delivery});
+    world.Do(StoreDone{world.One<StoreMessage>().write, false});
+  }
+  CHECK(world.One<Report>().problem == Problem::kStoreFailed);
+  world.Advance(Sec(10));
+  CHECK(world.AllSent().empty());
+}
+
 TEST_CASE("Acknowledgements are three seconds apart and name the newest message",
           "[session][ack]") {
   FakeWorld world;

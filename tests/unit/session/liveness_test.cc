@@ -148,6 +148,20 @@ TEST_CASE("A frame over the limit is refused without being read", "[session][hos
   CHECK(report.detail > 2000);
 }
 
+TEST_CASE("Held pushes together take no more bytes than the largest frame", "[session][hostile]") {
+  Options options;
+  options.max_frame_bytes = 1000;
+  FakeWorld world(options);
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  for (int i = 0; i < 100; ++i) world.Push(connection, 5 + i, std::string(400, 'x'));
+  world.AllSent();
+  world.AnswerIndex({});
+  CHECK(world.AllDelivered().size() == 2);
+  CHECK(world.OneSent().command == "chat.offline.index");
+}
+
 TEST_CASE("Held pushes beyond the limit are left to the next catch-up", "[session][hostile]") {
   Options options;
   options.max_held_pushes = 1;

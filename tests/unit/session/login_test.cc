@@ -83,13 +83,22 @@ TEST_CASE("Garbage while logging in ends the attempt at once", "[session][login]
   CHECK(world.One<Report>().problem == Problem::kMalformedFrame);
 }
 
-TEST_CASE("A text frame while logging in is reported and otherwise ignored", "[session][login]") {
+TEST_CASE("A text frame while logging in ends the attempt at once", "[session][login]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
   world.Do(TextReceived{connection});
+  CHECK(world.One<LoginFinished>().result == LoginResult::kMalformed);
   CHECK(world.One<Report>().problem == Problem::kTextFrame);
-  world.AnswerLogin(connection);
-  CHECK(world.Count<LoadStore>() == 1);
+  CHECK(world.One<CloseSocket>().connection == connection);
+}
+
+TEST_CASE("A text frame on a socket that has not opened ends no login", "[session][login]") {
+  FakeWorld world;
+  world.Do(Login{});
+  const ConnectionId connection = world.One<AcquireToken>().connection;
+  world.Do(TextReceived{connection});
+  CHECK(world.Count<Report>() == 0);
+  CHECK(world.session().state() == State::kConnecting);
 }
 
 TEST_CASE("Concurrent logins share one attempt", "[session][login]") {

@@ -72,4 +72,77 @@ TEST_CASE("A kickout that cannot be read is reported and not obeyed", "[session]
   CHECK(world.session().state() == State::kConnected);
 }
 
+TEST_CASE("A text frame after the login is reported and changes nothing else",
+          "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Do(TextReceived{connection});
+  CHECK(world.One<Report>().problem == Problem::kTextFrame);
+  CHECK(world.session().stats().malformed_frames == 1);
+  CHECK(world.session().state() == State::kConnected);
+}
+
+TEST_CASE("A notice about a group that cannot be read is reported and not passed on",
+          "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Receive(connection, Frame(wire::command::kGroupCreate, pkt::Push, "\xff"));
+  CHECK(world.One<Report>().problem == Problem::kMalformedFrame);
+  CHECK(world.Count<Notify>() == 0);
+}
+
+TEST_CASE("The bytes of a push that the protocol does not know are passed on as they are",
+          "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Receive(connection, Frame("shop.order.paid", pkt::Push, "\xff"));
+  CHECK(world.Count<Notify>() == 1);
+  CHECK(world.Count<Report>() == 0);
+}
+
+TEST_CASE("A flood of bad frames is counted, and reported one by one at first, then now and then",
+          "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  const auto flood = [&] {
+    for (int i = 0; i < 250; ++i) {
+      world.Receive(connection, "garbage");
+      world.Receive(connection, FakeWorld::PushFrame(5).substr(1));
+      world.Receive(connection, Frame("shop.order.paid", pkt::Request, {}));
+      world.Do(TextReceived{connection});
+    }
+  };
+  flood();
+  CHECK(world.Count<Report>() == 10);
+  CHECK(world.session().stats().malformed_frames == 1000);
+
+  SECTION("the next report, ten seconds later, says how many there were") {
+    world.Advance(Sec(10));
+    flood();
+    const auto report = world.One<Report>();
+    CHECK(report.problem == Problem::kMoreBadFrames);
+    CHECK(report.detail == 991);
+    world.Advance(Sec(10));
+    world.Do(TextReceived{connection});
+    CHECK(world.One<Report>().detail == 1000);
+  }
+  SECTION("the connection works as before") {
+    world.Push(connection, 5);
+    CHECK(world.AllDelivered().size() == 1);
+    world.Request();
+    world.Answer(world.OneSent());
+    CHECK(world.OneEnded().outcome == Outcome::kAnswered);
+  }
+  SECTION("the next connection has its own first ones") {
+    world.Do(SocketClosed{connection});
+    const ConnectionId next = world.NextAttempt().connection;
+    world.Do(TokenReady{next, {}, false});
+    world.Do(SocketOpened{next});
+    world.AnswerLogin(next);
+    world.All<Report>();
+    world.Do(TextReceived{next});
+    CHECK(world.One<Report>().problem == Problem::kTextFrame);
+  }
+}
+
 }  // namespace kim::session

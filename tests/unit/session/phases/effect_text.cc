@@ -28,7 +28,8 @@ constexpr const char* kProblems[] = {"",
                                      "read timeout",
                                      "token rejected",
                                      "reconnects exhausted",
-                                     "handler timeout"};
+                                     "handler timeout",
+                                     "more bad frames"};
 
 template <class E>
 size_t At(E value) {

@@ -164,7 +164,12 @@ std::vector<Happening> FromTheGateway() {
             }),
       Frame("a notice is pushed",
             [](FakeWorld& world, const Scene& s) {
-              Push(world, s, wire::command::kGroupCreate, "anything");
+              Push(world, s, wire::command::kGroupCreate,
+                   wire::Serialize(pkt::GroupCreateNotify()));
+            }),
+      Frame("a broken notice is pushed",
+            [](FakeWorld& world, const Scene& s) {
+              Push(world, s, wire::command::kGroupCreate, "\xff");
             }),
       Frame("this session is kicked out",
             [](FakeWorld& world, const Scene& s) { world.Kick(s.connection, kChannel); }),
