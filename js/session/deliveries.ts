@@ -93,5 +93,10 @@ export class Deliveries {
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
+  try {
+    return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
+  } catch {
+    // To wait for it fails likewise, which is reported.
+    return true;
+  }
 }
