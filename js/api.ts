@@ -13,7 +13,7 @@ export {
   type OtherNotification,
 } from "./events.js";
 export type { GroupCreateInput, GroupMember, GroupResult } from "./groups.js";
-export { doLogin, LoginBody, type LoginOutcome } from "./login.js";
+export { doLogin, LoginBody, type LoginOptions, type LoginOutcome } from "./login.js";
 export { Content, Message, type MessageIdLike } from "./message.js";
 export { OfflineMessages, type LoadedContents, type OfflineSource } from "./offline.js";
 export type { KIMOptions, Logger, UrlProvider } from "./options.js";
@@ -22,6 +22,7 @@ export type { SessionStats } from "./session/binding.js";
 export type { Clock } from "./session/clock.js";
 export type { Credentials, TokenProvider } from "./session/credentials.js";
 export type { RequestOptions } from "./session/requests.js";
+export type { SignalOptions } from "./session/signals.js";
 export type { SessionOptions } from "./session/session_options.js";
 export type { WebSocketClass, WebSocketLike } from "./session/transport.js";
 export { sleep, TimeUnit } from "./sleep.js";

@@ -15,6 +15,7 @@ import { checkCredentials, type Credentials } from "./session/credentials.js";
 import { noStats, type SessionStats } from "./session/binding.js";
 import type { RequestOptions } from "./session/requests.js";
 import { Runtime } from "./session/runtime.js";
+import type { SignalOptions } from "./session/signals.js";
 import { MessageStream } from "./stream.js";
 import type { GroupCreateResp, GroupGetResp, LogicPkt, MessageResp } from "./wire/index.js";
 
@@ -147,7 +148,7 @@ export class KIMClient {
    * The messages as they come, for `for await`. A message is acknowledged when the loop asks for
    * the next. The loop ends with `signal`, or when the client is disposed of.
    */
-  messages(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<Message> {
+  messages(options?: SignalOptions): AsyncIterableIterator<Message> {
     const signal = options?.signal;
     const stream: MessageStream = new MessageStream(() => {
       this.off("message", stream.take);
@@ -167,7 +168,7 @@ export class KIMClient {
    * that says why there was no success. After a success the client reconnects by itself.
    * @param options `signal` gives the login up, unless another call waits for it too
    */
-  login(options?: { signal?: AbortSignal | undefined }): Promise<LoginResult> {
+  login(options?: SignalOptions): Promise<LoginResult> {
     return this._runtime.login(options?.signal);
   }
 
@@ -175,9 +176,10 @@ export class KIMClient {
    * Ends the connection for good. Resolves when it is closed, in every state, at the latest
    * `logoutTimeout` later. Requests that wait end as not sent, those in flight as unknown. Never
    * rejects.
+   * @param options at `signal` it resolves already; the connection ends all the same
    */
-  logout(): Promise<void> {
-    return this._runtime.logout();
+  logout(options?: SignalOptions): Promise<void> {
+    return this._runtime.logout(options?.signal);
   }
 
   /**

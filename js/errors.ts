@@ -93,6 +93,11 @@ export function coreFailed(cause: unknown): KIMError {
   return asKIMError(cause, "core_failed", "the core has failed: make a new client");
 }
 
+/** For what its AbortSignal has ended. */
+export function aborted(): KIMError {
+  return new KIMError("aborted", "aborted");
+}
+
 /** Throws a KIMError `invalid_argument` that says what must be, unless it is so. */
 export function check(isSo: unknown, what: string): asserts isSo {
   if (!isSo) throw new KIMError("invalid_argument", what);

@@ -1,9 +1,10 @@
-import { coreFailed } from "./errors.js";
+import { coreFailed, aborted } from "./errors.js";
 import { checkUrl, settingsOf, type KIMOptions, type Settings } from "./options.js";
 import { EffectKind } from "./session/abi.js";
 import { checkCredentials, type Credentials } from "./session/credentials.js";
 import { Driver, type OuterEffect } from "./session/driver.js";
 import { errorOfLogin } from "./session/problems.js";
+import { abortable, type SignalOptions } from "./session/signals.js";
 import { acquireToken } from "./session/token.js";
 import type { WebSocketLike } from "./session/transport.js";
 
@@ -54,6 +55,9 @@ class NoSocket implements WebSocketLike {
   close(): void {}
 }
 
+/** Everything about one login that can be chosen. `signal` gives it up, as `aborted`. */
+export interface LoginOptions extends KIMOptions, SignalOptions {}
+
 /**
  * Connects and logs in, and hands over the open WebSocket: no heartbeat, no reconnect, no messages.
  * Most applications want `KIMClient`, which has them. Never rejects and never throws.
@@ -61,20 +65,27 @@ class NoSocket implements WebSocketLike {
 export function doLogin(
   url: string,
   req: Credentials,
-  options?: KIMOptions,
+  options?: LoginOptions,
 ): Promise<LoginOutcome> {
   try {
     checkUrl(url);
     checkCredentials(req);
-    return attempt(url, req, settingsOf(options));
+    return attempt(url, req, settingsOf(options), options?.signal);
   } catch (error) {
     return Promise.resolve({ success: false, err: error as Error, conn: new NoSocket() });
   }
 }
 
-function attempt(url: string, req: Credentials, settings: Settings): Promise<LoginOutcome> {
-  return new Promise((resolve) => {
+function attempt(
+  url: string,
+  req: Credentials,
+  settings: Settings,
+  signal: AbortSignal | undefined,
+): Promise<LoginOutcome> {
+  let abort!: () => void;
+  const done = new Promise<LoginOutcome>((resolve) => {
     let cause: unknown;
+    abort = () => finish({ success: false, err: aborted() });
     const finish = (outcome: Omit<LoginOutcome, "conn">): void => {
       driver.dispose();
       resolve({ ...outcome, conn: driver.lastSocket ?? new NoSocket() });
@@ -101,10 +112,12 @@ function attempt(url: string, req: Credentials, settings: Settings): Promise<Log
       trapped: (cause) => finish({ success: false, err: coreFailed(cause) }),
     });
     try {
+      if (signal?.aborted) return abort();
       driver.start();
       driver.input("kim_session_login");
     } catch (error) {
       finish({ success: false, err: error as Error });
     }
   });
+  return abortable(done, signal, abort);
 }

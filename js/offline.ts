@@ -2,6 +2,8 @@ import { check, KIMError } from "./errors.js";
 import { compareMessages, idKey, Message } from "./message.js";
 import { success, type Response } from "./response.js";
 import { internals } from "./session/internals.js";
+import type { RequestOptions } from "./session/requests.js";
+import { untilAborted, type SignalOptions } from "./session/signals.js";
 import {
   Command,
   LogicPkt,
@@ -22,7 +24,7 @@ export interface OfflineSource {
   /** The account that is logged in: the sender of its own messages. */
   readonly account: string;
   /** Sends a packet and resolves with its answer, as `KIMClient.request`. */
-  request(packet: LogicPkt): Promise<Response>;
+  request(packet: LogicPkt, options?: RequestOptions): Promise<Response>;
 }
 
 /** What `loadcontent` gives. */
@@ -84,21 +86,27 @@ export class OfflineMessages {
   }
 
   /** A page of a group's messages with their contents, newest first; empty past the last page. */
-  loadGroup(group: string, page: number): Promise<Message[]> {
-    return this.lazyLoad(this._groups.get(group) ?? [], page);
+  loadGroup(group: string, page: number, options?: SignalOptions): Promise<Message[]> {
+    return this.lazyLoad(this._groups.get(group) ?? [], page, options);
   }
 
   /** A page of the messages with an account, as `loadGroup`. */
-  loadUser(account: string, page: number): Promise<Message[]> {
-    return this.lazyLoad(this._users.get(account) ?? [], page);
+  loadUser(account: string, page: number, options?: SignalOptions): Promise<Message[]> {
+    return this.lazyLoad(this._users.get(account) ?? [], page, options);
   }
 
   /**
    * A page of `messages` with their contents. Where these cannot be had the messages come without a
    * body, the client reports an "error" event, and the page can be loaded again. Rejects with a
    * KIMError `invalid_argument` if `page` is not a whole number from 1 on.
+   * @param options at `signal` it resolves with the messages as they are by then. The contents still
+   * come into them, since others may wait for the same page.
    */
-  async lazyLoad(messages: readonly Message[], page: number): Promise<Message[]> {
+  async lazyLoad(
+    messages: readonly Message[],
+    page: number,
+    options?: SignalOptions,
+  ): Promise<Message[]> {
     check(Number.isInteger(page) && page > 0, "page must be an integer from 1 on");
     const slice = messages.slice((page - 1) * pageSize, page * pageSize);
     const [first] = slice;
@@ -108,7 +116,7 @@ export class OfflineMessages {
       loading = this._fill(slice).finally(() => this._loading.delete(first));
       this._loading.set(first, loading);
     }
-    await loading;
+    await untilAborted(loading, options?.signal, undefined);
     return slice;
   }
 
@@ -116,13 +124,13 @@ export class OfflineMessages {
    * The contents of messages, in the server's order; ids that it does not know are missing. The
    * status is that of the first request that failed.
    */
-  async loadcontent(ids: readonly Long[]): Promise<LoadedContents> {
+  async loadcontent(ids: readonly Long[], options?: RequestOptions): Promise<LoadedContents> {
     const contents: MessageContent[] = [];
     for (let at = 0; at < ids.length; at += maxContents) {
       const messageIds = ids.slice(at, at + maxContents);
       const payload = MessageContentReq.encode({ messageIds }).finish();
       const packet = LogicPkt.build(Command.OfflineContent, "", payload);
-      const response = await this._cli.request(packet);
+      const response = await this._cli.request(packet, options);
       const { status } = response;
       if (status !== success) return { status, contents };
       contents.push(...MessageContentResp.decode(response.payload).contents);

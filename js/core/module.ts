@@ -1,5 +1,6 @@
 import type { CoreCalls, KimModule } from "./calls.js";
-import { KIMError } from "../errors.js";
+import { aborted, KIMError } from "../errors.js";
+import { untilAborted, type SignalOptions } from "../session/signals.js";
 import { Memory } from "./memory.js";
 import { RecordReader } from "./record_reader.js";
 import { RecordWriter } from "./record_writer.js";
@@ -57,13 +58,15 @@ export function dropCore(broken: Core): void {
  * Loads the core in the background; resolves at once where that has happened. With the slim entry
  * this comes first, and `source` says where kim.wasm is. Rejects with a KIMError `load_failed`;
  * the next call tries anew.
+ * @param options at `signal` it rejects with a KIMError `aborted`; the loading goes on
  */
-export async function ready(source?: CoreSource): Promise<void> {
+export async function ready(source?: CoreSource, options?: SignalOptions): Promise<void> {
   if (core) return;
   loading ??= loadInBackground(source).finally(() => {
     loading = undefined;
   });
-  await loading;
+  await untilAborted(loading, options?.signal, undefined);
+  if (!core) throw aborted();
 }
 
 async function loadInBackground(source?: CoreSource): Promise<void> {

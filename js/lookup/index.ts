@@ -4,9 +4,10 @@
  * What went wrong, for programs:
  * - `unreachable`: the router could not be reached, or did not answer in time;
  * - `refused`: the router's answer is a status other than 200; `status` says which;
- * - `malformed`: the router's answer names no gateway.
+ * - `malformed`: the router's answer names no gateway;
+ * - `aborted`: by the AbortSignal.
  */
-export type LookupErrorCode = "unreachable" | "refused" | "malformed";
+export type LookupErrorCode = "unreachable" | "refused" | "malformed" | "aborted";
 
 /** Neither the message nor `cause` quotes the token. */
 export class LookupError extends Error {
@@ -31,6 +32,8 @@ export interface LookupOptions {
   fetch?: typeof fetch | undefined;
   /** Milliseconds until the question is given up. Default 5000. */
   timeout?: number | undefined;
+  /** Gives the question up, and with `gatewayLookup` those that would follow. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -81,22 +84,31 @@ export function gatewayLookup(
 
 async function getJson(
   url: string,
-  { fetch = globalThis.fetch, timeout = 5000 }: LookupOptions,
+  { fetch = globalThis.fetch, timeout = 5000, signal }: LookupOptions,
 ): Promise<{ status: number; body: unknown }> {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), timeout);
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const timer = setTimeout(abort, timeout);
+  signal?.addEventListener("abort", abort);
+  if (signal?.aborted) abort();
   try {
     // The answer is for this moment, and the token in the address for nobody else.
     const policy = { cache: "no-store", referrerPolicy: "no-referrer" } as const;
-    const response = await fetch(url, { ...policy, credentials: "omit", signal: abort.signal });
+    const response = await fetch(url, {
+      ...policy,
+      credentials: "omit",
+      signal: controller.signal,
+    });
     const { status } = response;
     const body: unknown = status === 200 ? await response.json().catch(() => undefined) : undefined;
     return { status, body };
   } catch {
+    if (signal?.aborted) throw new LookupError("aborted", "the lookup was aborted");
     // Some realms quote the address, and so the token, in what they throw.
     throw new LookupError("unreachable", "the router could not be reached");
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Message } from "../message.js";
+import type { SignalOptions } from "../session/signals.js";
 import type { MessageResp } from "../wire/index.js";
 
 /** Why a message was not sent, or may not have been: a KIMError of the client, or one of ours. */
@@ -32,9 +33,9 @@ export interface OfflinePages {
   /** How many messages there are of a group. */
   getGroupMessagesCount(group: string): number;
   /** A page of the messages with an account, from 1 on, newest first; empty past the last. */
-  loadUser(account: string, page: number): Promise<Message[]>;
+  loadUser(account: string, page: number, options?: SignalOptions): Promise<Message[]>;
   /** A page of a group's messages, as `loadUser`. */
-  loadGroup(group: string, page: number): Promise<Message[]>;
+  loadGroup(group: string, page: number, options?: SignalOptions): Promise<Message[]>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Message } from "../message.js";
+import { untilAborted, type SignalOptions } from "../session/signals.js";
 import type { ReliableClient, OfflinePages } from "./client.js";
 import { unwrapExtra } from "./envelope.js";
 import { check, type ReliableError } from "./errors.js";
@@ -74,10 +75,14 @@ export class Inbox {
     return this._handlers.on(event, handler);
   }
 
-  /** Takes its handlers from the client, and lets go of the store. */
-  async close(): Promise<void> {
+  /**
+   * Takes its handlers from the client, and lets go of the store.
+   * @param options with `signal`, resolves at the signal already; closing goes on
+   */
+  close(options?: SignalOptions): Promise<void> {
     for (const undo of this._undo.splice(0)) undo();
-    await (await this._opened).close();
+    const done = this._opened.then((shelf) => shelf.close());
+    return untilAborted(done, options?.signal, undefined);
   }
 
   /** As `close`, for `await using`. */

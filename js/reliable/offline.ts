@@ -1,4 +1,5 @@
 import type { Message } from "../message.js";
+import type { SignalOptions } from "../session/signals.js";
 import type { OfflinePages } from "./client.js";
 import { copyOf } from "./copy.js";
 import { check } from "./errors.js";
@@ -43,14 +44,15 @@ export class UniqueOfflineMessages {
   /**
    * A page of the messages with an account, 50 of them, newest first; empty past the last page.
    * Those whose contents could not be had come without a body, and the page can be loaded again.
+   * @param options at `signal` it resolves with the messages as they are by then
    */
-  loadUser(account: string, page: number): Promise<Message[]> {
-    return this._page((number) => this._source.loadUser(account, number), page);
+  loadUser(account: string, page: number, options?: SignalOptions): Promise<Message[]> {
+    return this._page((number) => this._source.loadUser(account, number, options), page);
   }
 
   /** A page of a group's messages, as `loadUser`. */
-  loadGroup(group: string, page: number): Promise<Message[]> {
-    return this._page((number) => this._source.loadGroup(group, number), page);
+  loadGroup(group: string, page: number, options?: SignalOptions): Promise<Message[]> {
+    return this._page((number) => this._source.loadGroup(group, number, options), page);
   }
 
   /** Pages are full but for the last, so they are cut anew from what is left of the client's. */

@@ -1,5 +1,6 @@
 import { State } from "../events.js";
 import { RealmClock, type Clock } from "../session/clock.js";
+import { abortable, untilAborted, type SignalOptions } from "../session/signals.js";
 import type { ReliableClient } from "./client.js";
 import { isMessageId, newMessageId } from "./envelope.js";
 import { check, ReliableError } from "./errors.js";
@@ -42,9 +43,11 @@ export interface OutgoingContent {
 }
 
 /** How a message is taken. */
-export interface SendOptions {
+export interface SendOptions extends SignalOptions {
   /** 1 to 64 letters, digits, `-`, `_`. By default a new one of 96 random bits. */
   id?: string | undefined;
+  /** Takes the message out, as `discard`; one that is on its way, as soon as it is not settled. */
+  signal?: AbortSignal | undefined;
 }
 
 /** The events of an outbox. */
@@ -106,10 +109,15 @@ export class Outbox {
     return this._send(true, group, content, options);
   }
 
-  /** The messages that wait and are kept, those of former pages as well, oldest first. */
-  async messages(): Promise<Outgoing[]> {
-    await this._archive.opened;
-    await Promise.all([...this._entries.values()].map(({ kept }) => kept));
+  /**
+   * The messages that wait and are kept, those of former pages as well, oldest first.
+   * @param options at `signal` it resolves with those that are known by then
+   */
+  async messages(options?: SignalOptions): Promise<Outgoing[]> {
+    const kept = this._archive.opened.then(() =>
+      Promise.all([...this._entries.values()].map((entry) => entry.kept)),
+    );
+    await untilAborted<unknown>(kept, options?.signal, undefined);
     return [...this._entries.values()].sort((a, b) => a.record.order - b.record.order);
   }
 
@@ -136,9 +144,10 @@ export class Outbox {
   /**
    * Stops. What is on its way is waited for; what waits stays in the store, for the next outbox of
    * the account. A second call waits for the first.
+   * @param options with `signal`, resolves at the signal already; closing goes on
    */
-  close(): Promise<void> {
-    return (this._closing ??= this._close());
+  close(options?: SignalOptions): Promise<void> {
+    return untilAborted((this._closing ??= this._close()), options?.signal, undefined);
   }
 
   /** As `close`, for `await using`. */
@@ -150,7 +159,7 @@ export class Outbox {
     isGroup: boolean,
     dest: string,
     { type = 1, body, extra = "" }: OutgoingContent,
-    { id = newMessageId() }: SendOptions = {},
+    { id = newMessageId(), signal }: SendOptions = {},
   ): Outgoing {
     const place = { order: 0, owner: this._archive.owner, createdAt: Date.now(), attempts: 0 };
     const record = { id, isGroup, dest, type, body, extra, ...place };
@@ -162,7 +171,10 @@ export class Outbox {
       return refused;
     }
     const entry = this._enter(record);
+    entry.signal = signal;
     entry.kept = this._take(entry);
+    void abortable(entry.done, signal, () => this.discard(id));
+    if (signal?.aborted) this.discard(id);
     return entry;
   }
 
@@ -225,6 +237,7 @@ export class Outbox {
       if (entry.err?.code !== "closed") void this._archive.remove(entry.id);
     }
     this._handlers.emit("status", entry);
+    if (entry.signal?.aborted && !entry.finished) this.discard(entry.id);
   }
 
   private async _close(): Promise<void> {

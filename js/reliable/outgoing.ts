@@ -62,6 +62,7 @@ export class Entry implements Outgoing {
   err: SendError | undefined;
   finished = false;
   kept: Promise<void> = Promise.resolve();
+  signal: AbortSignal | undefined;
   readonly done: Promise<Outgoing>;
   /** Attempts since the start of this page life that have settled nothing. */
   failures = 0;

@@ -3,10 +3,10 @@ import { EffectKind, Outcome } from "./abi.js";
 import type { SessionBinding } from "./binding.js";
 import type { Driver } from "./driver.js";
 import type { CompleteRequest } from "./effects.js";
-import { abortable } from "./signals.js";
+import { abortable, type SignalOptions } from "./signals.js";
 
 /** How a request may be called off, and how long it may take. */
-export interface RequestOptions {
+export interface RequestOptions extends SignalOptions {
   /** Gives the request up. If it was sent already, whether the server acted on it is not known. */
   signal?: AbortSignal | undefined;
   /** Milliseconds; replaces the option `requestTimeout`. */

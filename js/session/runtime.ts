@@ -1,4 +1,4 @@
-import { asKIMError, coreFailed, KIMError } from "../errors.js";
+import { asKIMError, coreFailed, KIMError, aborted } from "../errors.js";
 import {
   callHandlers,
   KIMEvent,
@@ -21,7 +21,7 @@ import type { Notify } from "./effects.js";
 import { internals } from "./internals.js";
 import { errorOfLogin, errorOfProblem } from "./problems.js";
 import { Requests } from "./requests.js";
-import { abortable } from "./signals.js";
+import { abortable, untilAborted } from "./signals.js";
 import { Storage } from "./storage.js";
 import { acquireToken } from "./token.js";
 
@@ -124,12 +124,11 @@ export class Runtime {
     if (this.state === State.CONNECTING && !others[0]) void this.logout();
   }
 
-  logout(): Promise<void> {
+  logout(signal?: AbortSignal): Promise<void> {
     if (!this.driver.session) return Promise.resolve();
-    return new Promise((resolve) => {
-      this._logouts.push(resolve);
-      this.driver.event("kim_session_logout");
-    });
+    const done = new Promise<void>((resolve) => this._logouts.push(resolve));
+    this.driver.event("kim_session_logout");
+    return untilAborted(done, signal, undefined);
   }
 
   /** Messages and offline messages may have waited for the handler that has come. */
@@ -299,8 +298,4 @@ export class Runtime {
   private _unexpected(cause: unknown): void {
     this.report(asKIMError(cause, "unsupported", "unexpected error"));
   }
-}
-
-function aborted(): KIMError {
-  return new KIMError("aborted", "login aborted");
 }

@@ -1,3 +1,9 @@
+/** How a call may be called off. */
+export interface SignalOptions {
+  /** Calls it off when it is aborted; what that means is said where it is taken. */
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Calls `abort` if the signal is aborted before `done` is settled. The listener goes with the call:
  * a signal may live as long as a page.
@@ -10,4 +16,20 @@ export function abortable<T>(
   if (!signal) return done;
   signal.addEventListener("abort", abort);
   return done.finally(() => signal.removeEventListener("abort", abort));
+}
+
+/**
+ * As `done`, but for the signal: then `instead`, and what is waited for goes on. Where nobody waits
+ * for it any more it may fail unheard.
+ */
+export function untilAborted<T>(
+  done: Promise<T>,
+  signal: AbortSignal | undefined,
+  instead: T,
+): Promise<T> {
+  if (!signal) return done;
+  let stop!: () => void;
+  const stopped = new Promise<T>((resolve) => (stop = () => resolve(instead)));
+  if (signal.aborted) stop();
+  return abortable(Promise.race([stopped, done]), signal, stop);
 }

@@ -19,12 +19,13 @@ import {
   type OfflineMessages,
   type RequestOptions,
   type SessionStats,
+  type SignalOptions,
   type TalkResult,
   type UrlProvider,
 } from "kim-web-sdk";
 import { namespaceOf } from "../namespace.js";
 import { RealmClock, type Clock } from "../session/clock.js";
-import { abortable } from "../session/signals.js";
+import { abortable, untilAborted } from "../session/signals.js";
 import { MessageStream } from "../stream.js";
 import { Audience } from "./audience.js";
 import { notConnected } from "./calls.js";
@@ -141,7 +142,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   }
 
   /** As of a KIMClient: the messages as they come to this tab, for `for await`. */
-  messages(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<Message> {
+  messages(options?: SignalOptions): AsyncIterableIterator<Message> {
     const { streams } = this._audience;
     const signal = options?.signal;
     const stream: MessageStream = new MessageStream(() => {
@@ -161,7 +162,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
    * Joins the connection of the other tabs, or makes one. Resolves as that of a KIMClient; a tab
    * whose login fails takes no part, and the others try with their own credentials.
    */
-  login(options?: { signal?: AbortSignal | undefined }): Promise<LoginResult> {
+  login(options?: SignalOptions): Promise<LoginResult> {
     const signal = options?.signal;
     const fail = (err: KIMError): Promise<LoginResult> => Promise.resolve({ success: false, err });
     if (this._disposed) return fail(disposed());
@@ -176,7 +177,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   }
 
   /** Logs the account out in every tab. To leave with this tab alone, call `dispose`. */
-  logout(): Promise<void> {
+  logout(options?: SignalOptions): Promise<void> {
     const membership = this._membership;
     if (!membership) return Promise.resolve();
     const done = new Promise<void>((resolve) => this._logouts.push(resolve));
@@ -185,7 +186,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
       this._loggingOut = true;
       membership.logout();
     }
-    return done;
+    return untilAborted(done, options?.signal, undefined);
   }
 
   /** As of a KIMClient: by way of the tab that has the connection. */
@@ -313,8 +314,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   }
 
   private _answerLogins(err?: KIMError): void {
-    const answer = err ? { success: false, err } : { success: true };
-    for (const resolve of this._logins.splice(0)) resolve(answer);
+    for (const resolve of this._logins.splice(0)) resolve({ success: !err, ...(err && { err }) });
   }
 
   private _handlersChanged(): void {

@@ -1,4 +1,11 @@
-import { KIMError, Status, type LogicPkt, type OfflineSource, type Response } from "kim-web-sdk";
+import {
+  KIMError,
+  Status,
+  type LogicPkt,
+  type OfflineSource,
+  type RequestOptions,
+  type Response,
+} from "kim-web-sdk";
 
 /** Leaders that may go while one page of contents is loaded. */
 const attempts = 3;
@@ -17,13 +24,13 @@ export class ContentSource implements OfflineSource {
     return this._client.account;
   }
 
-  async request(packet: LogicPkt): Promise<Response> {
-    let response = await this._client.request(packet);
+  async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
+    let response = await this._client.request(packet, options);
     for (let i = 1; i < attempts && response.err?.code === "connection_lost"; ++i) {
-      response = await this._client.request(packet);
+      response = await this._client.request(packet, options);
     }
     const { status } = response;
-    if (status !== Number(Status.Success)) {
+    if (status !== Number(Status.Success) && response.err?.code !== "aborted") {
       const message = `contents could not be loaded: status ${status}`;
       this._report(new KIMError("sync_failed", message, { status }));
     }

@@ -16,7 +16,7 @@ export function errorOfEnding(ending: Ending): KIMError {
 
 /** A login that its caller has given up. */
 export function aborted(): KIMError {
-  return new KIMError("aborted", "login aborted");
+  return new KIMError("aborted", "aborted");
 }
 
 /** A login of a client that is over for good. */

@@ -5,27 +5,7 @@ import test from "node:test";
 import { Command, KIMStatus, LogicPkt, type KIMClient, type RequestOptions } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { fakeClient, FakeSocket, onlineClient, settle } from "./driver_support.js";
-
-/** A signal that counts who listens to it. */
-class Watched {
-  readonly controller = new AbortController();
-  readonly signal = this.controller.signal;
-  listeners = 0;
-
-  constructor() {
-    const { signal } = this;
-    const add = signal.addEventListener.bind(signal);
-    const remove = signal.removeEventListener.bind(signal);
-    signal.addEventListener = (...args: Parameters<typeof add>) => {
-      this.listeners += 1;
-      add(...args);
-    };
-    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
-      this.listeners -= 1;
-      remove(...args);
-    };
-  }
-}
+import { Watched } from "./watched_signal.js";
 
 /** Every call that asks the server for something, and says in a status how that ended. */
 const calls: readonly [
@@ -66,7 +46,7 @@ for (const [name, command, call] of calls) {
     const watched = new Watched();
     const asked = call(client, { signal: watched.signal });
     assert.equal(watched.listeners, 1);
-    watched.controller.abort();
+    watched.abort();
     const { status, err } = await asked;
     assert.deepEqual([status, err?.code], [KIMStatus.RequestTimeout, "aborted"]);
     assert.equal(watched.listeners, 0);
@@ -88,7 +68,7 @@ for (const [name, command, call] of calls) {
     socket.closed();
     const watched = new Watched();
     const asked = call(client, { signal: watched.signal });
-    watched.controller.abort();
+    watched.abort();
     const { status, err } = await asked;
     assert.deepEqual([status, err?.code], [KIMStatus.SendFailed, "aborted"]);
     assert.equal(watched.listeners, 0);
@@ -114,7 +94,7 @@ test("a login lets go of its signal: by success, by failure, by the signal, by d
   assert.equal(watched.listeners, 0);
   const other = fakeClient().client;
   const given = other.login({ signal: watched.signal });
-  watched.controller.abort();
+  watched.abort();
   assert.equal((await given).success, false);
   assert.equal(watched.listeners, 0);
   other.dispose();

@@ -1,0 +1,105 @@
+// Signals across tabs: a request that another tab carries out is called off there, and whoever only
+// waits stops waiting. No tab leaves a listener behind.
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  Command,
+  KIMStatus,
+  LogicPkt,
+  State,
+  type OfflineMessages,
+  type RequestOptions,
+} from "kim-web-sdk";
+import type { SharedClient } from "kim-web-sdk/tabs";
+import { faults } from "kim-web-sdk/testing";
+import { settle } from "./tabs_browser.js";
+import { world, type Seat } from "./tabs_support.js";
+import { Watched } from "./watched_signal.js";
+
+interface Asked {
+  status: number;
+  err?: { code: string };
+}
+
+const empty = new Uint8Array();
+const calls: readonly [
+  name: string,
+  command: Command,
+  call: (client: SharedClient, options: RequestOptions) => Promise<Asked>,
+][] = [
+  ["talkToUser", Command.ChatUserTalk, (c, o) => c.talkToUser("alice", { body: "x" }, 3, o)],
+  ["talkToGroup", Command.ChatGroupTalk, (c, o) => c.talkToGroup("g", { body: "x" }, 3, o)],
+  ["createGroup", Command.GroupCreate, (c, o) => c.createGroup({ name: "g", members: [] }, o)],
+  ["joinGroup", Command.GroupJoin, (c, o) => c.joinGroup("g", o)],
+  ["quitGroup", Command.GroupQuit, (c, o) => c.quitGroup("g", o)],
+  ["GetGroup", Command.GroupDetail, (c, o) => c.GetGroup("g", o)],
+  [
+    "request",
+    Command.GroupDetail,
+    (c, o) => c.request(LogicPkt.build(Command.GroupDetail, "", empty), o),
+  ],
+];
+
+for (const [name, command, call] of calls) {
+  test(`${name} of any tab that is aborted in flight says that it may have been sent`, async (t) => {
+    const w = await world(t);
+    const seats = await w.tabs(2);
+    w.gateway.setFaults(faults.drop({ command, direction: "out" }));
+    for (const { client } of seats) {
+      const watched = new Watched();
+      const asked = call(client, { signal: watched.signal });
+      await settle();
+      watched.abort();
+      const { status, err } = await asked;
+      assert.deepEqual([status, err?.code], [KIMStatus.RequestTimeout, "aborted"]);
+      assert.equal(watched.listeners, 0);
+    }
+  });
+}
+
+test("a request of another tab that is answered lets go of its signal", async (t) => {
+  const w = await world(t);
+  const [, { client }] = (await w.tabs(2)) as [Seat, Seat];
+  const watched = new Watched();
+  const options = { signal: watched.signal };
+  assert.equal((await client.talkToUser("alice", { body: "x" }, 0, options)).status, 0);
+  assert.equal(watched.listeners, 0);
+});
+
+test("a logout of any tab that is aborted resolves at once, and ends the session in all", async (t) => {
+  for (const which of [0, 1]) {
+    const w = await world(t);
+    const seats = await w.tabs(2);
+    const { client } = seats[which] as Seat;
+    const watched = new Watched();
+    const logout = client.logout({ signal: watched.signal });
+    watched.abort();
+    await logout;
+    assert.equal(watched.listeners, 0);
+    await w.browser.passUntil(() => seats.every((seat) => seat.client.state === State.CLOSED));
+    await client.logout({ signal: watched.signal });
+  }
+});
+
+test("a page of offline messages that is aborted in another tab comes as it is", async (t) => {
+  const w = await world(t);
+  const [, { client }] = (await w.tabs(2)) as [Seat, Seat];
+  const found = new Promise<OfflineMessages>((resolve) => client.onofflinemessage(resolve));
+  w.gateway.dropConnections("bob");
+  w.post("while nobody was connected");
+  const offline = await waitFor(w, found);
+  w.gateway.setFaults(faults.drop({ command: Command.OfflineContent, direction: "out" }));
+  const watched = new Watched();
+  const page = offline.loadUser("alice", 1, { signal: watched.signal });
+  await settle();
+  watched.abort();
+  assert.equal((await page)[0]?.body, undefined);
+  assert.equal(watched.listeners, 0);
+});
+
+async function waitFor<T>(w: Awaited<ReturnType<typeof world>>, coming: Promise<T>): Promise<T> {
+  let value: T | undefined;
+  void coming.then((come) => (value = come));
+  await w.browser.passUntil(() => value !== undefined);
+  return value as T;
+}
