@@ -16,6 +16,8 @@ export interface DeliverySettings {
   handled(delivery: number): void;
   /** A handler's promise was rejected. */
   rejected(error: unknown): void;
+  /** Whether a message without a handler can be kept; otherwise it is left to the server. */
+  hasRoom(): boolean;
   /**
    * There is no handler for the message. `first`: nor was there for the one before. `waits`: it is
    * handed out when a handler comes; otherwise too many wait already, and it is forgotten here.
@@ -80,6 +82,11 @@ export class Deliveries {
   }
 
   private _wait(delivery: number, message: Message): void {
+    if (!this._settings.hasRoom()) {
+      // Handled, and not here any more to be stored: so the session does not acknowledge it.
+      this._messages.delete(delivery);
+      return this._settings.handled(delivery);
+    }
     const waits = this._waiting.size < maxWaiting;
     if (waits) {
       this._waiting.add(delivery);

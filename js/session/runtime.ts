@@ -85,6 +85,7 @@ export class Runtime {
       call: (message) => this._callMessageHandlers(message),
       handled: (delivery) => this.driver.event("kim_session_handled", delivery),
       rejected: (error) => this._handlerFailed(error),
+      hasRoom: () => this._storage.hasRoom(1),
       unattended: (message, first, waits) => {
         if (first) _settings.logger.warn?.("a message waits for a handler");
         void this._storage.keepUnseen(message, waits);

@@ -16,6 +16,9 @@ export interface StorageSettings {
   report(error: KIMError): void;
 }
 
+/** Entries without a handler that are kept for one: the server keeps what comes after them. */
+const maxPending = 20_000;
+
 /**
  * Does what the session wants of the store, and keeps in memory which index entries the
  * application has not seen: so they can be handed out at once, in order with the pushes.
@@ -31,6 +34,8 @@ export class Storage {
   /** Those that a handler is at work on. */
   private readonly _given = new Set<string>();
   private _lastIndexWrite = 0;
+  /** It was reported that there is no room. */
+  private _isFull = false;
 
   constructor(
     private readonly _settings: StorageSettings,
@@ -57,8 +62,22 @@ export class Storage {
     if (isOther) await store.prune(this._settings.retention);
   }
 
+  /**
+   * Whether so many more entries may wait for a handler. Without room they are not kept: then they
+   * are not acknowledged either, and the session asks for them again.
+   */
+  hasRoom(count: number): boolean {
+    const hasRoom = count === 0 || this._pending.size + count <= maxPending;
+    if (!hasRoom && !this._isFull) {
+      this._settings.report(new KIMError("queue_full", "too many messages wait for a handler"));
+    }
+    this._isFull = !hasRoom;
+    return hasRoom;
+  }
+
   async keepIndexes({ write, entries, cursor }: StoreIndexes): Promise<void> {
     const account = this._account;
+    if (!this.hasRoom(entries.length)) return this.refuse(write);
     this._lastIndexWrite = write;
     await this._answer(write, async (store) => {
       await store.putIndexes(entries, cursor);

@@ -32,6 +32,8 @@ export class Inbox {
       call: (message) => this._call(message),
       handled: (delivery) => this._handled(delivery),
       rejected: (error) => _settings.rejected(error),
+      // What does not wait here is left to the tab with the connection.
+      hasRoom: () => true,
       unattended: (message, first, waits) => {
         if (first) _settings.unattended();
         this._leaveWaiting(message);
