@@ -11,11 +11,11 @@ import { streamNames } from "../../scripts/lib/wasm-streams.mjs";
 import { manifest, root } from "./support/consumer.mjs";
 
 /** Bytes, after brotli 11: what is reached. */
-const limit = 32_100;
+const limit = 32_500;
 /** Of the wasm file alone, which pages of ./slim fetch. */
-const wasmLimit = 17_450;
+const wasmLimit = 17_600;
 /** Of that and the minified JavaScript of everything that ./slim exports. */
-const slimLimit = 38_250;
+const slimLimit = 38_500;
 
 function compressed(data) {
   const params = {
