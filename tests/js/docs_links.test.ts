@@ -34,6 +34,23 @@ function anchorsOf(page: string): string[] {
   return [...headings, ...(text.match(/(?<=<a id=")[^"]+/g) ?? [])];
 }
 
+for (const page of ["README", "docs/quick-start"]) {
+  test(`${page}.zh-CN.md has the parts of the English page, and leads where it leads`, () => {
+    const shapeOf = (name: string) => ({
+      headings: prose(name).match(/^#+/gm),
+      rows: prose(name).match(/^\|/gm)?.length,
+      pictures: prose(name).match(/(?<=(?:src|srcset)=")[^"]+/g),
+    });
+    const linksOf = (name: string): string[] =>
+      [...new Set(prose(name).match(/(?<=\]\()[^)\s]+(?=\))/g) ?? [])]
+        .map((link) => link.replace(".zh-CN", ""))
+        .filter((link) => link !== page.replace(/.*\//, "") + ".md")
+        .sort();
+    assert.deepEqual(shapeOf(`${page}.zh-CN.md`), shapeOf(`${page}.md`));
+    assert.deepEqual(linksOf(`${page}.zh-CN.md`), linksOf(`${page}.md`));
+  });
+}
+
 for (const page of pages) {
   test(`the links of ${page} lead somewhere`, () => {
     const links = prose(page).match(/(?<=\]\()[^)\s]+(?=\))|(?<=(?:src|srcset)=")[^"]+/g) ?? [];

@@ -1,15 +1,16 @@
 // docs/troubleshooting.md is found by what the package says: its messages must be the package's.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
+import ts from "typescript";
 import type { KIMClient } from "kim-web-sdk";
 import { online } from "./client_support.js";
 import { blocksOf, checkTypes, Examples, readPage, root } from "./docs_support.js";
 import { gatewayFor } from "./gateway-support.js";
 
 const page = readPage("docs/troubleshooting.md");
-const package_ = ["index", "slim", "tabs"]
+const package_ = ["index", "slim", "tabs", "reliable", "lookup", "testing"]
   .map((name) => readFileSync(join(root, "dist", `${name}.mjs`), "utf8"))
   .join("\n");
 
@@ -18,18 +19,64 @@ const messages = page
   .slice(page.indexOf("## load_failed"))
   .split("\n")
   .filter((line) => line.startsWith("| "))
-  .flatMap((line) => (line.split(" | ")[0] ?? "").match(/(?<=`)[^`]+(?=`)/g) ?? [])
-  .filter((text) => text !== ", ");
+  .flatMap((line) => [...(line.split(" | ")[0] ?? "").matchAll(/`([^`]+)`/g)])
+  .map(([, text = ""]) => text);
 
 test("every message on the page is one of the package", () => {
   assert.ok(messages.length > 40);
   for (const message of messages) {
     // A placeholder stands for what the program puts in, or for the rest of the text.
-    for (const part of message.split(/…|\b\d+\b/)) {
+    for (const part of message.split(/…|: |\b\d+\b/)) {
       const text = part.trim();
       assert.ok(package_.includes(text), `"${message}": the package never says "${text}"`);
     }
   }
+});
+
+/** Where texts are that no error has. */
+const withoutMessages = /core.compact_long|testing.cli/;
+
+/** The sentences in a module's texts, but for those of `check`, which name an argument. */
+function sentencesOf(path: string): string[] {
+  const sentences: string[] = [];
+  // The embedded gateway also has the words of a server's refusals.
+  const ofGateway = path.startsWith("testing");
+  const visit = (node: ts.Node, inError: boolean): void => {
+    if (ts.isCallExpression(node) && node.expression.getText() === "check") return;
+    const within =
+      inError || (ts.isNewExpression(node) && /Error$/.test(node.expression.getText()));
+    const isText = ts.isStringLiteralLike(node) || ts.isTemplateHead(node);
+    if ((isText || ts.isTemplateMiddleOrTemplateTail(node)) && (within || !ofGateway)) {
+      sentences.push(node.text.trim());
+    }
+    ts.forEachChild(node, (child) => visit(child, within));
+  };
+  const text = readFileSync(join(root, "js", path), "utf8");
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true), false);
+  return sentences.filter((each) => each.length > 8 && /^[a-z].* |^[a-z]\w+ /.test(each));
+}
+
+test("every message of the package is on the page", () => {
+  const parts = [...page.matchAll(/`([^`\n]+)`/g)].flatMap(([, text = ""]) => text.split("…"));
+  const known = parts.map((part) => part.trim()).filter((part) => part.length > 7);
+  const isKnown = (text: string): boolean =>
+    known.some((part) => part.includes(text) || text.startsWith(part));
+  const modules = readdirSync(join(root, "js"), { recursive: true, encoding: "utf8" });
+  const spoken = modules
+    .filter((path) => path.endsWith(".ts") && !withoutMessages.test(path))
+    .flatMap((path) => sentencesOf(path).map((text) => `${path}: ${text}`));
+  assert.ok(spoken.length > 80);
+  const unknown = spoken.filter((line) => !isKnown(line.slice(line.indexOf(": ") + 2)));
+  // What is put into a message that is there.
+  const inserted = [
+    "options.ts: number from 0 on",
+    "core/load-slim.ts: no media type",
+    "core/load-slim.ts: where the page asked for it",
+  ];
+  assert.deepEqual(
+    unknown.filter((line) => !inserted.includes(line)),
+    [],
+  );
 });
 
 test("every code of an error is on the page", () => {
