@@ -252,11 +252,12 @@ export class KIMClient {
    * answer. The answer's `payload` is a copy.
    */
   async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
-    const { command = "", dest = "", payload, sequence } = packet;
     try {
+      const { command = "", dest = "", payload, sequence } = packet;
       const { requests } = this._runtime;
       return responseOf(await requests.send(command, dest, payload, sequence, options));
     } catch (error) {
+      const { dest = "" } = Object(packet) as LogicPkt;
       const response = new Response(KIMStatus.SendFailed, dest);
       response.err = asRequestError(error);
       return response;
@@ -289,8 +290,8 @@ export class KIMClient {
     retries: number,
     options: RequestOptions | undefined,
   ): Promise<TalkResult> {
-    const { type = 1, body, extra = "" } = content;
     try {
+      const { type = 1, body, extra = "" } = content;
       checkTalk(dest, body, extra, type, retries);
       const { requests } = this._runtime;
       const effect = await requests.talk(isGroup, dest, type, body, extra, retries, options);

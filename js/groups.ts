@@ -114,8 +114,7 @@ export const groupCalls = {
   },
 
   get(client: Requester, req: { groupId: string } | string, options?: RequestOptions) {
-    const groupId = typeof req === "string" ? req : req.groupId;
-    const encode = () => GroupGetReq.encode({ groupId }).finish();
+    const encode = () => GroupGetReq.encode({ groupId: memberOf(client, req).groupId }).finish();
     return ask(client, Command.GroupDetail, encode, GroupGetResp, options);
   },
 };

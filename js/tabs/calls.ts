@@ -5,7 +5,7 @@ import {
   type KIMErrorCode,
   type RequestOptions,
 } from "kim-web-sdk";
-import { pack, unpack } from "./transfer.js";
+import { pack } from "./transfer.js";
 import type { Method, Send } from "./posts.js";
 
 /** Has a request carried out by the client that leads; `options` come last. */
@@ -88,7 +88,7 @@ export class Calls {
 
   /** The leader's answer to a call. */
   answered(id: number, result: unknown): void {
-    this._finish(id, unpack(result));
+    this._finish(id, result);
   }
 
   /** Nothing will be sent any more. */
@@ -105,7 +105,11 @@ export class Calls {
     const leader = this._leader;
     if (typeof leader === "function") {
       // What the leader's own client does with the signal, it does at once.
-      void leader(method, args, options).then((outcome) => this._finish(id, outcome));
+      const fail = (cause: unknown): void => {
+        const message = "the request cannot be made";
+        this._finish(id, failed(new KIMError("invalid_argument", message, { cause })));
+      };
+      leader(method, args, options).then((outcome) => this._finish(id, outcome), fail);
     } else if (leader !== undefined) {
       const { timeout } = options;
       const more = timeout === undefined ? {} : { timeout };

@@ -9,6 +9,11 @@ const errors: Record<Ending, ConstructorParameters<typeof KIMError>> = {
   givenUp: ["connection_lost", "the connection was given up"],
 };
 
+/** For what another tab says. */
+export function isEnding(reason: unknown): reason is Ending {
+  return Object.keys(errors).includes(reason as string);
+}
+
 /** What a login ends with that waited. */
 export function errorOfEnding(ending: Ending): KIMError {
   return new KIMError(...errors[ending]);

@@ -11,7 +11,6 @@ import type { Calls } from "./calls.js";
 import type { Ending } from "./endings.js";
 import type { LeaderPost, Presence, Send } from "./posts.js";
 import { Pulse } from "./pulse.js";
-import { unpack } from "./transfer.js";
 
 /** What a leader posts, as it comes in. */
 export type FromLeader = LeaderPost & { from: string; term: number };
@@ -68,12 +67,12 @@ export class Follower {
     // Messages are taken from whoever tells them: one that no longer leads may have acknowledged
     // them. What comes twice is recognised by its id.
     if (mail.kind === "message") {
-      const message = messageOf(unpack(mail.message) as Message);
+      const message = messageOf(mail.message as Message);
       return void this._answer(mail, audience.message(message));
     }
     if (mail.kind === "offline") {
       this.toldOffline = true;
-      return void this._answer(mail, audience.offline(unpack(mail.entries) as MessageIndex[]));
+      return void this._answer(mail, audience.offline(mail.entries as MessageIndex[]));
     }
     if (this._isOfLeader(mail)) this._obey(mail);
   }
@@ -86,11 +85,11 @@ export class Follower {
         this.stats = mail.stats as SessionStats | undefined;
         return this._settings.shown(mail.presence);
       case "notification":
-        return audience.notification(unpack(mail.notification) as Notification);
+        return audience.notification(mail.notification as Notification);
       case "sync":
         return audience.sync(mail.phase);
       case "problem":
-        return audience.problem(unpack(mail.error) as KIMError);
+        return audience.problem(mail.error as KIMError);
       case "result":
         return mail.to === this._settings.tab()
           ? calls.answered(mail.call, mail.result)

@@ -25,7 +25,7 @@ import {
 } from "./posts.js";
 import type { FullOptions } from "./options.js";
 import { Reconnects } from "./reconnects.js";
-import { pack, unpack } from "./transfer.js";
+import { pack } from "./transfer.js";
 
 /** What other tabs want of the leader, as it comes in. */
 export type ToLeader = (FollowerPost | { kind: "ping" }) & { from: string };
@@ -293,7 +293,7 @@ export class Leader {
     const key = `${tab} ${call}`;
     this._served.set(key, controller);
     const { signal } = controller;
-    const result = await this._settings.call(method, unpack(args) as unknown[], {
+    const result = await this._settings.call(method, args as unknown[], {
       signal,
       timeout,
     });

@@ -1,5 +1,6 @@
 import { KIMError } from "kim-web-sdk";
 import { Election, type ElectionListener } from "./election.js";
+import { asMail } from "./mail.js";
 import type { SharedOptions } from "./options.js";
 import { findPlatform, lonelyPlatform, type Platform, type TabChannel } from "./platform.js";
 import type { Mail, Post } from "./posts.js";
@@ -61,7 +62,10 @@ export class Room {
       this._platform.locks.request(this._lockOf(this.tab), {}, hold).catch(failed);
     });
     this._channel = new this._platform.BroadcastChannel(this._name);
-    this._channel.onmessage = ({ data }: { data: Mail }) => this._receive(data);
+    this._channel.onmessage = ({ data }: { data: unknown }) => {
+      const mail = asMail(data);
+      if (mail) this._receive(mail);
+    };
   }
 
   /** Tells every other tab. Throws if the values cannot be cloned. */

@@ -10,6 +10,9 @@ type Packed =
   | { $: "long"; low: number; high: number; unsigned: boolean }
   | { $: "error"; code: KIMErrorCode; message: string; status?: number };
 
+/** Values in one post; twenty thousand index entries have 160,000. */
+const mostValues = 1_000_000;
+
 export function pack(value: unknown): unknown {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.map(pack);
@@ -26,14 +29,25 @@ export function pack(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, pack(each)]));
 }
 
+/** Throws a RangeError for more values than any post has. */
 export function unpack(value: unknown): unknown {
+  return unpackPart(value, { left: mostValues });
+}
+
+function unpackPart(value: unknown, budget: { left: number }): unknown {
+  const part = (each: unknown): unknown => unpackPart(each, budget);
+  // A small post can hold one list many times over, which is as many lists when it is unpacked.
+  budget.left -= Array.isArray(value) ? value.length : 1;
+  if (budget.left < 0) throw new RangeError("too many values for a post");
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  if (Array.isArray(value)) return value.map(unpack);
+  if (Array.isArray(value)) return value.map(part);
   const packed = value as Packed;
   if (packed.$ === "long") return Long.fromBits(packed.low, packed.high, packed.unsigned);
   if (packed.$ === "error") {
     const { code, message, status } = packed;
     return new KIMError(code, message, status === undefined ? {} : { status });
   }
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, unpack(each)]));
+  // Set as a member later, this one would replace the prototype.
+  const entries = Object.entries(value).filter(([key]) => key !== "__proto__");
+  return Object.fromEntries(entries.map(([key, each]) => [key, part(each)]));
 }
