@@ -1,4 +1,4 @@
-import Long from "long";
+import type Long from "long";
 import { MessageType } from "./wire/index.js";
 
 /** What to send: a body of a type, and a free text that travels with it. */
@@ -55,10 +55,10 @@ export function compareMessages(
   return a.sendTime.compare(b.sendTime) || a.messageId.compare(b.messageId);
 }
 
-/** A message id as an application may hold it. Strings are decimal. */
+/** A message id as an application may hold it. Strings are decimal, numbers whole and below 2^53. */
 export type MessageIdLike = Long | string | bigint | number;
 
 /** The id's decimal digits: the key by which stores know a message. */
-export function idKey(id: MessageIdLike): string {
-  return Long.isLong(id) ? id.toSigned().toString() : Long.fromString(String(id)).toString();
+export function idKey(id: Long): string {
+  return id.toSigned().toString();
 }

@@ -1,10 +1,16 @@
 import Long from "long";
-import { compareMessages, idKey, type Message, type MessageIdLike } from "../message.js";
+import { compareMessages, type Message, type MessageIdLike } from "../message.js";
+import { MessageAckReq } from "../wire/index.js";
 import { currentStore, searchedStores } from "./registry.js";
+
+/** Exact: a number above 2^53 is a RangeError, since it has lost its last digits already. */
+const exactId = (messageId: MessageIdLike): Long =>
+  MessageAckReq.fromPartial({ messageId }).messageId;
 
 /**
  * The message store as the TypeScript SDK offers it: writes go to the account of the most recent
- * login, reads look through every account that is open.
+ * login, reads look through every account that is open. Ids are exact: a number above 2^53 rejects
+ * with a RangeError, what is no whole number with a TypeError or RangeError.
  */
 export const Store = {
   /** Keeps a message as handled. */
@@ -15,7 +21,7 @@ export const Store = {
 
   /** Whether a message is known, with its content or not. */
   async exist(id: MessageIdLike): Promise<boolean> {
-    const key = idKey(id);
+    const key = exactId(id).toString();
     for (const store of searchedStores()) {
       if (await store.exist(key)) return true;
     }
@@ -24,7 +30,7 @@ export const Store = {
 
   /** The message, or null if it is not here. */
   async get(id: MessageIdLike): Promise<Message | null> {
-    const key = idKey(id);
+    const key = exactId(id).toString();
     for (const store of searchedStores()) {
       const message = await store.get(key);
       if (message) return message;
@@ -35,9 +41,9 @@ export const Store = {
   /** Sets the newest acknowledged message. A message known to be older changes nothing. */
   async setAck(id: MessageIdLike): Promise<boolean> {
     const store = currentStore();
-    const messageId = Long.fromString(idKey(id));
+    const messageId = exactId(id);
     const { mark } = await store.load(0);
-    const message = await store.get(idKey(id));
+    const message = await store.get(messageId.toString());
     const sendTime = message?.sendTime ?? mark?.sendTime ?? Long.ZERO;
     const next = { messageId, sendTime };
     if (!mark || compareMessages(mark, next) < 0) await store.setMark(next);

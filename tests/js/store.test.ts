@@ -233,6 +233,17 @@ test("Store has the names and answers of the TypeScript SDK", async (t) => {
   assert.equal((await Store.get(kept.messageId.toString()))?.body, "body 1");
   assert.equal((await Store.get(BigInt(kept.messageId.toString())))?.body, "body 1");
   assert.equal(await Store.get(12), null);
+  for (const [inexact, error] of [
+    [Number(kept.messageId), RangeError],
+    [2 ** 64, RangeError],
+    ["9223372036854775808", RangeError],
+    [1.5, RangeError],
+    ["twelve", TypeError],
+  ] as const) {
+    await assert.rejects(Store.get(inexact), error);
+    await assert.rejects(Store.exist(inexact), error);
+    await assert.rejects(Store.setAck(inexact), error);
+  }
   assert.equal(await Store.setAck(kept.messageId), true);
   assert.equal((await Store.lastId()).toString(), kept.messageId.toString());
   await Store.insert(message(0));
