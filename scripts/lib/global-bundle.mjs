@@ -40,8 +40,14 @@ export async function bundleGlobal(common) {
     fail(`${source}: the minifier has moved the core's text`);
   }
   writeFileSync(outfile, byteOrderMark + parts.join(textOf(streamsOf(wasm))));
-  writeFileSync(`${outfile}.map`, map);
+  writeFileSync(`${outfile}.map`, withSources(JSON.parse(map)));
   return outfile;
+}
+
+/** The source map with the sources in it: the package does not have them as files. */
+function withSources(map) {
+  const sourcesContent = map.sources.map((source) => readFileSync(at("dist", source), "utf8"));
+  return JSON.stringify({ ...map, sourcesContent });
 }
 
 /** All modules as one ES module, with its source map. */
