@@ -46,8 +46,10 @@ set_target_properties(kim-core PROPERTIES LINKER_LANGUAGE CXX)
 
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_definitions(kim_bindings PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
-  set_target_properties(kim-core PROPERTIES SUFFIX ".js")
+  # In Node as well, where `npm run test:assertions` drives it.
+  set_target_properties(kim-core PROPERTIES SUFFIX ".cjs")
   target_link_options(kim-core PRIVATE ${kim_link_options} ${kim_script_options} --bind
+                      -sENVIRONMENT=web,worker,node
                       -sASSERTIONS=2 -sSAFE_HEAP=1 -sSTACK_OVERFLOW_CHECK=2)
   return()
 endif()

@@ -1,0 +1,20 @@
+// `npm run test:assertions`: a session in the core with Emscripten's assertions, checks of every
+// access to memory, and our invariants (the preset wasm-assertions), driven from TypeScript.
+
+import { spawnSync } from "node:child_process";
+
+import { build } from "./build.mjs";
+import { buildPreset } from "./lib/cmake.mjs";
+import { main } from "./lib/console.mjs";
+import { filesIn, root } from "./lib/paths.mjs";
+import { setUp } from "./setup.mjs";
+
+await main(async () => {
+  await setUp("tests");
+  // The scripted server uses the package's codec.
+  await build("js");
+  await buildPreset("wasm-assertions", "C++ core, WebAssembly with assertions");
+  const tests = filesIn("tests/assertions", /\.test\.ts$/);
+  const args = ["--import", "tsx", "--test", ...tests];
+  process.exitCode = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
+});
