@@ -18,6 +18,9 @@ import type { Ending } from "./endings.js";
 import { Inbox } from "./inbox.js";
 import type { Listens, Presence } from "./posts.js";
 
+/** Index entries that a tab without a handler keeps for one, the newest. */
+const maxUnheard = 20_000;
+
 export interface AudienceSettings {
   /** What offline messages are loaded with. */
   client: OfflineSource;
@@ -80,7 +83,7 @@ export class Audience {
     for (const entry of fresh) this._inbox.learn(entry);
     const handlers = this._handlersOf("offline", this.onoffline);
     const all = [...(this._unheard ?? []), ...fresh];
-    this._unheard = handlers.length > 0 ? undefined : all;
+    this._unheard = handlers.length > 0 ? undefined : all.slice(-maxUnheard);
     if (handlers.length > 0) this._work(handlers, all);
     // What a former leader told may still be at work: it has to be waited for as well.
     return !(await Promise.all(this._atWork)).includes(false);

@@ -38,7 +38,7 @@ function unpackPart(value: unknown, budget: { left: number }): unknown {
   const part = (each: unknown): unknown => unpackPart(each, budget);
   // A small post can hold one list many times over, which is as many lists when it is unpacked.
   budget.left -= Array.isArray(value) ? value.length : 1;
-  if (budget.left < 0) throw new RangeError("too many values for a post");
+  if (budget.left < 0) throw new RangeError();
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.map(part);
   const packed = value as Packed;

@@ -168,6 +168,25 @@ test("a forged message is a Message, whatever it brings", async (t) => {
   assert.equal((message as { polluted?: number } | undefined)?.polluted, undefined);
 });
 
+test("a tab without a handler for offline messages keeps the newest 20,000 of them", async (t) => {
+  const { w, write, leader } = await invaded(t);
+  const quiet = w.open();
+  await quiet.client.login();
+  const told = await leader();
+  for (let from = 0; from < 30_000; from += 10_000) {
+    const entries = Array.from({ length: 10_000 }, (_, i) => {
+      const id = { ...long, low: from + i + 1 };
+      return { ...index, messageId: id, sendTime: id };
+    });
+    await write({ ...told, kind: "offline", delivery: from + 1, entries });
+  }
+  const found: number[] = [];
+  quiet.client.onofflinemessage(({ indexes }) => {
+    found.push(...indexes.map(({ messageId }) => Number(messageId)));
+  });
+  assert.deepEqual([found.length, found[0], found[19_999]], [20_000, 10_001, 30_000]);
+});
+
 test("tabs that are not there are not waited for", async (t) => {
   const { w, seats, write } = await invaded(t);
   const listens = { message: true, offline: true };
