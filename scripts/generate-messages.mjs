@@ -2,7 +2,8 @@
 //
 // Turns the schema in proto/ into the two tables that the codec runs on, from protoc's own reading
 // of it: the C++ one knows numbers and wire kinds, the TypeScript one names and types. Without
-// arguments both are written to build/generated (messages.ts, field_tables.h).
+// arguments both are written to build/generated (messages.ts, field_tables.h). Beside the TypeScript
+// one stands its compact form, messages-compact.ts.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -56,5 +57,6 @@ if (ts) {
     "\\",
     "/",
   );
-  writeIfChanged(resolve(ts), tsMessages(schema, codec));
+  writeIfChanged(resolve(ts), tsMessages(schema, codec, true));
+  writeIfChanged(resolve(ts).replace(/\.ts$/, "-compact.ts"), tsMessages(schema, codec, false));
 }

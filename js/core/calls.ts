@@ -13,9 +13,13 @@ export interface CoreCalls {
   kim_encode(type: number, slotCount: number, textAt: number, inputSize: number): number;
   kim_decode(type: number, size: number): number;
   kim_packet_head(
-    slotCount: number,
-    textAt: number,
-    inputSize: number,
+    commandSize: number,
+    channelSize: number,
+    destSize: number,
+    metaSize: number,
+    sequence: number,
+    flag: number,
+    status: number,
     payloadSize: number,
   ): number;
   kim_packet_open(size: number): number;

@@ -1,24 +1,22 @@
-import { carve } from "./slab.js";
 import type { CoreCalls, KimModule } from "./calls.js";
 import { KIMError } from "../errors.js";
 
 /** An input area or answer above this is given back after the message that needed it. */
 const TRIM_ABOVE = 1 << 20;
 
-/** Up to so many bytes a loop is quicker than making a view of a part and copying that. */
-const COPY_LOOP_LIMIT = 32;
-
 /**
  * The core's linear memory: fresh views of it, and the input area, through which everything goes
  * in. No one keeps a view over a call into the core, since a call may grow the memory, which
- * empties every older view: read `u8` and `u32` anew after `refresh()`.
+ * empties every older view: read `u8`, `u32` and `view` anew after `refresh()`.
  */
 export class Memory {
   u8: Uint8Array<ArrayBuffer>;
   u32: Uint32Array<ArrayBuffer>;
+  view: DataView;
   /** The address of the input area; a multiple of 8. Changes when the area grows. */
   base = 0;
-  private _capacity = 0;
+  /** How large the input area is, in bytes. */
+  capacity = 0;
 
   constructor(
     private readonly _module: KimModule,
@@ -26,6 +24,7 @@ export class Memory {
   ) {
     this.u8 = _module.HEAPU8;
     this.u32 = new Uint32Array(this.u8.buffer);
+    this.view = new DataView(this.u8.buffer);
   }
 
   /** To be called after every call into the core, before its answer is read. */
@@ -34,27 +33,28 @@ export class Memory {
     if (heap === this.u8) return;
     this.u8 = heap;
     this.u32 = new Uint32Array(heap.buffer);
+    this.view = new DataView(heap.buffer);
   }
 
   /** Starts a new input of at least `size` bytes; what was in the area is of no more use. */
   begin(size: number): void {
-    if (this._capacity > TRIM_ABOVE && size <= TRIM_ABOVE) this.trim();
-    if (size > this._capacity || this._capacity === 0) this.reserve(size);
+    if (this.capacity > TRIM_ABOVE && size <= TRIM_ABOVE) this.trim();
+    if (size > this.capacity || this.capacity === 0) this.reserve(size);
     else this.refresh();
   }
 
   /** Makes the area `size` bytes large and keeps its contents. It may move, and views may change. */
   reserve(size: number): void {
-    if (size <= this._capacity && this._capacity > 0) return;
+    if (size <= this.capacity && this.capacity > 0) return;
     // Ahead of need, so that a record with many strings does not call for each of them.
-    const wanted = Math.max(size, Math.min(2 * this._capacity, TRIM_ABOVE), 4096);
+    const wanted = Math.max(size, Math.min(2 * this.capacity, TRIM_ABOVE), 4096);
     const base = this._calls.kim_input(wanted);
     this.refresh();
     if (base === 0) {
       throw new KIMError("too_large", `${size} bytes are too large for the core`);
     }
     this.base = base;
-    this._capacity = wanted;
+    this.capacity = wanted;
   }
 
   /** Copies a whole frame or message to the start of the input. */
@@ -63,30 +63,9 @@ export class Memory {
     this.u8.set(bytes, this.base);
   }
 
-  /** A copy of the bytes that the answer at `answer` (an address and a length) names. */
-  copyOf(answer: number): Uint8Array<ArrayBuffer> {
-    const copy = carve(this.sizeOf(answer), Uint8Array<ArrayBuffer>);
-    this.copyTo(answer, copy);
-    return copy;
-  }
-
-  /** How many bytes the answer names. */
-  sizeOf(answer: number): number {
-    this.refresh();
-    return this.u32[(answer >> 2) + 1] as number;
-  }
-
-  /** Copies the bytes that the answer names to the start of `target`. */
-  copyTo(answer: number, target: Uint8Array): void {
-    const from = this.u32[answer >> 2] as number;
-    const count = this.u32[(answer >> 2) + 1] as number;
-    if (count > COPY_LOOP_LIMIT) target.set(this.u8.subarray(from, from + count));
-    else for (let i = 0; i < count; ++i) target[i] = this.u8[from + i] as number;
-  }
-
   private trim(): void {
     this._calls.kim_trim();
-    this._capacity = 0;
+    this.capacity = 0;
     this.base = 0;
   }
 }

@@ -6,7 +6,7 @@ import { RecordReader } from "./record_reader.js";
 import { RecordWriter } from "./record_writer.js";
 
 /** As `AbiVersion` in src/bindings/abi.h: 1000 a change of the layout, and the number of messages. */
-const ABI_VERSION = 2029;
+const ABI_VERSION = 3029;
 
 /** Where the slim entry finds kim.wasm: an address, an answer, its bytes, or it compiled. */
 export type CoreSource =
@@ -26,7 +26,6 @@ export class Core {
   readonly memory: Memory;
   readonly writer: RecordWriter;
   readonly reader: RecordReader;
-
   constructor(readonly module: KimModule) {
     this.calls = module.calls;
     this.memory = new Memory(module, this.calls);

@@ -2,13 +2,13 @@ import Long from "long";
 
 import type { Memory } from "./memory.js";
 import { readText } from "./text.js";
-import type { Fields, Shape, Visitor } from "./visitor.js";
-
-/** Where fields are read from a record, the message that is walked has none. */
-const nothing: Fields = {};
+import { type Shape, type Visitor, nothing } from "./visitor.js";
 
 /** Reads an answer that is a record. Valid until the next call into the core. */
 export class RecordReader implements Visitor {
+  private _u8!: Uint8Array;
+  private _u32!: Uint32Array;
+  private _view!: DataView;
   private _next = 0;
   private _base = 0;
 
@@ -16,17 +16,17 @@ export class RecordReader implements Visitor {
 
   /** `address` of the answer; `base` is what the offsets of its text count from. */
   begin(address: number, base: number): void {
-    this._memory.refresh();
+    const memory = this._memory;
+    memory.refresh();
+    this._u8 = memory.u8;
+    this._u32 = memory.u32;
+    this._view = memory.view;
     this._next = address >> 2;
     this._base = base;
   }
 
-  message<T>({ _visit }: Shape<T>): T {
-    return _visit(this, nothing);
-  }
-
   uint32(): number {
-    return this._memory.u32[this._next++] as number;
+    return this._u32[this._next++] as number;
   }
 
   int32(): number {
@@ -45,16 +45,21 @@ export class RecordReader implements Visitor {
   text(): string {
     const offset = this.uint32();
     const length = this.uint32();
-    return length === 0 ? "" : readText(this._memory.u8, this._base + offset, length);
+    return length === 0 ? "" : readText(this._u8, this._view, this._base + offset, length);
+  }
+
+  /** A repeated field. */
+  items<T>(read: (reader: this) => T): T[] {
+    const items = new Array<T>(this.uint32());
+    for (let i = 0; i < items.length; ++i) items[i] = read(this);
+    return items;
   }
 
   list<T>(_: unknown, visit: (visitor: Visitor, item: unknown) => T): T[] {
-    const list = new Array<T>(this.uint32());
-    for (let i = 0; i < list.length; ++i) list[i] = visit(this, nothing);
-    return list;
+    return this.items((reader) => visit(reader, nothing));
   }
 
   messages<T>(_: unknown, of: Shape<T>): T[] {
-    return this.list(_, of._visit as (visitor: Visitor, item: unknown) => T);
+    return this.items(of._read);
   }
 }

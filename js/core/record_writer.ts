@@ -3,7 +3,7 @@ import type Long from "long";
 import { toLong } from "./int64.js";
 import type { Memory } from "./memory.js";
 import { writeText } from "./text.js";
-import { type Shape, type Visitor, Misfit, asItems, walk } from "./visitor.js";
+import { type Fields, type Shape, type Visitor, Misfit, asItems, write } from "./visitor.js";
 
 /** Room for the slots of most messages, in bytes. */
 const FIRST_ROOM = 256;
@@ -15,52 +15,93 @@ function integer(value: unknown, min: number, max: number): number {
   throw new Misfit(RangeError, `expected an integer from ${min} to ${max}`);
 }
 
+/** What fits is told apart quickly; the rest is a default, or an error. */
+export const int32Of = (value: unknown): number =>
+  typeof value === "number" && value === (value | 0)
+    ? value
+    : integer(value, -0x80000000, 0x7fffffff);
+
+export const uint32Of = (value: unknown): number =>
+  typeof value === "number" && value === value >>> 0 ? value : integer(value, 0, 0xffffffff);
+
 /**
  * Writes a record (src/wire/transcoder.h) to the input area: its slots from the start, its text
  * behind the room for them. As a visitor it writes fields, of which a missing one counts as its
  * default; what comes back is of no use.
+ *
+ * The core is not called in between, so the writer keeps views of the memory from `begin` until
+ * the area grows.
  */
 export class RecordWriter implements Visitor {
-  /** The slots written. */
-  slots = 0;
-  /** The offset in the input from which text is counted. */
-  textAt = 0;
-  /** Bytes of the input in use: what the core must be told. */
-  size = 0;
+  private _u8!: Uint8Array;
+  private _u32!: Uint32Array;
+  /** Indices of slots, from address 0 on: the first, the next, and the end of the room for them. */
+  private _first = 0;
+  private _next = 0;
+  private _last = 0;
+  /** Addresses: where text begins, where the next one goes, and the end of the area. */
+  private _text = 0;
+  private _at = 0;
+  private _end = 0;
 
   constructor(private readonly _memory: Memory) {}
 
-  begin(): void {
-    this._memory.begin(FIRST_ROOM);
-    this.slots = 0;
-    this.textAt = this.size = FIRST_ROOM;
+  /** `room`: bytes for slots, before it must grow. */
+  begin(room = FIRST_ROOM): void {
+    this._memory.begin(room);
+    this._attach(0, room, room);
+  }
+
+  /** The slots written. */
+  get slots(): number {
+    return this._next - this._first;
+  }
+
+  /** The offset in the input from which text is counted. */
+  get textAt(): number {
+    return this._text - this._memory.base;
+  }
+
+  /** Bytes of the input in use: what the core must be told. */
+  get size(): number {
+    return this._at - this._memory.base;
   }
 
   /** A number, as 32 bits. */
   put(value: number): void {
-    if (this.slots * 4 === this.textAt) this._makeRoom();
-    this._memory.u32[(this._memory.base >> 2) + this.slots++] = value;
+    if (this._next === this._last) this._makeRoom();
+    this._u32[this._next++] = value;
   }
 
   text(value: unknown): string {
-    if (value == null || value === "") {
-      this.put(0);
-      this.put(0);
-      return "";
+    const at = this._at;
+    this.put(at - this._text);
+    this.put(this.textSize(value));
+    return "";
+  }
+
+  /** Writes text alone, without slots that say where it is; returns its size in bytes. */
+  textSize(value: unknown): number {
+    if (typeof value !== "string") {
+      if (value == null) return 0;
+      throw new Misfit(TypeError, "expected a string");
     }
-    if (typeof value !== "string") throw new Misfit(TypeError, "expected a string");
-    const memory = this._memory;
-    memory.reserve(this.size + value.length * 3);
-    const offset = this.size - this.textAt;
-    const length = writeText(value, memory.u8, memory.base + this.size) - memory.base - this.size;
-    this.size += length;
-    this.put(offset);
-    this.put(length);
-    return value;
+    const room = value.length * 3;
+    if (this._at + room > this._end) this._grow(room, 0);
+    const at = this._at;
+    this._at = writeText(value, this._u8, at);
+    return this._at - at;
+  }
+
+  /** Writes bytes alone. */
+  bytes(value: Uint8Array): void {
+    if (this._at + value.length > this._end) this._grow(value.length, 0);
+    this._u8.set(value, this._at);
+    this._at += value.length;
   }
 
   int32(value: unknown): number {
-    this.put(integer(value, -0x80000000, 0x7fffffff));
+    this.put(int32Of(value));
     return 0;
   }
 
@@ -69,7 +110,7 @@ export class RecordWriter implements Visitor {
   }
 
   uint32(value: unknown): number {
-    this.put(integer(value, 0, 0xffffffff));
+    this.put(uint32Of(value));
     return 0;
   }
 
@@ -80,24 +121,48 @@ export class RecordWriter implements Visitor {
     return long;
   }
 
-  list<T>(value: unknown, visit: (visitor: Visitor, item: unknown) => T): T[] {
-    const items = asItems(value ?? []);
+  /** A repeated field. */
+  items(value: unknown, visit: (writer: this, item: Fields) => unknown): void {
+    if (value == null) return this.put(0);
+    const items = asItems(value);
     this.put(items.length);
-    for (const item of items) visit(this, item);
+    for (const item of items) visit(this, item as Fields);
+  }
+
+  list<T>(value: unknown, visit: (visitor: Visitor, item: unknown) => T): T[] {
+    this.items(value, visit);
     return [];
   }
 
   messages<T>(value: unknown, of: Shape<T>): T[] {
-    return this.list(value, (visitor, item) => walk(visitor, of, item));
+    this.items(value, (writer, item) => write(writer, of, item));
+    return [];
   }
 
   /** Doubles the room for slots: the text moves up, its offsets stay. */
   private _makeRoom(): void {
-    const { textAt, size, _memory: memory } = this;
-    memory.reserve(size + textAt);
+    const { textAt } = this;
+    this._grow(textAt, textAt);
+  }
+
+  /** Grows the area by `bytes` at least, and moves the text up by `shift` of these. */
+  private _grow(bytes: number, shift: number): void {
+    const { slots, textAt, size, _memory: memory } = this;
+    memory.reserve(size + bytes);
     const from = memory.base + textAt;
-    memory.u8.copyWithin(from + textAt, from, memory.base + size);
-    this.textAt += textAt;
-    this.size += textAt;
+    if (shift > 0) memory.u8.copyWithin(from + shift, from, memory.base + size);
+    this._attach(slots, textAt + shift, size + shift);
+  }
+
+  private _attach(slots: number, textAt: number, size: number): void {
+    const { u8, u32, base, capacity } = this._memory;
+    this._u8 = u8;
+    this._u32 = u32;
+    this._first = base >> 2;
+    this._next = this._first + slots;
+    this._text = base + textAt;
+    this._last = this._text >> 2;
+    this._at = base + size;
+    this._end = base + capacity;
   }
 }

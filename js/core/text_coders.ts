@@ -17,6 +17,7 @@ interface NodeText {
   readonly prototype: {
     latin1Slice(this: Uint8Array, from: number, to: number): string;
     utf8Slice(this: Uint8Array, from: number, to: number): string;
+    utf8Write(this: Uint8Array, text: string, at: number, length: number): number;
   };
 }
 
@@ -24,7 +25,7 @@ interface NodeText {
 function findNodeText(): NodeText | undefined {
   // Looked up by name, so that bundlers do not add a Buffer for browsers.
   const buffer = (globalThis as { Buffer?: NodeText })["Buffer"];
-  const names = ["latin1Slice", "utf8Slice"];
+  const names = ["latin1Slice", "utf8Slice", "utf8Write"];
   return buffer && names.every((name) => name in buffer.prototype) ? buffer : undefined;
 }
 

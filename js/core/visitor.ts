@@ -1,5 +1,8 @@
 import type Long from "long";
 
+import type { RecordReader } from "./record_reader.js";
+import type { RecordWriter } from "./record_writer.js";
+
 /** A TypeScript enum, with its reverse mapping. */
 export type EnumObject = Readonly<Record<string, string | number>>;
 
@@ -24,8 +27,11 @@ export interface Visitor {
   messages<T>(value: unknown, of: Shape<T>): T[];
 }
 
+/** Where fields are read from a record, the message that is walked has none. */
+export const nothing: Fields = {};
+
 /**
- * A message type: its name, and the one function that everything about it is done by. It hands
+ * A message type: its name, and the one function that everything about it can be done by. It hands
  * every field of `message` to the visitor, in number order, and returns a message with what comes
  * back. That being an object literal gives all messages of a type one shape, which engines read
  * fastest.
@@ -33,6 +39,12 @@ export interface Visitor {
 export interface Shape<T> {
   readonly _name: string;
   readonly _visit: (visitor: Visitor, message: Fields) => T;
+  /**
+   * The same with a reader of records, and with a writer. An engine makes more of a function that
+   * has met one kind of visitor only: a short message is written and read in two thirds of the time.
+   */
+  readonly _read: (reader: RecordReader) => T;
+  readonly _write: (writer: RecordWriter, message: Fields) => unknown;
 }
 
 /** A value that does not fit its field. Whoever knows the field's name throws another error. */
@@ -58,29 +70,43 @@ export function asItems(value: unknown): readonly unknown[] {
   return value;
 }
 
-/**
- * Hands a message to a visitor. An error that it throws because of a value names the field: that is
- * found by a second walk, which notes what is asked for last, so that the first is not slowed down.
- */
-export function walk<T>(visitor: Visitor, { _name, _visit }: Shape<T>, message: unknown): T {
-  let where = _name;
+/** Hands a message to a visitor. An error that it throws because of a value names the field. */
+export function walk<T>(visitor: Visitor, shape: Shape<T>, message: unknown): T {
   try {
-    return _visit(visitor, asFields(message));
+    return shape._visit(visitor, asFields(message));
   } catch (error) {
-    if (!(error instanceof Misfit)) throw error;
-    try {
-      _visit(
-        visitor,
-        new Proxy(asFields(message), {
-          get(fields, name: string) {
-            where = `${_name}.${name}`;
-            return fields[name];
-          },
-        }),
-      );
-    } catch {
-      // It is where the first walk ended.
-    }
-    throw new error._kind(`${where}: ${error.message}`);
+    throw named(error, visitor, shape, message);
   }
+}
+
+/** Writes a message to a record, as `walk` would. */
+export function write<T>(writer: RecordWriter, shape: Shape<T>, message: unknown): void {
+  try {
+    shape._write(writer, asFields(message));
+  } catch (error) {
+    throw named(error, writer, shape, message);
+  }
+}
+
+/**
+ * What to throw for an error of a walk. The field is found by a second walk, which notes what is
+ * asked for last, so that the first is not slowed down.
+ */
+function named<T>(error: unknown, visitor: Visitor, shape: Shape<T>, message: unknown): unknown {
+  if (!(error instanceof Misfit)) return error;
+  let where = shape._name;
+  try {
+    shape._visit(
+      visitor,
+      new Proxy(asFields(message), {
+        get(fields, name: string) {
+          where = `${shape._name}.${name}`;
+          return fields[name];
+        },
+      }),
+    );
+  } catch {
+    // It is where the first walk ended.
+  }
+  return new error._kind(`${where}: ${error.message}`);
 }

@@ -3,7 +3,8 @@ import type Long from "long";
 import { checked } from "../core/failure.js";
 import type { Int64Like } from "../core/int64.js";
 import { getCore } from "../core/module.js";
-import { type Shape, walk } from "../core/visitor.js";
+import { carve } from "../core/slab.js";
+import { type Shape, nothing, walk, write as writeMessage } from "../core/visitor.js";
 import { fromJSON, toJSON } from "./json.js";
 import { Writer } from "./writer.js";
 
@@ -44,18 +45,27 @@ export interface Codec<T> {
   readonly _shape: Shape<T>;
 }
 
+/** Large results, each with a buffer of its own. */
+const allocate = (size: number): Uint8Array<ArrayBuffer> => new Uint8Array(size);
+
 /** Makes the codec of one message, `type` in the core's tables; only generated code calls this. */
-export function codec<T>(type: number, name: string, visit: Shape<T>["_visit"]): Codec<T> {
-  const shape = { _name: name, _visit: visit };
+export function codec<T>(
+  type: number,
+  name: string,
+  visit: Shape<T>["_visit"],
+  read: Shape<T>["_read"] = (reader) => visit(reader, nothing),
+  write: Shape<T>["_write"] = visit,
+): Codec<T> {
+  const shape = { _name: name, _visit: visit, _read: read, _write: write };
   return {
     _shape: shape,
     encode(message, to = new Writer()) {
       const { writer, calls, memory } = getCore();
       writer.begin();
-      walk(writer, shape, message);
+      writeMessage(writer, shape, message);
       const { slots, textAt, size } = writer;
       const answer = checked(calls.kim_encode(type, slots, textAt, size), name, size);
-      return to.append(memory.copyOf(answer));
+      return to.append(carve(memory, answer, 0, Uint8Array<ArrayBuffer>, allocate));
     },
     decode(input, length = input.length) {
       if (!ArrayBuffer.isView(input)) throw new TypeError(`${name}: expected a Uint8Array`);
@@ -64,7 +74,7 @@ export function codec<T>(type: number, name: string, visit: Shape<T>["_visit"]):
       memory.input(bytes);
       const answer = calls.kim_decode(type, bytes.length);
       reader.begin(checked(answer, name, bytes.length), memory.base);
-      return reader.message(shape);
+      return read(reader);
     },
     fromJSON: (object) => walk(fromJSON, shape, object ?? {}),
     toJSON: (message) => toJSON(shape, message),

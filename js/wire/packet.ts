@@ -1,8 +1,9 @@
 import { checked } from "../core/failure.js";
 import { getCore } from "../core/module.js";
-import { walk } from "../core/visitor.js";
+import { int32Of, uint32Of } from "../core/record_writer.js";
+import { write } from "../core/visitor.js";
 import { Header, Meta, Status } from "#core/messages";
-import { type PacketBytes, allocate } from "./packet_bytes.js";
+import { type PacketBytes, packetBytes } from "./packet_bytes.js";
 import { Seq } from "./seq.js";
 
 /** The first four bytes of a logic packet, as the signed integer that readInt32BE gives. */
@@ -68,7 +69,11 @@ export class LogicPkt {
     packet.status = reader.int32();
     packet.dest = reader.text();
     packet.meta = reader.messages(undefined, Meta._shape);
-    packet.payload = bytes.subarray(start, end);
+    // A plain array's part is made in two thirds of the time that `subarray` takes.
+    packet.payload =
+      bytes.constructor === Uint8Array
+        ? new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
+        : bytes.subarray(start, end);
     return packet;
   }
 
@@ -77,17 +82,44 @@ export class LogicPkt {
    * RangeError that names the header's field whose value does not fit.
    */
   bytes(): PacketBytes {
-    const { calls, memory, writer } = getCore();
-    writer.begin();
-    walk(writer, Header._shape, this);
-    const { slots, textAt, size } = writer;
-    const head = calls.kim_packet_head(slots, textAt, size, this.payload.length);
-    const answer = checked(head, "packet", size);
-    const headSize = memory.sizeOf(answer);
-    const packet = allocate(headSize + this.payload.length);
-    memory.copyTo(answer, packet);
-    packet.set(this.payload, headSize);
+    const { memory, writer } = getCore();
+    const { payload } = this;
+    let answer: number;
+    try {
+      answer = this._head(payload.length);
+    } catch (error) {
+      // A value that does not fit: this says which.
+      writer.begin();
+      write(writer, Header._shape, this);
+      throw error;
+    }
+    const packet = packetBytes(memory, answer, payload.length);
+    packet.set(payload, packet.length - payload.length);
     return packet;
+  }
+
+  /** Encodes what stands before the payload. Its fields one by one: a Header took a third longer. */
+  private _head(payloadSize: number): number {
+    const { meta } = this;
+    // Entries encoded alone are the header's end.
+    const entries =
+      meta == null || meta.length === 0 ? noPayload : Header.encode({ meta }).finish();
+    const { calls, writer } = getCore();
+    writer.begin(0);
+    const command = writer.textSize(this.command);
+    const channel = writer.textSize(this.channelId);
+    const dest = writer.textSize(this.dest);
+    if (entries.length > 0) writer.bytes(entries);
+    return calls.kim_packet_head(
+      command,
+      channel,
+      dest,
+      entries.length,
+      uint32Of(this.sequence),
+      int32Of(this.flag),
+      int32Of(this.status),
+      payloadSize,
+    );
   }
 }
 

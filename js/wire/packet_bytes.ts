@@ -1,29 +1,22 @@
-import { carve } from "../core/slab.js";
+import type { Memory } from "../core/memory.js";
+import { carve, type View } from "../core/slab.js";
+import { type PacketBytes, packetBytes as portableBytes } from "./portable_bytes.js";
 
-/** What `LogicPkt.bytes` returns: the part of Node's Buffer that users of packets rely on. */
-export interface PacketBytes extends Uint8Array<ArrayBuffer> {
-  /** The signed big-endian integer at `offset`, which must be inside. */
-  readInt32BE(offset?: number): number;
-}
+export type { PacketBytes };
 
-class PortableBytes extends Uint8Array {
-  readInt32BE(offset = 0): number {
-    return new DataView(this.buffer, this.byteOffset, this.byteLength).getInt32(offset);
-  }
-}
-
-interface BufferLike {
+interface BufferClass {
+  readonly [Symbol.species]: View<PacketBytes>;
   allocUnsafe(size: number): PacketBytes;
 }
 
 /**
- * Memory to be filled, all of it: a Buffer where the environment has that, else a class of our own.
- * Both may share their `buffer` with others.
+ * The bytes that the core has answered with, and `more` behind them; see `carve`. A Buffer where the
+ * environment has that. A small one is made as Buffer's own methods make theirs, by the class that is
+ * its species: `allocUnsafe` takes three times as long.
  */
-export function allocate(size: number): PacketBytes {
+export function packetBytes(memory: Memory, answer: number, more: number): PacketBytes {
   // Looked up by name, so that bundlers do not add a Buffer for browsers.
-  const buffer = (globalThis as { Buffer?: BufferLike })["Buffer"];
-  return typeof buffer?.allocUnsafe === "function"
-    ? buffer.allocUnsafe(size)
-    : carve(size, PortableBytes);
+  const buffer = (globalThis as { Buffer?: BufferClass })["Buffer"];
+  if (typeof buffer?.allocUnsafe !== "function") return portableBytes(memory, answer, more);
+  return carve(memory, answer, more, buffer[Symbol.species], (size) => buffer.allocUnsafe(size));
 }

@@ -1,4 +1,4 @@
-// The schema as C++ tables: what src/wire/transcoder.cc reads and writes by.
+// The schema as C++ tables: what src/wire/transcoder.h reads and writes by.
 
 const kinds = {
   string: "kString",
@@ -59,6 +59,9 @@ export function cppTables({ messages }) {
         throw new Error(`${message.name}.${field.name}: a field is found by its number, in a byte`);
       }
       const held = kind === "message" ? index.get(type) : 0;
+      if (kind === "message" && messages[held].fields.some((inner) => inner.repeated)) {
+        throw new Error(`${message.name}.${field.name}: its items must have no items themselves`);
+      }
       const wireType = /string|message/.test(kind) ? 2 : 0;
       fields.push(
         `    {${number * 8 + wireType}, FieldKind::${kinds[kind]}, ${repeated}, ${held}, ${slots}},`,

@@ -5,7 +5,7 @@
  */
 export const internalNames = [
   ...["HEAPU8", "abiVersion", "calls", "loadAsync", "protobufVersion", "recordTypeCount"],
-  ...["base", "begin", "copyOf", "core", "reader", "reserve", "sizeOf", "slots", "u32", "u8"],
+  ...["base", "begin", "capacity", "core", "reader", "reserve", "slots", "textSize", "u32", "u8"],
   ...["enumeration", "int32", "int64", "textAt"],
   ...["connection", "initial", "kind", "outcome", "problem"],
   ...["flushed", "handle", "nextDeadline", "writeBytes", "writeState", "writeTexts"],

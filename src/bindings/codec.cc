@@ -66,22 +66,25 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_decode(uint32_t type, uint32_t size) {
   return record ? AnswerSlots() : FailWith(record.error(), DecodeError::kBadMessage);
 }
 
-/// Encodes all of a logic packet that stands before its payload, from the record of a Header as
-/// `kim_encode` wants it. The payload, `payload_size` bytes, is the caller's to append: it need not
-/// cross to the core at all. Answers with bytes.
-EMSCRIPTEN_KEEPALIVE int32_t kim_packet_head(uint32_t slot_count, uint32_t text_at,
-                                             uint32_t input_size, uint32_t payload_size) {
+/// Encodes all of a logic packet that stands before its payload. At the start of the input lie the
+/// header's command, channel and destination and, already encoded, its entries of meta. The
+/// payload, `payload_size` bytes, is the caller's to append: it need not cross to the core at all.
+/// Answers with bytes.
+EMSCRIPTEN_KEEPALIVE int32_t kim_packet_head(uint32_t command_size, uint32_t channel_size,
+                                             uint32_t dest_size, uint32_t meta_size,
+                                             uint32_t sequence, int32_t flag, int32_t status,
+                                             uint32_t payload_size) {
+  InputRuns runs(size_t{command_size} + channel_size + dest_size + meta_size);
+  wire::PacketHeader header;
+  header.command = AsChars(runs.Next(command_size));
+  header.channel_id = AsChars(runs.Next(channel_size));
+  header.dest = AsChars(runs.Next(dest_size));
+  header.sequence = Sequence(sequence);
+  header.flag = flag;
+  header.status = status;
   ByteString& out = GetScratch().bytes;
-  constexpr size_t kBeforeHeader = 8;
   out.clear();
-  out.Extend(kBeforeHeader);
-  const auto size = EncodeInput(RecordType::kHeader, slot_count, text_at, input_size);
-  if (!size) return FailWith(size.error(), DecodeError::kBadHeader);
-  out.Extend(sizeof(uint32_t));
-  auto* at = reinterpret_cast<uint8_t*>(out.data());
-  wire::WriteU32(wire::kLogicMagic, at);
-  wire::WriteU32(static_cast<uint32_t>(*size), at + 4);
-  wire::WriteU32(payload_size, at + kBeforeHeader + *size);
+  wire::AppendPacketHead(header, runs.Next(meta_size), payload_size, out);
   return AnswerBytes();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -53,6 +54,21 @@ struct Scratch {
 };
 
 Scratch& GetScratch();
+
+/// Cuts the input area into the runs that a call names.
+class InputRuns {
+ public:
+  explicit InputRuns(size_t total) : rest_(GetScratch().input.First(total)) {}
+
+  ByteView Next(uint32_t size) {
+    const ByteView run = rest_.first(std::min<size_t>(size, rest_.size()));
+    rest_ = rest_.subspan(run.size());
+    return run;
+  }
+
+ private:
+  ByteView rest_;
+};
 
 /// What negative answers mean. 1 to 63 are `wire::DecodeError`.
 enum class ErrorCode : int32_t {

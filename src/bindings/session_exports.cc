@@ -18,21 +18,6 @@
 namespace kim::bindings {
 namespace {
 
-/// Cuts the input area into the runs that a call names.
-class InputRuns {
- public:
-  explicit InputRuns(size_t total) : rest_(GetScratch().input.First(total)) {}
-
-  ByteView Next(uint32_t size) {
-    const ByteView run = rest_.first(std::min<size_t>(size, rest_.size()));
-    rest_ = rest_.subspan(run.size());
-    return run;
-  }
-
- private:
-  ByteView rest_;
-};
-
 /// Reads the 32-bit slots at the start of the input area.
 class SlotReader {
  public:

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "common.pb.h"
+#include "wire/copy_bytes.h"
 #include "wire/field_reader.h"
 #include "wire/record_reader.h"
 #include "wire/varint.h"
@@ -22,38 +23,11 @@ constexpr uint32_t kFlagTag = MakeTag(pkt::Header::kFlagFieldNumber, WireType::k
 constexpr uint32_t kStatusTag = MakeTag(pkt::Header::kStatusFieldNumber, WireType::kVarint);
 constexpr uint32_t kDestTag = MakeTag(pkt::Header::kDestFieldNumber, WireType::kLengthDelimited);
 
-[[gnu::noinline]] void AppendVarint(uint64_t value, ByteString& out) {
-  std::array<uint8_t, kMaxVarintSize> bytes{};
-  const uint8_t* end = WriteVarint(value, bytes.data());
-  out.append(AsChars({bytes.data(), end}));
-}
+/// What the rest of a head takes at most, texts not counted: magic, two lengths, and of each field
+/// a tag and a number or a length.
+constexpr size_t kMostBesideText = 12 + 6 * (1 + kMaxVarintSize);
 
-void AppendStringField(uint32_t tag, std::string_view value, ByteString& out) {
-  if (value.empty()) return;
-  AppendVarint(tag, out);
-  AppendVarint(value.size(), out);
-  out.append(value);
-}
-
-void AppendNumberField(uint32_t tag, uint64_t value, ByteString& out) {
-  if (value == 0) return;
-  AppendVarint(tag, out);
-  AppendVarint(value, out);
-}
-
-/// A negative one takes ten bytes, as protobuf has it.
-void AppendEnumField(uint32_t tag, int32_t value, ByteString& out) {
-  AppendNumberField(tag, static_cast<uint64_t>(int64_t{value}), out);
-}
-
-void AppendU32(uint32_t value, ByteString& out) {
-  std::array<uint8_t, 4> bytes{};
-  WriteU32(value, bytes.data());
-  out.append(AsChars(bytes));
-}
-
-}  // namespace
-
+/// Four bytes, big-endian, as the lengths of a frame are.
 void WriteU32(uint32_t value, uint8_t* out) {
   out[0] = static_cast<uint8_t>(value >> 24);
   out[1] = static_cast<uint8_t>(value >> 16);
@@ -61,22 +35,46 @@ void WriteU32(uint32_t value, uint8_t* out) {
   out[3] = static_cast<uint8_t>(value);
 }
 
+[[gnu::noinline]] uint8_t* PutNumber(uint32_t tag, uint64_t value, uint8_t* at) {
+  if (value == 0) return at;
+  return WriteVarint(value, WriteVarint(tag, at));
+}
+
+[[gnu::noinline]] uint8_t* PutText(uint32_t tag, std::string_view value, uint8_t* at) {
+  if (value.empty()) return at;
+  return CopyBytes(AsBytes(value), PutNumber(tag, value.size(), at));
+}
+
+/// A negative one takes ten bytes, as protobuf has it.
+uint8_t* PutEnum(uint32_t tag, int32_t value, uint8_t* at) {
+  return PutNumber(tag, static_cast<uint64_t>(int64_t{value}), at);
+}
+
+}  // namespace
+
+void AppendPacketHead(const PacketHeader& header, ByteView meta, uint32_t payload_size,
+                      ByteString& out) {
+  const size_t texts = header.command.size() + header.channel_id.size() + header.dest.size();
+  const size_t start = out.size();
+  auto* begin = reinterpret_cast<uint8_t*>(out.Extend(kMostBesideText + texts + meta.size()));
+  uint8_t* header_at = begin + 8;
+  uint8_t* at = PutText(kCommandTag, header.command, header_at);
+  at = PutText(kChannelIdTag, header.channel_id, at);
+  at = PutNumber(kSequenceTag, header.sequence.value(), at);
+  at = PutEnum(kFlagTag, header.flag, at);
+  at = PutEnum(kStatusTag, header.status, at);
+  at = PutText(kDestTag, header.dest, at);
+  at = CopyBytes(meta, at);
+  assert(at - header_at <= std::numeric_limits<uint32_t>::max());
+  WriteU32(kLogicMagic, begin);
+  WriteU32(static_cast<uint32_t>(at - header_at), begin + 4);
+  WriteU32(payload_size, at);
+  out.resize(start + static_cast<size_t>(at + 4 - begin));
+}
+
 void AppendPacket(const PacketHeader& header, ByteView payload, ByteString& out) {
-  AppendU32(kLogicMagic, out);
-  AppendU32(0, out);
-  const size_t header_at = out.size();
-  AppendStringField(kCommandTag, header.command, out);
-  AppendStringField(kChannelIdTag, header.channel_id, out);
-  AppendNumberField(kSequenceTag, header.sequence.value(), out);
-  AppendEnumField(kFlagTag, header.flag, out);
-  AppendEnumField(kStatusTag, header.status, out);
-  AppendStringField(kDestTag, header.dest, out);
-  const size_t header_size = out.size() - header_at;
-  assert(header_size <= std::numeric_limits<uint32_t>::max());
   assert(payload.size() <= std::numeric_limits<uint32_t>::max());
-  // Known only now.
-  WriteU32(static_cast<uint32_t>(header_size), reinterpret_cast<uint8_t*>(&out[header_at - 4]));
-  AppendU32(static_cast<uint32_t>(payload.size()), out);
+  AppendPacketHead(header, {}, static_cast<uint32_t>(payload.size()), out);
   out.append(AsChars(payload));
 }
 

@@ -33,8 +33,10 @@ struct Packet {
 /// payload of 4 GiB or more cannot be told to the other side, and must not be passed.
 void AppendPacket(const PacketHeader& header, ByteView payload, ByteString& out);
 
-/// Writes four bytes, big-endian, as the lengths of a frame are.
-void WriteU32(uint32_t value, uint8_t* out);
+/// The same without the payload, which is to follow: all that stands before its `payload_size`
+/// bytes. `meta` are the header's entries as they travel, tags and lengths included.
+void AppendPacketHead(const PacketHeader& header, ByteView meta, uint32_t payload_size,
+                      ByteString& out);
 
 /// Decodes a header. Its views point into `bytes`, and live as long as those do. Unknown fields
 /// and `meta` entries are checked for well-formedness and passed over. No bytes are a header whose

@@ -40,6 +40,14 @@ function textsOf(length: number): string[] {
   return texts;
 }
 
+/** Reads what lies from `at` to `end`, as in linear memory, where something stands before it; no text is not read. */
+function read(bytes: Uint8Array, at = 0, end = bytes.length): string {
+  if (end === at) return "";
+  const memory = new Uint8Array(4 + end - at);
+  memory.set(bytes.subarray(at, end), 4);
+  return readText(memory, new DataView(memory.buffer), 4, end - at);
+}
+
 const standard = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test("text is written as TextEncoder writes it, whatever its length and characters", () => {
@@ -48,7 +56,7 @@ test("text is written as TextEncoder writes it, whatever its length and characte
       const bytes = new Uint8Array(text.length * 3 + 8);
       const end = writeText(text, bytes, 4);
       assert.ok(Buffer.from(standard(text)).equals(bytes.subarray(4, end)), `${size} units`);
-      assert.equal(readText(bytes, 4, end - 4), new TextDecoder().decode(standard(text)));
+      assert.equal(read(bytes, 4, end), new TextDecoder().decode(standard(text)));
     }
   }
 });
@@ -66,9 +74,9 @@ test("bytes that are not UTF-8 are read as the replacement character", () => {
   ];
   for (const bytes of broken) {
     const expected = new TextDecoder().decode(new Uint8Array(bytes));
-    assert.equal(readText(new Uint8Array(bytes), 0, bytes.length), expected);
+    assert.equal(read(new Uint8Array(bytes)), expected);
     const long = [...new Array<number>(100).fill(0x61), ...bytes];
-    assert.ok(readText(new Uint8Array(long), 0, long.length).endsWith(expected));
+    assert.ok(read(new Uint8Array(long)).endsWith(expected));
   }
 });
 
@@ -83,7 +91,7 @@ test("every sequence of three bytes that begins as a character is read as TextDe
           for (let cut = 1; cut <= around.length; ++cut) {
             const bytes = new Uint8Array([...around, 0x80, 0x80]);
             const expected = decoder.decode(bytes.subarray(0, cut));
-            assert.equal(readText(bytes, 0, cut), expected, around.slice(0, cut).join());
+            assert.equal(read(bytes, 0, cut), expected, around.slice(0, cut).join());
           }
         }
       }
@@ -98,7 +106,7 @@ test("long text is read and written alike whether all of it is ASCII or one char
       const bytes = new Uint8Array(text.length * 3 + 8);
       const end = writeText(text, bytes, 4);
       assert.ok(Buffer.from(standard(text)).equals(bytes.subarray(4, end)), `${length} ${odd}`);
-      assert.equal(readText(bytes, 4, end - 4), new TextDecoder().decode(standard(text)));
+      assert.equal(read(bytes, 4, end), new TextDecoder().decode(standard(text)));
     }
   }
 });
@@ -108,10 +116,28 @@ test("text that was read before does not stand for bytes that its characters are
     for (let length = 1; length <= 16; ++length) {
       const text = standard(String.fromCharCode(code).repeat(length));
       const bytes = new Uint8Array(length).fill(code);
-      for (const read of [text, bytes, text, bytes]) {
-        assert.equal(readText(read, 0, read.length), new TextDecoder().decode(read));
+      for (const each of [text, bytes, text, bytes]) {
+        assert.equal(read(each), new TextDecoder().decode(each));
       }
     }
+  }
+});
+
+test("short texts that differ in one character, wherever it stands, are told apart", () => {
+  for (let length = 1; length <= 40; ++length) {
+    const texts = Array.from({ length }, (_, at) => {
+      const text = standard("gate01_user_1_2_".repeat(3).slice(0, length));
+      text[at] = 0x21;
+      return text;
+    });
+    for (const text of [...texts, ...texts])
+      assert.equal(read(text), new TextDecoder().decode(text));
+  }
+});
+
+test("a text is not taken for a longer or shorter one that begins or ends like it", () => {
+  for (const text of ["a", "aa", "aaa", "aaaa", "aaaaa", "aaaaaaaa", "aaaaaaaaa", "a", "aaa"]) {
+    assert.equal(read(standard(text)), text);
   }
 });
 

@@ -57,6 +57,24 @@ test("a packet is read from an ArrayBuffer, and with bytes behind its end", () =
   assert.deepEqual([...LogicPkt.from(new Uint8Array([...bytes, 9])).payload], [1, 2]);
 });
 
+test("a header's value that does not fit is named, and the next packet is made as ever", () => {
+  const packet = LogicPkt.build("x", "y");
+  const expected = [...packet.bytes()];
+  const bad: [string, unknown, RegExp][] = [
+    ["command", 1, /^TypeError: Header\.command/],
+    ["sequence", -1, /^RangeError: Header\.sequence/],
+    ["flag", 2 ** 31, /^RangeError: Header\.flag/],
+    ["dest", {}, /^TypeError: Header\.dest/],
+    ["meta", {}, /^TypeError: Header\.meta/],
+    ["meta", [{ key: 5 }], /^TypeError: Meta\.key/],
+  ];
+  for (const [field, value, message] of bad) {
+    const spoilt = Object.assign(new LogicPkt(), packet, { [field]: value });
+    assert.throws(() => spoilt.bytes(), message);
+    assert.deepEqual([...packet.bytes()], expected);
+  }
+});
+
 test("where there is no Buffer the bytes of a packet know readInt32BE all the same", () => {
   const { Buffer: kept } = globalThis;
   try {

@@ -11,11 +11,11 @@ import { streamNames } from "../../scripts/lib/wasm-streams.mjs";
 import { manifest, root } from "./support/consumer.mjs";
 
 /** Bytes, after brotli 11: what is reached. */
-const limit = 32_500;
+const limit = 33_300;
 /** Of the wasm file alone, which pages of ./slim fetch. */
-const wasmLimit = 17_600;
+const wasmLimit = 18_400;
 /** Of that and the minified JavaScript of everything that ./slim exports. */
-const slimLimit = 38_500;
+const slimLimit = 40_500;
 
 function compressed(data) {
   const params = {
