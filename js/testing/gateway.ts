@@ -36,6 +36,7 @@ export interface MintOptions {
  */
 export class Gateway extends EventEmitter<GatewayEvents> {
   readonly #settings: Settings;
+  readonly #abort = (): void => void this.close();
   readonly #hub: Hub;
   readonly #listener: Listener;
   readonly #state: StateFile | undefined;
@@ -75,6 +76,8 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   /** Starts to listen. Rejects with `port_in_use` or `listen_failed`. */
   async start(): Promise<this> {
     await this.#listener.start();
+    this.#settings.signal?.addEventListener("abort", this.#abort);
+    if (this.#settings.signal?.aborted) await this.close();
     return this;
   }
 
@@ -201,6 +204,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   }
 
   async #shutDown(): Promise<void> {
+    this.#settings.signal?.removeEventListener("abort", this.#abort);
     for (const connection of [...this.#connections]) {
       connection.close(goingAway, "gateway is closing", "shutdown");
     }

@@ -74,6 +74,8 @@ export interface GatewayOptions {
   readonly strictLocation?: boolean | undefined;
   /** Answer `GET /api/lookup/{token}` with this gateway's URL. Default false. */
   readonly lookup?: boolean | undefined;
+  /** Closes the gateway, as `close()`, whenever it is aborted. */
+  readonly signal?: AbortSignal | undefined;
   /** The first fault hook; `setFaults` changes it. */
   readonly faults?: FaultHook | undefined;
 }
@@ -98,6 +100,7 @@ export interface Settings {
   readonly answerClose: boolean;
   readonly strictLocation: boolean;
   readonly lookup: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -140,6 +143,7 @@ export function resolveOptions(options: GatewayOptions): Settings {
     answerClose: options.answerClose ?? true,
     strictLocation: options.strictLocation ?? false,
     lookup: options.lookup ?? false,
+    signal: options.signal,
   };
 }
 

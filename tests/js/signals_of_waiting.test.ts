@@ -16,6 +16,7 @@ import {
 } from "kim-web-sdk";
 import * as slim from "kim-web-sdk/slim";
 import { fetchGateways, gatewayLookup, type LookupError } from "kim-web-sdk/lookup";
+import { startGateway } from "kim-web-sdk/testing";
 import { deferred } from "./client_support.js";
 import { fakeClient, FakeSocket, onlineClient, settle } from "./driver_support.js";
 import { Watched } from "./watched_signal.js";
@@ -214,4 +215,19 @@ test("a lookup that is aborted says so, without the token", async () => {
     assert.doesNotMatch(String((error as LookupError).stack), /secret/);
   }
   assert.equal(watched.listeners, 0);
+});
+
+test("a gateway for tests closes when its signal is aborted, and lets go of it when it closes", async () => {
+  const watched = new Watched();
+  const gateway = await startGateway({ signal: watched.signal });
+  const other = await startGateway({ signal: watched.signal });
+  assert.equal(watched.listeners, 2);
+  await other.close();
+  assert.equal(watched.listeners, 1);
+  watched.abort();
+  await gateway.close();
+  assert.throws(() => gateway.url, { code: "not_listening" });
+  assert.equal(watched.listeners, 0);
+  const late = await startGateway({ signal: watched.signal });
+  assert.throws(() => late.url, { code: "not_listening" });
 });
