@@ -24,8 +24,9 @@ std::optional<Duration> Keepalive::OnPong(Timestamp now) {
 }
 
 void Keepalive::Probe(Timestamp now) {
-  // One that is still running is neither extended nor doubled by further hints.
-  if (probe_deadline_ && *probe_deadline_ > now) return;
+  // One that runs is neither extended nor doubled by further hints. Nor is one that has run out:
+  // the timers of a hidden page are always late, and would keep a dead connection for ever.
+  if (probe_deadline_) return;
   probe_deadline_ = now + options_.probe_timeout;
   ping_at_ = now;
 }

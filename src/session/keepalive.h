@@ -23,7 +23,8 @@ class Keepalive {
   std::optional<Duration> OnPong(Timestamp now);
 
   /// Ping now and expect any frame within the probe timeout: after a wake-up neither the read
-  /// deadline nor the socket's own state says anything about the connection.
+  /// deadline nor the socket's own state says anything about the connection. Does nothing while
+  /// an earlier probe has no answer.
   void Probe(Timestamp now);
 
   [[nodiscard]] bool PingDue(Timestamp now) const { return now >= ping_at_; }

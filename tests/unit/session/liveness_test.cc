@@ -79,6 +79,30 @@ TEST_CASE("A tab that slept for an hour wakes into one probe", "[session][wake]"
   }
 }
 
+TEST_CASE("Timers that fire once a minute do not keep a dead connection alive", "[session][wake]") {
+  FakeWorld world;
+  world.LogIn();
+  // As in a page that has long been hidden. Every probe's time-out comes late.
+  int minutes = 0;
+  while (world.session().state() == State::kConnected && minutes < 60) {
+    world.Sleep(Sec(60));
+    ++minutes;
+  }
+  CHECK(minutes == 4);
+  CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
+}
+
+TEST_CASE("Timers that fire once a minute keep a connection that answers", "[session][wake]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  for (int minute = 0; minute < 60; ++minute) {
+    world.Sleep(Sec(60));
+    world.Receive(connection, kPong);
+  }
+  CHECK(world.session().state() == State::kConnected);
+  CHECK(world.AllEvents().empty());
+}
+
 TEST_CASE("A clock that jumps back changes nothing", "[session][wake]") {
   FakeWorld world;
   world.LogIn();
