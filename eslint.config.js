@@ -45,6 +45,11 @@ export default tseslint.config(
     languageOptions: { globals: { document: "readonly" } },
   },
   {
+    // Run in a page.
+    files: ["tests/browser/hardship/pages/*.js"],
+    languageOptions: { globals: { localStorage: "readonly", location: "readonly" } },
+  },
+  {
     files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {

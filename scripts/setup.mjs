@@ -14,7 +14,7 @@ import { setUpProtobuf } from "./lib/protobuf.mjs";
 import { missing } from "./lib/tools.mjs";
 import { withBuildLock } from "./lib/lock.mjs";
 
-/** Sets up for `purpose`: "package", or "tests", "loads" or "pictures", which include it. */
+/** Sets up for `purpose`: "package", or "tests", "loads", "browsers" or "pictures", which include it. */
 export function setUp(purpose) {
   return withBuildLock(async () => {
     if (Number(process.versions.node.split(".")[0]) < 20) {

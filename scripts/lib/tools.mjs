@@ -7,7 +7,7 @@ import { onPath } from "./paths.mjs";
 const firstFile = (...paths) => paths.find((path) => existsSync(path));
 
 /** The set-ups that build the package. */
-const everybody = ["package", "tests", "loads", "pictures"];
+const everybody = ["package", "tests", "loads", "browsers", "pictures"];
 
 const fonts = (...paths) => firstFile(...paths.map((path) => `/usr/share/fonts/${path}`));
 
@@ -59,9 +59,13 @@ const tools = {
   Chromium: {
     package: "chromium",
     find: () => onPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-    needs: ["tests", "loads", "pictures"],
+    needs: ["tests", "loads", "browsers", "pictures"],
   },
-  Firefox: { package: "firefox-esr", find: () => onPath("firefox-esr"), needs: ["loads"] },
+  Firefox: {
+    package: "firefox-esr",
+    find: () => onPath("firefox-esr"),
+    needs: ["loads", "browsers"],
+  },
   WebKitWebDriver: {
     package: "webkit2gtk-driver",
     find: () => onPath("WebKitWebDriver"),
@@ -89,7 +93,7 @@ const tools = {
 /** The path of a tool that set-up has checked, or undefined. */
 export const find = (name) => tools[name].find();
 
-/** What is missing for a set-up ("package", "tests", "loads" or "pictures"): { name, package } each. */
+/** What is missing for a set-up ("package", "tests", …): { name, package } each. */
 export function missing(purpose) {
   return Object.entries(tools)
     .filter(([, tool]) => tool.needs.includes(purpose) && tool.find() === undefined)

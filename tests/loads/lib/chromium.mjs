@@ -7,13 +7,20 @@ import { chromium } from "playwright-core";
 const executablePath = process.env.CHROMIUM_PATH || process.env.KIM_CHROMIUM || "/usr/bin/chromium";
 
 // A browser that runs as root, as in a container, has no sandbox.
-export const launchChromium = () => chromium.launch({ executablePath, args: ["--no-sandbox"] });
+export const launchChromium = (options = {}) =>
+  chromium.launch({ ...options, executablePath, args: ["--no-sandbox", ...(options.args ?? [])] });
 
-export async function openChromium() {
-  const browser = await launchChromium();
+/** `options` are Playwright's, for the launch. */
+export async function openChromium(options) {
+  const browser = await launchChromium(options);
   return {
     name: "Chromium",
     version: browser.version(),
+
+    /** A profile with nothing in it: Playwright's context. */
+    newProfile: () => browser.newContext(),
+    /** A session of Chromium's own protocol with a page. */
+    sessionWith: (page) => page.context().newCDPSession(page),
 
     /**
      * Opens a page in a profile of its own and waits until it shows an outcome:

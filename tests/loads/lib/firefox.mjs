@@ -3,13 +3,20 @@
 import { find } from "../../../scripts/lib/tools.mjs";
 import { loadDriver } from "./driver.mjs";
 
-/** As `openChromium`. */
-export async function openFirefox() {
+/** As `openChromium`; `options` are Puppeteer's. */
+export async function openFirefox(options) {
   const { default: puppeteer } = await loadDriver("puppeteer-core");
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath: find("Firefox") });
+  const browser = await puppeteer.launch({
+    ...options,
+    browser: "firefox",
+    executablePath: find("Firefox"),
+  });
   return {
     name: "Firefox",
     version: (await browser.version()).replace(/^.*\//, ""),
+
+    /** A profile with nothing in it: Puppeteer's context, whose pages are much like Playwright's. */
+    newProfile: () => browser.createBrowserContext(),
 
     async visit(url) {
       const context = await browser.createBrowserContext();

@@ -1,0 +1,29 @@
+// The browsers that hardships are tried in: Chromium, or those that KIM_BROWSERS names.
+
+import { after, before, describe } from "node:test";
+
+import { openChromium } from "../../../loads/lib/chromium.mjs";
+import { openFirefox } from "../../../loads/lib/firefox.mjs";
+import { openHiddenChromium } from "./hidden_chromium.mjs";
+import { openStage } from "./stage.mjs";
+
+const openers = {
+  chromium: () => openChromium(),
+  "hidden-chromium": () => openHiddenChromium(),
+  // Firefox lets an address wait after a connection that failed: 10,000 times would take an hour.
+  firefox: () =>
+    openFirefox({ extraPrefsFirefox: { "network.websocket.delay-failed-reconnects": false } }),
+};
+const chosen = (process.env.KIM_BROWSERS || "chromium").split(",");
+
+/** Calls `define(stage, name)` for each browser that was chosen, to define tests of it. */
+export function inEachBrowser(define, among = Object.keys(openers)) {
+  for (const name of chosen.filter((each) => among.includes(each))) {
+    describe(name, () => {
+      const stage = {};
+      before(async () => Object.assign(stage, await openStage(openers[name])));
+      after(() => stage.close?.());
+      define(stage, name);
+    });
+  }
+}

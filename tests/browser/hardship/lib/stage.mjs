@@ -1,0 +1,74 @@
+// The packed package on a web server, and a browser: what every hardship stands on.
+
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { serveFolder } from "../../../loads/lib/server.mjs";
+import { manifest, pack, root, run } from "../../../package/support/consumer.mjs";
+
+const pages = fileURLToPath(new URL("../pages", import.meta.url));
+
+/** Unpacks the tarball beside the pages; its dependencies are those of this repository. */
+function layOut(folder) {
+  const site = join(folder, "site");
+  const modules = join(site, "node_modules");
+  const installed = join(modules, manifest.name);
+  cpSync(pages, site, { recursive: true });
+  mkdirSync(installed, { recursive: true });
+  const { tarball } = pack(folder);
+  run("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"], folder);
+  for (const name of ["idb-keyval", "long"]) {
+    symlinkSync(join(root, "node_modules", name), join(modules, name));
+  }
+  return site;
+}
+
+/** Serves the pages with the packed package and starts a browser; close it in the end. */
+export async function openStage(openBrowser) {
+  const folder = mkdtempSync(join(tmpdir(), "kim-hardship-"));
+  // A page that must not be stored at all is never kept for the way back.
+  const site = await serveFolder(layOut(folder), { "cache-control": "no-cache" });
+  const browser = await openBrowser();
+  return {
+    browser,
+    site,
+
+    /** A new profile, closed when the test ends. */
+    async profile(t) {
+      const profile = await browser.newProfile();
+      t.after(() => profile.close());
+      return profile;
+    },
+
+    /**
+     * Opens a page of the profile and waits until it has logged in.
+     * @param visitor what pages/visitor.js wants to know, with `gateway` for url and token
+     */
+    async visit(profile, visitor) {
+      const page = await profile.newPage();
+      await page.goto(addressOf(site.url, visitor));
+      await arrived(page);
+      return page;
+    },
+
+    async close() {
+      await browser.close();
+      await site.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+export function addressOf(siteUrl, { gateway, ...visitor }) {
+  const { url } = gateway;
+  const token = gateway.mintToken(visitor.account);
+  const query = new URLSearchParams({ visitor: JSON.stringify({ url, token, ...visitor }) });
+  return `${siteUrl}visitor.html?${query}`;
+}
+
+/** Waits until the page has logged in; throws what the login failed with. */
+export function arrived(page) {
+  return page.evaluate(() => globalThis.visitor.arrived);
+}

@@ -1,0 +1,138 @@
+// A page that logs in as soon as it is loaded, and keeps a ledger of what it gets. The query says who
+// it is, as JSON: { url, token, account, name, shared, minuteClock, handlerMs, options }.
+
+import { Content, IndexedDBStore, KIMClient, State } from "kim-web-sdk";
+import { Outbox } from "kim-web-sdk/reliable";
+import { SharedClient } from "kim-web-sdk/tabs";
+import { Ledger } from "./ledger.js";
+import { MinuteClock } from "./minute_clock.js";
+
+const settings = JSON.parse(new URLSearchParams(location.search).get("visitor"));
+const { url, token, account, name = account, shared, handlerMs } = settings;
+const clock = settings.minuteClock ? new MinuteClock() : undefined;
+const options = { ...settings.options, account, clock };
+
+/** The sockets that this page has, and the frames of the last one. */
+const sockets = new Set();
+const frames = { sent: 0, received: 0 };
+class NotedSocket extends WebSocket {
+  constructor(address) {
+    super(address);
+    sockets.add(this);
+    frames.sent = frames.received = 0;
+    this.addEventListener("message", () => (frames.received += 1));
+    this.addEventListener("close", () => sockets.delete(this));
+  }
+
+  send(data) {
+    super.send(data);
+    frames.sent += 1;
+  }
+}
+
+/** The memories of the cores that this page has made. */
+const memories = [];
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(...args) {
+    super(...args);
+    memories.push(this.exports.memory);
+  }
+};
+
+const ledger = new Ledger(name);
+const Client = shared ? SharedClient : KIMClient;
+const client = new Client(url, { token }, { ...options, WebSocket: NotedSocket });
+/** How often each event was raised, and each error reported. */
+const events = {};
+const errors = {};
+const count = (counts, name) => (counts[name] = (counts[name] ?? 0) + 1);
+
+/** Resolves with the frames of the last socket when all that was written so far is stored. */
+async function stored() {
+  const store = await new IndexedDBStore().open(new URL(url).host, account);
+  await store.load(1);
+  await store.close();
+  return frames;
+}
+
+/** Ids of the messages that the store has as handled: none of them may come again. */
+async function handledSoFar() {
+  const store = await new IndexedDBStore().open(new URL(url).host, account);
+  const { known } = await store.load(Infinity);
+  const pending = new Set((await store.pendingIndexes()).map(({ messageId }) => `${messageId}`));
+  await store.close();
+  return known.map(String).filter((id) => !pending.has(id));
+}
+
+/** The application's work on a message; `way` is how the message came. */
+async function work({ messageId, body }, way) {
+  const id = `${messageId}`;
+  ledger.note("began", { id, way });
+  if (handlerMs) await new Promise((resolve) => setTimeout(resolve, handlerMs));
+  ledger.note("finished", { id, way, body });
+}
+
+async function workOffline(offline) {
+  for (const user of offline.listUsers()) {
+    const messages = [];
+    for (let page = 1; messages.length < offline.getUserMessagesCount(user); ++page) {
+      messages.push(...(await offline.loadUser(user, page)));
+    }
+    await Promise.all(messages.reverse().map((message) => work(message, "offline")));
+  }
+}
+
+async function arrive() {
+  ledger.note("loaded", { handled: shared ? [] : await handledSoFar() });
+  client.onmessage((message) => work(message, "push"));
+  client.onofflinemessage(workOffline);
+  client.register(["Reconnecting", "Reconnected", "Closed", "Kickout"], (event) =>
+    count(events, event),
+  );
+  client.on("error", (error) => count(errors, `${error.code}: ${error.message}`));
+  const { success, err } = await client.login();
+  if (!success) throw err;
+}
+
+/** Sends messages one after the other's answer, or all at once; resolves with { body, status }. */
+async function say(dest, bodies, { together = false, timeout = 5000 } = {}) {
+  const send = async (body) => {
+    const { status } = await client.talkToUser(dest, new Content(body), 3, { timeout });
+    return { body, status };
+  };
+  if (together) return Promise.all(bodies.map(send));
+  const results = [];
+  for (const body of bodies) results.push(await send(body));
+  return results;
+}
+
+/** Resolves when the client has no connection. */
+function lost() {
+  if (client.state === State.RECONNECTING) return undefined;
+  return new Promise((resolve) => client.once("Reconnecting", resolve));
+}
+
+/** Sends so many messages that cost the connection, each when the client is back. */
+async function reconnect(times) {
+  for (; times > 0; --times) {
+    const back = new Promise((resolve) => client.once("Reconnected", resolve));
+    await say("cutter", ["cut"]);
+    await back;
+  }
+}
+
+globalThis.visitor = {
+  client,
+  clock,
+  ledger,
+  events,
+  errors,
+  say,
+  lost,
+  stored,
+  reconnect,
+  arrived: arrive(),
+  openSockets: () => [...sockets].filter(({ readyState }) => readyState <= WebSocket.OPEN).length,
+  wasmBytes: () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
+  openOutbox: () => new Outbox(client, { account, backoffBase: 20, backoffCap: 100 }),
+};

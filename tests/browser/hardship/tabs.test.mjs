@@ -1,0 +1,40 @@
+// Tabs that share a connection, and lose the tab that has it again and again.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { inEachBrowser } from "./lib/browsers.mjs";
+import { Family } from "./lib/family.mjs";
+import { assertNoRepetition, ledgerOf } from "./lib/ledger.mjs";
+import { strikesFor } from "./lib/strikes.mjs";
+import { assertTold, gatewayFor } from "./lib/traffic.mjs";
+
+const rounds = Number(process.env.KIM_TAB_ROUNDS || 6);
+
+inEachBrowser((stage) => {
+  for (const size of [2, 5]) {
+    test(`${size} tabs whose leader is struck ${rounds} times see every message once, over one connection at a time`, async (t) => {
+      const gateway = await gatewayFor(t, { strictLocation: true, answerClose: false });
+      const profile = await stage.profile(t);
+      const family = new Family(stage, profile, gateway);
+      const strikes = Object.entries(strikesFor(stage.browser));
+      /** How many connections there were at each login. */
+      const counts = [];
+      gateway.on("login", () => {
+        counts.push(gateway.connections.length);
+      });
+      while (family.tabs.length < size) await family.open();
+      for (let round = 0; round < rounds; ++round) {
+        const [name, strike] = strikes[round % strikes.length];
+        await family.round(strike);
+        // Only a tab that stands still, and does not know, has its connection yet when another logs in.
+        if (name !== "stall") assert.ok(Math.max(...counts) === 1, `${name}: ${counts}`);
+        counts.length = 0;
+      }
+      for (const { page } of family.tabs) {
+        assert.equal(assertNoRepetition(await ledgerOf(page)), 0);
+      }
+      for (const told of await family.told()) assertTold(gateway, told);
+    });
+  }
+});
