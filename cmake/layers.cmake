@@ -22,5 +22,5 @@ kim_add_layer(wire LINK kim_base kim_proto)
 kim_add_layer(session LINK kim_wire)
 
 # The session decides a few times a second at most; the wire is where every packet goes through.
-kim_optimize_for_size(kim_session -Oz)
-kim_optimize_for_size(kim_base -Oz)
+kim_optimize_for_size(kim_session)
+kim_optimize_for_size(kim_base)

@@ -29,4 +29,4 @@ add_library(kim_protobuf_lite STATIC ${lite_sources}
 target_include_directories(kim_protobuf_lite SYSTEM PUBLIC "${KIM_PROTOBUF_DIR}/src")
 target_compile_options(kim_protobuf_lite PRIVATE -w)
 target_link_libraries(kim_protobuf_lite PRIVATE kim_core_options)
-kim_optimize_for_size(kim_protobuf_lite -Oz)
+kim_optimize_for_size(kim_protobuf_lite)

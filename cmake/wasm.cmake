@@ -16,7 +16,7 @@ endif()
 # Objects, not an archive: nothing refers to the functions that only JavaScript calls.
 add_library(kim_bindings OBJECT ${binding_sources})
 target_link_libraries(kim_bindings PUBLIC kim_session PRIVATE kim_core_options kim_warnings)
-kim_optimize_for_size(kim_bindings -Os)
+kim_optimize_for_size(kim_bindings)
 # Emscripten's headers are the toolchain's, not ours to warn about.
 target_compile_options(kim_bindings PRIVATE -Wno-dollar-in-identifier-extension
                                             -Wno-gnu-zero-variadic-macro-arguments)
