@@ -13,6 +13,10 @@ const enum Stream {
   Offsets,
   Labels,
   Calls,
+  /**
+   * Local variables, each by its place among those of its function when the one used last is put in
+   * front: most are used again soon. 0.1 KB less.
+   */
   Locals,
   Globals,
   /** Operands of any form, each after the number of its bytes. */
@@ -69,8 +73,10 @@ export function wasmOf(streams: readonly string[]): Uint8Array<ArrayBuffer> {
     bytes[start - 2] = (size >> 7) | 128;
     bytes[start - 1] = size >> 14;
   };
+  const inOrder = Uint8Array.from({ length: 128 }, (_, local) => local);
   const copyFunction = (): void => {
     const start = (at += sizeBytes);
+    const recent = inOrder.slice();
     for (let left = 2 * copyNumber(Stream.Functions); left > 0; --left)
       copyNumber(Stream.Functions);
     for (let depth = 1; depth > 0;) {
@@ -84,6 +90,11 @@ export function wasmOf(streams: readonly string[]): Uint8Array<ArrayBuffer> {
         // The count itself does not stay.
         const behind = copy(operand) + --at;
         while (at < behind) copy(operand);
+      } else if (operand === Stream.Locals) {
+        const place = copy(operand);
+        const local = recent[place] as number;
+        recent.copyWithin(1, 0, place);
+        bytes[at - 1] = recent[0] = local;
       } else if (operand) {
         copyNumber(operand);
       }

@@ -13,7 +13,7 @@ export const internalNames = [
   ...["complete", "endAll", "handlersChanged", "listeners", "registered", "requests", "report"],
   ...["deliver", "handled", "late", "unattended", "driver"],
   ...["abandon", "delivery", "detach", "detail", "event", "frame", "opened", "closed", "refresh"],
-  ...["rejected", "start", "take", "write", "writer", "copyTo"],
+  ...["rejected", "start", "take", "write", "writer", "hasRoom"],
   ...["keepIndexes", "keepMark", "keepMessage", "keepUnseen", "notHandled", "refuse"],
   "takePending",
 ];

@@ -70,8 +70,16 @@ function rareOperands(code, opcode) {
   }
 }
 
+/** The place of a local variable among `recent`, to whose front it moves. */
+function placeOf([local], recent) {
+  const place = recent.indexOf(local);
+  if (place < 0) fail("the core has a function with more than 128 local variables");
+  recent.unshift(...recent.splice(place, 1));
+  return place;
+}
+
 /** Reads one instruction into the streams. */
-function instruction(code, streams) {
+function instruction(code, streams, recent) {
   const opcode = code.byte();
   const name = table[opcode] ?? fail(`the core has an opcode that has no stream: ${opcode}`);
   streams.opcodes.push(opcode);
@@ -83,7 +91,8 @@ function instruction(code, streams) {
   }
   if (name === "offsets") code.leb();
   const operand = code.leb();
-  if (name === "numbers") (streams.numbers[code.peek()] ??= []).push(...operand);
+  if (name === "locals") streams.locals.push(placeOf(operand, recent));
+  else if (name === "numbers") (streams.numbers[code.peek()] ??= []).push(...operand);
   else streams[name].push(...operand);
 }
 
@@ -93,7 +102,8 @@ function functionBody(code, streams) {
   const groups = code.leb();
   streams.functions.push(...groups);
   for (let left = groups[0]; left > 0; --left) streams.functions.push(...code.leb(), code.byte());
-  while (code.at < end) instruction(code, streams);
+  const recent = Array.from({ length: 128 }, (_, local) => local);
+  while (code.at < end) instruction(code, streams, recent);
 }
 
 /** The streams of a wasm file, each an array of bytes. */
