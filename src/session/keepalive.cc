@@ -13,10 +13,12 @@ void Keepalive::Start(Timestamp now) {
 
 void Keepalive::OnRead(Timestamp now) {
   last_read_ = now;
-  probe_deadline_.reset();
+  // It may have waited here since before the connection died: it buys time, and ends no probe.
+  if (probe_deadline_) probe_deadline_ = now + options_.probe_timeout;
 }
 
 std::optional<Duration> Keepalive::OnPong(Timestamp now) {
+  probe_deadline_.reset();
   if (!ping_sent_at_) return std::nullopt;
   const Duration round_trip = now - *ping_sent_at_;
   ping_sent_at_.reset();

@@ -16,15 +16,15 @@ class Keepalive {
   /// The connection is logged in: count heartbeats from now.
   void Start(Timestamp now);
 
-  /// Something was read: the connection lives.
+  /// Something was read: the connection lives, or did when that was sent.
   void OnRead(Timestamp now);
 
   /// A pong was read. Returns the round trip if a ping waited for it.
   std::optional<Duration> OnPong(Timestamp now);
 
-  /// Ping now and expect any frame within the probe timeout: after a wake-up neither the read
-  /// deadline nor the socket's own state says anything about the connection. Does nothing while
-  /// an earlier probe has no answer.
+  /// Ping now and expect the pong within the probe timeout, counted anew at every frame: after a
+  /// wake-up neither the read deadline nor the socket's own state says anything about the
+  /// connection. Does nothing while an earlier probe has no answer.
   void Probe(Timestamp now);
 
   [[nodiscard]] bool PingDue(Timestamp now) const { return now >= ping_at_; }

@@ -79,6 +79,29 @@ TEST_CASE("A tab that slept for an hour wakes into one probe", "[session][wake]"
   }
 }
 
+TEST_CASE("A frame that waited while the page slept does not vouch for the connection",
+          "[session][wake]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Sleep(Sec(3600));
+  world.Push(connection, 1);
+  world.Advance(Sec(5));
+  CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
+}
+
+TEST_CASE("A probe is patient while frames come", "[session][wake]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Sleep(Sec(3600));
+  for (int64_t id = 1; id <= 5; ++id) {
+    world.Push(connection, id);
+    world.Advance(Sec(4));
+  }
+  world.Receive(connection, kPong);
+  world.Advance(Sec(30));
+  CHECK(world.session().state() == State::kConnected);
+}
+
 TEST_CASE("Timers that fire once a minute do not keep a dead connection alive", "[session][wake]") {
   FakeWorld world;
   world.LogIn();
