@@ -30,7 +30,7 @@ await main(async () => {
     KIM_CHROMIUM: find("Chromium"),
     KIM_BROWSERS: values.browsers,
     KIM_RECONNECTS: values.reconnects,
-    KIM_TAB_ROUNDS: "48",
+    KIM_TAB_ROUNDS: "24",
   };
   const flags = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
   const files = filesIn(

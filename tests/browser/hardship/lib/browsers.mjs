@@ -12,7 +12,10 @@ const openers = {
   "hidden-chromium": () => openHiddenChromium(),
   // Firefox lets an address wait after a connection that failed: 10,000 times would take an hour.
   firefox: () =>
-    openFirefox({ extraPrefsFirefox: { "network.websocket.delay-failed-reconnects": false } }),
+    openFirefox({
+      protocolTimeout: 0,
+      extraPrefsFirefox: { "network.websocket.delay-failed-reconnects": false },
+    }),
 };
 const chosen = (process.env.KIM_BROWSERS || "chromium").split(",");
 

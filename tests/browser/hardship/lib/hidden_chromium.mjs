@@ -17,6 +17,7 @@ export async function openHiddenChromium(args = []) {
   const { default: puppeteer } = await loadDriver("puppeteer-core");
   const browser = await puppeteer.launch({
     executablePath: find("Chromium"),
+    protocolTimeout: 0,
     // A browser that runs as root, as in a container, has no sandbox.
     args: ["--no-sandbox", ...args],
     ignoreDefaultArgs: keepsAwake,

@@ -1,7 +1,7 @@
 // A page that logs in as soon as it is loaded, and keeps a ledger of what it gets. The query says who
 // it is, as JSON: { url, token, account, name, shared, minuteClock, handlerMs, options }.
 
-import { Content, IndexedDBStore, KIMClient, State } from "kim-web-sdk";
+import { Content, IndexedDBStore, KIMClient, KIMStatus, State } from "kim-web-sdk";
 import { Outbox } from "kim-web-sdk/reliable";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { Ledger } from "./ledger.js";
@@ -116,7 +116,10 @@ function lost() {
 async function reconnect(times) {
   for (; times > 0; --times) {
     const back = new Promise((resolve) => client.once("Reconnected", resolve));
-    await say("cutter", ["cut"]);
+    let outcome;
+    // One that was not sent, as on a machine that has stood still, costs no connection.
+    do [outcome] = await say("cutter", ["cut"]);
+    while (outcome.status === KIMStatus.SendFailed);
     await back;
   }
 }
