@@ -11,7 +11,7 @@ import { streamNames } from "../../scripts/lib/wasm-streams.mjs";
 import { manifest, root } from "./support/consumer.mjs";
 
 /** Bytes, after brotli 11: what is reached. */
-const limit = 31_500;
+const limit = 31_600;
 /** Of the wasm file alone, which pages of ./slim fetch. */
 const wasmLimit = 16_150;
 /** Of that and the minified JavaScript of everything that ./slim exports. */
