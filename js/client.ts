@@ -1,4 +1,4 @@
-import { check, KIMError } from "./errors.js";
+import { check, type KIMError } from "./errors.js";
 import {
   KIMStatus,
   type KIMEvent,
@@ -10,7 +10,7 @@ import { groupCalls, type GroupCreateInput, type GroupMember, type GroupResult }
 import type { Message } from "./message.js";
 import type { OfflineMessages } from "./offline.js";
 import { checkUrl, settingsOf, type KIMOptions, type UrlProvider } from "./options.js";
-import { asRequestError, failureOf, rejected, Response, responseOf, success } from "./response.js";
+import { asRequestError, Response, responseOf, talkResultOf } from "./response.js";
 import { checkCredentials, type Credentials } from "./session/credentials.js";
 import { noStats, type SessionStats } from "./session/binding.js";
 import type { RequestOptions } from "./session/requests.js";
@@ -283,7 +283,7 @@ export class KIMClient {
     this.dispose();
   }
 
-  private async _talk(
+  private _talk(
     isGroup: boolean,
     dest: string,
     content: ContentLike,
@@ -294,18 +294,9 @@ export class KIMClient {
       const { type = 1, body, extra = "" } = content;
       checkTalk(dest, body, extra, type, retries);
       const { requests } = this._runtime;
-      const effect = await requests.talk(isGroup, dest, type, body, extra, retries, options);
-      const failure = failureOf(effect);
-      if (failure) return failure;
-      const { status, resp, reason } = effect;
-      if (resp) return { status, resp };
-      if (status === success) {
-        const message = "sent, but the answer is malformed";
-        return { status, err: new KIMError("malformed_message", message) };
-      }
-      return { status, err: rejected(status, reason) };
+      return requests.talk(isGroup, dest, type, body, extra, retries, options, talkResultOf);
     } catch (error) {
-      return { status: KIMStatus.SendFailed, err: asRequestError(error) };
+      return Promise.resolve({ status: KIMStatus.SendFailed, err: asRequestError(error) });
     }
   }
 }

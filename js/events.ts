@@ -101,14 +101,14 @@ export type KIMHandler<K extends keyof KIMEventMap> = (value: KIMEventMap[K]) =>
 type AnyHandler = (value: never) => unknown;
 
 /** A handler as it was registered, and what is called in its place. */
-type Listener = readonly [event: string, handler: AnyHandler, call: AnyHandler];
+type Listener = readonly [handler: AnyHandler, call: AnyHandler];
 
 /** Who listens to what, in the order in which they came. */
 export class Listeners {
-  private readonly _list: Listener[] = [];
+  private readonly _lists = new Map<string, readonly Listener[]>();
 
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>, call = handler): void {
-    this._list.push([event, handler, call]);
+    this._lists.set(event, [...this._of(event), [handler, call]]);
   }
 
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
@@ -120,14 +120,21 @@ export class Listeners {
 
   /** Takes one away where the handler was registered more than once. */
   off<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
-    const at = this._list.findIndex(([name, known]) => name === event && known === handler);
-    if (at >= 0) this._list.splice(at, 1);
+    const list = this._of(event);
+    const at = list.findIndex(([known]) => known === handler);
+    this._lists.set(
+      event,
+      list.filter((_, i) => i !== at),
+    );
   }
 
-  /** A copy: a handler may remove itself while they are called. */
+  /** Stays as it is: a handler may remove itself while they are called. */
   of<K extends keyof KIMEventMap>(event: K): KIMHandler<K>[] {
-    const listeners = this._list.filter(([name]) => name === event);
-    return listeners.map(([, , call]) => call as KIMHandler<K>);
+    return this._of(event).map(([, call]) => call as KIMHandler<K>);
+  }
+
+  private _of(event: string): readonly Listener[] {
+    return this._lists.get(event) ?? [];
   }
 }
 

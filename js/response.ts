@@ -1,3 +1,4 @@
+import type { TalkResult } from "./client.js";
 import { asKIMError, KIMError } from "./errors.js";
 import { KIMStatus } from "./events.js";
 import type { CompleteRequest } from "./session/effects.js";
@@ -64,6 +65,19 @@ export function rejected(status: number, reason: string | undefined): KIMError {
   return new KIMError("rejected", reason || `status ${status}`, {
     status,
   });
+}
+
+/** How a message ended. */
+export function talkResultOf(effect: CompleteRequest): TalkResult {
+  const { status, resp, reason } = effect;
+  const failure = failureOf(effect);
+  if (failure) return failure;
+  if (resp) return { status, resp };
+  if (status === success) {
+    const message = "sent, but the answer is malformed";
+    return { status, err: new KIMError("malformed_message", message) };
+  }
+  return { status, err: rejected(status, reason) };
 }
 
 /** Why a request could not even be handed in. */

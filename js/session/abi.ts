@@ -4,7 +4,7 @@
  * sides differ.
  */
 
-/** What `kim_session_poll` returns: the place of the effect in C++'s variant, counted from 1. */
+/** What an effect's record begins with: its place in C++'s variant, counted from 1. */
 export const enum EffectKind {
   None = 0,
   AcquireToken,

@@ -4,8 +4,8 @@ import { dropCore, type Core } from "../core/module.js";
 import { writeText } from "../core/text.js";
 import type { StoredState } from "../store/types.js";
 import { optionNames } from "./abi.js";
-import type { InputName, SessionCalls } from "./calls.js";
-import { readEffect, type Effect } from "./effects.js";
+import type { SessionCalls } from "./calls.js";
+import { readEffects, type Effect } from "./effects.js";
 import type { SessionOptions } from "./session_options.js";
 
 /** Counters since the client's first login. */
@@ -43,6 +43,9 @@ const registry =
     ? /* @__PURE__ */ new FinalizationRegistry<Allocation>(free)
     : undefined;
 
+/** From here on a deadline is one that never comes. */
+const never = 2 ** 62;
+
 /** The counters in their order in memory; `next` gives one 32-bit number after the other. */
 function statsFrom(next: () => number): SessionStats {
   const wide = (): number => next() + next() * 2 ** 32;
@@ -69,6 +72,8 @@ export function noStats(): SessionStats {
  * nothing in between. Nothing may be called after `destroy`.
  */
 export class SessionBinding {
+  /** When to hand in another input at the latest, by the time of the inputs. */
+  deadline = Infinity;
   private readonly _calls: SessionCalls;
   private readonly _handle: number;
 
@@ -98,24 +103,20 @@ export class SessionBinding {
     dropCore(this._core);
   }
 
-  nextDeadline(): number {
-    return this._calls.kim_session_next_deadline(this._handle);
-  }
-
   stats(): SessionStats {
     const r = this._core.reader;
     r.begin(this._calls.kim_session_stats(this._handle), 0);
     return statsFrom(() => r.uint32());
   }
 
-  /** Hands one input in. */
-  input(name: InputName, now: number, args: readonly number[]): void {
+  /** Hands in an input, or several alike, by a call that answers with what follows. */
+  run(call: (core: SessionCalls, handle: number, now: number) => number, now: number): void {
+    const answer = call(this._calls, this._handle, now);
     const { reader, memory } = this._core;
-    const calls: Record<InputName, (...numbers: number[]) => number> = this._calls;
-    let answer = checked(calls[name](this._handle, ...args, now), "message", 0);
-    for (; answer !== 0; answer = this._calls.kim_session_poll(this._handle)) {
-      this._effects.push(readEffect(answer, reader, memory));
-    }
+    reader.begin(checked(answer, "message", 0), 0);
+    const deadline = reader.uint32() + reader.int32() * 2 ** 32;
+    this.deadline = deadline < never ? deadline : Infinity;
+    readEffects(reader, memory, this._effects);
   }
 
   /** Writes bytes for an input; returns their number. */
@@ -124,10 +125,18 @@ export class SessionBinding {
     return bytes.length;
   }
 
+  /** Writes numbers for an input; returns how many. */
+  writeNumbers(numbers: readonly number[]): number {
+    const { memory } = this._core;
+    memory.begin(numbers.length * 4);
+    memory.u32.set(numbers, memory.base >> 2);
+    return numbers.length;
+  }
+
   /** Writes texts and then bytes for an input; returns the sizes of the texts. */
   writeTexts(texts: readonly string[], payload?: Uint8Array): number[] {
     const { memory } = this._core;
-    memory.begin(texts.join("").length * 3 + (payload?.length ?? 0));
+    memory.begin(texts.reduce((sum, { length }) => sum + length * 3, payload?.length ?? 0));
     let at = memory.base;
     const sizes = texts.map((text) => {
       const end = writeText(text, memory.u8, at);

@@ -2,14 +2,12 @@ import type { CoreCalls } from "../core/calls.js";
 
 /**
  * The session's functions in the core (src/bindings/session_exports.cc documents each). Those that
- * take `now` hand in one input and answer with the address of the first effect's record, or 0.
+ * take `now` hand in inputs and answer with the address of what follows from them.
  */
 export interface SessionCalls extends CoreCalls {
   kim_session_create(seedLow: number, seedHigh: number): number;
   kim_session_destroy(session: number): void;
   kim_session_option(session: number, index: number, value: number): number;
-  kim_session_poll(session: number): number;
-  kim_session_next_deadline(session: number): number;
   kim_session_stats(session: number): number;
   kim_session_advance(session: number, buffered: number, now: number): number;
   kim_session_login(session: number, now: number): number;
@@ -51,9 +49,9 @@ export interface SessionCalls extends CoreCalls {
     now: number,
   ): number;
   kim_session_cancel(session: number, id: number, now: number): number;
-  kim_session_handled(session: number, delivery: number, now: number): number;
+  kim_session_handled(session: number, count: number, now: number): number;
   kim_session_store_loaded(session: number, connection: number, size: number, now: number): number;
-  kim_session_store_done(session: number, write: number, ok: number, now: number): number;
+  kim_session_store_done(session: number, count: number, ok: number, now: number): number;
 }
 
 /** The functions that hand in an input: the session first, then what it tells, then `now`. */
@@ -63,8 +61,6 @@ export type InputName = Exclude<
   | "kim_session_create"
   | "kim_session_destroy"
   | "kim_session_option"
-  | "kim_session_poll"
-  | "kim_session_next_deadline"
   | "kim_session_stats"
 >;
 

@@ -21,14 +21,15 @@ export const maxTimerDelay = 2 ** 31 - 1;
 export class RealmClock implements Clock {
   private _elapsedByDate = 0;
   private _lastDate = Date.now();
-  private readonly _start = performanceNow();
+  private readonly _performance: Performance | undefined = globalThis.performance;
+  private readonly _start = this._performed();
   private _skew = 0;
 
   now(): number {
     const date = Date.now();
     if (date > this._lastDate) this._elapsedByDate += date - this._lastDate;
     this._lastDate = date;
-    return Math.max(performanceNow() - this._start, this._elapsedByDate) + this._skew;
+    return Math.max(this._performed() - this._start, this._elapsedByDate) + this._skew;
   }
 
   setTimeout(callback: () => void, delayMs: number): unknown {
@@ -44,8 +45,8 @@ export class RealmClock implements Clock {
   clearTimeout(timer: unknown): void {
     globalThis.clearTimeout(timer as number);
   }
-}
 
-function performanceNow(): number {
-  return typeof performance === "object" ? performance.now() : 0;
+  private _performed(): number {
+    return this._performance?.now() ?? 0;
+  }
 }

@@ -12,8 +12,8 @@ export type HandlerResult = unknown;
 export interface DeliverySettings {
   /** Calls every handler; undefined if there is none. Must not throw. */
   call(message: Message): HandlerResult[] | undefined;
-  /** Every handler has finished with the message. */
-  handled(delivery: number): void;
+  /** Every handler has finished with these messages. */
+  handled(deliveries: readonly number[]): void;
   /** A handler's promise was rejected. */
   rejected(error: unknown): void;
   /** Whether a message without a handler can be kept; otherwise it is left to the server. */
@@ -33,8 +33,10 @@ export class Deliveries {
   private readonly _messages = new Map<number, Message>();
   /** Deliveries that found no handler, in order. */
   private readonly _waiting = new Set<number>();
-  /** Deliveries that once waited. */
+  /** Deliveries that once waited, and are not taken yet. */
   private readonly _late = new Set<number>();
+  /** Deliveries that are finished, and not told yet. */
+  private _finished: number[] = [];
   private _warned = false;
 
   constructor(private readonly _settings: DeliverySettings) {}
@@ -53,21 +55,39 @@ export class Deliveries {
     }
   }
 
-  /** The message that was handled, to be stored, and whether it had to wait for its handler. */
-  take(delivery: number): { message: Message; late: boolean } | undefined {
+  /** Whether the message had to wait for its handler. */
+  wasLate(delivery: number): boolean {
+    return this._late.has(delivery);
+  }
+
+  /** The message that was handled, to be stored. */
+  take(delivery: number): Message | undefined {
     const message = this._messages.get(delivery);
     this._messages.delete(delivery);
-    return message && { message, late: this._late.delete(delivery) };
+    this._late.delete(delivery);
+    return message;
+  }
+
+  /** Tells at once what is finished. */
+  flush(): void {
+    const deliveries = this._finished;
+    this._finished = [];
+    if (deliveries.length > 0) this._settings.handled(deliveries);
+  }
+
+  /** Told together when the turn ends: then a burst is stored in one write. */
+  private _finish(delivery: number): void {
+    if (this._finished.push(delivery) === 1) void Promise.resolve().then(() => this.flush());
   }
 
   private _hand(delivery: number, message: Message): void {
     const results = this._settings.call(message);
     if (!results) return this._wait(delivery, message);
     const promises = results.filter(isThenable);
-    if (promises.length === 0) return this._settings.handled(delivery);
+    if (promises.length === 0) return this._finish(delivery);
     void Promise.all(promises.map((promise) => this._settle(promise))).then((seen) => {
       const anySeen = seen.includes(true) || promises.length < results.length;
-      if (anySeen) this._settings.handled(delivery);
+      if (anySeen) this._finish(delivery);
       else this._hand(delivery, message);
     });
   }
@@ -85,7 +105,7 @@ export class Deliveries {
     if (!this._settings.hasRoom()) {
       // Handled, and not here any more to be stored: so the session does not acknowledge it.
       this._messages.delete(delivery);
-      return this._settings.handled(delivery);
+      return this._finish(delivery);
     }
     const waits = this._waiting.size < maxWaiting;
     if (waits) {

@@ -2,7 +2,7 @@ import { getCore } from "../core/module.js";
 import { asKIMError, KIMError } from "../errors.js";
 import { EffectKind } from "./abi.js";
 import { SessionBinding } from "./binding.js";
-import type { InputName, InputArgs } from "./calls.js";
+import type { InputName, InputArgs, SessionCalls } from "./calls.js";
 import { maxTimerDelay, type Clock } from "./clock.js";
 import type { Effect } from "./effects.js";
 import { listenForHints } from "./hints.js";
@@ -45,6 +45,8 @@ export class Driver {
   private readonly _opening = new Set<number>();
   private readonly _maxFrameBytes: number;
   private _session: SessionBinding | undefined;
+  /** When the last input was handed in. */
+  private _now = -Infinity;
   private _performing = false;
   private _disposed = false;
   private _timer: unknown;
@@ -72,24 +74,27 @@ export class Driver {
 
   /** Hands one input in and carries out what follows. Does nothing after `dispose`. */
   input<K extends InputName>(name: K, ...args: InputArgs<K>): void {
-    if (!this._session) return;
-    const now = this._settings.clock.now();
-    this._use((session) => session.input(name, now, args));
-    this._pump();
+    this.hand((core, handle, now) => {
+      const call: (...numbers: number[]) => number = core[name];
+      return call(handle, ...args, now);
+    });
   }
 
-  /** Calls the core. A KIMError is its refusal; anything else has left its work half done. */
-  private _use<T>(work: (session: SessionBinding) => T): T | undefined {
+  /** As `input`, by a call of the core of one's own: for what comes often. */
+  hand(call: (core: SessionCalls, handle: number, now: number) => number): void {
     const session = this._session;
+    if (!session) return;
+    this._now = this._settings.clock.now();
     try {
-      return session && work(session);
+      session.run(call, this._now);
     } catch (error) {
+      // A KIMError is the core's refusal; anything else has left its work half done.
       if (error instanceof KIMError) throw error;
       this._session = undefined;
-      session?.abandon();
-      this._settings.trapped(error);
-      return undefined;
+      session.abandon();
+      return this._settings.trapped(error);
     }
+    this._pump();
   }
 
   /** As `input`, for events that nobody is there to catch an error of. */
@@ -133,9 +138,13 @@ export class Driver {
     this._disposed = true;
     this.listen(false);
     this._setTimer(Infinity);
-    // A request that has ended is not to be told otherwise; telling it twice does no harm.
+    // A request that has ended is not to be told otherwise, nor a message that was handled to come
+    // again; telling it twice does no harm.
     for (const effect of this._effects) {
-      if (effect.kind === EffectKind.CompleteRequest) this._perform(effect);
+      const { kind } = effect;
+      if (kind === EffectKind.CompleteRequest || kind === EffectKind.StoreMessage) {
+        this._perform(effect);
+      }
     }
     this._effects.length = 0;
     this._opening.clear();
@@ -155,7 +164,8 @@ export class Driver {
       do {
         // The queue grows while it is walked.
         for (let i = 0; i < this._effects.length; ++i) this._perform(this._effects[i] as Effect);
-        this._effects.length = 0;
+        // Quicker than to set its length where there is but one.
+        while (this._effects.pop());
       } while (this._isDue());
     } finally {
       this._performing = false;
@@ -167,12 +177,11 @@ export class Driver {
    * holds, and is told.
    */
   private _isDue(): boolean {
-    const deadline = this._use((session) => session.nextDeadline());
-    if (deadline === undefined) return false;
-    const now = this._settings.clock.now();
-    const due = deadline <= now;
-    if (due) this._use((session) => session.input("kim_session_advance", now, [this._buffered()]));
-    else this._setTimer(deadline);
+    const session = this._session;
+    if (!session) return false;
+    const due = session.deadline <= this._now;
+    if (due) this.input("kim_session_advance", this._buffered());
+    else this._setTimer(session.deadline);
     return due;
   }
 
@@ -228,7 +237,9 @@ export class Driver {
     try {
       // One that is too large is refused by its size alone, and is not copied for that.
       if (bytes.length <= this._maxFrameBytes) this._session?.writeBytes(bytes);
-      this.input("kim_session_frame", connection, bytes.length);
+      this.hand((core, handle, now) =>
+        core.kim_session_frame(handle, connection, bytes.length, now),
+      );
     } catch (error) {
       this._settings.failed(error);
     }

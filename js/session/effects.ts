@@ -19,7 +19,7 @@ export type Effect =
   | StoreIndexes
   | { kind: EffectKind.DeliverOffline; complete: boolean; initial: boolean }
   | { kind: EffectKind.DeliverMessage; delivery: number; message: Message }
-  | { kind: EffectKind.StoreMessage; write: number; delivery: number }
+  | StoreMessages
   | { kind: EffectKind.StoreMark; mark: MessageMark }
   | CompleteRequest
   | Notify
@@ -37,6 +37,13 @@ export interface StoreIndexes {
   write: number;
   cursor: MessageMark["messageId"];
   entries: MessageIndex[];
+}
+
+/** Those that follow one another, as one: a burst ends in many. */
+export interface StoreMessages {
+  kind: EffectKind.StoreMessage;
+  writes: number[];
+  deliveries: number[];
 }
 
 export interface CompleteRequest {
@@ -68,10 +75,24 @@ const enum Form {
   Nothing,
 }
 
-/** Reads the effect at `address`; its layout is in src/bindings/session_effects.h. */
-export function readEffect(address: number, r: RecordReader, memory: Memory): Effect {
-  r.begin(address, 0);
-  const kind = r.uint32() as Exclude<EffectKind, EffectKind.None>;
+/** Reads effects until there are no more; src/bindings/session_effects.h has their layout. */
+export function readEffects(r: RecordReader, memory: Memory, effects: Effect[]): void {
+  let stored: StoreMessages | undefined;
+  for (let kind: EffectKind; (kind = r.uint32() as EffectKind) !== EffectKind.None;) {
+    if (kind !== EffectKind.StoreMessage) {
+      stored = undefined;
+      effects.push(readEffect(kind, r, memory));
+      continue;
+    }
+    if (!stored) effects.push((stored = { kind, writes: [], deliveries: [] }));
+    stored.writes.push(r.uint32());
+    stored.deliveries.push(r.uint32());
+  }
+}
+
+type SingleKind = Exclude<EffectKind, EffectKind.None | EffectKind.StoreMessage>;
+
+function readEffect(kind: SingleKind, r: RecordReader, memory: Memory): Effect {
   switch (kind) {
     case EffectKind.AcquireToken:
     case EffectKind.OpenSocket:
@@ -95,8 +116,6 @@ export function readEffect(address: number, r: RecordReader, memory: Memory): Ef
       return { kind, complete: r.uint32() !== 0, initial: r.uint32() !== 0 };
     case EffectKind.DeliverMessage:
       return { kind, delivery: r.uint32(), message: readMessage(r) };
-    case EffectKind.StoreMessage:
-      return { kind, write: r.uint32(), delivery: r.uint32() };
     case EffectKind.StoreMark:
       return { kind, mark: { sendTime: r.int64(), messageId: r.int64() } };
     case EffectKind.CompleteRequest:

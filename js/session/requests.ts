@@ -13,14 +13,10 @@ export interface RequestOptions extends SignalOptions {
   timeout?: number | undefined;
 }
 
-interface Pending {
-  resolve(effect: CompleteRequest): void;
-  reject(error: unknown): void;
-}
-
 /** The requests of one client that the session has not completed yet. */
 export class Requests {
-  private readonly _pending = new Map<number, Pending>();
+  /** What is called with the end of each. */
+  private readonly _pending = new Map<number, (effect: CompleteRequest) => void>();
   private _last = 0;
 
   constructor(private readonly _driver: Driver) {}
@@ -33,32 +29,42 @@ export class Requests {
     sequence: number,
     options?: RequestOptions,
   ): Promise<CompleteRequest> {
-    return this._add(0, options, (session, id, timeout) => {
-      const [a, b] = session.writeTexts([command, dest], payload) as [number, number];
-      const size = payload.length;
-      this._driver.input("kim_session_request", id, a, b, size, sequence, 0, timeout);
-    });
+    return this._add(
+      0,
+      options,
+      (effect) => effect,
+      (session, id, timeout) => {
+        const [a, b] = session.writeTexts([command, dest], payload) as [number, number];
+        const size = payload.length;
+        this._driver.input("kim_session_request", id, a, b, size, sequence, 0, timeout);
+      },
+    );
   }
 
-  talk(
+  /** `told` makes the result of how it ended. */
+  talk<T>(
     isGroup: boolean,
     dest: string,
     type: number,
     body: string,
     extra: string,
     retries: number,
-    options?: RequestOptions,
-  ): Promise<CompleteRequest> {
-    return this._add(1, options, (session, id, timeout) => {
+    options: RequestOptions | undefined,
+    told: (effect: CompleteRequest) => T,
+  ): Promise<T> {
+    return this._add(1, options, told, (session, id, timeout) => {
       const [a, b, c] = session.writeTexts([dest, body, extra]) as [number, number, number];
-      this._driver.input("kim_session_talk", id, +isGroup, a, type, b, c, retries, timeout);
+      const group = +isGroup;
+      this._driver.hand((core, handle, now) =>
+        core.kim_session_talk(handle, id, group, a, type, b, c, retries, timeout, now),
+      );
     });
   }
 
   complete(effect: CompleteRequest): void {
-    const pending = this._pending.get(effect.id);
+    const end = this._pending.get(effect.id);
     this._pending.delete(effect.id);
-    pending?.resolve(effect);
+    end?.(effect);
   }
 
   /** The client is gone: nothing else will complete them. */
@@ -66,26 +72,30 @@ export class Requests {
     for (const id of [...this._pending.keys()]) this.complete(ended(id, Outcome.ConnectionLost));
   }
 
-  /** Even ids are requests, odd ones messages: the core tells them apart by this. */
-  private _add(
+  /**
+   * Even ids are requests, odd ones messages: the core tells them apart by this. Throws what the
+   * core refuses.
+   */
+  private _add<T>(
     odd: 0 | 1,
     options: RequestOptions | undefined,
+    told: (effect: CompleteRequest) => T,
     hand: (session: SessionBinding, id: number, timeout: number) => void,
-  ): Promise<CompleteRequest> {
+  ): Promise<T> {
     this._last = (this._last + 2) % 2 ** 31;
     const id = this._last + odd;
     const signal = options?.signal;
-    if (signal?.aborted) return Promise.resolve(ended(id, Outcome.Cancelled));
+    if (signal?.aborted) return Promise.resolve(told(ended(id, Outcome.Cancelled)));
     const { session } = this._driver;
-    if (!session) return Promise.resolve(ended(id, Outcome.NotSent));
-    const done = new Promise<CompleteRequest>((resolve, reject) => {
-      this._pending.set(id, { resolve, reject });
+    if (!session) return Promise.resolve(told(ended(id, Outcome.NotSent)));
+    const done = new Promise<T>((resolve) => {
+      this._pending.set(id, (effect) => resolve(told(effect)));
     });
     try {
       hand(session, id, options?.timeout ?? -1);
     } catch (error) {
-      this._pending.get(id)?.reject(error);
       this._pending.delete(id);
+      throw error;
     }
     return abortable(done, signal, () => this._driver.event("kim_session_cancel", id));
   }

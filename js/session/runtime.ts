@@ -17,7 +17,7 @@ import { EffectKind } from "./abi.js";
 import type { Credentials } from "./credentials.js";
 import { Deliveries } from "./deliveries.js";
 import { Driver, type OuterEffect } from "./driver.js";
-import type { Notify } from "./effects.js";
+import type { Notify, StoreMessages } from "./effects.js";
 import { internals } from "./internals.js";
 import { errorOfLogin, errorOfProblem } from "./problems.js";
 import { Requests } from "./requests.js";
@@ -83,7 +83,10 @@ export class Runtime {
     );
     this._deliveries = new Deliveries({
       call: (message) => this._callMessageHandlers(message),
-      handled: (delivery) => this.driver.event("kim_session_handled", delivery),
+      handled: (deliveries) => {
+        this.driver.session?.writeNumbers(deliveries);
+        this.driver.event("kim_session_handled", deliveries.length);
+      },
       rejected: (error) => this._handlerFailed(error),
       hasRoom: () => this._storage.hasRoom(1),
       unattended: (message, first, waits) => {
@@ -150,6 +153,7 @@ export class Runtime {
   dispose(err = new KIMError("closed", "the client is disposed of")): void {
     if (this._over) return;
     this._over = err;
+    this._deliveries.flush();
     this.driver.dispose();
     this.state = State.CLOSED;
     this.account = this.channelId = "";
@@ -191,11 +195,8 @@ export class Runtime {
         return void this._storage.keepIndexes(effect);
       case EffectKind.StoreMark:
         return void this._storage.keepMark(effect.mark);
-      case EffectKind.StoreMessage: {
-        const taken = this._deliveries.take(effect.delivery);
-        if (!taken) return this._storage.refuse(effect.write);
-        return void this._storage.keepMessage(effect.write, taken.message, taken.late);
-      }
+      case EffectKind.StoreMessage:
+        return this._keepHandled(effect);
       case EffectKind.DeliverMessage:
         effect.message.receiver = this.account;
         return this._deliveries.deliver(effect.delivery, effect.message);
@@ -209,6 +210,21 @@ export class Runtime {
       case EffectKind.Report:
         return this.report(errorOfProblem(effect.problem, effect.detail));
     }
+  }
+
+  private _keepHandled({ writes, deliveries }: StoreMessages): void {
+    const dropped: number[] = [];
+    const kept: number[] = [];
+    const messages: Message[] = [];
+    const late: Message[] = [];
+    deliveries.forEach((delivery, i) => {
+      const wasLate = this._deliveries.wasLate(delivery);
+      const message = this._deliveries.take(delivery);
+      (message ? kept : dropped).push(writes[i] as number);
+      if (message) (wasLate ? late : messages).push(message);
+    });
+    this._storage.done(dropped, 0);
+    void this._storage.keepMessages(kept, messages, late);
   }
 
   private _stateChanged(state: State): void {
@@ -235,12 +251,13 @@ export class Runtime {
     event: K,
     own: KIMHandler<K> | undefined,
   ): KIMHandler<K>[] {
-    return [...(own ? [own] : []), ...this.listeners.of(event)];
+    const others = this.listeners.of(event);
+    return own ? [own, ...others] : others;
   }
 
   private _callMessageHandlers(message: Message): unknown[] | undefined {
     const handlers = this._handlersOf("message", this.onmessage);
-    return handlers.length > 0 ? this._call(handlers, message, true) : undefined;
+    return handlers[0] && this._call(handlers, message, true);
   }
 
   /** `initial`: a login or reconnect, which is told even if nothing was missed. */
@@ -275,15 +292,13 @@ export class Runtime {
     value: T,
     waits = false,
   ): unknown[] {
-    const failed = (error: unknown): void => this._handlerFailed(error);
-    const results = callHandlers(handlers, value, failed);
-    if (!waits) for (const result of results) Promise.resolve(result).catch(failed);
+    const results = callHandlers(handlers, value, this._handlerFailed);
+    if (!waits) for (const result of results) Promise.resolve(result).catch(this._handlerFailed);
     return results;
   }
 
-  private _handlerFailed(cause: unknown): void {
+  private readonly _handlerFailed = (cause: unknown): void =>
     this.report(new KIMError("handler_failed", "a handler failed", { cause }));
-  }
 
   /** Handlers that are still at work belong to the session that is gone: so the client goes too. */
   private _trapped(cause: unknown): void {

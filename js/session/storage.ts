@@ -26,7 +26,7 @@ const maxPending = 20_000;
 export class Storage {
   private _account: string | undefined;
   private _namespace: string | undefined;
-  private _store: Promise<AccountStore> | undefined;
+  private _store: Promise<FallbackStore> | undefined;
   private _opened: AccountStore | undefined;
   private _closed = false;
   /** Entries of this account that are stored and not yet handled, by id. */
@@ -50,7 +50,7 @@ export class Storage {
   async load({ connection, account }: LoadStore): Promise<void> {
     const isOther = account !== this._account;
     if (isOther) this._open(account);
-    const store = await (this._store as Promise<AccountStore>);
+    const store = await (this._store as Promise<FallbackStore>);
     const [state, pending] = await Promise.all([
       store.load(this._settings.maxKnownIds),
       isOther ? store.pendingIndexes() : [],
@@ -77,9 +77,9 @@ export class Storage {
 
   async keepIndexes({ write, entries, cursor }: StoreIndexes): Promise<void> {
     const account = this._account;
-    if (!this.hasRoom(entries.length)) return this.refuse(write);
+    if (!this.hasRoom(entries.length)) return this.done([write], 0);
     this._lastIndexWrite = write;
-    await this._answer(write, async (store) => {
+    await this._answer([write], async (store) => {
       await store.putIndexes(entries, cursor);
       // After a slow write the session asks for the page anew: only the last one's entries count.
       if (account !== this._account || write !== this._lastIndexWrite) return;
@@ -87,11 +87,15 @@ export class Storage {
     });
   }
 
-  /** Keeps a message that was handled. `late`: it was kept as not seen before. */
-  async keepMessage(write: number, message: Message, late: boolean): Promise<void> {
-    await this._answer(write, async (store) => {
-      await store.putMessage(message);
-      if (late) await store.forgetPending([message.messageId]);
+  /** Keeps messages that were handled; `late` ones were kept as not seen before. */
+  async keepMessages(
+    writes: readonly number[],
+    messages: readonly Message[],
+    late: readonly Message[],
+  ): Promise<void> {
+    await this._answer(writes, async (store) => {
+      await store.putMessages([...messages, ...late]);
+      if (late.length > 0) await store.forgetPending(late.map(({ messageId }) => messageId));
     });
   }
 
@@ -126,9 +130,11 @@ export class Storage {
     await (await this._store)?.forgetPending(entries.map(({ messageId }) => messageId));
   }
 
-  /** Without a message: it was dropped, and the session must not acknowledge it. */
-  refuse(write: number): void {
-    this._driver.event("kim_session_store_done", write, 0);
+  /** Writes have ended. What was not kept is not acknowledged. */
+  done(writes: readonly number[], ok: number): void {
+    if (writes.length === 0) return;
+    this._driver.session?.writeNumbers(writes);
+    this._driver.event("kim_session_store_done", writes.length, ok);
   }
 
   notHandled(entries: readonly { messageId: Message["messageId"] }[]): void {
@@ -170,16 +176,16 @@ export class Storage {
   }
 
   private async _answer(
-    write: number,
-    work: (store: AccountStore) => Promise<void>,
+    writes: readonly number[],
+    work: (store: FallbackStore) => Promise<void>,
   ): Promise<void> {
     let ok = 1;
     try {
-      await work(await (this._store as Promise<AccountStore>));
+      await work(await (this._store as Promise<FallbackStore>));
     } catch {
       ok = 0;
     }
-    this._driver.event("kim_session_store_done", write, ok);
+    this.done(writes, ok);
   }
 }
 

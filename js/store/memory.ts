@@ -41,6 +41,9 @@ export class MemoryStore implements MessageStore {
   }
 }
 
+/** A burst need not make a promise for each message. */
+const atOnce = /* @__PURE__ */ Promise.resolve();
+
 /** The messages of one account in memory. */
 export class MemoryAccountStore implements AccountStore {
   private readonly _records = new Map<string, MessageRecord>();
@@ -73,15 +76,14 @@ export class MemoryAccountStore implements AccountStore {
     for (const id of ids) delete this._records.get(id.toString())?.pending;
   }
 
-  async putMessage(message: Message): Promise<void> {
-    await this.putContents([message]);
+  putMessage(message: Message): Promise<void> {
+    const record = recordOfMessage(message);
+    this._put(withContent(this._records.get(record.id), record));
+    return atOnce;
   }
 
   async putContents(messages: readonly Message[]): Promise<void> {
-    for (const message of messages) {
-      const record = recordOfMessage(message);
-      this._put(withContent(this._records.get(record.id), record));
-    }
+    for (const message of messages) void this.putMessage(message);
   }
 
   async get(id: string): Promise<Message | null> {

@@ -23,9 +23,11 @@ export interface MessageRecord {
   };
 }
 
+const eightDigits = (half: number): string => (half >>> 0).toString(16).padStart(8, "0");
+
 /** Text that sorts as the signed number does: offset by 2^63, as 16 hexadecimal digits. */
-function sortable(value: Long): string {
-  return value.toUnsigned().xor(Long.MIN_VALUE.toUnsigned()).toString(16).padStart(16, "0");
+function sortable({ low, high }: Long): string {
+  return eightDigits(high ^ (1 << 31)) + eightDigits(low);
 }
 
 export function orderOf(message: { sendTime: Long; messageId: Long }): string {

@@ -30,7 +30,7 @@ export class Inbox {
   constructor(private readonly _settings: InboxSettings) {
     this._deliveries = new Deliveries({
       call: (message) => this._call(message),
-      handled: (delivery) => this._handled(delivery),
+      handled: (deliveries) => deliveries.forEach((delivery) => this._handled(delivery)),
       rejected: (error) => _settings.rejected(error),
       // What does not wait here is left to the tab with the connection.
       hasRoom: () => true,
@@ -96,8 +96,8 @@ export class Inbox {
   }
 
   private _handled(delivery: number): void {
-    const taken = this._deliveries.take(delivery);
-    if (taken) this._known.get(keyOf(taken.message))?.settle(true);
+    const message = this._deliveries.take(delivery);
+    if (message) this._known.get(keyOf(message))?.settle(true);
   }
 }
 

@@ -94,6 +94,9 @@ class Vector : private VectorStorage {
     std::uninitialized_value_construct_n(reinterpret_cast<T*>(Room(more * sizeof(T))), more);
   }
 
+  /// Makes room for `count` more.
+  void Reserve(size_t count) { Grow(count * kSize); }
+
   /// Adds `count` elements, not initialized, and returns the first of them.
   T* Extend(size_t count) requires std::is_trivially_copyable_v<T> {
     return reinterpret_cast<T*>(Room(count * sizeof(T)));

@@ -1,7 +1,5 @@
 #include "bindings/session_client.h"
 
-#include <limits>
-
 #include "bindings/scratch.h"
 #include "bindings/session_effects.h"
 #include "bindings/session_options.h"
@@ -14,25 +12,24 @@ bool SessionClient::SetOption(uint32_t index, double value) {
   return true;
 }
 
-int32_t SessionClient::Handle(const session::Input& input, double now) {
+void SessionClient::Feed(const session::Input& input, double now) {
   if (!session_) session_.emplace(options_, seed_);
   session_->Handle(input, Timestamp::Millis(static_cast<int64_t>(now)));
-  return Poll();
 }
 
-int32_t SessionClient::Poll() {
-  const session::Effect* effect = session_ ? session_->PollEffect() : nullptr;
-  if (effect == nullptr) return 0;
+int32_t SessionClient::Answer() {
   wire::Slots& slots = GetScratch().slots;
-  slots.clear();
-  WriteEffect(*effect, slots);
+  const auto deadline = static_cast<uint64_t>(session_->NextDeadline().millis());
+  slots.assign({static_cast<uint32_t>(deadline), static_cast<uint32_t>(deadline >> 32)});
+  // To poll once more would free what the records name.
+  while (session_->HasEffect()) WriteEffect(*session_->PollEffect(), slots);
+  slots.push_back(0);
   return AnswerSlots();
 }
 
-double SessionClient::NextDeadline() const {
-  const Timestamp next = session_ ? session_->NextDeadline() : Timestamp::Never();
-  return next.is_never() ? std::numeric_limits<double>::infinity()
-                         : static_cast<double>(next.millis());
+int32_t SessionClient::Handle(const session::Input& input, double now) {
+  Feed(input, now);
+  return Answer();
 }
 
 session::Stats SessionClient::stats() const {

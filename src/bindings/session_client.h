@@ -18,14 +18,15 @@ class SessionClient {
   /// Has no effect once the session has had its first input. False if there is no such option.
   bool SetOption(uint32_t index, double value);
 
-  /// Hands an input in and answers with the first effect, as `Poll` does.
+  /// Hands an input in. `Answer` must follow, at once or after more of them.
+  void Feed(const session::Input& input, double now);
+
+  /// What is to be done: when to call again at the latest, as a 64-bit number of milliseconds on
+  /// the clock of `now`, then each effect's record (`WriteEffect`), and a zero behind the last.
+  int32_t Answer();
+
+  /// Both.
   int32_t Handle(const session::Input& input, double now);
-
-  /// Answers with the oldest effect's record (`WriteEffect`), or 0 when there is none.
-  int32_t Poll();
-
-  /// In milliseconds on the clock of `now`; infinity for never.
-  [[nodiscard]] double NextDeadline() const;
 
   [[nodiscard]] session::Stats stats() const;
 

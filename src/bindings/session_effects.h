@@ -19,7 +19,8 @@ namespace kim::bindings {
 ///     2: a record of ErrorResp, the answer to a talk that was refused;
 ///     3: nothing: a talk without an answer, or with one that is malformed.
 ///
-/// Addresses are valid as long as the effect, and the frame that it was made from.
+/// Addresses are valid as long as the effect, and the frame that it was made from: until the next
+/// input.
 void WriteEffect(const session::Effect& effect, wire::Slots& out);
 
 /// Requests with an odd id are talks, as `kim_session_talk` makes them.

@@ -12,8 +12,8 @@
 #include "wire/commands.h"
 
 /// The session's C interface; js/session/binding.ts is its only caller. Every function that takes
-/// `now` hands in one input and answers as `kim_session_poll` does, so that an input with one
-/// effect costs two calls. Bytes and text of an input stand in the input area, one run after the
+/// `now` hands in inputs, most of them one, and answers as `SessionClient::Answer` does: an input
+/// costs one call. Bytes and text of an input stand in the input area, one run after the
 /// other in the order of the lengths.
 namespace kim::bindings {
 namespace {
@@ -67,17 +67,6 @@ EMSCRIPTEN_KEEPALIVE void kim_session_destroy(SessionClient* client) {
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_option(SessionClient* client, uint32_t index,
                                                 double value) {
   return client->SetOption(index, value) ? 0 : Fail(ErrorCode::kBadCall);
-}
-
-/// The address of the oldest effect's record (session_effects.h); 0 when there is none. Valid until
-/// the next call into the core.
-EMSCRIPTEN_KEEPALIVE int32_t kim_session_poll(SessionClient* client) {
-  return client->Poll();
-}
-
-/// When to call `kim_session_advance` at the latest: milliseconds as `now`, infinity for never.
-EMSCRIPTEN_KEEPALIVE double kim_session_next_deadline(SessionClient* client) {
-  return client->NextDeadline();
 }
 
 /// Answers with the members of `session::Stats` in their order; bytes are 64-bit integers.
@@ -193,9 +182,13 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_cancel(SessionClient* client, uint32_t 
   return client->Handle(session::CancelRequest{RequestId(id)}, now);
 }
 
-EMSCRIPTEN_KEEPALIVE int32_t kim_session_handled(SessionClient* client, uint32_t delivery,
+/// The input area holds so many numbers of deliveries, one at least.
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_handled(SessionClient* client, uint32_t count,
                                                  double now) {
-  return client->Handle(session::MessageHandled{delivery}, now);
+  SlotReader slots(GetScratch().input.First(count * sizeof(uint32_t)));
+  do client->Feed(session::MessageHandled{slots.Number()}, now);
+  while (slots.remaining() > 0);
+  return client->Answer();
 }
 
 /// The input area holds slots: the cursor, the mark's send time and id, the number of known ids and
@@ -215,9 +208,13 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_loaded(SessionClient* client, uin
   return client->Handle(loaded, now);
 }
 
-EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_done(SessionClient* client, uint32_t write,
+/// The input area holds the numbers of so many writes, one at least, that ended alike.
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_done(SessionClient* client, uint32_t count,
                                                     uint32_t ok, double now) {
-  return client->Handle(session::StoreDone{write, ok != 0}, now);
+  SlotReader slots(GetScratch().input.First(count * sizeof(uint32_t)));
+  do client->Feed(session::StoreDone{slots.Number(), ok != 0}, now);
+  while (slots.remaining() > 0);
+  return client->Answer();
 }
 
 }  // extern "C"

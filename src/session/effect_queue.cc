@@ -3,13 +3,12 @@
 namespace kim::session {
 
 void EffectQueue::Append(std::unique_ptr<Effect> effect) {
-  if (next_ == effects_.size()) Rewind();
+  if (empty()) Rewind();
   effects_.push_back(std::move(effect));
 }
 
 const Effect* EffectQueue::Poll() {
-  if (next_ > 0) effects_[next_ - 1].reset();
-  if (next_ < effects_.size()) return effects_[next_++].get();
+  if (!empty()) return effects_[next_++].get();
   Rewind();
   return nullptr;
 }

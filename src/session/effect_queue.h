@@ -20,13 +20,16 @@ class EffectQueue {
   }
   void Append(std::unique_ptr<Effect> effect);
 
-  /// The oldest effect, or null. Valid until the next `Push` or `Poll`.
+  /// The oldest effect that was not polled yet, or null. Those polled stay until all are, and null
+  /// is answered, or more are added.
   const Effect* Poll();
+  [[nodiscard]] bool empty() const { return next_ == effects_.size(); }
 
  private:
   void Rewind();
 
   Vector<std::unique_ptr<Effect>> effects_;
+  /// The first that was not polled yet.
   size_t next_ = 0;
 };
 

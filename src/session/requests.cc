@@ -179,6 +179,8 @@ void Requests::Send(Pending& pending, Timestamp now) {
   pending.stage = Stage::kInFlight;
   SetDeadline(pending, now + pending.timeout);
   SendFrame frame{connection_, {}};
+  // Once, and not a few times as it grows: beside the texts there are 12 bytes, and four fields.
+  frame.bytes.Reserve(40 + pending.command.size() + pending.dest.size() + pending.payload.size());
   wire::AppendPacket({.command = pending.command,
                       .channel_id = {},
                       .sequence = *pending.sequence,

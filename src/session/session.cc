@@ -23,6 +23,9 @@ void Session::Handle(const Input& input, Timestamp now) {
 const Effect* Session::PollEffect() {
   return impl_->PollEffect();
 }
+bool Session::HasEffect() const {
+  return impl_->HasEffect();
+}
 Timestamp Session::NextDeadline() const {
   return impl_->NextDeadline();
 }
@@ -62,6 +65,7 @@ void Session::Impl::Handle(const Input& input, Timestamp now) {
   if (WasSuspended()) WakeUp();
   std::visit([this](const auto& i) { On(i); }, input);
   Tick();
+  next_deadline_ = FindNextDeadline();
 #ifdef KIM_CHECK_INVARIANTS
   CheckInvariants();
 #endif
@@ -164,8 +168,7 @@ void Session::Impl::On(const NetworkHint& hint) {
 // --- Time ---------------------------------------------------------------------------------------
 
 bool Session::Impl::WasSuspended() const {
-  const Timestamp due = NextDeadline();
-  return !due.is_never() && due + options_.suspend_threshold < now_;
+  return !next_deadline_.is_never() && next_deadline_ + options_.suspend_threshold < now_;
 }
 
 // Timers stood still, the network changed, or the page was away: what the socket says of itself
@@ -263,7 +266,7 @@ void Session::Impl::SettleInternalRequests() {
   }
 }
 
-Timestamp Session::Impl::NextDeadline() const {
+Timestamp Session::Impl::FindNextDeadline() const {
   Timestamp next = std::min(requests_.NextDeadline(), inbox_.NextHandlerDeadline());
   next = std::min(next, PhaseDeadline());
   if (LoggedIn()) {

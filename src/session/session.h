@@ -33,8 +33,11 @@ class Session {
   /// `now` is monotonic; a value before the last one counts as the last one.
   void Handle(const Input& input, Timestamp now);
 
-  /// The oldest effect not yet polled, or null. Valid until the next `PollEffect` or `Handle`.
+  /// The oldest effect not yet polled, or null. Those polled stay valid until it answers null, or
+  /// until the next `Handle`.
   const Effect* PollEffect();
+  /// Whether it would answer one.
+  [[nodiscard]] bool HasEffect() const;
 
   /// When to hand in `TimeAdvanced` at the latest; `Timestamp::Never()` if at no time.
   [[nodiscard]] Timestamp NextDeadline() const;

@@ -32,7 +32,8 @@ class Session::Impl {
 
   void Handle(const Input& input, Timestamp now);
   const Effect* PollEffect();
-  [[nodiscard]] Timestamp NextDeadline() const;
+  [[nodiscard]] bool HasEffect() const { return !effects_.empty(); }
+  [[nodiscard]] Timestamp NextDeadline() const { return next_deadline_; }
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] Stats stats() const;
 
@@ -63,6 +64,7 @@ class Session::Impl {
   void TickCatchUp();
   void LoadStoreAndSync();
   void SettleInternalRequests();
+  [[nodiscard]] Timestamp FindNextDeadline() const;
   [[nodiscard]] Timestamp PhaseDeadline() const;
   [[nodiscard]] Timestamp OnlineDeadline() const;
   [[nodiscard]] bool WasSuspended() const;
@@ -117,6 +119,8 @@ class Session::Impl {
   Stats stats_;
   Timestamp now_;
   bool started_ = false;
+  /// As of the last input: it is asked for twice an input, and nothing else changes it.
+  Timestamp next_deadline_ = Timestamp::Never();
 
   Phase phase_;
   State state_ = State::kInit;

@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <string>
+#include <vector>
 
 #include "session/backoff.h"
 #include "session/effect_queue.h"
@@ -68,6 +70,17 @@ TEST_CASE("Effects come out in the order in which they went in", "[session][effe
     queue.Push(LogoutFinished{});
   }
   for (int i = 0; i < 100; ++i) REQUIRE(queue.Poll() != nullptr);
+  CHECK(queue.Poll() == nullptr);
+}
+
+TEST_CASE("Effects that were polled stay until one is asked for in vain", "[session][effects]") {
+  EffectQueue queue;
+  const std::string text(100, 'x');
+  for (int i = 0; i < 100; ++i) queue.Push(SendFrame{ConnectionId(1), ByteString(text)});
+  std::vector<const Effect*> polled;
+  while (!queue.empty()) polled.push_back(queue.Poll());
+  REQUIRE(polled.size() == 100);
+  for (const Effect* effect : polled) CHECK(std::get<SendFrame>(*effect).bytes == text);
   CHECK(queue.Poll() == nullptr);
 }
 
