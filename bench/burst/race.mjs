@@ -2,7 +2,7 @@
 // loaded has no compiled code.
 import { Samples, turn } from "../race.mjs";
 
-const clients = { "kim-web-sdk": "ours", "original (buffer)": "original" };
+const clients = { "kim-web-sdk": "ours", "original (buffer)": "original", floor: "floor" };
 export const clientNames = Object.keys(clients);
 export const clientFile = (name) => clients[name];
 
