@@ -16,7 +16,7 @@ interface BufferClass {
  */
 export function packetBytes(memory: Memory, answer: number, more: number): PacketBytes {
   // Looked up by name, so that bundlers do not add a Buffer for browsers.
-  const buffer = (globalThis as { Buffer?: BufferClass })["Buffer"];
+  const buffer = (globalThis as unknown as { Buffer?: BufferClass })["Buffer"];
   if (typeof buffer?.allocUnsafe !== "function") return portableBytes(memory, answer, more);
   return carve(memory, answer, more, buffer[Symbol.species], (size) => buffer.allocUnsafe(size));
 }

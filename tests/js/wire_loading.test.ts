@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 
+import { wasmBytes } from "../../js/core/embedded.js";
 import { inlineLoader } from "../../js/core/load-inline.js";
 import { scriptLoader } from "../../js/core/load-js.js";
 import { slimLoader } from "../../js/core/load-slim.js";
@@ -37,6 +38,25 @@ test("every variant of the core loads and encodes", async () => {
   encodesAMessage(await inlineLoader.loadAsync());
   encodesAMessage(scriptLoader.load());
   encodesAMessage(await scriptLoader.loadAsync());
+});
+
+test("the core that the script carries is the same, whatever the engine can read by itself", () => {
+  const { Buffer: kept } = globalThis;
+  const expected = wasm();
+  const realm = Uint8Array as unknown as { fromHex?: (text: string) => Uint8Array };
+  const own = realm.fromHex;
+  try {
+    delete realm.fromHex;
+    assert.deepEqual(wasmBytes(), expected);
+    Reflect.deleteProperty(globalThis, "Buffer");
+    assert.deepEqual(wasmBytes(), expected);
+    realm.fromHex = (text) => new Uint8Array(kept.from(text, "hex"));
+    assert.deepEqual(wasmBytes(), expected);
+  } finally {
+    globalThis.Buffer = kept;
+    delete realm.fromHex;
+    if (own) realm.fromHex = own;
+  }
 });
 
 test("every variant is made from the same schema and protobuf", () => {
