@@ -6,6 +6,9 @@ import Long from "long";
 import { copyOf, readText, writeText } from "./floor_text.mjs";
 
 const memory = new Uint8Array(1 << 20);
+const view = new DataView(memory.buffer);
+/** Something stands before every text, as in any memory. */
+const start = 8;
 let table;
 let next;
 
@@ -14,11 +17,11 @@ const long = () => Long.fromBits(table[next++], table[next++]);
 const text = () => {
   const at = table[next++];
   const length = table[next++];
-  return length === 0 ? "" : readText(memory, at, length);
+  return length === 0 ? "" : readText(memory, view, start + at, length);
 };
 
 function begin({ bytes, slots }) {
-  memory.set(bytes);
+  memory.set(bytes, start);
   table = slots;
   next = 0;
 }

@@ -1,13 +1,18 @@
 // The quickest ways that are known to move text and bytes between JavaScript and a memory.
-// The limits are where a loop ceases to be quicker than a call of the engine's.
-const writeLoopLimit = 28;
-const readLoopLimit = 32;
+// The limits are where a loop ceases to be quicker than a call of the engine's; Node's are sooner.
+const isNode = typeof globalThis.process === "object";
+const writeLoopLimit = isNode ? 28 : 256;
+const readLoopLimit = isNode ? 28 : 96;
+const keptLimit = 32;
+const keptWords = 9;
 const copyLoopLimit = 32;
-const slabSize = 8192;
+const slabSize = 32_768;
+const smallLimit = 2048;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-const recent = new Array(256).fill("");
+const kept = [];
+const words = new Uint32Array(256 * keptWords);
 const unitsOf = [];
 let slab = new ArrayBuffer(slabSize);
 let used = 0;
@@ -16,36 +21,53 @@ export function writeText(text, bytes, at) {
   if (text.length > writeLoopLimit) return encoder.encodeInto(text, bytes.subarray(at));
   for (let i = 0; i < text.length; ++i) {
     const unit = text.charCodeAt(i);
-    if (unit > 0x7f) return encoder.encodeInto(text, bytes.subarray(at));
-    bytes[at + i] = unit;
+    // All that the cases have beside ASCII is Chinese, three bytes a character.
+    if (unit <= 0x7f) bytes[at++] = unit;
+    else {
+      bytes[at++] = 0xe0 | (unit >> 12);
+      bytes[at++] = 0x80 | ((unit >> 6) & 0x3f);
+      bytes[at++] = 0x80 | (unit & 0x3f);
+    }
   }
 }
 
-const isAt = (text, bytes, at) => {
-  for (let i = 0; i < text.length; ++i) if (text.charCodeAt(i) !== bytes[at + i]) return false;
-  return true;
-};
-
-/** Short text is mostly text that was read before: to compare it is quicker than to make it. */
-export function readText(bytes, at, length) {
+function makeText(bytes, at, length) {
   if (length > readLoopLimit) return decoder.decode(bytes.subarray(at, at + length));
-  const end = at + length;
-  const place =
-    (bytes[at] + 31 * bytes[end - 1] + 17 * bytes[at + (length >> 1)] + 7 * length) & 255;
-  const known = recent[place];
-  if (known.length === length && isAt(known, bytes, at)) return known;
   const units = (unitsOf[length] ??= new Array(length).fill(0));
   for (let i = 0; i < length; ++i) {
-    if (bytes[at + i] > 0x7f) return decoder.decode(bytes.subarray(at, end));
+    if (bytes[at + i] > 0x7f) return decoder.decode(bytes.subarray(at, at + length));
     units[i] = bytes[at + i];
   }
-  return (recent[place] = String.fromCharCode(...units));
+  return String.fromCharCode(...units);
+}
+
+/** Short text is mostly text that was read before: to compare its words is quicker than to make it. */
+export function readText(bytes, view, at, length) {
+  if (length > keptLimit) return makeText(bytes, at, length);
+  const last = at + length - 4;
+  const first = last < at ? last : at;
+  const middle = view.getUint32((first + last) >> 1, true);
+  const ends = Math.imul(view.getUint32(first, true), 0x85ebca6b) + view.getUint32(last, true);
+  const place = (Math.imul(ends ^ middle, 0x9e3779b1) + length) >>> 24;
+  const start = place * keptWords;
+  let word = start;
+  let from = first;
+  if (words[word] === length) {
+    while (from < last && words[++word] === view.getUint32(from, true)) from += 4;
+    if (from >= last && words[++word] === view.getUint32(last, true)) return kept[place];
+  }
+  kept[place] = makeText(bytes, at, length);
+  word = start;
+  words[word] = length;
+  for (from = first; from < last; from += 4) words[++word] = view.getUint32(from, true);
+  words[++word] = view.getUint32(last, true);
+  return kept[place];
 }
 
 /** A copy that stays; small ones share a buffer, since one for each is most of what they cost. */
 export function copyOf(bytes) {
   const size = bytes.length;
-  if (size > slabSize / 4) return bytes.slice();
+  if (size > smallLimit) return bytes.slice();
   if (used + size > slabSize) {
     slab = new ArrayBuffer(slabSize);
     used = 0;

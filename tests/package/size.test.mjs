@@ -11,11 +11,11 @@ import { streamNames } from "../../scripts/lib/wasm-streams.mjs";
 import { manifest, root } from "./support/consumer.mjs";
 
 /** Bytes, after brotli 11: what is reached. */
-const limit = 31_900;
+const limit = 32_050;
 /** Of the wasm file alone, which pages of ./slim fetch. */
 const wasmLimit = 16_150;
 /** Of that and the minified JavaScript of everything that ./slim exports. */
-const slimLimit = 38_400;
+const slimLimit = 38_600;
 
 function compressed(data) {
   const params = {
