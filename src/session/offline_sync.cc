@@ -47,6 +47,7 @@ void OfflineSync::BeginCatchUp(std::optional<MessageKey> horizon, Timestamp now)
 void OfflineSync::Request(Timestamp now) {
   step_ = Step::kRequesting;
   deadline_ = Timestamp::Never();  // the request has its own
+  asked_from_ = cursor_;
   requested_ = cursor_key_;
   requests_.AddInternal(Asker::kOfflineSync, wire::command::kOfflineIndex,
                         AsBytes(wire::WriteMessageId(cursor_)), now);
@@ -57,6 +58,13 @@ OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Time
   if (status != pkt::Success) return Fail(status);
   auto page = wire::ReadIndexPage(payload);
   if (!page) return Fail(pkt::InvalidPacketBody);
+  // An earlier page has been stored after all, and the cursor is past where this one was asked for.
+  // It may begin behind a gap: asked for from nowhere, it begins at the server's mark, which
+  // another device can have moved on.
+  if (cursor_ != asked_from_) {
+    Request(now);
+    return Progress::kGoesOn;
+  }
 
   // What is remembered of the last write stays until there is a new one: it may still be done.
   Vector<MessageId> fresh;

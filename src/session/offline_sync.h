@@ -94,6 +94,8 @@ class OfflineSync {
   Timestamp deadline_ = Timestamp::Never();
   std::optional<MessageKey> horizon_;
   MessageId cursor_;
+  /// The cursor that the last index request named.
+  MessageId asked_from_;
   /// The cursor's place in time, unless it came from the store.
   std::optional<MessageKey> cursor_key_;
   std::optional<MessageKey> requested_;

@@ -162,6 +162,29 @@ TEST_CASE("A page that is stored too late counts even after an empty one", "[ses
   CHECK(world.AllDelivered().empty());
 }
 
+TEST_CASE(
+    "A page asked for before a late one was stored is asked for anew, from where that one ends",
+    "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection, MessageId(0));
+  world.AnswerIndex({FakeWorld::Entry(4)});
+  const auto late = world.One<StoreIndexes>();
+  world.Advance(Sec(7));
+  CHECK(MessageIdIn(world.AllSent().back(), "chat.offline.index") == 0);
+  world.Do(StoreDone{late.write, true});
+
+  // Another device has read on: from the server's mark, 5 is not listed.
+  world.AnswerIndex({FakeWorld::Entry(6)});
+  CHECK(world.All<StoreIndexes>().empty());
+  CHECK(MessageIdIn(world.AllSent().back(), "chat.offline.index") == 4);
+  world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  const auto stored = world.One<StoreIndexes>();
+  CHECK(stored.page.size() == 2);
+  CHECK(stored.cursor == MessageId(6));
+}
+
 TEST_CASE("Without a cursor, every acknowledgement looks back first", "[session][regress]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
