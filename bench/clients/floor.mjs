@@ -7,6 +7,7 @@ import { readText, writeText } from "../contestants/floor_text.mjs";
 
 const command = "chat.user.talk";
 const memory = new Uint8Array(4096);
+const view = new DataView(memory.buffer);
 let at = 0;
 
 function varint() {
@@ -37,7 +38,7 @@ function text() {
   const length = memory[at++];
   const start = at;
   at += length;
-  return readText(memory, start, length);
+  return length === 0 ? "" : readText(memory, view, start, length);
 }
 
 function messageOf(receiver) {
