@@ -2,36 +2,13 @@
 // leaves on it keeps what the call held.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, KIMStatus, LogicPkt, type KIMClient, type RequestOptions } from "kim-web-sdk";
+import { KIMStatus } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { fakeClient, FakeSocket, onlineClient, settle } from "./driver_support.js";
+import { requestCalls } from "./request_calls.js";
 import { Watched } from "./watched_signal.js";
 
-/** Every call that asks the server for something, and says in a status how that ended. */
-const calls: readonly [
-  name: string,
-  command: string,
-  call: (client: KIMClient, options: RequestOptions) => Promise<Asked>,
-][] = [
-  ["talkToUser", Command.ChatUserTalk, (c, o) => c.talkToUser("bob", { body: "x" }, 3, o)],
-  ["talkToGroup", Command.ChatGroupTalk, (c, o) => c.talkToGroup("g", { body: "x" }, 3, o)],
-  ["createGroup", Command.GroupCreate, (c, o) => c.createGroup({ name: "g", members: [] }, o)],
-  ["joinGroup", Command.GroupJoin, (c, o) => c.joinGroup("g", o)],
-  ["quitGroup", Command.GroupQuit, (c, o) => c.quitGroup("g", o)],
-  ["GetGroup", Command.GroupDetail, (c, o) => c.GetGroup("g", o)],
-  [
-    "request",
-    Command.GroupDetail,
-    (c, o) => c.request(LogicPkt.build(Command.GroupDetail, "", new Uint8Array()), o),
-  ],
-];
-
-interface Asked {
-  status: number;
-  err?: { code: string };
-}
-
-for (const [name, command, call] of calls) {
+for (const [name, command, call] of requestCalls) {
   test(`${name} with an aborted signal sends nothing, and says that it did not`, async () => {
     const { client, socket } = await onlineClient();
     const before = socket.sent.length;

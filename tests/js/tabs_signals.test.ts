@@ -2,45 +2,14 @@
 // waits stops waiting. No tab leaves a listener behind.
 import assert from "node:assert/strict";
 import test from "node:test";
-import {
-  Command,
-  KIMStatus,
-  LogicPkt,
-  State,
-  type OfflineMessages,
-  type RequestOptions,
-} from "kim-web-sdk";
-import type { SharedClient } from "kim-web-sdk/tabs";
+import { Command, KIMStatus, State, type OfflineMessages } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import { settle } from "./tabs_browser.js";
 import { world, type Seat } from "./tabs_support.js";
+import { requestCalls } from "./request_calls.js";
 import { Watched } from "./watched_signal.js";
 
-interface Asked {
-  status: number;
-  err?: { code: string };
-}
-
-const empty = new Uint8Array();
-const calls: readonly [
-  name: string,
-  command: Command,
-  call: (client: SharedClient, options: RequestOptions) => Promise<Asked>,
-][] = [
-  ["talkToUser", Command.ChatUserTalk, (c, o) => c.talkToUser("alice", { body: "x" }, 3, o)],
-  ["talkToGroup", Command.ChatGroupTalk, (c, o) => c.talkToGroup("g", { body: "x" }, 3, o)],
-  ["createGroup", Command.GroupCreate, (c, o) => c.createGroup({ name: "g", members: [] }, o)],
-  ["joinGroup", Command.GroupJoin, (c, o) => c.joinGroup("g", o)],
-  ["quitGroup", Command.GroupQuit, (c, o) => c.quitGroup("g", o)],
-  ["GetGroup", Command.GroupDetail, (c, o) => c.GetGroup("g", o)],
-  [
-    "request",
-    Command.GroupDetail,
-    (c, o) => c.request(LogicPkt.build(Command.GroupDetail, "", empty), o),
-  ],
-];
-
-for (const [name, command, call] of calls) {
+for (const [name, command, call] of requestCalls) {
   test(`${name} of any tab that is aborted in flight says that it may have been sent`, async (t) => {
     const w = await world(t);
     const seats = await w.tabs(2);
