@@ -17,7 +17,7 @@ using google::protobuf::io::CodedOutputStream;
 constexpr size_t kMostBeforeText = 16;
 
 /// The slots of a record. A failed read is remembered and ends it: whoever reads asks once, at the
-/// end. No function that is not inline takes its address, so that it stays in registers.
+/// end.
 struct RecordCursor {
   const uint32_t* next;
   const uint32_t* end;
