@@ -11,9 +11,8 @@ const smallLimit = 2048;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-const kept = [];
-const words = new Uint32Array(256 * keptWords);
-const unitsOf = [];
+const kept = new Array(1024).fill("");
+const words = new Uint32Array(1024 * keptWords);
 let slab = new ArrayBuffer(slabSize);
 let used = 0;
 
@@ -31,24 +30,44 @@ export function writeText(text, bytes, at) {
   }
 }
 
-function makeText(bytes, at, length) {
+function makeText(bytes, view, at, length) {
   if (length > readLoopLimit) return decoder.decode(bytes.subarray(at, at + length));
-  const units = (unitsOf[length] ??= new Array(length).fill(0));
-  for (let i = 0; i < length; ++i) {
-    if (bytes[at + i] > 0x7f) return decoder.decode(bytes.subarray(at, at + length));
-    units[i] = bytes[at + i];
+  const char = String.fromCharCode;
+  const end = at + length;
+  let text = "";
+  for (; at + 12 <= end; at += 12) {
+    const a = view.getUint32(at, true);
+    const b = view.getUint32(at + 4, true);
+    const c = view.getUint32(at + 8, true);
+    if (((a | b | c) & 0x80808080) !== 0) return text + decoder.decode(bytes.subarray(at, end));
+    // prettier-ignore
+    text += char(
+      a & 0x7f, (a >> 8) & 0x7f, (a >> 16) & 0x7f, a >> 24,
+      b & 0x7f, (b >> 8) & 0x7f, (b >> 16) & 0x7f, b >> 24,
+      c & 0x7f, (c >> 8) & 0x7f, (c >> 16) & 0x7f, c >> 24,
+    );
   }
-  return String.fromCharCode(...units);
+  for (; at + 4 <= end; at += 4) {
+    const a = view.getUint32(at, true);
+    if ((a & 0x80808080) !== 0) break;
+    text += char(a & 0x7f, (a >> 8) & 0x7f, (a >> 16) & 0x7f, a >> 24);
+  }
+  for (; at < end; ++at) {
+    if (bytes[at] > 0x7f) return text + decoder.decode(bytes.subarray(at, end));
+    text += char(bytes[at]);
+  }
+  return text;
 }
 
 /** Short text is mostly text that was read before: to compare its words is quicker than to make it. */
 export function readText(bytes, view, at, length) {
-  if (length > keptLimit) return makeText(bytes, at, length);
+  if (length > keptLimit) return makeText(bytes, view, at, length);
   const last = at + length - 4;
   const first = last < at ? last : at;
   const middle = view.getUint32((first + last) >> 1, true);
   const ends = Math.imul(view.getUint32(first, true), 0x85ebca6b) + view.getUint32(last, true);
-  const place = (Math.imul(ends ^ middle, 0x9e3779b1) + length) >>> 24;
+  const mixed = ends ^ middle;
+  const place = Math.imul((mixed ^ (mixed >>> 15)) + length, 0x9e3779b1) >>> 22;
   const start = place * keptWords;
   let word = start;
   let from = first;
@@ -56,7 +75,7 @@ export function readText(bytes, view, at, length) {
     while (from < last && words[++word] === view.getUint32(from, true)) from += 4;
     if (from >= last && words[++word] === view.getUint32(last, true)) return kept[place];
   }
-  kept[place] = makeText(bytes, at, length);
+  kept[place] = makeText(bytes, view, at, length);
   word = start;
   words[word] = length;
   for (from = first; from < last; from += 4) words[++word] = view.getUint32(from, true);

@@ -25,12 +25,37 @@ export class RecordReader implements Visitor {
     this._base = base;
   }
 
+  /** Passes over so many slots, which the functions below read; the index of the first. */
+  skip(slots: number): number {
+    const at = this._next;
+    this._next = at + slots;
+    return at;
+  }
+
+  uint32At(at: number): number {
+    return this._u32[at] as number;
+  }
+
+  int32At(at: number): number {
+    return this.uint32At(at) | 0;
+  }
+
+  int64At(at: number): Long {
+    return Long.fromBits(this.uint32At(at), this.uint32At(at + 1));
+  }
+
+  textAt(at: number): string {
+    const length = this.uint32At(at + 1);
+    if (length === 0) return "";
+    return readText(this._u8, this._view, this._base + this.uint32At(at), length);
+  }
+
   uint32(): number {
-    return this._u32[this._next++] as number;
+    return this.uint32At(this.skip(1));
   }
 
   int32(): number {
-    return this.uint32() | 0;
+    return this.int32At(this.skip(1));
   }
 
   enumeration(): number {
@@ -38,14 +63,11 @@ export class RecordReader implements Visitor {
   }
 
   int64(): Long {
-    const low = this.uint32();
-    return Long.fromBits(low, this.uint32());
+    return this.int64At(this.skip(2));
   }
 
   text(): string {
-    const offset = this.uint32();
-    const length = this.uint32();
-    return length === 0 ? "" : readText(this._u8, this._view, this._base + offset, length);
+    return this.textAt(this.skip(2));
   }
 
   /** A repeated field. */

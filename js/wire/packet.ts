@@ -58,16 +58,17 @@ export class LogicPkt {
     memory.input(bytes);
     const answer = calls.kim_packet_open(bytes.length);
     reader.begin(checked(answer, "packet", bytes.length), memory.base);
-    const start = reader.uint32();
-    const end = start + reader.uint32();
-    // A Header's fields in their order, without making the Header first.
+    // The payload's place, and a Header's fields in their order, without making the Header first.
+    const at = reader.skip(11);
+    const start = reader.uint32At(at);
+    const end = start + reader.uint32At(at + 1);
     const packet = new LogicPkt();
-    packet.command = reader.text();
-    packet.channelId = reader.text();
-    packet.sequence = reader.uint32();
-    packet.flag = reader.int32();
-    packet.status = reader.int32();
-    packet.dest = reader.text();
+    packet.command = reader.textAt(at + 2);
+    packet.channelId = reader.textAt(at + 4);
+    packet.sequence = reader.uint32At(at + 6);
+    packet.flag = reader.int32At(at + 7);
+    packet.status = reader.int32At(at + 8);
+    packet.dest = reader.textAt(at + 9);
     packet.meta = reader.messages(undefined, Meta._shape);
     // A plain array's part is made in two thirds of the time that `subarray` takes.
     packet.payload =

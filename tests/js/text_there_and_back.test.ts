@@ -34,6 +34,7 @@ test("text of every length up to 300 is written and read, whatever its character
     for (const unit of ["a", "é", "中", "👋", "\ud800"]) {
       goesThereAndBack(unit.repeat(length));
       goesThereAndBack("a".repeat(length) + unit);
+      goesThereAndBack("a".repeat(length >> 1) + unit + "b".repeat(length >> 1));
     }
   }
 });
