@@ -57,10 +57,10 @@ export class Memory {
     this.capacity = wanted;
   }
 
-  /** Copies a whole frame or message to the start of the input. */
-  input(bytes: Uint8Array): void {
+  /** Makes room for a whole frame or message at the start of the input, and copies `count` bytes of it. */
+  input(bytes: Uint8Array, count = bytes.length): void {
     this.begin(bytes.length);
-    this.u8.set(bytes, this.base);
+    this.u8.set(count < bytes.length ? bytes.subarray(0, count) : bytes, this.base);
   }
 
   private trim(): void {

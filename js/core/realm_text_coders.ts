@@ -2,6 +2,6 @@
 export const newEncoder = (): TextEncoder => new TextEncoder();
 
 /** Scripts do not run in Node. */
-export const nodeText = (): undefined => undefined;
+export const nodeBuffer = (): undefined => undefined;
 
 export const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { ignoreBOM: true });

@@ -15,6 +15,9 @@ function integer(value: unknown, min: number, max: number): number {
   throw new Misfit(RangeError, `expected an integer from ${min} to ${max}`);
 }
 
+/** How long a leading text is kept, in words of four bytes. */
+const LEAD_WORDS = 8;
+
 /** What fits is told apart quickly; the rest is a default, or an error. */
 export const int32Of = (value: unknown): number =>
   typeof value === "number" && value === (value | 0)
@@ -43,6 +46,11 @@ export class RecordWriter implements Visitor {
   private _text = 0;
   private _at = 0;
   private _end = 0;
+
+  /** The last leading text, its bytes, and how many these are. */
+  private _lead: unknown = "";
+  private readonly _leadWords = new Uint32Array(LEAD_WORDS);
+  private _leadSize = 0;
 
   constructor(private readonly _memory: Memory) {}
 
@@ -93,6 +101,27 @@ export class RecordWriter implements Visitor {
     return this._at - at;
   }
 
+  /**
+   * As `textSize`, for the first text after `begin(0)`, which mostly is the one of last time: a
+   * command. To copy its words takes an eighth off a short packet.
+   */
+  leadingTextSize(value: unknown): number {
+    const words = this._leadWords;
+    const at = this._first;
+    if (value === this._lead) {
+      for (let i = 0; i < LEAD_WORDS; ++i) this._u32[at + i] = words[i] as number;
+      this._at += this._leadSize;
+      return this._leadSize;
+    }
+    const size = this.textSize(value);
+    if (size <= LEAD_WORDS * 4) {
+      for (let i = 0; i < LEAD_WORDS; ++i) words[i] = this._u32[at + i] as number;
+      this._lead = value;
+      this._leadSize = size;
+    }
+    return size;
+  }
+
   /** Writes bytes alone. */
   bytes(value: Uint8Array): void {
     if (this._at + value.length > this._end) this._grow(value.length, 0);
@@ -125,8 +154,9 @@ export class RecordWriter implements Visitor {
   items(value: unknown, visit: (writer: this, item: Fields) => unknown): void {
     if (value == null) return this.put(0);
     const items = asItems(value);
-    this.put(items.length);
-    for (const item of items) visit(this, item as Fields);
+    const { length } = items;
+    this.put(length);
+    for (let i = 0; i < length; ++i) visit(this, items[i] as Fields);
   }
 
   list<T>(value: unknown, visit: (visitor: Visitor, item: unknown) => T): T[] {

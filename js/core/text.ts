@@ -1,4 +1,4 @@
-import { newDecoder, newEncoder, nodeText } from "./text_coders.js";
+import { newDecoder, newEncoder, nodeBuffer } from "./text_coders.js";
 
 /**
  * UTF-8 to and from linear memory. Short text goes through a loop over its characters: up to so many
@@ -22,7 +22,7 @@ let decoder: TextDecoder | undefined;
  */
 export function writeText(text: string, bytes: Uint8Array, at: number): number {
   const length = text.length;
-  if (length > (nodeText() ? NODE_LOOP_LIMIT : WRITE_LOOP_LIMIT))
+  if (length > (nodeBuffer() ? NODE_LOOP_LIMIT : WRITE_LOOP_LIMIT))
     return encodeText(text, bytes, at);
   for (let i = 0; i < length; ++i) {
     const unit = text.charCodeAt(i);
@@ -59,7 +59,7 @@ function writeWide(text: string, i: number, bytes: Uint8Array, at: number): numb
 }
 
 function encodeText(text: string, bytes: Uint8Array, at: number): number {
-  const node = text.length > NODE_WRITE_LIMIT ? undefined : nodeText();
+  const node = text.length > NODE_WRITE_LIMIT ? undefined : nodeBuffer();
   if (node) return at + node.prototype.utf8Write.call(bytes, text, at, bytes.length - at);
   encoder ??= newEncoder();
   return at + encoder.encodeInto(text, bytes.subarray(at)).written;
@@ -72,7 +72,7 @@ const NOT_ASCII = 0x80808080;
  * for all of them takes half as long again.
  */
 function makeText(bytes: Uint8Array, view: DataView, at: number, length: number): string {
-  if (length > (nodeText() ? NODE_LOOP_LIMIT : READ_LOOP_LIMIT)) {
+  if (length > (nodeBuffer() ? NODE_LOOP_LIMIT : READ_LOOP_LIMIT)) {
     return decodeText(bytes, at, length);
   }
   const char = String.fromCharCode;
@@ -150,7 +150,7 @@ export function readText(bytes: Uint8Array, view: DataView, at: number, length: 
 }
 
 function decodeText(bytes: Uint8Array, at: number, length: number): string {
-  const node = nodeText();
+  const node = nodeBuffer();
   if (node) {
     const end = at + length;
     if (length >= PLAIN_COPY_FROM) {

@@ -11,8 +11,9 @@ function coders(): Coders {
   return node?.getBuiltinModule?.("util") ?? globalThis;
 }
 
-/** What Node's Buffer does faster than a TextDecoder, on any Uint8Array. */
-interface NodeText {
+/** What Node's Buffer does faster: text on any Uint8Array, and memory that is not cleared first. */
+interface NodeBuffer {
+  allocUnsafeSlow(size: number): Uint8Array<ArrayBuffer>;
   byteLength(text: string): number;
   readonly prototype: {
     latin1Slice(this: Uint8Array, from: number, to: number): string;
@@ -22,17 +23,17 @@ interface NodeText {
 }
 
 /** Node's own Buffer; undefined where there is none, or one that lacks any of this. */
-function findNodeText(): NodeText | undefined {
+function findNodeBuffer(): NodeBuffer | undefined {
   // Looked up by name, so that bundlers do not add a Buffer for browsers.
-  const buffer = (globalThis as { Buffer?: NodeText })["Buffer"];
+  const buffer = (globalThis as { Buffer?: NodeBuffer })["Buffer"];
   const names = ["latin1Slice", "utf8Slice", "utf8Write"];
   return buffer && names.every((name) => name in buffer.prototype) ? buffer : undefined;
 }
 
-let found: NodeText | null | undefined;
+let found: NodeBuffer | null | undefined;
 
-export const nodeText = (): NodeText | undefined =>
-  (found === undefined ? (found = findNodeText() ?? null) : found) ?? undefined;
+export const nodeBuffer = (): NodeBuffer | undefined =>
+  (found === undefined ? (found = findNodeBuffer() ?? null) : found) ?? undefined;
 
 export const newEncoder = (): TextEncoder => new (coders().TextEncoder)();
 

@@ -3,7 +3,7 @@ import type Long from "long";
 import { checked } from "../core/failure.js";
 import type { Int64Like } from "../core/int64.js";
 import { getCore } from "../core/module.js";
-import { carve } from "../core/slab.js";
+import { carve, newBuffer } from "../core/slab.js";
 import { type Shape, nothing, walk, write as writeMessage } from "../core/visitor.js";
 import { fromJSON, toJSON } from "./json.js";
 import { Writer } from "./writer.js";
@@ -46,7 +46,7 @@ export interface Codec<T> {
 }
 
 /** Large results, each with a buffer of its own. */
-const allocate = (size: number): Uint8Array<ArrayBuffer> => new Uint8Array(size);
+const allocate = (size: number): Uint8Array<ArrayBuffer> => new Uint8Array(newBuffer(size));
 
 /** Makes the codec of one message, `type` in the core's tables; only generated code calls this. */
 export function codec<T>(

@@ -19,6 +19,27 @@ export const Pong = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 2
 /** Shared: an array a packet, only to be replaced, was a tenth of the time to read one. */
 const noPayload = /* @__PURE__ */ new Uint8Array();
 
+/** A large packet's first bytes, in which its header mostly ends. */
+const HEAD_SIZE = 4096;
+
+/**
+ * The core's answer for a packet. It reads the packet as far as the payload begins, so that no more
+ * than this need be copied. Where it answers that the payload begins later, or finds a fault, it may
+ * have read what was not copied, and is asked again.
+ */
+function open(bytes: Uint8Array): number {
+  const { calls, memory } = getCore();
+  const { length } = bytes;
+  if (length > HEAD_SIZE) {
+    memory.input(bytes, HEAD_SIZE);
+    const answer = calls.kim_packet_open(length);
+    memory.refresh();
+    if (answer >= 0 && (memory.u32[answer >> 2] as number) <= HEAD_SIZE) return answer;
+  }
+  memory.input(bytes);
+  return calls.kim_packet_open(length);
+}
+
 /** A packet with a command: a header and a payload, which is a message by the command's rules. */
 export class LogicPkt {
   /** What the packet is for: see `Command`. */
@@ -54,10 +75,8 @@ export class LogicPkt {
    */
   static from(buf: Uint8Array | ArrayBuffer): LogicPkt {
     const bytes = ArrayBuffer.isView(buf) ? buf : new Uint8Array(buf);
-    const { calls, memory, reader } = getCore();
-    memory.input(bytes);
-    const answer = calls.kim_packet_open(bytes.length);
-    reader.begin(checked(answer, "packet", bytes.length), memory.base);
+    const { memory, reader } = getCore();
+    reader.begin(checked(open(bytes), "packet", bytes.length), memory.base);
     // The payload's place, and a Header's fields in their order, without making the Header first.
     const at = reader.skip(11);
     const start = reader.uint32At(at);
@@ -107,7 +126,7 @@ export class LogicPkt {
       meta == null || meta.length === 0 ? noPayload : Header.encode({ meta }).finish();
     const { calls, writer } = getCore();
     writer.begin(0);
-    const command = writer.textSize(this.command);
+    const command = writer.leadingTextSize(this.command);
     const channel = writer.textSize(this.channelId);
     const dest = writer.textSize(this.dest);
     if (entries.length > 0) writer.bytes(entries);
