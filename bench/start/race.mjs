@@ -1,6 +1,6 @@
 // From the beginning of a script to its first packet, and what it costs that is loaded and not used.
 import { Samples, turn } from "../race.mjs";
-import { startScripts } from "./scripts.mjs";
+import { startsOf } from "./scripts.mjs";
 
 const kinds = [
   { cached: false, name: "cold" },
@@ -8,24 +8,30 @@ const kinds = [
 ];
 
 export async function raceToStart(engine, { starts }) {
-  const contestants = [];
-  for (const script of await startScripts()) contestants.push(await engine.openStart(script));
-  const names = contestants.map(({ name }) => name);
   const cases = [];
-  for (const { cached, name } of kinds) {
-    const packet = new Samples();
-    const evaluated = new Samples();
-    for (let round = 0; round < starts; ++round) {
-      const samples = await turn(contestants, round, ({ sample }) => sample(cached));
-      const ns = (pick) => [...samples].map(([each, sample]) => [each, pick(sample) * 1e6]);
-      packet.add(ns((sample) => sample.packet));
-      evaluated.add(ns((sample) => sample.evaluated));
+  for (const { title, scripts } of await startsOf()) {
+    const contestants = [];
+    for (const script of scripts) contestants.push(await engine.openStart(script));
+    for (const { cached, name } of kinds) {
+      cases.push(...(await raceOf(contestants, cached, starts, `${title}, ${name}`)));
     }
-    cases.push(
-      { name: `start, ${name}: script to first packet`, unit: "ns", results: packet.ranked(names) },
-      { name: `start, ${name}: script alone`, unit: "ns", results: evaluated.ranked(names) },
-    );
+    for (const { close } of contestants) await close();
   }
-  for (const { close } of contestants) await close();
   return cases;
+}
+
+async function raceOf(contestants, cached, starts, title) {
+  const packet = new Samples();
+  const evaluated = new Samples();
+  for (let round = 0; round < starts; ++round) {
+    const samples = await turn(contestants, round, ({ sample }) => sample(cached));
+    const ns = (pick) => [...samples].map(([each, sample]) => [each, pick(sample) * 1e6]);
+    packet.add(ns((sample) => sample.packet));
+    evaluated.add(ns((sample) => sample.evaluated));
+  }
+  const names = contestants.map(({ name }) => name);
+  return [
+    { name: `${title}: script to first packet`, unit: "ns", results: packet.ranked(names) },
+    { name: `${title}: script alone`, unit: "ns", results: evaluated.ranked(names) },
+  ];
 }

@@ -1,5 +1,5 @@
-// The scripts whose start is compared: our script-tag file, and the original's way as one minified
-// script. Each defines `firstPacket`, which makes a login packet.
+// The scripts whose start is compared: our script-tag file, an application's bundle of our modules, and
+// one of the original's way, all minified. Each defines `firstPacket`, which makes a login packet.
 import { readFileSync } from "node:fs";
 
 import { bundle } from "../engines/bundle.mjs";
@@ -19,12 +19,23 @@ const original = `
   import { packetsWith } from "./contestants/original_packet.mjs";
   globalThis.KIMOriginal = { connect, LoginReq: messages.LoginReq, LogicPkt: packetsWith(Buffer) };`;
 
-/** [{ name, source }], ours first. */
-export async function startScripts() {
-  const ours = readFileSync(at("dist/kim.global.js"), "utf8");
-  const theirs = await bundle(original, { minify: true });
+const modules = `
+  import * as KIM from "kim-web-sdk";
+  globalThis.KIMModules = KIM;`;
+
+/** [{ title, scripts: [{ name, source }] }]: two ways to load us, ours first in each. */
+export async function startsOf() {
+  const theirs = (await bundle(original, { minify: true })) + packetOf("KIMOriginal");
+  const bundled = (await bundle(modules, { minify: true })) + packetOf("KIMModules");
+  const tag = readFileSync(at("dist/kim.global.js"), "utf8") + packetOf("KIM");
   return [
-    { name: "kim-web-sdk", source: ours + packetOf("KIM") },
-    { name: "original (buffer)", source: theirs + packetOf("KIMOriginal") },
-  ];
+    { title: "start of the script tag", source: tag },
+    { title: "start of a bundle", source: bundled },
+  ].map(({ title, source }) => ({
+    title,
+    scripts: [
+      { name: "kim-web-sdk", source },
+      { name: "original (buffer)", source: theirs },
+    ],
+  }));
 }
