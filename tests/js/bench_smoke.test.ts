@@ -66,7 +66,8 @@ for (const [name, contestants] of Object.entries({ node: 8, chromium: 7 })) {
     for (const [one, names] of [
       ["burst of 5000 pushes", [...both, "floor"]],
       ["1000 requests at once", [...both, "floor"]],
-      ["start, cold", both],
+      ["start of the script tag, cold", both],
+      ["start of a bundle, cold", both],
     ] as const) {
       assert.deepEqual(
         resultsOf(ran, one).map((result) => result.name),
