@@ -9,3 +9,7 @@ export function namespaceOf(url: string): string {
     return url;
   }
 }
+
+/** Names an account of a server: no other pair has the same name, whatever characters stand in them. */
+export const accountKey = (namespace: string, account: string): string =>
+  JSON.stringify([namespace, account]);

@@ -1,4 +1,5 @@
 import { State } from "../events.js";
+import { accountKey } from "../namespace.js";
 import { RealmClock, type Clock } from "../session/clock.js";
 import { abortable, untilAborted, type SignalOptions } from "../session/signals.js";
 import type { ReliableClient } from "./client.js";
@@ -91,7 +92,7 @@ export class Outbox {
     this._lanes = new Lanes(this._sender);
     this._archive = new Archive({
       shelf: Shelf.open(_client, settings, failed),
-      scope: `${namespace}:${account}`,
+      scope: accountKey(namespace, account),
       locks,
       clock,
       found: (records) => this._inherit(records),

@@ -1,5 +1,6 @@
 import { promisifyRequest as done } from "idb-keyval";
 import Long from "long";
+import { accountKey } from "../namespace.js";
 import type { Message } from "../message.js";
 import type { MessageIndex } from "../wire/index.js";
 import { openDatabase } from "./database.js";
@@ -32,14 +33,14 @@ function upgrade(db: IDBDatabase, oldVersion: number): void {
   }
 }
 
-/** Keeps messages in the browser: one database `kim:<namespace>:<account>` for each account. */
+/** Keeps messages in the browser: one database `kim:["<namespace>","<account>"]` for each account. */
 export class IndexedDBStore implements MessageStore {
   /**
    * Opens the account's database, and makes it if there is none. Rejects where there is no
    * IndexedDB.
    */
   async open(namespace: string, account: string): Promise<AccountStore> {
-    const db = await openDatabase(`kim:${namespace}:${account}`, schemaVersion, upgrade);
+    const db = await openDatabase(`kim:${accountKey(namespace, account)}`, schemaVersion, upgrade);
     return new IndexedDBAccountStore(db);
   }
 }

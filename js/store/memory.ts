@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/require-await -- an interface of promises, kept without waiting */
 import Long from "long";
+import { accountKey } from "../namespace.js";
 import type { Message } from "../message.js";
 import type { MessageIndex } from "../wire/index.js";
 import {
@@ -29,7 +30,7 @@ const accounts = new Map<string, MemoryAccountStore>();
 export class MemoryStore implements MessageStore {
   /** The account's messages so far; empty for a new one. */
   async open(namespace: string, account: string): Promise<AccountStore> {
-    const key = JSON.stringify([namespace, account]);
+    const key = accountKey(namespace, account);
     const store = accounts.get(key) ?? new MemoryAccountStore();
     accounts.delete(key);
     accounts.set(key, store);

@@ -1,4 +1,5 @@
 import { KIMError } from "kim-web-sdk";
+import { accountKey } from "../namespace.js";
 import { Election, type ElectionListener } from "./election.js";
 import { asMail } from "./mail.js";
 import type { SharedOptions } from "./options.js";
@@ -48,7 +49,7 @@ export class Room {
     account: string,
     private readonly _receive: (mail: Mail) => void,
   ) {
-    this._name = `kim:tabs:${version}:${namespace}:${account}`;
+    this._name = `kim:tabs:${version}:${accountKey(namespace, account)}`;
   }
 
   /** Rejects where the browser has locks and channels but does not let this page use them. */

@@ -50,6 +50,15 @@ for (const [kind, make] of stores) {
     assert.equal(await store.exist("1"), false);
   });
 
+  test(`a ${kind} store keeps an account with a colon apart from another server's`, async () => {
+    const name = freshName();
+    const one = await make().open(name, "8080:bob");
+    await one.putMessage(message(1));
+    const other = await make().open(`${name}:8080`, "bob");
+    assert.equal(await other.exist(big(1).toString()), false);
+    assert.equal(await one.exist(big(1).toString()), true);
+  });
+
   test(`a ${kind} store gives a message back with every digit and field`, async () => {
     const store = await make().open(freshName(), "bob");
     const kept = message(1);

@@ -1,4 +1,5 @@
 import { promisifyRequest as done } from "idb-keyval";
+import { accountKey } from "../../namespace.js";
 import { openDatabase } from "../../store/database.js";
 import type { OutgoingRecord, ReliableAccountStore, ReliableStore, SeenRecord } from "./types.js";
 
@@ -13,14 +14,14 @@ function upgrade(db: IDBDatabase, oldVersion: number): void {
   }
 }
 
-/** In the browser: one database `kim-reliable:<namespace>:<account>` for each account. */
+/** In the browser: one database for each account, `kim-reliable:["<namespace>","<account>"]`. */
 export class IndexedDBReliableStore implements ReliableStore {
   /**
    * Opens the account's database, and makes it if there is none. Rejects where there is no
    * IndexedDB.
    */
   async open(namespace: string, account: string): Promise<ReliableAccountStore> {
-    const name = `kim-reliable:${namespace}:${account}`;
+    const name = `kim-reliable:${accountKey(namespace, account)}`;
     return new IndexedDBAccount(await openDatabase(name, schemaVersion, upgrade));
   }
 }

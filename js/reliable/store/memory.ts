@@ -1,4 +1,5 @@
 /* eslint-disable @typescript-eslint/require-await -- an interface of promises, kept without waiting */
+import { accountKey } from "../../namespace.js";
 import type { OutgoingRecord, ReliableAccountStore, ReliableStore, SeenRecord } from "./types.js";
 
 /** Accounts remembered in one realm; beyond it the one that was opened longest ago is forgotten. */
@@ -10,7 +11,7 @@ const accounts = new Map<string, MemoryAccount>();
 export class MemoryReliableStore implements ReliableStore {
   /** What is kept of the account so far; nothing for a new one. */
   async open(namespace: string, account: string): Promise<ReliableAccountStore> {
-    const key = JSON.stringify([namespace, account]);
+    const key = accountKey(namespace, account);
     const store = accounts.get(key) ?? new MemoryAccount();
     accounts.delete(key);
     accounts.set(key, store);
