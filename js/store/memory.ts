@@ -1,6 +1,5 @@
 /* eslint-disable @typescript-eslint/require-await -- an interface of promises, kept without waiting */
 import Long from "long";
-import { accountKey } from "../namespace.js";
 import type { Message } from "../message.js";
 import type { MessageIndex } from "../wire/index.js";
 import {
@@ -12,16 +11,15 @@ import {
   withContent,
   type MessageRecord,
 } from "./record.js";
+import { RealmAccounts } from "./realm_accounts.js";
 import type { AccountStore, MessageMark, MessageStore, PruneLimits, StoredState } from "./types.js";
 
-/** Accounts remembered in one realm; beyond it the one that was opened longest ago is forgotten. */
-const maxAccounts = 64;
 /** Messages of one account; a store in memory has nobody who prunes it at a page load. */
 const maxMessages = 20000;
 /** A walk that deletes a Map's first entry is not cheap, so it deletes a good many. */
 const evictAtOnce = 2000;
 
-const accounts = new Map<string, MemoryAccountStore>();
+const accounts = /* @__PURE__ */ new RealmAccounts(() => new MemoryAccountStore());
 
 /**
  * Keeps messages for the life of the realm. All memory stores share their content: a new client of
@@ -30,15 +28,7 @@ const accounts = new Map<string, MemoryAccountStore>();
 export class MemoryStore implements MessageStore {
   /** The account's messages so far; empty for a new one. */
   async open(namespace: string, account: string): Promise<AccountStore> {
-    const key = accountKey(namespace, account);
-    const store = accounts.get(key) ?? new MemoryAccountStore();
-    accounts.delete(key);
-    accounts.set(key, store);
-    for (const oldest of accounts.keys()) {
-      if (accounts.size <= maxAccounts) break;
-      accounts.delete(oldest);
-    }
-    return store;
+    return accounts.open(namespace, account);
   }
 }
 

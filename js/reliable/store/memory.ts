@@ -1,25 +1,14 @@
 /* eslint-disable @typescript-eslint/require-await -- an interface of promises, kept without waiting */
-import { accountKey } from "../../namespace.js";
+import { RealmAccounts } from "../../store/realm_accounts.js";
 import type { OutgoingRecord, ReliableAccountStore, ReliableStore, SeenRecord } from "./types.js";
 
-/** Accounts remembered in one realm; beyond it the one that was opened longest ago is forgotten. */
-const maxAccounts = 64;
-
-const accounts = new Map<string, MemoryAccount>();
+const accounts = /* @__PURE__ */ new RealmAccounts(() => new MemoryAccount());
 
 /** For the life of the realm: a new outbox of an account finds what the one before has left. */
 export class MemoryReliableStore implements ReliableStore {
   /** What is kept of the account so far; nothing for a new one. */
   async open(namespace: string, account: string): Promise<ReliableAccountStore> {
-    const key = accountKey(namespace, account);
-    const store = accounts.get(key) ?? new MemoryAccount();
-    accounts.delete(key);
-    accounts.set(key, store);
-    for (const oldest of accounts.keys()) {
-      if (accounts.size <= maxAccounts) break;
-      accounts.delete(oldest);
-    }
-    return store;
+    return accounts.open(namespace, account);
   }
 }
 
