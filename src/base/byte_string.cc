@@ -1,6 +1,6 @@
 #include "base/byte_string.h"
 
-#include <cstring>
+#include "base/copy_bytes.h"
 
 namespace kim {
 
@@ -11,8 +11,7 @@ ByteString& ByteString::operator=(std::string_view chars) {
 }
 
 void ByteString::append(std::string_view chars) {
-  char* at = Extend(chars.size());
-  if (!chars.empty()) std::memcpy(at, chars.data(), chars.size());
+  CopyBytes(AsBytes(chars), reinterpret_cast<uint8_t*>(Extend(chars.size())));
 }
 
 }  // namespace kim

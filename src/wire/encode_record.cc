@@ -3,7 +3,7 @@
 #include <cstring>
 #include <span>
 
-#include "wire/copy_bytes.h"
+#include "base/copy_bytes.h"
 #include "wire/record_spec.h"
 #include "wire/transcoder.h"
 #include "wire/varint.h"

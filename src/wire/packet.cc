@@ -4,8 +4,8 @@
 #include <cassert>
 #include <limits>
 
+#include "base/copy_bytes.h"
 #include "common.pb.h"
-#include "wire/copy_bytes.h"
 #include "wire/field_reader.h"
 #include "wire/record_reader.h"
 #include "wire/varint.h"

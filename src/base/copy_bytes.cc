@@ -1,8 +1,8 @@
-#include "wire/copy_bytes.h"
+#include "base/copy_bytes.h"
 
 #include <cstring>
 
-namespace kim::wire {
+namespace kim {
 
 [[gnu::noinline]] uint8_t* CopyBytes(ByteView bytes, uint8_t* to) {
   constexpr size_t kShort = 64;
@@ -23,4 +23,4 @@ namespace kim::wire {
   return to;
 }
 
-}  // namespace kim::wire
+}  // namespace kim
