@@ -21,6 +21,9 @@ constexpr Duration kCatchUpPause = Duration::Seconds(10);
 constexpr int32_t kBadFramesOneByOne = 10;
 constexpr Duration kBadFramesInterval = Duration::Seconds(10);
 
+/// What a header with many entries may leave allocated.
+constexpr size_t kKeptHeaderSlots = 64;
+
 bool IsTalk(std::string_view command) {
   return command == wire::command::kUserTalk || command == wire::command::kGroupTalk;
 }
@@ -95,7 +98,8 @@ void Session::Impl::OnBadFrame(Problem problem, int32_t detail) {
 }
 
 void Session::Impl::OnLogicFrame(const wire::LogicFrame& logic, ByteView frame) {
-  const auto header = wire::DecodeHeader(logic.header);
+  const auto header = wire::DecodeHeader(logic.header, header_slots_);
+  if (header_slots_.capacity() > kKeptHeaderSlots) header_slots_ = {};
   if (!header) {
     OnMalformed(header.error());
     return;
@@ -193,11 +197,12 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
     OnBadFrame(Problem::kMalformedFrame, static_cast<int32_t>(wire::DecodeError::kBadMessage));
     return;
   }
-  auto effect = std::make_unique<Effect>(DeliverMessage());
-  auto& message = std::get<DeliverMessage>(*effect);
-  message.key = {identity->send_time, identity->message_id};
-  if (packet.header.command == wire::command::kGroupTalk) message.group = packet.header.dest;
-  message.payload = packet.payload;
+  const bool to_group = packet.header.command == wire::command::kGroupTalk;
+  auto effect = std::make_unique<Effect>(DeliverMessage{
+      .key = {identity->send_time, identity->message_id},
+      .group = ByteString(to_group ? packet.header.dest : std::string_view()),
+      .payload = packet.payload,
+  });
   if (std::holds_alternative<Online>(phase_)) {
     inbox_.OnPush(std::move(effect), now_);
   } else if (held_.size() >= static_cast<size_t>(options_.max_held_pushes) ||

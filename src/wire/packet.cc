@@ -78,8 +78,8 @@ void AppendPacket(const PacketHeader& header, ByteView payload, ByteString& out)
   out.append(AsChars(payload));
 }
 
-Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes) {
-  RecordReader record(RecordType::kHeader, bytes);
+Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes, Slots& slots) {
+  RecordReader record(RecordType::kHeader, bytes, slots);
   if (!record.ok()) return Failure{DecodeError::kBadHeader};
   PacketHeader header;
   header.command = record.Text();

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/strong.h"
 #include "wire/frame.h"
+#include "wire/transcoder.h"
 
 namespace kim::wire {
 
@@ -41,6 +42,11 @@ void AppendPacketHead(const PacketHeader& header, ByteView meta, uint32_t payloa
 /// Decodes a header. Its views point into `bytes`, and live as long as those do. Unknown fields
 /// and `meta` entries are checked for well-formedness and passed over. No bytes are a header whose
 /// fields all hold their defaults. Takes what protobuf's own parser takes, and nothing else.
-Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes);
+/// `slots` is where it is worked on: one that is kept saves each header an allocation.
+Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes, Slots& slots);
+inline Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes) {
+  Slots slots;
+  return DecodeHeader(bytes, slots);
+}
 
 }  // namespace kim::wire

@@ -5,7 +5,8 @@
 namespace kim::wire {
 
 Result<PushIdentity, DecodeError> ReadPushIdentity(ByteView payload) {
-  RecordReader record(RecordType::kMessagePush, payload);
+  Slots slots;
+  RecordReader record(RecordType::kMessagePush, payload, slots);
   if (!record.ok()) return Failure{DecodeError::kBadMessage};
   PushIdentity identity;
   identity.message_id = MessageId(record.Long());

@@ -10,9 +10,12 @@ namespace kim::wire {
 /// A message that the core itself reads: its record, from the first slot to the last.
 class RecordReader {
  public:
-  /// `message` must outlive the reader and every text that it returns.
-  RecordReader(RecordType type, ByteView message)
-      : text_(message), ok_(DecodeRecord(type, message, message.data(), slots_).ok()) {}
+  /// `slots` becomes the record, and must outlive the reader; `message` also every text that it
+  /// returns.
+  RecordReader(RecordType type, ByteView message, Slots& slots) : slots_(slots), text_(message) {
+    slots.clear();
+    ok_ = DecodeRecord(type, message, message.data(), slots).ok();
+  }
 
   /// It is a message of this type; else nothing may be read.
   [[nodiscard]] bool ok() const { return ok_; }
@@ -28,7 +31,7 @@ class RecordReader {
   }
 
  private:
-  Slots slots_;
+  const Slots& slots_;
   ByteView text_;
   bool ok_;
   size_t next_ = 0;

@@ -7,7 +7,8 @@
 namespace kim::wire {
 
 Result<LoginAnswer, DecodeError> ReadLoginAnswer(ByteView payload) {
-  RecordReader record(RecordType::kLoginResp, payload);
+  Slots slots;
+  RecordReader record(RecordType::kLoginResp, payload, slots);
   if (!record.ok()) return Failure{DecodeError::kBadMessage};
   LoginAnswer answer;
   answer.channel_id = record.Text();
@@ -16,13 +17,15 @@ Result<LoginAnswer, DecodeError> ReadLoginAnswer(ByteView payload) {
 }
 
 Result<std::string_view, DecodeError> ReadKickout(ByteView payload) {
-  RecordReader record(RecordType::kKickoutNotify, payload);
+  Slots slots;
+  RecordReader record(RecordType::kKickoutNotify, payload, slots);
   if (!record.ok()) return Failure{DecodeError::kBadMessage};
   return record.Text();
 }
 
 Result<Vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload) {
-  RecordReader record(RecordType::kMessageIndexResp, payload);
+  Slots slots;
+  RecordReader record(RecordType::kMessageIndexResp, payload, slots);
   if (!record.ok()) return Failure{DecodeError::kBadMessage};
   Vector<IndexEntry> page(record.Number());
   for (IndexEntry& entry : page) {

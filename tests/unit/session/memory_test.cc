@@ -97,6 +97,22 @@ TEST_CASE("A flood of garbage leaves nothing behind", "[session][memory]") {
   CHECK(world.session().state() == State::kConnected);
 }
 
+TEST_CASE("A header with many entries leaves nothing behind", "[session][memory]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  const int64_t before = world.session().held();
+  pkt::Header header;
+  for (int i = 0; i < 10'000; ++i) header.add_meta()->set_key("key");
+  const std::string bytes = header.SerializeAsString();
+  std::string frame("\xc3\x11\xa3\x65", 4);
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    frame.push_back(static_cast<char>(bytes.size() >> shift));
+  }
+  world.Receive(connection, frame + bytes + std::string(4, '\0'));
+  CHECK(world.One<Report>().problem == Problem::kUnexpectedPacket);
+  CHECK(world.session().held() <= before + 1024);
+}
+
 TEST_CASE("Ended requests leave less than 100 bytes each of the most that were pending at once",
           "[session][memory]") {
   FakeWorld world;

@@ -247,6 +247,19 @@ TEST_CASE("Random headers of generated code are read field for field") {
   }
 }
 
+TEST_CASE("A header is read alike in memory that others were read in, damaged ones too") {
+  RandomHeaders random;
+  Slots kept;
+  for (int i = 0; i < 2000; ++i) {
+    const pkt::Header header = random.Header();
+    const std::string bytes = Serialize(header);
+    CHECK_FALSE(DecodeHeader(AsBytes(FromHex("0a7f")), kept));
+    const auto decoded = DecodeHeader(AsBytes(bytes), kept);
+    REQUIRE(decoded);
+    REQUIRE(SameFields(*decoded, FieldsOf(header)));
+  }
+}
+
 TEST_CASE("Random headers that were damaged are taken and refused as generated code does") {
   RandomHeaders random;
   for (int i = 0; i < 20'000; ++i) {
