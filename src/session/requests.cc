@@ -200,8 +200,8 @@ void Requests::Send(Pending& pending, Timestamp now) {
 void Requests::Tick(Timestamp now) {
   bool any_due = room_check_at_ <= now;
   if (any_due) room_check_at_ = Timestamp::Never();
-  while (!alarms_.empty() && alarms_.front().at <= now) {
-    Pending* due = Due(alarms_.front());
+  while (HasAlarm() && alarms_[next_alarm_].at <= now) {
+    Pending* due = Due(alarms_[next_alarm_]);
     PopAlarm();
     if (due == nullptr) continue;
     any_due = true;
@@ -234,17 +234,18 @@ void Requests::OnAlarm(Pending& pending, Timestamp now) {
 }
 
 Timestamp Requests::NextDeadline() const {
-  return alarms_.empty() ? room_check_at_ : std::min(room_check_at_, alarms_.front().at);
+  return HasAlarm() ? std::min(room_check_at_, alarms_[next_alarm_].at) : room_check_at_;
 }
 
 void Requests::SetDeadline(Pending& pending, Timestamp at) {
   if (pending.deadline == at) return;
   pending.deadline = at;
-  alarms_.push_back({at, pending.age, pending.place});
-  // By hand, as the removal below: the standard library's heap is three times the code.
-  for (size_t i = alarms_.size() - 1; i > 0 && alarms_[(i - 1) / 2] < alarms_[i]; i = (i - 1) / 2) {
-    std::swap(alarms_[(i - 1) / 2], alarms_[i]);
-  }
+  const Alarm alarm{at, pending.age, pending.place};
+  alarms_.push_back(alarm);
+  // From the end: most come in order, since most requests are given the same time.
+  size_t i = alarms_.size() - 1;
+  for (; i > next_alarm_ && alarm < alarms_[i - 1]; --i) alarms_[i] = alarms_[i - 1];
+  alarms_[i] = alarm;
 }
 
 Requests::Pending* Requests::Due(const Alarm& alarm) const {
@@ -254,20 +255,16 @@ Requests::Pending* Requests::Due(const Alarm& alarm) const {
   return meant ? pending : nullptr;
 }
 
+// Removed in runs, so that each costs a constant time.
 void Requests::PopAlarm() {
-  alarms_.front() = alarms_.back();
-  alarms_.pop_back();
-  for (size_t i = 0, child = 1; child < alarms_.size(); child = 2 * i + 1) {
-    if (child + 1 < alarms_.size() && alarms_[child] < alarms_[child + 1]) ++child;
-    if (!(alarms_[i] < alarms_[child])) return;
-    std::swap(alarms_[i], alarms_[child]);
-    i = child;
-  }
+  if (++next_alarm_ * 2 < alarms_.size()) return;
+  alarms_.erase(alarms_.begin(), alarms_.begin() + next_alarm_);
+  next_alarm_ = 0;
 }
 
 // Keeps `NextDeadline` honest: an answered request must not wake the driver later.
 void Requests::DropStaleAlarms() {
-  while (!alarms_.empty() && Due(alarms_.front()) == nullptr) PopAlarm();
+  while (HasAlarm() && Due(alarms_[next_alarm_]) == nullptr) PopAlarm();
 }
 
 // --- Keeping ------------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ class Requests {
     uint32_t age;
     uint32_t place;
     friend bool operator<(const Alarm& a, const Alarm& b) {
-      return a.at != b.at ? a.at > b.at : a.age > b.age;
+      return a.at != b.at ? a.at < b.at : a.age < b.age;
     }
   };
 
@@ -130,6 +130,7 @@ class Requests {
   void LeaveLane(Pending& pending);
   [[nodiscard]] Pending* OwnerOf(Sequence sequence) const;
   [[nodiscard]] Pending* Due(const Alarm& alarm) const;
+  [[nodiscard]] bool HasAlarm() const { return next_alarm_ < alarms_.size(); }
   [[nodiscard]] bool MayGo(const Pending& pending) const;
   /// Sends it if it may go and the socket has room for it.
   void TrySend(Pending& pending, Timestamp now);
@@ -160,8 +161,9 @@ class Requests {
   HashIndex by_dest_;
   Pending* oldest_ = nullptr;
   Pending* newest_ = nullptr;
-  /// A heap by time.
+  /// In order; those before `next_alarm_` are over.
   Vector<Alarm> alarms_;
+  size_t next_alarm_ = 0;
   Vector<Asker> ended_internal_;
 };
 

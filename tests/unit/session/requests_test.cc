@@ -218,6 +218,34 @@ TEST_CASE("A request's own number is used on the wire while it is free", "[sessi
   CHECK(world.OneSent().sequence != Sequence(777));
 }
 
+TEST_CASE("Requests with times of their own end each at its own, those of one time in their order",
+          "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  const std::vector<int64_t> seconds = {3, 1, 4, 1, 5, 2, 3, 1, 2, 4};
+  for (uint32_t i = 0; i < seconds.size(); ++i) {
+    const std::string dest = "user" + std::to_string(i);
+    world.Do(SendRequest{.id = RequestId(i),
+                         .command = "x",
+                         .dest = dest,
+                         .payload = {},
+                         .sequence = std::nullopt,
+                         .retries = 0,
+                         .timeout = Sec(seconds[i])});
+  }
+  const std::vector<Sent> sent = world.AllSent();
+  world.Answer(sent[1]);
+  world.Answer(sent[5]);
+  CHECK(world.AllEnded().size() == 2);
+  const std::vector<std::vector<uint32_t>> expected = {{3, 7}, {8}, {0, 6}, {2, 9}, {4}};
+  for (const std::vector<uint32_t>& ids : expected) {
+    world.Advance(Sec(1));
+    std::vector<uint32_t> ended;
+    for (const Ended& end : world.AllEnded()) ended.push_back(end.id.value());
+    CHECK(ended == ids);
+  }
+}
+
 TEST_CASE("Cancelling tells whether the request had been sent", "[session][requests]") {
   FakeWorld world;
   world.LogIn();
