@@ -2,7 +2,11 @@ import Long from "long";
 
 import type { Memory } from "./memory.js";
 import { readText } from "./text.js";
+import { closeTextWindow, openTextWindow } from "./text_window.js";
 import { type Shape, type Visitor, nothing } from "./visitor.js";
+
+/** From so many items on their texts are read together. */
+const MANY = 16;
 
 /** Reads an answer that is a record. Valid until the next call into the core. */
 export class RecordReader implements Visitor {
@@ -18,6 +22,7 @@ export class RecordReader implements Visitor {
   begin(address: number, base: number): void {
     const memory = this._memory;
     memory.refresh();
+    closeTextWindow();
     this._u8 = memory.u8;
     this._u32 = memory.u32;
     this._view = memory.view;
@@ -73,6 +78,7 @@ export class RecordReader implements Visitor {
   /** A repeated field. */
   items<T>(read: (reader: this) => T): T[] {
     const items = new Array<T>(this.uint32());
+    if (items.length >= MANY) openTextWindow();
     for (let i = 0; i < items.length; ++i) items[i] = read(this);
     return items;
   }

@@ -1,4 +1,5 @@
 import { newDecoder, newEncoder, nodeBuffer } from "./text_coders.js";
+import { readFromWindow } from "./text_window.js";
 
 /**
  * UTF-8 to and from linear memory. Short text goes through a loop over its characters: up to so many
@@ -122,7 +123,9 @@ const keptWords = /* @__PURE__ */ new Uint32Array(PLACES * KEPT_WORDS);
  * garbage.
  */
 export function readText(bytes: Uint8Array, view: DataView, at: number, length: number): string {
-  if (length > KEPT_LIMIT) return makeText(bytes, view, at, length);
+  if (length > KEPT_LIMIT) {
+    return readFromWindow(bytes, view, at, length) ?? makeText(bytes, view, at, length);
+  }
   // Words that overlap reach to the end, or lie before it where the text is shorter than one: they
   // never reach past it, where memory may end.
   const last = at + length - 4;

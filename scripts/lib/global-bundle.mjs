@@ -23,6 +23,7 @@ const replaced = {
   "./embedded.js": "js/core/embedded-text.ts",
   "./node_socket.js": "js/session/no_node_socket.ts",
   "./text_coders.js": "js/core/realm_text_coders.ts",
+  "./text_window.js": "js/core/no_text_window.ts",
   long: "js/core/compact_long.ts",
   "#core/messages": "build/generated/messages-compact.ts",
   "./packet_bytes.js": "js/wire/portable_bytes.ts",

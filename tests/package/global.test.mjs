@@ -57,7 +57,7 @@ test("kim.global.js has the names and the enums of the module", async () => {
 
 test("the tests of the package pass with kim.global.js", () => {
   const names = ["client_login", "client_messages", "client_talk", "login", "offline"];
-  const codec = ["wire_packets", "text_there_and_back"];
+  const codec = ["wire_packets", "text_there_and_back", "text_lists"];
   const files = [...names, ...codec].map((name) => join(root, `tests/js/${name}.test.ts`));
   const build = join(root, "tests/package/support/global_build.mjs");
   const flags = ["--import", "tsx", "--import", build, "--test"];

@@ -1,0 +1,8 @@
+// Pages have no Buffer, and text is read and written in other ways there: the same tests once more.
+
+Reflect.deleteProperty(globalThis, "Buffer");
+
+await import("./text_there_and_back.test.js");
+await import("./text_lists.test.js");
+
+export {};
