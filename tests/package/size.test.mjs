@@ -11,11 +11,11 @@ import { streamNames } from "../../scripts/lib/wasm-streams.mjs";
 import { manifest, root } from "./support/consumer.mjs";
 
 /** Bytes, after brotli 11: what is reached. */
-const limit = 32_480;
+const limit = 32_400;
 /** Of the wasm file alone, which pages of ./slim fetch. */
 const wasmLimit = 16_150;
 /** Of that and the minified JavaScript of everything that ./slim exports. */
-const slimLimit = 39_150;
+const slimLimit = 39_320;
 
 function compressed(data) {
   const params = {
