@@ -99,7 +99,7 @@ export class KIMClient {
     events: readonly (KIMEvent | `${KIMEvent}`)[],
     callback: (event: KIMEvent) => void,
   ): void {
-    for (const event of events) this._runtime.registered.set(event, callback);
+    for (const event of events) this._runtime.listeners.set(event, callback);
   }
 
   /**
@@ -108,7 +108,7 @@ export class KIMClient {
    * any handler wait for one.
    */
   onmessage(callback: (message: Message) => unknown): void {
-    this._runtime.onmessage = callback;
+    this._runtime.listeners.set("message", callback);
     this._runtime.handlersChanged();
   }
 
@@ -118,7 +118,7 @@ export class KIMClient {
    * when the callback, and the promise that it returns, has finished; otherwise they come again.
    */
   onofflinemessage(callback: (messages: OfflineMessages) => unknown): void {
-    this._runtime.onoffline = callback;
+    this._runtime.listeners.set("offline", callback);
     this._runtime.handlersChanged();
   }
 

@@ -100,15 +100,21 @@ export type KIMHandler<K extends keyof KIMEventMap> = (value: KIMEventMap[K]) =>
 
 type AnyHandler = (value: never) => unknown;
 
-/** A handler as it was registered, and what is called in its place. */
-type Listener = readonly [handler: AnyHandler, call: AnyHandler];
+/** What is called, and what it was registered as. */
+type Listener = AnyHandler & { _of: unknown };
 
 /** Who listens to what, in the order in which they came. */
 export class Listeners {
   private readonly _lists = new Map<string, readonly Listener[]>();
 
+  /** The one callback of the original API, which comes before those of `on`. */
+  set<K extends keyof KIMEventMap>(event: K, callback: KIMHandler<K> | undefined): void {
+    this.off(event, this);
+    if (callback) this._lists.set(event, [listener(callback, this), ...this._of(event)]);
+  }
+
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>, call = handler): void {
-    this._lists.set(event, [...this._of(event), [handler, call]]);
+    this._lists.set(event, [...this._of(event), listener(call, handler)]);
   }
 
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
@@ -119,9 +125,9 @@ export class Listeners {
   }
 
   /** Takes one away where the handler was registered more than once. */
-  off<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
+  off(event: string, handler: unknown): void {
     const list = this._of(event);
-    const at = list.findIndex(([known]) => known === handler);
+    const at = list.findIndex(({ _of }) => _of === handler);
     this._lists.set(
       event,
       list.filter((_, i) => i !== at),
@@ -129,13 +135,18 @@ export class Listeners {
   }
 
   /** Stays as it is: a handler may remove itself while they are called. */
-  of<K extends keyof KIMEventMap>(event: K): KIMHandler<K>[] {
-    return this._of(event).map(([, call]) => call as KIMHandler<K>);
+  of<K extends keyof KIMEventMap>(event: K): readonly KIMHandler<K>[] {
+    const list: readonly AnyHandler[] = this._of(event);
+    return list as readonly KIMHandler<K>[];
   }
 
   private _of(event: string): readonly Listener[] {
     return this._lists.get(event) ?? [];
   }
+}
+
+function listener(call: AnyHandler, of: unknown): Listener {
+  return Object.assign((value: never) => call(value), { _of: of });
 }
 
 /**

@@ -1,12 +1,5 @@
 import { asKIMError, coreFailed, KIMError, aborted } from "../errors.js";
-import {
-  callHandlers,
-  KIMEvent,
-  Listeners,
-  State,
-  type KIMEventMap,
-  type KIMHandler,
-} from "../events.js";
+import { callHandlers, KIMEvent, Listeners, State, type KIMEventMap } from "../events.js";
 import type { Message } from "../message.js";
 import { namespaceOf } from "../namespace.js";
 import { notificationOf } from "../notification.js";
@@ -32,12 +25,9 @@ type LoginAnswer = { success: boolean; err?: Error };
 /** What stands behind a KIMClient: carries the session's effects to the application and the store. */
 export class Runtime {
   readonly listeners = new Listeners();
-  readonly registered = new Map<string, (event: KIMEvent) => void>();
   readonly streams = new Set<MessageStream>();
   readonly driver: Driver;
   readonly requests: Requests;
-  onmessage: ((message: Message) => unknown) | undefined;
-  onoffline: ((messages: OfflineMessages) => unknown) | undefined;
   state = State.INIT;
   channelId = "";
   account = "";
@@ -137,9 +127,7 @@ export class Runtime {
 
   /** Messages and offline messages may have waited for the handler that has come. */
   handlersChanged(): void {
-    if (this.onmessage || this.listeners.of("message").length > 0) {
-      this._deliveries.handlersChanged();
-    }
+    if (this.listeners.of("message")[0]) this._deliveries.handlersChanged();
     if (this._offlineWaits) this._deliverOffline(true);
   }
 
@@ -239,30 +227,21 @@ export class Runtime {
   }
 
   private _raise(event: KIMEvent): void {
-    this._call(this._handlersOf(event, this.registered.get(event)), event);
+    this._emit(event, event);
   }
 
   private _notify(effect: Notify): void {
     this._emit("notification", notificationOf(effect));
   }
 
-  /** The one callback of the original API, if there is one, and then those of `on`. */
-  private _handlersOf<K extends keyof KIMEventMap>(
-    event: K,
-    own: KIMHandler<K> | undefined,
-  ): KIMHandler<K>[] {
-    const others = this.listeners.of(event);
-    return own ? [own, ...others] : others;
-  }
-
   private _callMessageHandlers(message: Message): unknown[] | undefined {
-    const handlers = this._handlersOf("message", this.onmessage);
+    const handlers = this.listeners.of("message");
     return handlers[0] && this._call(handlers, message, true);
   }
 
   /** `initial`: a login or reconnect, which is told even if nothing was missed. */
   private _deliverOffline(initial: boolean): void {
-    const handlers = this._handlersOf("offline", this.onoffline);
+    const handlers = this.listeners.of("offline");
     this._offlineWaits = handlers.length === 0;
     if (handlers.length === 0) return;
     const entries = this._storage.takePending();

@@ -31,10 +31,7 @@ export interface AudienceSettings {
 /** The handlers of one tab, and what they are shown of the connection that all tabs share. */
 export class Audience {
   readonly listeners = new Listeners();
-  readonly registered = new Map<string, (event: KIMEvent) => void>();
   readonly streams = new Set<MessageStream>();
-  onmessage: ((message: Message) => unknown) | undefined;
-  onoffline: ((messages: OfflineMessages) => unknown) | undefined;
   state = State.INIT;
   account = "";
   channelId = "";
@@ -61,8 +58,8 @@ export class Audience {
 
   listens(): Listens {
     return {
-      message: this._handlersOf("message", this.onmessage).length > 0,
-      offline: this._handlersOf("offline", this.onoffline).length > 0,
+      message: this.listeners.of("message").length > 0,
+      offline: this.listeners.of("offline").length > 0,
     };
   }
 
@@ -81,7 +78,7 @@ export class Audience {
   async offline(entries: readonly MessageIndex[]): Promise<boolean> {
     const fresh = entries.filter((entry) => !this._inbox.knows(entry));
     for (const entry of fresh) this._inbox.learn(entry);
-    const handlers = this._handlersOf("offline", this.onoffline);
+    const handlers = this.listeners.of("offline");
     const all = [...(this._unheard ?? []), ...fresh];
     this._unheard = handlers.length > 0 ? undefined : all.slice(-maxUnheard);
     if (handlers.length > 0) this._work(handlers, all);
@@ -178,19 +175,11 @@ export class Audience {
   }
 
   private _raise(event: KIMEvent): void {
-    this._call(this._handlersOf(event, this.registered.get(event)), event);
-  }
-
-  /** The one callback of the original API, if there is one, and then those of `on`. */
-  private _handlersOf<K extends keyof KIMEventMap>(
-    event: K,
-    own: KIMHandler<K> | undefined,
-  ): KIMHandler<K>[] {
-    return [...(own ? [own] : []), ...this.listeners.of(event)];
+    this._emit(event, event);
   }
 
   private _callMessageHandlers(message: Message): unknown[] | undefined {
-    const handlers = this._handlersOf("message", this.onmessage);
+    const handlers = this.listeners.of("message");
     const failed = (error: unknown): void => this._handlerFailed(error);
     return handlers.length > 0 ? callHandlers(handlers, message, failed) : undefined;
   }

@@ -103,7 +103,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     events: readonly (KIMEvent | `${KIMEvent}`)[],
     callback: (event: KIMEvent) => void,
   ): void {
-    for (const event of events) this._audience.registered.set(event, callback);
+    for (const event of events) this._audience.listeners.set(event, callback);
   }
 
   /**
@@ -111,13 +111,13 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
    * were told about it; a tab that closes or sleeps meanwhile is not waited for.
    */
   onmessage(callback: (message: Message) => unknown): void {
-    this._audience.onmessage = callback;
+    this._audience.listeners.set("message", callback);
     this._handlersChanged();
   }
 
   /** As of a KIMClient. Offline messages count as handled when all tabs have handled them. */
   onofflinemessage(callback: (messages: OfflineMessages) => unknown): void {
-    this._audience.onoffline = callback;
+    this._audience.listeners.set("offline", callback);
     this._handlersChanged();
   }
 

@@ -1,0 +1,71 @@
+// What handlers of messages are given, in which order, and what becomes of it when they finish.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Store, type Clock, type Message } from "kim-web-sdk";
+import { deferred, freshStore, Inbox, online } from "./client_support.js";
+import { gatewayFor, until } from "./gateway-support.js";
+
+test("messages whose handlers finish in another order are each kept when theirs has finished", async (t) => {
+  const gateway = await gatewayFor(t);
+  const bob = await online(t, gateway, "bob", freshStore());
+  const gates = new Map<string, () => void>();
+  bob.onmessage((message) => {
+    const { promise, resolve } = deferred();
+    gates.set(String(message.body), resolve);
+    return promise;
+  });
+  const bodies = ["1", "2", "3", "4"];
+  const ids = bodies.map(
+    (body) => gateway.postMessage({ from: "alice", to: "bob", body }).messageId,
+  );
+  await until(() => gates.size === bodies.length);
+  const kept = async (): Promise<string> => {
+    const messages: (Message | null)[] = await Promise.all(ids.map((id) => Store.get(id)));
+    return messages.map((message) => message?.body ?? "-").join("");
+  };
+  for (const [finished, expected] of [
+    ["3", "--3-"],
+    ["1", "1-3-"],
+    ["4", "1-34"],
+    ["2", "1234"],
+  ] as const) {
+    gates.get(finished)?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(await kept(), expected);
+  }
+});
+
+test("the callback of onmessage comes before the handlers of `on`, whenever it was set", async (t) => {
+  const gateway = await gatewayFor(t);
+  const bob = await online(t, gateway, "bob");
+  const called: string[] = [];
+  const on = (): void => void called.push("on");
+  bob.on("message", on);
+  bob.onmessage(() => called.push("replaced"));
+  bob.onmessage(() => called.push("onmessage"));
+  const inbox = new Inbox();
+  bob.on("message", inbox.take);
+  gateway.postMessage({ from: "alice", to: "bob", body: "1" });
+  await inbox.count(1);
+  assert.deepEqual(called, ["onmessage", "on"]);
+  bob.off("message", on);
+  gateway.postMessage({ from: "alice", to: "bob", body: "2" });
+  await inbox.count(2);
+  assert.deepEqual(called, ["onmessage", "on", "onmessage"]);
+});
+
+test("a message has arrived when the clock says, if it tells the date", async (t) => {
+  const gateway = await gatewayFor(t);
+  const clock: Clock = {
+    date: 1234567890123,
+    now: () => performance.now(),
+    setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
+    clearTimeout: (timer) => clearTimeout(timer as number),
+  };
+  const bob = await online(t, gateway, "bob", { clock });
+  const inbox = new Inbox();
+  bob.onmessage(inbox.take);
+  gateway.postMessage({ from: "alice", to: "bob", body: "1" });
+  const [message] = await inbox.count(1);
+  assert.equal(message?.arrivalTime, 1234567890123);
+});
