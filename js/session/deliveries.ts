@@ -30,28 +30,38 @@ const maxWaiting = 1000;
 
 /** The messages that the session has delivered and that are not in the store yet. */
 export class Deliveries {
-  private readonly _messages = new Map<number, Message>();
   /** Deliveries that found no handler, in order. */
-  private readonly _waiting = new Set<number>();
+  private readonly _waiting = new Map<number, Message>();
   /** Deliveries that once waited, and are not taken yet. */
   private readonly _late = new Set<number>();
-  /** Deliveries that are finished, and not told yet. */
+  /**
+   * Deliveries that are finished, and what there is to be stored: first those that were taken, then
+   * those that were told.
+   */
   private _finished: number[] = [];
+  private _messages: (Message | undefined)[] = [];
+  private _taken = 0;
+  private _told = 0;
   private _warned = false;
 
   constructor(private readonly _settings: DeliverySettings) {}
 
   deliver(delivery: number, message: Message): void {
-    this._messages.set(delivery, message);
-    this._hand(delivery, message);
+    const results = this._settings.call(message);
+    if (!results) return this._wait(delivery, message);
+    if (!results.some(isThenable)) return this._finish(delivery, message);
+    const settled = results.map((result) => this._settle(result));
+    void Promise.all(settled).then((seen) => {
+      if (seen.includes(true)) this._finish(delivery, message);
+      else this.deliver(delivery, message);
+    });
   }
 
   /** A handler has come: hands out what waits. */
   handlersChanged(): void {
     this._warned = false;
-    for (const delivery of [...this._waiting]) {
-      const message = this._messages.get(delivery);
-      if (message && this._waiting.delete(delivery)) this._hand(delivery, message);
+    for (const [delivery, message] of [...this._waiting]) {
+      if (this._waiting.delete(delivery)) this.deliver(delivery, message);
     }
   }
 
@@ -60,41 +70,38 @@ export class Deliveries {
     return this._late.has(delivery);
   }
 
-  /** The message that was handled, to be stored. */
+  /** The message that was handled, to be stored. They are taken in the order in which they were told. */
   take(delivery: number): Message | undefined {
-    const message = this._messages.get(delivery);
-    this._messages.delete(delivery);
+    const at = this._finished.indexOf(delivery, this._taken);
+    const message = this._messages[at];
+    this._taken = at + 1;
+    if (this._taken === this._finished.length) {
+      this._finished = [];
+      this._messages = [];
+      this._taken = this._told = 0;
+    }
     this._late.delete(delivery);
     return message;
   }
 
   /** Tells at once what is finished. */
   flush(): void {
-    const deliveries = this._finished;
-    this._finished = [];
+    const deliveries = this._finished.slice(this._told);
+    this._told = this._finished.length;
     if (deliveries.length > 0) this._settings.handled(deliveries);
   }
 
   /** Told together when the turn ends: then a burst is stored in one write. */
-  private _finish(delivery: number): void {
-    if (this._finished.push(delivery) === 1) void Promise.resolve().then(() => this.flush());
+  private _finish(delivery: number, message?: Message): void {
+    this._messages.push(message);
+    if (this._finished.push(delivery) === this._told + 1) {
+      void Promise.resolve().then(() => this.flush());
+    }
   }
 
-  private _hand(delivery: number, message: Message): void {
-    const results = this._settings.call(message);
-    if (!results) return this._wait(delivery, message);
-    const promises = results.filter(isThenable);
-    if (promises.length === 0) return this._finish(delivery);
-    void Promise.all(promises.map((promise) => this._settle(promise))).then((seen) => {
-      const anySeen = seen.includes(true) || promises.length < results.length;
-      if (anySeen) this._finish(delivery);
-      else this._hand(delivery, message);
-    });
-  }
-
-  private async _settle(promise: PromiseLike<unknown>): Promise<boolean> {
+  private async _settle(result: unknown): Promise<boolean> {
     try {
-      return (await promise) !== notSeen;
+      return (await result) !== notSeen;
     } catch (error) {
       this._settings.rejected(error);
       return true;
@@ -102,17 +109,12 @@ export class Deliveries {
   }
 
   private _wait(delivery: number, message: Message): void {
-    if (!this._settings.hasRoom()) {
-      // Handled, and not here any more to be stored: so the session does not acknowledge it.
-      this._messages.delete(delivery);
-      return this._finish(delivery);
-    }
+    // Handled, and not here any more to be stored: so the session does not acknowledge it.
+    if (!this._settings.hasRoom()) return this._finish(delivery);
     const waits = this._waiting.size < maxWaiting;
     if (waits) {
-      this._waiting.add(delivery);
+      this._waiting.set(delivery, message);
       this._late.add(delivery);
-    } else {
-      this._messages.delete(delivery);
     }
     this._settings.unattended(message, !this._warned, waits);
     this._warned = true;
