@@ -39,11 +39,11 @@ export class Message {
   /** When this client got it, by its own clock, in milliseconds since 1970. */
   arrivalTime: number;
 
-  /** `arrivalTime` is the moment of this call. */
-  constructor(messageId: Long, sendTime: Long) {
+  /** `arrivalTime` is the moment of this call, unless another is given. */
+  constructor(messageId: Long, sendTime: Long, arrivalTime: number = Date.now()) {
     this.messageId = messageId;
     this.sendTime = sendTime;
-    this.arrivalTime = Date.now();
+    this.arrivalTime = arrivalTime;
   }
 }
 

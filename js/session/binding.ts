@@ -110,13 +110,17 @@ export class SessionBinding {
   }
 
   /** Hands in an input, or several alike, by a call that answers with what follows. */
-  run(call: (core: SessionCalls, handle: number, now: number) => number, now: number): void {
+  run(
+    call: (core: SessionCalls, handle: number, now: number) => number,
+    now: number,
+    date: number | undefined,
+  ): void {
     const answer = call(this._calls, this._handle, now);
     const { reader, memory } = this._core;
     reader.begin(checked(answer, "message", 0), 0);
     const deadline = reader.uint32() + reader.int32() * 2 ** 32;
     this.deadline = deadline < never ? deadline : Infinity;
-    readEffects(reader, memory, this._effects);
+    readEffects(reader, memory, date, this._effects);
   }
 
   /** Writes bytes for an input; returns their number. */

@@ -84,9 +84,10 @@ export class Driver {
   hand(call: (core: SessionCalls, handle: number, now: number) => number): void {
     const session = this._session;
     if (!session) return;
-    this._now = this._settings.clock.now();
+    const { clock } = this._settings;
+    this._now = clock.now();
     try {
-      session.run(call, this._now);
+      session.run(call, this._now, clock.date);
     } catch (error) {
       // A KIMError is the core's refusal; anything else has left its work half done.
       if (error instanceof KIMError) throw error;

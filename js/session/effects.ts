@@ -76,12 +76,17 @@ const enum Form {
 }
 
 /** Reads effects until there are no more; src/bindings/session_effects.h has their layout. */
-export function readEffects(r: RecordReader, memory: Memory, effects: Effect[]): void {
+export function readEffects(
+  r: RecordReader,
+  memory: Memory,
+  date: number | undefined,
+  effects: Effect[],
+): void {
   let stored: StoreMessages | undefined;
   for (let kind: EffectKind; (kind = r.uint32() as EffectKind) !== EffectKind.None;) {
     if (kind !== EffectKind.StoreMessage) {
       stored = undefined;
-      effects.push(readEffect(kind, r, memory));
+      effects.push(readEffect(kind, r, memory, date));
       continue;
     }
     if (!stored) effects.push((stored = { kind, writes: [], deliveries: [] }));
@@ -92,7 +97,12 @@ export function readEffects(r: RecordReader, memory: Memory, effects: Effect[]):
 
 type SingleKind = Exclude<EffectKind, EffectKind.None | EffectKind.StoreMessage>;
 
-function readEffect(kind: SingleKind, r: RecordReader, memory: Memory): Effect {
+function readEffect(
+  kind: SingleKind,
+  r: RecordReader,
+  memory: Memory,
+  date: number | undefined,
+): Effect {
   switch (kind) {
     case EffectKind.AcquireToken:
     case EffectKind.OpenSocket:
@@ -115,7 +125,7 @@ function readEffect(kind: SingleKind, r: RecordReader, memory: Memory): Effect {
     case EffectKind.DeliverOffline:
       return { kind, complete: r.uint32() !== 0, initial: r.uint32() !== 0 };
     case EffectKind.DeliverMessage:
-      return { kind, delivery: r.uint32(), message: readMessage(r) };
+      return { kind, delivery: r.uint32(), message: readMessage(r, date) };
     case EffectKind.StoreMark:
       return { kind, mark: { sendTime: r.int64(), messageId: r.int64() } };
     case EffectKind.CompleteRequest:
@@ -133,14 +143,14 @@ function readBytes(r: RecordReader, memory: Memory): Uint8Array {
 }
 
 /** The receiver is the client's to fill in: the session does not say whose it is. */
-function readMessage(r: RecordReader): Message {
+function readMessage(r: RecordReader, date: number | undefined): Message {
   const group = r.text();
   const messageId = r.int64();
   const type = r.int32();
   const body = r.text();
   const extra = r.text();
   const sender = r.text();
-  const message = new Message(messageId, r.int64());
+  const message = new Message(messageId, r.int64(), date);
   message.type = type;
   message.body = body;
   message.extra = extra;
