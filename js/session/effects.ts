@@ -1,5 +1,6 @@
 import type { Memory } from "../core/memory.js";
 import type { RecordReader } from "../core/record_reader.js";
+import { carve } from "../core/slab.js";
 import { Message } from "../message.js";
 import type { MessageIndex, MessageResp } from "../wire/index.js";
 import type { MessageMark } from "../store/types.js";
@@ -109,7 +110,7 @@ function readEffect(
     case EffectKind.CloseSocket:
       return { kind, connection: r.uint32() };
     case EffectKind.SendFrame:
-      return { kind, connection: r.uint32(), bytes: readBytes(r, memory) };
+      return { kind, connection: r.uint32(), bytes: readFrame(r, memory) };
     case EffectKind.StateChanged:
       return { kind, state: r.uint32() };
     case EffectKind.EventRaised:
@@ -140,6 +141,11 @@ function readEffect(
 function readBytes(r: RecordReader, memory: Memory): Uint8Array {
   const at = r.uint32();
   return memory.u8.slice(at, at + r.uint32());
+}
+
+/** A frame has a block of its own in the core, which is aligned. */
+function readFrame(r: RecordReader, memory: Memory): Uint8Array {
+  return carve(memory, r.skip(2) << 2, 0, Uint8Array<ArrayBuffer>, (size) => new Uint8Array(size));
 }
 
 /** The receiver is the client's to fill in: the session does not say whose it is. */

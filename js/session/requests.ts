@@ -97,7 +97,9 @@ export class Requests {
       this._pending.delete(id);
       throw error;
     }
-    return abortable(done, signal, () => this._driver.event("kim_session_cancel", id));
+    return signal
+      ? abortable(done, signal, () => this._driver.event("kim_session_cancel", id))
+      : done;
   }
 }
 

@@ -16,7 +16,7 @@ export interface WebSocketLike {
   onerror: ((event: never) => unknown) | null;
   /** Called once, when the connection has ended. */
   onclose: ((event: never) => unknown) | null;
-  /** Sends one binary frame. The bytes are not changed afterwards. */
+  /** Sends one binary frame. The bytes are not changed afterwards; their `buffer` may hold others too. */
   send(data: Uint8Array): void;
   /** Starts the close. `code` is 1000. */
   close(code?: number, reason?: string): void;
