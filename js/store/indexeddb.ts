@@ -1,15 +1,16 @@
 import { promisifyRequest as done } from "idb-keyval";
 import Long from "long";
 import { accountKey } from "../namespace.js";
-import type { Message } from "../message.js";
+import { compareMessages, type Message } from "../message.js";
 import type { MessageIndex } from "../wire/index.js";
 import { openDatabase } from "./database.js";
 import {
-  byOrder,
-  indexOfRecord,
-  messageOfRecord,
-  recordOfIndex,
-  recordOfMessage,
+  indexOf,
+  keptIndex,
+  keptMessage,
+  keptOfRecord,
+  messageOf,
+  recordOf,
   withContent,
   type MessageRecord,
 } from "./record.js";
@@ -74,7 +75,7 @@ class IndexedDBAccountStore implements AccountStore {
     const now = Date.now();
     return this._batch.add(async (tx) => {
       const keep = (entry: MessageIndex): Promise<void> => {
-        const record = recordOfIndex(entry, now);
+        const record = recordOf(keptIndex(entry, now));
         return update(tx, record.id, (old) => (old ? undefined : record));
       };
       await Promise.all(entries.map(keep));
@@ -85,7 +86,7 @@ class IndexedDBAccountStore implements AccountStore {
   async pendingIndexes(): Promise<MessageIndex[]> {
     const pending = begin(this._db).messages.index("pending");
     const records = await done<MessageRecord[]>(pending.getAll(1));
-    return records.sort(byOrder).map(indexOfRecord);
+    return records.map(keptOfRecord).sort(compareMessages).map(indexOf);
   }
 
   forgetPending(ids: readonly Long[]): Promise<void> {
@@ -101,7 +102,7 @@ class IndexedDBAccountStore implements AccountStore {
   }
 
   putContents(list: readonly Message[]): Promise<void> {
-    const records = list.map(recordOfMessage);
+    const records = list.map((message) => recordOf(keptMessage(message)));
     return this._batch.add((tx) =>
       Promise.all(
         records.map((record) => update(tx, record.id, (old) => withContent(old, record))),
@@ -110,7 +111,8 @@ class IndexedDBAccountStore implements AccountStore {
   }
 
   async get(id: string): Promise<Message | null> {
-    return messageOfRecord(await this._find(id));
+    const record = await this._find(id);
+    return messageOf(record && keptOfRecord(record));
   }
 
   async exist(id: string): Promise<boolean> {

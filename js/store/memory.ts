@@ -1,15 +1,14 @@
 /* eslint-disable @typescript-eslint/require-await -- an interface of promises, kept without waiting */
 import Long from "long";
-import type { Message } from "../message.js";
+import { compareMessages, type Message } from "../message.js";
 import type { MessageIndex } from "../wire/index.js";
 import {
-  byOrder,
-  indexOfRecord,
-  messageOfRecord,
-  recordOfIndex,
-  recordOfMessage,
+  indexOf,
+  keptIndex,
+  keptMessage,
+  messageOf,
   withContent,
-  type MessageRecord,
+  type KeptMessage,
 } from "./record.js";
 import { RealmAccounts } from "./realm_accounts.js";
 import type { AccountStore, MessageMark, MessageStore, PruneLimits, StoredState } from "./types.js";
@@ -35,24 +34,28 @@ export class MemoryStore implements MessageStore {
 /** A burst need not make a promise for each message. */
 const atOnce = /* @__PURE__ */ Promise.resolve();
 
+/** An id's bits as text: to make its digits takes longer than all else about a message. */
+const keyOf = ({ low, high }: Long): string =>
+  String.fromCharCode(low, low >>> 16, high, high >>> 16);
+
 /** The messages of one account in memory. */
 export class MemoryAccountStore implements AccountStore {
-  private readonly _records = new Map<string, MessageRecord>();
+  private readonly _messages = new Map<string, KeptMessage>();
   private _cursor = Long.ZERO;
   private _mark: MessageMark | undefined;
   private _evictAbove = maxMessages + evictAtOnce;
 
   async load(maxKnown: number): Promise<StoredState> {
     const newest = maxKnown > 0 ? this._sorted().slice(-maxKnown) : [];
-    const known = newest.map(({ id }) => Long.fromString(id));
+    const known = newest.map(({ messageId }) => messageId);
     return { cursor: this._cursor, mark: this._mark, known };
   }
 
   async putIndexes(entries: readonly MessageIndex[], cursor?: Long): Promise<void> {
     const now = Date.now();
     for (const entry of entries) {
-      const record = recordOfIndex(entry, now);
-      if (!this._records.has(record.id)) this._put(record);
+      const key = keyOf(entry.messageId);
+      if (!this._messages.has(key)) this._put(key, keptIndex(entry, now));
     }
     if (cursor) this._cursor = cursor;
   }
@@ -60,16 +63,16 @@ export class MemoryAccountStore implements AccountStore {
   async pendingIndexes(): Promise<MessageIndex[]> {
     return this._sorted()
       .filter(({ pending }) => pending)
-      .map(indexOfRecord);
+      .map(indexOf);
   }
 
   async forgetPending(ids: readonly Long[]): Promise<void> {
-    for (const id of ids) delete this._records.get(id.toString())?.pending;
+    for (const id of ids) delete this._messages.get(keyOf(id))?.pending;
   }
 
   putMessage(message: Message): Promise<void> {
-    const record = recordOfMessage(message);
-    this._put(withContent(this._records.get(record.id), record));
+    const key = keyOf(message.messageId);
+    this._put(key, withContent(this._messages.get(key), keptMessage(message)));
     return atOnce;
   }
 
@@ -78,11 +81,11 @@ export class MemoryAccountStore implements AccountStore {
   }
 
   async get(id: string): Promise<Message | null> {
-    return messageOfRecord(this._records.get(id));
+    return messageOf(this._messages.get(keyOf(Long.fromString(id))));
   }
 
   async exist(id: string): Promise<boolean> {
-    return this._records.has(id);
+    return this._messages.has(keyOf(Long.fromString(id)));
   }
 
   async setMark(mark: MessageMark): Promise<void> {
@@ -91,10 +94,10 @@ export class MemoryAccountStore implements AccountStore {
 
   async prune({ maxAgeMs, maxCount }: PruneLimits): Promise<void> {
     const oldest = Date.now() - maxAgeMs;
-    let surplus = this._records.size - maxCount;
-    for (const { id, arrived, pending } of this._sorted()) {
+    let surplus = this._messages.size - maxCount;
+    for (const { messageId, arrived, pending } of this._sorted()) {
       if (pending || (surplus <= 0 && arrived >= oldest)) continue;
-      this._records.delete(id);
+      this._messages.delete(keyOf(messageId));
       surplus -= 1;
     }
     this._evictAbove = maxMessages + evictAtOnce;
@@ -103,18 +106,18 @@ export class MemoryAccountStore implements AccountStore {
   /** Stays open: the next client of the account finds it again. */
   async close(): Promise<void> {}
 
-  private _sorted(): MessageRecord[] {
-    return [...this._records.values()].sort(byOrder);
+  private _sorted(): KeptMessage[] {
+    return [...this._messages.values()].sort(compareMessages);
   }
 
-  private _put(record: MessageRecord): void {
-    this._records.set(record.id, record);
-    if (this._records.size <= this._evictAbove) return;
-    for (const [id, { pending }] of this._records) {
-      if (this._records.size <= maxMessages) break;
-      if (!pending) this._records.delete(id);
+  private _put(key: string, message: KeptMessage): void {
+    this._messages.set(key, message);
+    if (this._messages.size <= this._evictAbove) return;
+    for (const [oldest, { pending }] of this._messages) {
+      if (this._messages.size <= maxMessages) break;
+      if (!pending) this._messages.delete(oldest);
     }
     // What waits stays. If that is nearly all, the next walk would find as little: not yet.
-    this._evictAbove = this._records.size + evictAtOnce;
+    this._evictAbove = this._messages.size + evictAtOnce;
   }
 }

@@ -2,12 +2,8 @@ import Long from "long";
 import { Message } from "../message.js";
 import type { MessageIndex } from "../wire/index.js";
 
-/** One message as stores keep it: plain values that every storage can hold. */
-export interface MessageRecord {
-  /** Decimal. */
-  id: string;
-  /** Sorts like (send time, id) as text. */
-  order: string;
+/** What stores keep of a message besides its id and time: plain values that every storage can hold. */
+interface Kept {
   /** Milliseconds since 1970. */
   arrived: number;
   /** 1 while the application has not seen this index entry. */
@@ -23,6 +19,20 @@ export interface MessageRecord {
   };
 }
 
+/** One message as a store in memory keeps it. */
+export interface KeptMessage extends Kept {
+  messageId: Long;
+  sendTime: Long;
+}
+
+/** One message as a storage keeps it. */
+export interface MessageRecord extends Kept {
+  /** Decimal. */
+  id: string;
+  /** Sorts like (send time, id) as text. */
+  order: string;
+}
+
 const eightDigits = (half: number): string => (half >>> 0).toString(16).padStart(8, "0");
 
 /** Text that sorts as the signed number does: offset by 2^63, as 16 hexadecimal digits. */
@@ -30,32 +40,30 @@ function sortable({ low, high }: Long): string {
   return eightDigits(high ^ (1 << 31)) + eightDigits(low);
 }
 
-export function orderOf(message: { sendTime: Long; messageId: Long }): string {
-  return sortable(message.sendTime) + sortable(message.messageId);
+export function recordOf({ messageId, sendTime, ...kept }: KeptMessage): MessageRecord {
+  return { id: messageId.toString(), order: sortable(sendTime) + sortable(messageId), ...kept };
 }
 
-/** Oldest first. */
-export const byOrder = (a: MessageRecord, b: MessageRecord): number => (a.order < b.order ? -1 : 1);
-
-function sendTimeOf(record: MessageRecord): Long {
-  const digits = Long.fromString(record.order.slice(0, 16), true, 16);
-  return digits.xor(Long.MIN_VALUE.toUnsigned()).toSigned();
+export function keptOfRecord({ id, order, ...kept }: MessageRecord): KeptMessage {
+  const digits = Long.fromString(order.slice(0, 16), true, 16);
+  const sendTime = digits.xor(Long.MIN_VALUE.toUnsigned()).toSigned();
+  return { messageId: Long.fromString(id), sendTime, ...kept };
 }
 
-export function recordOfIndex(entry: MessageIndex, now: number): MessageRecord {
+export function keptIndex(entry: MessageIndex, now: number): KeptMessage {
   return {
-    id: entry.messageId.toString(),
-    order: orderOf(entry),
+    messageId: entry.messageId,
+    sendTime: entry.sendTime,
     arrived: now,
     pending: 1,
     index: { direction: entry.direction, account: entry.accountB, group: entry.group },
   };
 }
 
-export function recordOfMessage(message: Message): MessageRecord {
+export function keptMessage(message: Message): KeptMessage {
   return {
-    id: message.messageId.toString(),
-    order: orderOf(message),
+    messageId: message.messageId,
+    sendTime: message.sendTime,
     arrived: message.arrivalTime,
     content: {
       type: message.type ?? 0,
@@ -69,29 +77,28 @@ export function recordOfMessage(message: Message): MessageRecord {
 }
 
 /** `old` with the content of `record`, and with what it knew of the offline index. */
-export function withContent(old: MessageRecord | undefined, record: MessageRecord): MessageRecord {
-  return { ...old, ...record };
+export function withContent<T extends Kept>(old: T | undefined, record: T): T {
+  return old ? { ...old, ...record } : record;
 }
 
-export function indexOfRecord(record: MessageRecord): MessageIndex {
+export function indexOf({ messageId, sendTime, index }: KeptMessage): MessageIndex {
   return {
-    messageId: Long.fromString(record.id),
-    sendTime: sendTimeOf(record),
-    direction: record.index?.direction ?? 0,
-    accountB: record.index?.account ?? "",
-    group: record.index?.group ?? "",
+    messageId,
+    sendTime,
+    direction: index?.direction ?? 0,
+    accountB: index?.account ?? "",
+    group: index?.group ?? "",
   };
 }
 
 /** Null where the content is not here. */
-export function messageOfRecord(record: MessageRecord | undefined): Message | null {
-  if (!record?.content) return null;
-  const { type, body, extra, sender, receiver, group } = record.content;
-  const message = new Message(Long.fromString(record.id), sendTimeOf(record));
+export function messageOf(kept: KeptMessage | undefined): Message | null {
+  if (!kept?.content) return null;
+  const { type, body, extra, sender, receiver, group } = kept.content;
+  const message = new Message(kept.messageId, kept.sendTime, kept.arrived);
   Object.assign(message, { type, body, extra });
   if (sender !== undefined) message.sender = sender;
   if (receiver !== undefined) message.receiver = receiver;
   if (group !== undefined) message.group = group;
-  message.arrivalTime = record.arrived;
   return message;
 }
