@@ -25,11 +25,17 @@ inEachBrowser((stage) => {
       const page = await stage.visit(profile, who);
       const posted = [];
       for (let round = 0; round < reloads; ++round) {
+        // In turns: none is finished with, nearly all are; at the end all, and stored.
+        const unfinished = round % 2 === 0;
+        if (unfinished) await page.evaluate(() => visitor.stand());
         posted.push(...post(gateway, "reloader", burst));
-        // In turns: nearly all are still at work, nearly all have been finished with.
         const few = 1 + 3 * round;
-        if (round % 2 === 0) await page.evaluate((count) => visitor.ledger.began(count), few);
+        if (unfinished) await page.evaluate((count) => visitor.ledger.began(count), few);
         else await page.evaluate((n) => visitor.ledger.finished(n), posted.length - few);
+        if (round === reloads - 1) {
+          await page.evaluate((n) => visitor.ledger.finished(n), posted.length);
+          await page.evaluate(() => visitor.stored());
+        }
         const reloaded = page.reload();
         posted.push(...post(gateway, "reloader", burst));
         await reloaded;

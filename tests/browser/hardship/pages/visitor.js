@@ -64,10 +64,19 @@ async function handledSoFar() {
   return known.map(String).filter((id) => !pending.has(id));
 }
 
+/** What work that begins now waits for. */
+let standstill = Promise.resolve();
+
+/** From now on no work that begins is finished, as long as the page lives. */
+function stand() {
+  standstill = new Promise(() => {});
+}
+
 /** The application's work on a message; `way` is how the message came. */
 async function work({ messageId, body }, way) {
   const id = `${messageId}`;
   ledger.note("began", { id, way });
+  await standstill;
   if (handlerMs) await new Promise((resolve) => setTimeout(resolve, handlerMs));
   ledger.note("finished", { id, way, body });
 }
@@ -133,6 +142,7 @@ globalThis.visitor = {
   say,
   lost,
   stored,
+  stand,
   reconnect,
   arrived: arrive(),
   openSockets: () => [...sockets].filter(({ readyState }) => readyState <= WebSocket.OPEN).length,
