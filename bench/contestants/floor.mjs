@@ -3,7 +3,7 @@
 // make strings, Longs and objects; of encoding, to write the strings and to copy the bytes out.
 import Long from "long";
 
-import { copyOf, readText, writeText } from "./floor_text.mjs";
+import { copyOf, readText, textsAreMany, writeText } from "./floor_text.mjs";
 
 const memory = new Uint8Array(1 << 20);
 const view = new DataView(memory.buffer);
@@ -54,7 +54,9 @@ const content = () => ({ messageId: long(), type: number(), body: text(), extra:
 
 function listOf(make) {
   const list = new Array(number());
+  textsAreMany(true);
   for (let i = 0; i < list.length; ++i) list[i] = make();
+  textsAreMany(false);
   return list;
 }
 

@@ -59,9 +59,41 @@ function makeText(bytes, view, at, length) {
   return text;
 }
 
+const windowSize = 2048;
+const windowWords = new Uint32Array(windowSize / 4);
+let areMany = false;
+let windowStart = 0;
+let windowEnd = 0;
+let windowText = "";
+
+/** Texts of a list are parts of one text that is made of a window of the memory. */
+export function textsAreMany(answer) {
+  areMany = answer;
+  windowEnd = 0;
+}
+
+function readWindow(bytes, view, at) {
+  windowStart = at;
+  windowEnd = at + windowSize;
+  if (isNode) return Buffer.prototype.latin1Slice.call(bytes, at, windowEnd);
+  for (let i = 0; i < windowWords.length; ++i) {
+    windowWords[i] = view.getUint32(at + 4 * i, true) & 0x7f7f7f7f;
+  }
+  return decoder.decode(windowWords);
+}
+
+function partOfWindow(bytes, view, at, length) {
+  const last = at + length - 4;
+  let units = view.getUint32(last, true);
+  for (let i = at; i < last; i += 4) units |= view.getUint32(i, true);
+  if ((units & 0x80808080) !== 0) return makeText(bytes, view, at, length);
+  if (at < windowStart || at + length > windowEnd) windowText = readWindow(bytes, view, at);
+  return windowText.substring(at - windowStart, at - windowStart + length);
+}
+
 /** Short text is mostly text that was read before: to compare its words is quicker than to make it. */
 export function readText(bytes, view, at, length) {
-  if (length > keptLimit) return makeText(bytes, view, at, length);
+  if (length > keptLimit) return (areMany ? partOfWindow : makeText)(bytes, view, at, length);
   const last = at + length - 4;
   const first = last < at ? last : at;
   const middle = view.getUint32((first + last) >> 1, true);
