@@ -45,3 +45,12 @@ function(kim_optimize_for_size target)
     target_compile_options(${target} PRIVATE -Oz -finline-functions)
   endif()
 endfunction()
+
+# All passes over these files are left to the linker, in the release build for wasm: what a file's own
+# run has inlined or written twice stays so. 0.3 KB less (brotli). Reading a packet would be a quarter
+# slower so.
+function(kim_leave_passes_to_linker)
+  if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -Xclang -disable-llvm-passes)
+  endif()
+endfunction()

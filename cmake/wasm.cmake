@@ -57,6 +57,9 @@ endif()
 # Inlining across files only where it makes the caller smaller: 550 bytes (brotli), and no slower.
 list(APPEND kim_link_options -O3 -flto -Wl,-mllvm,-inline-threshold=0 -sASSERTIONS=0
                              -sMALLOC=none)
+# Nor is a value computed twice to spare one of two ways to it; and a jump to a jump is led past it also
+# where that takes a few instructions. 0.1 KB less.
+list(APPEND kim_link_options -Wl,-mllvm,-enable-pre=false -Wl,-mllvm,-jump-threading-threshold=6)
 set_target_properties(kim-core PROPERTIES SUFFIX ".wasm")
 # For size: Emscripten's own run of wasm-opt would inline at the cost of size what the second one
 # then cannot take apart again. What the compiler has optimized for speed stays so.

@@ -6,8 +6,6 @@
 export interface CoreCalls {
   /** Makes room for `size` bytes and keeps what is there. Its address; 0 if there is no room. */
   kim_input(size: number): number;
-  /** The address of the slots that the last call answered with. */
-  kim_output(): number;
   /** Gives back the memory of a huge message. Returns nothing. */
   kim_trim(): void;
   kim_encode(type: number, slotCount: number, textAt: number, inputSize: number): number;

@@ -73,11 +73,6 @@ EMSCRIPTEN_KEEPALIVE uint8_t* kim_input(uint32_t size) {
   return kim::bindings::GetScratch().input.Reserve(size);
 }
 
-/// The slots that the last call left in the scratch: for calls that return something else.
-EMSCRIPTEN_KEEPALIVE int32_t kim_output() {
-  return kim::bindings::AnswerSlots();
-}
-
 /// Gives back what one huge message has left behind; answers and the input end here.
 EMSCRIPTEN_KEEPALIVE void kim_trim() {
   kim::bindings::Scratch& scratch = kim::bindings::GetScratch();
