@@ -1,6 +1,7 @@
 // The class of the package `long`: every name and result of it, on BigInt. For the script-tag build,
-// where nothing else can bring its own and this has a third of the bytes, and for the one without
-// WebAssembly, which `long` tries when it is imported. The other builds import `long`.
+// where nothing else can bring its own and this has a third of the bytes, for `./slim`, which is there to
+// be small, and for the one without WebAssembly, which `long` tries when it is imported. The other
+// builds import `long`.
 //
 // Two differences: values of unlike signedness are compared by what they are worth, and a value just
 // above the minimum divided by -1 is right (`long` returns it as it is).

@@ -5,6 +5,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync } from "no
 import { say } from "./console.mjs";
 import { entries } from "./entries.mjs";
 import { bundleGlobal } from "./global-bundle.mjs";
+import { internal, reserved } from "./internal-names.mjs";
 import { at } from "./paths.mjs";
 import { replaceModules } from "./replace-modules.mjs";
 
@@ -43,8 +44,14 @@ const common = {
   legalComments: "inline",
 };
 
+/** An application may set members of its own on a client: `_runtime` keeps its name there. */
+const shortNames = {
+  mangleProps: internal,
+  reserveProps: new RegExp(`^(${[...reserved, "_runtime"].join("|")})$`),
+};
+
 async function bundleEntry(entry, format, suffix) {
-  const { name, source, platform, directive = "", replaced = {} } = entry;
+  const { name, source, platform, directive = "", replaced = {}, isCompact = false } = entry;
   const { build } = await import("esbuild");
   const outfile = at("dist", `${name}.${suffix}`);
   await build({
@@ -55,6 +62,7 @@ async function bundleEntry(entry, format, suffix) {
     platform,
     external: external.filter((dependency) => !(dependency in replaced)),
     plugins: [replaceModules(replaced)],
+    ...(isCompact ? shortNames : {}),
     // With the sources inside, which are not in the package: bundlers warn about maps without.
     sourcemap: "linked",
     banner: { js: directive },

@@ -18,3 +18,9 @@ export const internalNames = [
   ...["keepIndexes", "keepMark", "keepMessages", "keepUnseen", "notHandled"],
   ...["putMessages", "takePending"],
 ];
+
+/** All that may be shortened: these, and private members, which begin with an underscore. */
+export const internal = new RegExp(`^(_[a-z].*|${internalNames.join("|")})$`);
+
+/** The core's function of this name is WebAssembly's convention. */
+export const reserved = ["_initialize"];
