@@ -1,7 +1,15 @@
 // The package's JavaScript: dist/*.mjs, *.cjs, the script-tag build and the gateway's command.
 
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 
+import { compactedModule } from "./compact-output.mjs";
 import { say } from "./console.mjs";
 import { entries } from "./entries.mjs";
 import { bundleGlobal } from "./global-bundle.mjs";
@@ -54,10 +62,11 @@ async function bundleEntry(entry, format, suffix) {
   const { name, source, platform, directive = "", replaced = {}, isCompact = false } = entry;
   const { build } = await import("esbuild");
   const outfile = at("dist", `${name}.${suffix}`);
-  await build({
+  const { outputFiles } = await build({
     ...common,
     entryPoints: [at(source)],
     outfile,
+    write: false,
     format,
     platform,
     external: external.filter((dependency) => !(dependency in replaced)),
@@ -67,6 +76,10 @@ async function bundleEntry(entry, format, suffix) {
     sourcemap: "linked",
     banner: { js: directive },
   });
+  for (const { path, text } of outputFiles) {
+    const isShort = isCompact && path.endsWith(".mjs");
+    writeFileSync(path, isShort ? compactedModule(text) : text);
+  }
   return outfile;
 }
 
