@@ -158,12 +158,16 @@ export function callHandlers<T>(
   value: T,
   failed: (error: unknown) => void,
 ): unknown[] {
-  return handlers.map((handler) => {
+  // Not `map`, which needs a function made for each message.
+  const results: unknown[] = handlers.slice();
+  for (let i = 0; i < results.length; ++i) {
+    const handler = results[i] as (value: T) => unknown;
+    results[i] = undefined;
     try {
-      return handler(value);
+      results[i] = handler(value);
     } catch (error) {
       failed(error);
-      return undefined;
     }
-  });
+  }
+  return results;
 }

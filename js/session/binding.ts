@@ -111,11 +111,13 @@ export class SessionBinding {
 
   /** Hands in an input, or several alike, by a call that answers with what follows. */
   run(
-    call: (core: SessionCalls, handle: number, now: number) => number,
+    call: (core: SessionCalls, handle: number, now: number, a: number, b: number) => number,
     now: number,
+    a: number,
+    b: number,
     date: number | undefined,
   ): void {
-    const answer = call(this._calls, this._handle, now);
+    const answer = call(this._calls, this._handle, now, a, b);
     const { reader, memory } = this._core;
     reader.begin(checked(answer, "message", 0), 0);
     const deadline = reader.uint32() + reader.int32() * 2 ** 32;

@@ -33,6 +33,15 @@ export interface DriverSettings {
 const largestFrame = 64 << 20;
 const defaultMaxFrameBytes = 16 << 20;
 
+/** Not made anew for each frame. */
+const frame = (
+  core: SessionCalls,
+  handle: number,
+  now: number,
+  connection: number,
+  size: number,
+): number => core.kim_session_frame(handle, connection, size, now);
+
 /**
  * Runs one session: its socket, its one timer, and its queue of effects. An input's effects are
  * read out of the core completely before the first of them is carried out, and an input that is
@@ -80,14 +89,18 @@ export class Driver {
     });
   }
 
-  /** As `input`, by a call of the core of one's own: for what comes often. */
-  hand(call: (core: SessionCalls, handle: number, now: number) => number): void {
+  /** As `input`, by a call of the core of one's own, given two numbers: for what comes often. */
+  hand(
+    call: (core: SessionCalls, handle: number, now: number, a: number, b: number) => number,
+    a?: number,
+    b?: number,
+  ): void {
     const session = this._session;
     if (!session) return;
     const { clock } = this._settings;
     this._now = clock.now();
     try {
-      session.run(call, this._now, clock.date);
+      session.run(call, this._now, a as number, b as number, clock.date);
     } catch (error) {
       // A KIMError is the core's refusal; anything else has left its work half done.
       if (error instanceof KIMError) throw error;
@@ -238,9 +251,7 @@ export class Driver {
     try {
       // One that is too large is refused by its size alone, and is not copied for that.
       if (bytes.length <= this._maxFrameBytes) this._session?.writeBytes(bytes);
-      this.hand((core, handle, now) =>
-        core.kim_session_frame(handle, connection, bytes.length, now),
-      );
+      this.hand(frame, connection, bytes.length);
     } catch (error) {
       this._settings.failed(error);
     }
