@@ -76,6 +76,8 @@ export class SessionBinding {
   deadline = Infinity;
   private readonly _calls: SessionCalls;
   private readonly _handle: number;
+  /** Of the texts that were written last. */
+  private readonly _sizes: [number, number, number] = [0, 0, 0];
 
   constructor(
     private readonly _core: Core,
@@ -139,19 +141,20 @@ export class SessionBinding {
     return numbers.length;
   }
 
-  /** Writes texts and then bytes for an input; returns the sizes of the texts. */
-  writeTexts(texts: readonly string[], payload?: Uint8Array): number[] {
+  /** Writes texts and then bytes for an input; returns the sizes of the texts, until the next ones. */
+  writeTexts(texts: readonly string[], payload?: Uint8Array): readonly [number, number, number] {
     const { memory } = this._core;
-    memory.begin(texts.reduce((sum, { length }) => sum + length * 3, payload?.length ?? 0));
+    let room = payload?.length ?? 0;
+    for (const { length } of texts) room += length * 3;
+    memory.begin(room);
     let at = memory.base;
-    const sizes = texts.map((text) => {
-      const end = writeText(text, memory.u8, at);
-      const size = end - at;
+    for (let i = 0; i < texts.length; ++i) {
+      const end = writeText(texts[i] as string, memory.u8, at);
+      this._sizes[i] = end - at;
       at = end;
-      return size;
-    });
+    }
     if (payload) memory.u8.set(payload, at);
-    return sizes;
+    return this._sizes;
   }
 
   /** Writes what a store knows for an input; returns its size. */

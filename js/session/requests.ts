@@ -13,10 +13,20 @@ export interface RequestOptions extends SignalOptions {
   timeout?: number | undefined;
 }
 
+/** A promise's `resolve`, told by a function that is not made anew for each request. */
+let resolver: (value: never) => void;
+const keepResolver = (resolve: (value: never) => void): void => {
+  resolver = resolve;
+};
+
+interface Waiting {
+  resolve: (value: never) => void;
+  told: (effect: CompleteRequest) => unknown;
+}
+
 /** The requests of one client that the session has not completed yet. */
 export class Requests {
-  /** What is called with the end of each. */
-  private readonly _pending = new Map<number, (effect: CompleteRequest) => void>();
+  private readonly _pending = new Map<number, Waiting>();
   private _last = 0;
 
   constructor(private readonly _driver: Driver) {}
@@ -34,7 +44,7 @@ export class Requests {
       options,
       (effect) => effect,
       (session, id, timeout) => {
-        const [a, b] = session.writeTexts([command, dest], payload) as [number, number];
+        const [a, b] = session.writeTexts([command, dest], payload);
         const size = payload.length;
         this._driver.input("kim_session_request", id, a, b, size, sequence, 0, timeout);
       },
@@ -53,7 +63,7 @@ export class Requests {
     told: (effect: CompleteRequest) => T,
   ): Promise<T> {
     return this._add(1, options, told, (session, id, timeout) => {
-      const [a, b, c] = session.writeTexts([dest, body, extra]) as [number, number, number];
+      const [a, b, c] = session.writeTexts([dest, body, extra]);
       const group = +isGroup;
       this._driver.hand((core, handle, now) =>
         core.kim_session_talk(handle, id, group, a, type, b, c, retries, timeout, now),
@@ -62,9 +72,9 @@ export class Requests {
   }
 
   complete(effect: CompleteRequest): void {
-    const end = this._pending.get(effect.id);
+    const waiting = this._pending.get(effect.id);
     this._pending.delete(effect.id);
-    end?.(effect);
+    waiting?.resolve(waiting.told(effect) as never);
   }
 
   /** The client is gone: nothing else will complete them. */
@@ -88,9 +98,8 @@ export class Requests {
     if (signal?.aborted) return Promise.resolve(told(ended(id, Outcome.Cancelled)));
     const { session } = this._driver;
     if (!session) return Promise.resolve(told(ended(id, Outcome.NotSent)));
-    const done = new Promise<T>((resolve) => {
-      this._pending.set(id, (effect) => resolve(told(effect)));
-    });
+    const done = new Promise<T>(keepResolver);
+    this._pending.set(id, { resolve: resolver, told });
     try {
       hand(session, id, options?.timeout ?? -1);
     } catch (error) {
