@@ -33,6 +33,25 @@ function doLogin(url, WebSocket, token) {
   });
 }
 
+/** What its API calls a packet that was sent, and what takes the answer. */
+class Request {
+  sendTime = Date.now();
+
+  constructor(data, callback) {
+    this.data = data;
+    this.callback = callback;
+  }
+}
+
+/** And what a request resolves to. */
+class Response {
+  constructor(status, dest, payload = new Uint8Array()) {
+    this.status = status;
+    this.dest = dest;
+    this.payload = payload;
+  }
+}
+
 class Client {
   requests = new Map();
 
@@ -46,7 +65,7 @@ class Client {
     if (buffer.readInt32BE() === magicBasic) return;
     const packet = LogicPkt.from(buffer);
     if (packet.flag === isResponse) {
-      this.requests.get(packet.sequence)?.(packet);
+      this.requests.get(packet.sequence)?.callback(packet);
       return;
     }
     if (packet.command === "chat.user.talk") void this.take(packet);
@@ -78,13 +97,14 @@ class Client {
       const { sequence } = packet;
       const timer = setTimeout(() => {
         this.requests.delete(sequence);
-        resolve({ status: 10 });
+        resolve(new Response(10));
       }, requestTimeout);
-      this.requests.set(sequence, (answer) => {
+      const callback = ({ status, dest, payload }) => {
         clearTimeout(timer);
         this.requests.delete(sequence);
-        resolve(answer);
-      });
+        resolve(new Response(status, dest, payload));
+      };
+      this.requests.set(sequence, new Request(packet, callback));
       this.conn.send(packet.bytes());
     });
   }
