@@ -22,11 +22,22 @@ const full = {
   ms: 20,
   warmMs: 80,
   starts: 11,
-  bursts: 10,
+  bursts: 12,
   burstShare: 1,
+  // Until then it is the compiler that is measured: it counts as CPU time, and is not done sooner.
+  warmMessages: 60_000,
   weighings: 3,
 };
-const quick = { rounds: 2, ms: 1, warmMs: 1, starts: 1, bursts: 1, burstShare: 0.02, weighings: 1 };
+const quick = {
+  rounds: 2,
+  ms: 1,
+  warmMs: 1,
+  starts: 1,
+  bursts: 1,
+  burstShare: 0.02,
+  warmMessages: 0,
+  weighings: 1,
+};
 
 const options = {
   engine: { type: "string", default: "node" },

@@ -19,13 +19,15 @@ const nameOf = ({ kind, count }) =>
     : `${count} requests at once, call to answer, each`;
 
 /** One load: its cases. All pushes of a burst come in one task, so that also its length is told. */
-async function raceUnder({ kind, count, names }, contestants, { bursts, burstShare }) {
+async function raceUnder({ kind, count, names }, contestants, settings) {
+  const { bursts, burstShare, warmMessages } = settings;
   const each = new Samples();
   const tasks = new Samples();
   const those = contestants.filter(({ name }) => names.includes(name));
   const ask = ({ ask: run }) => run({ kind, count: count * burstShare });
   const pick = (results, field) => [...results].map(([name, result]) => [name, result[field]]);
   const first = pick(await turn(those, 0, ask), "ns");
+  for (let warm = count; warm < warmMessages; warm += count) await turn(those, 0, ask);
   for (let round = 0; round < bursts; ++round) {
     const results = await turn(those, round, ask);
     each.add(pick(results, "ns"));
