@@ -117,14 +117,13 @@ export class SessionBinding {
     now: number,
     a: number,
     b: number,
-    date: number | undefined,
   ): void {
     const answer = call(this._calls, this._handle, now, a, b);
     const { reader, memory } = this._core;
     reader.begin(checked(answer, "message", 0), 0);
     const deadline = reader.uint32() + reader.int32() * 2 ** 32;
     this.deadline = deadline < never ? deadline : Infinity;
-    readEffects(reader, memory, date, this._effects);
+    readEffects(reader, memory, this._effects);
   }
 
   /** Writes bytes for an input; returns their number. */

@@ -32,7 +32,7 @@ export class RealmClock implements Clock {
     const date = Date.now();
     // To ask both takes twice as long; within a millisecond one does.
     if (date !== this.date) {
-      if (date > this.date) this._elapsedByDate += date - this.date;
+      this._elapsedByDate += Math.max(0, date - this.date);
       this.date = date;
       this._time = Math.max(this._performed() - this._start, this._elapsedByDate);
     }

@@ -97,10 +97,9 @@ export class Driver {
   ): void {
     const session = this._session;
     if (!session) return;
-    const { clock } = this._settings;
-    this._now = clock.now();
+    this._now = this._settings.clock.now();
     try {
-      session.run(call, this._now, a as number, b as number, clock.date);
+      session.run(call, this._now, a as number, b as number);
     } catch (error) {
       // A KIMError is the core's refusal; anything else has left its work half done.
       if (error instanceof KIMError) throw error;

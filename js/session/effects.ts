@@ -77,17 +77,12 @@ const enum Form {
 }
 
 /** Reads effects until there are no more; src/bindings/session_effects.h has their layout. */
-export function readEffects(
-  r: RecordReader,
-  memory: Memory,
-  date: number | undefined,
-  effects: Effect[],
-): void {
+export function readEffects(r: RecordReader, memory: Memory, effects: Effect[]): void {
   let stored: StoreMessages | undefined;
   for (let kind: EffectKind; (kind = r.uint32() as EffectKind) !== EffectKind.None;) {
     if (kind !== EffectKind.StoreMessage) {
       stored = undefined;
-      effects.push(readEffect(kind, r, memory, date));
+      effects.push(readEffect(kind, r, memory));
       continue;
     }
     if (!stored) effects.push((stored = { kind, writes: [], deliveries: [] }));
@@ -98,12 +93,7 @@ export function readEffects(
 
 type SingleKind = Exclude<EffectKind, EffectKind.None | EffectKind.StoreMessage>;
 
-function readEffect(
-  kind: SingleKind,
-  r: RecordReader,
-  memory: Memory,
-  date: number | undefined,
-): Effect {
+function readEffect(kind: SingleKind, r: RecordReader, memory: Memory): Effect {
   switch (kind) {
     case EffectKind.AcquireToken:
     case EffectKind.OpenSocket:
@@ -126,7 +116,7 @@ function readEffect(
     case EffectKind.DeliverOffline:
       return { kind, complete: r.uint32() !== 0, initial: r.uint32() !== 0 };
     case EffectKind.DeliverMessage:
-      return { kind, delivery: r.uint32(), message: readMessage(r, date) };
+      return { kind, delivery: r.uint32(), message: readMessage(r) };
     case EffectKind.StoreMark:
       return { kind, mark: { sendTime: r.int64(), messageId: r.int64() } };
     case EffectKind.CompleteRequest:
@@ -148,15 +138,15 @@ function readFrame(r: RecordReader, memory: Memory): Uint8Array {
   return carve(memory, r.skip(2) << 2, 0, Uint8Array<ArrayBuffer>, (size) => new Uint8Array(size));
 }
 
-/** The receiver is the client's to fill in: the session does not say whose it is. */
-function readMessage(r: RecordReader, date: number | undefined): Message {
+/** The receiver and the time are the client's to fill in: the session does not know them. */
+function readMessage(r: RecordReader): Message {
   const group = r.text();
   const messageId = r.int64();
   const type = r.int32();
   const body = r.text();
   const extra = r.text();
   const sender = r.text();
-  const message = new Message(messageId, r.int64(), date);
+  const message = new Message(messageId, r.int64(), 0);
   message.type = type;
   message.body = body;
   message.extra = extra;

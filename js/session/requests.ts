@@ -106,9 +106,7 @@ export class Requests {
       this._pending.delete(id);
       throw error;
     }
-    return signal
-      ? abortable(done, signal, () => this._driver.event("kim_session_cancel", id))
-      : done;
+    return abortable(done, signal, () => this._driver.event("kim_session_cancel", id));
   }
 }
 

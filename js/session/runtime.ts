@@ -187,6 +187,7 @@ export class Runtime {
         return this._keepHandled(effect);
       case EffectKind.DeliverMessage:
         effect.message.receiver = this.account;
+        effect.message.arrivalTime = this._settings.clock.date ?? Date.now();
         return this._deliveries.deliver(effect.delivery, effect.message);
       case EffectKind.DeliverOffline:
         if (effect.initial) this._emit("sync", "finished");
