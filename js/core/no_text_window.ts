@@ -1,4 +1,4 @@
-// As text_window.ts, which this replaces in the script-tag build: 150 bytes are more than it is worth.
+// As text_window.ts, which this replaces in the script-tag build and in ./slim: 150 bytes are more than it is worth.
 
 export const openTextWindow = (): undefined => undefined;
 export const closeTextWindow = (): undefined => undefined;

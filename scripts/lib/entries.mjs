@@ -7,6 +7,7 @@ const withoutWebAssembly = { long: "js/core/compact_long.ts" };
 const compactModules = {
   ...withoutWebAssembly,
   "#core/messages": "build/generated/messages-compact.ts",
+  "./text_window.js": "js/core/no_text_window.ts",
 };
 
 /**
