@@ -117,10 +117,10 @@ const kept = /* @__PURE__ */ new Array<string>(PLACES).fill("");
 const keptWords = /* @__PURE__ */ new Uint32Array(PLACES * KEPT_WORDS);
 
 /**
- * Reads `length` bytes of text from `at`, at least one; at least three must stand before it. What is not UTF-8 becomes U+FFFD. Commands,
- * accounts and channels come again with every packet: to compare the bytes of a short text with those
- * of the last one in its place, by words, takes a fifth of the time to make it anew, and leaves no
- * garbage.
+ * Reads `length` bytes of text from `at`, at least one; at least three must stand before it. What is
+ * not UTF-8 becomes U+FFFD. Commands, accounts and channels come again with every packet: to compare
+ * the bytes of a short text with those of the last one in its place, by words, takes a fifth of the
+ * time to make it anew, and leaves no garbage.
  */
 export function readText(bytes: Uint8Array, view: DataView, at: number, length: number): string {
   if (length > KEPT_LIMIT) {
