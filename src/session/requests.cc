@@ -188,8 +188,7 @@ void Requests::Send(Pending& pending, Timestamp now) {
                       .status = 0,
                       .dest = pending.dest},
                      AsBytes(pending.payload), frame.bytes);
-  buffered_ += frame.bytes.size();
-  buffered_is_known_ = false;
+  AlsoSent(frame.bytes.size());
   effects_.Push(std::move(frame));
 }
 

@@ -68,6 +68,12 @@ class Requests {
     buffered_is_known_ = true;
   }
 
+  /// What was sent on the same connection, and is no request.
+  void AlsoSent(size_t bytes) {
+    buffered_ += bytes;
+    buffered_is_known_ = false;
+  }
+
   [[nodiscard]] Timestamp NextDeadline() const;
 
   /// Internal requests that ended without an answer since the last call.

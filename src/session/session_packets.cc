@@ -217,6 +217,7 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
 void Session::Impl::SendPing() {
   keepalive_.PingSent(now_);
   effects_.Push(SendFrame{CurrentConnection(), ByteString(AsChars(wire::PingFrame()))});
+  requests_.AlsoSent(wire::PingFrame().size());
 }
 
 void Session::Impl::SendAck(MessageKey key) {
