@@ -83,24 +83,6 @@ TEST_CASE("A full socket holds back neither heartbeat nor acknowledgement", "[se
   CHECK(pinged);
 }
 
-TEST_CASE("A heartbeat that the socket still holds takes room from requests",
-          "[session][requests]") {
-  Options options;
-  options.max_buffered_bytes = 20;
-  FakeWorld world(options);
-  LogInWithEmptySocket(world);
-  world.AllSent();
-  world.SocketHolds(15);
-  world.Advance(options.heartbeat_interval);
-  REQUIRE(world.OneSent().ping);
-  world.Request("test2");
-  CHECK(world.AllSent().empty());
-
-  world.SocketHolds(0);
-  world.Advance(Ms(10));
-  CHECK(world.OneSent().dest == "test2");
-}
-
 TEST_CASE("What a lost connection held does not hold back the next one", "[session][requests]") {
   FakeWorld world(RoomForOne());
   const ConnectionId first = LogInWithEmptySocket(world);

@@ -132,4 +132,23 @@ TEST_CASE("An answer with the number of a request that still waits answers nothi
   CHECK(world.AllEnded().empty());
 }
 
+TEST_CASE("A heartbeat that the socket still holds takes room from requests",
+          "[session][regress]") {
+  Options options;
+  options.max_buffered_bytes = 20;
+  FakeWorld world(options);
+  world.LogIn();
+  world.Sleep(Ms(1));
+  world.AllSent();
+  world.SocketHolds(15);
+  world.Advance(options.heartbeat_interval);
+  REQUIRE(world.OneSent().ping);
+  world.Request("test2");
+  CHECK(world.AllSent().empty());
+
+  world.SocketHolds(0);
+  world.Advance(Ms(10));
+  CHECK(world.OneSent().dest == "test2");
+}
+
 }  // namespace kim::session
