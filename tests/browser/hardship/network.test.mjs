@@ -42,12 +42,13 @@ inEachBrowser((stage) => {
       };
       for (let round = 0; round < rounds; ++round) {
         traffic();
+        const losses = await page.evaluate(() => visitor.losses());
         strike(gateway);
         await setOffline(profile, page, true);
         traffic();
         traffic();
         const cuts = strike !== nothing || profile.setOffline;
-        if (cuts) await page.evaluate(() => visitor.lost());
+        if (cuts) await page.evaluate((before) => visitor.lost(before), losses);
         traffic();
         await setOffline(profile, page, false);
         traffic();

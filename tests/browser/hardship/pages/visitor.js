@@ -1,7 +1,7 @@
 // A page that logs in as soon as it is loaded, and keeps a ledger of what it gets. The query says who
 // it is, as JSON: { url, token, account, name, shared, minuteClock, handlerMs, options }.
 
-import { Content, IndexedDBStore, KIMClient, KIMStatus, State } from "kim-web-sdk";
+import { Content, IndexedDBStore, KIMClient, KIMStatus } from "kim-web-sdk";
 import { Outbox } from "kim-web-sdk/reliable";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { Ledger } from "./ledger.js";
@@ -115,9 +115,12 @@ async function say(dest, bodies, { together = false, timeout = 5000 } = {}) {
   return results;
 }
 
-/** Resolves when the client has no connection. */
-function lost() {
-  if (client.state === State.RECONNECTING) return undefined;
+/** How often the client has lost its connection. */
+const losses = () => events.Reconnecting ?? 0;
+
+/** Resolves when it has lost it once more than `before`; it may be back by then. */
+function lost(before) {
+  if (losses() > before) return undefined;
   return new Promise((resolve) => client.once("Reconnecting", resolve));
 }
 
@@ -140,6 +143,7 @@ globalThis.visitor = {
   events,
   errors,
   say,
+  losses,
   lost,
   stored,
   stand,
