@@ -81,11 +81,11 @@ export class MemoryAccountStore implements AccountStore {
   }
 
   async get(id: string): Promise<Message | null> {
-    return messageOf(this._messages.get(keyOf(Long.fromString(id))));
+    return messageOf(this._find(id));
   }
 
   async exist(id: string): Promise<boolean> {
-    return this._messages.has(keyOf(Long.fromString(id)));
+    return this._find(id) !== undefined;
   }
 
   async setMark(mark: MessageMark): Promise<void> {
@@ -105,6 +105,17 @@ export class MemoryAccountStore implements AccountStore {
 
   /** Stays open: the next client of the account finds it again. */
   async close(): Promise<void> {}
+
+  /** By its decimal digits, and no other spelling of them. */
+  private _find(id: string): KeptMessage | undefined {
+    try {
+      const found = this._messages.get(keyOf(Long.fromString(id)));
+      if (found?.messageId.toString() === id) return found;
+    } catch {
+      // No number at all.
+    }
+    return undefined;
+  }
 
   private _sorted(): KeptMessage[] {
     return [...this._messages.values()].sort(compareMessages);

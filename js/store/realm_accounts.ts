@@ -16,10 +16,8 @@ export class RealmAccounts<T> {
     const kept = accounts.get(key) ?? this._make();
     accounts.delete(key);
     accounts.set(key, kept);
-    for (const oldest of accounts.keys()) {
-      if (accounts.size <= MAX_ACCOUNTS) break;
-      accounts.delete(oldest);
-    }
+    const [oldest = key] = accounts.keys();
+    if (accounts.size > MAX_ACCOUNTS) accounts.delete(oldest);
     return kept;
   }
 }

@@ -59,6 +59,17 @@ for (const [kind, make] of stores) {
     assert.equal(await one.exist(big(1).toString()), true);
   });
 
+  test(`a ${kind} store has nothing under a text that is no id, or another spelling of one`, async () => {
+    const store = await make().open(freshName(), "bob");
+    const zero = Object.assign(new Message(Long.ZERO, Long.ONE), { body: "zero" });
+    await store.putMessage(zero);
+    assert.equal(await store.exist("0"), true);
+    for (const text of ["", "-", "1-2", "abc", "00", "-0", " 0", "Infinity"]) {
+      assert.equal(await store.exist(text), false, text);
+      assert.equal(await store.get(text), null, text);
+    }
+  });
+
   test(`a ${kind} store gives a message back with every digit and field`, async () => {
     const store = await make().open(freshName(), "bob");
     const kept = message(1);
