@@ -57,10 +57,15 @@ export class Memory {
     this.capacity = wanted;
   }
 
-  /** Makes room for a whole frame or message at the start of the input, and copies `count` bytes of it. */
-  input(bytes: Uint8Array, count = bytes.length): void {
-    this.begin(bytes.length);
-    this.u8.set(count < bytes.length ? bytes.subarray(0, count) : bytes, this.base);
+  /**
+   * Makes room for a whole frame or message at the start of the input, and copies it: all of it, or
+   * its first `head` bytes and its last `tail`.
+   */
+  input(bytes: Uint8Array, head = bytes.length, tail = 0): void {
+    const { length } = bytes;
+    this.begin(length);
+    this.u8.set(head < length ? bytes.subarray(0, head) : bytes, this.base);
+    if (tail > 0) this.u8.set(bytes.subarray(length - tail), this.base + length - tail);
   }
 
   private trim(): void {

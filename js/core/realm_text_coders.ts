@@ -4,4 +4,7 @@ export const newEncoder = (): TextEncoder => new TextEncoder();
 /** Scripts do not run in Node. */
 export const nodeBuffer = (): undefined => undefined;
 
-export const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { ignoreBOM: true });
+let decoder: TextDecoder | undefined;
+
+export const decodeUtf8 = (bytes: ArrayBufferView<ArrayBuffer>): string =>
+  (decoder ??= new TextDecoder("utf-8", { ignoreBOM: true })).decode(bytes);

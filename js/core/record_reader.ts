@@ -1,7 +1,7 @@
 import Long from "long";
 
 import type { Memory } from "./memory.js";
-import { readText } from "./text.js";
+import { readText } from "./read_text.js";
 import { closeTextWindow, openTextWindow } from "./text_window.js";
 import { type Shape, type Visitor, nothing } from "./visitor.js";
 

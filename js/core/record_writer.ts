@@ -2,7 +2,7 @@ import type Long from "long";
 
 import { toLong } from "./int64.js";
 import type { Memory } from "./memory.js";
-import { writeText } from "./text.js";
+import { writeText } from "./write_text.js";
 import { type Fields, type Shape, type Visitor, Misfit, asItems, write } from "./visitor.js";
 
 /** Room for the slots of most messages, in bytes. */
@@ -38,6 +38,7 @@ export const uint32Of = (value: unknown): number =>
 export class RecordWriter implements Visitor {
   private _u8!: Uint8Array;
   private _u32!: Uint32Array;
+  private _view!: DataView;
   /** Indices of slots, from address 0 on: the first, the next, and the end of the room for them. */
   private _first = 0;
   private _next = 0;
@@ -94,10 +95,10 @@ export class RecordWriter implements Visitor {
       if (value == null) return 0;
       throw new Misfit(TypeError, "expected a string");
     }
-    const room = value.length * 3;
+    const room = value.length * 3 + 1;
     if (this._at + room > this._end) this._grow(room, 0);
     const at = this._at;
-    this._at = writeText(value, this._u8, at);
+    this._at = writeText(value, this._u8, this._view, at);
     return this._at - at;
   }
 
@@ -185,9 +186,10 @@ export class RecordWriter implements Visitor {
   }
 
   private _attach(slots: number, textAt: number, size: number): void {
-    const { u8, u32, base, capacity } = this._memory;
+    const { u8, u32, view, base, capacity } = this._memory;
     this._u8 = u8;
     this._u32 = u32;
+    this._view = view;
     this._first = base >> 2;
     this._next = this._first + slots;
     this._text = base + textAt;

@@ -10,28 +10,37 @@ const SLAB_SIZE = 32_768;
 /** Larger results have their own. */
 const SMALL = 2048;
 
-/** Up to so many bytes words are copied in a loop: making a view of a part costs as much as 100. */
-const LOOP_LIMIT = 128;
+/** Up to so many bytes are copied in a loop, by words or one by one: `set` costs as much as these. */
+const WORDS_LIMIT = 128;
+const BYTES_LIMIT = 32;
+
+/**
+ * Makes an array of bytes. Of a class that is known where it is made, an engine makes one in two thirds
+ * of the time.
+ */
+export type Make<T> = (buffer: ArrayBuffer, offset: number, size: number) => T;
+
+export const makeBytes: Make<Uint8Array<ArrayBuffer>> = (buffer, offset, size) =>
+  new Uint8Array(buffer, offset, size);
 
 let slab = /* @__PURE__ */ new ArrayBuffer(0);
+let bytes = /* @__PURE__ */ new Uint8Array(slab);
 let words = /* @__PURE__ */ new Uint32Array(slab);
 let used = 0;
-
-/** A class of byte arrays. */
-export type View<T> = new (buffer: ArrayBuffer, offset: number, size: number) => T;
 
 /**
  * A buffer that is about to be written. To clear it is two thirds of what it costs, so in Node, as
  * with its own Buffers, what is not written yet is whatever the memory held.
  */
-export const newBuffer = (size: number): ArrayBuffer =>
+const newBuffer = (size: number): ArrayBuffer =>
   nodeBuffer()?.allocUnsafeSlow(size).buffer ?? new ArrayBuffer(size);
 
 /** Room for `size` bytes in a slab; its offset. */
 function take(size: number): number {
   // A slab that someone has transferred away has no bytes left.
-  if (used + size > slab.byteLength) {
+  if (used + size > bytes.length) {
     slab = newBuffer(SLAB_SIZE);
+    bytes = new Uint8Array(slab);
     words = new Uint32Array(slab);
     used = 0;
   }
@@ -42,33 +51,35 @@ function take(size: number): number {
 }
 
 /**
- * A copy of the bytes that the core has answered with, and `more` bytes behind it for the caller to
- * fill. Nobody else has these bytes, but as with protobufjs and Node's Buffer the `buffer` of a small
- * view is larger than itself, and shared with other views. Large ones are what `allocate` makes.
+ * Copies the bytes that the core has answered with, and those of `tail` behind them. Nobody else has
+ * these bytes, but as with protobufjs and Node's Buffer the `buffer` of a small array is larger than
+ * itself, and shared with other arrays.
  */
-export function carve<T extends Uint8Array>(
-  memory: Memory,
-  answer: number,
-  more: number,
-  view: View<T>,
-  allocate: (size: number) => T,
-): T {
+export function carve<T>(memory: Memory, answer: number, make: Make<T>, tail?: Uint8Array): T {
   memory.refresh();
-  const { u8, u32 } = memory;
+  const { u32, view } = memory;
   const address = u32[answer >> 2] as number;
   const count = u32[(answer >> 2) + 1] as number;
+  const more = tail === undefined ? 0 : tail.length;
   const size = count + more;
   const isSmall = size <= SMALL;
   const offset = isSmall ? take(size) : 0;
-  const bytes = isSmall ? new view(slab, offset, size) : allocate(size);
-  if (!isSmall || count > LOOP_LIMIT) {
-    bytes.set(u8.subarray(address, address + count));
-    return bytes;
+  const buffer = isSmall ? slab : newBuffer(size);
+  const target = isSmall ? bytes : new Uint8Array(buffer);
+  if (!isSmall || count > WORDS_LIMIT) {
+    target.set(new Uint8Array(view.buffer, address, count), offset);
+  } else {
+    // What is copied past the end is overwritten, or lies in the slab's own rounding. Answers are
+    // aligned.
+    const from = address >> 2;
+    const to = offset >> 2;
+    const target = words;
+    for (let i = (count - 1) >> 2; i >= 0; --i) target[to + i] = u32[from + i] as number;
   }
-  // What is copied past the end lies in this view's own rounding. Answers are aligned.
-  const from = address >> 2;
-  const to = offset >> 2;
-  const target = words;
-  for (let i = (count - 1) >> 2; i >= 0; --i) target[to + i] = u32[from + i] as number;
-  return bytes;
+  if (tail !== undefined) {
+    const start = offset + count;
+    if (more > BYTES_LIMIT) target.set(tail, start);
+    else for (let i = 0; i < more; ++i) target[start + i] = tail[i] as number;
+  }
+  return make(buffer, offset, size);
 }

@@ -1,33 +1,49 @@
 type Coders = Pick<typeof globalThis, "TextDecoder" | "TextEncoder">;
 
-interface NodeProcess {
-  getBuiltinModule?(name: "util"): Coders;
+interface NodeModules {
+  util: Coders;
+  buffer: Pick<NodeBuffer, "isAscii">;
+}
+
+/** A module of Node's own, if this is Node, from 20.16 on. */
+function nodeModule<K extends keyof NodeModules>(name: K): NodeModules[K] | undefined {
+  interface Process {
+    getBuiltinModule?(name: K): NodeModules[K];
+  }
+  return (globalThis as { process?: Process }).process?.getBuiltinModule?.(name);
 }
 
 /** The realm's own; Node's where a test runner makes a page without any, as Jest does. */
-function coders(): Coders {
-  if (typeof TextEncoder === "function") return globalThis;
-  const node = (globalThis as { process?: NodeProcess }).process;
-  return node?.getBuiltinModule?.("util") ?? globalThis;
-}
+const coders = (): Coders =>
+  typeof TextEncoder === "function" ? globalThis : (nodeModule("util") ?? globalThis);
 
 /** What Node's Buffer does faster: text on any Uint8Array, and memory that is not cleared first. */
 interface NodeBuffer {
-  allocUnsafeSlow(size: number): Uint8Array<ArrayBuffer>;
-  byteLength(text: string): number;
-  readonly prototype: {
-    latin1Slice(this: Uint8Array, from: number, to: number): string;
-    utf8Slice(this: Uint8Array, from: number, to: number): string;
-    utf8Write(this: Uint8Array, text: string, at: number, length: number): number;
-  };
+  readonly isAscii?: ((bytes: Uint8Array) => boolean) | undefined;
+  readonly allocUnsafeSlow: (size: number) => Uint8Array<ArrayBuffer>;
+  readonly byteLength: (text: string) => number;
+  readonly latin1Slice: (this: Uint8Array, from: number, to: number) => string;
+  readonly utf8Slice: (this: Uint8Array, from: number, to: number) => string;
+  readonly utf8Write: (this: Uint8Array, text: string, at: number, length: number) => number;
 }
 
-/** Node's own Buffer; undefined where there is none, or one that lacks any of this. */
+type BufferClass = Pick<NodeBuffer, "allocUnsafeSlow" | "byteLength"> & {
+  readonly prototype: Partial<NodeBuffer>;
+};
+
+/**
+ * Node's own Buffer; undefined where there is none, or one that lacks any of this. Taken out of it once:
+ * to look a function up in a prototype of so many takes as long as a short text.
+ */
 function findNodeBuffer(): NodeBuffer | undefined {
   // Looked up by name, so that bundlers do not add a Buffer for browsers.
-  const buffer = (globalThis as { Buffer?: NodeBuffer })["Buffer"];
-  const names = ["latin1Slice", "utf8Slice", "utf8Write"];
-  return buffer && names.every((name) => name in buffer.prototype) ? buffer : undefined;
+  const buffer = (globalThis as { Buffer?: BufferClass })["Buffer"];
+  if (!buffer) return undefined;
+  const { allocUnsafeSlow, byteLength } = buffer;
+  const { latin1Slice, utf8Slice, utf8Write } = buffer.prototype;
+  if (!latin1Slice || !utf8Slice || !utf8Write) return undefined;
+  const isAscii = nodeModule("buffer")?.isAscii;
+  return { isAscii, allocUnsafeSlow, byteLength, latin1Slice, utf8Slice, utf8Write };
 }
 
 let found: NodeBuffer | null | undefined;
@@ -37,6 +53,10 @@ export const nodeBuffer = (): NodeBuffer | undefined =>
 
 export const newEncoder = (): TextEncoder => new (coders().TextEncoder)();
 
-/** A byte order mark is part of the text, not a remark on it. */
-export const newDecoder = (): TextDecoder =>
-  new (coders().TextDecoder)("utf-8", { ignoreBOM: true });
+let decoder: TextDecoder | undefined;
+
+/** Text of bytes; a byte order mark is part of it, not a remark on it. */
+export function decodeUtf8(bytes: ArrayBufferView<ArrayBuffer>): string {
+  decoder ??= new (coders().TextDecoder)("utf-8", { ignoreBOM: true });
+  return decoder.decode(bytes);
+}

@@ -1,4 +1,4 @@
-import { newDecoder, nodeBuffer } from "./text_coders.js";
+import { decodeUtf8, nodeBuffer } from "./text_coders.js";
 
 /**
  * Where many messages are read one after the other, their texts lie near each other. To read a window
@@ -13,7 +13,6 @@ const LONGEST = 256;
 const NOT_ASCII = 0x80808080;
 
 const words = /* @__PURE__ */ new Uint32Array(WINDOW_SIZE / 4);
-let decoder: TextDecoder | undefined;
 let isOpen = false;
 let text = "";
 /** The window's place in memory. */
@@ -60,10 +59,9 @@ function isAscii(view: DataView, at: number, length: number): boolean {
 /** The window, one character a byte. What is no ASCII may become anything. */
 function windowText(bytes: Uint8Array, view: DataView): string {
   const node = nodeBuffer();
-  if (node) return node.prototype.latin1Slice.call(bytes, start, end);
+  if (node) return node.latin1Slice.call(bytes, start, end);
   for (let i = 0; i < words.length; ++i) {
     words[i] = view.getUint32(start + 4 * i, true) & ~NOT_ASCII;
   }
-  decoder ??= newDecoder();
-  return decoder.decode(words);
+  return decodeUtf8(words);
 }

@@ -1,7 +1,7 @@
 import type Long from "long";
 import { checked } from "../core/failure.js";
 import { dropCore, type Core } from "../core/module.js";
-import { writeText } from "../core/text.js";
+import { writeText } from "../core/write_text.js";
 import type { StoredState } from "../store/types.js";
 import { optionNames } from "./abi.js";
 import type { SessionCalls } from "./calls.js";
@@ -143,12 +143,13 @@ export class SessionBinding {
   /** Writes texts and then bytes for an input; returns the sizes of the texts, until the next ones. */
   writeTexts(texts: readonly string[], payload?: Uint8Array): readonly [number, number, number] {
     const { memory } = this._core;
-    let room = payload?.length ?? 0;
+    // One more than they need: see `writeText`.
+    let room = 1 + (payload?.length ?? 0);
     for (const { length } of texts) room += length * 3;
     memory.begin(room);
     let at = memory.base;
     for (let i = 0; i < texts.length; ++i) {
-      const end = writeText(texts[i] as string, memory.u8, at);
+      const end = writeText(texts[i] as string, memory.u8, memory.view, at);
       this._sizes[i] = end - at;
       at = end;
     }

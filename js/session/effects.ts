@@ -1,6 +1,6 @@
 import type { Memory } from "../core/memory.js";
 import type { RecordReader } from "../core/record_reader.js";
-import { carve } from "../core/slab.js";
+import { carve, makeBytes } from "../core/slab.js";
 import { Message } from "../message.js";
 import type { MessageIndex, MessageResp } from "../wire/index.js";
 import type { MessageMark } from "../store/types.js";
@@ -135,7 +135,7 @@ function readBytes(r: RecordReader, memory: Memory): Uint8Array {
 
 /** A frame has a block of its own in the core, which is aligned. */
 function readFrame(r: RecordReader, memory: Memory): Uint8Array {
-  return carve(memory, r.skip(2) << 2, 0, Uint8Array<ArrayBuffer>, (size) => new Uint8Array(size));
+  return carve(memory, r.skip(2) << 2, makeBytes);
 }
 
 /** The receiver and the time are the client's to fill in: the session does not know them. */

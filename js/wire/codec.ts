@@ -1,9 +1,10 @@
 import type Long from "long";
 
+import { decodeFar } from "../core/far_text.js";
 import { checked } from "../core/failure.js";
 import type { Int64Like } from "../core/int64.js";
 import { getCore } from "../core/module.js";
-import { carve, newBuffer } from "../core/slab.js";
+import { carve, makeBytes } from "../core/slab.js";
 import { type Shape, nothing, walk, write as writeMessage } from "../core/visitor.js";
 import { fromJSON, toJSON } from "./json.js";
 import { Writer } from "./writer.js";
@@ -45,9 +46,6 @@ export interface Codec<T> {
   readonly _shape: Shape<T>;
 }
 
-/** Large results, each with a buffer of its own. */
-const allocate = (size: number): Uint8Array<ArrayBuffer> => new Uint8Array(newBuffer(size));
-
 /** Makes the codec of one message, `type` in the core's tables; only generated code calls this. */
 export function codec<T>(
   type: number,
@@ -63,14 +61,16 @@ export function codec<T>(
       const { writer, calls, memory } = getCore();
       writer.begin();
       writeMessage(writer, shape, message);
-      const { slots, textAt, size } = writer;
-      const answer = checked(calls.kim_encode(type, slots, textAt, size), name, size);
-      return to.append(carve(memory, answer, 0, Uint8Array<ArrayBuffer>, allocate));
+      const answer = calls.kim_encode(type, writer.slots, writer.textAt, writer.size);
+      return to.append(carve(memory, checked(answer, name, writer.size), makeBytes));
     },
     decode(input, length = input.length) {
       if (!ArrayBuffer.isView(input)) throw new TypeError(`${name}: expected a Uint8Array`);
       const bytes = length === input.length ? input : input.subarray(0, length);
-      const { reader, calls, memory } = getCore();
+      const core = getCore();
+      const far = decodeFar(core, type, bytes, read);
+      if (far !== undefined) return far;
+      const { reader, calls, memory } = core;
       memory.input(bytes);
       const answer = calls.kim_decode(type, bytes.length);
       reader.begin(checked(answer, name, bytes.length), memory.base);

@@ -113,9 +113,7 @@ export class LogicPkt {
       write(writer, Header._shape, this);
       throw error;
     }
-    const packet = packetBytes(memory, answer, payload.length);
-    packet.set(payload, packet.length - payload.length);
-    return packet;
+    return packetBytes(memory, answer, payload);
   }
 
   /** Encodes what stands before the payload. Its fields one by one: a Header took a third longer. */

@@ -1,22 +1,24 @@
 import type { Memory } from "../core/memory.js";
-import { carve, type View } from "../core/slab.js";
-import { type PacketBytes, packetBytes as portableBytes } from "./portable_bytes.js";
+import { type Make, carve } from "../core/slab.js";
+import { type PacketBytes, makePortable } from "./portable_bytes.js";
 
 export type { PacketBytes };
 
-interface BufferClass {
-  readonly [Symbol.species]: View<PacketBytes>;
-  allocUnsafe(size: number): PacketBytes;
+type BytesClass = new (buffer: ArrayBuffer, offset: number, size: number) => PacketBytes;
+
+/** Makes what Buffer's own methods make: its species. `allocUnsafe` takes three times as long. */
+function findMake(): Make<PacketBytes> {
+  // Looked up by name, so that bundlers do not add a Buffer for browsers.
+  const buffer = (globalThis as { Buffer?: { readonly [Symbol.species]?: BytesClass } })["Buffer"];
+  const Bytes = buffer?.[Symbol.species];
+  return Bytes ? (buffer, offset, size) => new Bytes(buffer, offset, size) : makePortable;
 }
 
+let make: Make<PacketBytes> | undefined;
+
 /**
- * The bytes that the core has answered with, and `more` behind them; see `carve`. A Buffer where the
- * environment has that. A small one is made as Buffer's own methods make theirs, by the class that is
- * its species: `allocUnsafe` takes three times as long.
+ * The bytes that the core has answered with, and the payload behind them; see `carve`. A Buffer where
+ * the environment has that when the first packet is made.
  */
-export function packetBytes(memory: Memory, answer: number, more: number): PacketBytes {
-  // Looked up by name, so that bundlers do not add a Buffer for browsers.
-  const buffer = (globalThis as unknown as { Buffer?: BufferClass })["Buffer"];
-  if (typeof buffer?.allocUnsafe !== "function") return portableBytes(memory, answer, more);
-  return carve(memory, answer, more, buffer[Symbol.species], (size) => buffer.allocUnsafe(size));
-}
+export const packetBytes = (memory: Memory, answer: number, payload: Uint8Array): PacketBytes =>
+  carve(memory, answer, (make ??= findMake()), payload);

@@ -1,5 +1,5 @@
 import type { Memory } from "../core/memory.js";
-import { carve } from "../core/slab.js";
+import { type Make, carve } from "../core/slab.js";
 
 /** What `LogicPkt.bytes` returns: the part of Node's Buffer that users of packets rely on. */
 export interface PacketBytes extends Uint8Array<ArrayBuffer> {
@@ -13,11 +13,12 @@ class PortableBytes extends Uint8Array<ArrayBuffer> {
   }
 }
 
-const allocate = (size: number): PortableBytes => new PortableBytes(new ArrayBuffer(size));
+export const makePortable: Make<PacketBytes> = (buffer, offset, size) =>
+  new PortableBytes(buffer, offset, size);
 
 /**
- * The bytes that the core has answered with, and `more` behind them; see `carve`. For where there is
- * no Buffer: the script-tag build has only this, in place of packet_bytes.ts.
+ * The bytes that the core has answered with, and the payload behind them; see `carve`. For where there
+ * is no Buffer: the script-tag build has only this, in place of packet_bytes.ts.
  */
-export const packetBytes = (memory: Memory, answer: number, more: number): PacketBytes =>
-  carve(memory, answer, more, PortableBytes, allocate);
+export const packetBytes = (memory: Memory, answer: number, payload: Uint8Array): PacketBytes =>
+  carve(memory, answer, makePortable, payload);

@@ -8,6 +8,8 @@ const compactModules = {
   ...withoutWebAssembly,
   "#core/messages": "build/generated/messages-compact.ts",
   "./text_window.js": "js/core/no_text_window.ts",
+  "./far_text.js": "js/core/no_far_text.ts",
+  "../core/far_text.js": "js/core/no_far_text.ts",
 };
 
 /**

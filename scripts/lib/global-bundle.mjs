@@ -24,6 +24,8 @@ const replaced = {
   "./node_socket.js": "js/session/no_node_socket.ts",
   "./text_coders.js": "js/core/realm_text_coders.ts",
   "./text_window.js": "js/core/no_text_window.ts",
+  "./far_text.js": "js/core/no_far_text.ts",
+  "../core/far_text.js": "js/core/no_far_text.ts",
   long: "js/core/compact_long.ts",
   "#core/messages": "build/generated/messages-compact.ts",
   "./packet_bytes.js": "js/wire/portable_bytes.ts",

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { inlineLoader } from "../../js/core/load-inline.js";
 import { Core } from "../../js/core/module.js";
-import { carve } from "../../js/core/slab.js";
+import { carve, makeBytes } from "../../js/core/slab.js";
 
 const errorResp = 11;
 
@@ -15,7 +15,7 @@ function roundTrip(core: Core, length: number): void {
   core.writer.text("x".repeat(length));
   const { slots, textAt, size } = core.writer;
   const answer = core.calls.kim_encode(errorResp, slots, textAt, size);
-  const bytes = carve(core.memory, answer, 0, Uint8Array, (size) => new Uint8Array(size));
+  const bytes = carve(core.memory, answer, makeBytes);
   core.memory.input(bytes);
   assert.ok(core.calls.kim_decode(errorResp, bytes.length) > 0);
 }

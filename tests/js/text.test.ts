@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readText, writeText } from "../../js/core/text.js";
-import { newDecoder, newEncoder } from "../../js/core/text_coders.js";
+import { readText } from "../../js/core/read_text.js";
+import { writeText } from "../../js/core/write_text.js";
+import { decodeUtf8, newEncoder } from "../../js/core/text_coders.js";
 import { LogicPkt, MessageReq, MessageContentResp } from "./wire_sources.js";
 
 const sizes = [
@@ -48,16 +49,30 @@ function read(bytes: Uint8Array, at = 0, end = bytes.length): string {
   return readText(memory, new DataView(memory.buffer), 4, end - at);
 }
 
+/** Writes text at 4, as to linear memory; the bytes from there on. */
+function write(text: string): Uint8Array {
+  const bytes = new Uint8Array(4 + text.length * 3 + 1);
+  return bytes.subarray(4, writeText(text, bytes, new DataView(bytes.buffer), 4));
+}
+
 const standard = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test("text is written as TextEncoder writes it, whatever its length and characters", () => {
   for (const size of sizes) {
     for (const text of textsOf(size)) {
-      const bytes = new Uint8Array(text.length * 3 + 8);
-      const end = writeText(text, bytes, 4);
-      assert.ok(Buffer.from(standard(text)).equals(bytes.subarray(4, end)), `${size} units`);
-      assert.equal(read(bytes, 4, end), new TextDecoder().decode(standard(text)));
+      const bytes = write(text);
+      assert.ok(Buffer.from(standard(text)).equals(bytes), `${size} units`);
+      assert.equal(read(bytes), new TextDecoder().decode(standard(text)));
     }
+  }
+});
+
+test("every code point is written as TextEncoder writes it", () => {
+  const few = 14;
+  for (let first = 0; first < 0x110000; first += few) {
+    const codes = Array.from({ length: few }, (_, i) => Math.min(first + i, 0x10ffff));
+    const text = String.fromCodePoint(...codes);
+    assert.ok(Buffer.from(standard(text)).equals(write(text)), `from ${first}`);
   }
 });
 
@@ -103,10 +118,9 @@ test("long text is read and written alike whether all of it is ASCII or one char
   for (const length of [511, 512, 513, 2047, 2048, 2049, 70000]) {
     for (const odd of ["", "é", "ÿ", "中", "\ud800", "👋"]) {
       const text = `${"a".repeat(length >> 1)}${odd}${"b".repeat(length >> 1)}`;
-      const bytes = new Uint8Array(text.length * 3 + 8);
-      const end = writeText(text, bytes, 4);
-      assert.ok(Buffer.from(standard(text)).equals(bytes.subarray(4, end)), `${length} ${odd}`);
-      assert.equal(read(bytes, 4, end), new TextDecoder().decode(standard(text)));
+      const bytes = write(text);
+      assert.ok(Buffer.from(standard(text)).equals(bytes), `${length} ${odd}`);
+      assert.equal(read(bytes), new TextDecoder().decode(standard(text)));
     }
   }
 });
@@ -189,5 +203,5 @@ test("where a test runner's page has no coders, Node's are used", (t) => {
   t.after(() => Object.assign(globalThis, kept));
   for (const name of Object.keys(kept)) Reflect.deleteProperty(globalThis, name);
   assert.deepEqual([...newEncoder().encode("é")], [0xc3, 0xa9]);
-  assert.equal(newDecoder().decode(new Uint8Array([0xef, 0xbb, 0xbf, 0xc3, 0xa9])), "\ufeffé");
+  assert.equal(decodeUtf8(new Uint8Array([0xef, 0xbb, 0xbf, 0xc3, 0xa9])), "\ufeffé");
 });

@@ -7,7 +7,7 @@ import { scriptLoader } from "../../js/core/load-js.js";
 import { slimLoader } from "../../js/core/load-slim.js";
 import type * as coreModule from "../../js/core/module.js";
 import { Core } from "../../js/core/module.js";
-import { carve } from "../../js/core/slab.js";
+import { carve, makeBytes } from "../../js/core/slab.js";
 import type { KimModule } from "../../js/core/calls.js";
 import { KIMError } from "../../js/errors.js";
 import { wasmHex } from "#core/wasm";
@@ -29,7 +29,7 @@ function encodesAMessage(module: KimModule): void {
   core.writer.text("hi");
   const { slots, textAt, size } = core.writer;
   const answer = core.calls.kim_encode(11, slots, textAt, size);
-  const bytes = carve(core.memory, answer, 0, Uint8Array, (length) => new Uint8Array(length));
+  const bytes = carve(core.memory, answer, makeBytes);
   assert.deepEqual([...bytes], [0x0a, 2, 0x68, 0x69]);
 }
 

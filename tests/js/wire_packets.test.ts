@@ -75,21 +75,6 @@ test("a header's value that does not fit is named, and the next packet is made a
   }
 });
 
-test("where there is no Buffer the bytes of a packet know readInt32BE all the same", () => {
-  const { Buffer: kept } = globalThis;
-  try {
-    Reflect.deleteProperty(globalThis, "Buffer");
-    const bytes = LogicPkt.build("x", "y").bytes();
-    assert.equal(bytes.constructor.name === "Buffer", false);
-    assert.equal(bytes.readInt32BE(), MagicLogicPktInt);
-    assert.equal(bytes.readInt32BE(4), bytes[7]);
-    assert.throws(() => bytes.readInt32BE(bytes.length - 3), RangeError);
-    assert.equal(LogicPkt.from(bytes.subarray(4)).command, "x");
-  } finally {
-    globalThis.Buffer = kept;
-  }
-});
-
 test("sequences count from 1, 0 follows 65535, and an application may set them", () => {
   Seq.num = 0;
   assert.equal(LogicPkt.build("x", "").sequence, 1);

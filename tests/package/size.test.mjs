@@ -11,11 +11,11 @@ import { streamNames } from "../../scripts/lib/wasm-streams.mjs";
 import { manifest, root } from "./support/consumer.mjs";
 
 /** Bytes, after brotli 11: what is reached. */
-const limit = 32_160;
+const limit = 32_430;
 /** Of the wasm file alone, which pages of ./slim fetch. */
 const wasmLimit = 15_750;
 /** Of that and the minified JavaScript of everything that ./slim exports. */
-const slimLimit = 35_270;
+const slimLimit = 35_580;
 
 function compressed(data) {
   const params = {

@@ -1,70 +1,13 @@
-import { newDecoder, newEncoder, nodeBuffer } from "./text_coders.js";
+import { readFar } from "./far_text.js";
+import { decodeUtf8, nodeBuffer } from "./text_coders.js";
 import { readFromWindow } from "./text_window.js";
 
-/**
- * UTF-8 to and from linear memory. Short text goes through a loop over its characters: up to so many
- * UTF-16 units that is faster than TextEncoder and TextDecoder, of which a call takes 200 to 400 ns
- * in Chromium. Node's Buffer is there sooner.
- */
-const WRITE_LOOP_LIMIT = 256;
-const READ_LOOP_LIMIT = 96;
+/** Up to so many bytes a loop makes text faster than TextDecoder, of which a call takes 200 ns in Chromium. */
+const LOOP_LIMIT = 96;
+/** Node's Buffer is there sooner. */
 const NODE_LOOP_LIMIT = 28;
-/** Up to so many UTF-16 units Node's Buffer writes text in two thirds of TextEncoder's time. */
-const NODE_WRITE_LIMIT = 2048;
 /** From so many bytes on, Node copies ASCII in half of the time that it takes as UTF-8. */
 const PLAIN_COPY_FROM = 512;
-
-let encoder: TextEncoder | undefined;
-let decoder: TextDecoder | undefined;
-
-/**
- * Writes text at `at` and returns the offset behind it. A lone surrogate becomes U+FFFD. `bytes`
- * must have room for three bytes a UTF-16 unit.
- */
-export function writeText(text: string, bytes: Uint8Array, at: number): number {
-  const length = text.length;
-  if (length > (nodeBuffer() ? NODE_LOOP_LIMIT : WRITE_LOOP_LIMIT))
-    return encodeText(text, bytes, at);
-  for (let i = 0; i < length; ++i) {
-    const unit = text.charCodeAt(i);
-    if (unit > 0x7f) return writeWide(text, i, bytes, at + i);
-    bytes[at + i] = unit;
-  }
-  return at + length;
-}
-
-/** Writes the characters from `i` on, any of them. */
-function writeWide(text: string, i: number, bytes: Uint8Array, at: number): number {
-  for (; i < text.length; ++i) {
-    let code = text.codePointAt(i) as number;
-    if (code < 0x80) {
-      bytes[at++] = code;
-      continue;
-    }
-    if (code < 0x800) {
-      bytes[at++] = 0xc0 | (code >> 6);
-    } else {
-      if (code > 0xffff) {
-        bytes[at++] = 0xf0 | (code >> 18);
-        bytes[at++] = 0x80 | ((code >> 12) & 0x3f);
-        ++i;
-      } else {
-        if (code >> 11 === 0x1b) code = 0xfffd;
-        bytes[at++] = 0xe0 | (code >> 12);
-      }
-      bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
-    }
-    bytes[at++] = 0x80 | (code & 0x3f);
-  }
-  return at;
-}
-
-function encodeText(text: string, bytes: Uint8Array, at: number): number {
-  const node = text.length > NODE_WRITE_LIMIT ? undefined : nodeBuffer();
-  if (node) return at + node.prototype.utf8Write.call(bytes, text, at, bytes.length - at);
-  encoder ??= newEncoder();
-  return at + encoder.encodeInto(text, bytes.subarray(at)).written;
-}
 
 const NOT_ASCII = 0x80808080;
 
@@ -73,8 +16,8 @@ const NOT_ASCII = 0x80808080;
  * for all of them takes half as long again.
  */
 function makeText(bytes: Uint8Array, view: DataView, at: number, length: number): string {
-  if (length > (nodeBuffer() ? NODE_LOOP_LIMIT : READ_LOOP_LIMIT)) {
-    return decodeText(bytes, at, length);
+  if (length > (nodeBuffer() ? NODE_LOOP_LIMIT : LOOP_LIMIT)) {
+    return decodeText(bytes, view, at, length);
   }
   const char = String.fromCharCode;
   const end = at + length;
@@ -83,7 +26,7 @@ function makeText(bytes: Uint8Array, view: DataView, at: number, length: number)
     const a = view.getUint32(at, true);
     const b = view.getUint32(at + 4, true);
     const c = view.getUint32(at + 8, true);
-    if (((a | b | c) & NOT_ASCII) !== 0) return text + decodeText(bytes, at, end - at);
+    if (((a | b | c) & NOT_ASCII) !== 0) return text + decodeText(bytes, view, at, end - at);
     // prettier-ignore
     text += char(
       a & 0x7f, (a >> 8) & 0x7f, (a >> 16) & 0x7f, a >> 24,
@@ -98,7 +41,7 @@ function makeText(bytes: Uint8Array, view: DataView, at: number, length: number)
   }
   for (; at < end; ++at) {
     const unit = bytes[at] as number;
-    if (unit > 0x7f) return text + decodeText(bytes, at, end - at);
+    if (unit > 0x7f) return text + decodeText(bytes, view, at, end - at);
     text += char(unit);
   }
   return text;
@@ -117,7 +60,7 @@ const kept = /* @__PURE__ */ new Array<string>(PLACES).fill("");
 const keptWords = /* @__PURE__ */ new Uint32Array(PLACES * KEPT_WORDS);
 
 /**
- * Reads `length` bytes of text from `at`, at least one; at least three must stand before it. What is
+ * Reads `length` bytes of UTF-8 text from `at`, at least one; at least three must stand before it. What is
  * not UTF-8 becomes U+FFFD. Commands, accounts and channels come again with every packet: to compare
  * the bytes of a short text with those of the last one in its place, by words, takes a fifth of the
  * time to make it anew, and leaves no garbage.
@@ -152,16 +95,17 @@ export function readText(bytes: Uint8Array, view: DataView, at: number, length: 
   return text;
 }
 
-function decodeText(bytes: Uint8Array, at: number, length: number): string {
+function decodeText(bytes: Uint8Array, view: DataView, at: number, length: number): string {
+  const far = readFar(at, length);
+  if (far !== undefined) return far;
   const node = nodeBuffer();
   if (node) {
     const end = at + length;
     if (length >= PLAIN_COPY_FROM) {
-      const text = node.prototype.latin1Slice.call(bytes, at, end);
+      const text = node.latin1Slice.call(bytes, at, end);
       if (node.byteLength(text) === length) return text;
     }
-    return node.prototype.utf8Slice.call(bytes, at, end);
+    return node.utf8Slice.call(bytes, at, end);
   }
-  decoder ??= newDecoder();
-  return decoder.decode(bytes.subarray(at, at + length));
+  return decodeUtf8(new Uint8Array(view.buffer as ArrayBuffer, at, length));
 }

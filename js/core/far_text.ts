@@ -1,0 +1,61 @@
+import type { CoreCalls } from "./calls.js";
+import type { Memory } from "./memory.js";
+import type { RecordReader } from "./record_reader.js";
+import { decodeUtf8, nodeBuffer } from "./text_coders.js";
+
+/**
+ * A long message is mostly one long text, of which the core only counts the bytes. It need not be in
+ * the core's memory: it is read where it came from, which takes a tenth off the time.
+ */
+const LONG = 16_384;
+
+/** What the core is given of a long message. */
+const HEAD = 4096;
+const TAIL = 512;
+
+let source: Uint8Array<ArrayBuffer> | undefined;
+/** Where the source would lie in the memory. */
+let base = 0;
+let isSpanned = false;
+
+/** TextDecoder refuses memory that is shared, in some browsers, and memory that may shrink. */
+function isPlain(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  const { buffer } = bytes as { buffer: ArrayBufferLike & { readonly resizable?: boolean } };
+  return buffer instanceof ArrayBuffer && buffer.resizable !== true;
+}
+
+/** A far message, or undefined: then it must be read as any other. */
+export function decodeFar<T>(
+  { calls, memory, reader }: { calls: CoreCalls; memory: Memory; reader: RecordReader },
+  type: number,
+  bytes: Uint8Array,
+  read: (reader: RecordReader) => T,
+): T | undefined {
+  if (bytes.length < LONG || !isPlain(bytes)) return undefined;
+  memory.input(bytes, HEAD, TAIL);
+  const answer = calls.kim_decode(type, bytes.length);
+  if (answer < 0) return undefined;
+  source = bytes;
+  base = memory.base;
+  isSpanned = false;
+  try {
+    reader.begin(answer, base);
+    const message = read(reader);
+    // Between the ends lay what was in the memory before. Only a text that covers all of it tells
+    // that the core has not looked for fields there.
+    return isSpanned ? message : undefined;
+  } finally {
+    source = undefined;
+  }
+}
+
+/** The text of `length` bytes at `at` in the memory, if it reaches from one end of a far message to the other. */
+export function readFar(at: number, length: number): string | undefined {
+  if (!source || at > base + HEAD || at + length < base + source.length - TAIL) return undefined;
+  isSpanned = true;
+  const from = at - base;
+  const bytes = source.subarray(from, from + length);
+  const node = nodeBuffer();
+  if (!node) return decodeUtf8(bytes);
+  return (node.isAscii?.(bytes) ? node.latin1Slice : node.utf8Slice).call(bytes, 0, length);
+}

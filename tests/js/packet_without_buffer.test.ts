@@ -1,0 +1,26 @@
+// Pages have no Buffer; what a packet's bytes are is decided when the first is made.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+Reflect.deleteProperty(globalThis, "Buffer");
+
+const { LogicPkt, MagicLogicPktInt, MessageReq } = await import("./wire_sources.js");
+
+test("where there is no Buffer the bytes of a packet know readInt32BE all the same", () => {
+  const bytes = LogicPkt.build("x", "y").bytes();
+  assert.equal(bytes.constructor.name === "Buffer", false);
+  assert.equal(bytes.readInt32BE(), MagicLogicPktInt);
+  assert.equal(bytes.readInt32BE(4), bytes[7]);
+  assert.throws(() => bytes.readInt32BE(bytes.length - 3), RangeError);
+  assert.equal(LogicPkt.from(bytes.subarray(4)).command, "x");
+});
+
+test("where there is no Buffer a packet of any size holds its header and its payload", () => {
+  for (const size of [0, 1, 20, 28, 29, 500, 1990, 2048, 5000, 70_000]) {
+    const payload = MessageReq.encode({ type: 1, body: "x".repeat(size) }).finish();
+    const { command, payload: read } = LogicPkt.from(LogicPkt.build("y", "z", payload).bytes());
+    assert.equal(command, "y");
+    assert.deepEqual([...read], [...payload]);
+  }
+});

@@ -1,0 +1,76 @@
+// A message of 16 KiB or more with one long text is read where it lies, not in the core's memory.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { MessageContentResp, MessagePush } from "./wire_sources.js";
+
+const sizes = [10, 500, 4000, 4096, 15_800, 16_000, 16_384, 20_000, 70_000];
+const units = ["a", "é", "中", "👋", "\0"];
+
+/** Long texts before, behind and around each other, and beside short ones. */
+function* messages(): Generator<{ body: string; extra: string; sender: string }> {
+  for (const unit of units) {
+    for (const size of sizes) {
+      yield { body: unit.repeat(size), extra: "", sender: "alice" };
+      yield { body: "short", extra: unit.repeat(size), sender: "bob" };
+      yield { body: unit.repeat(size), extra: unit.repeat(9000), sender: unit.repeat(300) };
+      yield { body: unit.repeat(9000), extra: "x".repeat(size), sender: "a".repeat(600) };
+    }
+  }
+}
+
+test("long messages are read whole, whichever of their texts are long and whatever was read before", () => {
+  for (const message of messages()) {
+    const bytes = MessagePush.encode({ ...message, messageId: "1", sendTime: "2" }).finish();
+    const { body, extra, sender, sendTime } = MessagePush.decode(bytes);
+    assert.ok(body === message.body && extra === message.extra && sender === message.sender);
+    assert.equal(sendTime.toString(), "2");
+  }
+});
+
+test("a long message whose texts are many is read whole", () => {
+  const contents = Array.from({ length: 400 }, (_, i) => ({
+    messageId: i,
+    body: `${i}`.repeat(40),
+  }));
+  const read = MessageContentResp.decode(MessageContentResp.encode({ contents }).finish());
+  assert.deepEqual(
+    read.contents.map(({ body }) => body),
+    contents.map(({ body }) => body),
+  );
+});
+
+test("what stands behind a long text counts, also where it is the text once more", () => {
+  const first = MessagePush.encode({ body: "a".repeat(30_000) }).finish();
+  const second = MessagePush.encode({ body: "b".repeat(30_000), sender: "eve" }).finish();
+  const both = new Uint8Array([...first, ...second]);
+  const { body, sender } = MessagePush.decode(both);
+  assert.equal(body, "b".repeat(30_000));
+  assert.equal(sender, "eve");
+});
+
+test("a long message is read from a part of a buffer, from shared memory and from one that may shrink", () => {
+  const bytes = MessagePush.encode({ body: "é".repeat(20_000), sender: "alice" }).finish();
+  const options = { maxByteLength: 200_000 };
+  const buffers = [
+    new ArrayBuffer(100_000),
+    new SharedArrayBuffer(100_000),
+    new (ArrayBuffer as new (size: number, o: typeof options) => ArrayBuffer)(100_000, options),
+  ];
+  for (const buffer of buffers) {
+    const part = new Uint8Array(buffer, 1001, bytes.length);
+    part.set(bytes);
+    assert.equal(MessagePush.decode(part).body, "é".repeat(20_000));
+  }
+});
+
+test("a long message that ends early, or is none, is refused as a short one is", () => {
+  const bytes = MessagePush.encode({ body: "a".repeat(30_000), sender: "alice" }).finish();
+  for (const size of [bytes.length - 1, 29_000, 20_000]) {
+    assert.throws(() => MessagePush.decode(bytes.subarray(0, size)), { code: "malformed_message" });
+  }
+  assert.throws(() => MessagePush.decode(new Uint8Array(30_000).fill(0xff)), {
+    code: "malformed_message",
+  });
+});
