@@ -1,21 +1,14 @@
 // The package's JavaScript: dist/*.mjs, *.cjs, the script-tag build and the gateway's command.
 
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
-import { compactedModule } from "./compact-output.mjs";
 import { say } from "./console.mjs";
 import { entries } from "./entries.mjs";
 import { bundleGlobal } from "./global-bundle.mjs";
 import { internal, reserved } from "./internal-names.mjs";
 import { at } from "./paths.mjs";
 import { replaceModules } from "./replace-modules.mjs";
+import { bundleForBrowsers, kept, slimmed } from "./slim-bundle.mjs";
 
 const manifest = JSON.parse(readFileSync(at("package.json"), "utf8"));
 
@@ -35,12 +28,10 @@ export async function bundle() {
   const outputs = await Promise.all([
     ...present.map((entry) => bundleEntry(entry, "esm", "mjs")),
     ...present.map((entry) => bundleEntry(entry, "cjs", "cjs")),
+    ...present.filter(({ isCompact }) => isCompact).map(bundleSlimForBrowsers),
     bundleGlobal(common),
     bundleGateway(),
   ]);
-  if (existsSync(at("build/wasm/kim-core.wasm"))) {
-    copyFileSync(at("build/wasm/kim-core.wasm"), at("dist/kim.wasm"));
-  }
   return outputs.filter(Boolean);
 }
 
@@ -52,11 +43,12 @@ const common = {
   legalComments: "inline",
 };
 
-/** An application may set members of its own on a client: `_runtime` keeps its name there. */
 const shortNames = {
   mangleProps: internal,
-  reserveProps: new RegExp(`^(${[...reserved, "_runtime"].join("|")})$`),
+  reserveProps: new RegExp(`^(${[...reserved, ...kept].join("|")})$`),
 };
+
+const bundleSlimForBrowsers = (entry) => bundleForBrowsers(common, { ...entry, external });
 
 async function bundleEntry(entry, format, suffix) {
   const { name, source, platform, directive = "", replaced = {}, isCompact = false } = entry;
@@ -77,8 +69,7 @@ async function bundleEntry(entry, format, suffix) {
     banner: { js: directive },
   });
   for (const { path, text } of outputFiles) {
-    const isShort = isCompact && path.endsWith(".mjs");
-    writeFileSync(path, isShort ? compactedModule(text) : text);
+    writeFileSync(path, isCompact && path === outfile ? slimmed(text, suffix) : text);
   }
   return outfile;
 }

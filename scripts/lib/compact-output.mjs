@@ -81,3 +81,6 @@ export function compacted(script) {
 
 /** A shorter module, of which bundlers can still leave out what an application does not use. */
 export const compactedModule = (script) => withLet(withArrows(withShortEnums(script)));
+
+/** The same with private members under names that the classes share. */
+export const compactedNames = (script) => compactedModule(withSharedNames(script));

@@ -12,10 +12,17 @@ const compactModules = {
   "../core/far_text.js": "js/core/no_far_text.ts",
 };
 
+/** Pages have a WebSocket, and no Buffer that reads text for them. */
+const withoutNode = {
+  "./node_socket.js": "js/session/no_node_socket.ts",
+  "./text_coders.js": "js/core/page_text_coders.ts",
+};
+
 /**
  * The entries of package.json's export map: name in dist/, source, platform, TypeScript project,
  * and the module's first line. `namesOfMain`: it exports what the main entry does.
- * `replaced`: modules that it has others for. `isCompact`: with short names for what only it uses.
+ * `replaced`: modules that it has others for. `isCompact`: with short names for what only it uses, and
+ * a build of its own for browsers, for which `replacedInBrowsers` counts too.
  * `about`: what the API reference says of it.
  */
 export const entries = [
@@ -32,6 +39,7 @@ export const entries = [
     namesOfMain: true,
     replaced: compactModules,
     isCompact: true,
+    replacedInBrowsers: withoutNode,
     about: "The names of `kim-web-sdk`, with the WebAssembly in a file of its own: `ready` first.",
   },
   {

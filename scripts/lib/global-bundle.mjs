@@ -2,12 +2,11 @@
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
+import { minified, modules } from "./compact-bundle.mjs";
 import { compacted } from "./compact-output.mjs";
 import { fail } from "./console.mjs";
-import { internal, reserved } from "./internal-names.mjs";
 import { at } from "./paths.mjs";
-import { replaceModules } from "./replace-modules.mjs";
-import { withShortNames } from "./wasm-names.mjs";
+import { numbered, withShortNames } from "./wasm-names.mjs";
 import { streamsOf } from "./wasm-streams.mjs";
 
 const source = "js/index.ts";
@@ -35,43 +34,18 @@ const replaced = {
 export async function bundleGlobal(common) {
   if (!existsSync(at(source))) return undefined;
   const outfile = at("dist/kim.global.js");
-  const { code: long, map: sources } = await modules(common, outfile);
+  const { code: long, map: sources } = await modules(common, { source, outfile, replaced });
   const core = readFileSync(at("build/wasm/kim-core.wasm"));
-  const { wasm, script } = withShortNames(core, long);
-  const { code, map } = await minified({ code: script, map: sources });
+  const { wasm, script } = withShortNames(core, long, numbered);
+  const { code, map } = await minified({ code: asFunction(script), map: sources }, "kim.global.js");
   const parts = code.split(placeholder);
   // Nothing but the script's end may follow: the text's line breaks would spoil the source map.
   if (!/^\);\s*(\/\/.*\s*)?$/.test(parts[1] ?? "")) {
     fail(`${source}: the minifier has moved the core's text`);
   }
   writeFileSync(outfile, byteOrderMark + parts.join(textOf(streamsOf(wasm))));
-  writeFileSync(`${outfile}.map`, withSources(JSON.parse(map)));
+  writeFileSync(`${outfile}.map`, map);
   return outfile;
-}
-
-/** The source map with the sources in it: the package does not have them as files. */
-function withSources(map) {
-  const sourcesContent = map.sources.map((source) => readFileSync(at("dist", source), "utf8"));
-  return JSON.stringify({ ...map, sourcesContent });
-}
-
-/** All modules as one ES module, with its source map. */
-async function modules(common, outfile) {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    ...common,
-    entryPoints: [at(source)],
-    outfile,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    plugins: [replaceModules(replaced)],
-    sourcemap: "external",
-    sourcesContent: false,
-    legalComments: "none",
-  });
-  const [map, code] = outputFiles.map(({ text }) => text);
-  return { code, map };
 }
 
 /** A function's body in place of a module's, on the same lines: the source map stays right. */
@@ -83,25 +57,6 @@ function asFunction(code) {
   const others = names.filter((name) => !codecs.includes(name.trim()));
   const result = `{...kimCodecs, ${others.join()}}`;
   return `var KIM=(kimCoreText=>{"use strict";${script}\nreturn ${result};})(${placeholder});`;
-}
-
-const compress = {
-  ...{ passes: 3, unsafe: true, unsafe_arrows: true, keep_fargs: false },
-  // No getter of ours does anything but read; and comparisons that are alike stay alike. 0.1 KB less.
-  ...{ pure_getters: true, lhs_constants: false },
-};
-
-async function minified({ code, map }) {
-  const { minify } = await import("terser");
-  return minify(
-    { "kim.global.js": asFunction(code) },
-    {
-      ecma: 2020,
-      compress,
-      mangle: { properties: { regex: internal, reserved, builtins: true } },
-      sourceMap: { content: map, filename: "kim.global.js", url: "kim.global.js.map" },
-    },
-  );
 }
 
 /** Characters that a template literal cannot hold as they are, and what stands between streams. */

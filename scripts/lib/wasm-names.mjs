@@ -1,4 +1,4 @@
-// Short names between the core and its script, for the script-tag build: each stands in both.
+// Short names between the core and its script: each stands in both.
 
 import { fail } from "./console.mjs";
 import { magicAndVersion, Reader, sectionsOf } from "./wasm-reader.mjs";
@@ -8,12 +8,21 @@ const exportSection = 7;
 const functionKind = 0;
 
 /** Worth it, and nothing else is called so: words joined by underscores. */
-const isLong = (name) => /^[a-z]+_[a-z_]+$/.test(name);
+const isLong = (name) => /^[a-z]+_[a-z_]+\d?$/.test(name);
 
-/** a to z, aa, ab and so on. */
-const shortName = (number) =>
-  (number < 26 ? "" : shortName(Math.floor(number / 26) - 1)) +
+/** a to z, aa, ab and so on: the shortest, for a script that has its core inside. */
+export const numbered = (_, number) =>
+  (number < 26 ? "" : numbered(_, Math.floor(number / 26) - 1)) +
   String.fromCharCode(97 + (number % 26));
+
+/**
+ * Two letters that are always the same for a name: a script of one release may be given the kim.wasm of
+ * another, and has to find its version there.
+ */
+export function lasting(name) {
+  const number = Array.from(name).reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 676, 0);
+  return String.fromCharCode(97 + Math.floor(number / 26), 97 + (number % 26));
+}
 
 /** A LEB128 number. */
 const leb = (number) => (number < 128 ? [number] : [(number & 127) | 128, ...leb(number >> 7)]);
@@ -47,14 +56,15 @@ function renamed(script, short) {
 }
 
 /**
- * A wasm file and a script that uses it, with short names for what is imported and exported.
- * Exports that the script does not name are left out.
+ * A wasm file and a script that uses it, with short names for what is imported and exported, which
+ * `shortName` makes of a long one and of how many there were before. Exports that the script does not
+ * name are left out.
  */
-export function withShortNames(wasm, script) {
+export function withShortNames(wasm, script, shortName) {
   const short = new Map();
   const words = new Set(script.match(/\w+/g));
   const rename = (name) => {
-    if (isLong(name) && !short.has(name)) short.set(name, shortName(short.size));
+    if (isLong(name) && !short.has(name)) short.set(name, shortName(name, short.size));
     return short.get(name) ?? name;
   };
   const contentsOf = {
@@ -71,6 +81,8 @@ export function withShortNames(wasm, script) {
     ]);
     return Buffer.from([id, ...list(list(bytes))]);
   });
+  if (new Set(short.values()).size < short.size)
+    fail("two of the core's names are shortened alike");
   return {
     wasm: Buffer.concat([wasm.subarray(0, magicAndVersion), ...sections]),
     script: renamed(script, short),

@@ -1,0 +1,70 @@
+// ./slim as bundlers for browsers take it: minified, and without what only Node has.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { build } from "esbuild";
+
+import { manifest, root } from "./support/consumer.mjs";
+
+const read = (path) => readFileSync(join(root, path));
+
+/** What a bundler makes of an entry that takes the conditions of a platform. */
+async function bundled(platform) {
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from "${manifest.name}/slim";`, resolveDir: root },
+    ...{ bundle: true, format: "esm", platform, external: ["long", "idb-keyval"] },
+    write: false,
+  });
+  return outputFiles[0].text;
+}
+
+test("./slim has the same names in a browser and in Node", async () => {
+  const inBrowser = await import("../../dist/slim.browser.mjs");
+  const inNode = await import("kim-web-sdk/slim");
+  assert.deepEqual(Object.keys(inBrowser), Object.keys(inNode));
+});
+
+test("a bundle for browsers has nothing of Node's in it, and one for Node has", async () => {
+  const nodes = /getBuiltinModule\("module"\)|utf8Write|install the package/;
+  assert.doesNotMatch(await bundled("browser"), nodes);
+  assert.match(await bundled("node"), nodes);
+});
+
+test("a bundle for browsers holds no codec that an application does not use", async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: `export { KIMClient } from "${manifest.name}/slim";`, resolveDir: root },
+    ...{ bundle: true, minify: true, format: "esm", platform: "browser" },
+    write: false,
+  });
+  const [{ text }] = outputFiles;
+  assert.match(text, /"LoginReq"/);
+  assert.doesNotMatch(text, /"KickoutNotify"|"Session"|"MessagePush"/);
+});
+
+test("every release's kim.wasm is loaded, and asked for its version, by the same names", () => {
+  const core = new WebAssembly.Module(read("dist/kim.wasm"));
+  const names = (list) => list.map(({ module = "", name }) => `${module}.${name}`);
+  assert.deepEqual(names(WebAssembly.Module.imports(core)), ["env.gc", "ir.ql"]);
+  assert.ok(names(WebAssembly.Module.exports(core)).includes(".fp"));
+});
+
+test("the tests of the package pass with ./slim as browsers get it", () => {
+  const names = ["client_login", "client_messages", "client_talk", "login", "offline"];
+  const codec = ["wire_packets", "text_there_and_back", "text_lists"];
+  const files = [...names, ...codec].map((name) => join(root, `tests/js/${name}.test.ts`));
+  const preload = join(root, "tests/package/support/slim_build.mjs");
+  const flags = ["--import", "tsx", "--import", preload, "--test"];
+  const env = { ...process.env };
+  // It would make Node take the tests for part of this one.
+  delete env.NODE_TEST_CONTEXT;
+  const { status, stdout } = spawnSync(process.execPath, [...flags, ...files], {
+    cwd: root,
+    env,
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stdout);
+  assert.match(stdout, /^# pass [1-9]/m);
+});
