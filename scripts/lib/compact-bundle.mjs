@@ -43,7 +43,8 @@ export async function minified({ code, map }, file, { kept = [], ...options } = 
     { [file]: code },
     {
       ecma: 2020,
-      compress,
+      // The minifier adds to what it is given, and two builds run at once.
+      compress: { ...compress },
       mangle: { properties },
       sourceMap: { content: map, filename: file, url: `${file}.map` },
       ...options,
