@@ -78,8 +78,7 @@ export class KIMError extends Error {
   constructor(code: KIMErrorCode, message: string, options?: { cause?: unknown; status?: number }) {
     super(message);
     this.code = code;
-    if (options?.status !== undefined) this.status = options.status;
-    if (options && "cause" in options) this.cause = options.cause;
+    Object.assign(this, options);
   }
 }
 

@@ -101,7 +101,7 @@ export type KIMHandler<K extends keyof KIMEventMap> = (value: KIMEventMap[K]) =>
 type AnyHandler = (value: never) => unknown;
 
 /** What is called, and what it was registered as. */
-type Listener = AnyHandler & { _of: unknown };
+type Listener<H = AnyHandler> = H & { _of: unknown };
 
 /** Who listens to what, in the order in which they came. */
 export class Listeners {
@@ -110,11 +110,11 @@ export class Listeners {
   /** The one callback of the original API, which comes before those of `on`. */
   set<K extends keyof KIMEventMap>(event: K, callback: KIMHandler<K> | undefined): void {
     this.off(event, this);
-    if (callback) this._lists.set(event, [listener(callback, this), ...this._of(event)]);
+    if (callback) this._lists.set(event, [listener(callback, this), ...this.of(event)]);
   }
 
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>, call = handler): void {
-    this._lists.set(event, [...this._of(event), listener(call, handler)]);
+    this._lists.set(event, [...this.of(event), listener(call, handler)]);
   }
 
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
@@ -126,7 +126,7 @@ export class Listeners {
 
   /** Takes one away where the handler was registered more than once. */
   off(event: string, handler: unknown): void {
-    const list = this._of(event);
+    const list = this.of(event);
     const at = list.findIndex(({ _of }) => _of === handler);
     this._lists.set(
       event,
@@ -135,12 +135,9 @@ export class Listeners {
   }
 
   /** Stays as it is: a handler may remove itself while they are called. */
-  of<K extends keyof KIMEventMap>(event: K): readonly KIMHandler<K>[] {
-    const list: readonly AnyHandler[] = this._of(event);
-    return list as readonly KIMHandler<K>[];
-  }
-
-  private _of(event: string): readonly Listener[] {
+  of<K extends keyof KIMEventMap>(event: K): readonly Listener<KIMHandler<K>>[];
+  of(event: string): readonly Listener[];
+  of(event: string): readonly Listener[] {
     return this._lists.get(event) ?? [];
   }
 }

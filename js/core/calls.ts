@@ -32,7 +32,4 @@ export interface KimModule {
   readonly calls: CoreCalls;
   /** Replaced whenever the memory grows; a kept one is then empty. */
   readonly HEAPU8: Uint8Array<ArrayBuffer>;
-  abiVersion(): number;
-  protobufVersion(): number;
-  recordTypeCount(): number;
 }

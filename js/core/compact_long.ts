@@ -113,7 +113,7 @@ function define<F>(functions: Record<string, F>, method: (apply: F) => unknown):
   }
 }
 
-const trailingZeros = (half: number): number => (half ? 31 - Math.clz32(half & -half) : 32);
+const bitCount = (value: bigint): number => value.toString(2).length;
 const bytesOf = ({ low, high }: Long): number[] => [
   ...new Uint8Array(Int32Array.of(low, high).buffer),
 ];
@@ -134,7 +134,7 @@ define<(value: bigint, long: Long, argument: never) => unknown>(
     getHighBitsUnsigned: (_, { high }) => high >>> 0,
     getLowBits: (_, { low }) => low,
     getLowBitsUnsigned: (_, { low }) => low >>> 0,
-    getNumBitsAbs: (value) => (value < 0n ? -value : value).toString(2).length,
+    getNumBitsAbs: (value) => bitCount(value < 0n ? -value : value),
     isSafeInteger: (value) => Number.isSafeInteger(Number(value)),
     "isZero eqz": (value) => !value,
     isNegative: (value) => value < 0n,
@@ -143,9 +143,8 @@ define<(value: bigint, long: Long, argument: never) => unknown>(
     isEven: (_, { low }) => !(low & 1),
     "negate neg": (value, { unsigned }) => fromBigInt(-value, unsigned),
     not: (value, { unsigned }) => fromBigInt(~value, unsigned),
-    "countLeadingZeros clz": (_, { low, high }) => (high ? Math.clz32(high) : 32 + Math.clz32(low)),
-    "countTrailingZeros ctz": (_, { low, high }) =>
-      low ? trailingZeros(low) : 32 + trailingZeros(high),
+    "countLeadingZeros clz": (value) => (value ? 64 - bitCount(asUintN(64, value)) : 64),
+    "countTrailingZeros ctz": (value) => (value ? bitCount(value & -value) - 1 : 64),
   },
   (apply) =>
     function (this: Long, argument: never) {

@@ -6,21 +6,11 @@ interface CoreExports extends CoreCalls {
   _initialize(): void;
 }
 
-function moduleOf(calls: CoreCalls, HEAPU8: Uint8Array<ArrayBuffer>): KimModule {
-  return {
-    calls,
-    HEAPU8,
-    abiVersion: () => calls.kim_abi_version(),
-    protobufVersion: () => calls.kim_protobuf_version(),
-    recordTypeCount: () => calls.kim_record_type_count(),
-  };
-}
-
 /** Instantiates compiled WebAssembly. */
 export function instantiate(compiled: WebAssembly.Module): KimModule {
-  let module: { HEAPU8: Uint8Array } | undefined;
-  const view = () => new Uint8Array(core.memory.buffer);
-  const core = new WebAssembly.Instance(compiled, {
+  let module: { calls: CoreCalls; HEAPU8: Uint8Array<ArrayBuffer> } | undefined;
+  const view = () => new Uint8Array(calls.memory.buffer);
+  const calls = new WebAssembly.Instance(compiled, {
     env: {
       emscripten_notify_memory_growth() {
         if (module) module.HEAPU8 = view();
@@ -33,8 +23,8 @@ export function instantiate(compiled: WebAssembly.Module): KimModule {
       },
     },
   }).exports as unknown as CoreExports;
-  core._initialize();
-  return (module = moduleOf(core, view()));
+  calls._initialize();
+  return (module = { calls, HEAPU8: view() });
 }
 
 /** What Emscripten's factory returns where there is no WebAssembly: C names with an underscore. */
@@ -50,6 +40,10 @@ export function instantiateScript(
   for (const [name, value] of Object.entries(script)) {
     if (name.startsWith("_kim_")) calls[name.slice(1)] = value;
   }
-  const module = moduleOf(calls as unknown as CoreCalls, script.HEAPU8);
-  return Object.defineProperty(module, "HEAPU8", { get: () => script.HEAPU8 });
+  return {
+    calls: calls as unknown as CoreCalls,
+    get HEAPU8() {
+      return script.HEAPU8;
+    },
+  };
 }

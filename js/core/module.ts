@@ -86,7 +86,7 @@ function theLoader(): CoreLoader {
 function adopt(load: () => KimModule): Core {
   try {
     const module = load();
-    const version = module.abiVersion();
+    const version = module.calls.kim_abi_version();
     if (version === ABI_VERSION) return new Core(module);
     const message = `kim.wasm has version ${version}, this script needs ${ABI_VERSION}`;
     throw new KIMError("load_failed", message);

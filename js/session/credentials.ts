@@ -1,5 +1,4 @@
-import { check, KIMError } from "../errors.js";
-import { LoginReq } from "../wire/index.js";
+import { check } from "../errors.js";
 
 /** Gives the token for one login attempt. Asked anew for each. */
 export type TokenProvider = () => string | Promise<string>;
@@ -31,18 +30,4 @@ export function checkCredentials(given: unknown): asserts given is Credentials {
   }
   const tags = req.tags ?? [];
   check(Array.isArray(tags) && tags.every(isString), "req.tags must be an array of strings");
-}
-
-/** Encodes a login request, asking the provider where there is one. */
-export function loginRequest(req: Credentials): Uint8Array | Promise<Uint8Array> {
-  const encode = (token: string): Uint8Array => {
-    if (typeof token !== "string") {
-      throw new KIMError("token_failed", "no token: expected a string");
-    }
-    const { isp = "", zone = "", tags = [] } = req;
-    return LoginReq.encode({ token, isp, zone, tags }).finish();
-  };
-  if (typeof req.token === "string") return encode(req.token);
-  const token = req.token();
-  return typeof token === "string" ? encode(token) : Promise.resolve(token).then(encode);
 }

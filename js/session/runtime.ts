@@ -5,25 +5,27 @@ import { namespaceOf } from "../namespace.js";
 import { notificationOf } from "../notification.js";
 import { OfflineMessages, type OfflineSource } from "../offline.js";
 import { checkUrl, type Settings, type UrlProvider } from "../options.js";
+import type { AccountStore } from "../store/types.js";
 import type { MessageStream } from "../stream.js";
 import { EffectKind } from "./abi.js";
 import type { Credentials } from "./credentials.js";
-import { Deliveries } from "./deliveries.js";
+import { Deliveries, type DeliverySettings } from "./deliveries.js";
 import { Driver, type OuterEffect } from "./driver.js";
 import type { Notify, StoreMessages } from "./effects.js";
-import { internals } from "./internals.js";
+import { internals, type Internals } from "./internals.js";
 import { errorOfLogin, errorOfProblem } from "./problems.js";
 import { Requests } from "./requests.js";
 import { abortable, untilAborted } from "./signals.js";
-import { Storage } from "./storage.js";
+import { Storage, type StorageOwner } from "./storage.js";
 import { acquireToken } from "./token.js";
 
-const events = [KIMEvent.Reconnecting, KIMEvent.Reconnected, KIMEvent.Closed, KIMEvent.Kickout];
+/** In the core's order, which is theirs (src/session/effects.h). */
+const events = /* @__PURE__ */ Object.values(KIMEvent);
 
 type LoginAnswer = { success: boolean; err?: Error };
 
 /** What stands behind a KIMClient: carries the session's effects to the application and the store. */
-export class Runtime {
+export class Runtime implements DeliverySettings, StorageOwner, Internals {
   readonly listeners = new Listeners();
   readonly streams = new Set<MessageStream>();
   readonly driver: Driver;
@@ -32,7 +34,7 @@ export class Runtime {
   channelId = "";
   account = "";
   private readonly _storage: Storage;
-  private readonly _deliveries: Deliveries;
+  private readonly _deliveries = new Deliveries(this);
   private _logins: ((answer: LoginAnswer) => void)[] = [];
   private _logouts: (() => void)[] = [];
   /** Why the token provider failed last. */
@@ -48,12 +50,12 @@ export class Runtime {
     private readonly _client: OfflineSource & { wsurl: string },
     private readonly _req: Credentials,
     private readonly _settings: Settings,
-    urlProvider: UrlProvider | undefined,
+    private readonly _urlProvider: UrlProvider | undefined,
   ) {
     this.driver = new Driver({
       ..._settings,
       url: async () => {
-        if (urlProvider) _client.wsurl = checkUrl(await urlProvider(this._failures++));
+        if (_urlProvider) _client.wsurl = checkUrl(await _urlProvider(this._failures++));
         return _client.wsurl;
       },
       perform: (effect) => this._perform(effect),
@@ -61,34 +63,8 @@ export class Runtime {
       trapped: (cause) => this._trapped(cause),
     });
     this.requests = new Requests(this.driver);
-    this._storage = new Storage(
-      {
-        store: _settings.store,
-        retention: _settings.retention,
-        maxKnownIds: _settings.session.maxKnownIds ?? 10000,
-        namespace: () => _settings.namespace ?? namespaceOf(urlProvider ? "" : _client.wsurl),
-        report: (error) => this.report(error),
-      },
-      this.driver,
-    );
-    this._deliveries = new Deliveries({
-      call: (message) => this._callMessageHandlers(message),
-      handled: (deliveries) => {
-        this.driver.session?.writeNumbers(deliveries);
-        this.driver.event("kim_session_handled", deliveries.length);
-      },
-      rejected: (error) => this._handlerFailed(error),
-      hasRoom: () => this._storage.hasRoom(1),
-      unattended: (message, first, waits) => {
-        if (first) _settings.logger.warn?.("a message waits for a handler");
-        void this._storage.keepUnseen(message, waits);
-      },
-    });
-    const storage = this._storage;
-    internals.set(_client, {
-      store: () => storage.store,
-      report: (error) => this.report(error),
-    });
+    this._storage = new Storage(this, _settings, this.driver);
+    internals.set(_client, this);
   }
 
   login(signal?: AbortSignal): Promise<LoginAnswer> {
@@ -150,6 +126,33 @@ export class Runtime {
     this.requests.endAll();
     for (const stream of [...this.streams]) stream.end();
     void this._storage.close();
+  }
+
+  namespace(): string {
+    return this._settings.namespace ?? namespaceOf(this._urlProvider ? "" : this._client.wsurl);
+  }
+
+  store(): AccountStore | undefined {
+    return this._storage.opened;
+  }
+
+  call(message: Message): unknown[] | undefined {
+    const handlers = this.listeners.of("message");
+    return handlers[0] && this._call(handlers, message, true);
+  }
+
+  handled(deliveries: readonly number[]): void {
+    this.driver.session?.writeNumbers(deliveries);
+    this.driver.event("kim_session_handled", deliveries.length);
+  }
+
+  hasRoom(): boolean {
+    return this._storage.hasRoom(1);
+  }
+
+  unattended(message: Message, first: boolean, waits: boolean): void {
+    if (first) this._settings.logger.warn?.("a message waits for a handler");
+    void this._storage.keepUnseen(message, waits);
   }
 
   private _perform(effect: OuterEffect): void {
@@ -235,11 +238,6 @@ export class Runtime {
     this._emit("notification", notificationOf(effect));
   }
 
-  private _callMessageHandlers(message: Message): unknown[] | undefined {
-    const handlers = this.listeners.of("message");
-    return handlers[0] && this._call(handlers, message, true);
-  }
-
   /** `initial`: a login or reconnect, which is told even if nothing was missed. */
   private _deliverOffline(initial: boolean): void {
     const handlers = this.listeners.of("offline");
@@ -251,12 +249,12 @@ export class Runtime {
     let failed = false;
     const results = callHandlers(handlers, messages, (error) => {
       failed = true;
-      this._handlerFailed(error);
+      this.rejected(error);
     });
     Promise.all(results).then(
       () => (failed ? this._storage.notHandled(entries) : this._storage.handled(entries)),
       (error: unknown) => {
-        this._handlerFailed(error);
+        this.rejected(error);
         this._storage.notHandled(entries);
       },
     );
@@ -272,12 +270,12 @@ export class Runtime {
     value: T,
     waits = false,
   ): unknown[] {
-    const results = callHandlers(handlers, value, this._handlerFailed);
-    if (!waits) for (const result of results) Promise.resolve(result).catch(this._handlerFailed);
+    const results = callHandlers(handlers, value, this.rejected);
+    if (!waits) for (const result of results) Promise.resolve(result).catch(this.rejected);
     return results;
   }
 
-  private readonly _handlerFailed = (cause: unknown): void =>
+  readonly rejected = (cause: unknown): void =>
     this.report(new KIMError("handler_failed", "a handler failed", { cause }));
 
   /** Handlers that are still at work belong to the session that is gone: so the client goes too. */

@@ -1,16 +1,14 @@
 import { KIMError } from "../errors.js";
 import { compareMessages, type Message } from "../message.js";
+import type { Settings } from "../options.js";
 import { FallbackStore } from "../store/fallback.js";
 import { addOpenStore, removeOpenStore } from "../store/registry.js";
-import type { AccountStore, MessageStore, PruneLimits } from "../store/types.js";
+import type { AccountStore } from "../store/types.js";
 import type { MessageIndex } from "../wire/index.js";
 import type { Driver } from "./driver.js";
 import type { LoadStore, StoreIndexes } from "./effects.js";
 
-export interface StorageSettings {
-  store: MessageStore;
-  retention: PruneLimits;
-  maxKnownIds: number;
+export interface StorageOwner {
   /** Which server the accounts belong to. Asked once, at the first login. */
   namespace(): string;
   report(error: KIMError): void;
@@ -27,7 +25,8 @@ export class Storage {
   private _account: string | undefined;
   private _namespace: string | undefined;
   private _store: Promise<FallbackStore> | undefined;
-  private _opened: AccountStore | undefined;
+  /** The account's store; undefined before the first login. */
+  opened: AccountStore | undefined;
   private _closed = false;
   /** Entries of this account that are stored and not yet handled, by id. */
   private readonly _pending = new Map<string, MessageIndex>();
@@ -38,21 +37,17 @@ export class Storage {
   private _isFull = false;
 
   constructor(
-    private readonly _settings: StorageSettings,
+    private readonly _owner: StorageOwner,
+    private readonly _settings: Settings,
     private readonly _driver: Driver,
   ) {}
-
-  /** The account's store; undefined before the first login. */
-  get store(): AccountStore | undefined {
-    return this._opened;
-  }
 
   async load({ connection, account }: LoadStore): Promise<void> {
     const isOther = account !== this._account;
     if (isOther) this._open(account);
     const store = await (this._store as Promise<FallbackStore>);
     const [state, pending] = await Promise.all([
-      store.load(this._settings.maxKnownIds),
+      store.load(this._settings.session.maxKnownIds ?? 10_000),
       isOther ? store.pendingIndexes() : [],
     ]);
     if (this._account !== account || this._closed) return;
@@ -69,7 +64,7 @@ export class Storage {
   hasRoom(count: number): boolean {
     const hasRoom = count === 0 || this._pending.size + count <= maxPending;
     if (!hasRoom && !this._isFull) {
-      this._settings.report(new KIMError("queue_full", "too many messages wait for a handler"));
+      this._owner.report(new KIMError("queue_full", "too many messages wait for a handler"));
     }
     this._isFull = !hasRoom;
     return hasRoom;
@@ -143,7 +138,7 @@ export class Storage {
 
   async close(): Promise<void> {
     this._closed = true;
-    if (this._opened) removeOpenStore(this._opened);
+    if (this.opened) removeOpenStore(this.opened);
     await (await this._store)?.close();
   }
 
@@ -154,10 +149,10 @@ export class Storage {
       return old.close();
     });
     this._account = account;
-    this._opened = undefined;
+    this.opened = undefined;
     this._pending.clear();
     this._given.clear();
-    const name = (this._namespace ??= this._settings.namespace());
+    const name = (this._namespace ??= this._owner.namespace());
     const opening = FallbackStore.open(
       () => store.open(name, account),
       (cause) => this._failed(cause),
@@ -165,14 +160,14 @@ export class Storage {
     this._store = opening;
     void opening.then((opened) => {
       if (this._account !== account || this._closed) return;
-      this._opened = opened;
+      this.opened = opened;
       addOpenStore(opened);
     });
   }
 
   private _failed(cause: unknown): void {
     const message = "the store failed: going on in memory";
-    this._settings.report(new KIMError("store_failed", message, { cause }));
+    this._owner.report(new KIMError("store_failed", message, { cause }));
   }
 
   private async _answer(

@@ -1,5 +1,6 @@
-import { asKIMError, type KIMError } from "../errors.js";
-import { loginRequest, type Credentials } from "./credentials.js";
+import { asKIMError, KIMError } from "../errors.js";
+import { LoginReq } from "../wire/index.js";
+import type { Credentials } from "./credentials.js";
 import type { Driver } from "./driver.js";
 
 /** Answers the session's `AcquireToken`. `failed` gets what a token provider threw. */
@@ -9,18 +10,23 @@ export function acquireToken(
   connection: number,
   failed: (error: KIMError) => void,
 ): void {
-  const ready = (request: Uint8Array): void => {
+  const given = req.token;
+  const ready = (token: string): void => {
+    if (typeof token !== "string")
+      throw new KIMError("token_failed", "no token: expected a string");
+    const { isp = "", zone = "", tags = [] } = req;
+    const request = LoginReq.encode({ token, isp, zone, tags }).finish();
     const size = driver.session?.writeBytes(request) ?? 0;
-    driver.event("kim_session_token_ready", connection, size, +(typeof req.token === "function"));
+    driver.event("kim_session_token_ready", connection, size, +(given !== token));
   };
   const fail = (cause: unknown): void => {
     failed(asKIMError(cause, "token_failed", "no token"));
     driver.event("kim_session_token_failed", connection);
   };
   try {
-    const request = loginRequest(req);
-    if (request instanceof Uint8Array) ready(request);
-    else request.then(ready, fail);
+    const token = typeof given === "string" ? given : given.call(req);
+    if (typeof token === "string") ready(token);
+    else Promise.resolve(token).then(ready).catch(fail);
   } catch (error) {
     fail(error);
   }

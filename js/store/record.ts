@@ -94,11 +94,7 @@ export function indexOf({ messageId, sendTime, index }: KeptMessage): MessageInd
 /** Null where the content is not here. */
 export function messageOf(kept: KeptMessage | undefined): Message | null {
   if (!kept?.content) return null;
-  const { type, body, extra, sender, receiver, group } = kept.content;
   const message = new Message(kept.messageId, kept.sendTime, kept.arrived);
-  Object.assign(message, { type, body, extra });
-  if (sender !== undefined) message.sender = sender;
-  if (receiver !== undefined) message.receiver = receiver;
-  if (group !== undefined) message.group = group;
-  return message;
+  const known = Object.entries(kept.content).filter(([, value]) => value !== undefined);
+  return Object.assign(message, Object.fromEntries(known));
 }

@@ -4,9 +4,11 @@
  * an underscore. A name that is not here stays as it is. None may ever be stored.
  */
 export const internalNames = [
-  ...["HEAPU8", "abiVersion", "calls", "loadAsync", "protobufVersion", "recordTypeCount"],
+  ...["HEAPU8", "calls", "loadAsync"],
   ...["base", "begin", "capacity", "core", "reader", "reserve", "slots", "textSize", "u32", "u8"],
-  ...["enumeration", "int32", "int64", "textAt"],
+  ...["enumeration", "int32", "int32At", "int64", "int64At", "textAt", "uint32", "uint32At"],
+  ...["items", "leadingTextSize", "skip", "text"],
+  ...["destroy", "streams", "talk", "told", "trapped"],
   ...["connection", "initial", "kind", "outcome", "problem"],
   ...["deadline", "flushed", "handle", "writeBytes", "writeNumbers", "writeState", "writeTexts"],
   ...["detachSockets", "failed", "lastSocket", "listen", "perform", "session", "takeFailure"],

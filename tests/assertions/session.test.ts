@@ -50,10 +50,10 @@ async function online() {
 }
 
 test("the core is the one with assertions, and its versions are bound by embind", () => {
-  const { module } = getCore();
+  const { calls } = getCore();
   const bound = factory({}) as Record<"abiVersion" | "protobufVersion", () => number>;
-  assert.equal(bound.protobufVersion(), module.protobufVersion());
-  assert.equal(bound.abiVersion(), Math.floor(module.abiVersion() / 1000));
+  assert.equal(bound.protobufVersion(), calls.kim_protobuf_version());
+  assert.equal(bound.abiVersion(), Math.floor(calls.kim_abi_version() / 1000));
 });
 
 test("a session logs in, talks, receives, acknowledges and logs out", async () => {

@@ -60,9 +60,9 @@ test("the core that the script carries is the same, whatever the engine can read
 });
 
 test("every variant is made from the same schema and protobuf", () => {
-  for (const module of [inlineLoader.load(), scriptLoader.load()]) {
-    assert.equal(module.recordTypeCount(), 29);
-    assert.equal(module.protobufVersion(), 3021012);
+  for (const { calls } of [inlineLoader.load(), scriptLoader.load()]) {
+    assert.equal(calls.kim_record_type_count(), 29);
+    assert.equal(calls.kim_protobuf_version(), 3021012);
   }
 });
 
@@ -156,7 +156,10 @@ for (const [browser, words] of Object.entries(refusals)) {
 test("a kim.wasm of another version is refused", async () => {
   const module = await freshModule();
   module.setCoreLoader({
-    load: () => ({ ...inlineLoader.load(), abiVersion: () => 999 }),
+    load: () => {
+      const { calls, HEAPU8 } = inlineLoader.load();
+      return { calls: { ...calls, kim_abi_version: () => 999 }, HEAPU8 };
+    },
     loadAsync: () => inlineLoader.loadAsync(),
   });
   assert.throws(
