@@ -23,9 +23,11 @@ export class RecordReader implements Visitor {
     const memory = this._memory;
     memory.refresh();
     closeTextWindow();
-    this._u8 = memory.u8;
-    this._u32 = memory.u32;
-    this._view = memory.view;
+    if (this._u8 !== memory.u8) {
+      this._u8 = memory.u8;
+      this._u32 = memory.u32;
+      this._view = memory.view;
+    }
     this._next = address >> 2;
     this._base = base;
   }

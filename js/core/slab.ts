@@ -37,8 +37,9 @@ const newBuffer = (size: number): ArrayBuffer =>
 
 /** Room for `size` bytes in a slab; its offset. */
 function take(size: number): number {
-  // A slab that someone has transferred away has no bytes left.
-  if (used + size > bytes.length) {
+  // A slab that someone has transferred away has no bytes left. To look at one is quicker than to ask
+  // for their number.
+  if (used + size > SLAB_SIZE || bytes[used] === undefined) {
     slab = newBuffer(SLAB_SIZE);
     bytes = new Uint8Array(slab);
     words = new Uint32Array(slab);
@@ -51,23 +52,27 @@ function take(size: number): number {
 }
 
 /**
- * Copies the bytes that the core has answered with, and those of `tail` behind them. Nobody else has
+ * Copies the bytes that the core has answered with, and the `tailSize` of `tail` behind them. Nobody else has
  * these bytes, but as with protobufjs and Node's Buffer the `buffer` of a small array is larger than
  * itself, and shared with other arrays.
  */
-export function carve<T>(memory: Memory, answer: number, make: Make<T>, tail?: Uint8Array): T {
+export function carve<T extends Uint8Array>(
+  memory: Memory,
+  answer: number,
+  make: Make<T>,
+  tail?: Uint8Array,
+  tailSize = 0,
+): T {
   memory.refresh();
   const { u32, view } = memory;
   const address = u32[answer >> 2] as number;
   const count = u32[(answer >> 2) + 1] as number;
-  const more = tail === undefined ? 0 : tail.length;
-  const size = count + more;
+  const size = count + tailSize;
   const isSmall = size <= SMALL;
   const offset = isSmall ? take(size) : 0;
-  const buffer = isSmall ? slab : newBuffer(size);
-  const target = isSmall ? bytes : new Uint8Array(buffer);
+  const result = make(isSmall ? slab : newBuffer(size), offset, size);
   if (!isSmall || count > WORDS_LIMIT) {
-    target.set(new Uint8Array(view.buffer, address, count), offset);
+    result.set(new Uint8Array(view.buffer, address, count));
   } else {
     // What is copied past the end is overwritten, or lies in the slab's own rounding. Answers are
     // aligned.
@@ -76,10 +81,13 @@ export function carve<T>(memory: Memory, answer: number, make: Make<T>, tail?: U
     const target = words;
     for (let i = (count - 1) >> 2; i >= 0; --i) target[to + i] = u32[from + i] as number;
   }
-  if (tail !== undefined) {
+  if (tail === undefined) return result;
+  if (!isSmall || tailSize > BYTES_LIMIT) {
+    result.set(tail, count);
+  } else {
     const start = offset + count;
-    if (more > BYTES_LIMIT) target.set(tail, start);
-    else for (let i = 0; i < more; ++i) target[start + i] = tail[i] as number;
+    const target = bytes;
+    for (let i = 0; i < tailSize; ++i) target[start + i] = tail[i] as number;
   }
-  return make(buffer, offset, size);
+  return result;
 }

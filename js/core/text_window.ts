@@ -27,6 +27,7 @@ export function openTextWindow(): void {
 
 /** To be called when the memory has changed. */
 export function closeTextWindow(): void {
+  if (!isOpen) return;
   isOpen = false;
   text = "";
   end = 0;

@@ -128,8 +128,9 @@ export class SessionBinding {
 
   /** Writes bytes for an input; returns their number. */
   writeBytes(bytes: Uint8Array): number {
-    this._core.memory.input(bytes);
-    return bytes.length;
+    const { length } = bytes;
+    this._core.memory.input(bytes, length);
+    return length;
   }
 
   /** Writes numbers for an input; returns how many. */

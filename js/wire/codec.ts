@@ -1,6 +1,6 @@
 import type Long from "long";
 
-import { decodeFar } from "../core/far_text.js";
+import { FAR_FROM, decodeFar } from "../core/far_text.js";
 import { checked } from "../core/failure.js";
 import type { Int64Like } from "../core/int64.js";
 import { getCore } from "../core/module.js";
@@ -46,13 +46,17 @@ export interface Codec<T> {
   readonly _shape: Shape<T>;
 }
 
-/** Makes the codec of one message, `type` in the core's tables; only generated code calls this. */
+/**
+ * Makes the codec of one message, `type` in the core's tables; only generated code calls this.
+ * `isFlat`: it has no repeated fields, so that a long one has a long text.
+ */
 export function codec<T>(
   type: number,
   name: string,
   visit: Shape<T>["_visit"],
   read: Shape<T>["_read"] = (reader) => visit(reader, nothing),
   write: Shape<T>["_write"] = visit,
+  isFlat = false,
 ): Codec<T> {
   const shape = { _name: name, _visit: visit, _read: read, _write: write };
   return {
@@ -64,16 +68,18 @@ export function codec<T>(
       const answer = calls.kim_encode(type, writer.slots, writer.textAt, writer.size);
       return to.append(carve(memory, checked(answer, name, writer.size), makeBytes));
     },
-    decode(input, length = input.length) {
+    decode(input, length) {
       if (!ArrayBuffer.isView(input)) throw new TypeError(`${name}: expected a Uint8Array`);
-      const bytes = length === input.length ? input : input.subarray(0, length);
-      const core = getCore();
-      const far = decodeFar(core, type, bytes, read);
-      if (far !== undefined) return far;
-      const { reader, calls, memory } = core;
-      memory.input(bytes);
-      const answer = calls.kim_decode(type, bytes.length);
-      reader.begin(checked(answer, name, bytes.length), memory.base);
+      const bytes = length === undefined ? input : input.subarray(0, length);
+      const size = bytes.length;
+      if (isFlat && size >= FAR_FROM) {
+        const message = decodeFar(getCore(), type, bytes, size, read);
+        if (message) return message;
+      }
+      const { reader, calls, memory } = getCore();
+      memory.input(bytes, size);
+      const answer = calls.kim_decode(type, size);
+      reader.begin(checked(answer, name, size), memory.base);
       return read(reader);
     },
     fromJSON: (object) => walk(fromJSON, shape, object ?? {}),

@@ -17,8 +17,12 @@ function findMake(): Make<PacketBytes> {
 let make: Make<PacketBytes> | undefined;
 
 /**
- * The bytes that the core has answered with, and the payload behind them; see `carve`. A Buffer where
+ * The bytes that the core has answered with, and the payload, `size` bytes, behind them; see `carve`. A Buffer where
  * the environment has that when the first packet is made.
  */
-export const packetBytes = (memory: Memory, answer: number, payload: Uint8Array): PacketBytes =>
-  carve(memory, answer, (make ??= findMake()), payload);
+export const packetBytes = (
+  memory: Memory,
+  answer: number,
+  payload: Uint8Array,
+  size: number,
+): PacketBytes => carve(memory, answer, (make ??= findMake()), payload, size);

@@ -17,8 +17,12 @@ export const makePortable: Make<PacketBytes> = (buffer, offset, size) =>
   new PortableBytes(buffer, offset, size);
 
 /**
- * The bytes that the core has answered with, and the payload behind them; see `carve`. For where there
+ * The bytes that the core has answered with, and the payload, `size` bytes, behind them; see `carve`. For where there
  * is no Buffer: the script-tag build has only this, in place of packet_bytes.ts.
  */
-export const packetBytes = (memory: Memory, answer: number, payload: Uint8Array): PacketBytes =>
-  carve(memory, answer, makePortable, payload);
+export const packetBytes = (
+  memory: Memory,
+  answer: number,
+  payload: Uint8Array,
+  size: number,
+): PacketBytes => carve(memory, answer, makePortable, payload, size);

@@ -54,12 +54,14 @@ function readText({ kind, type, repeated }) {
 /** How many slots of a record a value takes (src/wire/transcoder.h). */
 const slotsOf = (kind) => (kind === "string" || kind === "int64" ? 2 : 1);
 
+const isFlat = (fields) => fields.every(({ repeated }) => !repeated);
+
 /**
  * A function that reads a message by the reader `r`. Without repeated fields each slot's place is
  * known beforehand: an index is read in nine tenths of the time that it takes one slot after the other.
  */
 function readerText(fields) {
-  if (fields.some(({ repeated }) => repeated)) return `(r) => ${objectText(fields, readText)}`;
+  if (!isFlat(fields)) return `(r) => ${objectText(fields, readText)}`;
   let slots = 0;
   const object = objectText(fields, ({ kind }) => {
     const at = slots;
@@ -85,6 +87,7 @@ function codecText({ name, fields }, index, isFast) {
   if (isFast) {
     functions.push(readerText(fields));
     functions.push(`(w, m) => { ${fields.map((field) => `${writeText(field)};`).join(" ")} }`);
+    if (isFlat(fields)) functions.push("true");
   }
   const args = [index, JSON.stringify(name), ...functions].join(", ");
   const text = `codec<${name}>(${args})`;

@@ -16,7 +16,7 @@ function roundTrip(core: Core, length: number): void {
   const { slots, textAt, size } = core.writer;
   const answer = core.calls.kim_encode(errorResp, slots, textAt, size);
   const bytes = carve(core.memory, answer, makeBytes);
-  core.memory.input(bytes);
+  core.memory.input(bytes, bytes.length);
   assert.ok(core.calls.kim_decode(errorResp, bytes.length) > 0);
 }
 
