@@ -83,9 +83,12 @@ export class RecordWriter implements Visitor {
   }
 
   text(value: unknown): string {
-    const at = this._at;
-    this.put(at - this._text);
-    this.put(this.textSize(value));
+    if (this._next + 1 >= this._last) this._makeRoom();
+    this._u32[this._next] = this._at - this._text;
+    this._next += 2;
+    // Both may have moved by then.
+    const size = this.textSize(value);
+    this._u32[this._next - 1] = size;
     return "";
   }
 
