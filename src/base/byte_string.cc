@@ -10,8 +10,10 @@ ByteString& ByteString::operator=(std::string_view chars) {
   return *this;
 }
 
-void ByteString::append(std::string_view chars) {
-  CopyBytes(AsBytes(chars), reinterpret_cast<uint8_t*>(Extend(chars.size())));
+std::string_view ByteString::append(std::string_view chars) {
+  char* start = Extend(chars.size());
+  CopyBytes(AsBytes(chars), reinterpret_cast<uint8_t*>(start));
+  return {start, chars.size()};
 }
 
 }  // namespace kim

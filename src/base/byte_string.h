@@ -21,7 +21,8 @@ class ByteString : public Vector<char> {
   /// `chars` may be all of this very string, but not a part of it.
   ByteString& operator=(std::string_view chars);
 
-  void append(std::string_view chars);
+  /// Returns where they are now.
+  std::string_view append(std::string_view chars);
 
   // NOLINTNEXTLINE(google-explicit-constructor): as std::string
   operator std::string_view() const { return {data(), size()}; }

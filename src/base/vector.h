@@ -33,6 +33,14 @@ class VectorStorage {
   char* limit_ = nullptr;
 };
 
+/// Whether an element may be moved by copying its bytes, without a call of its move constructor and
+/// of the old one's destructor. To be said of those that own memory and know no address of their
+/// own.
+template <class T>
+inline constexpr bool kMovesAsBytes = std::is_trivially_copyable_v<T>;
+template <class T>
+inline constexpr bool kMovesAsBytes<std::unique_ptr<T>> = true;
+
 /// `std::vector` as far as the core needs it, for elements that may be moved by copying their
 /// bytes.
 ///
@@ -40,11 +48,7 @@ class VectorStorage {
 /// its growth alone; this one grows by the same function for all.
 template <class T>
 class Vector : private VectorStorage {
-  template <class U>
-  static constexpr bool kIsOwner = false;
-  template <class U>
-  static constexpr bool kIsOwner<std::unique_ptr<U>> = true;
-  static_assert(std::is_trivially_copyable_v<T> || kIsOwner<T>);
+  static_assert(kMovesAsBytes<T>);
   // Of pointers too, which clang-tidy takes for a mistake.
   static constexpr size_t kSize = sizeof(T);  // NOLINT(bugprone-sizeof-expression)
 
@@ -97,10 +101,8 @@ class Vector : private VectorStorage {
   /// Makes room for `count` more.
   void Reserve(size_t count) { Grow(count * kSize); }
 
-  /// Adds `count` elements, not initialized, and returns the first of them.
-  T* Extend(size_t count) requires std::is_trivially_copyable_v<T> {
-    return reinterpret_cast<T*>(Room(count * sizeof(T)));
-  }
+  /// Adds `count` elements, not initialized, and returns the first of them: they must be made next.
+  T* Extend(size_t count) { return reinterpret_cast<T*>(Room(count * sizeof(T))); }
 
   void assign(std::initializer_list<T> values) {
     clear();

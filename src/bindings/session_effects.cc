@@ -1,5 +1,6 @@
 #include "bindings/session_effects.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -46,8 +47,12 @@ class EffectWriter {
   void operator()(const session::DeliverMessage& e) {
     Number(e.delivery);
     Bytes(AsBytes(e.group));
-    // The session has parsed it, so it is well-formed.
-    static_cast<void>(Record(RecordType::kMessagePush, e.payload));
+    if (e.record.empty()) {
+      // The session has parsed it, so it is well-formed.
+      static_cast<void>(Record(RecordType::kMessagePush, e.payload));
+    } else {
+      std::copy(e.record.begin(), e.record.end(), out_.Extend(e.record.size()));
+    }
   }
   void operator()(const session::StoreMessage& e) {
     Number(e.write);

@@ -2,20 +2,20 @@
 
 namespace kim::session {
 
-void EffectQueue::Append(std::unique_ptr<Effect> effect) {
+void* EffectQueue::Room() {
   if (empty()) Rewind();
-  effects_.push_back(std::move(effect));
+  return effects_.Extend(1);
 }
 
 const Effect* EffectQueue::Poll() {
-  if (!empty()) return effects_[next_++].get();
+  if (!empty()) return &effects_[next_++];
   Rewind();
   return nullptr;
 }
 
 void EffectQueue::Rewind() {
   // What a burst may leave allocated between two drains.
-  constexpr size_t kKeptCapacity = 64;
+  constexpr size_t kKeptCapacity = 8;
   effects_.clear();
   if (effects_.capacity() > kKeptCapacity) effects_ = {};
   next_ = 0;

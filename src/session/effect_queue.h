@@ -1,6 +1,7 @@
 #pragma once
 
-#include <memory>
+#include <new>
+#include <type_traits>
 #include <utility>
 
 #include "base/vector.h"
@@ -9,16 +10,13 @@
 namespace kim::session {
 
 /// Effects in the order in which they are to be done.
-///
-/// Each has memory of its own: a queue that moves effects when it grows needs code to move every
-/// kind of them, which a web page would have to load.
 class EffectQueue {
  public:
   template <class T>
-  void Push(T effect) {
-    Append(std::make_unique<Effect>(std::move(effect)));
+  void Push(T&& effect) {
+    static_assert(!std::is_lvalue_reference_v<T>, "an effect is moved in");
+    ::new (Room()) Effect(std::forward<T>(effect));
   }
-  void Append(std::unique_ptr<Effect> effect);
 
   /// The oldest effect that was not polled yet, or null. Those polled stay until all are, and null
   /// is answered, or more are added.
@@ -27,8 +25,10 @@ class EffectQueue {
 
  private:
   void Rewind();
+  /// Where the next one goes, which counts as there from now on.
+  void* Room();
 
-  Vector<std::unique_ptr<Effect>> effects_;
+  Vector<Effect> effects_;
   /// The first that was not polled yet.
   size_t next_ = 0;
 };

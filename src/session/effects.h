@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <variant>
 
@@ -111,10 +112,13 @@ struct DeliverOffline {
 struct DeliverMessage {
   uint32_t delivery = 0;
   MessageKey key;
-  /// The group's id, empty for a message between two users.
-  ByteString group;
-  /// An encoded MessagePush, well-formed. Points into `frame`, or into the frame of the call.
+  /// The group's id, empty for a message between two users. As `payload` it points into `frame`, or
+  /// into the frame of the call.
+  std::string_view group;
+  /// An encoded MessagePush, well-formed.
   ByteView payload;
+  /// Its record, with addresses for offsets, until the next input; none where it was held back.
+  std::span<const uint32_t> record;
   /// The frame's bytes where it was held back; empty otherwise.
   ByteString frame;
 };
@@ -146,9 +150,12 @@ struct CompleteRequest {
   RequestId id;
   Outcome outcome = Outcome::kAnswered;
   int32_t status = 0;
-  ByteString dest;
+  /// Points into `bytes`.
+  std::string_view dest;
   /// Points into the frame of the call; empty unless answered.
   ByteView payload;
+  /// What the request has left.
+  ByteString bytes;
 };
 
 /// A push that is neither a message nor a kickout, such as chat.group.create.
@@ -186,3 +193,13 @@ using Effect =
                  DeliverMessage, StoreMessage, StoreMark, CompleteRequest, Notify, Report>;
 
 }  // namespace kim::session
+
+namespace kim {
+
+// A queue of them grows without code to move each kind.
+template <>
+inline constexpr bool kMovesAsBytes<session::Effect> = true;
+template <>
+inline constexpr bool kMovesAsBytes<session::DeliverMessage> = true;
+
+}  // namespace kim

@@ -2,22 +2,19 @@
 
 namespace kim::session {
 
-namespace {
-
-MessageKey KeyOf(const Effect& held) {
-  return std::get<DeliverMessage>(held).key;
-}
-
-}  // namespace
-
-void HeldPushes::Add(std::unique_ptr<Effect> effect, ByteView frame) {
-  auto& message = std::get<DeliverMessage>(*effect);
+void HeldPushes::Add(DeliverMessage message, ByteView frame) {
   message.frame = AsChars(frame);
+  message.record = {};
   bytes_ += frame.size();
-  message.payload = AsBytes(message.frame).last(message.payload.size());
-  held_.push_back(std::move(effect));
+  const std::string_view kept = message.frame;
+  message.payload = AsBytes(kept).last(message.payload.size());
+  if (!message.group.empty()) {
+    const auto at = static_cast<size_t>(AsBytes(message.group).data() - frame.data());
+    message.group = kept.substr(at, message.group.size());
+  }
+  held_.push_back(std::move(message));
   // From the end: most come in order.
-  for (size_t i = held_.size() - 1; i > 0 && KeyOf(*held_[i]) < KeyOf(*held_[i - 1]); --i) {
+  for (size_t i = held_.size() - 1; i > 0 && held_[i].key < held_[i - 1].key; --i) {
     std::swap(held_[i], held_[i - 1]);
   }
 }

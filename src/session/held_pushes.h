@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <utility>
 
 #include "base/vector.h"
@@ -11,12 +10,12 @@ namespace kim::session {
 /// Messages that were pushed before or during offline sync, kept until it has ended.
 class HeldPushes {
  public:
-  /// Keeps a `DeliverMessage` with a copy of its frame, whose end is the message's payload, as it
-  /// is in a logic frame.
-  void Add(std::unique_ptr<Effect> effect, ByteView frame);
+  /// Keeps a message with a copy of its frame, whose end is the message's payload, as it is in a
+  /// logic frame.
+  void Add(DeliverMessage message, ByteView frame);
 
   /// Everything held, by send time and id: pushes of several workers may overtake each other.
-  Vector<std::unique_ptr<Effect>> Release() {
+  Vector<DeliverMessage> Release() {
     bytes_ = 0;
     return std::exchange(held_, {});
   }
@@ -28,7 +27,7 @@ class HeldPushes {
 
  private:
   size_t bytes_ = 0;
-  Vector<std::unique_ptr<Effect>> held_;
+  Vector<DeliverMessage> held_;
 };
 
 }  // namespace kim::session

@@ -29,8 +29,7 @@ void Inbox::AdvanceMark(MessageKey key) {
   resend_mark_ = false;
 }
 
-void Inbox::OnPush(std::unique_ptr<Effect> effect, Timestamp now) {
-  auto& message = std::get<DeliverMessage>(*effect);
+void Inbox::OnPush(DeliverMessage&& message, Timestamp now) {
   const MessageKey key = message.key;
   if (!known_.Insert(key.id)) {
     ++stats_.duplicates_dropped;
@@ -41,7 +40,7 @@ void Inbox::OnPush(std::unique_ptr<Effect> effect, Timestamp now) {
   newest_ = std::max(newest_, key);
   ++pushes_since_catch_up_;
   ++stats_.messages_delivered;
-  effects_.Append(std::move(effect));
+  effects_.Push(std::move(message));
 }
 
 void Inbox::OnHandled(uint32_t delivery, Timestamp now) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,7 +33,7 @@ class Inbox {
 
   /// A message push, as a `DeliverMessage` that only lacks its number. It goes to the application
   /// unless it has been seen before.
-  void OnPush(std::unique_ptr<Effect> effect, Timestamp now);
+  void OnPush(DeliverMessage&& message, Timestamp now);
 
   /// True, and remembered, if the message has not been seen before.
   bool Remember(MessageId id) { return known_.Insert(id); }

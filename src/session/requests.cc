@@ -14,8 +14,9 @@ bool IsRetryable(int32_t status) {
 /// How soon to look whether a full socket has room again.
 constexpr Duration kRoomCheckInterval = Duration::Millis(10);
 
+/// No two numbers have the same.
 uint32_t HashOfSequence(Sequence sequence) {
-  return HashOf(uint64_t{sequence.value()});
+  return sequence.value() * 0x9e3779b1;
 }
 
 }  // namespace
@@ -32,35 +33,29 @@ void Requests::Add(const SendRequest& request, Timestamp now) {
   }
   auto pending = std::make_unique<Pending>();
   pending->id = request.id;
-  pending->command = request.command;
-  pending->dest = request.dest;
-  pending->payload = AsChars(request.payload);
   pending->retries_left = request.retries;
   pending->timeout = request.timeout.value_or(options_.request_timeout);
-  Pending& added = Insert(std::move(pending), now);
+  Pending& added = Insert(std::move(pending), request.command, request.dest, request.payload, now);
   // Taken now or never: once a number in use is free, a late answer to its former owner would be
   // this one's.
   if (request.sequence && OwnerOf(*request.sequence) == nullptr) {
     TakeNumber(added, *request.sequence);
   }
-  if (!added.dest.empty()) {
-    added.lane = &LaneTo(added.dest, now);
-    added.lane->queue.push_back(&added);
-  }
+  if (!added.dest.empty()) JoinLane(LaneTo(added.dest, now), added);
   TrySend(added, now);
 }
 
 void Requests::AddInternal(Asker asker, std::string_view command, ByteView payload, Timestamp now) {
   auto pending = std::make_unique<Pending>();
   pending->asker = asker;
-  pending->command = command;
-  pending->payload = AsChars(payload);
   pending->timeout = options_.request_timeout;
-  Send(Insert(std::move(pending), now), now);
+  Send(Insert(std::move(pending), command, {}, payload, now), now);
 }
 
 void Requests::Reject(const SendRequest& request, Outcome outcome) {
-  effects_.Push(CompleteRequest{request.id, outcome, 0, ByteString(request.dest), {}});
+  CompleteRequest complete{request.id, outcome, 0, {}, {}, ByteString(request.dest)};
+  complete.dest = complete.bytes;
+  effects_.Push(std::move(complete));
 }
 
 void Requests::Cancel(RequestId id, Timestamp now) {
@@ -70,15 +65,15 @@ void Requests::Cancel(RequestId id, Timestamp now) {
   }
   if (found == nullptr) return;
   Lane* lane = found->lane;
-  if (lane != nullptr && lane->queue.size() == 1) lane = nullptr;  // goes with its last request
+  if (lane != nullptr && lane->front == lane->back) lane = nullptr;  // goes with its last request
   // One that was refused with a 3xx status may have been stored all the same.
   const bool was_sent = found->stage == Stage::kInFlight || found->retried;
   End(*found, was_sent ? Outcome::kCancelledInFlight : Outcome::kCancelled);
   // Not at once: one signal may cancel a whole queue, and what is next must not be sent only to be
   // cancelled in flight.
-  if (lane != nullptr && MayGo(*lane->queue.front())) {
-    lane->queue.front()->stage = Stage::kPausing;
-    SetDeadline(*lane->queue.front(), now + Duration::Millis(1));
+  if (lane != nullptr && MayGo(*lane->front)) {
+    lane->front->stage = Stage::kPausing;
+    SetDeadline(*lane->front, now + Duration::Millis(1));
   }
 }
 
@@ -132,7 +127,7 @@ std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp no
     return asker;
   }
   Lane* lane = pending->lane;
-  if (lane != nullptr && lane->queue.size() == 1) lane = nullptr;
+  if (lane != nullptr && lane->front == lane->back) lane = nullptr;
   End(*pending, retryable && pending->retried ? Outcome::kRetriesExhausted : Outcome::kAnswered,
       packet.header.status, packet.payload);
   SendFront(lane, now);
@@ -150,11 +145,11 @@ void Requests::PauseBeforeRetry(Pending& pending, Timestamp now) {
 
 bool Requests::MayGo(const Pending& pending) const {
   if (connection_ == ConnectionId() || pending.stage != Stage::kWaiting) return false;
-  return pending.lane == nullptr || pending.lane->queue.front() == &pending;
+  return pending.lane == nullptr || pending.lane->front == &pending;
 }
 
 void Requests::SendFront(Lane* lane, Timestamp now) {
-  if (lane != nullptr) TrySend(*lane->queue.front(), now);
+  if (lane != nullptr) TrySend(*lane->front, now);
 }
 
 void Requests::TrySend(Pending& pending, Timestamp now) {
@@ -179,15 +174,15 @@ void Requests::Send(Pending& pending, Timestamp now) {
   pending.stage = Stage::kInFlight;
   SetDeadline(pending, now + pending.timeout);
   SendFrame frame{connection_, {}};
-  // Once, and not a few times as it grows: beside the texts there are 12 bytes, and four fields.
-  frame.bytes.Reserve(40 + pending.command.size() + pending.dest.size() + pending.payload.size());
+  // Once, and not a few times as it grows.
+  frame.bytes.Reserve(wire::kMostBesideText + pending.bytes.size());
   wire::AppendPacket({.command = pending.command,
                       .channel_id = {},
                       .sequence = *pending.sequence,
                       .flag = 0,
                       .status = 0,
                       .dest = pending.dest},
-                     AsBytes(pending.payload), frame.bytes);
+                     pending.payload, frame.bytes);
   AlsoSent(frame.bytes.size());
   effects_.Push(std::move(frame));
 }
@@ -243,7 +238,7 @@ void Requests::SetDeadline(Pending& pending, Timestamp at) {
   alarms_.push_back(alarm);
   // From the end: most come in order, since most requests are given the same time.
   size_t i = alarms_.size() - 1;
-  for (; i > next_alarm_ && alarm < alarms_[i - 1]; --i) alarms_[i] = alarms_[i - 1];
+  for (; i > next_alarm_ && at < alarms_[i - 1].at; --i) alarms_[i] = alarms_[i - 1];
   alarms_[i] = alarm;
 }
 
@@ -268,8 +263,13 @@ void Requests::DropStaleAlarms() {
 
 // --- Keeping ------------------------------------------------------------------------------------
 
-Requests::Pending& Requests::Insert(std::unique_ptr<Pending> pending, Timestamp now) {
+Requests::Pending& Requests::Insert(std::unique_ptr<Pending> pending, std::string_view command,
+                                    std::string_view dest, ByteView payload, Timestamp now) {
   Pending& added = pending_.Add(std::move(pending));
+  added.bytes.Reserve(command.size() + dest.size() + payload.size());
+  added.command = added.bytes.append(command);
+  added.dest = added.bytes.append(dest);
+  added.payload = AsBytes(added.bytes.append(AsChars(payload)));
   added.age = next_age_++;
   added.older = newest_;
   (newest_ != nullptr ? newest_->newer : oldest_) = &added;
@@ -279,9 +279,7 @@ Requests::Pending& Requests::Insert(std::unique_ptr<Pending> pending, Timestamp 
 }
 
 Requests::Pending* Requests::OwnerOf(Sequence sequence) const {
-  return pending_.At(by_sequence_.Find(HashOfSequence(sequence), [&](uint32_t place) {
-    return pending_.At(place)->sequence == sequence;
-  }));
+  return pending_.At(by_sequence_.Find(HashOfSequence(sequence), [](uint32_t) { return true; }));
 }
 
 Requests::Lane& Requests::LaneTo(std::string_view dest, Timestamp now) {
@@ -296,11 +294,19 @@ Requests::Lane& Requests::LaneTo(std::string_view dest, Timestamp now) {
   return lane;
 }
 
+void Requests::JoinLane(Lane& lane, Pending& pending) {
+  pending.lane = &lane;
+  pending.ahead = lane.back;
+  (lane.back != nullptr ? lane.back->behind : lane.front) = &pending;
+  lane.back = &pending;
+}
+
 /// A lane goes with its last request.
 void Requests::LeaveLane(Pending& pending) {
   if (pending.lane == nullptr) return;
-  EraseIf(pending.lane->queue, [&](const Pending* queued) { return queued == &pending; });
-  if (!pending.lane->queue.empty()) return;
+  (pending.ahead != nullptr ? pending.ahead->behind : pending.lane->front) = pending.behind;
+  (pending.behind != nullptr ? pending.behind->ahead : pending.lane->back) = pending.ahead;
+  if (pending.lane->front != nullptr) return;
   by_dest_.Erase(HashOf(pending.dest), pending.lane->place);
   lanes_.Remove(pending.lane->place);
 }
@@ -322,7 +328,8 @@ void Requests::End(Pending& pending, Outcome outcome, int32_t status, ByteView p
   (pending.older != nullptr ? pending.older->newer : oldest_) = pending.newer;
   (pending.newer != nullptr ? pending.newer->older : newest_) = pending.older;
   if (pending.asker == Asker::kApplication) {
-    effects_.Push(CompleteRequest{pending.id, outcome, status, std::move(pending.dest), payload});
+    effects_.Push(CompleteRequest{pending.id, outcome, status, pending.dest, payload,
+                                  std::move(pending.bytes)});
   } else if (outcome != Outcome::kAnswered) {
     ended_internal_.push_back(pending.asker);
   }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "base/byte_string.h"
 #include "base/hash_index.h"
@@ -78,6 +79,7 @@ class Requests {
 
   /// Internal requests that ended without an answer since the last call.
   Vector<Asker> TakeEndedInternal();
+  [[nodiscard]] bool has_ended_internal() const { return !ended_internal_.empty(); }
 
   /// The next free number; also for the login request, which is not kept here.
   std::optional<Sequence> NextSequence();
@@ -97,12 +99,17 @@ class Requests {
     Pending* newer = nullptr;
     /// Null for the empty destination, which keeps no order.
     Lane* lane = nullptr;
+    /// Its neighbours in the lane.
+    Pending* ahead = nullptr;
+    Pending* behind = nullptr;
     Asker asker = Asker::kApplication;
     Stage stage = Stage::kWaiting;
     RequestId id;
-    ByteString command;
-    ByteString dest;
-    ByteString payload;
+    /// Command, destination and payload, in this order: one block of memory and not three.
+    ByteString bytes;
+    std::string_view command;
+    std::string_view dest;
+    ByteView payload;
     /// Its number on the wire, once it has one: from the moment it is sent, or before that where
     /// the application gave it.
     std::optional<Sequence> sequence;
@@ -116,7 +123,8 @@ class Requests {
   struct Lane {
     uint32_t place = 0;
     ByteString dest;
-    Vector<Pending*> queue;
+    Pending* front = nullptr;
+    Pending* back = nullptr;
     /// Waiting requests are given more time whenever the destination makes progress.
     Timestamp last_answer;
   };
@@ -126,13 +134,13 @@ class Requests {
     Timestamp at;
     uint32_t age;
     uint32_t place;
-    friend bool operator<(const Alarm& a, const Alarm& b) {
-      return a.at != b.at ? a.at < b.at : a.age < b.age;
-    }
   };
 
-  Pending& Insert(std::unique_ptr<Pending> pending, Timestamp now);
+  /// Takes a request over that has all but its place and its texts.
+  Pending& Insert(std::unique_ptr<Pending> pending, std::string_view command, std::string_view dest,
+                  ByteView payload, Timestamp now);
   Lane& LaneTo(std::string_view dest, Timestamp now);
+  static void JoinLane(Lane& lane, Pending& pending);
   void LeaveLane(Pending& pending);
   [[nodiscard]] Pending* OwnerOf(Sequence sequence) const;
   [[nodiscard]] Pending* Due(const Alarm& alarm) const;

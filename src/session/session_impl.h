@@ -117,8 +117,8 @@ class Session::Impl {
   const Options options_;
   EffectQueue effects_;
   Stats stats_;
-  /// What headers are decoded in.
-  wire::Slots header_slots_;
+  /// What headers, and the identities of pushes, are decoded in.
+  wire::Slots slots_;
   Timestamp now_;
   bool started_ = false;
   /// As of the last input: it is asked for twice an input, and nothing else changes it.

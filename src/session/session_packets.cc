@@ -22,7 +22,7 @@ constexpr int32_t kBadFramesOneByOne = 10;
 constexpr Duration kBadFramesInterval = Duration::Seconds(10);
 
 /// What a header with many entries may leave allocated.
-constexpr size_t kKeptHeaderSlots = 64;
+constexpr size_t kKeptSlots = 64;
 
 bool IsTalk(std::string_view command) {
   return command == wire::command::kUserTalk || command == wire::command::kGroupTalk;
@@ -98,8 +98,8 @@ void Session::Impl::OnBadFrame(Problem problem, int32_t detail) {
 }
 
 void Session::Impl::OnLogicFrame(const wire::LogicFrame& logic, ByteView frame) {
-  const auto header = wire::DecodeHeader(logic.header, header_slots_);
-  if (header_slots_.capacity() > kKeptHeaderSlots) header_slots_ = {};
+  const auto header = wire::DecodeHeader(logic.header, slots_);
+  if (slots_.capacity() > kKeptSlots) slots_ = {};
   if (!header) {
     OnMalformed(header.error());
     return;
@@ -192,25 +192,26 @@ void Session::Impl::OnKickout(const wire::Packet& packet) {
 }
 
 void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
-  const auto identity = wire::ReadPushIdentity(packet.payload);
+  const auto identity = wire::ReadPushIdentity(packet.payload, slots_);
   if (!identity) {
     OnBadFrame(Problem::kMalformedFrame, static_cast<int32_t>(wire::DecodeError::kBadMessage));
     return;
   }
   const bool to_group = packet.header.command == wire::command::kGroupTalk;
-  auto effect = std::make_unique<Effect>(DeliverMessage{
+  DeliverMessage message{
       .key = {identity->send_time, identity->message_id},
-      .group = ByteString(to_group ? packet.header.dest : std::string_view()),
+      .group = to_group ? packet.header.dest : std::string_view(),
       .payload = packet.payload,
-  });
+      .record = slots_,
+  };
   if (std::holds_alternative<Online>(phase_)) {
-    inbox_.OnPush(std::move(effect), now_);
+    inbox_.OnPush(std::move(message), now_);
   } else if (held_.size() >= static_cast<size_t>(options_.max_held_pushes) ||
              held_.bytes() + frame.size() > static_cast<size_t>(options_.max_frame_bytes)) {
     // Not lost: the server has it, and the index will list it.
     sync_again_at_ = now_;
   } else {
-    held_.Add(std::move(effect), frame);
+    held_.Add(std::move(message), frame);
   }
 }
 

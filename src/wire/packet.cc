@@ -23,10 +23,6 @@ constexpr uint32_t kFlagTag = MakeTag(pkt::Header::kFlagFieldNumber, WireType::k
 constexpr uint32_t kStatusTag = MakeTag(pkt::Header::kStatusFieldNumber, WireType::kVarint);
 constexpr uint32_t kDestTag = MakeTag(pkt::Header::kDestFieldNumber, WireType::kLengthDelimited);
 
-/// What the rest of a head takes at most, texts not counted: magic, two lengths, and of each field
-/// a tag and a number or a length.
-constexpr size_t kMostBesideText = 12 + 6 * (1 + kMaxVarintSize);
-
 /// Four bytes, big-endian, as the lengths of a frame are.
 void WriteU32(uint32_t value, uint8_t* out) {
   out[0] = static_cast<uint8_t>(value >> 24);

@@ -9,6 +9,7 @@
 #include "base/strong.h"
 #include "wire/frame.h"
 #include "wire/transcoder.h"
+#include "wire/varint.h"
 
 namespace kim::wire {
 
@@ -27,6 +28,10 @@ struct Packet {
   PacketHeader header;
   ByteView payload;
 };
+
+/// What a frame takes at most beside texts and payload: magic, two lengths, and of each field of
+/// the header a tag and a number or a length.
+inline constexpr size_t kMostBesideText = 12 + 6 * (1 + kMaxVarintSize);
 
 /// Appends a whole logic frame to `out`: magic, header length, header, payload length, payload.
 /// Fields that hold their default are left out, as proto3 does. Byte-identical to the vectors.

@@ -1,21 +1,23 @@
 #include "wire/push.h"
 
-#include "wire/record_reader.h"
-
 namespace kim::wire {
+namespace {
 
-Result<PushIdentity, DecodeError> ReadPushIdentity(ByteView payload) {
-  Slots slots;
-  RecordReader record(RecordType::kMessagePush, payload, slots);
-  if (!record.ok()) return Failure{DecodeError::kBadMessage};
-  PushIdentity identity;
-  identity.message_id = MessageId(record.Long());
-  record.Number();  // type
-  record.Text();    // body
-  record.Text();    // extra
-  record.Text();    // sender
-  identity.send_time = record.Long();
-  return identity;
+/// Where a record of MessagePush has its time, behind the id, the type and three texts.
+constexpr size_t kSendTimeSlot = 2 + 1 + 3 * 2;
+
+int64_t LongAt(const uint32_t* slot) {
+  return static_cast<int64_t>(static_cast<uint64_t>(slot[1]) << 32 | slot[0]);
+}
+
+}  // namespace
+
+Result<PushIdentity, DecodeError> ReadPushIdentity(ByteView payload, Slots& slots) {
+  slots.clear();
+  if (!DecodeRecord(RecordType::kMessagePush, payload, nullptr, slots)) {
+    return Failure{DecodeError::kBadMessage};
+  }
+  return PushIdentity{MessageId(LongAt(slots.data())), LongAt(slots.data() + kSendTimeSlot)};
 }
 
 }  // namespace kim::wire

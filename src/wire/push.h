@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "base/strong.h"
 #include "wire/frame.h"
+#include "wire/transcoder.h"
 
 namespace kim::wire {
 
@@ -17,7 +18,12 @@ struct PushIdentity {
 };
 
 /// Checks that `payload` is a MessagePush and reads its identity, without copying its text as the
-/// generated code would: a body can be long, and every message passes here.
-Result<PushIdentity, DecodeError> ReadPushIdentity(ByteView payload);
+/// generated code would: a body can be long, and every message passes here. `slots` becomes the
+/// message's record (wire/transcoder.h), with addresses for offsets.
+Result<PushIdentity, DecodeError> ReadPushIdentity(ByteView payload, Slots& slots);
+inline Result<PushIdentity, DecodeError> ReadPushIdentity(ByteView payload) {
+  Slots slots;
+  return ReadPushIdentity(payload, slots);
+}
 
 }  // namespace kim::wire

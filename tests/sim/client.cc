@@ -215,8 +215,13 @@ void Client::Feed(const Input& input) {
   if (performing_) return;
   performing_ = true;
   while (!effects_.empty()) {
-    const Owned owned = std::move(effects_.front());
+    Owned owned = std::move(effects_.front());
     effects_.pop_front();
+    if (auto* message = std::get_if<session::DeliverMessage>(&owned.effect)) {
+      message->group = owned.name;
+    } else if (auto* ended = std::get_if<session::CompleteRequest>(&owned.effect)) {
+      ended->dest = owned.name;
+    }
     Perform(owned);
     if (context_.ledger.failed()) return;
     if (context_.Fault(context_.scenario.killed)) {
@@ -232,12 +237,15 @@ void Client::Feed(const Input& input) {
 void Client::Drain() {
   while (const session::Effect* effect = session_->PollEffect()) {
     std::string payload;
+    std::string name;
     if (const auto* message = std::get_if<session::DeliverMessage>(effect)) {
       payload = AsChars(message->payload);
+      name = message->group;
     } else if (const auto* ended = std::get_if<session::CompleteRequest>(effect)) {
       payload = AsChars(ended->payload);
+      name = ended->dest;
     }
-    effects_.push_back({*effect, std::move(payload)});
+    effects_.push_back({*effect, std::move(payload), std::move(name)});
   }
 }
 

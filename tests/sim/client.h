@@ -65,6 +65,8 @@ class Client {
   struct Owned {
     session::Effect effect;
     std::string payload;
+    /// A message's group, or a request's destination.
+    std::string name;
   };
 
   void Feed(const session::Input& input);
