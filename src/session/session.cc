@@ -64,8 +64,11 @@ void Session::Impl::Handle(const Input& input, Timestamp now) {
   started_ = true;
   if (WasSuspended()) WakeUp();
   std::visit([this](const auto& i) { On(i); }, input);
-  Tick();
   next_deadline_ = FindNextDeadline();
+  if (next_deadline_ <= now_ || IsDue()) {
+    Tick();
+    next_deadline_ = FindNextDeadline();
+  }
 #ifdef KIM_CHECK_INVARIANTS
   CheckInvariants();
 #endif
@@ -182,6 +185,16 @@ void Session::Impl::WakeUp() {
   }
 }
 
+bool Session::Impl::IsDue() const {
+  if (requests_.has_ended_internal()) return true;
+  if (const auto* connecting = std::get_if<Connecting>(&phase_)) {
+    return connecting->step == Connecting::Step::kOldSocket && !old_socket_;
+  }
+  if (!std::holds_alternative<Online>(phase_) || !sync_complete_) return false;
+  if (sync_.active()) return MayAcknowledge() && inbox_.NextAckDeadline() <= now_;
+  return inbox_.pushes_since_catch_up() >= options_.catch_up_after;
+}
+
 void Session::Impl::Tick() {
   if (const auto* waiting = std::get_if<Waiting>(&phase_); waiting && now_ >= waiting->until) {
     StartAttempt(/*reconnect=*/true);
@@ -267,13 +280,13 @@ void Session::Impl::SettleInternalRequests() {
 }
 
 Timestamp Session::Impl::FindNextDeadline() const {
-  Timestamp next = std::min(requests_.NextDeadline(), inbox_.NextHandlerDeadline());
-  next = std::min(next, PhaseDeadline());
-  if (LoggedIn()) {
-    next = std::min({next, keepalive_.NextDeadline(), sync_.NextDeadline()});
-  }
-  if (std::holds_alternative<Online>(phase_)) next = std::min(next, OnlineDeadline());
-  return next;
+  const Timestamp next = std::min(requests_.NextDeadline(), inbox_.NextHandlerDeadline());
+  return std::min(next, LoggedIn() ? LoggedInDeadline() : PhaseDeadline());
+}
+
+Timestamp Session::Impl::LoggedInDeadline() const {
+  const Timestamp next = std::min(keepalive_.NextDeadline(), sync_.NextDeadline());
+  return std::holds_alternative<Online>(phase_) ? std::min(next, OnlineDeadline()) : next;
 }
 
 Timestamp Session::Impl::PhaseDeadline() const {

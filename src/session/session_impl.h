@@ -56,6 +56,8 @@ class Session::Impl {
   void On(const TimeAdvanced& time) { requests_.Buffered(time.buffered); }
 
   // Timers (session.cc).
+  /// Something is to be done that does not wait for a time.
+  [[nodiscard]] bool IsDue() const;
   void Tick();
   void TickKeepalive();
   void TickAck();
@@ -65,6 +67,7 @@ class Session::Impl {
   void LoadStoreAndSync();
   void SettleInternalRequests();
   [[nodiscard]] Timestamp FindNextDeadline() const;
+  [[nodiscard]] Timestamp LoggedInDeadline() const;
   [[nodiscard]] Timestamp PhaseDeadline() const;
   [[nodiscard]] Timestamp OnlineDeadline() const;
   [[nodiscard]] bool WasSuspended() const;
