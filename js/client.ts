@@ -10,7 +10,7 @@ import { groupCalls, type GroupCreateInput, type GroupMember, type GroupResult }
 import type { Message } from "./message.js";
 import type { OfflineMessages } from "./offline.js";
 import { checkUrl, settingsOf, type KIMOptions, type UrlProvider } from "./options.js";
-import { asRequestError, Response, responseOf, talkResultOf } from "./response.js";
+import { asRequestError, Response, responseOf } from "./response.js";
 import { checkCredentials, type Credentials } from "./session/credentials.js";
 import { noStats, type SessionStats } from "./session/binding.js";
 import type { RequestOptions } from "./session/requests.js";
@@ -294,7 +294,7 @@ export class KIMClient {
       const { type = 1, body, extra = "" } = content;
       checkTalk(dest, body, extra, type, retries);
       const { requests } = this._runtime;
-      return requests.talk(isGroup, dest, type, body, extra, retries, options, talkResultOf);
+      return requests.talk(isGroup, dest, type, body, extra, retries, options);
     } catch (error) {
       return Promise.resolve({ status: KIMStatus.SendFailed, err: asRequestError(error) });
     }

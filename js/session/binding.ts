@@ -46,6 +46,9 @@ const registry =
 /** From here on a deadline is one that never comes. */
 const never = 2 ** 62;
 
+/** What a message has before its texts: src/bindings/session_exports.cc says in which order. */
+const talkSlots = 7;
+
 /** The counters in their order in memory; `next` gives one 32-bit number after the other. */
 function statsFrom(next: () => number): SessionStats {
   const wide = (): number => next() + next() * 2 ** 32;
@@ -76,8 +79,6 @@ export class SessionBinding {
   deadline = Infinity;
   private readonly _calls: SessionCalls;
   private readonly _handle: number;
-  /** Of the texts that were written last. */
-  private readonly _sizes: [number, number, number] = [0, 0, 0];
 
   constructor(
     private readonly _core: Core,
@@ -141,21 +142,41 @@ export class SessionBinding {
     return numbers.length;
   }
 
-  /** Writes texts and then bytes for an input; returns the sizes of the texts, until the next ones. */
-  writeTexts(texts: readonly string[], payload?: Uint8Array): readonly [number, number, number] {
+  /** Writes two texts and then bytes for an input; returns the sizes of the texts. */
+  writeRequest(command: string, dest: string, payload: Uint8Array): [number, number] {
     const { memory } = this._core;
-    // One more than they need: see `writeText`.
-    let room = 1 + (payload?.length ?? 0);
-    for (const { length } of texts) room += length * 3;
-    memory.begin(room);
-    let at = memory.base;
-    for (let i = 0; i < texts.length; ++i) {
-      const end = writeText(texts[i] as string, memory.u8, memory.view, at);
-      this._sizes[i] = end - at;
-      at = end;
-    }
-    if (payload) memory.u8.set(payload, at);
-    return this._sizes;
+    // One more than they need, here and below: see `writeText`.
+    memory.begin(3 * (command.length + dest.length) + payload.length + 1);
+    const { u8, view, base } = memory;
+    const middle = writeText(command, u8, view, base);
+    const end = writeText(dest, u8, view, middle);
+    u8.set(payload, end);
+    return [middle - base, end - middle];
+  }
+
+  /** Writes a message for an input: its numbers and where its texts are, and then the texts. */
+  writeTalk(
+    isGroup: boolean,
+    dest: string,
+    type: number,
+    body: string,
+    extra: string,
+    retries: number,
+  ): void {
+    const { memory } = this._core;
+    memory.begin(talkSlots * 4 + 3 * (dest.length + body.length + extra.length) + 1);
+    const { u8, u32, view, base } = memory;
+    const text = base + talkSlots * 4;
+    const bodyAt = writeText(dest, u8, view, text);
+    const extraAt = writeText(body, u8, view, bodyAt);
+    const at = base >> 2;
+    u32[at] = +isGroup;
+    u32[at + 1] = retries;
+    u32[at + 2] = type;
+    u32[at + 3] = bodyAt - text;
+    u32[at + 4] = extraAt - bodyAt;
+    u32[at + 5] = extraAt - text;
+    u32[at + 6] = writeText(extra, u8, view, extraAt) - extraAt;
   }
 
   /** Writes what a store knows for an input; returns its size. */

@@ -36,18 +36,7 @@ export interface SessionCalls extends CoreCalls {
     timeoutMs: number,
     now: number,
   ): number;
-  kim_session_talk(
-    session: number,
-    id: number,
-    isGroup: number,
-    destSize: number,
-    type: number,
-    bodySize: number,
-    extraSize: number,
-    retries: number,
-    timeoutMs: number,
-    now: number,
-  ): number;
+  kim_session_talk(session: number, id: number, timeoutMs: number, now: number): number;
   kim_session_cancel(session: number, id: number, now: number): number;
   kim_session_handled(session: number, count: number, now: number): number;
   kim_session_store_loaded(session: number, connection: number, size: number, now: number): number;

@@ -169,26 +169,20 @@ function readIndexes(r: RecordReader): MessageIndex[] {
   return entries;
 }
 
+/** Each form is made at once: a member that comes later would need memory of its own. */
 function readCompletion(r: RecordReader, memory: Memory): CompleteRequest {
-  const effect: CompleteRequest = {
-    kind: EffectKind.CompleteRequest,
-    id: r.uint32(),
-    outcome: r.uint32(),
-    status: r.int32(),
-  };
+  const kind = EffectKind.CompleteRequest;
+  const id = r.uint32();
+  const outcome: Outcome = r.uint32();
+  const status = r.int32();
   switch (r.uint32() as Form) {
     case Form.Bytes:
-      effect.dest = r.text();
-      effect.payload = readBytes(r, memory);
-      break;
+      return { kind, id, outcome, status, dest: r.text(), payload: readBytes(r, memory) };
     case Form.MessageResp:
-      effect.resp = { messageId: r.int64(), sendTime: r.int64() };
-      break;
+      return { kind, id, outcome, status, resp: { messageId: r.int64(), sendTime: r.int64() } };
     case Form.ErrorResp:
-      effect.reason = r.text();
-      break;
+      return { kind, id, outcome, status, reason: r.text() };
     case Form.Nothing:
-      break;
+      return { kind, id, outcome, status };
   }
-  return effect;
 }

@@ -1,6 +1,7 @@
 import { KIMError, type KIMErrorCode } from "../errors.js";
 import { EffectKind, Outcome } from "./abi.js";
-import type { SessionBinding } from "./binding.js";
+import type { SessionCalls } from "./calls.js";
+import type { TalkResult } from "../client.js";
 import type { Driver } from "./driver.js";
 import type { CompleteRequest } from "./effects.js";
 import { abortable, type SignalOptions } from "./signals.js";
@@ -19,17 +20,29 @@ const keepResolver = (resolve: (value: never) => void): void => {
   resolver = resolve;
 };
 
-interface Waiting {
-  resolve: (value: never) => void;
-  told: (effect: CompleteRequest) => unknown;
-}
+type Call = (
+  core: SessionCalls,
+  handle: number,
+  now: number,
+  id: number,
+  timeout: number,
+) => number;
+
+/** Not made anew for each message. */
+const talk: Call = (core, handle, now, id, timeout) =>
+  core.kim_session_talk(handle, id, timeout, now);
 
 /** The requests of one client that the session has not completed yet. */
 export class Requests {
-  private readonly _pending = new Map<number, Waiting>();
+  /** What resolves each of them, by its id. */
+  private readonly _pending = new Map<number, (value: never) => void>();
   private _last = 0;
 
-  constructor(private readonly _driver: Driver) {}
+  /** `told` makes the result of a message of how it ended. */
+  constructor(
+    private readonly _driver: Driver,
+    private readonly _told: (effect: CompleteRequest) => TalkResult,
+  ) {}
 
   /** A negative `sequence` leaves the number to the session. */
   send(
@@ -39,20 +52,14 @@ export class Requests {
     sequence: number,
     options?: RequestOptions,
   ): Promise<CompleteRequest> {
-    return this._add(
-      0,
-      options,
-      (effect) => effect,
-      (session, id, timeout) => {
-        const [a, b] = session.writeTexts([command, dest], payload);
-        const size = payload.length;
-        this._driver.input("kim_session_request", id, a, b, size, sequence, 0, timeout);
-      },
+    const [a, b] = this._driver.session?.writeRequest(command, dest, payload) ?? [0, 0];
+    const size = payload.length;
+    return this._add(0, options, (core, handle, now, id, timeout) =>
+      core.kim_session_request(handle, id, a, b, size, sequence, 0, timeout, now),
     );
   }
 
-  /** `told` makes the result of how it ended. */
-  talk<T>(
+  talk(
     isGroup: boolean,
     dest: string,
     type: number,
@@ -60,21 +67,16 @@ export class Requests {
     extra: string,
     retries: number,
     options: RequestOptions | undefined,
-    told: (effect: CompleteRequest) => T,
-  ): Promise<T> {
-    return this._add(1, options, told, (session, id, timeout) => {
-      const [a, b, c] = session.writeTexts([dest, body, extra]);
-      const group = +isGroup;
-      this._driver.hand((core, handle, now) =>
-        core.kim_session_talk(handle, id, group, a, type, b, c, retries, timeout, now),
-      );
-    });
+  ): Promise<TalkResult> {
+    this._driver.session?.writeTalk(isGroup, dest, type, body, extra, retries);
+    return this._add(1, options, talk);
   }
 
   complete(effect: CompleteRequest): void {
-    const waiting = this._pending.get(effect.id);
-    this._pending.delete(effect.id);
-    waiting?.resolve(waiting.told(effect) as never);
+    const { id } = effect;
+    const resolve = this._pending.get(id);
+    this._pending.delete(id);
+    resolve?.(this._resultOf(effect) as never);
   }
 
   /** The client is gone: nothing else will complete them. */
@@ -83,30 +85,36 @@ export class Requests {
   }
 
   /**
-   * Even ids are requests, odd ones messages: the core tells them apart by this. Throws what the
-   * core refuses.
+   * Hands in what has been written. Even ids are requests, odd ones messages: the core tells them
+   * apart by this. Throws what the core refuses.
    */
-  private _add<T>(
-    odd: 0 | 1,
-    options: RequestOptions | undefined,
-    told: (effect: CompleteRequest) => T,
-    hand: (session: SessionBinding, id: number, timeout: number) => void,
-  ): Promise<T> {
+  private _add<T>(odd: 0 | 1, options: RequestOptions | undefined, call: Call): Promise<T> {
     this._last = (this._last + 2) % 2 ** 31;
     const id = this._last + odd;
     const signal = options?.signal;
-    if (signal?.aborted) return Promise.resolve(told(ended(id, Outcome.Cancelled)));
-    const { session } = this._driver;
-    if (!session) return Promise.resolve(told(ended(id, Outcome.NotSent)));
     const done = new Promise<T>(keepResolver);
-    this._pending.set(id, { resolve: resolver, told });
-    try {
-      hand(session, id, options?.timeout ?? -1);
-    } catch (error) {
-      this._pending.delete(id);
-      throw error;
+    this._pending.set(id, resolver);
+    if (signal?.aborted) {
+      this.complete(ended(id, Outcome.Cancelled));
+    } else if (!this._driver.session) {
+      this.complete(ended(id, Outcome.NotSent));
+    } else {
+      try {
+        this._driver.hand(call, id, options?.timeout ?? -1);
+      } catch (error) {
+        this._pending.delete(id);
+        throw error;
+      }
     }
+    return signal ? this._abortable(done, signal, id) : done;
+  }
+
+  private _abortable<T>(done: Promise<T>, signal: AbortSignal, id: number): Promise<T> {
     return abortable(done, signal, () => this._driver.event("kim_session_cancel", id));
+  }
+
+  private _resultOf(effect: CompleteRequest): CompleteRequest | TalkResult {
+    return effect.id & 1 ? this._told(effect) : effect;
   }
 }
 

@@ -5,6 +5,7 @@ import { namespaceOf } from "../namespace.js";
 import { notificationOf } from "../notification.js";
 import { OfflineMessages, type OfflineSource } from "../offline.js";
 import { checkUrl, type Settings, type UrlProvider } from "../options.js";
+import { talkResultOf } from "../response.js";
 import type { AccountStore } from "../store/types.js";
 import type { MessageStream } from "../stream.js";
 import { EffectKind } from "./abi.js";
@@ -62,7 +63,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
       failed: (cause) => this._unexpected(cause),
       trapped: (cause) => this._trapped(cause),
     });
-    this.requests = new Requests(this.driver);
+    this.requests = new Requests(this.driver, talkResultOf);
     this._storage = new Storage(this, _settings, this.driver);
     internals.set(_client, this);
   }

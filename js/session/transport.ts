@@ -105,8 +105,11 @@ export class Socket {
     if (!listener) return;
     if (ArrayBuffer.isView(data)) {
       listener.frame(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    } else if (typeof (data as { byteLength?: unknown } | null)?.byteLength === "number") {
-      // Not `instanceof`: test runners hand in an ArrayBuffer of another realm.
+    } else if (
+      data instanceof ArrayBuffer ||
+      // Test runners hand in one of another realm.
+      typeof (data as { byteLength?: unknown } | null)?.byteLength === "number"
+    ) {
       listener.frame(new Uint8Array(data as ArrayBuffer));
     } else {
       listener.text();

@@ -153,27 +153,25 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_request(SessionClient* client, uint32_t
   return client->Handle(request, now);
 }
 
-/// A message: destination, body and extra are in the input area as UTF-8, and are encoded here.
-/// The id must be odd: it is by this that the answer is known as one to a message.
-EMSCRIPTEN_KEEPALIVE int32_t kim_session_talk(SessionClient* client, uint32_t id, uint32_t is_group,
-                                              uint32_t dest_size, int32_t type, uint32_t body_size,
-                                              uint32_t extra_size, int32_t retries,
-                                              double timeout_ms, double now) {
-  const uint32_t text_size = dest_size + body_size + extra_size;
-  InputRuns runs(text_size);
+/// A message, encoded here. The input area holds slots: whether it goes to a group, the retries,
+/// and a record of MessageReq; then the texts that the record names, with the destination before
+/// the body. The id must be odd: it is by this that the answer is known as one to a message.
+EMSCRIPTEN_KEEPALIVE int32_t kim_session_talk(SessionClient* client, uint32_t id, double timeout_ms,
+                                              double now) {
+  constexpr size_t kSlots = 7;
   Scratch& scratch = GetScratch();
+  const auto* slots = reinterpret_cast<const uint32_t*>(scratch.input.data());
+  const ByteView texts = scratch.input.All().subspan(kSlots * sizeof(uint32_t));
   scratch.bytes.clear();
-  const std::array<uint32_t, 5> record = {static_cast<uint32_t>(type), dest_size, body_size,
-                                          dest_size + body_size, extra_size};
-  const auto encoded = wire::EncodeRecord(wire::RecordType::kMessageReq, record,
-                                          scratch.input.First(text_size), scratch.bytes);
+  const auto encoded =
+      wire::EncodeRecord(wire::RecordType::kMessageReq, {slots + 2, 5}, texts, scratch.bytes);
   if (!encoded) return Fail(ErrorCode::kTooLarge);
   session::SendRequest request;
   request.id = RequestId(id);
-  request.command = is_group != 0 ? wire::command::kGroupTalk : wire::command::kUserTalk;
-  request.dest = AsChars(runs.Next(dest_size));
+  request.command = slots[0] != 0 ? wire::command::kGroupTalk : wire::command::kUserTalk;
+  request.dest = AsChars(texts.first(slots[3]));
   request.payload = AsBytes(scratch.bytes);
-  request.retries = retries;
+  request.retries = static_cast<int32_t>(slots[1]);
   request.timeout = TimeoutOf(timeout_ms);
   return client->Handle(request, now);
 }
