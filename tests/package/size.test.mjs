@@ -11,11 +11,11 @@ import { streamNames } from "../../scripts/lib/wasm-streams.mjs";
 import { manifest, root } from "./support/consumer.mjs";
 
 /** Bytes, after brotli 11: what is reached. */
-const limit = 32_150;
+const limit = 32_200;
 /** Of the wasm file alone, which pages of ./slim fetch. */
 const wasmLimit = 15_510;
 /** Of that and the minified JavaScript of everything that ./slim exports. */
-const slimLimit = 34_150;
+const slimLimit = 34_230;
 
 function compressed(data) {
   const params = {
