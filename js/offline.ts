@@ -40,8 +40,9 @@ export interface LoadedContents {
  * page by page: page 1 holds the newest 50 of a conversation.
  */
 export class OfflineMessages {
-  private readonly _groups: Map<string, Message[]>;
-  private readonly _users: Map<string, Message[]>;
+  /** Conversations, and the messages in each, are in order: the newest first. */
+  private readonly _groups = new Map<string, Message[]>();
+  private readonly _users = new Map<string, Message[]>();
   private readonly _account: string;
   /** Messages whose content was asked for and answered, even if the answer missed them. */
   private readonly _loaded = new WeakSet<Message>();
@@ -55,14 +56,13 @@ export class OfflineMessages {
     readonly indexes: readonly MessageIndex[],
   ) {
     this._account = _cli.account;
-    const groups = new Map<string, Message[]>();
-    const users = new Map<string, Message[]>();
-    for (const index of indexes) {
-      const message = this._messageOf(index);
-      add(index.group ? groups : users, index.group || index.accountB, message);
+    for (const index of [...indexes].sort((a, b) => compareMessages(b, a))) {
+      const conversations = index.group ? this._groups : this._users;
+      const key = index.group || index.accountB;
+      const messages = conversations.get(key) ?? [];
+      conversations.set(key, messages);
+      messages.push(this._messageOf(index));
     }
-    this._groups = newestFirst(groups);
-    this._users = newestFirst(users);
   }
 
   /** The ids of groups with messages, the newest conversation first. */
@@ -194,17 +194,4 @@ export class OfflineMessages {
   private _report(error: KIMError): void {
     internals.get(this._cli)?.report(error);
   }
-}
-
-function add(map: Map<string, Message[]>, key: string, message: Message): void {
-  const list = map.get(key);
-  if (list) list.push(message);
-  else map.set(key, [message]);
-}
-
-/** Each list, and the lists by their newest message. */
-function newestFirst(map: Map<string, Message[]>): Map<string, Message[]> {
-  for (const list of map.values()) list.sort((a, b) => compareMessages(b, a));
-  const newest = (list: Message[]): Message => list[0] as Message;
-  return new Map([...map].sort(([, a], [, b]) => compareMessages(newest(b), newest(a))));
 }

@@ -3,7 +3,7 @@ import { instantiate } from "./instantiate.js";
 import type { CoreLoader, CoreSource } from "./module.js";
 
 function notReady(): never {
-  const message = "the core is not loaded yet: with kim-web-sdk/slim, await ready(source) first";
+  const message = "the core is not loaded yet: await ready(source) first";
   throw new KIMError("load_failed", message);
 }
 
@@ -15,8 +15,8 @@ function unreachable(address: string | URL, cause: unknown): KIMError {
   const here = (globalThis as { location?: Location }).location?.href ?? "";
   const isFile = `${address}`.startsWith("file:") || here.startsWith("file:");
   const cure = isFile
-    ? "files cannot be fetched, so pass its bytes, or import kim-web-sdk, which has it inside"
-    : "check the address, the page's connect-src, and CORS where it is another site's";
+    ? "files cannot be fetched: pass its bytes, or import kim-web-sdk"
+    : "check the address, the page's connect-src, and CORS";
   return failed(`kim.wasm could not be fetched from ${address}: ${cure}`, cause);
 }
 
@@ -48,7 +48,7 @@ async function compileResponse(
 
 function compile(source: CoreSource | undefined): Promise<WebAssembly.Module> {
   if (source === undefined) {
-    const message = "with kim-web-sdk/slim, ready() needs to know where kim.wasm is";
+    const message = "ready() needs to know where kim.wasm is";
     throw new KIMError("invalid_argument", message);
   }
   if (source instanceof WebAssembly.Module) return Promise.resolve(source);

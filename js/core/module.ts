@@ -99,13 +99,12 @@ function adopt(load: () => KimModule): Core {
 function asLoadError(error: unknown): KIMError {
   if (error instanceof KIMError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  if (typeof WebAssembly !== "object") {
-    const message = "no WebAssembly here: import kim-web-sdk/js";
-    return new KIMError("load_failed", message, { cause: error });
-  }
   const isPolicy = /security policy|unsafe-eval|embedder|CSP/i.test(reason);
-  const message = isPolicy
-    ? "the page's policy forbids WebAssembly: allow 'wasm-unsafe-eval', or import kim-web-sdk/js"
-    : `the core could not be loaded: ${reason}`;
+  const message =
+    typeof WebAssembly !== "object"
+      ? "no WebAssembly here: import kim-web-sdk/js"
+      : isPolicy
+        ? "the page's policy forbids WebAssembly: allow 'wasm-unsafe-eval', or import kim-web-sdk/js"
+        : `the core could not be loaded: ${reason}`;
   return new KIMError("load_failed", message, { cause: error });
 }

@@ -1,36 +1,28 @@
 import { KIMError, type KIMErrorCode } from "../errors.js";
 import { LoginResult, Problem } from "./abi.js";
 
-type Entry = readonly [code: KIMErrorCode, message: string];
+type Entry = readonly [code: KIMErrorCode, message: string, detail?: "status"];
 
 const problems: Record<Problem, Entry> = {
   [Problem.MalformedFrame]: ["malformed_packet", "a frame is not a packet"],
   [Problem.FrameTooLarge]: ["too_large", "a frame is over maxFrameBytes"],
   [Problem.TextFrame]: ["unexpected_packet", "a text frame"],
-  [Problem.UnexpectedPacket]: ["unexpected_packet", "a packet that nothing expects"],
-  [Problem.SyncFailed]: ["sync_failed", "offline messages could not be fetched"],
+  [Problem.UnexpectedPacket]: ["unexpected_packet", "a packet that nothing expects", "status"],
+  [Problem.SyncFailed]: ["sync_failed", "offline messages could not be fetched", "status"],
   [Problem.StoreFailed]: ["store_failed", "the store did not keep a write in time"],
-  [Problem.SessionLost]: ["session_lost", "the session is gone on the server"],
+  [Problem.SessionLost]: ["session_lost", "the session is gone on the server", "status"],
   [Problem.ReadTimeout]: ["connection_lost", "nothing was read in time"],
-  [Problem.TokenRejected]: ["unauthorized", "token refused"],
+  [Problem.TokenRejected]: ["unauthorized", "token refused", "status"],
   [Problem.ReconnectExhausted]: ["connection_lost", "too many reconnects"],
   [Problem.HandlerTimeout]: ["handler_timeout", "a message handler took too long"],
   [Problem.MoreBadFrames]: ["malformed_packet", "more frames that are none"],
 };
 
-/** Those whose detail is the server's status. */
-const withStatus: readonly Problem[] = [
-  Problem.UnexpectedPacket,
-  Problem.SyncFailed,
-  Problem.SessionLost,
-  Problem.TokenRejected,
-];
-
 /** The error that a report of the session stands for. */
 export function errorOfProblem(problem: Problem, detail: number): KIMError {
-  const [code, message] = problems[problem];
+  const [code, message, name] = problems[problem];
   const text = detail === 0 ? message : `${message} (${detail})`;
-  return new KIMError(code, text, withStatus.includes(problem) ? { status: detail } : {});
+  return new KIMError(code, text, name && { [name]: detail });
 }
 
 const loginErrors: Record<Exclude<LoginResult, LoginResult.Success>, Entry> = {

@@ -11,11 +11,11 @@ import { streamNames } from "../../scripts/lib/wasm-streams.mjs";
 import { manifest, root } from "./support/consumer.mjs";
 
 /** Bytes, after brotli 11: what is reached. */
-const limit = 32_200;
+const limit = 32_195;
 /** Of the wasm file alone, which pages of ./slim fetch. */
-const wasmLimit = 15_510;
+const wasmLimit = 15_525;
 /** Of that and the minified JavaScript of everything that ./slim exports. */
-const slimLimit = 34_230;
+const slimLimit = 34_070;
 
 function compressed(data) {
   const params = {
