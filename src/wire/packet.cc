@@ -61,7 +61,7 @@ void AppendPacketHead(const PacketHeader& header, ByteView meta, uint32_t payloa
   at = PutEnum(kStatusTag, header.status, at);
   at = PutText(kDestTag, header.dest, at);
   at = CopyBytes(meta, at);
-  assert(at - header_at <= std::numeric_limits<uint32_t>::max());
+  assert(static_cast<size_t>(at - header_at) <= std::numeric_limits<uint32_t>::max());
   WriteU32(kLogicMagic, begin);
   WriteU32(static_cast<uint32_t>(at - header_at), begin + 4);
   WriteU32(payload_size, at);
