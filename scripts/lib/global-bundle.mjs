@@ -1,8 +1,9 @@
 // dist/kim.global.js: everything in one script, as small as it gets; it defines the global `KIM`.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { brotliCompressSync, constants } from "node:zlib";
 
-import { minified, modules } from "./compact-bundle.mjs";
+import { modules, smallest } from "./compact-bundle.mjs";
 import { compacted } from "./compact-output.mjs";
 import { fail } from "./console.mjs";
 import { at } from "./paths.mjs";
@@ -34,18 +35,33 @@ const replaced = {
 export async function bundleGlobal(common) {
   if (!existsSync(at(source))) return undefined;
   const outfile = at("dist/kim.global.js");
-  const { code: long, map: sources } = await modules(common, { source, outfile, replaced });
+  const bundled = await modules(common, { source, outfile, replaced });
   const core = readFileSync(at("build/wasm/kim-core.wasm"));
-  const { wasm, script } = withShortNames(core, long, numbered);
-  const { code, map } = await minified({ code: asFunction(script), map: sources }, "kim.global.js");
-  const parts = code.split(placeholder);
+  const { wasm, script } = withShortNames(core, bundled.code, numbered);
+  const text = textOf(streamsOf(wasm));
+  const withCore = (code) => byteOrderMark + code.split(placeholder).join(text);
+  const { code, map } = await smallest(
+    { code: asFunction(script), map: bundled.map },
+    "kim.global.js",
+    (short) => weigh(withCore(short)),
+  );
   // Nothing but the script's end may follow: the text's line breaks would spoil the source map.
-  if (!/^\);\s*(\/\/.*\s*)?$/.test(parts[1] ?? "")) {
+  if (!/^\);\s*(\/\/.*\s*)?$/.test(code.split(placeholder)[1] ?? "")) {
     fail(`${source}: the minifier has moved the core's text`);
   }
-  writeFileSync(outfile, byteOrderMark + parts.join(textOf(streamsOf(wasm))));
+  writeFileSync(outfile, withCore(code));
   writeFileSync(`${outfile}.map`, map);
   return outfile;
+}
+
+/** As the size test weighs it. */
+function weigh(script) {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+  };
+  return brotliCompressSync(script, { params }).length;
 }
 
 /** A function's body in place of a module's, on the same lines: the source map stays right. */
