@@ -40,7 +40,6 @@ class InputArea {
 
   /// The first `size` bytes, or as many as there are.
   [[nodiscard]] ByteView First(size_t size) const;
-  [[nodiscard]] ByteView All() const { return {data_, capacity_}; }
 
  private:
   uint8_t* data_ = nullptr;

@@ -158,10 +158,11 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_request(SessionClient* client, uint32_t
 /// the body. The id must be odd: it is by this that the answer is known as one to a message.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_talk(SessionClient* client, uint32_t id, double timeout_ms,
                                               double now) {
-  constexpr size_t kSlots = 7;
+  constexpr size_t kTextAt = 7 * sizeof(uint32_t);
   Scratch& scratch = GetScratch();
   const auto* slots = reinterpret_cast<const uint32_t*>(scratch.input.data());
-  const ByteView texts = scratch.input.All().subspan(kSlots * sizeof(uint32_t));
+  // To the end of the last text: what is encoded gets as much memory as its texts may take.
+  const ByteView texts = scratch.input.First(kTextAt + slots[5] + slots[6]).subspan(kTextAt);
   scratch.bytes.clear();
   const auto encoded =
       wire::EncodeRecord(wire::RecordType::kMessageReq, {slots + 2, 5}, texts, scratch.bytes);
