@@ -126,11 +126,13 @@ export class RecordWriter implements Visitor {
     return size;
   }
 
-  /** Writes bytes alone. */
-  bytes(value: Uint8Array): void {
-    if (this._at + value.length > this._end) this._grow(value.length, 0);
+  /** Writes bytes alone; returns their number. */
+  bytes(value: Uint8Array): number {
+    const { length } = value;
+    if (this._at + length > this._end) this._grow(length, 0);
     this._u8.set(value, this._at);
-    this._at += value.length;
+    this._at += length;
+    return length;
   }
 
   int32(value: unknown): number {

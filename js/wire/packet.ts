@@ -118,18 +118,18 @@ export class LogicPkt {
     const { meta } = this;
     // Entries encoded alone are the header's end.
     const entries =
-      meta == null || meta.length === 0 ? noPayload : Header.encode({ meta }).finish();
+      meta == null || meta.length === 0 ? undefined : Header.encode({ meta }).finish();
     const { calls, writer } = getCore();
     writer.begin(0);
     const command = writer.leadingTextSize(this.command);
     const channel = writer.textSize(this.channelId);
     const dest = writer.textSize(this.dest);
-    if (entries.length > 0) writer.bytes(entries);
+    const entriesSize = entries === undefined ? 0 : writer.bytes(entries);
     return calls.kim_packet_head(
       command,
       channel,
       dest,
-      entries.length,
+      entriesSize,
       uint32Of(this.sequence),
       int32Of(this.flag),
       int32Of(this.status),
