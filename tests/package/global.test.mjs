@@ -1,7 +1,6 @@
 // The script-tag build carries the core in a form of its own, and shortens internal names.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -10,6 +9,7 @@ import vm from "node:vm";
 import { internalNames } from "../../scripts/lib/internal-names.mjs";
 import { streamNames, streamsOf } from "../../scripts/lib/wasm-streams.mjs";
 import { root } from "./support/consumer.mjs";
+import { passWith } from "./support/pass_with.mjs";
 
 const read = (path) => readFileSync(join(root, path));
 
@@ -56,21 +56,7 @@ test("kim.global.js has the names and the enums of the module", async () => {
 });
 
 test("the tests of the package pass with kim.global.js", () => {
-  const names = ["client_login", "client_messages", "client_talk", "login", "offline"];
-  const codec = ["wire_packets", "text_there_and_back", "text_lists"];
-  const files = [...names, ...codec].map((name) => join(root, `tests/js/${name}.test.ts`));
-  const build = join(root, "tests/package/support/global_build.mjs");
-  const flags = ["--import", "tsx", "--import", build, "--test"];
-  const env = { ...process.env };
-  // It would make Node take the tests for part of this one.
-  delete env.NODE_TEST_CONTEXT;
-  const { status, stdout } = spawnSync(process.execPath, [...flags, ...files], {
-    cwd: root,
-    env,
-    encoding: "utf8",
-  });
-  assert.equal(status, 0, stdout);
-  assert.match(stdout, /^# pass [1-9]/m);
+  passWith("global_build.mjs");
 });
 
 test("no name that kim.global.js shortens is one of the public types'", () => {

@@ -1,0 +1,29 @@
+// The package's own tests with another of its builds in place of the modules.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+import { root } from "./consumer.mjs";
+
+const tests = [
+  ...["client_login", "client_messages", "client_talk", "login", "offline"],
+  ...["wire_packets", "text_there_and_back", "text_lists"],
+];
+
+/** Asserts that they pass; `preload`, a file of this folder, names the build. */
+export function passWith(preload) {
+  const files = tests.map((name) => join(root, `tests/js/${name}.test.ts`));
+  const build = join(root, "tests/package/support", preload);
+  const flags = ["--import", "tsx", "--import", build, "--test"];
+  const env = { ...process.env };
+  // It would make Node take the tests for part of this one.
+  delete env.NODE_TEST_CONTEXT;
+  const { status, stdout } = spawnSync(process.execPath, [...flags, ...files], {
+    cwd: root,
+    env,
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stdout);
+  assert.match(stdout, /^# pass [1-9]/m);
+}
