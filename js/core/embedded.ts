@@ -6,7 +6,7 @@ function nibble(code: number): number {
 }
 
 interface Realm {
-  Buffer?: { from(text: string, encoding: "hex"): Uint8Array };
+  Buffer?: { from(text: string, encoding: "hex"): Uint8Array; allocUnsafe?: () => unknown };
   Uint8Array: { fromHex?(text: string): Uint8Array<ArrayBuffer> };
 }
 
@@ -20,7 +20,8 @@ export function wasmBytes(): Uint8Array<ArrayBuffer> {
   if (realm.Uint8Array.fromHex) return realm.Uint8Array.fromHex(wasmHex);
   // Looked up by name, so that bundlers do not add a Buffer for browsers.
   const buffer = realm["Buffer"];
-  if (buffer) return new Uint8Array(buffer.from(wasmHex, "hex"));
+  // Without the function it is another class of this name, which a page may have.
+  if (buffer?.allocUnsafe) return new Uint8Array(buffer.from(wasmHex, "hex"));
   const bytes = new Uint8Array(wasmHex.length / 2);
   for (let i = 0; i < bytes.length; ++i) {
     bytes[i] = (nibble(wasmHex.charCodeAt(2 * i)) << 4) | nibble(wasmHex.charCodeAt(2 * i + 1));

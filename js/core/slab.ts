@@ -52,8 +52,8 @@ function take(size: number): number {
 }
 
 /**
- * Copies the bytes that the core has answered with, and the `tailSize` of `tail` behind them. Nobody else has
- * these bytes, but as with protobufjs and Node's Buffer the `buffer` of a small array is larger than
+ * Copies the bytes that the core has answered with, and the `tailSize` of `tail` behind them. Nobody
+ * else has these bytes, but as with protobufjs and Node's Buffer the `buffer` of a small array is larger than
  * itself, and shared with other arrays.
  */
 export function carve<T extends Uint8Array>(

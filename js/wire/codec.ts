@@ -1,6 +1,6 @@
 import type Long from "long";
 
-import { FAR_FROM, decodeFar } from "../core/far_text.js";
+import { decodeFar, isFar } from "../core/far_text.js";
 import { checked } from "../core/failure.js";
 import type { Int64Like } from "../core/int64.js";
 import { getCore } from "../core/module.js";
@@ -72,7 +72,7 @@ export function codec<T>(
       if (!ArrayBuffer.isView(input)) throw new TypeError(`${name}: expected a Uint8Array`);
       const bytes = length === undefined ? input : input.subarray(0, length);
       const size = bytes.length;
-      if (isFlat && size >= FAR_FROM) {
+      if (isFar(isFlat, size)) {
         const message = decodeFar(getCore(), type, bytes, size, read);
         if (message) return message;
       }

@@ -1,9 +1,10 @@
 import { checked } from "../core/failure.js";
 import { getCore } from "../core/module.js";
 import { int32Of, uint32Of } from "../core/record_writer.js";
+import { carve } from "../core/slab.js";
 import { write } from "../core/visitor.js";
 import { Header, Meta, Status } from "#core/messages";
-import { type PacketBytes, packetBytes } from "./packet_bytes.js";
+import { type PacketBytes, packetMaker } from "./packet_bytes.js";
 import { Seq } from "./seq.js";
 
 /** The first four bytes of a logic packet, as the signed integer that readInt32BE gives. */
@@ -110,7 +111,7 @@ export class LogicPkt {
       write(writer, Header._shape, this);
       throw error;
     }
-    return packetBytes(memory, answer, payload, size);
+    return carve(memory, answer, packetMaker(), payload, size);
   }
 
   /** Encodes what stands before the payload. Its fields one by one: a Header took a third longer. */

@@ -1,5 +1,4 @@
-import type { Memory } from "../core/memory.js";
-import { type Make, carve } from "../core/slab.js";
+import type { Make } from "../core/slab.js";
 
 /** What `LogicPkt.bytes` returns: the part of Node's Buffer that users of packets rely on. */
 export interface PacketBytes extends Uint8Array<ArrayBuffer> {
@@ -7,22 +6,14 @@ export interface PacketBytes extends Uint8Array<ArrayBuffer> {
   readInt32BE(offset?: number): number;
 }
 
-class PortableBytes extends Uint8Array<ArrayBuffer> {
+export class PortableBytes extends Uint8Array<ArrayBuffer> {
   readInt32BE(offset = 0): number {
     return new DataView(this.buffer, this.byteOffset, this.byteLength).getInt32(offset);
   }
 }
 
-export const makePortable: Make<PacketBytes> = (buffer, offset, size) =>
+const makePortable: Make<PacketBytes> = (buffer, offset, size) =>
   new PortableBytes(buffer, offset, size);
 
-/**
- * The bytes that the core has answered with, and the payload, `size` bytes, behind them; see `carve`. For where there
- * is no Buffer: the script-tag build has only this, in place of packet_bytes.ts.
- */
-export const packetBytes = (
-  memory: Memory,
-  answer: number,
-  payload: Uint8Array,
-  size: number,
-): PacketBytes => carve(memory, answer, makePortable, payload, size);
+/** For where there is no Buffer: the script-tag build has only this, in place of packet_bytes.ts. */
+export const packetMaker = (): Make<PacketBytes> => makePortable;

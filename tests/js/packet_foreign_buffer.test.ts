@@ -1,0 +1,16 @@
+// A page may have a class called Buffer that has nothing to do with Node's.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+Object.assign(globalThis, { Buffer: class extends Array<number> {} });
+
+const { LogicPkt, MagicLogicPktInt, MessageReq } = await import("./wire_sources.js");
+
+test("a class that is only called Buffer is not taken for one", () => {
+  const payload = MessageReq.encode({ type: 1, body: "你好" }).finish();
+  const bytes = LogicPkt.build("x", "y", payload).bytes();
+  assert.ok(bytes instanceof Uint8Array);
+  assert.equal(bytes.readInt32BE(), MagicLogicPktInt);
+  assert.equal(MessageReq.decode(LogicPkt.from(bytes).payload).body, "你好");
+});
