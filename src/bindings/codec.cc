@@ -28,7 +28,6 @@ int32_t FailWith(TranscodeError error, DecodeError malformed) {
 /// Encodes the record at the start of the input; its text lies from `text_at` to `input_size`.
 Result<size_t, TranscodeError> EncodeInput(RecordType type, uint32_t slot_count, uint32_t text_at,
                                            uint32_t input_size) {
-  Scratch& scratch = GetScratch();
   const ByteView input = scratch.input.First(input_size);
   if (text_at > input.size() || slot_count > text_at / sizeof(uint32_t)) {
     return Failure{TranscodeError::kBadRecord};
@@ -50,7 +49,7 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE int32_t kim_encode(uint32_t type, uint32_t slot_count, uint32_t text_at,
                                         uint32_t input_size) {
   if (type >= wire::kRecordTypeCount) return Fail(ErrorCode::kBadCall);
-  GetScratch().bytes.clear();
+  scratch.bytes.clear();
   const auto size = EncodeInput(static_cast<RecordType>(type), slot_count, text_at, input_size);
   return size ? AnswerBytes() : FailWith(size.error(), DecodeError::kBadMessage);
 }
@@ -59,7 +58,6 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_encode(uint32_t type, uint32_t slot_count, uint
 /// is named by offsets from the start of the input.
 EMSCRIPTEN_KEEPALIVE int32_t kim_decode(uint32_t type, uint32_t size) {
   if (type >= wire::kRecordTypeCount) return Fail(ErrorCode::kBadCall);
-  Scratch& scratch = GetScratch();
   scratch.slots.clear();
   const auto record = wire::DecodeRecord(static_cast<RecordType>(type), scratch.input.First(size),
                                          scratch.input.data(), scratch.slots);
@@ -82,7 +80,7 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_packet_head(uint32_t command_size, uint32_t cha
   header.sequence = Sequence(sequence);
   header.flag = flag;
   header.status = status;
-  ByteString& out = GetScratch().bytes;
+  ByteString& out = scratch.bytes;
   out.clear();
   wire::AppendPacketHead(header, runs.Next(meta_size), payload_size, out);
   return AnswerBytes();
@@ -92,7 +90,6 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_packet_head(uint32_t command_size, uint32_t cha
 /// Answers with two slots, the payload's offset in the input and its length, and the record of the
 /// Header behind them.
 EMSCRIPTEN_KEEPALIVE int32_t kim_packet_open(uint32_t size) {
-  Scratch& scratch = GetScratch();
   const uint8_t* base = scratch.input.data();
   const auto frame = wire::DecodeLogicFrame(scratch.input.First(size));
   if (!frame) return Fail(frame.error());

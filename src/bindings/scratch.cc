@@ -19,6 +19,8 @@ uint32_t AddressOf(const void* data) {
 
 }  // namespace
 
+constinit Scratch scratch;
+
 InputArea::~InputArea() {
   std::free(data_);
 }
@@ -47,19 +49,13 @@ ByteView InputArea::First(size_t size) const {
   return {data_, std::min(size, capacity_)};
 }
 
-Scratch& GetScratch() {
-  // Never destroyed: the module lives as long as the page, and calls come until the very end.
-  static auto& scratch = *new Scratch;
-  return scratch;
-}
-
 int32_t AnswerSlots() {
-  return static_cast<int32_t>(AddressOf(GetScratch().slots.data()));
+  return static_cast<int32_t>(AddressOf(scratch.slots.data()));
 }
 
 int32_t AnswerBytes() {
   static std::array<uint32_t, 2> answer;
-  const ByteString& bytes = GetScratch().bytes;
+  const ByteString& bytes = scratch.bytes;
   answer = {AddressOf(bytes.data()), static_cast<uint32_t>(bytes.size())};
   return static_cast<int32_t>(AddressOf(answer.data()));
 }
@@ -70,12 +66,12 @@ extern "C" {
 
 /// Makes room for `size` bytes of input, keeping what is there. Its address, or 0 (`Reserve`).
 EMSCRIPTEN_KEEPALIVE uint8_t* kim_input(uint32_t size) {
-  return kim::bindings::GetScratch().input.Reserve(size);
+  return kim::bindings::scratch.input.Reserve(size);
 }
 
 /// Gives back what one huge message has left behind; answers and the input end here.
 EMSCRIPTEN_KEEPALIVE void kim_trim() {
-  kim::bindings::Scratch& scratch = kim::bindings::GetScratch();
+  using kim::bindings::scratch;
   scratch.input.Trim();
   scratch.slots = kim::wire::Slots();
   scratch.bytes = kim::ByteString();

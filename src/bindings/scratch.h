@@ -53,12 +53,14 @@ struct Scratch {
   ByteString bytes;
 };
 
-Scratch& GetScratch();
+/// Never destroyed: the module lives as long as the page, and calls come until the very end. Made
+/// by the linker, so that no call has to ask whether it is there yet.
+[[clang::no_destroy]] extern constinit Scratch scratch;
 
 /// Cuts the input area into the runs that a call names.
 class InputRuns {
  public:
-  explicit InputRuns(size_t total) : rest_(GetScratch().input.First(total)) {}
+  explicit InputRuns(size_t total) : rest_(scratch.input.First(total)) {}
 
   ByteView Next(uint32_t size) {
     const ByteView run = rest_.first(std::min<size_t>(size, rest_.size()));

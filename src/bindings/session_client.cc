@@ -18,7 +18,7 @@ void SessionClient::Feed(const session::Input& input, double now) {
 }
 
 int32_t SessionClient::Answer() {
-  wire::Slots& slots = GetScratch().slots;
+  wire::Slots& slots = scratch.slots;
   const auto deadline = static_cast<uint64_t>(session_->NextDeadline().millis());
   slots.assign({static_cast<uint32_t>(deadline), static_cast<uint32_t>(deadline >> 32)});
   // To poll once more would free what the records name.

@@ -72,7 +72,7 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_option(SessionClient* client, uint32_t 
 /// Answers with the members of `session::Stats` in their order; bytes are 64-bit integers.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_stats(SessionClient* client) {
   const session::Stats stats = client->stats();
-  GetScratch().slots.assign(
+  scratch.slots.assign(
       {stats.reconnects, stats.messages_delivered, stats.duplicates_dropped, stats.malformed_frames,
        stats.pending_requests, static_cast<uint32_t>(stats.round_trip_ms),
        static_cast<uint32_t>(stats.bytes_sent), static_cast<uint32_t>(stats.bytes_sent >> 32),
@@ -112,7 +112,7 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_socket_closed(SessionClient* client, ui
 /// one is refused by its size alone and need not be written.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_frame(SessionClient* client, uint32_t connection,
                                                uint32_t size, double now) {
-  const ByteView bytes(GetScratch().input.data(), size);
+  const ByteView bytes(scratch.input.data(), size);
   return client->Handle(session::FrameReceived{ConnectionId(connection), bytes}, now);
 }
 
@@ -125,7 +125,7 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_text(SessionClient* client, uint32_t co
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_token_ready(SessionClient* client, uint32_t connection,
                                                      uint32_t size, uint32_t renewable,
                                                      double now) {
-  const ByteView request = GetScratch().input.First(size);
+  const ByteView request = scratch.input.First(size);
   return client->Handle(session::TokenReady{ConnectionId(connection), request, renewable != 0},
                         now);
 }
@@ -159,7 +159,6 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_request(SessionClient* client, uint32_t
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_talk(SessionClient* client, uint32_t id, double timeout_ms,
                                               double now) {
   constexpr size_t kTextAt = 7 * sizeof(uint32_t);
-  Scratch& scratch = GetScratch();
   const auto* slots = reinterpret_cast<const uint32_t*>(scratch.input.data());
   // To the end of the last text: what is encoded gets as much memory as its texts may take.
   const ByteView texts = scratch.input.First(kTextAt + slots[5] + slots[6]).subspan(kTextAt);
@@ -184,7 +183,7 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_cancel(SessionClient* client, uint32_t 
 /// The input area holds so many numbers of deliveries, one at least.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_handled(SessionClient* client, uint32_t count,
                                                  double now) {
-  SlotReader slots(GetScratch().input.First(count * sizeof(uint32_t)));
+  SlotReader slots(scratch.input.First(count * sizeof(uint32_t)));
   do client->Feed(session::MessageHandled{slots.Number()}, now);
   while (slots.remaining() > 0);
   return client->Answer();
@@ -194,7 +193,7 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_handled(SessionClient* client, uint32_t
 /// the ids, oldest first. 64-bit numbers take two slots, the low half first.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_loaded(SessionClient* client, uint32_t connection,
                                                       uint32_t size, double now) {
-  SlotReader slots(GetScratch().input.First(size));
+  SlotReader slots(scratch.input.First(size));
   session::StoreLoaded loaded;
   loaded.connection = ConnectionId(connection);
   loaded.cursor = MessageId(slots.Long());
@@ -210,7 +209,7 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_loaded(SessionClient* client, uin
 /// The input area holds the numbers of so many writes, one at least, that ended alike.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_done(SessionClient* client, uint32_t count,
                                                     uint32_t ok, double now) {
-  SlotReader slots(GetScratch().input.First(count * sizeof(uint32_t)));
+  SlotReader slots(scratch.input.First(count * sizeof(uint32_t)));
   do client->Feed(session::StoreDone{slots.Number(), ok != 0}, now);
   while (slots.remaining() > 0);
   return client->Answer();

@@ -79,7 +79,7 @@ struct Room {
   }
 
   /// A tag, and a number or a length; then so many bytes of text.
-  [[gnu::noinline]] void Put(uint8_t tag, uint64_t number, ByteView text) {
+  void Put(uint8_t tag, uint64_t number, ByteView text) {
     if (missing != 0 || !Has(text.size())) {
       missing += 1 + CodedOutputStream::VarintSize64(number) + text.size();
       return;
@@ -89,7 +89,7 @@ struct Room {
   }
 };
 
-[[gnu::noinline]] void WriteValue(const FieldSpec& field, RecordCursor& record, Room& room) {
+void WriteValue(const FieldSpec& field, RecordCursor& record, Room& room) {
   if (field.kind == FieldKind::kString) {
     const ByteView text = record.Text();
     if (!text.empty() || field.repeated) room.Put(field.tag, text.size(), text);

@@ -31,12 +31,12 @@ void WriteU32(uint32_t value, uint8_t* out) {
   out[3] = static_cast<uint8_t>(value);
 }
 
-[[gnu::noinline]] uint8_t* PutNumber(uint32_t tag, uint64_t value, uint8_t* at) {
+uint8_t* PutNumber(uint32_t tag, uint64_t value, uint8_t* at) {
   if (value == 0) return at;
   return WriteVarint(value, WriteVarint(tag, at));
 }
 
-[[gnu::noinline]] uint8_t* PutText(uint32_t tag, std::string_view value, uint8_t* at) {
+uint8_t* PutText(uint32_t tag, std::string_view value, uint8_t* at) {
   if (value.empty()) return at;
   return CopyBytes(AsBytes(value), PutNumber(tag, value.size(), at));
 }
