@@ -85,7 +85,7 @@ struct Room {
       return;
     }
     *at = tag;
-    at = CopyBytes(text, WriteVarint(number, at + 1));
+    at = CopyBytesInline(text, WriteVarint(number, at + 1));
   }
 };
 

@@ -36,9 +36,9 @@ uint8_t* PutNumber(uint32_t tag, uint64_t value, uint8_t* at) {
   return WriteVarint(value, WriteVarint(tag, at));
 }
 
-uint8_t* PutText(uint32_t tag, std::string_view value, uint8_t* at) {
+[[gnu::noinline]] uint8_t* PutText(uint32_t tag, std::string_view value, uint8_t* at) {
   if (value.empty()) return at;
-  return CopyBytes(AsBytes(value), PutNumber(tag, value.size(), at));
+  return CopyBytesInline(AsBytes(value), PutNumber(tag, value.size(), at));
 }
 
 /// A negative one takes ten bytes, as protobuf has it.
