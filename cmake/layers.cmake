@@ -1,19 +1,29 @@
 # The layers, each of which sees only what stands above it (scripts/check-layers.mjs looks at the
-# includes). A layer without sources yet is a header-only target.
+# includes). A layer without sources yet is a header-only target. Of each there is a second target,
+# such as kim_wire_fast, where the core is built for speed too (cmake/options.cmake).
 
 set(kim_include_dir "${CMAKE_CURRENT_SOURCE_DIR}/src")
 
 function(kim_add_layer name)
   cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/src/${name}/*.cc")
+  kim_add_layer_target(kim_${name} "${sources}" ${arg_LINK})
+  if(KIM_FAST_CORE)
+    list(TRANSFORM arg_LINK REPLACE "^kim_(base|wire)$" "\\0_fast")
+    kim_add_layer_target(kim_${name}_fast "${sources}" ${arg_LINK})
+    kim_optimize_for_node(kim_${name}_fast)
+  endif()
+endfunction()
+
+function(kim_add_layer_target target sources)
   if(sources)
-    add_library(kim_${name} STATIC ${sources})
-    target_include_directories(kim_${name} PUBLIC "${kim_include_dir}")
-    target_link_libraries(kim_${name} PUBLIC ${arg_LINK} PRIVATE kim_core_options kim_warnings)
+    add_library(${target} STATIC ${sources})
+    target_include_directories(${target} PUBLIC "${kim_include_dir}")
+    target_link_libraries(${target} PUBLIC ${ARGN} PRIVATE kim_core_options kim_warnings)
   else()
-    add_library(kim_${name} INTERFACE)
-    target_include_directories(kim_${name} INTERFACE "${kim_include_dir}")
-    target_link_libraries(kim_${name} INTERFACE ${arg_LINK})
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE "${kim_include_dir}")
+    target_link_libraries(${target} INTERFACE ${ARGN})
   endif()
 endfunction()
 

@@ -1,7 +1,8 @@
 # kim-core: the core with its bindings as WebAssembly; kim-core-js: the same objects as plain
 # JavaScript, for pages whose content security policy forbids WebAssembly. The release's kim-core is
 # a file of WebAssembly alone, which js/core/instantiate.ts loads: Emscripten's own JavaScript weighs
-# 3.6 KB more (brotli). With assertions it is Emscripten's JavaScript with embind.
+# 3.6 KB more (brotli). With assertions it is Emscripten's JavaScript with embind. kim-core-fast:
+# see wasm_fast.cmake.
 file(GLOB binding_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/src/bindings/*.cc")
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   list(FILTER binding_sources EXCLUDE REGEX "/embind\\.cc$")
@@ -18,8 +19,8 @@ add_library(kim_bindings OBJECT ${binding_sources})
 target_link_libraries(kim_bindings PUBLIC kim_session PRIVATE kim_core_options kim_warnings)
 kim_optimize_for_size(kim_bindings)
 # Emscripten's headers are the toolchain's, not ours to warn about.
-target_compile_options(kim_bindings PRIVATE -Wno-dollar-in-identifier-extension
-                                            -Wno-gnu-zero-variadic-macro-arguments)
+set(kim_binding_warnings -Wno-dollar-in-identifier-extension -Wno-gnu-zero-variadic-macro-arguments)
+target_compile_options(kim_bindings PRIVATE ${kim_binding_warnings})
 
 set(kim_link_options
     --no-entry
@@ -54,9 +55,23 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
   return()
 endif()
 
+find_program(KIM_WASM_OPT NAMES wasm-opt
+             HINTS "${EMSCRIPTEN_ROOT_PATH}/../bin" "${EMSCRIPTEN_ROOT_PATH}/bin")
+
+# What remains of a target after another run of wasm-opt.
+function(kim_run_wasm_opt target)
+  if(KIM_WASM_OPT)
+    add_custom_command(TARGET ${target} POST_BUILD VERBATIM
+      COMMAND "${KIM_WASM_OPT}" --enable-bulk-memory --low-memory-unused ${ARGN} --converge
+              "$<TARGET_FILE:${target}>" -o "$<TARGET_FILE:${target}>")
+  endif()
+endfunction()
+
+list(APPEND kim_link_options -O3 -flto -sASSERTIONS=0 -sMALLOC=none)
+include(cmake/wasm_fast.cmake)
+
 # Inlining across files only where it makes the caller smaller: 550 bytes (brotli), and no slower.
-list(APPEND kim_link_options -O3 -flto -Wl,-mllvm,-inline-threshold=0 -sASSERTIONS=0
-                             -sMALLOC=none)
+list(APPEND kim_link_options -Wl,-mllvm,-inline-threshold=0)
 # Nor is a value computed twice to spare one of two ways to it; and a jump to a jump is led past it also
 # where that takes a few instructions. 0.1 KB less.
 list(APPEND kim_link_options -Wl,-mllvm,-enable-pre=false -Wl,-mllvm,-jump-threading-threshold=6)
@@ -67,14 +82,7 @@ target_link_options(kim-core PRIVATE ${kim_link_options} -Oz)
 
 # A second run, which inlines functions of up to six instructions: with the above 0.5 KB less
 # (brotli) and no slower than for speed.
-find_program(KIM_WASM_OPT NAMES wasm-opt
-             HINTS "${EMSCRIPTEN_ROOT_PATH}/../bin" "${EMSCRIPTEN_ROOT_PATH}/bin")
-if(KIM_WASM_OPT)
-  add_custom_command(TARGET kim-core POST_BUILD VERBATIM
-    COMMAND "${KIM_WASM_OPT}" --enable-bulk-memory --low-memory-unused
-            --always-inline-max-function-size=6 -O4 --shrink-level=1 --converge
-            "$<TARGET_FILE:kim-core>" -o "$<TARGET_FILE:kim-core>")
-endif()
+kim_run_wasm_opt(kim-core --always-inline-max-function-size=6 -O4 --shrink-level=1)
 
 add_executable(kim-core-js)
 target_link_libraries(kim-core-js PRIVATE kim_bindings)

@@ -1,8 +1,8 @@
 // node scripts/compare-sim.mjs [SEEDS]
 //
 // Runs the simulation natively and as WebAssembly (in Node), the session compiled as the release
-// compiles it, and compares a hash of every effect and deadline: the same inputs must give the same
-// effects everywhere.
+// compiles it, for size and for speed, and compares a hash of every effect and deadline: the same inputs
+// must give the same effects everywhere.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 
@@ -12,24 +12,29 @@ import { at, filesIn } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
 
 const seeds = process.argv[2] ?? "5000";
-const program = at("build/sim-wasm/kim_sim.cjs");
+/** Targets that have the session in them. */
+const cores = ["kim_session", "kim_session_fast"];
+const program = (core) => at("build/sim-wasm", `${core}.cjs`);
 
 /** The release's own flags for most of the session, with its compiler in front. */
-function wasmCommand() {
+function wasmCommand(core) {
   const commands = JSON.parse(readFileSync(at("build/wasm/compile_commands.json"), "utf8"));
-  const found = commands.find(({ file }) => file === at("src/session/session_connection.cc"));
+  const found = commands.find(
+    ({ file, command }) =>
+      file === at("src/session/session_connection.cc") && command.includes(`/${core}.dir/`),
+  );
   if (!found) fail("build/wasm does not compile the session");
   const unwanted = /^-(Wall|Wextra|Wpedantic|Wconversion|Werror)$/;
   const words = found.command.split(" -o ")[0].split(/\s+/);
   return words.filter((word) => !unwanted.test(word));
 }
 
-async function buildWasm() {
+async function buildWasm(core) {
   if (!existsSync(at("build/wasm/libkim_protobuf_lite.a"))) {
     await buildPreset("wasm", "C++ core as WebAssembly");
   }
   mkdirSync(at("build/sim-wasm"), { recursive: true });
-  const [compiler, ...flags] = wasmCommand();
+  const [compiler, ...flags] = wasmCommand(core);
   const sources = ["src/base", "src/wire", "src/session", "tests/sim", "tests/support"].flatMap(
     (folder) => filesIn(folder, /\.cc$/),
   );
@@ -42,7 +47,7 @@ async function buildWasm() {
   const args = [...flags, ...own, ...sources, ...libraries, ...link];
   // Debian's em++ looks for its JavaScript tools there.
   const env = { NODE_PATH: process.env.NODE_PATH ?? "/usr/share/nodejs" };
-  await quietly(compiler, [...args, "-sEXIT_RUNTIME=1", "-o", program], { log: "sim-wasm", env });
+  await quietly(compiler, [...args, "-sEXIT_RUNTIME=1", "-o", program(core)], { log: core, env });
 }
 
 function digestOf(command, args) {
@@ -58,10 +63,12 @@ function digestOf(command, args) {
 await main(async () => {
   await buildPreset("native", "C++ core and simulation");
   say("the simulation as WebAssembly ...");
-  await buildWasm();
+  for (const core of cores) await buildWasm(core);
   const native = digestOf(at("build/native/tests/kim_sim"), []);
   // This Emscripten's loader takes Node's fetch for a browser's.
-  const wasm = digestOf(process.execPath, ["--no-experimental-fetch", program]);
-  if (native !== wasm) fail(`native ${native}, WebAssembly ${wasm}: the effects differ`);
+  for (const core of cores) {
+    const wasm = digestOf(process.execPath, ["--no-experimental-fetch", program(core)]);
+    if (native !== wasm) fail(`native ${native}, ${core} ${wasm}: the effects differ`);
+  }
   say(`${seeds} seeds: the same effects natively and as WebAssembly (${native})`);
 });

@@ -1,12 +1,13 @@
-// A module with all that it imports as one script, for a page.
+// A module with all that it imports as one script.
 import { build } from "esbuild";
 
 import { at, root } from "../../scripts/lib/paths.mjs";
 
-export async function bundle(contents, options = {}) {
+/** `entry`: what a bundler for that engine takes of the package. */
+export async function bundle(contents, options = {}, entry = "index.mjs") {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: at("bench"), sourcefile: "page.mjs" },
-    alias: { "kim-web-sdk": at("dist/index.mjs") },
+    alias: { "kim-web-sdk": at("dist", entry) },
     absWorkingDir: root,
     bundle: true,
     write: false,

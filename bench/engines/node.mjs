@@ -36,6 +36,7 @@ export function openNode() {
     name: "node",
     version: `Node ${process.versions.node} (V8 ${process.versions.v8})`,
     clock: "CPU time",
+    entry: "index.node.mjs",
     names: namesIn.node,
     open: (name) => openProcess(name, "worker.mjs", [name]),
     openClient: (name) => openProcess(name, "burst/worker.mjs", [clientFile(name)]),

@@ -9,7 +9,7 @@ const kinds = [
 
 export async function raceToStart(engine, { starts }) {
   const cases = [];
-  for (const { title, scripts } of await startsOf()) {
+  for (const { title, scripts } of await startsOf(engine)) {
     const contestants = [];
     for (const script of scripts) contestants.push(await engine.openStart(script));
     for (const { cached, name } of kinds) {

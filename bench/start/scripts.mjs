@@ -24,9 +24,9 @@ const modules = `
   globalThis.KIMModules = KIM;`;
 
 /** [{ title, scripts: [{ name, source }] }]: two ways to load us, ours first in each. */
-export async function startsOf() {
+export async function startsOf({ entry }) {
   const theirs = (await bundle(original, { minify: true })) + packetOf("KIMOriginal");
-  const bundled = (await bundle(modules, { minify: true })) + packetOf("KIMModules");
+  const bundled = (await bundle(modules, { minify: true }, entry)) + packetOf("KIMModules");
   const tag = readFileSync(at("dist/kim.global.js"), "utf8") + packetOf("KIM");
   return [
     { title: "start of the script tag", source: tag },

@@ -28,6 +28,7 @@ export async function bundle() {
   const outputs = await Promise.all([
     ...present.map((entry) => bundleEntry(entry, "esm", "mjs")),
     ...present.map((entry) => bundleEntry(entry, "cjs", "cjs")),
+    ...present.filter(({ replacedInNode }) => replacedInNode).flatMap(bundleForNode),
     ...present.filter(({ isCompact }) => isCompact).map(bundleSlimForBrowsers),
     bundleGlobal(common),
     bundleGateway(),
@@ -49,6 +50,12 @@ const shortNames = {
 };
 
 const bundleSlimForBrowsers = (entry) => bundleForBrowsers(common, { ...entry, external });
+
+/** As the entry, with other modules in place of those that browsers need. */
+function bundleForNode(entry) {
+  const node = { ...entry, replaced: { ...entry.replaced, ...entry.replacedInNode } };
+  return [bundleEntry(node, "esm", "node.mjs"), bundleEntry(node, "cjs", "node.cjs")];
+}
 
 async function bundleEntry(entry, format, suffix) {
   const { name, source, platform, directive = "", replaced = {}, isCompact = false } = entry;

@@ -21,7 +21,8 @@ const withoutNode = {
 /**
  * The entries of package.json's export map: name in dist/, source, platform, TypeScript project,
  * and the module's first line. `namesOfMain`: it exports what the main entry does.
- * `replaced`: modules that it has others for. `isCompact`: with short names for what only it uses, and
+ * `replaced`: modules that it has others for. `replacedInNode`: the same for a build of
+ * its own that Node takes. `isCompact`: with short names for what only it uses, and
  * a build of its own for browsers, for which `replacedInBrowsers` counts too.
  * `about`: what the API reference says of it.
  */
@@ -30,6 +31,8 @@ export const entries = [
     name: "index",
     source: "js/index.ts",
     platform: "browser",
+    // A core that is compiled for speed: a disk does not count its bytes.
+    replacedInNode: { "./embedded.js": "js/core/embedded-base64.ts" },
     about: "The client, the codec and the stores, with the WebAssembly inside.",
   },
   {

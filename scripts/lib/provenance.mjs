@@ -17,13 +17,14 @@ const firstLine = (command, ...args) =>
 
 /** What decides about the code: neither paths nor warnings nor names of files. */
 const isFlag = (word) =>
-  /^(-[OfmD][\w=+-]*|-std=.*|-s[A-Z]\w*=.*|-Wl,.*|--(no-entry|enable|low|converge).*)$/.test(word);
+  /^(-[OfmD][\w=+-]*|-inline-threshold=.*|-std=.*|-s[A-Z]\w*=.*|-Wl,.*|--(no-entry|enable|low|converge).*)$/.test(
+    word,
+  );
 
-/** The flags of each step of a target, one entry for each different set, in order. */
-function flagsOf(target) {
-  const commands = execFileSync(find("ninja"), ["-C", at("build/wasm"), "-t", "commands", target], {
-    encoding: "utf8",
-  });
+/** The flags of each step of some targets, one entry for each different set, in order. */
+function flagsOf(...targets) {
+  const args = ["-C", at("build/wasm"), "-t", "commands", ...targets];
+  const commands = execFileSync(find("ninja"), args, { encoding: "utf8" });
   const steps = commands.split("\n").flatMap((line) => line.split(" && "));
   const sets = steps
     .map((step) => step.split(/\s+/).map((word) => word.replaceAll('"', "")))
@@ -52,7 +53,7 @@ export function writeProvenance() {
     wasm: {
       emscripten: /\d+\.\d+\.\d+/.exec(firstLine(find("em++"), "--version"))[0],
       protobuf: protobufVersion,
-      flags: flagsOf("kim-core.wasm"),
+      flags: flagsOf("kim-core.wasm", "kim-core-fast.wasm"),
     },
     javascript: tools(),
     integrity: { "kim.global.js": integrity(at("dist/kim.global.js")) },

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 
 import { wasmBytes } from "../../js/core/embedded.js";
+import { wasmBytes as wasmBytesForNode } from "../../js/core/embedded-base64.js";
+import { instantiate } from "../../js/core/instantiate.js";
 import { inlineLoader } from "../../js/core/load-inline.js";
 import { scriptLoader } from "../../js/core/load-js.js";
 import { slimLoader } from "../../js/core/load-slim.js";
@@ -11,6 +13,7 @@ import { carve, makeBytes } from "../../js/core/slab.js";
 import type { KimModule } from "../../js/core/calls.js";
 import { KIMError } from "../../js/errors.js";
 import { wasmHex } from "#core/wasm";
+import { wasmBase64 } from "#core/wasm-fast";
 
 let copies = 0;
 
@@ -33,7 +36,11 @@ function encodesAMessage(module: KimModule): void {
   assert.deepEqual([...bytes], [0x0a, 2, 0x68, 0x69]);
 }
 
+/** As the build for Node does. */
+const loadForNode = (): KimModule => instantiate(new WebAssembly.Module(wasmBytesForNode()));
+
 test("every variant of the core loads and encodes", async () => {
+  encodesAMessage(loadForNode());
   encodesAMessage(inlineLoader.load());
   encodesAMessage(await inlineLoader.loadAsync());
   encodesAMessage(scriptLoader.load());
@@ -59,8 +66,22 @@ test("the core that the script carries is the same, whatever the engine can read
   }
 });
 
+test("the core in Node's build is the same where there is no Buffer, or another class of this name", () => {
+  const { Buffer: kept } = globalThis;
+  const expected = Uint8Array.from(kept.from(wasmBase64, "base64"));
+  try {
+    assert.deepEqual(wasmBytesForNode(), expected);
+    Reflect.deleteProperty(globalThis, "Buffer");
+    assert.deepEqual(wasmBytesForNode(), expected);
+    Object.assign(globalThis, { Buffer: class extends Array<number> {} });
+    assert.deepEqual(wasmBytesForNode(), expected);
+  } finally {
+    globalThis.Buffer = kept;
+  }
+});
+
 test("every variant is made from the same schema and protobuf", () => {
-  for (const { calls } of [inlineLoader.load(), scriptLoader.load()]) {
+  for (const { calls } of [inlineLoader.load(), loadForNode(), scriptLoader.load()]) {
     assert.equal(calls.kim_record_type_count(), 29);
     assert.equal(calls.kim_protobuf_version(), 3021012);
   }

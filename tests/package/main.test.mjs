@@ -1,0 +1,66 @@
+// The main entry's two builds: Node's has a core that is compiled for speed, all others one for size.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+import { manifest, root } from "./support/consumer.mjs";
+import { passWith } from "./support/pass_with.mjs";
+
+const coreIn = (script) => {
+  const [, hex, base64] = /"(?:([0-9a-f]{10000,})|([A-Za-z0-9+/=]{10000,}))"/.exec(script);
+  return hex ? Buffer.from(hex, "hex") : Buffer.from(base64, "base64");
+};
+const builtCore = (name) => readFileSync(join(root, "build/wasm", name));
+const fromRoot = (path) => relative(root, path).replaceAll("\\", "/");
+
+/** What a bundler makes of it that takes the conditions of a platform. */
+async function bundled(platform, format) {
+  const isModule = format === "esm";
+  const { outputFiles, metafile } = await build({
+    stdin: {
+      contents: isModule ? `export * from "${manifest.name}";` : `require("${manifest.name}");`,
+      resolveDir: root,
+    },
+    ...{ bundle: true, format, platform, external: ["long", "ws"] },
+    ...{ write: false, metafile: true, absWorkingDir: root },
+  });
+  const files = Object.keys(metafile.inputs).filter((path) => path.startsWith("dist/"));
+  return { files, core: coreIn(outputFiles[0].text) };
+}
+
+test("Node imports and requires the build whose core is compiled for speed", (t) => {
+  const imported = fileURLToPath(import.meta.resolve(manifest.name));
+  const required = createRequire(import.meta.url).resolve(manifest.name);
+  assert.deepEqual([imported, required].map(fromRoot), [
+    "dist/index.node.mjs",
+    "dist/index.node.cjs",
+  ]);
+  for (const path of [imported, required]) {
+    const core = coreIn(readFileSync(path, "utf8"));
+    assert.deepEqual(core, builtCore("kim-core-fast.wasm"));
+    t.diagnostic(`the core in ${fromRoot(path)}: ${core.length} bytes`);
+  }
+});
+
+for (const [format, suffix] of [
+  ["esm", "mjs"],
+  ["cjs", "cjs"],
+]) {
+  test(`bundles for browsers have the core for size, for Node the one for speed: ${format}`, async () => {
+    const page = await bundled("browser", format);
+    assert.deepEqual(page.files, [`dist/index.${suffix}`]);
+    assert.deepEqual(page.core, builtCore("kim-core.wasm"));
+    const node = await bundled("node", format);
+    assert.deepEqual(node.files, [`dist/index.node.${suffix}`]);
+    assert.deepEqual(node.core, builtCore("kim-core-fast.wasm"));
+  });
+}
+
+test("the tests of the package pass with the build for browsers", () => {
+  passWith("page_build.mjs");
+});
