@@ -105,16 +105,18 @@ type Listener<H = AnyHandler> = H & { _of: unknown };
 
 /** Who listens to what, in the order in which they came. */
 export class Listeners {
+  /** Those of "message", which are wanted too often to look them up. */
+  messages: readonly Listener<KIMHandler<"message">>[] = [];
   private readonly _lists = new Map<string, readonly Listener[]>();
 
   /** The one callback of the original API, which comes before those of `on`. */
   set<K extends keyof KIMEventMap>(event: K, callback: KIMHandler<K> | undefined): void {
     this.off(event, this);
-    if (callback) this._lists.set(event, [listener(callback, this), ...this.of(event)]);
+    if (callback) this._put(event, [listener(callback, this), ...this.of(event)]);
   }
 
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>, call = handler): void {
-    this._lists.set(event, [...this.of(event), listener(call, handler)]);
+    this._put(event, [...this.of(event), listener(call, handler)]);
   }
 
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
@@ -128,7 +130,7 @@ export class Listeners {
   off(event: string, handler: unknown): void {
     const list = this.of(event);
     const at = list.findIndex(({ _of }) => _of === handler);
-    this._lists.set(
+    this._put(
       event,
       list.filter((_, i) => i !== at),
     );
@@ -140,6 +142,11 @@ export class Listeners {
   of(event: string): readonly Listener[] {
     return this._lists.get(event) ?? [];
   }
+
+  private _put(event: string, list: readonly Listener[]): void {
+    this._lists.set(event, list);
+    this.messages = this.of("message");
+  }
 }
 
 function listener(call: AnyHandler, of: unknown): Listener {
@@ -147,24 +154,33 @@ function listener(call: AnyHandler, of: unknown): Listener {
 }
 
 /**
- * Calls handlers with a value and returns what they return. What one throws goes to `failed`, and
- * the next one is called all the same.
+ * Calls handlers with a value. Returns what they return, from the first promise on: what stands before one
+ * is left out, and nobody waits for it. What one throws goes to `failed`, and the next one is called all
+ * the same.
  */
 export function callHandlers<T>(
   handlers: readonly ((value: T) => unknown)[],
   value: T,
   failed: (error: unknown) => void,
 ): unknown[] {
-  // Not `map`, which needs a function made for each message.
-  const results: unknown[] = handlers.slice();
-  for (let i = 0; i < results.length; ++i) {
-    const handler = results[i] as (value: T) => unknown;
-    results[i] = undefined;
+  const results: unknown[] = [];
+  for (let i = 0; i < handlers.length; ++i) {
+    let result: unknown;
     try {
-      results[i] = handler(value);
+      result = (handlers[i] as (value: T) => unknown)(value);
     } catch (error) {
       failed(error);
     }
+    if (results.length || isThenable(result)) results[i] = result;
   }
   return results;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  try {
+    return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
+  } catch {
+    // To wait for it fails likewise, which is reported.
+    return true;
+  }
 }

@@ -49,11 +49,10 @@ export class Deliveries {
   deliver(delivery: number, message: Message): void {
     const results = this._settings.call(message);
     if (!results) return this._wait(delivery, message);
-    if (!results.some(isThenable)) return this._finish(delivery, message);
-    const settled = results.map((result) => this._settle(result));
-    void Promise.all(settled).then((seen) => {
-      if (seen.includes(true)) this._finish(delivery, message);
-      else this.deliver(delivery, message);
+    if (!results.length) return this._finish(delivery, message);
+    void Promise.all(results.map((result) => this._settle(result))).then((unseen) => {
+      if (unseen.every(Boolean)) this.deliver(delivery, message);
+      else this._finish(delivery, message);
     });
   }
 
@@ -101,10 +100,10 @@ export class Deliveries {
 
   private async _settle(result: unknown): Promise<boolean> {
     try {
-      return (await result) !== notSeen;
+      return (await result) === notSeen;
     } catch (error) {
       this._settings.rejected(error);
-      return true;
+      return false;
     }
   }
 
@@ -118,14 +117,5 @@ export class Deliveries {
     }
     this._settings.unattended(message, !this._warned, waits);
     this._warned = true;
-  }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  try {
-    return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
-  } catch {
-    // To wait for it fails likewise, which is reported.
-    return true;
   }
 }

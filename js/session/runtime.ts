@@ -104,7 +104,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
 
   /** Messages and offline messages may have waited for the handler that has come. */
   handlersChanged(): void {
-    if (this.listeners.of("message")[0]) this._deliveries.handlersChanged();
+    if (this.listeners.messages[0]) this._deliveries.handlersChanged();
     if (this._offlineWaits) this._deliverOffline(true);
   }
 
@@ -138,8 +138,8 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   }
 
   call(message: Message): unknown[] | undefined {
-    const handlers = this.listeners.of("message");
-    return handlers[0] && this._call(handlers, message, true);
+    const handlers = this.listeners.messages;
+    return handlers[0] && callHandlers(handlers, message, this.rejected);
   }
 
   handled(deliveries: readonly number[]): void {
@@ -266,14 +266,10 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   }
 
   /** Promises of handlers whose end nobody waits for must not be left to fail unheard. */
-  private _call<T>(
-    handlers: readonly ((value: T) => unknown)[],
-    value: T,
-    waits = false,
-  ): unknown[] {
-    const results = callHandlers(handlers, value, this.rejected);
-    if (!waits) for (const result of results) Promise.resolve(result).catch(this.rejected);
-    return results;
+  private _call<T>(handlers: readonly ((value: T) => unknown)[], value: T): void {
+    for (const result of callHandlers(handlers, value, this.rejected)) {
+      Promise.resolve(result).catch(this.rejected);
+    }
   }
 
   readonly rejected = (cause: unknown): void =>

@@ -54,6 +54,31 @@ test("the callback of onmessage comes before the handlers of `on`, whenever it w
   assert.deepEqual(called, ["onmessage", "on", "onmessage"]);
 });
 
+for (const throws of [false, true]) {
+  for (const before of [true, false]) {
+    const order = before ? "before" : "after";
+    const ending = throws ? "has failed with" : "has seen";
+    test(`a message that a handler ${order} a loop ${ending} does not come again when the loop ends`, async (t) => {
+      const gateway = await gatewayFor(t);
+      const bob = await online(t, gateway, "bob");
+      const seen: (string | undefined)[] = [];
+      const handle = ({ body }: Message): void => {
+        seen.push(body);
+        if (throws) throw new Error("this handler fails");
+      };
+      if (before) bob.on("message", handle);
+      const loop = bob.messages();
+      if (!before) bob.on("message", handle);
+      gateway.postMessage({ from: "alice", to: "bob", body: "1" });
+      await until(() => seen.length === 1);
+      await loop.return?.();
+      gateway.postMessage({ from: "alice", to: "bob", body: "2" });
+      await until(() => seen.includes("2"));
+      assert.deepEqual(seen, ["1", "2"]);
+    });
+  }
+}
+
 test("a message has arrived when the clock says, if it tells the date", async (t) => {
   const gateway = await gatewayFor(t);
   const clock: Clock = {
