@@ -1,6 +1,7 @@
 import type Long from "long";
 
 import { toLong } from "./int64.js";
+import { Leaving, isLong, placeholder, startRecord } from "./left_text.js";
 import type { Memory } from "./memory.js";
 import { writeText } from "./write_text.js";
 import { type Fields, type Shape, type Visitor, Misfit, asItems, write } from "./visitor.js";
@@ -55,8 +56,9 @@ export class RecordWriter implements Visitor {
 
   constructor(private readonly _memory: Memory) {}
 
-  /** `room`: bytes for slots, before it must grow. */
-  begin(room = FIRST_ROOM): void {
+  /** `room`: bytes for slots, before it must grow. `leaving`: see left_text.ts. */
+  begin(room = FIRST_ROOM, leaving = Leaving.No): void {
+    startRecord(leaving);
     this._memory.begin(room);
     this._attach(0, room, room);
   }
@@ -98,10 +100,12 @@ export class RecordWriter implements Visitor {
       if (value == null) return 0;
       throw new Misfit(TypeError, "expected a string");
     }
-    const room = value.length * 3 + 1;
+    // Its slots are the last, if it may be left out.
+    const text = isLong(value) ? placeholder(value, this.slots - 2) : value;
+    const room = text.length * 3 + 1;
     if (this._at + room > this._end) this._grow(room, 0);
     const at = this._at;
-    this._at = writeText(value, this._u8, this._view, at);
+    this._at = writeText(text, this._u8, this._view, at);
     return this._at - at;
   }
 

@@ -14,6 +14,9 @@ const SMALL = 2048;
 const WORDS_LIMIT = 128;
 const BYTES_LIMIT = 32;
 
+/** The view that is kept of the core's answers has so many bytes, as `kAnswerRoom` in src/bindings/scratch.h. */
+const ANSWER_ROOM = 512;
+
 /**
  * Makes an array of bytes. Of a class that is known where it is made, an engine makes one in two thirds
  * of the time.
@@ -28,19 +31,24 @@ let bytes = /* @__PURE__ */ new Uint8Array(slab);
 let words = /* @__PURE__ */ new Uint32Array(slab);
 let used = 0;
 
+/** A view of the core's last answer, the memory that it shows, and its place there. */
+let answerView: Uint8Array = bytes;
+let answerIn: Uint8Array | undefined;
+let answerAt = 0;
+
 /**
  * A buffer that is about to be written. To clear it is two thirds of what it costs, so in Node, as
  * with its own Buffers, what is not written yet is whatever the memory held.
  */
-const newBuffer = (size: number): ArrayBuffer =>
+export const newBuffer = (size: number): ArrayBuffer =>
   nodeBuffer()?.allocUnsafeSlow(size).buffer ?? new ArrayBuffer(size);
 
-/** Room for `size` bytes in a slab; its offset. */
+/** Room for `size` bytes in a slab; its offset. From there on `ANSWER_ROOM` bytes may be written. */
 function take(size: number): number {
   // A slab that someone has transferred away has no bytes left. To look at one is quicker than to ask
   // for their number.
   if (used + size > SLAB_SIZE || bytes[used] === undefined) {
-    slab = newBuffer(SLAB_SIZE);
+    slab = newBuffer(SLAB_SIZE + ANSWER_ROOM);
     bytes = new Uint8Array(slab);
     words = new Uint32Array(slab);
     used = 0;
@@ -52,9 +60,24 @@ function take(size: number): number {
 }
 
 /**
+ * An answer of at most `ANSWER_ROOM` bytes, and what lies behind it. A view for each was a tenth of a
+ * LoginReq. With longer ones, more would be copied than that saves.
+ */
+function viewOf({ u8, view }: Memory, address: number): Uint8Array {
+  if (answerIn !== u8 || answerAt !== address) {
+    answerView = new Uint8Array(view.buffer, address, ANSWER_ROOM);
+    answerIn = u8;
+    answerAt = address;
+  }
+  return answerView;
+}
+
+/**
  * Copies the bytes that the core has answered with, and the `tailSize` of `tail` behind them. Nobody
  * else has these bytes, but as with protobufjs and Node's Buffer the `buffer` of a small array is larger than
  * itself, and shared with other arrays.
+ *
+ * `isFrame`: they lie among a session's other data, of which nothing may be copied with them.
  */
 export function carve<T extends Uint8Array>(
   memory: Memory,
@@ -62,6 +85,7 @@ export function carve<T extends Uint8Array>(
   make: Make<T>,
   tail?: Uint8Array,
   tailSize = 0,
+  isFrame = false,
 ): T {
   memory.refresh();
   const { u32, view } = memory;
@@ -71,15 +95,17 @@ export function carve<T extends Uint8Array>(
   const isSmall = size <= SMALL;
   const offset = isSmall ? take(size) : 0;
   const result = make(isSmall ? slab : newBuffer(size), offset, size);
-  if (!isSmall || count > WORDS_LIMIT) {
-    result.set(new Uint8Array(view.buffer, address, count));
-  } else {
-    // What is copied past the end is overwritten, or lies in the slab's own rounding. Answers are
-    // aligned.
+  // What is copied past the end is overwritten, or lies in a slab's room behind.
+  if (isSmall && count <= WORDS_LIMIT) {
+    // Answers are aligned.
     const from = address >> 2;
     const to = offset >> 2;
     const target = words;
     for (let i = (count - 1) >> 2; i >= 0; --i) target[to + i] = u32[from + i] as number;
+  } else if (count <= ANSWER_ROOM && !isFrame) {
+    (isSmall ? bytes : result).set(viewOf(memory, address), offset);
+  } else {
+    result.set(new Uint8Array(view.buffer, address, count));
   }
   if (tail === undefined) return result;
   if (!isSmall || tailSize > BYTES_LIMIT) {

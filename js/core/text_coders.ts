@@ -23,6 +23,7 @@ interface NodeBuffer {
   readonly allocUnsafeSlow: (size: number) => Uint8Array<ArrayBuffer>;
   readonly byteLength: (text: string) => number;
   readonly latin1Slice: (this: Uint8Array, from: number, to: number) => string;
+  readonly latin1Write: (this: Uint8Array, text: string, at: number, length: number) => number;
   readonly utf8Slice: (this: Uint8Array, from: number, to: number) => string;
   readonly utf8Write: (this: Uint8Array, text: string, at: number, length: number) => number;
 }
@@ -40,10 +41,11 @@ function findNodeBuffer(): NodeBuffer | undefined {
   const buffer = (globalThis as { Buffer?: BufferClass })["Buffer"];
   if (!buffer) return undefined;
   const { allocUnsafeSlow, byteLength } = buffer;
-  const { latin1Slice, utf8Slice, utf8Write } = buffer.prototype;
-  if (!latin1Slice || !utf8Slice || !utf8Write) return undefined;
+  const { latin1Slice, latin1Write, utf8Slice, utf8Write } = buffer.prototype;
+  if (!latin1Slice || !latin1Write || !utf8Slice || !utf8Write) return undefined;
   const isAscii = nodeModule("buffer")?.isAscii;
-  return { isAscii, allocUnsafeSlow, byteLength, latin1Slice, utf8Slice, utf8Write };
+  const functions = { latin1Slice, latin1Write, utf8Slice, utf8Write };
+  return { isAscii, allocUnsafeSlow, byteLength, ...functions };
 }
 
 let found: NodeBuffer | null | undefined;

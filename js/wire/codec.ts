@@ -1,6 +1,7 @@
 import type Long from "long";
 
 import { decodeFar, isFar } from "../core/far_text.js";
+import { Leaving, encodeLeft, hasLeft } from "../core/left_text.js";
 import { checked } from "../core/failure.js";
 import type { Int64Like } from "../core/int64.js";
 import { getCore } from "../core/module.js";
@@ -62,9 +63,11 @@ export function codec<T>(
   return {
     _shape: shape,
     encode(message, to = new Writer()) {
-      const { writer, calls, memory } = getCore();
-      writer.begin();
+      const core = getCore();
+      const { writer, calls, memory } = core;
+      writer.begin(undefined, isFlat ? Leaving.May : Leaving.No);
       writeMessage(writer, shape, message);
+      if (hasLeft()) return to.append(encodeLeft(core, type, shape, message));
       const answer = calls.kim_encode(type, writer.slots, writer.textAt, writer.size);
       return to.append(carve(memory, checked(answer, name, writer.size), makeBytes));
     },

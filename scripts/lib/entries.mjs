@@ -10,6 +10,8 @@ const compactModules = {
   "./text_window.js": "js/core/no_text_window.ts",
   "./far_text.js": "js/core/no_far_text.ts",
   "../core/far_text.js": "js/core/no_far_text.ts",
+  "./left_text.js": "js/core/no_left_text.ts",
+  "../core/left_text.js": "js/core/no_left_text.ts",
 };
 
 /** Pages have a WebSocket, and no Buffer that reads text for them. */

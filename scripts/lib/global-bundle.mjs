@@ -26,6 +26,8 @@ const replaced = {
   "./text_window.js": "js/core/no_text_window.ts",
   "./far_text.js": "js/core/no_far_text.ts",
   "../core/far_text.js": "js/core/no_far_text.ts",
+  "./left_text.js": "js/core/no_left_text.ts",
+  "../core/left_text.js": "js/core/no_left_text.ts",
   long: "js/core/compact_long.ts",
   "#core/messages": "build/generated/messages-compact.ts",
   "./packet_bytes.js": "js/wire/portable_bytes.ts",

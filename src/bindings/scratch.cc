@@ -66,7 +66,9 @@ extern "C" {
 
 /// Makes room for `size` bytes of input, keeping what is there. Its address, or 0 (`Reserve`).
 EMSCRIPTEN_KEEPALIVE uint8_t* kim_input(uint32_t size) {
-  return kim::bindings::scratch.input.Reserve(size);
+  using kim::bindings::scratch;
+  if (scratch.bytes.capacity() == 0) scratch.bytes.Reserve(kim::bindings::kAnswerRoom);
+  return scratch.input.Reserve(size);
 }
 
 /// Gives back what one huge message has left behind; answers and the input end here.

@@ -5,5 +5,6 @@ Reflect.deleteProperty(globalThis, "Buffer");
 await import("./text_there_and_back.test.js");
 await import("./text_lists.test.js");
 await import("./text_far.test.js");
+await import("./text_left.test.js");
 
 export {};

@@ -11,11 +11,11 @@ import { streamNames } from "../../scripts/lib/wasm-streams.mjs";
 import { manifest, root } from "./support/consumer.mjs";
 
 /** Bytes, after brotli 11: what is reached. */
-const limit = 32_130;
+const limit = 32_280;
 /** Of the wasm file alone, which pages of ./slim fetch. */
-const wasmLimit = 15_525;
+const wasmLimit = 15_550;
 /** Of that and the minified JavaScript of everything that ./slim exports. */
-const slimLimit = 34_070;
+const slimLimit = 34_180;
 
 function compressed(data) {
   const params = {
