@@ -11,7 +11,7 @@ import { decodeUtf8, nodeBuffer } from "./text_coders.js";
 const FAR_FROM = 16_384;
 
 /** What the core is given of a long message. */
-const HEAD = 4096;
+const HEAD = 512;
 const TAIL = 512;
 
 let source: Uint8Array<ArrayBuffer> | undefined;

@@ -20,8 +20,9 @@ export const Pong = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 2
 /** Shared: an array a packet, only to be replaced, was a tenth of the time to read one. */
 const noPayload = /* @__PURE__ */ new Uint8Array();
 
-/** A large packet's first bytes, in which its header mostly ends. */
-const HEAD_SIZE = 4096;
+/** From a large packet, only its first bytes are copied into the core: its header mostly ends there. */
+const LARGE = 4096;
+const HEAD_SIZE = 512;
 
 /**
  * The core's answer for a packet. It reads the packet as far as the payload begins, so that no more
@@ -30,7 +31,7 @@ const HEAD_SIZE = 4096;
  */
 function open(bytes: Uint8Array, size: number): number {
   const { calls, memory } = getCore();
-  if (size > HEAD_SIZE) {
+  if (size > LARGE) {
     memory.input(bytes, size, HEAD_SIZE);
     const answer = calls.kim_packet_open(size);
     memory.refresh();

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { MessageContentResp, MessagePush } from "./wire_sources.js";
 
-const sizes = [10, 500, 4000, 4096, 15_800, 16_000, 16_384, 20_000, 70_000];
+const sizes = [10, 480, 500, 512, 520, 4096, 15_800, 16_000, 16_384, 20_000, 70_000];
 const units = ["a", "é", "中", "👋", "\0"];
 
 /** Long texts before, behind and around each other, and beside short ones. */
