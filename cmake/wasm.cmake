@@ -92,3 +92,5 @@ if(EMSCRIPTEN_VERSION VERSION_LESS 3.1.50)
   target_link_options(kim-core-js PRIVATE --memory-init-file 0)
 endif()
 set_target_properties(kim-core-js PROPERTIES SUFFIX ".js" LINKER_LANGUAGE CXX)
+
+include(cmake/unpack.cmake)

@@ -31,6 +31,7 @@ async function buildJs() {
     ...filesIn("js", /\.ts$/),
     ...filesIn("build/generated", /\.m?ts$|\.mjs$/),
     ...filesIn("scripts/lib", /\.mjs$/),
+    ...filesIn("build/wasm", /^kim-\w+\.wasm$/),
     ...[
       "package.json",
       "tsconfig.base.json",

@@ -6,9 +6,9 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { modules, smallest } from "./compact-bundle.mjs";
 import { compacted } from "./compact-output.mjs";
 import { fail } from "./console.mjs";
+import { pack } from "./core-packer.mjs";
 import { at } from "./paths.mjs";
 import { numbered, withShortNames } from "./wasm-names.mjs";
-import { streamsOf } from "./wasm-streams.mjs";
 
 const source = "js/index.ts";
 
@@ -20,7 +20,7 @@ const byteOrderMark = "\ufeff";
 
 /** Modules that this build has another one for. */
 const replaced = {
-  "./embedded.js": "js/core/embedded-text.ts",
+  "./embedded.js": "js/core/embedded-packed.ts",
   "./node_socket.js": "js/session/no_node_socket.ts",
   "./text_coders.js": "js/core/realm_text_coders.ts",
   "./text_window.js": "js/core/no_text_window.ts",
@@ -40,7 +40,8 @@ export async function bundleGlobal(common) {
   const bundled = await modules(common, { source, outfile, replaced });
   const core = readFileSync(at("build/wasm/kim-core.wasm"));
   const { wasm, script } = withShortNames(core, bundled.code, numbered);
-  const text = textOf(streamsOf(wasm));
+  const { unpacker, packed, size } = pack(wasm);
+  const text = `[${literal(unpacker)},\`${packed}\`,${size}]`;
   const withCore = (code) => byteOrderMark + code.split(placeholder).join(text);
   const { code, map } = await smallest(
     { code: asFunction(script), map: bundled.map },
@@ -77,23 +78,17 @@ function asFunction(code) {
   return `var KIM=(kimCoreText=>{"use strict";${script}\nreturn ${result};})(${placeholder});`;
 }
 
-/** Characters that a template literal cannot hold as they are, and what stands between streams. */
-const troublesome = [...Buffer.from("\0\r\\`|")];
+/** Characters that a template literal cannot hold as they are. */
+const troublesome = [...Buffer.from("\0\r\\`$")];
 
 /** Moves the zeros, which are many, out of the troublesome places. Of all keys this does best. */
 const key = 42;
 
 /**
- * The core's streams as a template literal, one character a byte, without the escapes that would
- * spoil the compression: 256 is added to the troublesome characters, and to a dollar sign that would
- * begin a substitution. js/core/embedded-text.ts reads it.
+ * Bytes as a template literal, one character a byte, without the escapes that would spoil the compression:
+ * 256 is added to the troublesome characters. js/core/embedded-packed.ts reads it.
  */
-function textOf(streams) {
-  const code = (byte, at, bytes) => {
-    const plain = byte ^ key;
-    const isSubstitution = plain === 0x24 && (bytes[at + 1] ^ key) === 0x7b;
-    return troublesome.includes(plain) || isSubstitution ? plain + 256 : plain;
-  };
-  const texts = streams.map((bytes) => String.fromCharCode(...bytes.map(code)));
-  return `\`${texts.join("|")}\``;
+function literal(bytes) {
+  const code = (byte) => (troublesome.includes(byte ^ key) ? (byte ^ key) + 256 : byte ^ key);
+  return `\`${String.fromCharCode(...Array.from(bytes, code))}\``;
 }

@@ -25,7 +25,8 @@ export function lasting(name) {
 }
 
 /** A LEB128 number. */
-const leb = (number) => (number < 128 ? [number] : [(number & 127) | 128, ...leb(number >> 7)]);
+export const leb = (number) =>
+  number < 128 ? [number] : [(number & 127) | 128, ...leb(number >> 7)];
 
 /** Items, each a byte or several, after their number. */
 const list = (items) => [...leb(items.length), ...items.flat()];

@@ -1,0 +1,34 @@
+# kim-unpack: what unpacks the core in the script-tag build, a file of WebAssembly that is part of the
+# script; kim-pack: the same predictions for the packer (scripts/lib/core-packer.mjs). Linked without
+# Emscripten, whose runtime and exports would be a third of it, to a memory of its own
+# (src/unpack/memory_map.h).
+find_program(KIM_WASM_LD NAMES wasm-ld wasm-ld-14 wasm-ld-15 wasm-ld-16 wasm-ld-17 wasm-ld-18 wasm-ld-19
+             HINTS "${EMSCRIPTEN_ROOT_PATH}/../bin")
+if(NOT KIM_WASM_LD)
+  message(FATAL_ERROR "wasm-ld is missing: apt-get install lld-14, or use an emsdk")
+endif()
+
+# kim_add_unpacker(name export memory): links src/unpack/<name>.cc to kim-<name>.wasm.
+function(kim_add_unpacker name export memory)
+  set(object "kim_${name}_object")
+  set(file "${CMAKE_CURRENT_BINARY_DIR}/kim-${name}.wasm")
+  add_library(${object} OBJECT "${CMAKE_CURRENT_SOURCE_DIR}/src/unpack/${name}.cc")
+  target_include_directories(${object} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}/src")
+  target_link_libraries(${object} PRIVATE kim_core_options kim_warnings)
+  # Emscripten disables loop strength reduction by itself where there is no -flto, which is smaller.
+  target_compile_options(${object} PRIVATE -Oz -fno-lto "SHELL:-mllvm -disable-lsr")
+  # The variables lie at addresses of one byte, and there is no stack.
+  set(commands COMMAND "${KIM_WASM_LD}" --no-entry --strip-all -z stack-size=0 --global-base=8
+                       "--initial-memory=${memory}" "--export=${export}"
+                       "$<TARGET_OBJECTS:${object}>" -o "${file}")
+  if(KIM_WASM_OPT)
+    list(APPEND commands COMMAND "${KIM_WASM_OPT}" --enable-bulk-memory --low-memory-unused
+                                 -Os --converge "${file}" -o "${file}")
+  endif()
+  add_custom_command(OUTPUT "${file}" ${commands} DEPENDS ${object} "$<TARGET_OBJECTS:${object}>"
+                     COMMAND_EXPAND_LISTS VERBATIM)
+  add_custom_target(kim-${name} ALL DEPENDS "${file}")
+endfunction()
+
+kim_add_unpacker(unpack unpack 3145728)
+kim_add_unpacker(pack predict 10485760)

@@ -1,0 +1,187 @@
+// What src/unpack asks for when it writes a wasm file, in its order.
+
+import { fail } from "./console.mjs";
+import { Reader, sectionsOf } from "./wasm-reader.mjs";
+
+/** Kinds of operands, by their numbers in src/unpack/unpacker.h; those that it does not know are last. */
+const kinds = [
+  "none",
+  ...["local", "bytes", "blockType", "offset"],
+  ...["label", "call", "global", "i32", "i64"],
+];
+
+/** Opcodes, from one to another, and the kind of operand that follows each. */
+const operands = [
+  [0x00, 0xc4, "none"], // those that are not below
+  [0x02, 0x04, "blockType"], // block, loop, if
+  [0x0c, 0x0d, "label"], // br, br_if
+  [0x10, 0x10, "call"], // call
+  [0x20, 0x22, "local"], // local.get, local.set, local.tee
+  [0x23, 0x24, "global"], // global.get, global.set
+  [0x28, 0x3e, "offset"], // loads and stores
+  [0x41, 0x41, "i32"], // i32.const
+  [0x42, 0x42, "i64"], // i64.const
+  // `readBytes` knows what follows these.
+  [0x0e, 0x0e, "bytes"], // br_table
+  [0x11, 0x11, "bytes"], // call_indirect
+  [0x3f, 0x40, "bytes"], // memory.size, memory.grow
+  [0x43, 0x44, "bytes"], // f32.const, f64.const
+  [0xfc, 0xfc, "bytes"], // bulk memory
+];
+
+const kindOf = (opcode) =>
+  operands.findLast(([first, last]) => first <= opcode && opcode <= last)?.at(2) ??
+  fail(`the core has an opcode whose operand is not known: ${opcode}`);
+
+const codeSection = 10;
+/** As many as src/unpack/memory_map.h has room for. */
+const mostLocals = 128;
+const mostOpcodes = 127;
+const mostInstructions = 24_000;
+
+/** The bytes in front of the code section's size, those of its contents, and those behind it. */
+function partsOf(wasm) {
+  const code = sectionsOf(wasm).find(({ id }) => id === codeSection);
+  if (!code) fail("the wasm file has no code");
+  const { start, contents, end } = code;
+  return { head: wasm.subarray(0, start + 1), code: contents, tail: wasm.subarray(end) };
+}
+
+/** Reads what follows an opcode of the kind `bytes`. */
+function readBytes(code, opcode) {
+  if (opcode === 0x0e) {
+    for (let labels = code.number(); labels >= 0; --labels) code.leb();
+  } else if (opcode === 0x11) {
+    code.leb();
+    code.byte();
+  } else if (opcode === 0xfc) {
+    // memory.copy names two memories, memory.fill one.
+    const memories = { 10: 2, 11: 1 }[code.number()];
+    code.take(memories ?? fail("the core has bulk instructions other than copy and fill"));
+  } else {
+    code.take({ 0x3f: 1, 0x40: 1, 0x43: 4, 0x44: 8 }[opcode]);
+  }
+}
+
+/** Reads one instruction: { opcode, kind, bytes }, where an alignment, a hint, is left out. */
+function instruction(code) {
+  const opcode = code.byte();
+  const kind = kindOf(opcode);
+  if (kind === "offset") code.leb();
+  const bytes = code.span(() => {
+    if (kind === "bytes") readBytes(code, opcode);
+    else if (kind !== "none") code.leb();
+  });
+  return { opcode, kind, bytes };
+}
+
+/** Reads one function: { locals, instructions }. Its size follows from its bytes. */
+function functionBody(code) {
+  const end = code.number() + code.at;
+  const locals = code.span(() => {
+    for (let groups = code.number(); groups > 0; --groups) {
+      code.leb();
+      code.byte();
+    }
+  });
+  const instructions = [];
+  while (code.at < end) instructions.push(instruction(code));
+  return { locals, instructions };
+}
+
+/** What a file says: { head, functionCount, functions, tail }. */
+export function contentsOf(wasm) {
+  const { head, code, tail } = partsOf(wasm);
+  const reader = new Reader(code);
+  const functionCount = reader.leb();
+  const functions = [];
+  while (reader.at < code.length) functions.push(functionBody(reader));
+  return { head, functionCount, functions, tail };
+}
+
+/**
+ * The opcodes, the most frequent ones first: those have the smallest numbers, which are fewer decisions.
+ * Among numbers of the same size they are in order, since neighbours are alike.
+ */
+function opcodesOf(functions) {
+  const counts = new Map();
+  for (const { instructions } of functions) {
+    for (const { opcode } of instructions) counts.set(opcode, (counts.get(opcode) ?? 0) + 1);
+  }
+  const opcodes = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || a - b);
+  if (opcodes.length > mostOpcodes) fail("the core has more opcodes than the unpacker takes");
+  const bits = (opcode) => Math.floor(Math.log2(opcodes.indexOf(opcode) + 1));
+  return [...opcodes].sort((a, b) => bits(a) - bits(b) || a - b);
+}
+
+/** Decisions as they are asked for: a 0 or a 1 each, with the name of the part that it belongs to. */
+class Decisions {
+  answers = [];
+  parts = [];
+
+  push(part, answer) {
+    this.answers.push(answer);
+    this.parts.push(part);
+  }
+
+  /** A number: its length in ones, and the bits behind its first one. */
+  number(part, number) {
+    const [, ...bits] = (number + 1).toString(2);
+    bits.forEach(() => this.push(part, 1));
+    this.push(part, 0);
+    for (const bit of bits) this.push(part, Number(bit));
+  }
+
+  numbers(part, numbers) {
+    for (const number of numbers) this.number(part, number);
+  }
+
+  /** Numbers after how many there are. */
+  list(part, numbers) {
+    this.numbers(part, [numbers.length, ...numbers]);
+  }
+
+  /** A local variable, by its place among `recent`, to whose front it moves. */
+  local(local, recent) {
+    const place = recent.indexOf(local);
+    if (place < 0) fail(`the core has a function with more than ${mostLocals} local variables`);
+    recent.unshift(...recent.splice(place, 1));
+    for (let before = place; before > 0; --before) this.push("locals", 0);
+    this.push("locals", 1);
+  }
+}
+
+function addOperands(decisions, { locals, instructions }) {
+  const recent = Array.from({ length: mostLocals }, (_, local) => local);
+  decisions.list("functions", locals);
+  for (const { kind, bytes } of instructions) {
+    if (kind === "local") decisions.local(bytes[0], recent);
+    else if (kind === "bytes") decisions.list("other operands", bytes);
+    else if (kind === "blockType") decisions.number("blockTypes", bytes[0] ^ 0x40);
+    else if (kind !== "none") decisions.numbers(`${kind}s`, bytes);
+  }
+}
+
+/** What the unpacker is given: the opcodes by their codes, their kinds, how many instructions. */
+export function givenOf({ functions }) {
+  const opcodes = opcodesOf(functions);
+  const kindNumbers = opcodes.map((opcode) => kinds.indexOf(kindOf(opcode)));
+  // With the marks in front of each function and behind the last.
+  const marks = functions.length + 1;
+  const count = functions.reduce((sum, { instructions }) => sum + instructions.length, marks);
+  if (count > mostInstructions) fail("the core has more code than the unpacker takes");
+  return { opcodes, kindNumbers, count };
+}
+
+/** The decisions of a file's contents: { answers, parts }. */
+export function decisionsOf({ functions }) {
+  const { opcodes } = givenOf({ functions });
+  const decisions = new Decisions();
+  for (const { opcode } of functions.flatMap(({ instructions }) => instructions)) {
+    decisions.number("opcodes", opcodes.indexOf(opcode));
+  }
+  for (const each of functions) addOperands(decisions, each);
+  // Nothing follows the last mark.
+  decisions.number("functions", 0);
+  return decisions;
+}

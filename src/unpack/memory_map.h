@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+
+/// Where the unpacker's memory holds what. Fixed, and what is used most at the lowest addresses: an
+/// address of one byte instead of three is 0.2 KB less in the script. The linker's own is empty but
+/// for the variables, from 0x08 on (cmake/unpack.cmake).
+namespace kim::unpack {
+
+/// The packed core, as JavaScript puts it there: js/core/embedded-packed.ts and
+/// scripts/lib/core-packer.mjs know this address. The core comes out at 0x10000.
+constexpr uintptr_t kPackedAt = 0x8000;
+
+template <typename T>
+T* At(uintptr_t address) {
+  return reinterpret_cast<T*>(address);
+}
+
+/// By code: the opcode, at first less the one before, and the kind of its operand. This, what is
+/// given and all of the core but its functions is data that scripts/lib/core-packer.mjs adds to the
+/// module.
+constexpr uint32_t kMostCodes = 128;
+constexpr uint32_t kMostLocals = 128;
+inline uint8_t* Opcodes() {
+  return At<uint8_t>(0x180);
+}
+inline const uint8_t* Kinds() {
+  return At<const uint8_t>(0x200);
+}
+struct Given {
+  /// How many instructions there are, with the marks in front of each function and behind the last.
+  uint32_t instructions;
+  /// Where the functions go.
+  uint8_t* functions;
+};
+inline const Given& GivenData() {
+  return *At<const Given>(0x280);
+}
+
+/// By kind of operand: the first byte of the last one.
+inline uint8_t* LastOperands() {
+  return At<uint8_t>(0x70);
+}
+/// The function's local variables, the one that was used last in front.
+inline uint8_t* RecentLocals() {
+  return At<uint8_t>(0x80);
+}
+/// By local variable: the code after the one of the instruction that used it last; 0 for none.
+inline uint8_t* LastUses() {
+  return At<uint8_t>(0x100);
+}
+/// A chance for each sum of logits that there may be.
+inline uint16_t* Chances() {
+  return At<uint16_t>(0x400);
+}
+/// The codes of all instructions.
+inline uint8_t* Codes() {
+  return At<uint8_t>(0x2000);
+}
+inline int32_t* Slots() {
+  return At<int32_t>(0x20000);
+}
+
+}  // namespace kim::unpack

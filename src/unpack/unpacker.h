@@ -1,0 +1,166 @@
+#pragma once
+
+#include <cstdint>
+
+#include "unpack/memory_map.h"
+#include "unpack/predictor.h"
+
+namespace kim::unpack {
+
+/// Writes the core's functions, asking for what it cannot know. scripts/lib/core-decisions.mjs
+/// answers in the same order. It leaves out what follows: the sizes of functions, and the alignment
+/// of loads and stores, which is a hint.
+template <bool (*Decide)(uint32_t chance)>
+class Unpacker {
+ public:
+  /// Returns where the functions end.
+  static const uint8_t* Run() {
+    Ask::Prepare();
+    for (uint32_t code = 1; code < kMostCodes; ++code) {
+      Opcodes()[code] = static_cast<uint8_t>(Opcodes()[code] + Opcodes()[code - 1]);
+    }
+    ReadCodes();
+    return WriteFunctions();
+  }
+
+ private:
+  using Ask = Predictor<Decide>;
+
+  /// Kinds of operands, as scripts/lib/core-decisions.mjs numbers them. The others are LEB128
+  /// numbers, each kind with statistics of its own.
+  enum Kind : uint32_t {
+    kNone,
+    kLocal,
+    /// Bytes of any form after their number.
+    kBytes,
+    kBlockType,
+    /// An offset, after an alignment.
+    kOffset,
+  };
+
+  /// Stands in front of each function and behind the last.
+  static constexpr uint32_t kFunctionCode = 127;
+  static constexpr uint8_t kEndOpcode = 0x0b;
+  /// Bytes left for a size that is known later; LEB128 may be longer than need be.
+  static constexpr int kSizeBytes = 3;
+
+  /// Reads all instructions without their operands. What comes after one says as much of its
+  /// operand as what came before.
+  static void ReadCodes() {
+    uint32_t before = 0;
+    uint32_t depth = 0;
+    Codes()[0] = kFunctionCode;
+    uint32_t i = 1;
+    do {
+      Ask::LookAt(kNone, 0, before << 24U, before << 16U, before);
+      uint32_t code = Ask::Number();
+      Codes()[i] = static_cast<uint8_t>(code);
+      if (Kinds()[code] == kBlockType) ++depth;
+      if (Opcodes()[code] == kEndOpcode && depth-- == 0) {
+        depth = 0;
+        code = kFunctionCode;
+        Codes()[++i] = kFunctionCode;
+      }
+      before = before << 8U | code;
+    } while (++i < GivenData().instructions);
+  }
+
+  /// Where it writes. No static members: those that are local to a function are in registers.
+  struct Place {
+    uint8_t* out;
+    uint32_t function;
+    /// The local variable that was used last.
+    uint32_t local;
+  };
+
+  static const uint8_t* WriteFunctions() {
+    Place place{GivenData().functions, 0, 0};
+    // There is no function before the first: this is written over.
+    uint8_t* start = place.out + kSizeBytes;
+    /// The codes of the instruction before, this one and the next two.
+    uint32_t around = Codes()[1];
+    uint32_t i = 0;
+    do {
+      const uint32_t code = Codes()[i];
+      uint32_t kind = Kinds()[code];
+      around = around << 8U | Codes()[i + 2];
+      if (code == kFunctionCode) {
+        WriteSize(start, place.out);
+        start = place.out += kSizeBytes;
+        ++place.function;
+        ForgetLocals();
+        kind = kBytes;
+      } else {
+        *place.out++ = Opcodes()[code];
+      }
+      if (kind == kLocal) {
+        WriteLocal(place, code, around);
+      } else if (kind != kNone) {
+        WriteOperand(place, code, kind, around);
+      }
+    } while (++i < GivenData().instructions);
+    return start - kSizeBytes;
+  }
+
+  static void ForgetLocals() {
+    for (uint32_t local = 0; local < kMostLocals; ++local) {
+      RecentLocals()[local] = static_cast<uint8_t>(local);
+      LastUses()[local] = 0;
+    }
+  }
+
+  /// Asks of one local variable after the other whether it is the one, from the one that was used
+  /// last on: most are used again soon.
+  [[gnu::always_inline]] static void WriteLocal(Place& place, uint32_t code, uint32_t around) {
+    uint8_t* const recent = RecentLocals();
+    uint32_t nth = 0;
+    do {
+      place.local = recent[nth];
+      const uint32_t seen = static_cast<uint32_t>(LastUses()[place.local] << 8U) | nth;
+      Ask::LookAt(kLocal, nth, around * 31 + seen,
+                  place.function << 24U | place.local << 16U | (around >> 8U & 0xffffU),
+                  seen << 8U | code);
+      ++nth;
+    } while (!Ask::Next());
+    while (--nth > 0) recent[nth] = recent[nth - 1];
+    recent[0] = static_cast<uint8_t>(place.local);
+    LastUses()[place.local] = static_cast<uint8_t>(code + 1);
+    *place.out++ = static_cast<uint8_t>(place.local);
+  }
+
+  [[gnu::always_inline]] static void WriteOperand(Place& place, uint32_t code, uint32_t kind,
+                                                  uint32_t around) {
+    if (kind == kOffset) *place.out++ = 0;
+    // A pointer's offset goes with where the pointer is, other operands with what comes next.
+    const uint32_t near =
+        kind == kOffset ? place.function << 16U | place.local << 8U : around << 8U;
+    uint32_t left = 0;
+    /// What came before in this operand, plus one.
+    uint32_t before = 0;
+    uint32_t byte = 0;
+    do {
+      Ask::LookAt(kind, before, (around & ~0xffU) | before, near | before,
+                  static_cast<uint32_t>(LastOperands()[kind] << 16U) | code << 8U | before);
+      byte = Ask::Number();
+      if (kind == kBytes && before == 0) {
+        left = byte;
+      } else {
+        // An empty block type is so, as the most frequent one, a zero here.
+        const uint32_t mask = static_cast<uint32_t>(kind == kBlockType) << 6U;
+        *place.out++ = static_cast<uint8_t>(byte ^ mask);
+      }
+      if (before == 0) LastOperands()[kind] = static_cast<uint8_t>(byte);
+      before = byte + 1;
+    } while (kind == kBytes ? left-- > 0 : byte > 127);
+  }
+
+  /// Writes how many bytes there are between two places, before the first.
+  static void WriteSize(uint8_t* start, const uint8_t* end) {
+    const auto size = static_cast<uint32_t>(end - start);
+    start[-3] = static_cast<uint8_t>(size | 128U);
+    start[-2] = static_cast<uint8_t>(size >> 7U | 128U);
+    start[-1] = static_cast<uint8_t>(size >> 14U);
+  }
+};
+
+}  // namespace kim::unpack

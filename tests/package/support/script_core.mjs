@@ -1,0 +1,32 @@
+// What the script-tag build compiles at its first use: its core.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import vm from "node:vm";
+
+import { root } from "./consumer.mjs";
+
+/** Collects what is compiled; none but the first, which unpacks the core, is compiled in truth. */
+function collector() {
+  const compiled = [];
+  class Module extends WebAssembly.Module {
+    constructor(bytes) {
+      compiled.push(bytes);
+      if (compiled.length > 1) throw new Error("seen enough");
+      super(bytes);
+    }
+  }
+  return { compiled, Module };
+}
+
+/** The core as it comes out of kim.global.js. */
+export function coreOfScript() {
+  const { compiled, Module } = collector();
+  const { Instance } = WebAssembly;
+  const script = readFileSync(join(root, "dist/kim.global.js"), "utf8");
+  const use = `${script}\nKIM.LogicPkt.build("c", "d").bytes()`;
+  const realm = { WebAssembly: { Module, Instance }, TextEncoder };
+  assert.throws(() => vm.runInNewContext(use, realm), /seen enough/);
+  return Buffer.from(compiled[1]);
+}
