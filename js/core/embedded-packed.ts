@@ -7,13 +7,14 @@ const coreAt = 0x10000;
 
 interface Unpacker {
   readonly memory: WebAssembly.Memory;
-  readonly unpack: () => void;
+  /** Unpacks. */
+  readonly u: () => void;
 }
 
 /** The lowest eight bits of each character. They have been changed by a key, with XOR. */
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; ++i) bytes[i] = text.charCodeAt(i) ^ 42;
+  for (let i = 0; i < bytes.length; ++i) bytes[i] = text.charCodeAt(i) ^ 75;
   return bytes;
 }
 
@@ -26,7 +27,7 @@ function bytesOf(text: string): Uint8Array<ArrayBuffer> {
 export function wasmBytes(): Uint8Array<ArrayBuffer> {
   const [unpacker, packed, size] = kimCoreText;
   const module = new WebAssembly.Module(bytesOf(unpacker));
-  const { memory, unpack } = new WebAssembly.Instance(module).exports as unknown as Unpacker;
+  const { memory, u: unpack } = new WebAssembly.Instance(module).exports as unknown as Unpacker;
   const bytes = new Uint8Array(memory.buffer);
   bytes.set(new TextEncoder().encode(packed), packedAt);
   unpack();

@@ -151,14 +151,22 @@ class Decisions {
   }
 }
 
+/** An operand's bytes, of which frequent ones are small: fewer decisions. */
+function coded(kind, [first, ...rest]) {
+  // No type, which is what most blocks have.
+  if (kind === "blockType") return [first ^ 0x40, ...rest];
+  // Offsets are multiples of four or eight.
+  if (kind === "offset") return [((first >> 2) | (first << 6)) & 255, ...rest];
+  return [first, ...rest];
+}
+
 function addOperands(decisions, { locals, instructions }) {
   const recent = Array.from({ length: mostLocals }, (_, local) => local);
   decisions.list("functions", locals);
   for (const { kind, bytes } of instructions) {
     if (kind === "local") decisions.local(bytes[0], recent);
     else if (kind === "bytes") decisions.list("other operands", bytes);
-    else if (kind === "blockType") decisions.number("blockTypes", bytes[0] ^ 0x40);
-    else if (kind !== "none") decisions.numbers(`${kind}s`, bytes);
+    else if (kind !== "none") decisions.numbers(`${kind}s`, coded(kind, bytes));
   }
 }
 

@@ -19,7 +19,7 @@ const coreAt = 0x10000;
 
 /** Chances are parts of this. */
 const certain = 2 ** 15;
-/** What the decoder in src/unpack/unpack.cc has in view, and takes at a time. */
+/** What the decoder in src/unpack/unpack.cc has in view at most, and takes at a time. */
 const viewBits = 30;
 const digitBits = 6;
 
@@ -73,23 +73,26 @@ function predicted(contents) {
   return { answers, parts, chances, data };
 }
 
-/** An arithmetic encoder: the decisions are a binary fraction, of which this holds the digits. */
+/**
+ * An arithmetic encoder: the decisions are a binary fraction, of which this holds the digits. Its first one
+ * is never more than zero, and left out.
+ */
 class Encoder {
   digits = [];
   low = 0;
-  range = 2 ** viewBits - 1;
+  range = 2 ** (viewBits - digitBits);
 
   encode(answer, chance) {
+    while (this.range < 2 ** (viewBits - digitBits)) {
+      this.range *= 2 ** digitBits;
+      this.shift();
+    }
     const part = Math.floor(this.range / certain) * chance;
     if (answer) {
       this.range = part;
     } else {
       this.low += part;
       this.range -= part;
-    }
-    while (this.range < 2 ** (viewBits - digitBits)) {
-      this.range *= 2 ** digitBits;
-      this.shift();
     }
   }
 
@@ -111,7 +114,7 @@ class Encoder {
   /** The digits of a number that the decoder cannot mistake for another one. */
   end() {
     for (let left = viewBits / digitBits; left > 0; --left) this.shift();
-    return this.digits;
+    return this.digits.slice(1);
   }
 }
 
@@ -145,7 +148,7 @@ function withData(unpacker, data) {
 
 /** The core that comes out, as in js/core/embedded-packed.ts. */
 export function unpacked({ unpacker, packed, size }) {
-  const { memory, unpack } = instanceOf(unpacker);
+  const { memory, u: unpack } = instanceOf(unpacker);
   const bytes = Buffer.from(memory.buffer);
   bytes.write(packed, packedAt, "latin1");
   unpack();

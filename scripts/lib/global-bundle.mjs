@@ -79,16 +79,21 @@ function asFunction(code) {
 }
 
 /** Characters that a template literal cannot hold as they are. */
-const troublesome = [...Buffer.from("\0\r\\`$")];
+const troublesome = [...Buffer.from("\0\r\\`")];
 
 /** Moves the zeros, which are many, out of the troublesome places. Of all keys this does best. */
-const key = 42;
+const key = 75;
 
 /**
  * Bytes as a template literal, one character a byte, without the escapes that would spoil the compression:
- * 256 is added to the troublesome characters. js/core/embedded-packed.ts reads it.
+ * 256 is added to the troublesome characters, and to a dollar sign that would begin a substitution.
+ * js/core/embedded-packed.ts reads it.
  */
 function literal(bytes) {
-  const code = (byte) => (troublesome.includes(byte ^ key) ? (byte ^ key) + 256 : byte ^ key);
+  const code = (byte, at) => {
+    const plain = byte ^ key;
+    const isSubstitution = plain === 0x24 && (bytes[at + 1] ^ key) === 0x7b;
+    return troublesome.includes(plain) || isSubstitution ? plain + 256 : plain;
+  };
   return `\`${String.fromCharCode(...Array.from(bytes, code))}\``;
 }

@@ -7,10 +7,6 @@
 /// for the variables, from 0x08 on (cmake/unpack.cmake).
 namespace kim::unpack {
 
-/// The packed core, as JavaScript puts it there: js/core/embedded-packed.ts and
-/// scripts/lib/core-packer.mjs know this address. The core comes out at 0x10000.
-constexpr uintptr_t kPackedAt = 0x8000;
-
 template <typename T>
 T* At(uintptr_t address) {
   return reinterpret_cast<T*>(address);
@@ -56,6 +52,11 @@ inline uint16_t* Chances() {
 /// The codes of all instructions.
 inline uint8_t* Codes() {
   return At<uint8_t>(0x2000);
+}
+/// The packed core, as JavaScript puts it there: js/core/embedded-packed.ts and
+/// scripts/lib/core-packer.mjs know this address. The core comes out at 0x10000.
+inline const uint8_t* Packed() {
+  return At<const uint8_t>(0x8000);
 }
 inline int32_t* Slots() {
   return At<int32_t>(0x20000);

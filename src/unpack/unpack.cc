@@ -8,20 +8,22 @@
 
 namespace {
 
-/// The packed core is a binary fraction, six bits in each character; an arithmetic decoder has this
-/// much of it in view.
-constexpr uint32_t kViewBits = 30;
+/// The packed core is a binary fraction, six bits in each character. An arithmetic decoder has 24
+/// to 30 of them in view: where the fraction is in the range of those that begin with what has been
+/// decided.
 constexpr uint32_t kDigitBits = 6;
+constexpr uint32_t kFewestInView = 24;
 
-const uint8_t* in;
+uint32_t digits_read;
 uint32_t range;
 uint32_t offset;
 
-uint32_t WithNextDigit() {
-  return offset << kDigitBits | (*in++ & ((1U << kDigitBits) - 1));
-}
-
 [[gnu::always_inline]] inline bool Decide(uint32_t chance) {
+  while (range < 1U << kFewestInView) {
+    const uint32_t character = kim::unpack::Packed()[digits_read++];
+    range <<= kDigitBits;
+    offset = offset << kDigitBits | (character & ((1U << kDigitBits) - 1));
+  }
   const uint32_t part = (range >> 15U) * chance;
   const bool answer = offset < part;
   if (answer) {
@@ -30,18 +32,13 @@ uint32_t WithNextDigit() {
     range -= part;
     offset -= part;
   }
-  while (range < 1U << (kViewBits - kDigitBits)) {
-    range <<= kDigitBits;
-    offset = WithNextDigit();
-  }
   return answer;
 }
 
 }  // namespace
 
-extern "C" void unpack() {
-  in = kim::unpack::At<const uint8_t>(kim::unpack::kPackedAt);
-  range = (1U << kViewBits) - 1;
-  for (uint32_t digit = 0; digit < kViewBits / kDigitBits; ++digit) offset = WithNextDigit();
+/// A short name: it stands in the script twice.
+extern "C" void u() {
+  range = 1;
   kim::unpack::Unpacker<Decide>::Run();
 }

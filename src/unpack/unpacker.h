@@ -145,9 +145,11 @@ class Unpacker {
       if (kind == kBytes && before == 0) {
         left = byte;
       } else {
-        // An empty block type is so, as the most frequent one, a zero here.
-        const uint32_t mask = static_cast<uint32_t>(kind == kBlockType) << 6U;
-        *place.out++ = static_cast<uint8_t>(byte ^ mask);
+        // What is frequent is small here: blocks without a type, offsets that are multiples of
+        // four.
+        if (kind == kBlockType) byte ^= 0x40U;
+        if (kind == kOffset && before == 0) byte = (byte << 2U | byte >> 6U) & 0xffU;
+        *place.out++ = static_cast<uint8_t>(byte);
       }
       if (before == 0) LastOperands()[kind] = static_cast<uint8_t>(byte);
       before = byte + 1;
