@@ -52,7 +52,7 @@ class Unpacker {
     Codes()[0] = kFunctionCode;
     uint32_t i = 1;
     do {
-      Ask::LookAt(kNone, 0, before << 24U, before << 16U, before);
+      Ask::LookAt(kNone, depth > 0, before << 24U, before << 16U, before);
       uint32_t code = Ask::Number();
       Codes()[i] = static_cast<uint8_t>(code);
       if (Kinds()[code] == kBlockType) ++depth;
