@@ -14,7 +14,7 @@ interface Unpacker {
 /** The lowest eight bits of each character. They have been changed by a key, with XOR. */
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; ++i) bytes[i] = text.charCodeAt(i) ^ 73;
+  for (let i = 0; i < bytes.length; ++i) bytes[i] = text.charCodeAt(i) ^ 60;
   return bytes;
 }
 

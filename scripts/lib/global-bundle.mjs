@@ -82,7 +82,7 @@ function asFunction(code) {
 const troublesome = [...Buffer.from("\0\r\\`")];
 
 /** Moves the zeros, which are many, out of the troublesome places. Of all keys this does best. */
-const key = 73;
+const key = 60;
 
 /**
  * Bytes as a template literal, one character a byte, without the escapes that would spoil the compression:
