@@ -31,7 +31,7 @@ const HEAD_SIZE = 512;
  */
 function open(bytes: Uint8Array, size: number): number {
   const { calls, memory } = getCore();
-  if (size > LARGE) {
+  if (LARGE < size) {
     memory.input(bytes, size, HEAD_SIZE);
     const answer = calls.kim_packet_open(size);
     memory.refresh();
