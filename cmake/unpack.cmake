@@ -30,5 +30,5 @@ function(kim_add_unpacker name export memory)
   add_custom_target(kim-${name} ALL DEPENDS "${file}")
 endfunction()
 
-kim_add_unpacker(unpack u 3145728)
+kim_add_unpacker(unpack u 2097152)
 kim_add_unpacker(pack predict 10485760)

@@ -19,6 +19,11 @@ let source: Uint8Array<ArrayBuffer> | undefined;
 let base = 0;
 let isSpanned = false;
 
+/** Of a packet of more bytes, only the first are copied into the core: its header mostly ends there. */
+const LARGE_PACKET = 4096;
+
+export const isLarge = (size: number): boolean => size > LARGE_PACKET;
+
 /** `isFlat`: without lists. */
 export const isFar = (isFlat: boolean, size: number): boolean => isFlat && size >= FAR_FROM;
 
@@ -37,7 +42,8 @@ export function decodeFar<T>(
   read: (reader: RecordReader) => T,
 ): T | undefined {
   if (!isPlain(bytes)) return undefined;
-  memory.input(bytes, size, HEAD, TAIL);
+  memory.input(bytes, size, HEAD);
+  memory.u8.set(bytes.subarray(size - TAIL), memory.base + size - TAIL);
   const answer = calls.kim_decode(type, size);
   if (answer < 0) return undefined;
   source = bytes;

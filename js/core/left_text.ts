@@ -66,7 +66,7 @@ export function encodeLeft<T>(
   const part = (): Uint8Array => {
     const { size } = writer;
     const answer = calls.kim_encode(type, writer.slots, writer.textAt, size);
-    return carve(memory, checked(answer, shape._name, size), makeBytes);
+    return carve(memory, checked(answer, shape._name, size), makeBytes, false);
   };
   const text = left;
   left = "";

@@ -56,9 +56,9 @@ export class RecordWriter implements Visitor {
 
   constructor(private readonly _memory: Memory) {}
 
-  /** `room`: bytes for slots, before it must grow. `leaving`: see left_text.ts. */
-  begin(room = FIRST_ROOM, leaving = Leaving.No): void {
-    startRecord(leaving);
+  /** `room`: bytes for slots, before it must grow. */
+  begin(room = FIRST_ROOM): void {
+    startRecord(Leaving.No);
     this._memory.begin(room);
     this._attach(0, room, room);
   }

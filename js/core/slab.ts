@@ -1,3 +1,4 @@
+import { ANSWER_ROOM, answerView, isViewed } from "./answer_view.js";
 import type { Memory } from "./memory.js";
 import { nodeBuffer } from "./text_coders.js";
 
@@ -14,9 +15,6 @@ const SMALL = 2048;
 const WORDS_LIMIT = 128;
 const BYTES_LIMIT = 32;
 
-/** The view that is kept of the core's answers has so many bytes, as `kAnswerRoom` in src/bindings/scratch.h. */
-const ANSWER_ROOM = 512;
-
 /**
  * Makes an array of bytes. Of a class that is known where it is made, an engine makes one in two thirds
  * of the time.
@@ -30,11 +28,6 @@ let slab = /* @__PURE__ */ new ArrayBuffer(0);
 let bytes = /* @__PURE__ */ new Uint8Array(slab);
 let words = /* @__PURE__ */ new Uint32Array(slab);
 let used = 0;
-
-/** A view of the core's last answer, the memory that it shows, and its place there. */
-let answerView: Uint8Array = bytes;
-let answerIn: Uint8Array | undefined;
-let answerAt = 0;
 
 /**
  * A buffer that is about to be written. To clear it is two thirds of what it costs, so in Node, as
@@ -60,19 +53,6 @@ function take(size: number): number {
 }
 
 /**
- * An answer of at most `ANSWER_ROOM` bytes, and what lies behind it. A view for each was a tenth of a
- * LoginReq. With longer ones, more would be copied than that saves.
- */
-function viewOf({ u8, view }: Memory, address: number): Uint8Array {
-  if (answerIn !== u8 || answerAt !== address) {
-    answerView = new Uint8Array(view.buffer, address, ANSWER_ROOM);
-    answerIn = u8;
-    answerAt = address;
-  }
-  return answerView;
-}
-
-/**
  * Copies the bytes that the core has answered with, and the `tailSize` of `tail` behind them. Nobody
  * else has these bytes, but as with protobufjs and Node's Buffer the `buffer` of a small array is larger than
  * itself, and shared with other arrays.
@@ -83,9 +63,9 @@ export function carve<T extends Uint8Array>(
   memory: Memory,
   answer: number,
   make: Make<T>,
+  isFrame: boolean,
   tail?: Uint8Array,
   tailSize = 0,
-  isFrame = false,
 ): T {
   memory.refresh();
   const { u32, view } = memory;
@@ -102,8 +82,8 @@ export function carve<T extends Uint8Array>(
     const to = offset >> 2;
     const target = words;
     for (let i = (count - 1) >> 2; i >= 0; --i) target[to + i] = u32[from + i] as number;
-  } else if (count <= ANSWER_ROOM && !isFrame) {
-    (isSmall ? bytes : result).set(viewOf(memory, address), offset);
+  } else if (isViewed(count) && !isFrame) {
+    (isSmall ? bytes : result).set(answerView(memory, address), offset);
   } else {
     result.set(new Uint8Array(view.buffer, address, count));
   }

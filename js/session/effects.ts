@@ -135,7 +135,7 @@ function readBytes(r: RecordReader, memory: Memory): Uint8Array {
 
 /** A frame has a block of its own in the core, which is aligned. */
 function readFrame(r: RecordReader, memory: Memory): Uint8Array {
-  return carve(memory, r.skip(2) << 2, makeBytes, undefined, 0, true);
+  return carve(memory, r.skip(2) << 2, makeBytes, true);
 }
 
 /** The receiver and the time are the client's to fill in: the session does not know them. */

@@ -1,7 +1,7 @@
 import type Long from "long";
 
 import { decodeFar, isFar } from "../core/far_text.js";
-import { Leaving, encodeLeft, hasLeft } from "../core/left_text.js";
+import { Leaving, encodeLeft, hasLeft, startRecord } from "../core/left_text.js";
 import { checked } from "../core/failure.js";
 import type { Int64Like } from "../core/int64.js";
 import { getCore } from "../core/module.js";
@@ -65,11 +65,12 @@ export function codec<T>(
     encode(message, to = new Writer()) {
       const core = getCore();
       const { writer, calls, memory } = core;
-      writer.begin(undefined, isFlat ? Leaving.May : Leaving.No);
+      writer.begin();
+      if (isFlat) startRecord(Leaving.May);
       writeMessage(writer, shape, message);
       if (hasLeft()) return to.append(encodeLeft(core, type, shape, message));
       const answer = calls.kim_encode(type, writer.slots, writer.textAt, writer.size);
-      return to.append(carve(memory, checked(answer, name, writer.size), makeBytes));
+      return to.append(carve(memory, checked(answer, name, writer.size), makeBytes, false));
     },
     decode(input, length) {
       if (!ArrayBuffer.isView(input)) throw new TypeError(`${name}: expected a Uint8Array`);

@@ -1,4 +1,5 @@
 import { checked } from "../core/failure.js";
+import { isLarge } from "../core/far_text.js";
 import { getCore } from "../core/module.js";
 import { int32Of, uint32Of } from "../core/record_writer.js";
 import { carve } from "../core/slab.js";
@@ -20,8 +21,7 @@ export const Pong = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 2
 /** Shared: an array a packet, only to be replaced, was a tenth of the time to read one. */
 const noPayload = /* @__PURE__ */ new Uint8Array();
 
-/** From a large packet, only its first bytes are copied into the core: its header mostly ends there. */
-const LARGE = 4096;
+/** What is copied of a large packet at first. */
 const HEAD_SIZE = 512;
 
 /**
@@ -31,7 +31,7 @@ const HEAD_SIZE = 512;
  */
 function open(bytes: Uint8Array, size: number): number {
   const { calls, memory } = getCore();
-  if (LARGE < size) {
+  if (isLarge(size)) {
     memory.input(bytes, size, HEAD_SIZE);
     const answer = calls.kim_packet_open(size);
     memory.refresh();
@@ -112,7 +112,7 @@ export class LogicPkt {
       write(writer, Header._shape, this);
       throw error;
     }
-    return carve(memory, answer, packetMaker(), payload, size);
+    return carve(memory, answer, packetMaker(), false, payload, size);
   }
 
   /** Encodes what stands before the payload. Its fields one by one: a Header took a third longer. */

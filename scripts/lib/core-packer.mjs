@@ -147,17 +147,20 @@ function withData(unpacker, data) {
 }
 
 /** The core that comes out, as in js/core/embedded-packed.ts. */
-export function unpacked({ unpacker, packed, size }) {
+export function unpacked({ unpacker, packed, end }) {
   const { memory, u: unpack } = instanceOf(unpacker);
   const bytes = Buffer.from(memory.buffer);
   bytes.write(packed, packedAt, "latin1");
   unpack();
-  return bytes.subarray(coreAt, coreAt + size);
+  return bytes.subarray(coreAt, end);
 }
+
+/** More than so many bytes are not compiled at once on a page's main thread by Chrome before 115. */
+const mostAtOnce = 4096;
 
 /**
  * A core as its unpacker, a wasm file; as a text of 64 different characters, each as frequent as the
- * others; and as its size.
+ * others; and where it ends in the memory.
  */
 export function pack(wasm) {
   const contents = contentsOf(wasm);
@@ -167,8 +170,10 @@ export function pack(wasm) {
   const packed = encoder.end().map(character).join("");
   if (packed.length > coreAt - packedAt) fail("the core is larger than the unpacker takes");
   const { address, bytes } = data.at(-1);
-  const size = address + bytes.length - coreAt;
-  const result = { unpacker: withData(read("kim-unpack.wasm"), data), packed, size };
+  const unpacker = withData(read("kim-unpack.wasm"), data);
+  if (unpacker.length > mostAtOnce)
+    fail(`the unpacker has ${unpacker.length} bytes, over ${mostAtOnce}`);
+  const result = { unpacker, packed, end: address + bytes.length };
   check(unpacked(result), contents);
   return result;
 }

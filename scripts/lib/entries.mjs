@@ -10,6 +10,7 @@ const compactModules = {
   "./text_window.js": "js/core/no_text_window.ts",
   "./far_text.js": "js/core/no_far_text.ts",
   "../core/far_text.js": "js/core/no_far_text.ts",
+  "./answer_view.js": "js/core/no_answer_view.ts",
   "./left_text.js": "js/core/no_left_text.ts",
   "../core/left_text.js": "js/core/no_left_text.ts",
 };

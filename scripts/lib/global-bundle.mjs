@@ -14,6 +14,8 @@ const source = "js/index.ts";
 
 /** Stands for the core's text while the script is minified: a global that terser does not move. */
 const placeholder = "KIM_CORE_TEXT";
+/** Stands for the key by which the text's bytes are changed. */
+const keyName = "kimCoreKey";
 
 /** A page may be in any encoding: this mark says that the script is UTF-8. */
 const byteOrderMark = "\ufeff";
@@ -26,6 +28,7 @@ const replaced = {
   "./text_window.js": "js/core/no_text_window.ts",
   "./far_text.js": "js/core/no_far_text.ts",
   "../core/far_text.js": "js/core/no_far_text.ts",
+  "./answer_view.js": "js/core/no_answer_view.ts",
   "./left_text.js": "js/core/no_left_text.ts",
   "../core/left_text.js": "js/core/no_left_text.ts",
   long: "js/core/compact_long.ts",
@@ -40,19 +43,29 @@ export async function bundleGlobal(common) {
   const bundled = await modules(common, { source, outfile, replaced });
   const core = readFileSync(at("build/wasm/kim-core.wasm"));
   const { wasm, script } = withShortNames(core, bundled.code, numbered);
-  const { unpacker, packed, size } = pack(wasm);
-  const text = `[${literal(unpacker)},\`${packed}\`,${size}]`;
-  const withCore = (code) => byteOrderMark + code.split(placeholder).join(text);
+  const { unpacker, packed, end } = pack(wasm);
+  const texts = keys.map((key) => ({
+    key,
+    text: `[${literal(unpacker, key)},\`${packed}\`,${end}]`,
+  }));
+  /** The script with its core, and how large it is, by the key with which it is smallest. */
+  const withCore = (code) => {
+    const scripts = texts.map(({ key, text }) => {
+      const whole = code.replace(keyName, String(key)).split(placeholder).join(text);
+      return { script: byteOrderMark + whole, size: weigh(byteOrderMark + whole) };
+    });
+    return scripts.reduce((best, other) => (other.size < best.size ? other : best));
+  };
   const { code, map } = await smallest(
     { code: asFunction(script), map: bundled.map },
     "kim.global.js",
-    (short) => weigh(withCore(short)),
+    (short) => withCore(short).size,
   );
   // Nothing but the script's end may follow: the text's line breaks would spoil the source map.
   if (!/^\);\s*(\/\/.*\s*)?$/.test(code.split(placeholder)[1] ?? "")) {
     fail(`${source}: the minifier has moved the core's text`);
   }
-  writeFileSync(outfile, withCore(code));
+  writeFileSync(outfile, withCore(code).script);
   writeFileSync(`${outfile}.map`, map);
   return outfile;
 }
@@ -81,15 +94,18 @@ function asFunction(code) {
 /** Characters that a template literal cannot hold as they are. */
 const troublesome = [...Buffer.from("\0\r\\`")];
 
-/** Moves the zeros, which are many, out of the troublesome places. Of all keys this does best. */
-const key = 60;
+/**
+ * Bytes are changed by one of these, with XOR: it moves the zeros, which are many, out of the troublesome
+ * places. Of all keys these did best; which one does is a matter of the script.
+ */
+const keys = [37, 41, 43, 60, 62, 69, 73, 75];
 
 /**
  * Bytes as a template literal, one character a byte, without the escapes that would spoil the compression:
  * 256 is added to the troublesome characters, and to a dollar sign that would begin a substitution.
  * js/core/embedded-packed.ts reads it.
  */
-function literal(bytes) {
+function literal(bytes, key) {
   const code = (byte, at) => {
     const plain = byte ^ key;
     const isSubstitution = plain === 0x24 && (bytes[at + 1] ^ key) === 0x7b;

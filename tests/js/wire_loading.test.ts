@@ -32,7 +32,7 @@ function encodesAMessage(module: KimModule): void {
   core.writer.text("hi");
   const { slots, textAt, size } = core.writer;
   const answer = core.calls.kim_encode(11, slots, textAt, size);
-  const bytes = carve(core.memory, answer, makeBytes);
+  const bytes = carve(core.memory, answer, makeBytes, false);
   assert.deepEqual([...bytes], [0x0a, 2, 0x68, 0x69]);
 }
 
