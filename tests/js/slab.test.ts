@@ -12,6 +12,13 @@ test("encoded messages keep their bytes while many more are made", () => {
   first.forEach((bytes, at) => assert.equal(MessageReq.decode(bytes).body, `message ${at}`));
 });
 
+test("messages of every length keep their bytes beside longer and shorter ones", () => {
+  const bodies = Array.from({ length: 2200 }, (_, length) => String(length).padEnd(length, "."));
+  const mixed = bodies.flatMap((body, length) => [body, bodies[2199 - length] as string]);
+  const made = mixed.map(encoded);
+  made.forEach((bytes, at) => assert.equal(MessageReq.decode(bytes).body, mixed[at]));
+});
+
 test("filling one result to its end changes no other", () => {
   const [one, other] = [encoded("one"), encoded("other")];
   one.fill(0xff);
