@@ -9,7 +9,7 @@
 #include "wire/frame.h"
 #include "wire/transcoder.h"
 
-/// The memory that JavaScript and the core hand to each other. js/core/scratch.ts is the other
+/// The memory that JavaScript and the core hand to each other. js/core/memory.ts is the other
 /// side of this file.
 ///
 /// JavaScript fills the input area (bytes of a frame or message from its start, or a record of
