@@ -71,18 +71,31 @@ class FieldReader {
     }
   }
 
- private:
   static constexpr int kMaxTagBytes = 5;
   static constexpr int kMaxLengthBytes = 5;
   static constexpr int kMaxVarintBytes = 10;
 
+  // For a loop that keeps the position itself, as src/wire/decode_record.cc does:
+
+  /// The number whose first byte, of 0x80 or more, stands before `at`: of `max_bytes` at most.
+  /// Moves `at` behind it. False if it does not end.
+  static bool ReadRest(const uint8_t*& at, const uint8_t* end, int max_bytes, uint64_t& number) {
+    const auto [value, after] = ReadLongBase128(at - 1, end, max_bytes);
+    at = after;
+    number = value;
+    return after != nullptr;
+  }
+
+  /// Where a value ends that stands at `at`, behind its tag. Null if it does not.
+  static const uint8_t* AfterField(const uint8_t* at, const uint8_t* end, uint32_t tag, int depth);
+
+ private:
   struct Varint {
     uint64_t value;
     /// Null if there is none.
     const uint8_t* after;
   };
   static Varint ReadLongBase128(const uint8_t* at, const uint8_t* end, int max_bytes);
-  static const uint8_t* AfterField(const uint8_t* at, const uint8_t* end, uint32_t tag, int depth);
 
   // Most tags and lengths are one byte; the rest is a call, since it would be most of the code.
   uint64_t ReadBase128(int max_bytes) {

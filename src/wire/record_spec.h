@@ -20,7 +20,7 @@ namespace kim::wire {
 
 /// The slots of one value that is no message.
 [[nodiscard]] constexpr size_t SlotsOf(FieldKind kind) {
-  return kind == FieldKind::kString || kind == FieldKind::kInt64 ? 2 : 1;
+  return kind >= FieldKind::kString ? 2 : 1;
 }
 
 }  // namespace kim::wire
