@@ -1,5 +1,5 @@
 # kim-unpack: what unpacks the core in the script-tag build, a file of WebAssembly that is part of the
-# script; kim-pack: the same predictions for the packer (scripts/lib/core-packer.mjs). Linked without
+# script; kim-extract: the same for kim.wasm, which has the packed core as its data; kim-pack: the same predictions for the packer (scripts/lib/core-packer.mjs). Linked without
 # Emscripten, whose runtime and exports would be a third of it, to a memory of its own
 # (src/unpack/memory_map.h).
 find_program(KIM_WASM_LD NAMES wasm-ld wasm-ld-14 wasm-ld-15 wasm-ld-16 wasm-ld-17 wasm-ld-18 wasm-ld-19
@@ -31,4 +31,5 @@ function(kim_add_unpacker name export memory)
 endfunction()
 
 kim_add_unpacker(unpack u 2097152)
+kim_add_unpacker(extract u 2097152)
 kim_add_unpacker(pack predict 10485760)

@@ -92,6 +92,11 @@ export function coreFailed(cause: unknown): KIMError {
   return asKIMError(cause, "core_failed", "the core has failed: make a new client");
 }
 
+/** For a core that cannot be loaded, or not yet. */
+export function loadFailed(message: string, cause?: unknown): KIMError {
+  return new KIMError("load_failed", message, { cause });
+}
+
 /** For what its AbortSignal has ended. */
 export function aborted(): KIMError {
   return new KIMError("aborted", "aborted");

@@ -1,5 +1,5 @@
 import type { CoreCalls, KimModule } from "./calls.js";
-import { aborted, KIMError } from "../errors.js";
+import { aborted, KIMError, loadFailed } from "../errors.js";
 import { untilAborted, type SignalOptions } from "../session/signals.js";
 import { Memory } from "./memory.js";
 import { RecordReader } from "./record_reader.js";
@@ -80,7 +80,7 @@ async function loadInBackground(source?: CoreSource): Promise<void> {
 
 function theLoader(): CoreLoader {
   if (loader) return loader;
-  throw new KIMError("load_failed", "no loader: import kim-web-sdk by its name");
+  throw loadFailed("no loader: import kim-web-sdk by its name");
 }
 
 function adopt(load: () => KimModule): Core {
@@ -88,8 +88,7 @@ function adopt(load: () => KimModule): Core {
     const module = load();
     const version = module.calls.kim_abi_version();
     if (version === ABI_VERSION) return new Core(module);
-    const message = `kim.wasm has version ${version}, this script needs ${ABI_VERSION}`;
-    throw new KIMError("load_failed", message);
+    throw loadFailed(`kim.wasm has version ${version}, this script needs ${ABI_VERSION}`);
   } catch (error) {
     throw asLoadError(error);
   }
@@ -106,5 +105,5 @@ function asLoadError(error: unknown): KIMError {
       : isPolicy
         ? "the page's policy forbids WebAssembly: allow 'wasm-unsafe-eval', or import kim-web-sdk/js"
         : `the core could not be loaded: ${reason}`;
-  return new KIMError("load_failed", message, { cause: error });
+  return loadFailed(message, error);
 }

@@ -1,6 +1,7 @@
 // What the builds that are made small have in common: the script tag's and ./slim in a browser.
 
 import { readFileSync } from "node:fs";
+import { brotliCompressSync, constants } from "node:zlib";
 
 import { internal, reserved } from "./internal-names.mjs";
 import { at } from "./paths.mjs";
@@ -24,6 +25,16 @@ export async function modules(common, { source, outfile, replaced, external = []
   });
   const [map, code] = outputFiles.map(({ text }) => text);
   return { code, map };
+}
+
+/** A script's size after brotli 11, as the size test weighs it. */
+export function compressedSize(script) {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+  };
+  return brotliCompressSync(script, { params }).length;
 }
 
 const compress = {
@@ -54,18 +65,17 @@ function* alphabets() {
 }
 
 /**
- * A minified script with its source map, as `minified`, named in the one of sixteen ways in which it is
- * smallest: `weigh` says how large. Which letters are taken makes 45 bytes more or less.
+ * A minified script with its source map, as `minified`, named in the one of many ways in which it is
+ * smallest: `weigh` says how large. Which letters are taken makes 45 bytes more or less. Minified in two
+ * steps: what has a long name is rather written where it is used.
  */
-export async function smallest(script, file, weigh) {
-  const short = await minified(script, file, { mangle: false });
+export async function smallest(script, file, weigh, options = {}) {
+  const short = await minified(script, file, { ...options, mangle: false });
   let best;
-  for (const alphabet of alphabets()) {
-    const names = namesOf(alphabet);
-    const properties = { regex: internal, reserved, builtins: true, nth_identifier: names };
-    const mangle = { nth_identifier: names, properties };
-    const named = await minified(short, file, { compress: false, mangle });
-    const size = weigh(named.code);
+  for (const alphabet of [undefined, ...alphabets()]) {
+    const naming = alphabet ? { nth_identifier: namesOf(alphabet) } : {};
+    const named = await minified(short, file, { ...options, compress: false, naming });
+    const size = await weigh(named.code);
     if (!best || size < best.size) best = { ...named, size };
   }
   return best;
@@ -73,18 +83,20 @@ export async function smallest(script, file, weigh) {
 
 /**
  * A minified script of the name `file` and its source map, with the sources in it: the package does
- * not have them as files. `kept`: members that keep their names; `options`: more for the minifier.
+ * not have them as files. `kept`: members that keep their names; `naming`: how short names are made;
+ * `options`: more for the minifier.
  */
-export async function minified({ code, map }, file, { kept = [], ...options } = {}) {
+async function minified({ code, map }, file, { kept = [], naming = {}, ...options }) {
   const { minify } = await import("terser");
-  const properties = { regex: internal, reserved: [...reserved, ...kept], builtins: true };
+  const names = [...reserved, ...kept];
+  const properties = { regex: internal, reserved: names, builtins: true, ...naming };
   const result = await minify(
     { [file]: code },
     {
       ecma: 2020,
       // The minifier adds to what it is given, and two builds run at once.
       compress: { ...compress },
-      mangle: { properties },
+      mangle: { properties, ...naming },
       sourceMap: { content: map, filename: file, url: `${file}.map` },
       ...options,
     },

@@ -136,6 +136,11 @@ class Decisions {
     for (const number of numbers) this.number(part, number);
   }
 
+  /** Bytes, and a number that is none. */
+  bytes(part, bytes) {
+    this.numbers(part, [...bytes, 256]);
+  }
+
   /** Numbers after how many there are. */
   list(part, numbers) {
     this.numbers(part, [numbers.length, ...numbers]);
@@ -170,26 +175,58 @@ function addOperands(decisions, { locals, instructions }) {
   }
 }
 
-/** What the unpacker is given: the opcodes by their codes, their kinds, how many instructions. */
-export function givenOf({ functions }) {
-  const opcodes = opcodesOf(functions);
+/** A table of src/unpack/memory_map.h. */
+const table = (bytes) => [...bytes, ...new Uint8Array(mostOpcodes + 1 - bytes.length)];
+
+const uint32 = (number) => [...new Uint8Array(Uint32Array.of(number).buffer)];
+
+/** What the unpacker is given: the opcodes' differences by their codes, their kinds, how many instructions. */
+function givenOf(functions, opcodes) {
+  const differences = opcodes.map((opcode, code) => (opcode - (opcodes[code - 1] ?? 0)) & 255);
   const kindNumbers = opcodes.map((opcode) => kinds.indexOf(kindOf(opcode)));
   // With the marks in front of each function and behind the last.
   const marks = functions.length + 1;
   const count = functions.reduce((sum, { instructions }) => sum + instructions.length, marks);
   if (count > mostInstructions) fail("the core has more code than the unpacker takes");
-  return { opcodes, kindNumbers, count };
+  return [...table(differences), ...table(kindNumbers), ...uint32(count)];
 }
 
+/** A size in three bytes, however small it is. */
+const longLeb = (size) => [(size & 127) | 128, ((size >> 7) & 127) | 128, size >> 14];
+
+/** How many bytes the unpacker writes for a function, of which the size has three and an alignment one. */
+const functionSize = ({ locals, instructions }) =>
+  instructions.reduce(
+    (sum, { kind, bytes }) => sum + 1 + (kind === "offset" ? 1 : 0) + bytes.length,
+    longLeb(0).length + locals.length,
+  );
+
+/** What comes before the functions: the head, their section's size, and their number. */
+function beginningOf({ head, functionCount, functions }) {
+  const size = functions.reduce((sum, each) => sum + functionSize(each), functionCount.length);
+  return [...head, ...longLeb(size), ...functionCount];
+}
+
+/** How many bytes the unpacker writes for a file's contents. */
+export const sizeOf = (contents) =>
+  contents.functions.reduce(
+    (sum, each) => sum + functionSize(each),
+    beginningOf(contents).length + contents.tail.length,
+  );
+
 /** The decisions of a file's contents: { answers, parts }. */
-export function decisionsOf({ functions }) {
-  const { opcodes } = givenOf({ functions });
+export function decisionsOf(contents) {
+  const { functions, tail } = contents;
+  const opcodes = opcodesOf(functions);
   const decisions = new Decisions();
+  decisions.bytes("tables", givenOf(functions, opcodes));
+  decisions.bytes("other sections", beginningOf(contents));
   for (const { opcode } of functions.flatMap(({ instructions }) => instructions)) {
     decisions.number("opcodes", opcodes.indexOf(opcode));
   }
   for (const each of functions) addOperands(decisions, each);
   // Nothing follows the last mark.
   decisions.number("functions", 0);
+  decisions.bytes("other sections", tail);
   return decisions;
 }

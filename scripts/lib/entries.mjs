@@ -15,10 +15,11 @@ const compactModules = {
   "../core/left_text.js": "js/core/no_left_text.ts",
 };
 
-/** Pages have a WebSocket, and no Buffer that reads text for them. */
+/** Pages have a WebSocket, coders of text, and no Buffer. */
 const withoutNode = {
   "./node_socket.js": "js/session/no_node_socket.ts",
-  "./text_coders.js": "js/core/page_text_coders.ts",
+  "./text_coders.js": "js/core/realm_text_coders.ts",
+  "./packet_bytes.js": "js/wire/portable_bytes.ts",
 };
 
 /**

@@ -1,9 +1,8 @@
 // dist/kim.global.js: everything in one script, as small as it gets; it defines the global `KIM`.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { brotliCompressSync, constants } from "node:zlib";
 
-import { modules, smallest } from "./compact-bundle.mjs";
+import { compressedSize, modules, smallest } from "./compact-bundle.mjs";
 import { compacted } from "./compact-output.mjs";
 import { fail } from "./console.mjs";
 import { pack } from "./core-packer.mjs";
@@ -52,7 +51,7 @@ export async function bundleGlobal(common) {
   const withCore = (code) => {
     const scripts = texts.map(({ key, text }) => {
       const whole = code.replace(keyName, String(key)).split(placeholder).join(text);
-      return { script: byteOrderMark + whole, size: weigh(byteOrderMark + whole) };
+      return { script: byteOrderMark + whole, size: compressedSize(byteOrderMark + whole) };
     });
     return scripts.reduce((best, other) => (other.size < best.size ? other : best));
   };
@@ -68,16 +67,6 @@ export async function bundleGlobal(common) {
   writeFileSync(outfile, withCore(code).script);
   writeFileSync(`${outfile}.map`, map);
   return outfile;
-}
-
-/** As the size test weighs it. */
-function weigh(script) {
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_LGWIN]: 24,
-    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-  };
-  return brotliCompressSync(script, { params }).length;
 }
 
 /** A function's body in place of a module's, on the same lines: the source map stays right. */

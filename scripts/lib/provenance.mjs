@@ -54,7 +54,7 @@ export function writeProvenance() {
       emscripten: /\d+\.\d+\.\d+/.exec(firstLine(find("em++"), "--version"))[0],
       protobuf: protobufVersion,
       flags: flagsOf("kim-core.wasm", "kim-core-fast.wasm"),
-      unpackerFlags: flagsOf("kim-unpack.wasm"),
+      unpackerFlags: flagsOf("kim-unpack.wasm", "kim-extract.wasm"),
     },
     javascript: tools(),
     integrity: { "kim.global.js": integrity(at("dist/kim.global.js")) },

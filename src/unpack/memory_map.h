@@ -12,9 +12,8 @@ T* At(uintptr_t address) {
   return reinterpret_cast<T*>(address);
 }
 
-/// By code: the opcode, at first less the one before, and the kind of its operand. This, what is
-/// given and all of the core but its functions is data that scripts/lib/core-packer.mjs adds to the
-/// module.
+/// By code: the opcode, at first less the one before, and the kind of its operand. These and what
+/// is given come first of what is packed (scripts/lib/core-decisions.mjs).
 constexpr uint32_t kMostCodes = 128;
 constexpr uint32_t kMostLocals = 128;
 inline uint8_t* Opcodes() {
@@ -26,8 +25,6 @@ inline const uint8_t* Kinds() {
 struct Given {
   /// How many instructions there are, with the marks in front of each function and behind the last.
   uint32_t instructions;
-  /// Where the functions go.
-  uint8_t* functions;
 };
 inline const Given& GivenData() {
   return *At<const Given>(0x280);
@@ -53,10 +50,14 @@ inline uint16_t* Chances() {
 inline uint8_t* Codes() {
   return At<uint8_t>(0x2000);
 }
-/// The packed core, as JavaScript puts it there: js/core/embedded-packed.ts and
-/// scripts/lib/core-packer.mjs know this address. The core comes out at 0x10000.
+/// The packed core: js/core/embedded-packed.ts and scripts/lib/core-packer.mjs know this address
+/// and the next one.
 inline const uint8_t* Packed() {
   return At<const uint8_t>(0x8000);
+}
+/// The core that comes out.
+inline uint8_t* Core() {
+  return At<uint8_t>(0x10000);
 }
 inline int32_t* Slots() {
   return At<int32_t>(0x20000);

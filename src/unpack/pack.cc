@@ -21,9 +21,8 @@ bool Decide(uint32_t chance) {
 
 }  // namespace
 
-/// Returns where the unpacked functions end.
-extern "C" const uint8_t* predict() {
+extern "C" void predict() {
   answers = kim::unpack::At<const uint8_t>(kAnswersAt);
   chances = kim::unpack::At<uint16_t>(kChancesAt);
-  return kim::unpack::Unpacker<Decide>::Run();
+  kim::unpack::Unpacker<Decide>::Run();
 }

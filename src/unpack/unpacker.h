@@ -7,20 +7,22 @@
 
 namespace kim::unpack {
 
-/// Writes the core's functions, asking for what it cannot know. scripts/lib/core-decisions.mjs
-/// answers in the same order. It leaves out what follows: the sizes of functions, and the alignment
+/// Writes the core, asking for what it cannot know. scripts/lib/core-decisions.mjs answers in the
+/// same order. It leaves out what follows: the sizes of functions, and the alignment
 /// of loads and stores, which is a hint.
 template <bool (*Decide)(uint32_t chance)>
 class Unpacker {
  public:
-  /// Returns where the functions end.
+  /// Returns where the core ends.
   static const uint8_t* Run() {
     Ask::Prepare();
+    WriteBytes(Opcodes());
+    uint8_t* const functions = WriteBytes(Core());
     for (uint32_t code = 1; code < kMostCodes; ++code) {
       Opcodes()[code] = static_cast<uint8_t>(Opcodes()[code] + Opcodes()[code - 1]);
     }
     ReadCodes();
-    return WriteFunctions();
+    return WriteBytes(WriteFunctions(functions));
   }
 
  private:
@@ -36,6 +38,8 @@ class Unpacker {
     kBlockType,
     /// An offset, after an alignment.
     kOffset,
+    /// What is not part of a function.
+    kOther = 10,
   };
 
   /// Stands in front of each function and behind the last.
@@ -43,6 +47,18 @@ class Unpacker {
   static constexpr uint8_t kEndOpcode = 0x0b;
   /// Bytes left for a size that is known later; LEB128 may be longer than need be.
   static constexpr int kSizeBytes = 3;
+
+  /// Writes bytes until a number comes that is none, and returns where they end.
+  [[gnu::noinline]] static uint8_t* WriteBytes(uint8_t* out) {
+    uint32_t before = 0;
+    for (;;) {
+      Ask::LookAt(kOther, 0, before << 24U, before << 16U, before >> 24U);
+      const uint32_t byte = Ask::Number();
+      if (byte > 255) return out;
+      *out++ = static_cast<uint8_t>(byte);
+      before = before << 8U | byte;
+    }
+  }
 
   /// Reads all instructions without their operands. What comes after one says as much of its
   /// operand as what came before.
@@ -73,8 +89,8 @@ class Unpacker {
     uint32_t local;
   };
 
-  static const uint8_t* WriteFunctions() {
-    Place place{GivenData().functions, 0, 0};
+  static uint8_t* WriteFunctions(uint8_t* out) {
+    Place place{out, 0, 0};
     // There is no function before the first: this is written over.
     uint8_t* start = place.out + kSizeBytes;
     /// The codes of the instruction before, this one and the next two.

@@ -140,6 +140,6 @@ describe("a page that cannot load the core", () => {
     consumer.write("slim.js", scripts["kim-web-sdk/slim"]);
     await page.goto(pathToFileURL(start).href);
     const told = await ready(page, "node_modules/kim-web-sdk/dist/kim.wasm");
-    assert.match(told, /load_failed: .*files cannot be fetched.*import kim-web-sdk/);
+    assert.match(told, /load_failed: .*for a page on a disk, import kim-web-sdk/);
   });
 });

@@ -122,14 +122,16 @@ describe("the installed package", () => {
     assert.equal(printed, "bob");
   });
 
-  test("the wasm file of the slim entry can be resolved and compiled", () => {
-    const printed = consumer.node(
-      "wasm.cjs",
-      `const path = require.resolve("${manifest.name}/kim.wasm");
-       console.log(WebAssembly.validate(require("node:fs").readFileSync(path)));`,
-    );
-    assert.equal(printed, "true");
-  });
+  for (const file of ["kim.wasm", "kim.unpacked.wasm"]) {
+    test(`the slim entry's ${file} can be resolved and compiled`, () => {
+      const printed = consumer.node(
+        "wasm.cjs",
+        `const path = require.resolve("${manifest.name}/${file}");
+         console.log(WebAssembly.validate(require("node:fs").readFileSync(path)));`,
+      );
+      assert.equal(printed, "true");
+    });
+  }
 
   test("the script-tag build defines the global KIM", () => {
     const script = readFileSync(join(consumer.installed, manifest.unpkg), "utf8");

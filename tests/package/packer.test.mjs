@@ -1,4 +1,5 @@
-// The script-tag build's core is packed by scripts/lib/core-packer.mjs and unpacked by src/unpack.
+// The cores of the script-tag build and of kim.wasm are packed by scripts/lib/core-packer.mjs, and unpacked by
+// src/unpack.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -6,7 +7,14 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { contentsOf } from "../../scripts/lib/core-decisions.mjs";
-import { costsOf, pack, unpacked } from "../../scripts/lib/core-packer.mjs";
+import {
+  contentsToPack,
+  costsOf,
+  extracted,
+  pack,
+  packFile,
+  unpacked,
+} from "../../scripts/lib/core-packer.mjs";
 import { root } from "./support/consumer.mjs";
 
 /** A wasm file of sections: [id, contents], all in hexadecimal, each of less than 128 bytes. */
@@ -36,25 +44,62 @@ const fillMemory = "410041074104fc0b00";
 const readMemory = "41002802000b";
 const everyForm = wasmOfFunction(locals + setTwoLocals + jumpOfThree + fillMemory + readMemory);
 
-const functionIn = (wasm) => new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports.f;
+/** Of several functions, which an import, a table and exports name: `table(x)` calls the x-th, with 3. */
+const severalFunctions = wasmOf([
+  ["01", "03" + "60017f017f" + "60017f017e" + "60027f7f017f"], // i32 to i32, i32 to i64, two i32 to i32
+  ["02", "01" + "0165016d0000"], // e.m, of the first type
+  ["03", "03" + "000200"],
+  ["04", "01700002"],
+  ["07", "03" + "01610001" + "01620002" + "057461626c650003"],
+  ["09", "01" + "0041000b" + "020100"],
+  [
+    "0a",
+    "03" +
+      ("09" + "00" + "2000" + "1000" + "41016a" + "0b") + // a: m(x) + 1
+      ("09" + "00" + "2000" + "1001" + "2001" + "6a" + "0b") + // b: a(x) + y
+      ("09" + "00" + "4103" + "2000" + "110000" + "0b"), // table: the x-th of a and m, with 3
+  ],
+]);
+
+const core = readFileSync(join(root, "dist/kim.unpacked.wasm"));
+const exportsOf = (wasm, imports) =>
+  new WebAssembly.Instance(new WebAssembly.Module(wasm), imports).exports;
+const bothWays = (wasm) => [unpacked(pack(wasm)), extracted(packFile(wasm))];
 
 test("what has been packed and unpacked does what it did", () => {
-  const results = (f) => [0, 1, 2].map((argument) => f(argument));
-  assert.deepEqual(results(functionIn(everyForm)), [10, 200, 0x07070707]);
-  assert.deepEqual(results(functionIn(unpacked(pack(everyForm)))), [10, 200, 0x07070707]);
+  const results = (wasm) => [0, 1, 2].map((argument) => exportsOf(wasm).f(argument));
+  for (const wasm of [everyForm, ...bothWays(everyForm)]) {
+    assert.deepEqual(results(wasm), [10, 200, 0x07070707]);
+  }
 });
 
-test("kim.wasm says the same after it has been packed and unpacked", () => {
-  const core = readFileSync(join(root, "dist/kim.wasm"));
-  const result = unpacked(pack(core));
+test("functions that stand in another order are called, exported and in tables as before", () => {
+  const imports = { e: { m: (x) => 10 * x } };
+  for (const wasm of [severalFunctions, ...bothWays(severalFunctions)]) {
+    const { a, b, table } = exportsOf(wasm, imports);
+    assert.deepEqual([a(1), b(2, 5), table(0), table(1)], [11, 26, 31, 30]);
+  }
+  const { functions } = contentsToPack(severalFunctions);
+  assert.notDeepEqual(functions, contentsOf(severalFunctions).functions);
+});
+
+test("kim.wasm unpacks to what kim.unpacked.wasm says", () => {
+  const result = extracted(readFileSync(join(root, "dist/kim.wasm")));
   assert.ok(WebAssembly.validate(result));
-  assert.deepEqual(contentsOf(result), contentsOf(core));
+  assert.deepEqual(contentsOf(result), contentsToPack(core));
+  const [ours, theirs] = [result, core].map((wasm) => new WebAssembly.Module(wasm));
+  assert.deepEqual(WebAssembly.Module.exports(ours), WebAssembly.Module.exports(theirs));
+  assert.deepEqual(WebAssembly.Module.imports(ours), WebAssembly.Module.imports(theirs));
+});
+
+test("the same core is packed into the same file", () => {
+  assert.deepEqual(packFile(everyForm), packFile(everyForm));
 });
 
 test("the same core is packed into the same text, of 64 different characters of one byte", () => {
   const [first, second] = [pack(everyForm), pack(everyForm)];
   assert.deepEqual(first, second);
-  const { packed } = pack(readFileSync(join(root, "dist/kim.wasm")));
+  const { packed } = pack(core);
   assert.equal(new Set(packed).size, 64);
   const codes = Array.from(packed, (character) => character.charCodeAt(0));
   assert.ok(codes.every((code) => code < 128));
@@ -62,8 +107,7 @@ test("the same core is packed into the same text, of 64 different characters of 
 });
 
 test("the parts of the packed core take as much as its text says", () => {
-  const core = readFileSync(join(root, "dist/kim.wasm"));
-  const parts = Object.values(costsOf(core));
+  const parts = Object.values(costsOf(contentsToPack(core)));
   const sum = parts.reduce((all, each) => all + each, 0);
   const bytes = (pack(core).packed.length * 6) / 8;
   assert.ok(Math.abs(bytes - sum) < 20, `${sum} of ${bytes}`);

@@ -44,8 +44,8 @@ test("a bundle for browsers holds no codec that an application does not use", as
   assert.doesNotMatch(text, /"KickoutNotify"|"Session"|"MessagePush"/);
 });
 
-test("every release's kim.wasm is loaded, and asked for its version, by the same names", () => {
-  const core = new WebAssembly.Module(read("dist/kim.wasm"));
+test("every release's core is loaded, and asked for its version, by the same names", () => {
+  const core = new WebAssembly.Module(read("dist/kim.unpacked.wasm"));
   const names = (list) => list.map(({ module = "", name }) => `${module}.${name}`);
   assert.deepEqual(names(WebAssembly.Module.imports(core)), ["env.gc", "ir.ql"]);
   assert.ok(names(WebAssembly.Module.exports(core)).includes(".fp"));

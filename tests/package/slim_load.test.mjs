@@ -1,0 +1,127 @@
+// Every way in which ./slim takes its core, packed (kim.wasm) and as it is (kim.unpacked.wasm).
+
+/* global Response */
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import { root } from "./support/consumer.mjs";
+
+const files = Object.fromEntries(
+  ["kim.wasm", "kim.unpacked.wasm"].map((name) => [name, readFileSync(join(root, "dist", name))]),
+);
+
+let imports = 0;
+/** The entry with nothing loaded yet. */
+const fresh = () => import(`../../dist/slim.mjs?${++imports}`);
+
+async function loads(source) {
+  const { ready, LogicPkt } = await fresh();
+  await ready(source);
+  assert.equal(LogicPkt.from(LogicPkt.build("chat.user.talk", "bob").bytes()).dest, "bob");
+}
+
+async function failure(source) {
+  const { ready } = await fresh();
+  return ready(source).then(
+    () => assert.fail("it has loaded"),
+    (error) => error,
+  );
+}
+
+const response = (bytes, type) => new Response(bytes, { headers: { "content-type": type } });
+
+for (const [name, bytes] of Object.entries(files)) {
+  describe(name, () => {
+    let server;
+    let address;
+    before(async () => {
+      server = createServer((_, answer) => {
+        answer.setHeader("content-type", "application/wasm").end(bytes);
+      });
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      address = `http://127.0.0.1:${server.address().port}/assets/core.wasm`;
+    });
+    after(() => server.close());
+
+    const ways = {
+      "its address": () => address,
+      "its URL": () => new URL(address),
+      "the answer of fetch": () => fetch(address),
+      "an answer that is compiled while it comes": () => response(bytes, "application/wasm"),
+      "an answer of another type": () => response(bytes, "application/octet-stream"),
+      "its bytes": () => bytes,
+      "its bytes in an ArrayBuffer": () => Uint8Array.from(bytes).buffer,
+      "its module": () => new WebAssembly.Module(bytes),
+    };
+    for (const [way, source] of Object.entries(ways)) {
+      test(`is loaded from ${way}`, () => loads(source()));
+    }
+
+    test("is refused when it is cut short, and loaded when it is whole", async () => {
+      const { ready } = await fresh();
+      for (const size of [8, 100, bytes.length - 1]) {
+        const cut = bytes.subarray(0, size);
+        await assert.rejects(ready(cut), { name: "KIMError", code: "load_failed" });
+        await assert.rejects(ready(response(cut, "application/wasm")), { code: "load_failed" });
+      }
+      await ready(bytes);
+    });
+  });
+}
+
+/** Bytes as a linear congruential generator gives them. */
+function noise(size, seed) {
+  let state = seed;
+  return Uint8Array.from({ length: size }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state >>> 24;
+  });
+}
+
+test("a kim.wasm with a fault in what it has packed is refused", async () => {
+  const wasm = files["kim.wasm"];
+  /** The packed core is the file's end; the unpacker, of less than 2 KB, stands in front of it. */
+  const packedAt = 2000;
+  const place = (seed) => packedAt + ((seed * 2_654_435_761) % (wasm.length - packedAt - 100));
+  const endingIn = (at, bytes) => Buffer.concat([wasm.subarray(0, at), bytes]);
+  const faults = [
+    (seed) => endingIn(packedAt, noise(wasm.length - packedAt, seed)),
+    (seed) => endingIn(place(seed), new Uint8Array(wasm.length - place(seed))),
+    (seed) => {
+      const faulty = Buffer.from(wasm);
+      faulty[place(seed)] ^= 1 << (seed % 8);
+      return faulty;
+    },
+  ];
+  for (let seed = 0; seed < 36; ++seed) {
+    const { name, code, message } = await failure(faults[seed % 3](seed));
+    assert.deepEqual([name, code], ["KIMError", "load_failed"]);
+    assert.match(message, /^kim\.wasm cannot be unpacked \(\w+Error: .*\): use kim\.unpacked/);
+  }
+});
+
+test("where nothing may be compiled at run time, kim.unpacked.wasm is named, and loads", async (t) => {
+  const modules = Object.values(files).map((bytes) => new WebAssembly.Module(bytes));
+  const words = "Wasm code generation disallowed by embedder";
+  t.mock.method(WebAssembly, "compile", () => Promise.reject(new WebAssembly.CompileError(words)));
+  const { code, message, cause } = await failure(modules[0]);
+  assert.equal(code, "load_failed");
+  assert.match(message, /disallowed by embedder.*kim\.unpacked\.wasm/);
+  assert.equal(cause.message, words);
+  await loads(modules[1]);
+});
+
+test("a wasm file that is something else is refused", async () => {
+  const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+  assert.equal((await failure(empty)).code, "load_failed");
+});
+
+test("ready() wants to know where the core is", async () => {
+  const { ready } = await fresh();
+  await assert.rejects(ready(), { code: "invalid_argument", message: /where kim\.wasm is/ });
+});
