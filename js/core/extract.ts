@@ -17,7 +17,8 @@ const coreAt = 0x10000;
  */
 export async function extracted(compiled: WebAssembly.Module): Promise<WebAssembly.Module> {
   if (WebAssembly.Module.imports(compiled)[0]) return compiled;
-  const { memory, u: unpack } = new WebAssembly.Instance(compiled).exports as unknown as Packed;
+  const { exports } = await WebAssembly.instantiate(compiled);
+  const { memory, u: unpack } = exports as unknown as Packed;
   try {
     return await WebAssembly.compile(new Uint8Array(memory.buffer, coreAt, unpack()));
   } catch (cause) {

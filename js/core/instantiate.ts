@@ -6,11 +6,14 @@ interface CoreExports extends CoreCalls {
   _initialize(): void;
 }
 
-/** Instantiates compiled WebAssembly. */
-export function instantiate(compiled: WebAssembly.Module): KimModule {
+/** What compiled WebAssembly imports, and what makes a module of its instance. */
+function prepare(): {
+  imports: WebAssembly.Imports;
+  begin: (instance: WebAssembly.Instance) => KimModule;
+} {
   let module: { calls: CoreCalls; HEAPU8: Uint8Array<ArrayBuffer> } | undefined;
-  const view = () => new Uint8Array(calls.memory.buffer);
-  const calls = new WebAssembly.Instance(compiled, {
+  let view: () => Uint8Array<ArrayBuffer>;
+  const imports = {
     env: {
       emscripten_notify_memory_growth() {
         if (module) module.HEAPU8 = view();
@@ -22,11 +25,28 @@ export function instantiate(compiled: WebAssembly.Module): KimModule {
         throw new Error("the core has stopped, a bug in this package");
       },
     },
-  }).exports as unknown as CoreExports;
-  calls._initialize();
-  // A copy: engines look the functions of the frozen original up by their names at every call, which
-  // was a twentieth of a short push.
-  return (module = { calls: { ...calls }, HEAPU8: view() });
+  };
+  const begin = (instance: WebAssembly.Instance): KimModule => {
+    const calls = instance.exports as unknown as CoreExports;
+    view = () => new Uint8Array(calls.memory.buffer);
+    calls._initialize();
+    // A copy: engines look the functions of the frozen original up by their names at every call, which
+    // was a twentieth of a short push.
+    return (module = { calls: { ...calls }, HEAPU8: view() });
+  };
+  return { imports, begin };
+}
+
+/** Instantiates compiled WebAssembly at once. */
+export function instantiate(compiled: WebAssembly.Module): KimModule {
+  const { imports, begin } = prepare();
+  return begin(new WebAssembly.Instance(compiled, imports));
+}
+
+/** The same in the background: Chrome before 115 does not do more than 4 KB at once in a page. */
+export async function instantiateLater(compiled: WebAssembly.Module): Promise<KimModule> {
+  const { imports, begin } = prepare();
+  return begin(await WebAssembly.instantiate(compiled, imports));
 }
 
 /** What Emscripten's factory returns where there is no WebAssembly: C names with an underscore. */

@@ -1,6 +1,6 @@
 import { check, loadFailed } from "../errors.js";
 import { extracted } from "./extract.js";
-import { instantiate } from "./instantiate.js";
+import { instantiateLater } from "./instantiate.js";
 import type { CoreLoader, CoreSource } from "./module.js";
 
 async function compileResponse(
@@ -45,5 +45,5 @@ export const slimLoader: CoreLoader = {
   load() {
     throw loadFailed("the core is not loaded yet: await ready(source) first");
   },
-  loadAsync: async (source) => instantiate(await extracted(await compile(source))),
+  loadAsync: async (source) => instantiateLater(await extracted(await compile(source))),
 };

@@ -11,6 +11,7 @@ import { contentsOf } from "../../scripts/lib/core-decisions.mjs";
 import { contentsToPack } from "../../scripts/lib/core-packer.mjs";
 import { root } from "./support/consumer.mjs";
 import { passWith } from "./support/pass_with.mjs";
+import { smallAtOnce } from "./support/small_at_once.mjs";
 import { coreOfScript } from "./support/script_core.mjs";
 
 const read = (path) => readFileSync(join(root, path));
@@ -40,6 +41,14 @@ test("kim.global.js has the names and the enums of the module", async () => {
   const enums = Object.keys(module).filter((name) => isEnum(module[name]));
   assert.ok(enums.length >= 10);
   for (const name of enums) assert.deepEqual(KIM[name], module[name]);
+});
+
+test("kim.global.js is ready where a page may compile and start 4 KB at once at most", async () => {
+  const realm = { WebAssembly: smallAtOnce(), TextEncoder, TextDecoder, setTimeout, clearTimeout };
+  const KIM = vm.runInNewContext(`${read("dist/kim.global.js")}\n;KIM`, realm);
+  assert.throws(() => KIM.LogicPkt.build("c", "d").bytes(), { code: "load_failed" });
+  await KIM.ready();
+  assert.equal(KIM.LogicPkt.from(KIM.LogicPkt.build("c", "d").bytes()).dest, "d");
 });
 
 test("the tests of the package pass with kim.global.js", () => {

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { root } from "./support/consumer.mjs";
+import { smallAtOnce } from "./support/small_at_once.mjs";
 
 const files = Object.fromEntries(
   ["kim.wasm", "kim.unpacked.wasm"].map((name) => [name, readFileSync(join(root, "dist", name))]),
@@ -115,6 +116,17 @@ test("where nothing may be compiled at run time, kim.unpacked.wasm is named, and
   assert.equal(cause.message, words);
   await loads(modules[1]);
 });
+
+for (const [name, bytes] of Object.entries(files)) {
+  test(`${name} is loaded where a page may compile and start 4 KB at once at most`, async (t) => {
+    const kept = globalThis.WebAssembly;
+    t.after(() => {
+      globalThis.WebAssembly = kept;
+    });
+    globalThis.WebAssembly = smallAtOnce();
+    await loads(bytes);
+  });
+}
 
 test("a wasm file that is something else is refused", async () => {
   const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
