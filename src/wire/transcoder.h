@@ -27,13 +27,13 @@ using Slots = Vector<uint32_t>;
 enum class TranscodeError : uint8_t {
   kMalformed = 1,  ///< the bytes are not a protobuf message
   kTooLarge,       ///< the record, or the message, would be larger than the limits below
-  kBadRecord,      ///< the record ends early, has slots left over, or points past its text
+  kBadRecord,      ///< the record ends early, has slots left over, or more text than there is
 };
 
 /// A record grows to at most so many slots (64 MiB), however few bytes ask for it.
 inline constexpr size_t kMaxRecordSlots = size_t{1} << 24;
 
-/// A message grows to at most so many bytes; protobuf itself ends at 2 GiB.
+/// For a message no more than so many bytes are reserved; protobuf itself ends at 2 GiB.
 inline constexpr size_t kMaxMessageSize = size_t{1} << 28;
 
 /// Appends the record of `message` to `out`. Its strings are named by their offset from `base`,
@@ -48,8 +48,8 @@ Result<size_t, TranscodeError> DecodeRecord(RecordType type, ByteView message, c
 
 /// Appends the message that the record in `slots` stands for to `out`, as protobuf writes it: in
 /// number order, defaults left out, repeated numbers one tag each. Its strings are read from
-/// `text` at their offsets. After an error `out` is as it was. Returns the number of bytes
-/// appended.
+/// `text` at their offsets; more of them than there is text are refused, so that the room for all
+/// is known beforehand. After an error `out` is as it was. Returns the number of bytes appended.
 Result<size_t, TranscodeError> EncodeRecord(RecordType type, std::span<const uint32_t> slots,
                                             ByteView text, ByteString& out);
 

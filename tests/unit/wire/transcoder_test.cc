@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <limits>
+#include <memory>
 #include <random>
 
 #include "bytes_of.h"
@@ -23,12 +24,15 @@ auto Encode(RecordType type, std::span<const uint32_t> slots, ByteView text, std
   return size;
 }
 
+/// Of one string of a random record: longer than what a length of one byte says.
+constexpr uint32_t kMostText = 300;
+
 /// Records with values that are likely to matter, of any type.
 class RandomRecords {
  public:
   explicit RandomRecords(uint32_t seed) : random_(seed) {}
 
-  /// `text` is what the record's strings point into.
+  /// `text` is what the record's strings point into: it is longer than all of them together.
   Slots Next(RecordType type, ByteView text) {
     Slots slots;
     Append(type, text, slots);
@@ -50,7 +54,7 @@ class RandomRecords {
     if (field.kind == FieldKind::kMessage) {
       Append(static_cast<RecordType>(field.message), text, slots);
     } else if (field.kind == FieldKind::kString) {
-      const uint32_t length = Below(5) == 0 ? 0 : Below(static_cast<uint32_t>(text.size()));
+      const uint32_t length = Below(5) == 0 ? 0 : Below(kMostText);
       slots.push_back(Below(static_cast<uint32_t>(text.size()) - length));
       slots.push_back(length);
     } else {
@@ -69,7 +73,7 @@ class RandomRecords {
 
 std::string SomeText() {
   std::string text;
-  for (int i = 0; i < 300; ++i) text += static_cast<char>(i * 7);
+  for (uint32_t i = 0; i < 20 * kMostText; ++i) text += static_cast<char>(i * 7);
   return text;
 }
 
@@ -203,15 +207,39 @@ TEST_CASE("A count that the record cannot hold is refused at once") {
   }
 }
 
-TEST_CASE("A message that would grow past the limit is refused, not attempted") {
+TEST_CASE("A record with more text than there is is refused and leaves the output alone") {
   const std::string text(1 << 20, 'x');
   Slots slots = {0, 0, 300};
   for (int i = 0; i < 300; ++i) {
     slots.push_back(0);
     slots.push_back(1 << 20);
   }
-  std::string out;
+  std::string out = "before";
   const auto size = Encode(RecordType::kGroupCreateNotify, slots, AsBytes(text), out);
+  REQUIRE_FALSE(size);
+  CHECK(size.error() == TranscodeError::kBadRecord);
+  CHECK(out == "before");
+}
+
+TEST_CASE("A record has room for the longest items, one behind the other") {
+  // Numbers below zero take ten bytes, and texts of 128 bytes move what stands behind their length.
+  const std::string text(size_t{100} * 128, 'x');
+  Slots slots = {0, 0, 0, 0, 0, 0, 0, 0, 0, 50};
+  for (uint32_t i = 0; i < 50; ++i) {
+    for (const uint32_t slot : {i * 256, 128U, i * 256 + 128, 128U, 0xffffffffU}) {
+      slots.push_back(slot);
+    }
+  }
+  std::string out;
+  REQUIRE(Encode(RecordType::kHeader, slots, AsBytes(text), out));
+  CHECK(Parse<pkt::Header>(AsBytes(out))->meta_size() == 50);
+}
+
+TEST_CASE("A message that would grow past the limit is refused, not attempted") {
+  const std::unique_ptr<uint8_t[]> text(new uint8_t[kMaxMessageSize]);
+  ByteString out;
+  const auto size =
+      EncodeRecord(RecordType::kErrorResp, Slots{0, 1}, {text.get(), kMaxMessageSize}, out);
   REQUIRE_FALSE(size);
   CHECK(size.error() == TranscodeError::kTooLarge);
 }
