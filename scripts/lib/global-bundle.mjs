@@ -7,6 +7,7 @@ import { compacted } from "./compact-output.mjs";
 import { fail } from "./console.mjs";
 import { pack } from "./core-packer.mjs";
 import { at } from "./paths.mjs";
+import { pruned } from "./prune-core.mjs";
 import { numbered, withShortNames } from "./wasm-names.mjs";
 
 const source = "js/index.ts";
@@ -42,7 +43,7 @@ export async function bundleGlobal(common) {
   const bundled = await modules(common, { source, outfile, replaced });
   const core = readFileSync(at("build/wasm/kim-core.wasm"));
   const { wasm, script } = withShortNames(core, bundled.code, numbered);
-  const { unpacker, packed, end } = pack(wasm);
+  const { unpacker, packed, end } = pack(pruned(wasm));
   const texts = keys.map((key) => ({
     key,
     text: `[${literal(unpacker, key)},\`${packed}\`,${end}]`,

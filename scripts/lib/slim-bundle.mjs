@@ -6,6 +6,7 @@ import { compressedSize, modules, smallest } from "./compact-bundle.mjs";
 import { compactedModule, compactedNames } from "./compact-output.mjs";
 import { packFile } from "./core-packer.mjs";
 import { at } from "./paths.mjs";
+import { pruned } from "./prune-core.mjs";
 import { lasting, withShortNames } from "./wasm-names.mjs";
 
 /** An application may set members of its own on a client: `_runtime` keeps its name there. */
@@ -59,7 +60,8 @@ export async function bundleForBrowsers(common, entry) {
   );
   writeFileSync(outfile, code);
   writeFileSync(`${outfile}.map`, map);
-  writeFileSync(at("dist/kim.wasm"), packFile(wasm));
-  writeFileSync(at("dist/kim.unpacked.wasm"), wasm);
+  const core = pruned(wasm);
+  writeFileSync(at("dist/kim.wasm"), packFile(core));
+  writeFileSync(at("dist/kim.unpacked.wasm"), core);
   return outfile;
 }
