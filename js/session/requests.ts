@@ -4,6 +4,7 @@ import type { SessionCalls } from "./calls.js";
 import type { TalkResult } from "../client.js";
 import type { Driver } from "./driver.js";
 import type { CompleteRequest } from "./effects.js";
+import { Pending } from "./pending.js";
 import { abortable, type SignalOptions } from "./signals.js";
 
 /** How a request may be called off, and how long it may take. */
@@ -35,7 +36,7 @@ const talk: Call = (core, handle, now, id, timeout) =>
 /** The requests of one client that the session has not completed yet. */
 export class Requests {
   /** What resolves each of them, by its id. */
-  private readonly _pending = new Map<number, (value: never) => void>();
+  private readonly _pending = new Pending<(value: never) => void>();
   private _last = 0;
 
   /** `told` makes the result of a message of how it ended. */
@@ -89,7 +90,7 @@ export class Requests {
    * apart by this. Throws what the core refuses.
    */
   private _add<T>(odd: 0 | 1, options: RequestOptions | undefined, call: Call): Promise<T> {
-    this._last = (this._last + 2) % 2 ** 31;
+    this._last = (this._last + 2) & 0x7fffffff;
     const id = this._last + odd;
     const signal = options?.signal;
     const done = new Promise<T>(keepResolver);

@@ -13,6 +13,7 @@ const compactModules = {
   "./answer_view.js": "js/core/no_answer_view.ts",
   "./left_text.js": "js/core/no_left_text.ts",
   "../core/left_text.js": "js/core/no_left_text.ts",
+  "./pending.js": "js/session/pending_map.ts",
 };
 
 /** Pages have a WebSocket, coders of text, and no Buffer. */

@@ -31,6 +31,7 @@ const replaced = {
   "./answer_view.js": "js/core/no_answer_view.ts",
   "./left_text.js": "js/core/no_left_text.ts",
   "../core/left_text.js": "js/core/no_left_text.ts",
+  "./pending.js": "js/session/pending_map.ts",
   long: "js/core/compact_long.ts",
   "#core/messages": "build/generated/messages-compact.ts",
   "./packet_bytes.js": "js/wire/portable_bytes.ts",
