@@ -77,7 +77,7 @@ export class Requests {
     const { id } = effect;
     const resolve = this._pending.get(id);
     this._pending.delete(id);
-    resolve?.(this._resultOf(effect) as never);
+    resolve?.((id & 1 ? this._told(effect) : effect) as never);
   }
 
   /** The client is gone: nothing else will complete them. */
@@ -112,10 +112,6 @@ export class Requests {
 
   private _abortable<T>(done: Promise<T>, signal: AbortSignal, id: number): Promise<T> {
     return abortable(done, signal, () => this._driver.event("kim_session_cancel", id));
-  }
-
-  private _resultOf(effect: CompleteRequest): CompleteRequest | TalkResult {
-    return effect.id & 1 ? this._told(effect) : effect;
   }
 }
 
