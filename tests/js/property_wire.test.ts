@@ -114,6 +114,13 @@ test("any bytes that are no packet are refused as malformed", () => {
   );
 });
 
+test("a text that is a zero is written, as protobufjs does", () => {
+  const headerType = schema.lookupType("Header");
+  const header = { meta: [{ value: "0" }], command: "0" };
+  const bytes = Header.encode(header).finish();
+  assert.deepEqual(Buffer.from(bytes), Buffer.from(encodeWithProtobufjs(headerType, header)));
+});
+
 test("any packet comes back as it was, with its magic or without, whatever follows it", () => {
   const headerType = schema.lookupType("Header");
   const packet = fc.record({
