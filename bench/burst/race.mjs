@@ -45,7 +45,7 @@ async function raceUnder({ kind, count }, contestants, settings) {
 }
 
 /**
- * Each load in processes of its own: a page goes on storing for half a minute after bursts of pushes,
+ * Each load in processes of its own: a page goes on storing for some time after bursts of pushes,
  * which made requests take up to twice as long.
  */
 export async function raceClients(engine, settings) {
