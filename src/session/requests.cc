@@ -14,6 +14,9 @@ bool IsRetryable(int32_t status) {
 /// How soon to look whether a full socket has room again.
 constexpr Duration kRoomCheckInterval = Duration::Millis(10);
 
+/// So many alarms more than two for each request are kept, whatever has become of theirs.
+constexpr size_t kFewAlarms = 8;
+
 /// No two numbers have the same.
 uint32_t HashOfSequence(Sequence sequence) {
   return sequence.value() * 0x9e3779b1;
@@ -196,7 +199,7 @@ void Requests::Tick(Timestamp now) {
   if (any_due) room_check_at_ = Timestamp::Never();
   while (HasAlarm() && alarms_[next_alarm_].at <= now) {
     Pending* due = Due(alarms_[next_alarm_]);
-    PopAlarm();
+    ++next_alarm_;
     if (due == nullptr) continue;
     any_due = true;
     OnAlarm(*due, now);
@@ -234,6 +237,7 @@ Timestamp Requests::NextDeadline() const {
 void Requests::SetDeadline(Pending& pending, Timestamp at) {
   if (pending.deadline == at) return;
   pending.deadline = at;
+  if (alarms_.size() > 2 * pending_.size() + kFewAlarms) ForgetStaleAlarms();
   const Alarm alarm{at, pending.age, pending.place};
   alarms_.push_back(alarm);
   // From the end: most come in order, since most requests are given the same time.
@@ -249,16 +253,16 @@ Requests::Pending* Requests::Due(const Alarm& alarm) const {
   return meant ? pending : nullptr;
 }
 
-// Removed in runs, so that each costs a constant time.
-void Requests::PopAlarm() {
-  if (++next_alarm_ * 2 < alarms_.size()) return;
-  alarms_.erase(alarms_.begin(), alarms_.begin() + next_alarm_);
+// Those that are over, and behind the alarm of a request that still waits those of later ones that
+// have ended: together, so that each costs a constant time.
+void Requests::ForgetStaleAlarms() {
+  EraseIf(alarms_, [this](const Alarm& alarm) { return Due(alarm) == nullptr; });
   next_alarm_ = 0;
 }
 
 // Keeps `NextDeadline` honest: an answered request must not wake the driver later.
 void Requests::DropStaleAlarms() {
-  while (HasAlarm() && Due(alarms_[next_alarm_]) == nullptr) PopAlarm();
+  while (HasAlarm() && Due(alarms_[next_alarm_]) == nullptr) ++next_alarm_;
 }
 
 // --- Keeping ------------------------------------------------------------------------------------

@@ -156,8 +156,8 @@ class Requests {
   void End(Pending& pending, Outcome outcome, int32_t status = 0, ByteView payload = {});
   void PauseBeforeRetry(Pending& pending, Timestamp now);
   void OnAlarm(Pending& pending, Timestamp now);
-  void PopAlarm();
   void DropStaleAlarms();
+  void ForgetStaleAlarms();
 
   const Options& options_;
   EffectQueue& effects_;

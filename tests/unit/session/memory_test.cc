@@ -126,6 +126,20 @@ TEST_CASE("Ended requests leave less than 100 bytes each of the most that were p
   CHECK(world.session().held() - before < 5000 * 100);
 }
 
+TEST_CASE("Answered requests leave nothing behind while an older one waits", "[session][memory]") {
+  FakeWorld world;
+  world.LogIn();
+  world.Request("slow");
+  world.AllSent();
+  const int64_t before = world.session().held();
+  for (int i = 0; i < 10'000; ++i) {
+    world.Request("");
+    for (const Sent& sent : world.AllSent()) world.Answer(sent);
+    CHECK(world.AllEnded().size() == 1);
+  }
+  CHECK(world.session().held() <= before + 1024);
+}
+
 TEST_CASE("Requests beyond the limit take no memory", "[session][memory]") {
   Options options;
   options.max_pending_requests = 100;
