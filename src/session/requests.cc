@@ -14,9 +14,6 @@ bool IsRetryable(int32_t status) {
 /// How soon to look whether a full socket has room again.
 constexpr Duration kRoomCheckInterval = Duration::Millis(10);
 
-/// So many alarms more than two for each request are kept, whatever has become of theirs.
-constexpr size_t kFewAlarms = 8;
-
 /// No two numbers have the same.
 uint32_t HashOfSequence(Sequence sequence) {
   return sequence.value() * 0x9e3779b1;
@@ -237,7 +234,7 @@ Timestamp Requests::NextDeadline() const {
 void Requests::SetDeadline(Pending& pending, Timestamp at) {
   if (pending.deadline == at) return;
   pending.deadline = at;
-  if (alarms_.size() > 2 * pending_.size() + kFewAlarms) ForgetStaleAlarms();
+  if (alarms_.size() > 2 * pending_.size()) ForgetStaleAlarms();
   const Alarm alarm{at, pending.age, pending.place};
   alarms_.push_back(alarm);
   // From the end: most come in order, since most requests are given the same time.
