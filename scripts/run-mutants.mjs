@@ -12,7 +12,7 @@ import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say, seconds } from "./lib/console.mjs";
 import { at, filesIn } from "./lib/paths.mjs";
 
-const seeds = 60_000;
+const seeds = 100_000;
 const buildDir = at("build/native");
 const objectDir = "build/native/tests/CMakeFiles/kim_sim.dir";
 const workDir = at("build/mutants");
