@@ -49,6 +49,7 @@ set(kim_inline_limit -inline-threshold=100)
 function(kim_optimize_for_node target)
   set_target_properties(${target} PROPERTIES KIM_FAST ON)
   target_compile_options(${target} PRIVATE "SHELL:-mllvm ${kim_inline_limit}")
+  target_compile_definitions(${target} PRIVATE KIM_FOR_SPEED=1)
 endfunction()
 
 # Options of single files, in the other core.
