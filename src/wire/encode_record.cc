@@ -10,10 +10,10 @@
 
 // A function that is there once, not in each of its callers: 250 bytes (brotli) of the core for
 // pages. In Node's a message takes a third less time to encode without it.
-#ifdef KIM_FOR_SPEED
-#define KIM_ONCE
-#else
+#if defined(__EMSCRIPTEN__) && !defined(KIM_FOR_SPEED)
 #define KIM_ONCE [[gnu::noinline]]
+#else
+#define KIM_ONCE
 #endif
 
 namespace kim::wire {
