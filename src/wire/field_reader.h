@@ -22,16 +22,13 @@ enum class WireType : uint32_t {
   return static_cast<uint32_t>(number) << 3 | static_cast<uint32_t>(type);
 }
 
-/// Reads one protobuf message field by field, without copying and never past its end.
-///
-/// It exists beside the generated code for the header, which every packet carries: generated code
-/// allocates a string a field, this hands out views. What it takes and what it refuses is what
-/// protobuf 3.21 takes and refuses; tests/fuzz/header_fuzz.cc holds the two against each other.
+/// Reads one protobuf message field by field, without copying and never past its end: to check it,
+/// or to pass over what nobody knows. Fields that are known are read by a loop of
+/// src/wire/decode_record.cc, out of the same pieces. What the two take and refuse is what protobuf
+/// 3.21 takes and refuses: tests/fuzz/transcoder_fuzz.cc holds them against generated code.
 ///
 /// A failed read is remembered instead of returned, and ends the message: whoever reads asks once,
-/// when the reader is done. The position is two pointers that no function takes the address of, so
-/// that the compiler keeps them in registers: an index is read twice as fast as with results to be
-/// checked after each read.
+/// when the reader is done.
 class FieldReader {
  public:
   /// How many messages and groups may be nested, the outermost not counted; protobuf's own limit.
