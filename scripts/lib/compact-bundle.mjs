@@ -27,14 +27,14 @@ export async function modules(common, { source, outfile, replaced, external = []
   return { code, map };
 }
 
-/** A script's size after brotli 11, as the size test weighs it. */
-export function compressedSize(script) {
+/** The size of a text, or of bytes, after brotli 11. The size test weighs by it as well. */
+export function compressedSize(data) {
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: 11,
     [constants.BROTLI_PARAM_LGWIN]: 24,
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
   };
-  return brotliCompressSync(script, { params }).length;
+  return brotliCompressSync(data, { params }).length;
 }
 
 const compress = {

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
 
+import { compressedSize } from "../../scripts/lib/compact-bundle.mjs";
 import { contentsOf } from "../../scripts/lib/core-decisions.mjs";
 import { costsOf } from "../../scripts/lib/core-packer.mjs";
 import { manifest, root } from "./support/consumer.mjs";
@@ -19,15 +19,6 @@ const wasmLimit = 12_680;
 /** Of that and the minified JavaScript of everything that ./slim exports. */
 const slimLimit = 31_120;
 
-function compressed(data) {
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_LGWIN]: 24,
-    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-  };
-  return brotliCompressSync(Buffer.from(data), { params }).length;
-}
-
 const read = (path) => readFileSync(join(root, path));
 
 /**
@@ -36,8 +27,8 @@ const read = (path) => readFileSync(join(root, path));
  */
 function breakdown(script) {
   const [core, unpacker, packed] = /\(\[`([^`]*)`,`([^`]*)`,\d+\]\)/.exec(script);
-  const without = (part) => compressed(script.replace(part, () => ""));
-  const weigh = (part) => compressed(script) - without(part);
+  const without = (part) => compressedSize(script.replace(part, () => ""));
+  const weigh = (part) => compressedSize(script) - without(part);
   const sizes = { code: without(core), unpacker: weigh(unpacker), core: weigh(packed) };
   const parts = Object.entries(costsOf(contentsOf(coreOfScript())));
   return { ...sizes, ...Object.fromEntries(parts.map(([name, size]) => [`core: ${name}`, size])) };
@@ -45,14 +36,14 @@ function breakdown(script) {
 
 test(`kim.global.js takes at most ${limit} bytes with brotli`, (t) => {
   const script = read("dist/kim.global.js").toString();
-  const total = compressed(script);
+  const total = compressedSize(script);
   t.diagnostic(`kim.global.js: ${total} bytes with brotli, of ${limit}`);
   for (const [part, bytes] of Object.entries(breakdown(script))) t.diagnostic(`${part}: ${bytes}`);
   assert.ok(total <= limit, `${total} bytes are more than ${limit}`);
 });
 
 test(`kim.wasm takes at most ${wasmLimit} bytes with brotli`, (t) => {
-  const total = compressed(read("dist/kim.wasm"));
+  const total = compressedSize(read("dist/kim.wasm"));
   t.diagnostic(`kim.wasm: ${total} bytes with brotli, of ${wasmLimit}`);
   assert.ok(total <= wasmLimit, `${total} bytes are more than ${wasmLimit}`);
 });
@@ -69,15 +60,15 @@ async function slimBundle(external = []) {
 }
 
 test(`a page of ./slim takes at most ${slimLimit} bytes with brotli, kim.wasm included`, async (t) => {
-  const wasm = compressed(read("dist/kim.wasm"));
-  const all = compressed(await slimBundle());
+  const wasm = compressedSize(read("dist/kim.wasm"));
+  const all = compressedSize(await slimBundle());
   const total = all + wasm;
   t.diagnostic(`./slim: ${total} bytes with brotli, of ${slimLimit}`);
   t.diagnostic(`kim.wasm: ${wasm}`);
   const packages = ["long", "idb-keyval", "ws"];
-  const own = compressed(await slimBundle(packages));
+  const own = compressedSize(await slimBundle(packages));
   for (const name of packages) {
-    t.diagnostic(`${name}: ${all - compressed(await slimBundle([name]))}`);
+    t.diagnostic(`${name}: ${all - compressedSize(await slimBundle([name]))}`);
   }
   t.diagnostic(`JavaScript of this package: ${own}`);
   assert.ok(total <= slimLimit, `${total} bytes are more than ${slimLimit}`);
