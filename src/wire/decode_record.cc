@@ -219,7 +219,10 @@ Result<size_t, TranscodeError> DecodeRecord(RecordType type, ByteView message, c
   const size_t start = out.size();
   Decoder decoder(base, out);
   decoder.DecodeMessage(type, message);
-  if (!decoder.ok()) return Failure{decoder.error()};
+  if (!decoder.ok()) {
+    out.erase(out.begin() + start, out.end());
+    return Failure{decoder.error()};
+  }
   return out.size() - start;
 }
 

@@ -41,8 +41,8 @@ inline constexpr size_t kMaxMessageSize = size_t{1} << 28;
 ///
 /// Takes what protobuf takes: fields in any order, the last of a field that comes twice, repeated
 /// numbers packed or not; unknown fields are checked and passed over, as is a known field of
-/// another wire type. Text is not checked to be UTF-8. After an error `out` is unspecified.
-/// Returns the number of slots appended.
+/// another wire type. Text is not checked to be UTF-8. After an error `out` has the slots that it
+/// had. Returns the number of slots appended.
 Result<size_t, TranscodeError> DecodeRecord(RecordType type, ByteView message, const uint8_t* base,
                                             Slots& out);
 

@@ -157,6 +157,20 @@ TEST_CASE("A record names strings by offset, int64 by halves, items behind their
         Slots{99, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 8, 1, 0, 0, 0, 0, 0xffffffff, 0, 0, 0x80000000});
 }
 
+TEST_CASE("A message that is refused leaves no slots behind those that were there") {
+  for (const char* hex : {"0f", "0801 0f", "0801 1002 0f", "08"}) {
+    INFO(hex);
+    const std::string bytes = FromHex(hex);
+    Slots slots = {99};
+    REQUIRE_FALSE(DecodeRecord(RecordType::kMessageResp, AsBytes(bytes), nullptr, slots));
+    CHECK(slots == Slots{99});
+  }
+  const std::string index = FromHex("0a0208 01 0a0108");
+  Slots slots = {99};
+  REQUIRE_FALSE(DecodeRecord(RecordType::kMessageIndexResp, AsBytes(index), nullptr, slots));
+  CHECK(slots == Slots{99});
+}
+
 TEST_CASE("Offsets count from the base that the caller names") {
   const std::string frame = "head" + FromHex("0a0161");
   Slots slots;
