@@ -19,9 +19,10 @@ const original = `
   import { packetsWith } from "./contestants/original_packet.mjs";
   globalThis.KIMOriginal = { connect, LoginReq: messages.LoginReq, LogicPkt: packetsWith(Buffer) };`;
 
+// By name, as applications import: of a namespace, bundlers make an object with a getter for each name.
 const modules = `
-  import * as KIM from "kim-web-sdk";
-  globalThis.KIMModules = KIM;`;
+  import { KIMClient, LoginReq, LogicPkt } from "kim-web-sdk";
+  globalThis.KIMModules = { KIMClient, LoginReq, LogicPkt };`;
 
 /** [{ title, scripts: [{ name, source }] }]: two ways to load us, ours first in each. */
 export async function startsOf({ entry }) {

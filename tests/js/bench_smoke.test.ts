@@ -65,6 +65,7 @@ for (const [name, contestants] of Object.entries({ node: 8, chromium: 7 })) {
     const both = ["kim-web-sdk", "original (buffer)"];
     for (const [one, names] of [
       ["burst of 5000 pushes", [...both, "floor"]],
+      ["burst of 20000 pushes", name === "node" ? [...both, "floor"] : ["kim-web-sdk", "floor"]],
       ["1000 requests at once", [...both, "floor"]],
       ["start of the script tag, cold", both],
       ["start of a bundle, cold", both],
@@ -75,7 +76,6 @@ for (const [name, contestants] of Object.entries({ node: 8, chromium: 7 })) {
         one,
       );
     }
-    assert.equal(resultsOf(ran, "burst of 20000 pushes").length, 1);
   });
 }
 
