@@ -51,10 +51,11 @@ export class RecordReader implements Visitor {
     return Long.fromBits(this.uint32At(at), this.uint32At(at + 1));
   }
 
-  textAt(at: number): string {
+  /** `isNew`: as `readText` has it. */
+  textAt(at: number, isNew?: boolean): string {
     const length = this.uint32At(at + 1);
     if (length === 0) return "";
-    return readText(this._u8, this._view, this._base + this.uint32At(at), length);
+    return readText(this._u8, this._view, this._base + this.uint32At(at), length, isNew);
   }
 
   uint32(): number {

@@ -143,7 +143,7 @@ function readMessage(r: RecordReader): Message {
   const group = r.text();
   const messageId = r.int64();
   const type = r.int32();
-  const body = r.text();
+  const body = r.textAt(r.skip(2), true);
   const extra = r.text();
   const sender = r.text();
   const message = new Message(messageId, r.int64(), 0);

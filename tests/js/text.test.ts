@@ -41,12 +41,15 @@ function textsOf(length: number): string[] {
   return texts;
 }
 
+/** What stands before a text in linear memory, at least. */
+const before = 12;
+
 /** Reads what lies from `at` to `end`, as in linear memory, where something stands before it; no text is not read. */
-function read(bytes: Uint8Array, at = 0, end = bytes.length): string {
+function read(bytes: Uint8Array, at = 0, end = bytes.length, isNew = false): string {
   if (end === at) return "";
-  const memory = new Uint8Array(4 + end - at);
-  memory.set(bytes.subarray(at, end), 4);
-  return readText(memory, new DataView(memory.buffer), 4, end - at);
+  const memory = new Uint8Array(before + end - at).fill(0xff);
+  memory.set(bytes.subarray(at, end), before);
+  return readText(memory, new DataView(memory.buffer), before, end - at, isNew);
 }
 
 /** Writes text at 4, as to linear memory; the bytes from there on. */
@@ -146,6 +149,19 @@ test("short texts that differ in one character, wherever it stands, are told apa
     });
     for (const text of [...texts, ...texts])
       assert.equal(read(text), new TextDecoder().decode(text));
+  }
+});
+
+test("short text is read alike whether it may have come before or not, and where it is not ASCII", () => {
+  for (let length = 1; length <= 40; ++length) {
+    const plain = "abcdefghij".repeat(4).slice(0, length);
+    const texts = Array.from(plain, (_, i) => `${plain.slice(0, i)}é${plain.slice(i + 1)}`);
+    for (const text of [plain, ...texts]) {
+      const bytes = standard(text);
+      for (const isNew of [true, false]) {
+        assert.equal(read(bytes, 0, bytes.length, isNew), text);
+      }
+    }
   }
 });
 
