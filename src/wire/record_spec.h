@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
+#include "base/bytes.h"
 #include "field_tables.h"
 
 namespace kim::wire {
@@ -21,6 +23,19 @@ namespace kim::wire {
 /// The slots of one value that is no message.
 [[nodiscard]] constexpr size_t SlotsOf(FieldKind kind) {
   return kind >= FieldKind::kString ? 2 : 1;
+}
+
+/// Writes a number to its slots.
+inline void PutNumber(FieldKind kind, uint64_t value, uint32_t* slots) {
+  slots[0] = static_cast<uint32_t>(value);
+  if (SlotsOf(kind) == 2) slots[1] = static_cast<uint32_t>(value >> 32);
+}
+
+/// Writes a text's offset from `base` and its length. An empty view may have lost its address; its
+/// offset says nothing anyway.
+inline void PutText(ByteView text, const uint8_t* base, uint32_t* slots) {
+  slots[0] = text.empty() ? 0 : static_cast<uint32_t>(text.data() - base);
+  slots[1] = static_cast<uint32_t>(text.size());
 }
 
 }  // namespace kim::wire
