@@ -176,6 +176,15 @@ export function callHandlers<T>(
   return results;
 }
 
+/** Calls handlers whose end nobody waits for: a promise of theirs that rejects goes to `failed` too. */
+export function tellHandlers<T>(
+  handlers: readonly ((value: T) => unknown)[],
+  value: T,
+  failed: (error: unknown) => void,
+): void {
+  for (const result of callHandlers(handlers, value, failed)) Promise.resolve(result).catch(failed);
+}
+
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   try {
     return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";

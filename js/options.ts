@@ -1,4 +1,5 @@
 import { check } from "./errors.js";
+import { logOf, type Log } from "./log.js";
 import { optionNames } from "./session/abi.js";
 import { RealmClock, type Clock } from "./session/clock.js";
 import type { SessionOptions } from "./session/session_options.js";
@@ -7,7 +8,10 @@ import { IndexedDBStore } from "./store/indexeddb.js";
 import { MemoryStore } from "./store/memory.js";
 import type { MessageStore, PruneLimits } from "./store/types.js";
 
-/** Where the client says what it does. Never a token, never what is in a message. */
+/**
+ * Where the client says what it does. Never a token, never what is in a message. A logger that fails
+ * changes nothing.
+ */
 export interface Logger {
   /** Not used so far. */
   debug?(text: string): void;
@@ -15,7 +19,7 @@ export interface Logger {
   info?(text: string): void;
   /** What the "error" event reports too, and a message that finds no handler. */
   warn?(text: string): void;
-  /** A handler of the "error" event that threw. */
+  /** A handler of the "error" event that threw, or whose promise was rejected. */
   error?(text: string): void;
 }
 
@@ -43,7 +47,7 @@ export interface Settings {
   store: MessageStore;
   namespace: string | undefined;
   retention: PruneLimits;
-  logger: Logger;
+  log: Log;
 }
 
 const defaultRetention: PruneLimits = { maxAgeMs: 30 * 24 * 3600 * 1000, maxCount: 20000 };
@@ -73,7 +77,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     store: options.store ?? defaultStore(),
     namespace: options.namespace,
     retention: options.retention ?? defaultRetention,
-    logger: options.logger ?? {},
+    log: logOf(options.logger),
   };
 }
 

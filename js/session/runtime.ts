@@ -1,5 +1,12 @@
 import { asKIMError, coreFailed, KIMError, aborted } from "../errors.js";
-import { callHandlers, KIMEvent, Listeners, State, type KIMEventMap } from "../events.js";
+import {
+  callHandlers,
+  KIMEvent,
+  Listeners,
+  State,
+  tellHandlers,
+  type KIMEventMap,
+} from "../events.js";
 import type { Message } from "../message.js";
 import { namespaceOf } from "../namespace.js";
 import { notificationOf } from "../notification.js";
@@ -109,9 +116,9 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   }
 
   report(error: KIMError): void {
-    this._settings.logger.warn?.(`${error.code}: ${error.message}`);
-    callHandlers(this.listeners.of("error"), error, () => {
-      this._settings.logger.error?.("an error handler failed");
+    this._settings.log("warn", `${error.code}: ${error.message}`);
+    tellHandlers(this.listeners.of("error"), error, () => {
+      this._settings.log("error", "an error handler failed");
     });
   }
 
@@ -152,7 +159,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   }
 
   unattended(message: Message, first: boolean, waits: boolean): void {
-    if (first) this._settings.logger.warn?.("a message waits for a handler");
+    if (first) this._settings.log("warn", "a message waits for a handler");
     void this._storage.keepUnseen(message, waits);
   }
 
@@ -223,7 +230,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   private _stateChanged(state: State): void {
     this.state = state;
     if (state === State.CONNECTED) this._failures = 0;
-    this._settings.logger.info?.(`state: ${State[state]}`);
+    this._settings.log("info", `state: ${State[state]}`);
     const isOver = state === State.INIT || state === State.CLOSED;
     if (isOver) this.account = this.channelId = "";
     if (isOver) this.driver.listen(false);
@@ -262,14 +269,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   }
 
   private _emit<K extends keyof KIMEventMap>(event: K, value: KIMEventMap[K]): void {
-    this._call(this.listeners.of(event), value);
-  }
-
-  /** Promises of handlers whose end nobody waits for must not be left to fail unheard. */
-  private _call<T>(handlers: readonly ((value: T) => unknown)[], value: T): void {
-    for (const result of callHandlers(handlers, value, this.rejected)) {
-      Promise.resolve(result).catch(this.rejected);
-    }
+    tellHandlers(this.listeners.of(event), value, this.rejected);
   }
 
   readonly rejected = (cause: unknown): void =>

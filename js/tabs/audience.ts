@@ -5,13 +5,13 @@ import {
   State,
   type KIMEventMap,
   type KIMHandler,
-  type Logger,
   type Message,
   type MessageIndex,
   type Notification,
   type OfflineSource,
 } from "kim-web-sdk";
-import { callHandlers, Listeners } from "../events.js";
+import { callHandlers, Listeners, tellHandlers } from "../events.js";
+import type { Log } from "../log.js";
 import type { MessageStream } from "../stream.js";
 import { ContentSource } from "./contents.js";
 import type { Ending } from "./endings.js";
@@ -25,7 +25,7 @@ export interface AudienceSettings {
   /** What offline messages are loaded with. */
   client: OfflineSource;
   maxKnownIds: number;
-  logger: Logger;
+  log: Log;
 }
 
 /** The handlers of one tab, and what they are shown of the connection that all tabs share. */
@@ -46,13 +46,13 @@ export class Audience {
   private readonly _atWork = new Set<Promise<boolean>>();
 
   constructor(private readonly _settings: AudienceSettings) {
-    const { client, logger, maxKnownIds } = _settings;
+    const { client, log, maxKnownIds } = _settings;
     this._contents = new ContentSource(client, (error) => this.report(error));
     this._inbox = new Inbox({
       maxKnownIds,
       call: (message) => this._callMessageHandlers(message),
       rejected: (error) => this._handlerFailed(error),
-      unattended: () => logger.warn?.("a message waits for a handler"),
+      unattended: () => log("warn", "a message waits for a handler"),
     });
   }
 
@@ -96,14 +96,14 @@ export class Audience {
 
   /** Something went wrong in the tab that leads, which has logged it. */
   problem(error: KIMError): void {
-    callHandlers(this.listeners.of("error"), error, () => {
-      this._settings.logger.error?.("an error handler failed");
+    tellHandlers(this.listeners.of("error"), error, () => {
+      this._settings.log("error", "an error handler failed");
     });
   }
 
   /** Something went wrong in this tab. */
   report(error: KIMError): void {
-    this._settings.logger.warn?.(`${error.code}: ${error.message}`);
+    this._settings.log("warn", `${error.code}: ${error.message}`);
     this.problem(error);
   }
 
@@ -185,15 +185,7 @@ export class Audience {
   }
 
   private _emit<K extends keyof KIMEventMap>(event: K, value: KIMEventMap[K]): void {
-    this._call(this.listeners.of(event), value);
-  }
-
-  /** Nobody waits for these handlers; their promises must not be left to fail unheard. */
-  private _call<T>(handlers: readonly ((value: T) => unknown)[], value: T): void {
-    const failed = (error: unknown): void => this._handlerFailed(error);
-    for (const result of callHandlers(handlers, value, failed)) {
-      Promise.resolve(result).catch(failed);
-    }
+    tellHandlers(this.listeners.of(event), value, (error) => this._handlerFailed(error));
   }
 
   private _handlerFailed(cause: unknown): void {

@@ -23,6 +23,7 @@ import {
   type TalkResult,
   type UrlProvider,
 } from "kim-web-sdk";
+import { logOf } from "../log.js";
 import { namespaceOf } from "../namespace.js";
 import { RealmClock, type Clock } from "../session/clock.js";
 import { abortable, untilAborted } from "../session/signals.js";
@@ -80,7 +81,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     if (typeof url === "function") this._urlProvider = url;
     this._req = { ...req };
     this._clock = clock;
-    this._audience = new Audience({ client: this, maxKnownIds, logger: logger ?? {} });
+    this._audience = new Audience({ client: this, maxKnownIds, log: logOf(logger) });
   }
 
   /** The state of the connection that all tabs share. */

@@ -1,7 +1,7 @@
 // What handlers return is the application's, and may be anything.
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { KIMError } from "kim-web-sdk";
+import { State, type KIMError } from "kim-web-sdk";
 import { acknowledged, clientWithCursor, pushFrame } from "./hostile_support.js";
 import { settle } from "./driver_support.js";
 
@@ -53,5 +53,41 @@ test("such a result of any other handler is reported, and changes nothing else",
   socket.closed();
   await settle();
   assert.deepEqual(codes, ["handler_failed", "handler_failed", "handler_failed"]);
+  client.dispose();
+});
+
+test("an error handler whose promise rejects is logged, and not reported again", async () => {
+  const lines: string[] = [];
+  const logger = { error: (text: string) => void lines.push(text) };
+  const { client, socket } = await clientWithCursor({ logger });
+  let calls = 0;
+  client.on("error", () => {
+    calls += 1;
+    return Promise.reject(new Error("the reporter is away"));
+  });
+  socket.receive("text");
+  await settle();
+  assert.deepEqual([calls, lines], [1, ["an error handler failed"]]);
+  client.dispose();
+});
+
+test("a logger that throws, or whose promise rejects, changes nothing", async () => {
+  const fail = (): never => {
+    throw new Error("the disk is full");
+  };
+  const reject = (): Promise<never> => Promise.reject(new Error("the disk is full"));
+  const { client, socket } = await clientWithCursor({
+    logger: { info: fail, warn: reject, error: fail },
+  });
+  const codes: string[] = [];
+  client.on("error", ({ code }) => {
+    codes.push(code);
+    throw new Error("an error handler that fails too");
+  });
+  socket.receive("text");
+  socket.receive(pushFrame(5n));
+  socket.closed();
+  await settle();
+  assert.deepEqual([codes, client.state], [["unexpected_packet"], State.RECONNECTING]);
   client.dispose();
 });

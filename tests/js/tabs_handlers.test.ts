@@ -172,6 +172,27 @@ test("a handler that throws is reported in its own tab, and the message counts a
   assert.deepEqual(errors, ["follower handler_failed"]);
 });
 
+test("an error handler of a tab whose promise rejects is logged, also by a logger that throws", async (t) => {
+  const w = await world(t);
+  const lines: string[] = [];
+  const log = (text: string): never => {
+    lines.push(text);
+    throw new Error("a logger that fails");
+  };
+  const { client } = w.listen("bob", { logger: { error: log } });
+  assert.equal((await client.login()).success, true);
+  let calls = 0;
+  client.on("error", () => {
+    calls += 1;
+    return Promise.reject(new Error("the reporter is away"));
+  });
+  client.on("notification", () => Promise.reject(new Error("the application's")));
+  w.gateway.push("bob", { command: "app.hint" });
+  await w.browser.passUntil(() => lines.length > 0);
+  await settle();
+  assert.deepEqual([calls, lines], [1, ["an error handler failed"]]);
+});
+
 test("once and off work as in a single tab", async (t) => {
   const w = await world(t);
   const [, { client }] = (await w.tabs(2)) as [Seat, Seat];
