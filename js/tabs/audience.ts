@@ -5,13 +5,14 @@ import {
   State,
   type KIMEventMap,
   type KIMHandler,
+  type Logger,
   type Message,
   type MessageIndex,
   type Notification,
   type OfflineSource,
 } from "kim-web-sdk";
 import { callHandlers, Listeners, tellHandlers } from "../events.js";
-import type { Log } from "../log.js";
+import { logOf, type Log } from "../log.js";
 import type { MessageStream } from "../stream.js";
 import { ContentSource } from "./contents.js";
 import type { Ending } from "./endings.js";
@@ -25,7 +26,7 @@ export interface AudienceSettings {
   /** What offline messages are loaded with. */
   client: OfflineSource;
   maxKnownIds: number;
-  log: Log;
+  logger: Logger | undefined;
 }
 
 /** The handlers of one tab, and what they are shown of the connection that all tabs share. */
@@ -38,6 +39,7 @@ export class Audience {
   /** This tab has been online since its last login. */
   established = false;
   private _ready = false;
+  private readonly _log: Log;
   private readonly _inbox: Inbox;
   private readonly _contents: ContentSource;
   /** Index entries that wait for a handler; an empty list is a login that was not told yet. */
@@ -45,14 +47,14 @@ export class Audience {
   /** Handlers of offline messages that are at work. */
   private readonly _atWork = new Set<Promise<boolean>>();
 
-  constructor(private readonly _settings: AudienceSettings) {
-    const { client, log, maxKnownIds } = _settings;
+  constructor({ client, logger, maxKnownIds }: AudienceSettings) {
+    this._log = logOf(logger);
     this._contents = new ContentSource(client, (error) => this.report(error));
     this._inbox = new Inbox({
       maxKnownIds,
       call: (message) => this._callMessageHandlers(message),
       rejected: (error) => this._handlerFailed(error),
-      unattended: () => log("warn", "a message waits for a handler"),
+      unattended: () => this._log("warn", "a message waits for a handler"),
     });
   }
 
@@ -97,13 +99,13 @@ export class Audience {
   /** Something went wrong in the tab that leads, which has logged it. */
   problem(error: KIMError): void {
     tellHandlers(this.listeners.of("error"), error, () => {
-      this._settings.log("error", "an error handler failed");
+      this._log("error", "an error handler failed");
     });
   }
 
   /** Something went wrong in this tab. */
   report(error: KIMError): void {
-    this._settings.log("warn", `${error.code}: ${error.message}`);
+    this._log("warn", `${error.code}: ${error.message}`);
     this.problem(error);
   }
 

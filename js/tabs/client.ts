@@ -23,7 +23,6 @@ import {
   type TalkResult,
   type UrlProvider,
 } from "kim-web-sdk";
-import { logOf } from "../log.js";
 import { namespaceOf } from "../namespace.js";
 import { RealmClock, type Clock } from "../session/clock.js";
 import { abortable, untilAborted } from "../session/signals.js";
@@ -81,7 +80,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     if (typeof url === "function") this._urlProvider = url;
     this._req = { ...req };
     this._clock = clock;
-    this._audience = new Audience({ client: this, maxKnownIds, log: logOf(logger) });
+    this._audience = new Audience({ client: this, maxKnownIds, logger });
   }
 
   /** The state of the connection that all tabs share. */
@@ -238,7 +237,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
 
   /** As of a KIMClient; the packet's own sequence is not used, since other tabs have theirs. */
   async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
-    const { command = "", dest = "", payload } = packet;
+    const { command = "", dest = "", payload } = Object(packet) as LogicPkt;
     const args = [{ command, dest, payload, sequence: -1 }];
     const answer = await this._call<Response>("request", args, options);
     return Object.assign(new Response(answer.status, dest), answer);

@@ -173,6 +173,17 @@ test("a wrong argument is refused as in a single tab", async (t) => {
   assert.equal(result.err?.code, "invalid_argument");
 });
 
+test("a request without a packet resolves in every tab as in a single one", async (t) => {
+  const w = await world(t);
+  const seats = await w.tabs(2);
+  for (const { client } of seats) {
+    for (const packet of [undefined, null, {}, "text"]) {
+      const { status, err } = await client.request(packet as never);
+      assert.deepEqual([status, err?.code], [KIMStatus.SendFailed, "invalid_argument"]);
+    }
+  }
+});
+
 test("a tab calls its request off with a signal", async (t) => {
   const w = await world(t);
   const [, { client }] = (await w.tabs(2)) as [Seat, Seat];
