@@ -70,6 +70,17 @@ test("text is written as TextEncoder writes it, whatever its length and characte
   }
 });
 
+test("long texts are written as TextEncoder writes them at places of one memory in turns", () => {
+  const bytes = new Uint8Array(30_000);
+  const view = new DataView(bytes.buffer);
+  for (const text of [29, 300, 2049].flatMap(textsOf)) {
+    for (const at of [8, 8, 8000, 8, 8000, 8000, 20_000, 8000]) {
+      const end = writeText(text, bytes, view, at);
+      assert.deepEqual(bytes.subarray(at, end), standard(text));
+    }
+  }
+});
+
 test("every code point is written as TextEncoder writes it", () => {
   const few = 14;
   for (let first = 0; first < 0x110000; first += few) {
