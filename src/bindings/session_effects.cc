@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/visit.h"
 #include "common.pb.h"
 
 namespace kim::bindings {
@@ -127,7 +128,7 @@ void EffectWriter::operator()(const session::CompleteRequest& e) {
 
 void WriteEffect(const session::Effect& effect, wire::Slots& out) {
   out.push_back(static_cast<uint32_t>(effect.index() + 1));
-  std::visit(EffectWriter(out), effect);
+  Visit(EffectWriter(out), effect);
 }
 
 }  // namespace kim::bindings

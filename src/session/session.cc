@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/visit.h"
 #include "session/session_impl.h"
 
 namespace kim::session {
@@ -63,7 +64,7 @@ void Session::Impl::Handle(const Input& input, Timestamp now) {
   now_ = started_ ? std::max(now_, now) : now;
   started_ = true;
   if (WasSuspended()) WakeUp();
-  std::visit([this](const auto& i) { On(i); }, input);
+  Visit([this](const auto& i) { On(i); }, input);
   next_deadline_ = FindNextDeadline();
   if (next_deadline_ <= now_ || IsDue()) {
     Tick();
