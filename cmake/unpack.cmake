@@ -8,8 +8,9 @@ if(NOT KIM_WASM_LD)
   message(FATAL_ERROR "wasm-ld is missing: apt-get install lld-14, or use an emsdk")
 endif()
 
-# kim_add_unpacker(name export memory): links src/unpack/<name>.cc to kim-<name>.wasm.
-function(kim_add_unpacker name export memory)
+# kim_add_unpacker(name memory variables export...): links src/unpack/<name>.cc to kim-<name>.wasm.
+function(kim_add_unpacker name memory variables)
+  list(TRANSFORM ARGN PREPEND "--export=" OUTPUT_VARIABLE exports)
   set(object "kim_${name}_object")
   set(file "${CMAKE_CURRENT_BINARY_DIR}/kim-${name}.wasm")
   add_library(${object} OBJECT "${CMAKE_CURRENT_SOURCE_DIR}/src/unpack/${name}.cc")
@@ -17,19 +18,20 @@ function(kim_add_unpacker name export memory)
   target_link_libraries(${object} PRIVATE kim_core_options kim_warnings)
   # Emscripten disables loop strength reduction by itself where there is no -flto, which is smaller.
   target_compile_options(${object} PRIVATE -Oz -fno-lto "SHELL:-mllvm -disable-lsr")
-  # The variables lie at addresses of one byte, and there is no stack.
-  set(commands COMMAND "${KIM_WASM_LD}" --no-entry --strip-all -z stack-size=0 --global-base=8
-                       "--initial-memory=${memory}" "--export=${export}"
+  # There is no stack.
+  set(commands COMMAND "${KIM_WASM_LD}" --no-entry --strip-all -z stack-size=0 "--global-base=${variables}"
+                       "--initial-memory=${memory}" ${exports}
                        "$<TARGET_OBJECTS:${object}>" -o "${file}")
   if(KIM_WASM_OPT)
     list(APPEND commands COMMAND "${KIM_WASM_OPT}" --enable-bulk-memory --low-memory-unused
-                                 -Os --converge "${file}" -o "${file}")
+                                 -O3 --converge "${file}" -o "${file}")
   endif()
   add_custom_command(OUTPUT "${file}" ${commands} DEPENDS ${object} "$<TARGET_OBJECTS:${object}>"
                      COMMAND_EXPAND_LISTS VERBATIM)
   add_custom_target(kim-${name} ALL DEPENDS "${file}")
 endfunction()
 
-kim_add_unpacker(unpack u 2097152)
-kim_add_unpacker(extract u 2097152)
-kim_add_unpacker(pack predict 10485760)
+# The variables lie at addresses of one byte, but for the packer's, which has two unpackers' and more.
+kim_add_unpacker(unpack 2097152 8 u)
+kim_add_unpacker(extract 2359296 8 u)
+kim_add_unpacker(pack 10485760 10420224 predictForScript predictForFile)

@@ -19,7 +19,7 @@ const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(text, (char) => char.charCodeAt(0) ^ kimCoreKey);
 
 /**
- * As js/core/embedded.ts, which this replaces in the script-tag build: 2.7 KB less than brotli alone makes of
+ * As js/core/embedded.ts, which this replaces in the script-tag build: 2.8 KB less than brotli alone makes of
  * the core. A module of WebAssembly unpacks it (src/unpack), which takes 3 to 6 ms of the first packet. In
  * JavaScript it would take two to three times as long: engines run by an interpreter what they see for the
  * first time, while they compile WebAssembly at once.

@@ -1,37 +1,8 @@
 // What src/unpack asks for when it writes a wasm file, in its order.
 
 import { fail } from "./console.mjs";
+import { kindByteOf, kindOf } from "./core-opcodes.mjs";
 import { Reader, sectionsOf } from "./wasm-reader.mjs";
-
-/** Kinds of operands, by their numbers in src/unpack/unpacker.h; those that it does not know are last. */
-const kinds = [
-  "none",
-  ...["local", "bytes", "blockType", "offset"],
-  ...["label", "call", "global", "i32", "i64"],
-];
-
-/** Opcodes, from one to another, and the kind of operand that follows each. */
-const operands = [
-  [0x00, 0xc4, "none"], // those that are not below
-  [0x02, 0x04, "blockType"], // block, loop, if
-  [0x0c, 0x0d, "label"], // br, br_if
-  [0x10, 0x10, "call"], // call
-  [0x20, 0x22, "local"], // local.get, local.set, local.tee
-  [0x23, 0x24, "global"], // global.get, global.set
-  [0x28, 0x3e, "offset"], // loads and stores
-  [0x41, 0x41, "i32"], // i32.const
-  [0x42, 0x42, "i64"], // i64.const
-  // `readBytes` knows what follows these.
-  [0x0e, 0x0e, "bytes"], // br_table
-  [0x11, 0x11, "bytes"], // call_indirect
-  [0x3f, 0x40, "bytes"], // memory.size, memory.grow
-  [0x43, 0x44, "bytes"], // f32.const, f64.const
-  [0xfc, 0xfc, "bytes"], // bulk memory
-];
-
-const kindOf = (opcode) =>
-  operands.findLast(([first, last]) => first <= opcode && opcode <= last)?.at(2) ??
-  fail(`the core has an opcode whose operand is not known: ${opcode}`);
 
 const codeSection = 10;
 /** As many as src/unpack/memory_map.h has room for. */
@@ -183,12 +154,11 @@ const uint32 = (number) => [...new Uint8Array(Uint32Array.of(number).buffer)];
 /** What the unpacker is given: the opcodes' differences by their codes, their kinds, how many instructions. */
 function givenOf(functions, opcodes) {
   const differences = opcodes.map((opcode, code) => (opcode - (opcodes[code - 1] ?? 0)) & 255);
-  const kindNumbers = opcodes.map((opcode) => kinds.indexOf(kindOf(opcode)));
   // With the marks in front of each function and behind the last.
   const marks = functions.length + 1;
   const count = functions.reduce((sum, { instructions }) => sum + instructions.length, marks);
   if (count > mostInstructions) fail("the core has more code than the unpacker takes");
-  return [...table(differences), ...table(kindNumbers), ...uint32(count)];
+  return [...table(differences), ...table(opcodes.map(kindByteOf)), ...uint32(count)];
 }
 
 /** A size in three bytes, however small it is. */

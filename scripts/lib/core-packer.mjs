@@ -13,9 +13,10 @@ import { leb } from "./wasm-names.mjs";
 /** Where src/unpack/pack.cc looks for the decisions, and leaves their chances. */
 const answersAt = 0x400000;
 const chancesAt = 0x600000;
-/** Where src/unpack/memory_map.h has the packed core and the one that comes out. */
+/** Where src/unpack/memory_map.h has the packed core, the one that comes out, and what follows that. */
 const packedAt = 0x8000;
 const coreAt = 0x10000;
+const heightsAt = 0x20000;
 
 const dataSection = 11;
 
@@ -25,10 +26,16 @@ const instanceOf = (wasm) => new WebAssembly.Instance(new WebAssembly.Module(was
 /** What is packed of a wasm file. */
 export const contentsToPack = (wasm) => inOrderOfTypes(wasm, contentsOf(wasm));
 
+/** The two unpackers, by what predicts as they do (src/unpack/pack.cc), and how many bits they take at once. */
+const unpackers = {
+  script: { predictor: "predictForScript", digitBits: 6 },
+  file: { predictor: "predictForFile", digitBits: 8 },
+};
+
 /** Decisions, each with the chance that it had to be a yes. */
-function predicted(contents) {
+function predicted(contents, { predictor }) {
   const { answers, parts } = decisionsOf(contents);
-  const { memory, predict } = instanceOf(read("kim-pack.wasm"));
+  const { memory, [predictor]: predict } = instanceOf(read("kim-pack.wasm"));
   new Uint8Array(memory.buffer).set(answers, answersAt);
   predict();
   const chances = new Uint16Array(memory.buffer, chancesAt, answers.length + 1);
@@ -37,19 +44,20 @@ function predicted(contents) {
   return { answers, parts, chances };
 }
 
-/** A core's contents as digits of so many bits. */
-function encoded(contents, digitBits) {
-  const { answers, chances } = predicted(contents);
-  const encoder = new Encoder(digitBits);
+/** A core's contents as the digits that an unpacker takes. */
+function encoded(contents, unpacker) {
+  const { answers, chances } = predicted(contents, unpacker);
+  const encoder = new Encoder(unpacker.digitBits);
   for (const [i, answer] of answers.entries()) encoder.encode(answer, chances[i]);
   const digits = encoder.end();
-  if (digits.length > coreAt - packedAt) fail("the core is larger than the unpacker takes");
+  const isTooLarge = digits.length > coreAt - packedAt || sizeOf(contents) > heightsAt - coreAt;
+  if (isTooLarge) fail("the core is larger than the unpacker takes");
   return digits;
 }
 
-/** How many bytes each part of packed contents takes, by the entropy of its decisions. */
+/** How many bytes each part of contents takes in the script, by the entropy of its decisions. */
 export function costsOf(contents) {
-  const { answers, parts, chances } = predicted(contents);
+  const { answers, parts, chances } = predicted(contents, unpackers.script);
   const bits = {};
   for (const [i, part] of parts.entries()) {
     const chance = answers[i] ? chances[i] : certain - chances[i];
@@ -99,7 +107,7 @@ export function pack(wasm) {
   const unpacker = read("kim-unpack.wasm");
   if (unpacker.length > mostAtOnce)
     fail(`the unpacker has ${unpacker.length} bytes, over ${mostAtOnce}`);
-  const packed = encoded(contents, 6).map(character).join("");
+  const packed = encoded(contents, unpackers.script).map(character).join("");
   const result = { unpacker, packed, end: coreAt + sizeOf(contents) };
   check(unpacked(result), contents);
   return result;
@@ -108,7 +116,7 @@ export function pack(wasm) {
 /** A core as a wasm file that unpacks it out of its own data. */
 export function packFile(wasm) {
   const contents = contentsToPack(wasm);
-  const file = withData(read("kim-extract.wasm"), packedAt, encoded(contents, 8));
+  const file = withData(read("kim-extract.wasm"), packedAt, encoded(contents, unpackers.file));
   check(extracted(file), contents);
   return file;
 }

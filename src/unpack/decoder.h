@@ -8,13 +8,13 @@ namespace kim::unpack {
 
 /// Unpacks a core that is packed as a binary fraction of digits: 6 bits in each character of a
 /// script, or 8 in each byte of a file. The rest of a byte is no part of it.
-template <uint32_t kDigitBits>
+template <uint32_t kDigitBits, uint32_t kSlotBits>
 class Decoder {
  public:
   /// Returns where the core ends.
   [[gnu::always_inline]] static const uint8_t* Run() {
     range_ = 1;
-    return Unpacker<Decide>::Run();
+    return Unpacker<Decide, kSlotBits>::Run();
   }
 
  private:

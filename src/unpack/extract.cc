@@ -6,5 +6,7 @@
 
 /// Unpacks, and returns how many bytes the core has.
 extern "C" uint32_t u() {
-  return static_cast<uint32_t>(kim::unpack::Decoder<8>::Run() - kim::unpack::Core());
+  using kim::unpack::Decoder;
+  const uint8_t* const end = Decoder<8, kim::unpack::kFileSlotBits>::Run();
+  return static_cast<uint32_t>(end - kim::unpack::Core());
 }

@@ -19,10 +19,19 @@ bool Decide(uint32_t chance) {
   return *answers++ != 0;
 }
 
-}  // namespace
-
-extern "C" void predict() {
+template <uint32_t kSlotBits>
+void Predict() {
   answers = kim::unpack::At<const uint8_t>(kAnswersAt);
   chances = kim::unpack::At<uint16_t>(kChancesAt);
-  kim::unpack::Unpacker<Decide>::Run();
+  kim::unpack::Unpacker<Decide, kSlotBits>::Run();
+}
+
+}  // namespace
+
+extern "C" void predictForScript() {
+  Predict<kim::unpack::kScriptSlotBits>();
+}
+
+extern "C" void predictForFile() {
+  Predict<kim::unpack::kFileSlotBits>();
 }

@@ -16,8 +16,8 @@ constexpr uint32_t kCertain = 1U << 15U;
 /// that of the decision, and how much of the rate at which it learns is spent. That is online
 /// logistic regression, where the rate falls as in AdaGrad; it packs as well as mixing the
 /// contexts' own chances would, at a fraction of the code. Slots are found by hashes, and may be
-/// shared by chance.
-template <bool (*Decide)(uint32_t chance)>
+/// shared by chance: there are 1 << `kSlotBits`.
+template <bool (*Decide)(uint32_t chance), uint32_t kSlotBits>
 class Predictor {
  public:
   /// A logistic function, as a table.
@@ -48,17 +48,17 @@ class Predictor {
   static uint32_t Number() { return Decisions(false); }
 
  private:
-  /// The logit's unit is 1 << kLogitBits, and the table's 1 << kStepBits, up to 32 in both
+  /// A logit's unit is 1 << kLogitBits, and the table's 1 << kStepBits, up to 32 in both
   /// directions.
-  static constexpr int kLogitBits = 10;
+  static constexpr int kLogitBits = 6;
   static constexpr int kStepBits = 5;
   static constexpr uint32_t kSteps = 32U << kStepBits;
-  /// A slot is a logit above this bit, and below it what is spent of the rate.
-  static constexpr int kLogitShift = 16;
-  static constexpr int32_t kSpentMask = (1 << kLogitShift) - 1;
-  static constexpr int32_t kFullRate = 18000;
-  /// 2^19 slots would be 0.1 KB less, and take 2 ms more: memory that is new costs time.
-  static constexpr uint32_t kSlotBits = 18;
+  /// A slot is a logit, up to 8 in both directions, and in the bits below it what is spent of the
+  /// rate. What is too little for these bits counts by its chance, and not as nothing: see Learn.
+  static constexpr int kSpentBits = 6;
+  static constexpr int32_t kSpentMask = (1 << kSpentBits) - 1;
+  static constexpr int32_t kFullRate = 1 << kSpentBits;
+  static constexpr int kFractionBits = 19;
   static constexpr uint32_t kCountNodes = 8;
 
   /// One loop, so that there is one copy of what it does, and no call for each decision: Chromium
@@ -88,18 +88,20 @@ class Predictor {
 
   /// The decision number `node` of those that these contexts may lead to.
   [[gnu::always_inline]] static bool Decision(uint32_t node) {
-    int32_t* const a = slots_[0] + node;
-    int32_t* const b = slots_[1] + node;
-    int32_t* const c = slots_[2] + node;
-    int32_t* const d = slots_[3] + node;
+    int16_t* const a = slots_[0] + node;
+    int16_t* const b = slots_[1] + node;
+    int16_t* const c = slots_[2] + node;
+    int16_t* const d = slots_[3] + node;
     const int32_t old_a = *a;
     const int32_t old_b = *b;
     const int32_t old_c = *c;
     const int32_t old_d = *d;
-    const int32_t step = (old_a + old_b + old_c + old_d) >> (kLogitShift + kLogitBits - kStepBits);
+    const int32_t step = (old_a + old_b + old_c + old_d) >> (kSpentBits + kLogitBits - kStepBits);
     const uint32_t chance = (Chances() + kSteps)[step];
     const bool answer = Decide(chance);
-    const auto error = static_cast<int32_t>(answer * kCertain - chance);
+    // By this a slot's first error moves its logit by 1.1 times as much.
+    const int32_t error = static_cast<int32_t>(answer * kCertain - chance) * 18;
+    noise_ += 0x9e3779b9U;
     Learn(a, old_a, error);
     Learn(b, old_b, error);
     Learn(c, old_c, error);
@@ -107,21 +109,25 @@ class Predictor {
     return answer;
   }
 
-  static int32_t* SlotOf(uint32_t context, uint32_t key) {
+  static int16_t* SlotOf(uint32_t context, uint32_t key) {
     const uint64_t both = (static_cast<uint64_t>(context) << 32U) + key;
     return Slots() + static_cast<uint32_t>(both * 0xe7037ed1a0b428dbU >> (64U - kSlotBits));
   }
 
   /// The logit moves by the error times the rate; the rate falls by its own share of the square of
-  /// that.
-  [[gnu::always_inline]] static void Learn(int32_t* slot, int32_t old, int32_t error) {
+  /// that. Both are rounded up as often as their fractions say, which noise decides: so few bits
+  /// are as good as twice of them, and a table of the same size has twice as many slots.
+  [[gnu::always_inline]] static void Learn(int16_t* slot, int32_t old, int32_t error) {
+    const int32_t noise = static_cast<int32_t>(noise_ >> (32 - kFractionBits));
     const int32_t rate = kFullRate - (old & kSpentMask);
-    const int32_t change = (error * rate) >> 13;
-    const int32_t coarse = change >> 8;
-    *slot = old + (change >> 6) * (1 << kLogitShift) + ((coarse * coarse * rate) >> 17);
+    const int32_t change = error * rate;
+    const int32_t coarse = change >> 16;
+    *slot = static_cast<int16_t>(old + ((change + noise) >> kFractionBits) * (1 << kSpentBits) +
+                                 ((coarse * coarse * rate + noise) >> kFractionBits));
   }
 
-  static inline int32_t* slots_[4];
+  static inline uint32_t noise_;
+  static inline int16_t* slots_[4];
 };
 
 }  // namespace kim::unpack

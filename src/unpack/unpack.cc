@@ -6,5 +6,5 @@
 
 /// A short name: it stands in the script twice.
 extern "C" void u() {
-  kim::unpack::Decoder<6>::Run();
+  kim::unpack::Decoder<6, kim::unpack::kScriptSlotBits>::Run();
 }

@@ -73,6 +73,27 @@ test("what has been packed and unpacked does what it did", () => {
   }
 });
 
+test("a stack may be higher than the unpacker counts, and is empty after a call as far as it knows", () => {
+  const twelve = wasmOfFunction("00" + "2000".repeat(12) + "6a".repeat(11) + "0b");
+  const callsItself =
+    "00" +
+    "2000" +
+    "04" +
+    "7f" +
+    "2000" +
+    "41016b" +
+    "1000" +
+    "2000" +
+    "6a" +
+    "05" +
+    "4100" +
+    "0b" +
+    "0b";
+  const sumUpTo = wasmOfFunction(callsItself);
+  for (const wasm of [twelve, ...bothWays(twelve)]) assert.equal(exportsOf(wasm).f(5), 60);
+  for (const wasm of [sumUpTo, ...bothWays(sumUpTo)]) assert.equal(exportsOf(wasm).f(4), 10);
+});
+
 test("functions that stand in another order are called, exported and in tables as before", () => {
   const imports = { e: { m: (x) => 10 * x } };
   for (const wasm of [severalFunctions, ...bothWays(severalFunctions)]) {
