@@ -45,6 +45,7 @@ export interface Settings {
   session: SessionOptions;
   WebSocket: WebSocketClass | undefined;
   store: MessageStore;
+  storeTimeout: number;
   namespace: string | undefined;
   retention: PruneLimits;
   log: Log;
@@ -65,16 +66,18 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     check(isSo, `options.${name} must be a ${expected}`);
     session[name] = value;
   }
-  const { WebSocket } = options;
+  const { WebSocket, storeTimeout = 5000 } = options;
   check(
     WebSocket === undefined || typeof WebSocket === "function",
     "options.WebSocket must be a class",
   );
   return {
     clock: options.clock ?? new RealmClock(),
-    session,
+    // The store is given up before the session gives up what it waits for.
+    session: { ...session, storeTimeout: 2 * storeTimeout },
     WebSocket,
     store: options.store ?? defaultStore(),
+    storeTimeout,
     namespace: options.namespace,
     retention: options.retention ?? defaultRetention,
     log: logOf(options.logger),

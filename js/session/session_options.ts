@@ -46,7 +46,7 @@ export interface SessionOptions {
   maxKnownIds?: number;
   /** Pushes after which the index is asked for what may have been missed. Default 500. */
   catchUpAfter?: number;
-  /** How long a step of offline sync waits for the store. Default 5000. */
+  /** How long a call of the store may take, after those before it; then memory takes over. 5000. */
   storeTimeout?: number;
   /** A larger frame, in bytes, is refused unseen. Default 16 MiB, at most 64 MiB. */
   maxFrameBytes?: number;

@@ -2,6 +2,7 @@ import { KIMError } from "../errors.js";
 import { compareMessages, type Message } from "../message.js";
 import type { Settings } from "../options.js";
 import { FallbackStore } from "../store/fallback.js";
+import { MemoryStore } from "../store/memory.js";
 import { addOpenStore, removeOpenStore } from "../store/registry.js";
 import type { AccountStore } from "../store/types.js";
 import type { MessageIndex } from "../wire/index.js";
@@ -24,9 +25,8 @@ const maxPending = 20_000;
 export class Storage {
   private _account: string | undefined;
   private _namespace: string | undefined;
-  private _store: Promise<FallbackStore> | undefined;
   /** The account's store; undefined before the first login. */
-  opened: AccountStore | undefined;
+  opened: FallbackStore | undefined;
   private _closed = false;
   /** Entries of this account that are stored and not yet handled, by id. */
   private readonly _pending = new Map<string, MessageIndex>();
@@ -45,7 +45,7 @@ export class Storage {
   async load({ connection, account }: LoadStore): Promise<void> {
     const isOther = account !== this._account;
     if (isOther) this._open(account);
-    const store = await (this._store as Promise<FallbackStore>);
+    const store = this.opened as FallbackStore;
     const [state, pending] = await Promise.all([
       store.load(this._settings.session.maxKnownIds ?? 10_000),
       isOther ? store.pendingIndexes() : [],
@@ -89,8 +89,12 @@ export class Storage {
     late: readonly Message[],
   ): Promise<void> {
     await this._answer(writes, async (store) => {
-      await store.putMessages([...messages, ...late]);
-      if (late.length > 0) await store.forgetPending(late.map(({ messageId }) => messageId));
+      const ids = late.map(({ messageId }) => messageId);
+      // At once, since the store may be closed next.
+      await Promise.all([
+        store.putMessages([...messages, ...late]),
+        ids[0] && store.forgetPending(ids),
+      ]);
     });
   }
 
@@ -102,13 +106,12 @@ export class Storage {
   async keepUnseen(message: Message, waits: boolean): Promise<void> {
     const entry = indexOf(message);
     if (!waits) this._pending.set(keyOf(entry), entry);
-    const store = await this._store;
-    await store?.putIndexes([entry]);
-    await store?.putContents([message]);
+    await this.opened?.putIndexes([entry]);
+    await this.opened?.putContents([message]);
   }
 
   async keepMark(mark: Parameters<AccountStore["setMark"]>[0]): Promise<void> {
-    await (await this._store)?.setMark(mark);
+    await this.opened?.setMark(mark);
   }
 
   /** The entries that nobody has seen, oldest first. `handled` or `notHandled` must follow. */
@@ -122,7 +125,7 @@ export class Storage {
     this.notHandled(entries);
     for (const entry of entries) this._pending.delete(keyOf(entry));
     if (entries.length === 0) return;
-    await (await this._store)?.forgetPending(entries.map(({ messageId }) => messageId));
+    await this.opened?.forgetPending(entries.map(({ messageId }) => messageId));
   }
 
   /** Writes have ended. What was not kept is not acknowledged. */
@@ -138,31 +141,31 @@ export class Storage {
 
   async close(): Promise<void> {
     this._closed = true;
-    if (this.opened) removeOpenStore(this.opened);
-    await (await this._store)?.close();
+    await this._release();
   }
 
   private _open(account: string): void {
-    const { store } = this._settings;
-    void this._store?.then((old) => {
-      removeOpenStore(old);
-      return old.close();
-    });
+    const { store, clock, storeTimeout } = this._settings;
+    void this._release();
     this._account = account;
-    this.opened = undefined;
     this._pending.clear();
     this._given.clear();
     const name = (this._namespace ??= this._owner.namespace());
-    const opening = FallbackStore.open(
+    const isMemory = store.open === MemoryStore.prototype.open;
+    this.opened = new FallbackStore(
       () => store.open(name, account),
       (cause) => this._failed(cause),
+      clock,
+      isMemory ? Infinity : storeTimeout,
     );
-    this._store = opening;
-    void opening.then((opened) => {
-      if (this._account !== account || this._closed) return;
-      this.opened = opened;
-      addOpenStore(opened);
-    });
+    addOpenStore(this.opened);
+  }
+
+  private async _release(): Promise<void> {
+    const { opened } = this;
+    if (!opened) return;
+    removeOpenStore(opened);
+    await opened.close();
   }
 
   private _failed(cause: unknown): void {
@@ -176,7 +179,7 @@ export class Storage {
   ): Promise<void> {
     let ok = 1;
     try {
-      await work(await (this._store as Promise<FallbackStore>));
+      await work(this.opened as FallbackStore);
     } catch {
       ok = 0;
     }

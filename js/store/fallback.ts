@@ -1,36 +1,49 @@
 import type Long from "long";
-import type { Message } from "../message.js";
+import { compareMessages, type Message } from "../message.js";
+import type { Clock } from "../session/clock.js";
 import type { MessageIndex } from "../wire/index.js";
 import { MemoryAccountStore } from "./memory.js";
 import type { AccountStore, MessageMark, PruneLimits, StoredState } from "./types.js";
 
+type Operation<T> = (store: AccountStore) => T | PromiseLike<T>;
+
+/** Fails where an adapter gives anything else. */
+const pendingOf = async (store: AccountStore): Promise<MessageIndex[]> => {
+  const entries = await store.pendingIndexes();
+  for (const entry of entries) compareMessages(entry, entry);
+  return entries;
+};
+
 /**
  * An account store that goes on in memory when its storage fails: a full disk or a browser that
- * forbids storage must not stop a chat. From the first failure on the storage is left alone, and
- * `failed` has been called once.
+ * forbids storage must not stop a chat, nor must a storage that does not answer. From the first
+ * failure on the storage is left alone, and `failed` has been called once. Nothing here waits for
+ * ever, or rejects because of the storage.
  */
 export class FallbackStore implements AccountStore {
-  private _storage: AccountStore | undefined;
-  private readonly _memory = new MemoryAccountStore();
+  private _opening: Promise<AccountStore> | undefined;
+  /** What comes after the storage, once that has failed or is closed. */
+  private _memory: Promise<AccountStore> | undefined;
+  /** How to end each operation of the storage, the oldest first. */
+  private readonly _atWork = new Set<(cause: unknown) => void>();
+  private _oldest: unknown;
+  private _timer: unknown;
 
-  private constructor(private readonly _failed: (cause: unknown) => void) {}
-
-  /** Never rejects. */
-  static async open(
-    open: () => Promise<AccountStore>,
-    failed: (cause: unknown) => void,
-  ): Promise<FallbackStore> {
-    const store = new FallbackStore(failed);
-    try {
-      store._storage = await open();
-    } catch (error) {
-      failed(error);
-    }
-    return store;
-  }
+  /** `_timeout`: Infinity for a storage that can be trusted to answer, which is spared the timers. */
+  constructor(
+    private readonly _open: () => AccountStore | PromiseLike<AccountStore>,
+    private readonly _failed: (cause: unknown) => void,
+    private readonly _clock: Clock,
+    private _timeout: number,
+  ) {}
 
   load(maxKnown: number): Promise<StoredState> {
-    return this._run((store) => store.load(maxKnown));
+    return this._run(async (store) => {
+      const state = await store.load(maxKnown);
+      // An adapter that leaves one out has failed.
+      [state.cursor, ...state.known].forEach(({ low }) => low);
+      return state;
+    });
   }
 
   putIndexes(entries: readonly MessageIndex[], cursor?: Long): Promise<void> {
@@ -38,7 +51,7 @@ export class FallbackStore implements AccountStore {
   }
 
   pendingIndexes(): Promise<MessageIndex[]> {
-    return this._run((store) => store.pendingIndexes());
+    return this._run(pendingOf);
   }
 
   forgetPending(ids: readonly Long[]): Promise<void> {
@@ -77,34 +90,88 @@ export class FallbackStore implements AccountStore {
     return this._run((store) => store.prune(limits));
   }
 
+  /** The storage is asked nothing any more, and its failures are nobody's any more. */
   async close(): Promise<void> {
-    await this._storage?.close().catch(() => undefined);
+    if (this._memory) return;
+    this._memory = Promise.resolve(new MemoryAccountStore());
+    await this._release();
   }
 
-  private async _run<T>(operation: (store: AccountStore) => Promise<T>): Promise<T> {
-    const storage = this._storage;
-    if (storage) {
+  private async _run<T>(operation: Operation<T>): Promise<T> {
+    if (!this._memory) {
       try {
-        return await operation(storage);
+        return await this._ask(operation);
       } catch (error) {
-        await this._giveUp(storage, error);
+        this._memory ??= this._giveUp(error);
       }
     }
-    return operation(this._memory);
+    return operation(await this._memory);
+  }
+
+  /** Has the storage do something; rejects if it fails, or does not answer in time. */
+  private _ask<T>(operation: Operation<T>): Promise<T> {
+    const opening = (this._opening ??= Promise.resolve().then(this._open));
+    if (this._timeout === Infinity) return opening.then(operation);
+    return new Promise((resolve, reject) => {
+      this._atWork.add(reject);
+      void this._watch();
+      opening
+        // Not if it was given up before the storage has opened.
+        .then((store) => (this._atWork.has(reject) ? operation(store) : (undefined as T)))
+        .then(resolve, reject)
+        .finally(() => {
+          this._atWork.delete(reject);
+          void this._watch();
+        });
+    });
+  }
+
+  /** The oldest operation has the time-out to itself: a storage that is slow, but goes on, may be. */
+  private async _watch(): Promise<void> {
+    const [oldest] = this._atWork;
+    if (oldest === this._oldest) return;
+    if (this._oldest) this._clock.clearTimeout(this._timer);
+    this._oldest = oldest;
+    // In two halves: how long a page has slept at a stretch says nothing about its storage.
+    for (let left = 2; oldest && oldest === this._oldest; left -= 1) {
+      if (!left) return this._endAll(new Error("no answer in time"));
+      await new Promise<void>((resolve) => {
+        this._timer = this._clock.setTimeout(resolve, this._timeout / 2);
+      });
+    }
+  }
+
+  private _endAll(cause: unknown): void {
+    for (const end of this._atWork) end(cause);
+    this._atWork.clear();
   }
 
   /** What the storage still shows goes along: pending entries have not been seen by anybody. */
-  private async _giveUp(storage: AccountStore, cause: unknown): Promise<void> {
-    if (this._storage !== storage) return;
-    this._storage = undefined;
+  private async _giveUp(cause: unknown): Promise<AccountStore> {
     this._failed(cause);
+    this._endAll(cause);
+    this._timeout /= 5;
+    const memory = new MemoryAccountStore();
     try {
-      const { cursor, mark } = await storage.load(0);
-      await this._memory.putIndexes(await storage.pendingIndexes(), cursor);
-      if (mark) await this._memory.setMark(mark);
+      const { cursor, mark, pending } = await this._ask(async (store) => ({
+        ...(await store.load(0)),
+        pending: await pendingOf(store),
+      }));
+      await memory.putIndexes(pending, cursor);
+      if (mark) await memory.setMark(mark);
     } catch {
       // It shows nothing any more.
     }
-    await storage.close().catch(() => undefined);
+    void this._release();
+    return memory;
+  }
+
+  /** Also one that opens too late. */
+  private async _release(): Promise<void> {
+    try {
+      await (await this._opening)?.close();
+    } catch {
+      // Nothing else can be done about it.
+    }
   }
 }

@@ -32,8 +32,9 @@ export interface PruneLimits {
  * Keeps messages between sessions and page loads, one account apart from another.
  *
  * Write an adapter by implementing this interface, and pass it as `options.store`. A promise that
- * rejects tells the client to go on in memory; one that does not settle is given up after the
- * session's `storeTimeout`.
+ * rejects tells the client to go on in memory, and so does a method that throws, or one whose promise
+ * has not settled `storeTimeout` after those of all calls before it have. Where the store has failed
+ * it is closed, and what is still pending in it goes along if it can be read in a fifth of that time.
  */
 export interface MessageStore {
   /**
