@@ -4,7 +4,10 @@ export interface Clock {
   now(): number;
   /** What `Date.now()` was at the last `now()`; a message's `arrivalTime` is asked anew without. */
   readonly date?: number;
-  /** Calls back once, `delayMs` milliseconds from now; what it returns is for `clearTimeout`. */
+  /**
+   * Calls back once, `delayMs` milliseconds from now; what it returns is for `clearTimeout`. What is
+   * longer than a timer can count may be called back sooner.
+   */
   setTimeout(callback: () => void, delayMs: number): unknown;
   /** Forgets a timer; one that has fired already is ignored. */
   clearTimeout(timer: unknown): void;
@@ -40,13 +43,15 @@ export class RealmClock implements Clock {
   }
 
   setTimeout(callback: () => void, delayMs: number): unknown {
-    const due = this.now() + delayMs;
+    // What is no number counts as nothing: it must not get into the time.
+    const delay = Math.min(delayMs, maxTimerDelay) || 0;
+    const due = this.now() + delay;
     return globalThis.setTimeout(() => {
       // A timer that fired says that its delay has passed, whatever the clocks show: fake timers
       // often move neither of them.
       this._skew += Math.max(0, due - this.now());
       callback();
-    }, delayMs);
+    }, delay);
   }
 
   clearTimeout(timer: unknown): void {

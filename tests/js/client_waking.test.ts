@@ -113,6 +113,22 @@ test("the realm's clock does not go back with the date, and counts on from there
   assert.ok(clock.now() - before >= 60_000);
 });
 
+test("the realm's clock waits as long as a timer can for what is longer, and stays right", (t) => {
+  const timers: { callback: () => void; delay: number }[] = [];
+  const fake = (callback: () => void, delay: number): number => timers.push({ callback, delay });
+  t.mock.method(globalThis, "setTimeout", fake as typeof setTimeout);
+  const clock = new RealmClock();
+  for (const delay of [2 ** 31, Infinity, NaN]) clock.setTimeout(() => undefined, delay);
+  const longest = 2 ** 31 - 1;
+  assert.deepEqual(
+    timers.map(({ delay }) => delay),
+    [longest, longest, 0],
+  );
+  for (const { callback } of timers) callback();
+  const now = clock.now();
+  assert.ok(now >= longest && now < 2 * longest, `it is ${now}`);
+});
+
 test("a request over the limit is refused at once, and says that it was not sent", async () => {
   const { client, socket } = await onlineClient({ maxPendingRequests: 1 });
   const first = client.talkToUser("bob", { body: "x" });
