@@ -6,7 +6,7 @@ import { join, posix } from "node:path";
 import { after, before, describe, test } from "node:test";
 import vm from "node:vm";
 
-import { createConsumer, manifest, run } from "./support/consumer.mjs";
+import { createConsumer, manifest, root, run } from "./support/consumer.mjs";
 
 const paths = ["", "/slim", "/js", "/react", "/tabs", "/lookup", "/reliable", "/testing"];
 const entries = paths.map((path) => `${manifest.name}${path}`);
@@ -46,6 +46,23 @@ describe("the installed package", () => {
         const target = posix.join(posix.dirname(document), link);
         assert.ok(consumer.files.includes(target), `${document} links to ${link}`);
       }
+    }
+  });
+
+  test("needs no package that asks for a later Node than it does itself", () => {
+    const first = Number(/^>=(\d+)$/.exec(manifest.engines.node)[1]);
+    const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+    const needed = Object.entries(packages).filter(([name, { dev }]) => name && !dev);
+    assert.ok(needed.length > 4);
+    for (const [name, { engines = {} }] of needed) {
+      const least = (engines.node ?? ">=0").split("||").map((range) => {
+        const open = /^\s*>=\s*(\d+)\.?(\d*)\.?(\d*)\s*$/.exec(range);
+        return open ? [...open.slice(1)].map(Number) : [Infinity];
+      });
+      const isSo = least.some(([major, ...rest]) =>
+        rest.some(Boolean) ? major < first : major <= first,
+      );
+      assert.ok(isSo, `${name} wants Node ${engines.node}`);
     }
   });
 
