@@ -6,7 +6,8 @@
 
 namespace kim {
 
-/// A span of time in whole milliseconds; may be negative.
+/// A span of time in whole milliseconds; may be negative. A product stops at the longest, so that a
+/// multiple of one that never ends is one that never ends.
 class Duration {
  public:
   constexpr Duration() = default;
@@ -16,7 +17,11 @@ class Duration {
   [[nodiscard]] constexpr int64_t millis() const { return ms_; }
 
   friend constexpr auto operator<=>(Duration, Duration) = default;
-  friend constexpr Duration operator*(Duration d, int64_t n) { return Duration(d.ms_ * n); }
+  friend constexpr Duration operator*(Duration d, int64_t n) {
+    constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+    if (n > 0 && d.ms_ > kMost / n) return Duration(kMost);
+    return Duration(d.ms_ * n);
+  }
   friend constexpr Duration operator+(Duration a, Duration b) { return Duration(a.ms_ + b.ms_); }
   friend constexpr Duration operator-(Duration a, Duration b) { return Duration(a.ms_ - b.ms_); }
 

@@ -8,6 +8,7 @@
 #include <new>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace kim {
 
@@ -40,6 +41,8 @@ template <class T>
 inline constexpr bool kMovesAsBytes = std::is_trivially_copyable_v<T>;
 template <class T>
 inline constexpr bool kMovesAsBytes<std::unique_ptr<T>> = true;
+template <class... T>
+inline constexpr bool kMovesAsBytes<std::variant<T...>> = (kMovesAsBytes<T> && ...);
 
 /// `std::vector` as far as the core needs it, for elements that may be moved by copying their
 /// bytes.

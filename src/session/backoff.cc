@@ -5,10 +5,12 @@
 namespace kim::session {
 
 Duration Backoff::Next() {
-  // 2^20 seconds is past any cap, and far from overflow.
-  const int64_t factor = int64_t{1} << std::min(attempts_, 20);
-  const int64_t ceiling =
-      std::min(options_.backoff_cap.millis(), options_.backoff_base.millis() * factor);
+  const int64_t base = options_.backoff_base.millis();
+  const int64_t cap = options_.backoff_cap.millis();
+  // A million times as long is past any cap. The cap is halved, since the base may be too long to
+  // be doubled.
+  const int doublings = std::min(attempts_, 20);
+  const int64_t ceiling = base > cap >> doublings ? cap : base << doublings;
   ++attempts_;
   if (ceiling <= 0) return Duration::Millis(0);
   return Duration::Millis(static_cast<int64_t>(Random() % static_cast<uint64_t>(ceiling)));

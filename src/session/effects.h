@@ -187,19 +187,30 @@ struct Report {
   int32_t detail = 0;
 };
 
+}  // namespace kim::session
+
+namespace kim {
+
+// Besides plain values, all that these have are `ByteString` and `Vector`. Of the variant it
+// follows: so a queue of effects grows without code to move each kind.
+template <>
+inline constexpr bool kMovesAsBytes<session::SendFrame> = true;
+template <>
+inline constexpr bool kMovesAsBytes<session::LoadStore> = true;
+template <>
+inline constexpr bool kMovesAsBytes<session::StoreIndexes> = true;
+template <>
+inline constexpr bool kMovesAsBytes<session::DeliverMessage> = true;
+template <>
+inline constexpr bool kMovesAsBytes<session::CompleteRequest> = true;
+
+}  // namespace kim
+
+namespace kim::session {
+
 using Effect =
     std::variant<AcquireToken, OpenSocket, SendFrame, CloseSocket, StateChanged, EventRaised,
                  LoginFinished, LogoutFinished, LoadStore, StoreIndexes, DeliverOffline,
                  DeliverMessage, StoreMessage, StoreMark, CompleteRequest, Notify, Report>;
 
 }  // namespace kim::session
-
-namespace kim {
-
-// A queue of them grows without code to move each kind.
-template <>
-inline constexpr bool kMovesAsBytes<session::Effect> = true;
-template <>
-inline constexpr bool kMovesAsBytes<session::DeliverMessage> = true;
-
-}  // namespace kim

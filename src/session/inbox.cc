@@ -109,9 +109,7 @@ std::optional<MessageKey> Inbox::AckDue(Timestamp now) {
 std::optional<MessageKey> Inbox::Ackable() const {
   MessageKey limit{INT64_MAX, MessageId(INT64_MAX)};
   for (const MessageKey key : unkept_) limit = std::min(limit, key);
-  for (const Delivery& delivery : Unfolded()) {
-    if (!IsDone(delivery)) limit = std::min(limit, delivery.key);
-  }
+  limit = std::min(limit, OldestAtWork().value_or(limit));
   MessageKey newest = mark_;
   if (stored_ < limit) newest = std::max(newest, stored_);
   for (const Delivery& delivery : Unfolded()) {

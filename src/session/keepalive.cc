@@ -5,6 +5,7 @@
 namespace kim::session {
 
 void Keepalive::Start(Timestamp now) {
+  read_timeout_ = options_.heartbeat_interval * options_.read_timeout_intervals;
   ping_at_ = now + options_.heartbeat_interval;
   last_read_ = now;
   probe_deadline_.reset();
@@ -49,7 +50,7 @@ Timestamp Keepalive::NextDeadline() const {
 
 // A probe takes its place while it lasts: after an hour's sleep this has long passed.
 Timestamp Keepalive::ReadDeadline() const {
-  return last_read_ + options_.heartbeat_interval * options_.read_timeout_intervals;
+  return last_read_ + read_timeout_;
 }
 
 }  // namespace kim::session

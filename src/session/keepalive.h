@@ -37,6 +37,7 @@ class Keepalive {
   [[nodiscard]] Timestamp ReadDeadline() const;
 
   const Options& options_;
+  Duration read_timeout_;
   Timestamp ping_at_;
   Timestamp last_read_;
   std::optional<Timestamp> probe_deadline_;

@@ -96,10 +96,14 @@ void Requests::Connected(ConnectionId connection, Timestamp now) {
   }
 }
 
-void Requests::Disconnected() {
+void Requests::LeaveConnection() {
   connection_ = ConnectionId();
   buffered_ = 0;
   room_check_at_ = Timestamp::Never();
+}
+
+void Requests::Disconnected() {
+  LeaveConnection();
   for (Pending* pending = oldest_; pending != nullptr;) {
     Pending* newer = pending->newer;
     if (pending->stage == Stage::kInFlight) End(*pending, Outcome::kConnectionLost);
@@ -107,11 +111,25 @@ void Requests::Disconnected() {
   }
 }
 
+void Requests::StopSending() {
+  LeaveConnection();
+  for (Pending* pending = oldest_; pending != nullptr;) {
+    Pending* newer = pending->newer;
+    const bool may_be_answered =
+        pending->stage == Stage::kInFlight && pending->asker == Asker::kApplication;
+    if (!may_be_answered) EndUnsent(*pending);
+    pending = newer;
+  }
+}
+
 void Requests::EndAll() {
   Disconnected();
-  while (oldest_ != nullptr) {
-    End(*oldest_, oldest_->retried ? Outcome::kConnectionLost : Outcome::kNotSent);
-  }
+  while (oldest_ != nullptr) EndUnsent(*oldest_);
+}
+
+/// One that was refused once may have been stored all the same.
+void Requests::EndUnsent(Pending& pending) {
+  End(pending, pending.retried ? Outcome::kConnectionLost : Outcome::kNotSent);
 }
 
 std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp now) {

@@ -41,6 +41,10 @@ class Requests {
   /// Everything in flight ends at once; what waits goes on waiting.
   void Disconnected();
 
+  /// Nothing more is sent. What waits ends, and what the session itself has asked; what the
+  /// application has in flight may still be answered.
+  void StopSending();
+
   /// Takes over a request of the application; completes it at once where there is no room.
   void Add(const SendRequest& request, Timestamp now);
 
@@ -153,7 +157,9 @@ class Requests {
   void SetDeadline(Pending& pending, Timestamp at);
   void TakeNumber(Pending& pending, Sequence sequence);
   void GiveNumberBack(Pending& pending);
+  void LeaveConnection();
   void End(Pending& pending, Outcome outcome, int32_t status = 0, ByteView payload = {});
+  void EndUnsent(Pending& pending);
   void PauseBeforeRetry(Pending& pending, Timestamp now);
   void OnAlarm(Pending& pending, Timestamp now);
   void DropStaleAlarms();

@@ -104,7 +104,7 @@ void Session::Impl::On(const Logout&) {
     return;
   }
   FinishLogin(LoginResult::kLoggedOut);
-  BeginClosing(/*flush_ack=*/true);
+  BeginClosing(/*is_logout=*/true);
 }
 
 void Session::Impl::On(const SendRequest& request) {

@@ -93,7 +93,7 @@ void Session::Impl::LoginSucceeded(const wire::LoginAnswer& answer) {
   requests_.Connected(connecting.connection, now_);
   if (kicked_channel_ == channel_id_) {
     FinishLogin(LoginResult::kKickedOut);
-    BeginClosing(/*flush_ack=*/false);
+    BeginClosing(/*is_logout=*/false);
     effects_.Push(EventRaised{Event::kKickout});
   }
 }
@@ -209,13 +209,13 @@ void Session::Impl::WaitForRetry() {
   phase_ = Waiting{now_ + backoff_.Next()};
 }
 
-void Session::Impl::BeginClosing(bool flush_ack) {
+void Session::Impl::BeginClosing(bool is_logout) {
   const auto* connecting = std::get_if<Connecting>(&phase_);
   const bool has_socket =
       LoggedIn() || (connecting != nullptr && (connecting->step == Connecting::Step::kSocket ||
                                                connecting->step == Connecting::Step::kAnswer));
   const ConnectionId connection = CurrentConnection();
-  if (flush_ack && std::holds_alternative<Online>(phase_) && sync_complete_) {
+  if (is_logout && std::holds_alternative<Online>(phase_) && sync_complete_) {
     if (const auto key = inbox_.Ackable(); key && MayAcknowledge()) SendAck(*key);
   }
   held_.Clear();
@@ -225,7 +225,8 @@ void Session::Impl::BeginClosing(bool flush_ack) {
     return;
   }
   phase_ = Closing{connection, now_ + options_.logout_timeout};
-  requests_.EndAll();
+  // After a kickout there is nobody left who would answer.
+  is_logout ? requests_.StopSending() : requests_.EndAll();
   SetState(State::kClosing);
   effects_.Push(CloseSocket{connection});
 }

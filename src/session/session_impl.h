@@ -82,7 +82,9 @@ class Session::Impl {
   void GoOnline(bool complete);
   void LoseConnection(bool socket_open);
   void WaitForRetry();
-  void BeginClosing(bool flush_ack);
+  /// A logout acknowledges what it can, and waits for the answers to what is in flight as long as
+  /// it waits for the close event.
+  void BeginClosing(bool is_logout);
   void CloseForGood();
   void Linger(ConnectionId connection);
   void FinishLogin(LoginResult result, int32_t status = 0);

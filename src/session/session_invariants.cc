@@ -32,8 +32,7 @@ void Session::Impl::CheckInvariants() const {
   const bool connecting = std::holds_alternative<Connecting>(phase_);
   const bool syncing = std::holds_alternative<Syncing>(phase_);
   const bool closing = std::holds_alternative<Closing>(phase_);
-  const bool over =
-      std::holds_alternative<Idle>(phase_) || std::holds_alternative<Closed>(phase_) || closing;
+  const bool over = std::holds_alternative<Idle>(phase_) || std::holds_alternative<Closed>(phase_);
   Require(state_ == StateOfPhase(), "the state is the phase's");
   Require(!over || requests_.pending() == 0, "no request waits where there is no session");
   Require(held_.size() == 0 || connecting || syncing, "pushes are held only before the first sync");

@@ -36,7 +36,8 @@ bool IsNotice(std::string_view command) {
 }  // namespace
 
 bool Session::Impl::ListensTo(ConnectionId connection) const {
-  if (!IsCurrent(connection) || std::holds_alternative<Closing>(phase_)) return false;
+  if (!IsCurrent(connection)) return false;
+  if (std::holds_alternative<Closing>(phase_)) return requests_.pending() > 0;
   const auto* connecting = std::get_if<Connecting>(&phase_);
   return connecting == nullptr || connecting->step == Connecting::Step::kAnswer;
 }
@@ -187,7 +188,7 @@ void Session::Impl::OnKickout(const wire::Packet& packet) {
   }
   if (*channel != channel_id_) return;
   FinishLogin(LoginResult::kKickedOut);
-  BeginClosing(/*flush_ack=*/false);
+  BeginClosing(/*is_logout=*/false);
   effects_.Push(EventRaised{Event::kKickout});
 }
 

@@ -20,6 +20,18 @@ TEST_CASE("Durations add, subtract and multiply") {
   CHECK(Duration::Seconds(55) * 3 == Duration::Seconds(165));
 }
 
+TEST_CASE("A multiple of a duration too long to be counted is the longest") {
+  constexpr auto kLongest = Duration::Millis(kMax);
+  CHECK(kLongest * 2 == kLongest);
+  CHECK(Duration::Millis(kMax / 2 + 1) * 2 == kLongest);
+  CHECK(Duration::Millis(kMax / 2) * 2 == Duration::Millis(kMax - 1));
+  CHECK(Duration::Millis(int64_t{1} << 31) * (int64_t{1} << 31) ==
+        Duration::Millis(int64_t{1} << 62));
+  CHECK(kLongest * 1 == kLongest);
+  CHECK(kLongest * 0 == Duration());
+  CHECK(Duration::Millis(-5) * 3 == Duration::Millis(-15));
+}
+
 TEST_CASE("A moment and a duration make another moment, two moments a duration") {
   const auto start = Timestamp::Millis(1'000);
   CHECK(start + Duration::Seconds(2) == Timestamp::Millis(3'000));

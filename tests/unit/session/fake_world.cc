@@ -87,10 +87,11 @@ AcquireToken FakeWorld::NextAttempt() {
   }
 }
 
-void FakeWorld::AnswerLogin(ConnectionId connection, std::string_view channel) {
+void FakeWorld::AnswerLogin(ConnectionId connection, std::string_view channel,
+                            std::string_view account) {
   pkt::LoginResp answer;
   answer.set_channelid(std::string(channel));
-  answer.set_account("test1");
+  answer.set_account(std::string(account));
   Receive(connection, Frame({.command = wire::command::kSignIn,
                              .channel_id = channel,
                              .sequence = Sequence(1),

@@ -131,7 +131,8 @@ class FakeWorld {
   ConnectionId OpenSocketOf(std::string_view token = "token", bool renewable = false);
   /// Lets time pass until the next attempt to reconnect begins.
   AcquireToken NextAttempt();
-  void AnswerLogin(ConnectionId connection, std::string_view channel = "gate01_test1_1");
+  void AnswerLogin(ConnectionId connection, std::string_view channel = "gate01_test1_1",
+                   std::string_view account = "test1");
   void LoadStoreOf(ConnectionId connection, MessageId cursor = {}, MessageKey mark = {},
                    std::vector<MessageId> known = {});
   /// Answers the index request that was sent last.

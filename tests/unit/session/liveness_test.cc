@@ -26,6 +26,17 @@ TEST_CASE("A ping goes out every 55 seconds, counted from the login", "[session]
   }
 }
 
+TEST_CASE("A connection that may be silent for longer than can be counted is never given up",
+          "[session][liveness]") {
+  Options options;
+  options.heartbeat_interval = Ms(9'000'000'000'000'000);
+  options.read_timeout_intervals = INT32_MAX;
+  FakeWorld world(options);
+  world.LogIn();
+  world.Advance(Sec(1'000'000));
+  CHECK(world.session().state() == State::kConnected);
+}
+
 TEST_CASE("A connection on which nothing is read for three intervals is given up",
           "[session][liveness]") {
   FakeWorld world;

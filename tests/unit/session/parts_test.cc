@@ -23,6 +23,20 @@ TEST_CASE("A backoff stays below its ceiling, which doubles up to the cap", "[se
   CHECK(backoff.Next().millis() < 1000);
 }
 
+TEST_CASE("A backoff whose first wait is as long as can be waits up to the cap",
+          "[session][backoff]") {
+  Options options;
+  options.backoff_base = Duration::Millis(9'000'000'000'000'000);
+  Backoff backoff(options, 7);
+  int64_t longest = 0;
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const int64_t wait = backoff.Next().millis();
+    CHECK(wait < 30000);
+    longest = std::max(longest, wait);
+  }
+  CHECK(longest > 20000);
+}
+
 TEST_CASE("Equal seeds wait equally, other seeds differently", "[session][backoff]") {
   const Options options;
   Backoff one(options, 1);

@@ -55,6 +55,31 @@ TEST_CASE("The cursor does not pass a message whose handler is at work", "[sessi
   CHECK(world.One<StoreIndexes>().cursor == MessageId(6));
 }
 
+TEST_CASE("A handler at work on another account's message holds up no acknowledgement",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  const Delivered others = world.AllDelivered().front();
+  world.Do(SocketClosed{old});
+  const ConnectionId connection = world.NextAttempt().connection;
+  world.Do(TokenReady{connection, AsBytes("token"), false});
+  world.Do(SocketOpened{connection});
+  world.AnswerLogin(connection, "gate01_test2_1", "test2");
+  world.LoadStoreOf(connection, MessageId(1));
+  world.AnswerIndex({});
+  world.AllSent();
+
+  world.Push(connection, 7);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Sec(2));
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 7);
+
+  Finish(world, others);
+  world.Advance(Sec(2));
+  CHECK(world.AllSent().empty());
+}
+
 TEST_CASE("A message that the store did not keep is kept with the index, then acknowledged",
           "[session][regress]") {
   FakeWorld world;
