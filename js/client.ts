@@ -66,14 +66,15 @@ export class KIMClient {
   /**
    * @param url the gateway's address, such as "wss://example.com/"; a function is asked for it
    * anew for each connection
-   * @param req what to log in with; a function as the token is asked anew for each connection
+   * @param req what to log in with, looked at anew for each connection, when a function as the token is
+   * also called
    * @throws KIMError `invalid_argument` that names the argument
    */
   constructor(url: string | UrlProvider, req: Credentials, options?: KIMOptions) {
     const provider = typeof url === "function" ? url : undefined;
     this.wsurl = provider ? "" : checkUrl(url);
     checkCredentials(req);
-    this._runtime = new Runtime(this, { ...req }, settingsOf(options), provider);
+    this._runtime = new Runtime(this, req, settingsOf(options), provider);
   }
 
   /** Where the connection is; the "state" event reports each change. */
@@ -174,8 +175,8 @@ export class KIMClient {
 
   /**
    * Ends the connection for good. Resolves when it is closed, in every state, at the latest
-   * `logoutTimeout` later. Requests that wait end as not sent, those in flight as unknown. Never
-   * rejects.
+   * `logoutTimeout` later. Requests that wait end as not sent; those in flight end with an answer that
+   * comes before the close, otherwise as unknown. Never rejects.
    * @param options at `signal` it resolves already; the connection ends all the same
    */
   logout(options?: SignalOptions): Promise<void> {
@@ -254,8 +255,12 @@ export class KIMClient {
   async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
     try {
       const { command = "", dest = "", payload, sequence } = packet;
+      // A view that counts anything but bytes, or no view at all.
+      const isBytes = (payload as Partial<Uint8Array> | undefined)?.BYTES_PER_ELEMENT === 1;
+      check(isBytes, "payload must be a Uint8Array");
       const { requests } = this._runtime;
-      return responseOf(await requests.send(command, dest, payload, sequence, options));
+      const [name, to] = [textOf(command, "command"), textOf(dest, "dest")];
+      return responseOf(await requests.send(name, to, payload, sequence, options));
     } catch (error) {
       const { dest = "" } = Object(packet) as LogicPkt;
       const response = new Response(KIMStatus.SendFailed, dest);
@@ -291,29 +296,28 @@ export class KIMClient {
     options: RequestOptions | undefined,
   ): Promise<TalkResult> {
     try {
-      const { type = 1, body, extra = "" } = content;
-      checkTalk(dest, body, extra, type, retries);
-      const { requests } = this._runtime;
-      return requests.talk(isGroup, dest, type, body, extra, retries, options);
+      const { body, extra } = content;
+      const type = +(content.type ?? 1);
+      check(Number.isInteger(type), "content.type must be an integer");
+      check(Number.isInteger(retries) && retries >= 0, "retry must be an integer from 0 on");
+      return this._runtime.requests.talk(
+        isGroup,
+        textOf(dest, "dest"),
+        type,
+        textOf(body, "content.body"),
+        textOf(extra ?? "", "content.extra"),
+        retries,
+        options,
+      );
     } catch (error) {
       return Promise.resolve({ status: KIMStatus.SendFailed, err: asRequestError(error) });
     }
   }
 }
 
-function checkTalk(
-  dest: unknown,
-  body: unknown,
-  extra: unknown,
-  type: unknown,
-  retries: unknown,
-): void {
-  check(typeof dest === "string", "dest must be a string");
-  check(typeof body === "string", "content.body must be a string");
-  check(typeof extra === "string", "content.extra must be a string");
-  check(Number.isInteger(type), "content.type must be an integer");
-  check(
-    Number.isInteger(retries) && (retries as number) >= 0,
-    "retry must be an integer from 0 on",
-  );
+/** A number counts as its digits, as with the TypeScript SDK. */
+function textOf(value: unknown, name: string): string {
+  if (typeof value === "number") return String(value);
+  check(typeof value === "string", `${name} must be a string`);
+  return value;
 }

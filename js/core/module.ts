@@ -26,6 +26,8 @@ export class Core {
   readonly memory: Memory;
   readonly writer: RecordWriter;
   readonly reader: RecordReader;
+  /** It has trapped: nothing in it can be relied on. */
+  isBroken = false;
   constructor(readonly module: KimModule) {
     this.calls = module.calls;
     this.memory = new Memory(module, this.calls);
@@ -50,6 +52,7 @@ export function getCore(): Core {
 
 /** The core has trapped: the next call that needs one loads another. */
 export function dropCore(broken: Core): void {
+  broken.isBroken = true;
   if (core === broken) core = undefined;
 }
 

@@ -34,6 +34,7 @@ interface Allocation {
 }
 
 function free({ core, handle }: Allocation): void {
+  if (core.isBroken) return;
   (core.calls as SessionCalls).kim_session_destroy(handle);
 }
 
@@ -112,15 +113,19 @@ export class SessionBinding {
     return statsFrom(() => r.uint32());
   }
 
-  /** Hands in an input, or several alike, by a call that answers with what follows. */
+  /**
+   * Hands in an input, or several alike, by a call that answers with what follows. Throws what the core
+   * refuses, a KIMError, and anything else once it has trapped, by whichever session.
+   */
   run(
     call: (core: SessionCalls, handle: number, now: number, a: number, b: number) => number,
     now: number,
     a: number,
     b: number,
   ): void {
+    const { reader, memory, isBroken } = this._core;
+    if (isBroken) throw new Error("the core has trapped");
     const answer = call(this._calls, this._handle, now, a, b);
-    const { reader, memory } = this._core;
     reader.begin(checked(answer, "message", 0), 0);
     const deadline = reader.uint32() + reader.int32() * 2 ** 32;
     this.deadline = deadline < never ? deadline : Infinity;

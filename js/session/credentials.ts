@@ -19,10 +19,11 @@ export interface Credentials {
 export function checkCredentials(given: unknown): asserts given is Credentials {
   const req = given as Record<string, unknown> | null | undefined;
   check(typeof req === "object" && req, "req must be an object with a token");
-  // An empty one is a token that the gateway refuses, and not a mistake in the program.
+  // An empty one is a token that the gateway refuses, and one that is not there may come before the
+  // login: neither is a mistake in the program.
   const isString = (value: unknown): boolean => typeof value === "string";
   check(
-    isString(req.token) || typeof req.token === "function",
+    isString(req.token ?? "") || typeof req.token === "function",
     "req.token must be a string or a function",
   );
   for (const name of ["isp", "zone"]) {

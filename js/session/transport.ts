@@ -72,7 +72,9 @@ export class Socket {
     try {
       this.raw.send(bytes);
     } catch {
-      // A socket that is closing refuses; its close event says the rest.
+      // Nothing can be expected of a socket that refuses a frame while it is open.
+      this.close();
+      this._closed();
     }
   }
 

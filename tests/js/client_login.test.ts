@@ -279,7 +279,7 @@ test("the last callback registered for an event is the one that is called", asyn
 
 for (const [what, construct, names] of [
   ["an empty URL", () => new KIMClient("", { token: "secret" }), /url/],
-  ["no token", () => new KIMClient("ws://x", {} as never), /req\.token/],
+  ["a token that is a number", () => withRequest({ token: 1 }), /req\.token/],
   ["no request", () => new KIMClient("ws://x", undefined as never), /req/],
   ["a zone that is a number", () => withRequest({ zone: 1 }), /req\.zone/],
   ["tags that are no array", () => withRequest({ tags: "web" }), /req\.tags/],

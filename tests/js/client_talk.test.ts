@@ -157,7 +157,7 @@ test("messages to one destination arrive in order", async (t) => {
 });
 
 for (const [what, dest, content, retry] of [
-  ["a destination that is no string", 7, { body: "x" }, 3],
+  ["no destination", undefined, { body: "x" }, 3],
   ["no content", "bob", undefined, 3],
   ["a body that is no string", "bob", { body: undefined }, 3],
   ["a type that is no whole number", "bob", { body: "x", type: 1.5 }, 3],

@@ -84,3 +84,29 @@ test("a token that is a string is shown again, and the session ends if it is ref
   );
   client.dispose();
 });
+
+test("a token that was changed since is the one that the next login shows", async () => {
+  const credentials = { token: "old" };
+  const options = { WebSocket: FakeSocket, clock: new ManualClock(1_000_000) };
+  const client = new KIMClient("ws://gateway/", credentials, options);
+  credentials.token = "new";
+  void client.login();
+  await settle();
+  FakeSocket.last.open();
+  assert.equal(shownBy(FakeSocket.last), "new");
+  client.dispose();
+});
+
+test("a token may come after the client; a login without any fails, and says so", async () => {
+  const credentials = { token: undefined as unknown as string };
+  const options = { WebSocket: FakeSocket, clock: new ManualClock(1_000_000) };
+  const client = new KIMClient("ws://gateway/", credentials, options);
+  const { success, err } = await client.login();
+  assert.deepEqual([success, (err as KIMError).code], [false, "token_failed"]);
+  credentials.token = "late";
+  void client.login();
+  await settle();
+  FakeSocket.last.open();
+  assert.equal(shownBy(FakeSocket.last), "late");
+  client.dispose();
+});

@@ -95,6 +95,34 @@ test("a logout during which the core traps resolves", async (t) => {
   assert.equal(client.state, State.CLOSED);
 });
 
+test("another client of a core that has trapped ends at its next input, and frees nothing in it", async (t) => {
+  const other = await onlineClient();
+  const { socket } = await onlineClient();
+  const waiting = other.client.talkToUser("bob", { body: "x" });
+  const codes: string[] = [];
+  other.client.on("error", ({ code }) => void codes.push(code));
+  arm(t, "kim_session_frame");
+  socket.receive(new Uint8Array([1]));
+  armed = { call: "kim_session_destroy", instances };
+  other.socket.receive(new Uint8Array([1]));
+  assert.equal((await waiting).err?.code, "connection_lost");
+  assert.equal(other.client.state, State.CLOSED);
+  assert.deepEqual(codes, ["core_failed"]);
+  other.client.dispose();
+});
+
+test("another client of a core that has trapped can be disposed of", async (t) => {
+  const other = await onlineClient();
+  const { socket } = await onlineClient();
+  const waiting = other.client.talkToUser("bob", { body: "x" });
+  arm(t, "kim_session_frame");
+  socket.receive(new Uint8Array([1]));
+  armed = { call: "kim_session_destroy", instances };
+  other.client.dispose();
+  assert.equal((await waiting).err?.code, "connection_lost");
+  assert.equal(other.client.state, State.CLOSED);
+});
+
 test("a new client after a trap has an instance of the core of its own", async (t) => {
   const { client, socket } = await onlineClient();
   arm(t, "kim_session_frame");

@@ -224,15 +224,34 @@ test("a socket class that answers within send does not confuse the client", asyn
   client.dispose();
 });
 
-test("a socket whose send throws is left to its close event", async () => {
+test("a socket whose send throws counts as closed: its message ends at once, and the client reconnects", async () => {
   const { client, clock, socket } = await onlineClient();
   socket.send = () => {
-    throw new Error("closing");
+    throw new Error("broken");
   };
-  const result = client.talkToUser("bob", { body: "x" });
+  const { err } = await client.talkToUser("bob", { body: "x" });
+  assert.equal(err?.code, "connection_lost");
+  assert.equal(client.state, State.RECONNECTING);
+  assert.deepEqual(socket.closeCalls, [1000]);
+  clock.advance(1000);
   await settle();
-  clock.advance(5000);
-  assert.equal((await result).err?.code, "timeout");
+  await FakeSocket.last.logIn();
+  assert.notEqual(FakeSocket.last, socket);
+  assert.equal(client.state, State.CONNECTED);
+  client.dispose();
+});
+
+test("the answer to a message in flight at a logout is its result", async () => {
+  const { client, socket } = await onlineClient();
+  const talk = client.talkToUser("bob", { body: "x" });
+  const logout = client.logout();
+  socket.answer(Command.ChatUserTalk, new Uint8Array([8, 7]));
+  const { status, resp } = await talk;
+  assert.equal(status, 0);
+  assert.equal(resp?.messageId.toString(), "7");
+  socket.closed();
+  await logout;
+  assert.equal(client.state, State.CLOSED);
   client.dispose();
 });
 

@@ -1,7 +1,7 @@
 // Programs without types: a call that cannot work says so in its result, as every call that fails.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { KIMStatus, type KIMClient } from "kim-web-sdk";
+import { Command, KIMStatus, LogicPkt, MessageReq, type KIMClient } from "kim-web-sdk";
 import { onlineClient } from "./driver_support.js";
 
 type Method = Exclude<keyof KIMClient, symbol>;
@@ -21,6 +21,14 @@ for (const [name, args] of [
   ["GetGroup", []],
   ["request", []],
   ["request", [null]],
+  ["request", [{ command: {}, payload: new Uint8Array() }]],
+  ["request", [{ command: "chat.user.talk", dest: {}, payload: new Uint8Array() }]],
+  ["request", [{ command: "chat.user.talk", dest: "bob", payload: "text" }]],
+  ["request", [{ command: "chat.user.talk", dest: "bob", payload: new Float64Array(8) }]],
+  ["request", [{ command: "chat.user.talk", dest: "bob" }]],
+  ["talkToUser", [{}, { body: "x" }]],
+  ["talkToUser", ["bob", { body: {} }]],
+  ["talkToUser", ["bob", { body: "x", type: "text" }]],
 ] as [Method, unknown[]][]) {
   test(`${name} of ${JSON.stringify(args)} resolves with invalid_argument, and sends nothing`, async () => {
     const { client, socket } = await onlineClient();
@@ -31,3 +39,27 @@ for (const [name, args] of [
     client.dispose();
   });
 }
+
+test("numbers where text belongs go out as their digits, and null as no extra", async () => {
+  const { client, socket } = await onlineClient();
+  const untyped = client as unknown as Untyped;
+  const content = { type: "2", body: 42, extra: null };
+  const talk = untyped.talkToUser(7, content);
+  const sent = socket.packets.pop();
+  assert.equal(sent?.dest, "7");
+  assert.deepEqual({ ...MessageReq.decode(sent.payload) }, { type: 2, body: "42", extra: "" });
+  socket.answer(Command.ChatUserTalk);
+  assert.equal((await talk).status, 0);
+  client.dispose();
+});
+
+test("a packet for a number sends its payload, and nothing else of the memory", async () => {
+  const { client, socket } = await onlineClient();
+  const payload = new Uint8Array(60).fill(0x2e);
+  const answer = client.request(LogicPkt.build("chat.group.talk", 12345 as never, payload));
+  const sent = socket.packets.pop();
+  assert.deepEqual([sent?.dest, sent?.payload], ["12345", payload]);
+  socket.answer("chat.group.talk");
+  assert.equal((await answer).status, 0);
+  client.dispose();
+});
