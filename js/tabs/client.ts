@@ -78,7 +78,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     }
     this.wsurl = this._blank.wsurl;
     if (typeof url === "function") this._urlProvider = url;
-    this._req = { ...req };
+    this._req = req;
     this._clock = clock;
     this._audience = new Audience({ client: this, maxKnownIds, logger });
   }

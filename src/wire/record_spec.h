@@ -32,9 +32,11 @@ inline void PutNumber(FieldKind kind, uint64_t value, uint32_t* slots) {
 }
 
 /// Writes a text's offset from `base` and its length. An empty view may have lost its address; its
-/// offset says nothing anyway.
+/// offset says nothing anyway. A base that is null makes addresses of offsets: as pointers these
+/// could not be subtracted.
 inline void PutText(ByteView text, const uint8_t* base, uint32_t* slots) {
-  slots[0] = text.empty() ? 0 : static_cast<uint32_t>(text.data() - base);
+  const auto offset = reinterpret_cast<uintptr_t>(text.data()) - reinterpret_cast<uintptr_t>(base);
+  slots[0] = text.empty() ? 0 : static_cast<uint32_t>(offset);
   slots[1] = static_cast<uint32_t>(text.size());
 }
 

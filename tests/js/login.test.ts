@@ -76,7 +76,7 @@ test("doLogin with an empty token fails as with any token that is refused", asyn
 test("doLogin answers a wrong argument instead of throwing", async () => {
   for (const [url, req] of [
     ["", { token: "t" }],
-    ["ws://x", {}],
+    ["ws://x", { token: 1 }],
   ] as const) {
     const { success, err } = await doLogin(url, req as never);
     assert.equal(success, false);

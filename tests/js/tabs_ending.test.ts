@@ -276,7 +276,7 @@ test("wrong arguments throw as those of a KIMClient, and name the argument", asy
   const req = { token: "t" };
   const invalid = { code: "invalid_argument" };
   assert.throws(() => new SharedClient("", req), invalid);
-  assert.throws(() => new SharedClient(w.gateway.url, {} as typeof req), invalid);
+  assert.throws(() => new SharedClient(w.gateway.url, { token: 1 as never }), invalid);
   const wrong = [{ leaderTimeout: 0 }, { leaderTimeout: NaN }, { requestTimeout: -1 }];
   for (const options of wrong) {
     const name = new RegExp(Object.keys(options)[0] as string);
