@@ -43,6 +43,8 @@ export class Deliveries {
   private _taken = 0;
   private _told = 0;
   private _warned = false;
+  /** Deliveries whose handlers have not finished. */
+  atWork = 0;
 
   constructor(private readonly _settings: DeliverySettings) {}
 
@@ -50,7 +52,9 @@ export class Deliveries {
     const results = this._settings.call(message);
     if (!results) return this._wait(delivery, message);
     if (!results.length) return this._finish(delivery, message);
+    this.atWork += 1;
     void Promise.all(results.map((result) => this._settle(result))).then((unseen) => {
+      this.atWork -= 1;
       if (unseen.every(Boolean)) this.deliver(delivery, message);
       else this._finish(delivery, message);
     });

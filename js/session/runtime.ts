@@ -15,7 +15,7 @@ import { checkUrl, type Settings, type UrlProvider } from "../options.js";
 import { talkResultOf } from "../response.js";
 import type { AccountStore } from "../store/types.js";
 import type { MessageStream } from "../stream.js";
-import { EffectKind } from "./abi.js";
+import { EffectKind, Problem } from "./abi.js";
 import type { Credentials } from "./credentials.js";
 import { Deliveries, type DeliverySettings } from "./deliveries.js";
 import { Driver, type OuterEffect } from "./driver.js";
@@ -208,6 +208,8 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
       case EffectKind.Notify:
         return this._notify(effect);
       case EffectKind.Report:
+        // A message without a handler waits: nobody takes too long.
+        if (effect.problem === Problem.HandlerTimeout && !this._deliveries.atWork) return;
         return this.report(errorOfProblem(effect.problem, effect.detail));
     }
   }

@@ -30,7 +30,10 @@ export class WriteBatch {
     return (this._current ??= Promise.resolve().then(() => this._commit()));
   }
 
-  /** Resolves when no write is under way any more. */
+  /**
+   * Waits for the batch that has not begun, until it is kept or lost. One that has begun needs no
+   * waiting for: a database that is closed finishes it.
+   */
   async flushed(): Promise<void> {
     await this._current?.catch(() => undefined);
   }

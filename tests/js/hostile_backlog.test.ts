@@ -104,3 +104,39 @@ test("pushes beyond what there is room for are not kept, and not acknowledged", 
   assert.ok(acknowledgedBy(socket).every((id) => id < first + room + 1000));
   client.dispose();
 });
+
+test("nobody takes too long with messages that find no handler, whenever one comes", async () => {
+  for (const comesAfter of [10_000, 31_000]) {
+    const logged: string[] = [];
+    const logger = { warn: (text: string) => void logged.push(text) };
+    const options = { logger, catchUpAfter: 10_000 };
+    const { client, clock, socket } = await clientWithCursor(options);
+    const codes: string[] = [];
+    client.on("error", ({ code }) => void codes.push(code));
+    let offline = 0;
+    client.on("offline", ({ indexes }) => (offline += indexes.length));
+    for (let id = 1; id <= 1500; ++id) socket.receive(pushFrame(id + 1));
+    clock.advance(comesAfter);
+    await settle();
+    let messages = 0;
+    client.onmessage(() => (messages += 1));
+    clock.advance(31_000);
+    await settle();
+    assert.deepEqual([codes, logged], [[], ["a message waits for a handler"]]);
+    assert.equal(messages, 1000);
+    assert.equal(offline, 0);
+    client.dispose();
+  }
+});
+
+test("a handler that takes too long is reported once for each of its messages", async () => {
+  const { client, clock, socket } = await clientWithCursor();
+  const codes: string[] = [];
+  client.on("error", ({ code }) => void codes.push(code));
+  client.onmessage(() => new Promise(() => undefined));
+  for (const id of [5, 6]) socket.receive(pushFrame(id));
+  clock.advance(31_000);
+  await settle();
+  assert.deepEqual(codes, ["handler_timeout", "handler_timeout"]);
+  client.dispose();
+});
