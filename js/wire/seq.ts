@@ -8,6 +8,9 @@ export class Seq {
 
   /** The next number, which `num` is then. */
   static Next(): number {
-    return (Seq.num = (Seq.num + 1) % 65536);
+    return next();
   }
 }
+
+/** Outside of the class: bundlers rename one that names itself. */
+const next = (): number => (Seq.num = (Seq.num + 1) % 65536);

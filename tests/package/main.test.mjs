@@ -61,6 +61,18 @@ for (const [format, suffix] of [
   });
 }
 
+test("classes are called as they are exported, in every entry", async () => {
+  const isClass = (value) => typeof value === "function" && /^class\b/.test(String(value));
+  let count = 0;
+  for (const path of ["", "/slim", "/js", "/tabs", "/lookup", "/reliable", "/testing"]) {
+    const entry = await import(manifest.name + path);
+    const classes = Object.entries(entry).filter(([, value]) => isClass(value));
+    for (const [name, value] of classes) assert.equal(value.name, name, manifest.name + path);
+    count += classes.length;
+  }
+  assert.ok(count > 30);
+});
+
 test("the tests of the package pass with the build for browsers", () => {
   passWith("page_build.mjs");
 });
