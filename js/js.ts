@@ -4,3 +4,4 @@ import { setCoreLoader } from "./core/module.js";
 setCoreLoader(scriptLoader);
 
 export * from "./api.js";
+export * from "./wire/proto_names.js";

@@ -35,6 +35,7 @@ const replaced = {
   long: "js/core/compact_long.ts",
   "#core/messages": "build/generated/messages-compact.ts",
   "./packet_bytes.js": "js/wire/portable_bytes.ts",
+  "./wire/proto_names.js": "js/wire/no_proto_names.ts",
 };
 
 /** Writes the script and its source map; returns the script's path. */

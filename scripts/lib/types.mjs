@@ -21,19 +21,45 @@ const headOf = (path, about) => `/**\n * ${about}\n * @module ${path}\n */\n`;
 
 const namesOfMain = `export * from "${main}";\n`;
 
+/** What of the main entry's names the builds that count bytes are without. */
+const leftOut = new Set(
+  Array.from(
+    readFileSync(at("js/wire/proto_names.ts"), "utf8").matchAll(/^export (?:const|type) (\w+)/gm),
+    ([, name]) => name,
+  ),
+);
+
+/** The others by name, from the main entry's declarations. */
+function mostNamesOfMain() {
+  const lists = readFileSync(at("dist/index.d.ts"), "utf8").matchAll(
+    /^export (type )?\{(.*)\};$/gm,
+  );
+  return Array.from(lists, ([, type = "", list]) => {
+    const names = list.split(",").map((name) => name.trim().replace(/^\S+ as /, ""));
+    const kept = names.filter((name) => !leftOut.has(name));
+    return `export ${type}{ ${kept.join(", ")} } from "${main}";\n`;
+  }).join("");
+}
+
 /** Writes dist/*.d.ts and *.d.cts for every entry whose source exists; returns their paths. */
 export async function rollUpTypes() {
-  const outputs = [writeScriptTypes()];
+  const outputs = [];
   for (const entry of entries.filter(({ source }) => existsSync(at(source)))) {
     const path = entry.name === "index" ? main : `${main}/${entry.name}`;
     const head = headOf(path, entry.about);
-    const types = entry.namesOfMain ? head + namesOfMain : await rollUp(entry, head);
+    const types = await typesOf(entry, head);
     for (const suffix of ["d.ts", "d.cts"]) {
       outputs.push(at("dist", `${entry.name}.${suffix}`));
       writeFileSync(outputs.at(-1), types);
     }
   }
-  return outputs;
+  return [...outputs, writeScriptTypes()];
+}
+
+/** The main entry comes first: some of the others take its names. */
+async function typesOf(entry, head) {
+  if (!entry.namesOfMain) return rollUp(entry, head);
+  return head + (entry.isCompact ? mostNamesOfMain() : namesOfMain);
 }
 
 /** The global of the script-tag build, for pages whose scripts are TypeScript or checked by it. */
@@ -41,7 +67,7 @@ function writeScriptTypes() {
   const path = at("dist/kim.global.d.ts");
   const about = "The script-tag build: the global `KIM` has the names of `kim-web-sdk`.";
   const head = headOf(`${main}/kim.global.js`, about);
-  writeFileSync(path, `${head}${namesOfMain}export as namespace KIM;\n`);
+  writeFileSync(path, `${head}${mostNamesOfMain()}export as namespace KIM;\n`);
   return path;
 }
 
