@@ -24,7 +24,15 @@ export type { Credentials, TokenProvider } from "./session/credentials.js";
 export type { RequestOptions } from "./session/requests.js";
 export type { SignalOptions } from "./session/signals.js";
 export type { SessionOptions } from "./session/session_options.js";
-export type { WebSocketClass, WebSocketLike } from "./session/transport.js";
+export type {
+  LoginSocket,
+  SocketCloseEvent,
+  SocketErrorEvent,
+  SocketHandler,
+  SocketMessageEvent,
+  WebSocketClass,
+  WebSocketLike,
+} from "./session/transport.js";
 export { sleep, TimeUnit } from "./sleep.js";
 export { Store } from "./store/facade.js";
 export { IndexedDBStore } from "./store/indexeddb.js";

@@ -96,11 +96,8 @@ export class KIMClient {
    * Sets the callback of each of these events. A later one for the same event replaces it. One that
    * throws is reported as `handler_failed`.
    */
-  register(
-    events: readonly (KIMEvent | `${KIMEvent}`)[],
-    callback: (event: KIMEvent) => void,
-  ): void {
-    for (const event of events) this._runtime.listeners.set(event, callback);
+  register(events: readonly string[], callback: (event: KIMEvent) => void): void {
+    for (const event of events) this._runtime.listeners.set(event as KIMEvent, callback);
   }
 
   /**

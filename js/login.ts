@@ -6,7 +6,7 @@ import { Driver, type OuterEffect } from "./session/driver.js";
 import { errorOfLogin } from "./session/problems.js";
 import { abortable, type SignalOptions } from "./session/signals.js";
 import { acquireToken } from "./session/token.js";
-import type { WebSocketLike } from "./session/transport.js";
+import type { LoginSocket, WebSocketLike } from "./session/transport.js";
 
 /** What a client logs in with: a token, and what the gateway may choose a route by. */
 export class LoginBody {
@@ -40,7 +40,7 @@ export interface LoginOutcome {
   /** The account that the token names; after a success. */
   account?: string;
   /** After a success open and the caller's, with nobody listening to it; otherwise closed. */
-  conn: WebSocketLike;
+  conn: LoginSocket;
 }
 
 /** What `doLogin` gives as `conn` where it did not even come to a WebSocket. */
@@ -88,7 +88,10 @@ function attempt(
     abort = () => finish({ success: false, err: aborted() });
     const finish = (outcome: Omit<LoginOutcome, "conn">): void => {
       driver.dispose();
-      resolve({ ...outcome, conn: driver.lastSocket ?? new NoSocket() });
+      resolve({
+        ...outcome,
+        conn: (driver.lastSocket as LoginSocket | undefined) ?? new NoSocket(),
+      });
     };
     const perform = (effect: OuterEffect): void => {
       if (effect.kind === EffectKind.AcquireToken) {

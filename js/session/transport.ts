@@ -1,3 +1,4 @@
+import type { Bytes } from "../core/bytes.js";
 import { socketOfNode } from "./node_socket.js";
 
 /** The part of the standard WebSocket that the SDK uses. */
@@ -17,9 +18,49 @@ export interface WebSocketLike {
   /** Called once, when the connection has ended. */
   onclose: ((event: never) => unknown) | null;
   /** Sends one binary frame. The bytes are not changed afterwards; their `buffer` may hold others too. */
-  send(data: Uint8Array): void;
+  send(data: Bytes): void;
   /** Starts the close. `code` is 1000. */
   close(code?: number, reason?: string): void;
+}
+
+/** A frame has come. */
+export interface SocketMessageEvent {
+  /** A binary frame, as all of the protocol are, is an ArrayBuffer; a text frame is a string. */
+  readonly data: string | ArrayBuffer;
+}
+
+/** The connection has failed: the event of a browser, or the error of some packages. */
+export interface SocketErrorEvent {
+  /** A browser's has this. */
+  readonly type?: string;
+  /** A package's has this. */
+  readonly message?: string;
+}
+
+/** The connection has ended. */
+export interface SocketCloseEvent {
+  /** Of the close frame; 1006 where there was none. */
+  readonly code: number;
+  /** The words of the close frame. */
+  readonly reason: string;
+  /** Whether there was a close frame. */
+  readonly wasClean: boolean;
+}
+
+/** Called with an event; a handler may ask for the WebSocket class's own kind of it. */
+export type SocketHandler<E> = {
+  /** What it returns is ignored. */
+  call(event: E): unknown;
+}["call"];
+
+/** The WebSocket of a login, whose events are yours to handle. */
+export interface LoginSocket extends WebSocketLike {
+  /** Called for each frame, in order. */
+  onmessage: SocketHandler<SocketMessageEvent> | null;
+  /** Called when the connection has failed. */
+  onerror: SocketHandler<SocketErrorEvent> | null;
+  /** Called once, when the connection has ended. */
+  onclose: SocketHandler<SocketCloseEvent> | null;
 }
 
 /** A WebSocket class: the browser's, the one of the package `ws`, or one of a test. */
@@ -70,7 +111,7 @@ export class Socket {
   /** `bytes` must not change afterwards: some implementations keep them. */
   send(bytes: Uint8Array): void {
     try {
-      this.raw.send(bytes);
+      this.raw.send(bytes as Bytes);
     } catch {
       // Nothing can be expected of a socket that refuses a frame while it is open.
       this.close();

@@ -99,11 +99,8 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   }
 
   /** As of a KIMClient: sets the callback of each of these events, in this tab. */
-  register(
-    events: readonly (KIMEvent | `${KIMEvent}`)[],
-    callback: (event: KIMEvent) => void,
-  ): void {
-    for (const event of events) this._audience.listeners.set(event, callback);
+  register(events: readonly string[], callback: (event: KIMEvent) => void): void {
+    for (const event of events) this._audience.listeners.set(event as KIMEvent, callback);
   }
 
   /**

@@ -1,5 +1,6 @@
 /** Packets and messages: bytes to values and back, with no state but `Seq`. */
 export * from "#core/messages";
+export type { Bytes } from "../core/bytes.js";
 export type { Codec, Init, InitValue } from "./codec.js";
 export { Command, MessageType } from "./command.js";
 export type { Int64Halves, Int64Like } from "../core/int64.js";

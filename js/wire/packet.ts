@@ -1,3 +1,4 @@
+import type { Bytes } from "../core/bytes.js";
 import { checked } from "../core/failure.js";
 import { isLarge } from "../core/far_text.js";
 import { getCore } from "../core/module.js";
@@ -14,9 +15,9 @@ export const MagicLogicPktInt = 0xc311a365 | 0;
 export const MagicBasicPktInt = 0xc315a765 | 0;
 
 /** The eight bytes of a ping, which a client sends. */
-export const Ping = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 1, 0, 0]);
+export const Ping: Bytes = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 1, 0, 0]);
 /** The eight bytes of a pong, which answers a ping. */
-export const Pong = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 2, 0, 0]);
+export const Pong: Bytes = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 2, 0, 0]);
 
 /** Shared: an array a packet, only to be replaced, was a tenth of the time to read one. */
 const noPayload = /* @__PURE__ */ new Uint8Array();

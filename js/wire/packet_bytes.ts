@@ -15,7 +15,8 @@ function findMake(): Make<PacketBytes> {
   // Looked up by name, so that bundlers do not add a Buffer for browsers.
   const buffer = (globalThis as { Buffer?: BufferClass })["Buffer"];
   // Without the function it is another class of this name, which a page may have.
-  const Bytes = (buffer?.allocUnsafe && buffer[Symbol.species]) ?? PortableBytes;
+  const Bytes =
+    (buffer?.allocUnsafe && buffer[Symbol.species]) ?? (PortableBytes as unknown as BytesClass);
   return (buffer, offset, size) => new Bytes(buffer, offset, size);
 }
 

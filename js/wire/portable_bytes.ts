@@ -1,11 +1,15 @@
+import type { Bytes } from "../core/bytes.js";
 import type { Make } from "../core/slab.js";
 
 /** What `LogicPkt.bytes` returns: the part of Node's Buffer that users of packets rely on. */
-export interface PacketBytes extends Uint8Array<ArrayBuffer> {
+export interface PacketBytes extends Bytes {
   /** The signed big-endian integer at `offset`, which must be inside. */
   readInt32BE(offset?: number): number;
+  /** A part of these bytes, not a copy. */
+  subarray(begin?: number, end?: number): PacketBytes;
 }
 
+/** A part of one is of its class too, which TypeScript does not see: it is a `PacketBytes`. */
 export class PortableBytes extends Uint8Array<ArrayBuffer> {
   readInt32BE(offset = 0): number {
     return new DataView(this.buffer, this.byteOffset, this.byteLength).getInt32(offset);
@@ -13,7 +17,7 @@ export class PortableBytes extends Uint8Array<ArrayBuffer> {
 }
 
 const makePortable: Make<PacketBytes> = (buffer, offset, size) =>
-  new PortableBytes(buffer, offset, size);
+  new PortableBytes(buffer, offset, size) as PacketBytes;
 
 /** For where there is no Buffer: the script-tag build has only this, in place of packet_bytes.ts. */
 export const packetMaker = (): Make<PacketBytes> => makePortable;

@@ -7,8 +7,25 @@ import { fail } from "./console.mjs";
 import { entries } from "./entries.mjs";
 import { at } from "./paths.mjs";
 
-/** `await using` needs names that a project's own choice of libraries may leave out. */
-const libraries = '/// <reference lib="esnext.disposable" />';
+/**
+ * `await using` needs names that TypeScript has since 5.2, in a library that a project may leave out. As
+ * declared there, so that both together are one declaration.
+ */
+const disposable = {
+  name: "disposable.d.ts",
+  text: `// For projects without TypeScript's library "esnext.disposable", which declares the same.
+interface SymbolConstructor {
+  readonly dispose: unique symbol;
+  readonly asyncDispose: unique symbol;
+}
+interface Disposable {
+  [Symbol.dispose](): void;
+}
+interface AsyncDisposable {
+  [Symbol.asyncDispose](): PromiseLike<void>;
+}
+`,
+};
 
 /**
  * The package's own name. A class that is declared twice is two types, so every other entry takes
@@ -43,7 +60,7 @@ function mostNamesOfMain() {
 
 /** Writes dist/*.d.ts and *.d.cts for every entry whose source exists; returns their paths. */
 export async function rollUpTypes() {
-  const outputs = [];
+  const outputs = [writeDisposable()];
   for (const entry of entries.filter(({ source }) => existsSync(at(source)))) {
     const path = entry.name === "index" ? main : `${main}/${entry.name}`;
     const head = headOf(path, entry.about);
@@ -68,6 +85,12 @@ function writeScriptTypes() {
   const about = "The script-tag build: the global `KIM` has the names of `kim-web-sdk`.";
   const head = headOf(`${main}/kim.global.js`, about);
   writeFileSync(path, `${head}${mostNamesOfMain()}export as namespace KIM;\n`);
+  return path;
+}
+
+function writeDisposable() {
+  const path = at("dist", disposable.name);
+  writeFileSync(path, disposable.text);
   return path;
 }
 
@@ -102,7 +125,9 @@ async function rollUp({ name, source, platform, tsconfig: project }, head) {
       if (warning.code !== "UNUSED_EXTERNAL_IMPORT") fail(`types of ${name}: ${warning.message}`);
     },
   });
-  const { output } = await build.generate({ format: "es", banner: `${libraries}\n${head}` });
+  const { output } = await build.generate({ format: "es", banner: head });
   await build.close();
-  return output[0].code;
+  const [{ code }] = output;
+  if (!code.includes("Symbol.asyncDispose")) return code;
+  return `/// <reference path="./${disposable.name}" />\n${code}`;
 }

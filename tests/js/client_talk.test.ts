@@ -8,6 +8,7 @@ import {
   GroupGetResp,
   KIMStatus,
   LogicPkt,
+  MessageReq,
   MessageType,
   type Notification,
 } from "kim-web-sdk";
@@ -34,6 +35,22 @@ test("a message to a user arrives with its sender, type, extra and times", async
   assert.equal(message?.receiver, "bob");
   assert.equal(message?.group, undefined);
   assert.ok(Math.abs((message?.arrivalTime ?? 0) - Date.now()) < 60_000);
+});
+
+test("a Content that is given no extra has none, and arrives with an empty one", async (t) => {
+  const content = new Content("hello");
+  assert.deepEqual({ ...content }, { type: MessageType.Text, body: "hello" });
+  const gateway = await gatewayFor(t);
+  const [alice, bob] = [await online(t, gateway, "alice"), await online(t, gateway, "bob")];
+  const inbox = new Inbox();
+  bob.onmessage(inbox.take);
+  await alice.talkToUser("bob", content);
+  const [message] = await inbox.count(1);
+  assert.equal(message?.extra, "");
+  assert.deepEqual(MessageReq.decode(MessageReq.encode(content).finish()), {
+    ...content,
+    extra: "",
+  });
 });
 
 test("a message to a group arrives at its members with the group's id", async (t) => {

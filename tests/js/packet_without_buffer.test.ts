@@ -14,6 +14,7 @@ test("where there is no Buffer the bytes of a packet know readInt32BE all the sa
   assert.equal(bytes.readInt32BE(4), bytes[7]);
   assert.throws(() => bytes.readInt32BE(bytes.length - 3), RangeError);
   assert.equal(LogicPkt.from(bytes.subarray(4)).command, "x");
+  assert.equal(bytes.subarray(4).readInt32BE(), bytes[7]);
 });
 
 test("where there is no Buffer a packet of any size holds its header and its payload", () => {

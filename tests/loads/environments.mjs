@@ -256,6 +256,7 @@ const rows = [
   typeScriptRow("node16", "node16"),
   typeScriptRow("bundler", "esnext", ["mjs"]),
   typeScriptRow("node10", "commonjs --esModuleInterop", ["cjs"]),
+  typeScriptRow("node16", "node16 --lib es2020,dom", ["mjs", "cjs"], "4.7.4"),
   typeScriptRow("nodenext", "nodenext", ["mjs", "cjs"], "7.0.2"),
   typeScriptRow("bundler", "esnext", ["mjs"], "7.0.2"),
   nodeRow("22.23.3"),

@@ -9,12 +9,17 @@ import {
   type KIMOptions,
   type Message,
   type OfflineMessages,
+  type WebSocketClass,
 } from "kim-web-sdk";
 
 declare const process: { env: Record<string, string | undefined> };
 
 const query = new URLSearchParams(process.env["KIM_QUERY"]);
 const given = (name: string): string => query.get(name) ?? "";
+
+/** A browser's WebSocket is one that the options take. */
+export type Fits = typeof WebSocket extends WebSocketClass ? true : never;
+export const fits: Fits = true;
 
 const options: KIMOptions = { store: new MemoryStore(), requestTimeout: 5000 };
 const client = new KIMClient(given("url"), { token: async () => given("token") }, options);
