@@ -20,7 +20,7 @@ export async function startPageServer() {
   await once(server, "listening");
   const origin = `http://127.0.0.1:${server.address().port}`;
   return {
-    /** Makes `body` available; resolves to its address. */
+    /** Makes `body` available; returns its address. */
     put(path, type, body) {
       files.set(path, { type, body });
       return origin + path;
