@@ -328,7 +328,7 @@ void Session::Impl::OnSync(OfflineSync::Progress progress) {
   } else {
     effects_.Push(Report{Problem::kSyncFailed, sync_.failure_status()});
     const int32_t doublings = std::min(sync_failures_++, kSyncRetryDoublings);
-    sync_again_at_ = now_ + kSyncRetryBase * (int64_t{1} << doublings);
+    sync_again_at_ = now_ + Duration::Millis(kSyncRetryBase.millis() << doublings);
   }
   if (std::holds_alternative<Syncing>(phase_)) {
     GoOnline(complete);
