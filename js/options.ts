@@ -2,7 +2,7 @@ import { check } from "./errors.js";
 import { logOf, type Log } from "./log.js";
 import { optionNames } from "./session/abi.js";
 import { RealmClock, type Clock } from "./session/clock.js";
-import type { SessionOptions } from "./session/session_options.js";
+import { fromOneOn, type SessionOptions } from "./session/session_options.js";
 import type { WebSocketClass } from "./session/transport.js";
 import { IndexedDBStore } from "./store/indexeddb.js";
 import { MemoryStore } from "./store/memory.js";
@@ -60,9 +60,10 @@ export function settingsOf(options: KIMOptions = {}): Settings {
   for (const name of optionNames) {
     const value: unknown = options[name];
     if (value === undefined) continue;
-    const expected = name === "queueWhileDisconnected" ? "boolean" : "number from 0 on";
+    const least = Number(fromOneOn.test(name));
+    const expected = name === "queueWhileDisconnected" ? "boolean" : `number from ${least} on`;
     // True and false are from 0 on as well; NaN is not.
-    const isSo = expected.startsWith(typeof value) && Number(value) >= 0;
+    const isSo = expected.startsWith(typeof value) && Number(value) >= least;
     check(isSo, `options.${name} must be a ${expected}`);
     session[name] = value;
   }

@@ -1,6 +1,16 @@
 import type { optionNames } from "./abi.js";
 
-/** Durations and limits of the protocol. Durations are in milliseconds, all must be at least 0. */
+/**
+ * Of these 0 is refused: no login would succeed, no request or store would be waited for, or the server
+ * would be asked without a pause.
+ */
+export const fromOneOn = /^(login|backoff|heart|read|request|catch|store|maxFrame)/;
+
+/**
+ * Durations and limits of the protocol. Durations are in milliseconds. All must be at least 0; at least
+ * 1 of `loginTimeout`, `backoffBase`, `backoffCap`, `heartbeatInterval`, `readTimeoutIntervals`,
+ * `requestTimeout`, `catchUpAfter`, `storeTimeout` and `maxFrameBytes`.
+ */
 export interface SessionOptions {
   /** A login attempt without an answer ends after this. Default 10 000. */
   loginTimeout?: number;

@@ -298,6 +298,38 @@ for (const [what, construct, names] of [
   });
 }
 
+for (const name of [
+  ...[
+    "loginTimeout",
+    "requestTimeout",
+    "storeTimeout",
+    "heartbeatInterval",
+    "readTimeoutIntervals",
+  ],
+  ...["backoffBase", "backoffCap", "catchUpAfter", "maxFrameBytes"],
+]) {
+  test(`the constructor refuses ${name} of 0, with which nothing would work`, () => {
+    const message = `options.${name} must be a number from 1 on`;
+    for (const value of [0, 0.5]) {
+      assert.throws(() => withOptions({ [name]: value }), { code: "invalid_argument", message });
+    }
+    withOptions({ [name]: 1 });
+  });
+}
+
+test("the constructor takes 0 where it means at once, none, or no limit", () => {
+  for (const name of [
+    ...["logoutTimeout", "closeGrace", "maxReconnectAttempts", "stableAfter", "probeTimeout"],
+    ...["suspendThreshold", "retryDelay", "maxPendingRequests", "ackInterval", "ackDelay"],
+    ...["ackOverflow", "handlerTimeout", "maxHeldPushes", "maxKnownIds", "maxBufferedBytes"],
+  ]) {
+    withOptions({ [name]: 0 });
+    assert.throws(() => withOptions({ [name]: -1 }), {
+      message: `options.${name} must be a number from 0 on`,
+    });
+  }
+});
+
 function withRequest(req: object): KIMClient {
   return new KIMClient("ws://127.0.0.1:1", { token: "secret", ...req });
 }

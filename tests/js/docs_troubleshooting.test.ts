@@ -69,7 +69,7 @@ test("every message of the package is on the page", () => {
   const unknown = spoken.filter((line) => !isKnown(line.slice(line.indexOf(": ") + 2)));
   // What is put into a message that is there.
   const inserted = [
-    "options.ts: number from 0 on",
+    "options.ts: number from",
     "core/load-slim.ts: no media type",
     "core/load-slim.ts: where the page asked for it",
   ];
