@@ -45,8 +45,8 @@ extern "C" {
 
 void* malloc(std::size_t bytes) {
   if (bytes > kLargest) return nullptr;
-  // The last unit's number. Never of no bytes, which would leave no room for the link that `free` writes:
-  // `operator new` and the input area ask for one at least.
+  // The last unit's number. Never of no bytes, which would leave no room for the link that `free`
+  // writes: `operator new` and the input area ask for one at least.
   const std::size_t last = (bytes + sizeof(Header) - 1) / kUnit;
   const std::size_t width = std::bit_width(last | 4U) - 3U;
   const std::size_t quarters = (last >> width) + 1;
