@@ -85,28 +85,33 @@ test("a token that is a string is shown again, and the session ends if it is ref
   client.dispose();
 });
 
-test("a token that was changed since is the one that the next login shows", async () => {
-  const credentials = { token: "old" };
+/** A client of these credentials, and what its next login shows. */
+function clientOf(credentials: { token: string }) {
   const options = { WebSocket: FakeSocket, clock: new ManualClock(1_000_000) };
   const client = new KIMClient("ws://gateway/", credentials, options);
+  const nextShown = async (): Promise<string> => {
+    void client.login();
+    await settle();
+    FakeSocket.last.open();
+    return shownBy(FakeSocket.last);
+  };
+  return { client, nextShown };
+}
+
+test("a token that was changed since is the one that the next login shows", async () => {
+  const credentials = { token: "old" };
+  const { client, nextShown } = clientOf(credentials);
   credentials.token = "new";
-  void client.login();
-  await settle();
-  FakeSocket.last.open();
-  assert.equal(shownBy(FakeSocket.last), "new");
+  assert.equal(await nextShown(), "new");
   client.dispose();
 });
 
 test("a token may come after the client; a login without any fails, and says so", async () => {
   const credentials = { token: undefined as unknown as string };
-  const options = { WebSocket: FakeSocket, clock: new ManualClock(1_000_000) };
-  const client = new KIMClient("ws://gateway/", credentials, options);
+  const { client, nextShown } = clientOf(credentials);
   const { success, err } = await client.login();
   assert.deepEqual([success, (err as KIMError).code], [false, "token_failed"]);
   credentials.token = "late";
-  void client.login();
-  await settle();
-  FakeSocket.last.open();
-  assert.equal(shownBy(FakeSocket.last), "late");
+  assert.equal(await nextShown(), "late");
   client.dispose();
 });

@@ -101,10 +101,16 @@ class Scene {
   }
 }
 
-for (const method of ["load", "pendingIndexes", "putIndexes", "prune"] as const) {
-  test(`a store whose ${method} never settles is reported once, and offline messages come all the same`, async () => {
-    const scene = new Scene({ store: storeWith({ [method]: hang }) });
-    assert.equal(await scene.login(6500), true);
+for (const [what, options, patience] of [
+  ...["load", "pendingIndexes", "putIndexes", "prune"].map(
+    (method) =>
+      [`whose ${method} never settles`, { store: storeWith({ [method]: hang }) }, 6500] as const,
+  ),
+  ["that never opens", { store: { open: hang }, storeTimeout: 1000 }, 2000] as const,
+]) {
+  test(`a store ${what} is reported once, and offline messages come all the same`, async () => {
+    const scene = new Scene(options);
+    assert.equal(await scene.login(patience), true);
     assert.deepEqual(scene.codes, ["store_failed"]);
     assert.deepEqual(
       scene.offline.map((offline) => offline.listUsers()),
@@ -114,18 +120,6 @@ for (const method of ["load", "pendingIndexes", "putIndexes", "prune"] as const)
     assert.deepEqual(scene.codes, ["store_failed"]);
   });
 }
-
-test("a store that never opens is reported once, and offline messages come all the same", async () => {
-  const scene = new Scene({ store: { open: hang }, storeTimeout: 1000 });
-  assert.equal(await scene.login(2000), true);
-  assert.deepEqual(scene.codes, ["store_failed"]);
-  assert.deepEqual(
-    scene.offline.map((offline) => offline.listUsers()),
-    [["bob"]],
-  );
-  await scene.goesOn();
-  assert.deepEqual(scene.codes, ["store_failed"]);
-});
 
 for (const method of ["putMessage", "setMark", "forgetPending"] as const) {
   test(`a store whose ${method} never settles is reported once, and messages are acknowledged all the same`, async () => {
