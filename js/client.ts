@@ -252,7 +252,7 @@ export class KIMClient {
   async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
     try {
       const { command = "", dest = "", payload, sequence } = packet;
-      // A view that counts anything but bytes, or no view at all.
+      // Only bytes: the length of anything else says nothing of what would be copied.
       const isBytes = (payload as Partial<Uint8Array> | undefined)?.BYTES_PER_ELEMENT === 1;
       check(isBytes, "payload must be a Uint8Array");
       const { requests } = this._runtime;

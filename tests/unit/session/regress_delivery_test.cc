@@ -17,12 +17,13 @@ ConnectionId LogInWithCursor(FakeWorld& world) {
 }
 
 /// The connection is lost, and the next one has come to its index request.
-ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor) {
+ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor,
+                       std::string_view account = "test1") {
   world.Do(SocketClosed{old});
   const ConnectionId connection = world.NextAttempt().connection;
   world.Do(TokenReady{connection, AsBytes("token"), false});
   world.Do(SocketOpened{connection});
-  world.AnswerLogin(connection);
+  world.AnswerLogin(connection, "gate01_test1_1", account);
   world.LoadStoreOf(connection, cursor);
   world.AllSent();
   return connection;
@@ -61,14 +62,8 @@ TEST_CASE("A handler at work on another account's message holds up no acknowledg
   const ConnectionId old = LogInWithCursor(world);
   world.Push(old, 5);
   const Delivered others = world.AllDelivered().front();
-  world.Do(SocketClosed{old});
-  const ConnectionId connection = world.NextAttempt().connection;
-  world.Do(TokenReady{connection, AsBytes("token"), false});
-  world.Do(SocketOpened{connection});
-  world.AnswerLogin(connection, "gate01_test2_1", "test2");
-  world.LoadStoreOf(connection, MessageId(1));
+  const ConnectionId connection = Reconnect(world, old, MessageId(1), "test2");
   world.AnswerIndex({});
-  world.AllSent();
 
   world.Push(connection, 7);
   Finish(world, world.AllDelivered().front());
