@@ -1,28 +1,29 @@
 /** Everything that each entry of the package exports. */
-export { KIMClient, type ContentLike, type LoginResult, type TalkResult } from "./client.js";
+export { KIMClient, type ContentLike, type LoginResult } from "./client/client.js";
+export { Content } from "./client/content.js";
+export type {
+  GroupNotification,
+  KIMEventMap,
+  KIMHandler,
+  Notification,
+  OtherNotification,
+} from "./client/events.js";
+export type { GroupCreateInput, GroupMember, GroupResult } from "./client/groups.js";
+export { doLogin, LoginBody, type LoginOptions, type LoginOutcome } from "./client/login.js";
+export { OfflineMessages, type LoadedContents, type OfflineSource } from "./client/offline.js";
+export type { KIMOptions, UrlProvider } from "./client/options.js";
+export { Request, Response, type TalkResult } from "./client/response.js";
+export type { Clock } from "./base/clock.js";
+export { KIMError, type KIMErrorCode } from "./base/errors.js";
+export { Message, type MessageIdLike } from "./base/message.js";
+export type { SignalOptions } from "./base/signals.js";
+export { KIMEvent, KIMStatus, State } from "./base/states.js";
+export type { MessageMark, StoredState } from "./base/stored_state.js";
 export { ready, type CoreSource } from "./core/module.js";
-export { KIMError, type KIMErrorCode } from "./errors.js";
-export {
-  KIMEvent,
-  KIMStatus,
-  State,
-  type GroupNotification,
-  type KIMEventMap,
-  type KIMHandler,
-  type Notification,
-  type OtherNotification,
-} from "./events.js";
-export type { GroupCreateInput, GroupMember, GroupResult } from "./groups.js";
-export { doLogin, LoginBody, type LoginOptions, type LoginOutcome } from "./login.js";
-export { Content, Message, type MessageIdLike } from "./message.js";
-export { OfflineMessages, type LoadedContents, type OfflineSource } from "./offline.js";
-export type { KIMOptions, Logger, UrlProvider } from "./options.js";
-export { Request, Response } from "./response.js";
+export type { Logger } from "./handlers/log.js";
 export type { SessionStats } from "./session/binding.js";
-export type { Clock } from "./session/clock.js";
 export type { Credentials, TokenProvider } from "./session/credentials.js";
 export type { RequestOptions } from "./session/requests.js";
-export type { SignalOptions } from "./session/signals.js";
 export type { SessionOptions } from "./session/session_options.js";
 export type {
   LoginSocket,
@@ -33,16 +34,10 @@ export type {
   WebSocketClass,
   WebSocketLike,
 } from "./session/transport.js";
-export { sleep, TimeUnit } from "./sleep.js";
 export { Store } from "./store/facade.js";
 export { IndexedDBStore } from "./store/indexeddb.js";
 export { MemoryStore } from "./store/memory.js";
-export type {
-  AccountStore,
-  MessageMark,
-  MessageStore,
-  PruneLimits,
-  StoredState,
-} from "./store/types.js";
-export { version } from "./version.js";
+export type { AccountStore, MessageStore, PruneLimits } from "./store/types.js";
 export * from "./wire/index.js";
+export { sleep, TimeUnit } from "./sleep.js";
+export { version } from "./version.js";

@@ -1,4 +1,4 @@
-import { loadFailed } from "../errors.js";
+import { loadFailed } from "../base/errors.js";
 
 interface Packed {
   readonly memory: WebAssembly.Memory;

@@ -1,4 +1,4 @@
-import { KIMError } from "../errors.js";
+import { KIMError } from "../base/errors.js";
 
 /** `wire::DecodeError`, by its number: what is wrong with a packet. */
 const packetProblems = [

@@ -1,4 +1,4 @@
-import { check, loadFailed } from "../errors.js";
+import { check, loadFailed } from "../base/errors.js";
 import { extracted } from "./extract.js";
 import { instantiateLater } from "./instantiate.js";
 import type { CoreLoader, CoreSource } from "./module.js";

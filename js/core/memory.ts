@@ -1,5 +1,5 @@
 import type { CoreCalls, KimModule } from "./calls.js";
-import { KIMError } from "../errors.js";
+import { KIMError } from "../base/errors.js";
 
 /** An input area or answer above this is given back after the message that needed it. */
 const TRIM_ABOVE = 1 << 20;

@@ -1,6 +1,6 @@
 import type { CoreCalls, KimModule } from "./calls.js";
-import { aborted, KIMError, loadFailed } from "../errors.js";
-import { untilAborted, type SignalOptions } from "../session/signals.js";
+import { aborted, KIMError, loadFailed } from "../base/errors.js";
+import { untilAborted, type SignalOptions } from "../base/signals.js";
 import { Memory } from "./memory.js";
 import { RecordReader } from "./record_reader.js";
 import { RecordWriter } from "./record_writer.js";

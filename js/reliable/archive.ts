@@ -1,4 +1,4 @@
-import type { Clock } from "../session/clock.js";
+import type { Clock } from "../base/clock.js";
 import { Owner, type Locks } from "./owner.js";
 import type { Shelf } from "./shelf.js";
 import type { OutgoingRecord } from "./store/types.js";

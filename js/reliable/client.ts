@@ -1,5 +1,5 @@
-import type { Message } from "../message.js";
-import type { SignalOptions } from "../session/signals.js";
+import type { Message } from "../base/message.js";
+import type { SignalOptions } from "../base/signals.js";
 import type { MessageResp } from "../wire/index.js";
 
 /** Why a message was not sent, or may not have been: a KIMError of the client, or one of ours. */

@@ -1,4 +1,4 @@
-import type { Message } from "../message.js";
+import type { Message } from "../base/message.js";
 
 /** A message like this one, of its class: the client goes on using its own. */
 export function copyOf(message: Message, changes: Partial<Message> = {}): Message {

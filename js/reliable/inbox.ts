@@ -1,5 +1,5 @@
-import type { Message } from "../message.js";
-import { untilAborted, type SignalOptions } from "../session/signals.js";
+import type { Message } from "../base/message.js";
+import { untilAborted, type SignalOptions } from "../base/signals.js";
 import type { ReliableClient, OfflinePages } from "./client.js";
 import { unwrapExtra } from "./envelope.js";
 import { check, type ReliableError } from "./errors.js";

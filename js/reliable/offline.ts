@@ -1,5 +1,5 @@
-import type { Message } from "../message.js";
-import type { SignalOptions } from "../session/signals.js";
+import type { Message } from "../base/message.js";
+import type { SignalOptions } from "../base/signals.js";
 import type { OfflinePages } from "./client.js";
 import { copyOf } from "./copy.js";
 import { check } from "./errors.js";

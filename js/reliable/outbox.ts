@@ -1,7 +1,7 @@
-import { State } from "../events.js";
-import { accountKey } from "../namespace.js";
-import { RealmClock, type Clock } from "../session/clock.js";
-import { abortable, untilAborted, type SignalOptions } from "../session/signals.js";
+import { State } from "../base/states.js";
+import { accountKey } from "../base/namespace.js";
+import { RealmClock, type Clock } from "../base/clock.js";
+import { abortable, untilAborted, type SignalOptions } from "../base/signals.js";
 import type { ReliableClient } from "./client.js";
 import { isMessageId, newMessageId } from "./envelope.js";
 import { check, ReliableError } from "./errors.js";

@@ -1,5 +1,5 @@
-import { KIMStatus, State } from "../events.js";
-import type { Clock } from "../session/clock.js";
+import { KIMStatus, State } from "../base/states.js";
+import type { Clock } from "../base/clock.js";
 import type { AttemptResult, ReliableClient } from "./client.js";
 import { wrapExtra } from "./envelope.js";
 import { ReliableError } from "./errors.js";

@@ -1,4 +1,4 @@
-import { namespaceOf } from "../namespace.js";
+import { namespaceOf } from "../base/namespace.js";
 import type { ReliableClient } from "./client.js";
 import { check, ReliableError } from "./errors.js";
 import { IndexedDBReliableStore } from "./store/indexeddb.js";

@@ -1,4 +1,4 @@
-import { KIMStatus } from "../events.js";
+import { KIMStatus } from "../base/states.js";
 import type { AttemptResult } from "./client.js";
 
 /** What one attempt says about a message. */

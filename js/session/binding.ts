@@ -1,8 +1,8 @@
 import type Long from "long";
+import type { StoredState } from "../base/stored_state.js";
 import { checked } from "../core/failure.js";
 import { dropCore, type Core } from "../core/module.js";
 import { writeText } from "../core/write_text.js";
-import type { StoredState } from "../store/types.js";
 import { optionNames } from "./abi.js";
 import type { SessionCalls } from "./calls.js";
 import { readEffects, type Effect } from "./effects.js";

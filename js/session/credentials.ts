@@ -1,4 +1,4 @@
-import { check } from "../errors.js";
+import { check } from "../base/errors.js";
 
 /** Gives the token for one login attempt. Asked anew for each. */
 export type TokenProvider = () => string | Promise<string>;

@@ -1,9 +1,9 @@
+import { maxTimerDelay, type Clock } from "../base/clock.js";
+import { asKIMError, KIMError } from "../base/errors.js";
 import { getCore } from "../core/module.js";
-import { asKIMError, KIMError } from "../errors.js";
 import { EffectKind } from "./abi.js";
 import { SessionBinding } from "./binding.js";
 import type { InputName, InputArgs, SessionCalls } from "./calls.js";
-import { maxTimerDelay, type Clock } from "./clock.js";
 import type { Effect } from "./effects.js";
 import { listenForHints } from "./hints.js";
 import type { SessionOptions } from "./session_options.js";

@@ -1,9 +1,9 @@
+import { Message } from "../base/message.js";
+import type { MessageMark } from "../base/stored_state.js";
 import type { Memory } from "../core/memory.js";
 import type { RecordReader } from "../core/record_reader.js";
 import { carve, makeBytes } from "../core/slab.js";
-import { Message } from "../message.js";
 import type { MessageIndex, MessageResp } from "../wire/index.js";
-import type { MessageMark } from "../store/types.js";
 import { EffectKind, type LoginResult, type Outcome, type Problem } from "./abi.js";
 
 /** What the session wants done, as plain values: nothing in them points into linear memory. */

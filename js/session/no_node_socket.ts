@@ -1,4 +1,4 @@
-import { KIMError } from "../errors.js";
+import { KIMError } from "../base/errors.js";
 import type { WebSocketClass } from "./transport.js";
 
 /** As node_socket.ts, which this replaces in the script-tag build: a page has no packages. */

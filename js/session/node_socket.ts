@@ -1,4 +1,4 @@
-import { KIMError } from "../errors.js";
+import { KIMError } from "../base/errors.js";
 import type { WebSocketClass } from "./transport.js";
 
 interface NodeProcess {

@@ -1,4 +1,4 @@
-import { KIMError, type KIMErrorCode } from "../errors.js";
+import { KIMError, type KIMErrorCode } from "../base/errors.js";
 import { LoginResult, Problem } from "./abi.js";
 
 type Entry = readonly [code: KIMErrorCode, message: string, detail?: "status"];

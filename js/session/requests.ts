@@ -1,11 +1,10 @@
-import { KIMError, type KIMErrorCode } from "../errors.js";
+import { KIMError, type KIMErrorCode } from "../base/errors.js";
+import { abortable, type SignalOptions } from "../base/signals.js";
 import { EffectKind, Outcome } from "./abi.js";
 import type { SessionCalls } from "./calls.js";
-import type { TalkResult } from "../client.js";
 import type { Driver } from "./driver.js";
 import type { CompleteRequest } from "./effects.js";
 import { Pending } from "./pending.js";
-import { abortable, type SignalOptions } from "./signals.js";
 
 /** How a request may be called off, and how long it may take. */
 export interface RequestOptions extends SignalOptions {
@@ -33,8 +32,8 @@ type Call = (
 const talk: Call = (core, handle, now, id, timeout) =>
   core.kim_session_talk(handle, id, timeout, now);
 
-/** The requests of one client that the session has not completed yet. */
-export class Requests {
+/** The requests of one client that the session has not completed yet; `Told`: how a message ended. */
+export class Requests<Told> {
   /** What resolves each of them, by its id. */
   private readonly _pending = new Pending<(value: never) => void>();
   private _last = 0;
@@ -42,7 +41,7 @@ export class Requests {
   /** `told` makes the result of a message of how it ended. */
   constructor(
     private readonly _driver: Driver,
-    private readonly _told: (effect: CompleteRequest) => TalkResult,
+    private readonly _told: (effect: CompleteRequest) => Told,
   ) {}
 
   /** A negative `sequence` leaves the number to the session. */
@@ -68,7 +67,7 @@ export class Requests {
     extra: string,
     retries: number,
     options: RequestOptions | undefined,
-  ): Promise<TalkResult> {
+  ): Promise<Told> {
     this._driver.session?.writeTalk(isGroup, dest, type, body, extra, retries);
     return this._add(1, options, talk);
   }

@@ -1,4 +1,4 @@
-import { asKIMError, KIMError } from "../errors.js";
+import { asKIMError, KIMError } from "../base/errors.js";
 import { LoginReq } from "../wire/index.js";
 import type { Credentials } from "./credentials.js";
 import type { Driver } from "./driver.js";

@@ -1,5 +1,5 @@
 import Long from "long";
-import { compareMessages, type Message, type MessageIdLike } from "../message.js";
+import { compareMessages, type Message, type MessageIdLike } from "../base/message.js";
 import { MessageAckReq } from "../wire/index.js";
 import { currentStore, searchedStores } from "./registry.js";
 

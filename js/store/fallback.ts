@@ -1,9 +1,10 @@
 import type Long from "long";
-import { compareMessages, type Message } from "../message.js";
-import type { Clock } from "../session/clock.js";
+import type { Clock } from "../base/clock.js";
+import { compareMessages, type Message } from "../base/message.js";
+import type { MessageMark, StoredState } from "../base/stored_state.js";
 import type { MessageIndex } from "../wire/index.js";
 import { MemoryAccountStore } from "./memory.js";
-import type { AccountStore, MessageMark, PruneLimits, StoredState } from "./types.js";
+import type { AccountStore, PruneLimits } from "./types.js";
 
 type Operation<T> = (store: AccountStore) => T | PromiseLike<T>;
 

@@ -1,7 +1,8 @@
 import { promisifyRequest as done } from "idb-keyval";
 import Long from "long";
-import { accountKey } from "../namespace.js";
-import { compareMessages, type Message } from "../message.js";
+import { compareMessages, type Message } from "../base/message.js";
+import { accountKey } from "../base/namespace.js";
+import type { MessageMark, StoredState } from "../base/stored_state.js";
 import type { MessageIndex } from "../wire/index.js";
 import { openDatabase } from "./database.js";
 import {
@@ -14,7 +15,7 @@ import {
   withContent,
   type MessageRecord,
 } from "./record.js";
-import type { AccountStore, MessageMark, MessageStore, PruneLimits, StoredState } from "./types.js";
+import type { AccountStore, MessageStore, PruneLimits } from "./types.js";
 import { begin, WriteBatch, type Transaction } from "./write_batch.js";
 
 /** What "state" holds. Decimal, since IndexedDB has no 64-bit integer that sorts everywhere. */

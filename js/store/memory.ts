@@ -1,7 +1,9 @@
 /* eslint-disable @typescript-eslint/require-await -- an interface of promises, kept without waiting */
 import Long from "long";
-import { compareMessages, type Message } from "../message.js";
+import { compareMessages, type Message } from "../base/message.js";
+import type { MessageMark, StoredState } from "../base/stored_state.js";
 import type { MessageIndex } from "../wire/index.js";
+import { RealmAccounts } from "./realm_accounts.js";
 import {
   indexOf,
   keptIndex,
@@ -10,8 +12,7 @@ import {
   withContent,
   type KeptMessage,
 } from "./record.js";
-import { RealmAccounts } from "./realm_accounts.js";
-import type { AccountStore, MessageMark, MessageStore, PruneLimits, StoredState } from "./types.js";
+import type { AccountStore, MessageStore, PruneLimits } from "./types.js";
 
 /** Messages of one account; a store in memory has nobody who prunes it at a page load. */
 const maxMessages = 20000;

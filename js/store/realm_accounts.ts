@@ -1,4 +1,4 @@
-import { accountKey } from "../namespace.js";
+import { accountKey } from "../base/namespace.js";
 
 /** Accounts remembered in one realm; beyond it the one that was opened longest ago is forgotten. */
 const MAX_ACCOUNTS = 64;

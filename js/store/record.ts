@@ -1,5 +1,5 @@
 import Long from "long";
-import { Message } from "../message.js";
+import { Message } from "../base/message.js";
 import type { MessageIndex } from "../wire/index.js";
 
 /** What stores keep of a message besides its id and time: plain values that every storage can hold. */

@@ -11,9 +11,9 @@ import {
   type Notification,
   type OfflineSource,
 } from "kim-web-sdk";
-import { callHandlers, Listeners, tellHandlers } from "../events.js";
-import { logOf, type Log } from "../log.js";
-import type { MessageStream } from "../stream.js";
+import { callHandlers, Listeners, tellHandlers } from "../handlers/listeners.js";
+import { logOf, type Log } from "../handlers/log.js";
+import type { MessageStream } from "../handlers/stream.js";
 import { ContentSource } from "./contents.js";
 import type { Ending } from "./endings.js";
 import { Inbox } from "./inbox.js";
@@ -31,7 +31,7 @@ export interface AudienceSettings {
 
 /** The handlers of one tab, and what they are shown of the connection that all tabs share. */
 export class Audience {
-  readonly listeners = new Listeners();
+  readonly listeners = new Listeners<KIMEventMap>();
   readonly streams = new Set<MessageStream>();
   state = State.INIT;
   account = "";

@@ -23,10 +23,10 @@ import {
   type TalkResult,
   type UrlProvider,
 } from "kim-web-sdk";
-import { namespaceOf } from "../namespace.js";
-import { RealmClock, type Clock } from "../session/clock.js";
-import { abortable, untilAborted } from "../session/signals.js";
-import { MessageStream } from "../stream.js";
+import { namespaceOf } from "../base/namespace.js";
+import { RealmClock, type Clock } from "../base/clock.js";
+import { abortable, untilAborted } from "../base/signals.js";
+import { MessageStream } from "../handlers/stream.js";
 import { Audience } from "./audience.js";
 import { notConnected } from "./calls.js";
 import { aborted, disposed } from "./endings.js";

@@ -1,5 +1,5 @@
 import type { Message } from "kim-web-sdk";
-import { Deliveries } from "../session/deliveries.js";
+import { Deliveries } from "../handlers/deliveries.js";
 
 export interface InboxSettings {
   /** Ids remembered. */

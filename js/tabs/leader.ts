@@ -9,7 +9,7 @@ import {
   type OfflineMessages,
   type UrlProvider,
 } from "kim-web-sdk";
-import { notSeen } from "../session/deliveries.js";
+import { notSeen } from "../handlers/deliveries.js";
 import type { Audience } from "./audience.js";
 import { notConnected, type Execute } from "./calls.js";
 import type { Ending } from "./endings.js";

@@ -1,5 +1,5 @@
 import { KIMError } from "kim-web-sdk";
-import { accountKey } from "../namespace.js";
+import { accountKey } from "../base/namespace.js";
 import { Election, type ElectionListener } from "./election.js";
 import { asMail } from "./mail.js";
 import type { SharedOptions } from "./options.js";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import { State } from "kim-web-sdk";
-import { RealmClock } from "../../js/session/clock.js";
+import { RealmClock } from "../../js/base/clock.js";
 import { FakeSocket, onlineClient, settle } from "./driver_support.js";
 
 /** A page and its window, for as long as the test runs. */

@@ -69,7 +69,7 @@ test("every message of the package is on the page", () => {
   const unknown = spoken.filter((line) => !isKnown(line.slice(line.indexOf(": ") + 2)));
   // What is put into a message that is there.
   const inserted = [
-    "options.ts: number from",
+    "client/options.ts: number from",
     "core/load-slim.ts: no media type",
     "core/load-slim.ts: where the page asked for it",
   ];
@@ -80,7 +80,8 @@ test("every message of the package is on the page", () => {
 });
 
 test("every code of an error is on the page", () => {
-  const declared = readFileSync(join(root, "js/errors.ts"), "utf8").split("export class")[0] ?? "";
+  const declared =
+    readFileSync(join(root, "js/base/errors.ts"), "utf8").split("export class")[0] ?? "";
   const codes = [...declared.matchAll(/\| "(\w+)"/g)].map(([, code = ""]) => code);
   assert.ok(codes.length > 20);
   assert.deepEqual(

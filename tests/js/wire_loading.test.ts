@@ -11,7 +11,7 @@ import type * as coreModule from "../../js/core/module.js";
 import { Core } from "../../js/core/module.js";
 import { carve, makeBytes } from "../../js/core/slab.js";
 import type { KimModule } from "../../js/core/calls.js";
-import { KIMError } from "../../js/errors.js";
+import { KIMError } from "../../js/base/errors.js";
 import { wasmHex } from "#core/wasm";
 import { wasmBase64 } from "#core/wasm-fast";
 

@@ -1,5 +1,5 @@
 import { promisifyRequest as done } from "idb-keyval";
-import { accountKey } from "../../namespace.js";
+import { accountKey } from "../../base/namespace.js";
 import { openDatabase } from "../../store/database.js";
 import type { OutgoingRecord, ReliableAccountStore, ReliableStore, SeenRecord } from "./types.js";
 

@@ -1,12 +1,12 @@
-import { coreFailed, aborted } from "./errors.js";
+import { coreFailed, aborted } from "../base/errors.js";
+import { abortable, type SignalOptions } from "../base/signals.js";
+import { EffectKind } from "../session/abi.js";
+import { checkCredentials, type Credentials } from "../session/credentials.js";
+import { Driver, type OuterEffect } from "../session/driver.js";
+import { errorOfLogin } from "../session/problems.js";
+import { acquireToken } from "../session/token.js";
+import type { LoginSocket, WebSocketLike } from "../session/transport.js";
 import { checkUrl, settingsOf, type KIMOptions, type Settings } from "./options.js";
-import { EffectKind } from "./session/abi.js";
-import { checkCredentials, type Credentials } from "./session/credentials.js";
-import { Driver, type OuterEffect } from "./session/driver.js";
-import { errorOfLogin } from "./session/problems.js";
-import { abortable, type SignalOptions } from "./session/signals.js";
-import { acquireToken } from "./session/token.js";
-import type { LoginSocket, WebSocketLike } from "./session/transport.js";
 
 /** What a client logs in with: a token, and what the gateway may choose a route by. */
 export class LoginBody {

@@ -1,5 +1,5 @@
-import type { Message } from "./message.js";
-import { notSeen } from "./session/deliveries.js";
+import type { Message } from "../base/message.js";
+import { notSeen } from "./deliveries.js";
 
 interface Offer {
   message: Message;

@@ -1,6 +1,6 @@
-import type { KIMError } from "./errors.js";
-import { asRequestError, rejected, success, type Response } from "./response.js";
-import type { RequestOptions } from "./session/requests.js";
+import type { KIMError } from "../base/errors.js";
+import { KIMStatus } from "../base/states.js";
+import type { RequestOptions } from "../session/requests.js";
 import {
   Command,
   ErrorResp,
@@ -12,8 +12,8 @@ import {
   GroupQuitReq,
   LogicPkt,
   type Codec,
-} from "./wire/index.js";
-import { KIMStatus } from "./events.js";
+} from "../wire/index.js";
+import { asRequestError, rejected, success, type Response } from "./response.js";
 
 /** How a group request ended. */
 export interface GroupResult<T> {

@@ -1,13 +1,13 @@
-import { KIMError } from "../errors.js";
-import { compareMessages, type Message } from "../message.js";
-import type { Settings } from "../options.js";
+import { KIMError } from "../base/errors.js";
+import { compareMessages, type Message } from "../base/message.js";
+import type { Driver } from "../session/driver.js";
+import type { LoadStore, StoreIndexes } from "../session/effects.js";
 import { FallbackStore } from "../store/fallback.js";
 import { MemoryStore } from "../store/memory.js";
 import { addOpenStore, removeOpenStore } from "../store/registry.js";
 import type { AccountStore } from "../store/types.js";
 import type { MessageIndex } from "../wire/index.js";
-import type { Driver } from "./driver.js";
-import type { LoadStore, StoreIndexes } from "./effects.js";
+import type { Settings } from "./options.js";
 
 export interface StorageOwner {
   /** Which server the accounts belong to. Asked once, at the first login. */

@@ -1,6 +1,6 @@
+import type { Notify } from "../session/effects.js";
+import { Command, GroupCreateNotify, GroupJoinNotify, GroupQuitNotify } from "../wire/index.js";
 import type { Notification } from "./events.js";
-import type { Notify } from "./session/effects.js";
-import { Command, GroupCreateNotify, GroupJoinNotify, GroupQuitNotify } from "./wire/index.js";
 
 /** Throws a KIMError `malformed_message` if the payload is not what the command says. */
 export function notificationOf({ command, dest, payload }: Notify): Notification {

@@ -1,36 +1,18 @@
-import { check, type KIMError } from "./errors.js";
-import {
-  KIMStatus,
-  type KIMEvent,
-  type KIMEventMap,
-  type KIMHandler,
-  type State,
-} from "./events.js";
+import { check } from "../base/errors.js";
+import type { Message } from "../base/message.js";
+import type { SignalOptions } from "../base/signals.js";
+import { KIMStatus, type KIMEvent, type State } from "../base/states.js";
+import { MessageStream } from "../handlers/stream.js";
+import { noStats, type SessionStats } from "../session/binding.js";
+import { checkCredentials, type Credentials } from "../session/credentials.js";
+import type { RequestOptions } from "../session/requests.js";
+import type { GroupCreateResp, GroupGetResp, LogicPkt } from "../wire/index.js";
+import type { KIMEventMap, KIMHandler } from "./events.js";
 import { groupCalls, type GroupCreateInput, type GroupMember, type GroupResult } from "./groups.js";
-import type { Message } from "./message.js";
 import type { OfflineMessages } from "./offline.js";
 import { checkUrl, settingsOf, type KIMOptions, type UrlProvider } from "./options.js";
-import { asRequestError, Response, responseOf } from "./response.js";
-import { checkCredentials, type Credentials } from "./session/credentials.js";
-import { noStats, type SessionStats } from "./session/binding.js";
-import type { RequestOptions } from "./session/requests.js";
-import { Runtime } from "./session/runtime.js";
-import type { SignalOptions } from "./session/signals.js";
-import { MessageStream } from "./stream.js";
-import type { GroupCreateResp, GroupGetResp, LogicPkt, MessageResp } from "./wire/index.js";
-
-/** How a message ended. */
-export interface TalkResult {
-  /**
-   * 0: sent. KIMStatus.RequestTimeout: it may have been sent or not; the client does not send it
-   * again by itself. KIMStatus.SendFailed: it was not sent. Others: the server's refusal.
-   */
-  status: number;
-  /** What the server made of it; with status 0. */
-  resp?: MessageResp;
-  /** Why it was not sent; with every other status. */
-  err?: KIMError;
-}
+import { asRequestError, Response, responseOf, type TalkResult } from "./response.js";
+import { Runtime } from "./runtime.js";
 
 /** How a login ended. */
 export interface LoginResult {

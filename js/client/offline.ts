@@ -1,9 +1,8 @@
-import { check, KIMError } from "./errors.js";
-import { compareMessages, idKey, Message } from "./message.js";
-import { success, type Response } from "./response.js";
-import { internals } from "./session/internals.js";
-import type { RequestOptions } from "./session/requests.js";
-import { untilAborted, type SignalOptions } from "./session/signals.js";
+import type Long from "long";
+import { check, KIMError } from "../base/errors.js";
+import { compareMessages, idKey, Message } from "../base/message.js";
+import { untilAborted, type SignalOptions } from "../base/signals.js";
+import type { RequestOptions } from "../session/requests.js";
 import {
   Command,
   LogicPkt,
@@ -11,8 +10,9 @@ import {
   MessageContentResp,
   type MessageContent,
   type MessageIndex,
-} from "./wire/index.js";
-import type Long from "long";
+} from "../wire/index.js";
+import { internals } from "./internals.js";
+import { success, type Response } from "./response.js";
 
 /** Messages of one page. */
 const pageSize = 50;

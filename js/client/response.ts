@@ -1,12 +1,24 @@
-import type { TalkResult } from "./client.js";
-import { asKIMError, KIMError } from "./errors.js";
-import { KIMStatus } from "./events.js";
-import type { CompleteRequest } from "./session/effects.js";
-import { errorOfOutcome, isUnknown } from "./session/requests.js";
-import { Status, type LogicPkt } from "./wire/index.js";
+import { asKIMError, KIMError } from "../base/errors.js";
+import { KIMStatus } from "../base/states.js";
+import type { CompleteRequest } from "../session/effects.js";
+import { errorOfOutcome, isUnknown } from "../session/requests.js";
+import { Status, type LogicPkt, type MessageResp } from "../wire/index.js";
 
 /** `Status.Success` as the plain number that a status is. */
 export const success: number = Status.Success;
+
+/** How a message ended. */
+export interface TalkResult {
+  /**
+   * 0: sent. KIMStatus.RequestTimeout: it may have been sent or not; the client does not send it
+   * again by itself. KIMStatus.SendFailed: it was not sent. Others: the server's refusal.
+   */
+  status: number;
+  /** What the server made of it; with status 0. */
+  resp?: MessageResp;
+  /** Why it was not sent; with every other status. */
+  err?: KIMError;
+}
 
 /** How a request ended. */
 export class Response {

@@ -1,27 +1,12 @@
-import { check } from "./errors.js";
-import { logOf, type Log } from "./log.js";
-import { optionNames } from "./session/abi.js";
-import { RealmClock, type Clock } from "./session/clock.js";
-import { fromOneOn, type SessionOptions } from "./session/session_options.js";
-import type { WebSocketClass } from "./session/transport.js";
-import { IndexedDBStore } from "./store/indexeddb.js";
-import { MemoryStore } from "./store/memory.js";
-import type { MessageStore, PruneLimits } from "./store/types.js";
-
-/**
- * Where the client says what it does. Never a token, never what is in a message. A logger that fails
- * changes nothing.
- */
-export interface Logger {
-  /** Not used so far. */
-  debug?(text: string): void;
-  /** Each change of the state. */
-  info?(text: string): void;
-  /** What the "error" event reports too, and a message that finds no handler. */
-  warn?(text: string): void;
-  /** A handler of the "error" event that threw, or whose promise was rejected. */
-  error?(text: string): void;
-}
+import { RealmClock, type Clock } from "../base/clock.js";
+import { check } from "../base/errors.js";
+import { logOf, type Log, type Logger } from "../handlers/log.js";
+import { optionNames } from "../session/abi.js";
+import { fromOneOn, type SessionOptions } from "../session/session_options.js";
+import type { WebSocketClass } from "../session/transport.js";
+import { IndexedDBStore } from "../store/indexeddb.js";
+import { MemoryStore } from "../store/memory.js";
+import type { MessageStore, PruneLimits } from "../store/types.js";
 
 /** Everything about a client that can be chosen. All of it is optional. */
 export interface KIMOptions extends SessionOptions {

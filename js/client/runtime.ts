@@ -1,31 +1,26 @@
-import { asKIMError, coreFailed, KIMError, aborted } from "../errors.js";
-import {
-  callHandlers,
-  KIMEvent,
-  Listeners,
-  State,
-  tellHandlers,
-  type KIMEventMap,
-} from "../events.js";
-import type { Message } from "../message.js";
-import { namespaceOf } from "../namespace.js";
-import { notificationOf } from "../notification.js";
-import { OfflineMessages, type OfflineSource } from "../offline.js";
-import { checkUrl, type Settings, type UrlProvider } from "../options.js";
-import { talkResultOf } from "../response.js";
+import { asKIMError, coreFailed, KIMError, aborted } from "../base/errors.js";
+import type { Message } from "../base/message.js";
+import { namespaceOf } from "../base/namespace.js";
+import { abortable, untilAborted } from "../base/signals.js";
+import { KIMEvent, State } from "../base/states.js";
+import { Deliveries, type DeliverySettings } from "../handlers/deliveries.js";
+import { callHandlers, Listeners, tellHandlers } from "../handlers/listeners.js";
+import type { MessageStream } from "../handlers/stream.js";
+import { EffectKind, Problem } from "../session/abi.js";
+import type { Credentials } from "../session/credentials.js";
+import { Driver, type OuterEffect } from "../session/driver.js";
+import type { Notify, StoreMessages } from "../session/effects.js";
+import { errorOfLogin, errorOfProblem } from "../session/problems.js";
+import { Requests } from "../session/requests.js";
+import { acquireToken } from "../session/token.js";
 import type { AccountStore } from "../store/types.js";
-import type { MessageStream } from "../stream.js";
-import { EffectKind, Problem } from "./abi.js";
-import type { Credentials } from "./credentials.js";
-import { Deliveries, type DeliverySettings } from "./deliveries.js";
-import { Driver, type OuterEffect } from "./driver.js";
-import type { Notify, StoreMessages } from "./effects.js";
+import type { KIMEventMap } from "./events.js";
 import { internals, type Internals } from "./internals.js";
-import { errorOfLogin, errorOfProblem } from "./problems.js";
-import { Requests } from "./requests.js";
-import { abortable, untilAborted } from "./signals.js";
+import { notificationOf } from "./notification.js";
+import { OfflineMessages, type OfflineSource } from "./offline.js";
+import { checkUrl, type Settings, type UrlProvider } from "./options.js";
+import { talkResultOf, type TalkResult } from "./response.js";
 import { Storage, type StorageOwner } from "./storage.js";
-import { acquireToken } from "./token.js";
 
 /** In the core's order, which is theirs (src/session/effects.h). */
 const events = /* @__PURE__ */ Object.values(KIMEvent);
@@ -34,10 +29,10 @@ type LoginAnswer = { success: boolean; err?: Error };
 
 /** What stands behind a KIMClient: carries the session's effects to the application and the store. */
 export class Runtime implements DeliverySettings, StorageOwner, Internals {
-  readonly listeners = new Listeners();
+  readonly listeners = new Listeners<KIMEventMap>();
   readonly streams = new Set<MessageStream>();
   readonly driver: Driver;
-  readonly requests: Requests;
+  readonly requests: Requests<TalkResult>;
   state = State.INIT;
   channelId = "";
   account = "";

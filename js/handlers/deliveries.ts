@@ -1,4 +1,4 @@
-import type { Message } from "../message.js";
+import type { Message } from "../base/message.js";
 
 /**
  * A handler's answer when it went away without having looked at the message. Of the registry: the

@@ -1,4 +1,4 @@
-import type { KIMError } from "../errors.js";
+import type { KIMError } from "../base/errors.js";
 import type { AccountStore } from "../store/types.js";
 
 /** What parts of this package may know of a client, and applications need not. */
