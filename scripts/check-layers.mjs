@@ -1,11 +1,13 @@
-// Checks that the layers keep to themselves: no include from a layer below (docs: base, wire,
-// session, bindings, from the top), and no time, randomness or I/O above the bindings.
+// Checks that the layers keep to themselves. In src/: no include from a layer below (docs: base, wire,
+// session, bindings, from the top), and no time, randomness or I/O above the bindings. In js/: no import
+// but what lib/js-layers.mjs lists.
 //
 //   node scripts/check-layers.mjs [root]
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
+import { checkJsLayers } from "./lib/js-layers.mjs";
 import { root as projectRoot } from "./lib/paths.mjs";
 
 const layers = ["base", "wire", "session"];
@@ -56,8 +58,7 @@ function callIn(text) {
 
 /** Checks the tree at `root`; returns { files, offences }. */
 export function checkLayers(root = projectRoot) {
-  let files = 0;
-  const offences = [];
+  let { files, offences } = checkJsLayers(root);
   for (const layer of layers) {
     const folder = join(root, "src", layer);
     if (!existsSync(folder)) continue;
