@@ -56,7 +56,7 @@ export class Request {
 }
 
 /** The status and the error of a request that has no answer; undefined if it has one. */
-export function failureOf(effect: CompleteRequest): { status: number; err: KIMError } | undefined {
+function failureOf(effect: CompleteRequest): { status: number; err: KIMError } | undefined {
   const err = errorOfOutcome(effect.outcome, effect.status);
   if (!err) return undefined;
   return {

@@ -58,7 +58,7 @@ export class Misfit extends Error {
 }
 
 /** A message must be an object; `null` is none. */
-export function asFields(value: unknown): Fields {
+function asFields(value: unknown): Fields {
   if (typeof value === "object" && value !== null) return value as Fields;
   throw new Misfit(TypeError, "expected an object");
 }

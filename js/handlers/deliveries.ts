@@ -7,7 +7,7 @@ import type { Message } from "../base/message.js";
 export const notSeen = Symbol.for("kim.notSeen");
 
 /** What a handler returns: nothing, or a promise that settles when it has finished. */
-export type HandlerResult = unknown;
+type HandlerResult = unknown;
 
 export interface DeliverySettings {
   /** Calls every handler; undefined if there is none. Must not throw. */

@@ -3,7 +3,7 @@ import { Owner, type Locks } from "./owner.js";
 import type { Shelf } from "./shelf.js";
 import type { OutgoingRecord } from "./store/types.js";
 
-export interface ArchiveSettings {
+interface ArchiveSettings {
   shelf: Promise<Shelf>;
   /** Names the account among those of the origin. */
   scope: string;

@@ -11,7 +11,7 @@ export interface LaneHost {
 }
 
 /** The messages to one destination: sent in order, one at a time. */
-export class Lane {
+class Lane {
   private readonly _entries: Entry[] = [];
   private _isWorking = false;
   private _done: Promise<void> = Promise.resolve();

@@ -48,7 +48,7 @@ export interface Outgoing {
 }
 
 /** The changes that an entry may go through. */
-export interface Change {
+interface Change {
   status: OutgoingStatus;
   resp?: MessageResp | undefined;
   err?: SendError | undefined;

@@ -1,7 +1,7 @@
 import type { SeenRecord } from "./store/types.js";
 
 /** How much is remembered. */
-export interface SeenLimits {
+interface SeenLimits {
   maxSenders: number;
   idsPerSender: number;
 }

@@ -8,7 +8,7 @@ import type { Entry } from "./outgoing.js";
 import type { OutgoingRecord } from "./store/types.js";
 import { verdictOf } from "./verdict.js";
 
-export interface SenderSettings {
+interface SenderSettings {
   client: ReliableClient;
   account: string;
   clock: Clock;

@@ -2,7 +2,7 @@ import { KIMStatus } from "../base/states.js";
 import type { AttemptResult } from "./client.js";
 
 /** What one attempt says about a message. */
-export type Verdict =
+type Verdict =
   | "sent"
   /** For good: the same message would be refused again. */
   | "rejected"

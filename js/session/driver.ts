@@ -15,7 +15,7 @@ export type OuterEffect = Exclude<
   { kind: EffectKind.OpenSocket | EffectKind.SendFrame | EffectKind.CloseSocket }
 >;
 
-export interface DriverSettings {
+interface DriverSettings {
   clock: Clock;
   session: SessionOptions;
   WebSocket: WebSocketClass | undefined;

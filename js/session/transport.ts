@@ -67,7 +67,7 @@ export interface LoginSocket extends WebSocketLike {
 export type WebSocketClass = new (url: string) => WebSocketLike;
 
 /** Receives what happens to one socket. `closed` comes once at most, and last. */
-export interface SocketListener {
+interface SocketListener {
   opened(): void;
   frame(bytes: Uint8Array): void;
   text(): void;

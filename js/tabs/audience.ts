@@ -22,7 +22,7 @@ import type { Listens, Presence } from "./posts.js";
 /** Index entries that a tab without a handler keeps for one, the newest. */
 const maxUnheard = 20_000;
 
-export interface AudienceSettings {
+interface AudienceSettings {
   /** What offline messages are loaded with. */
   client: OfflineSource;
   maxKnownIds: number;

@@ -16,12 +16,12 @@ export type Execute = (
 ) => Promise<unknown>;
 
 /** How a request ended, in the form that all methods have in common. */
-export interface Outcome {
+interface Outcome {
   status: number;
   err?: KIMError;
 }
 
-export interface CallsSettings {
+interface CallsSettings {
   clock: Clock;
   /** How long a request waits for a leader, in milliseconds. */
   timeout: number;

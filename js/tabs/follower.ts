@@ -13,10 +13,10 @@ import type { LeaderPost, Presence, Send } from "./posts.js";
 import { Pulse } from "./pulse.js";
 
 /** What a leader posts, as it comes in. */
-export type FromLeader = LeaderPost & { from: string; term: number };
+type FromLeader = LeaderPost & { from: string; term: number };
 type Told = Extract<FromLeader, { delivery: number }>;
 
-export interface FollowerSettings {
+interface FollowerSettings {
   clock: Clock;
   /** Milliseconds between two questions to the leader. */
   interval: number;

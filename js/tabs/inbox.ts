@@ -1,7 +1,7 @@
 import type { Message } from "kim-web-sdk";
 import { Deliveries } from "../handlers/deliveries.js";
 
-export interface InboxSettings {
+interface InboxSettings {
   /** Ids remembered. */
   maxKnownIds: number;
   /** Calls every handler; undefined if there is none. Must not throw. */

@@ -5,7 +5,7 @@ import { Pulse } from "./pulse.js";
 /** Questions without an answer after which a tab counts as asleep. */
 export const patience = 4;
 
-export interface MembersSettings {
+interface MembersSettings {
   clock: Clock;
   /** Milliseconds between two questions to a tab that is waited for. */
   interval: number;

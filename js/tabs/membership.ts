@@ -13,7 +13,7 @@ import type { Mail, Post, Presence } from "./posts.js";
 import { enterRoom, type Room } from "./room.js";
 import { listenForSleep } from "./sleep_hints.js";
 
-export interface MembershipSettings {
+interface MembershipSettings {
   url: LeaderSettings["url"];
   namespace: () => string;
   req: Credentials;

@@ -56,7 +56,7 @@ export type FollowerPost =
   | { kind: "cancel"; to: string; call: number };
 
 /** To every tab. */
-export type AnyPost =
+type AnyPost =
   /** Are you awake? To the leader, or to the tab in `to`, which answers with `here`. */
   | { kind: "ping"; to?: string }
   | { kind: "logout" }

@@ -11,7 +11,7 @@ const final: readonly KIMError["code"][] = [
 ];
 
 /** A client's login; its errors are KIMErrors. */
-export type Login = () => Promise<{ err?: Error }>;
+type Login = () => Promise<{ err?: Error }>;
 
 /**
  * The logins of a tab that takes over. A client reconnects by itself only after its first login;

@@ -76,7 +76,7 @@ export interface FaultMatch {
 }
 
 /** A hook that does `action` to the packets that match. */
-export function when(match: FaultMatch, action: FaultAction): FaultHook {
+function when(match: FaultMatch, action: FaultAction): FaultHook {
   const random = randomSource(match.seed ?? 1);
   const probability = match.probability ?? 1;
   let toSkip = match.skip ?? 0;

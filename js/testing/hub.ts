@@ -12,7 +12,7 @@ import { Sessions } from "./sessions.js";
 import { verifyToken } from "./token.js";
 
 /** What the hub reports. */
-export interface HubEvents {
+interface HubEvents {
   /** A message was stored; its pushes follow. */
   stored(message: StoredMessage): void;
   /** Something has changed that a state file must keep. */

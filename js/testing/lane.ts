@@ -5,7 +5,7 @@ import type { GatewayClock, TimerHandle } from "./clock.js";
 const reorderHoldMs = 1000;
 
 /** The actions that concern a packet's time and number, not the connection. */
-export type LaneAction = "pass" | "duplicate" | "reorder" | { readonly delay: number };
+type LaneAction = "pass" | "duplicate" | "reorder" | { readonly delay: number };
 
 /** Delivers packets now, later, twice or after the next one. */
 export class Lane {

@@ -11,7 +11,7 @@ import { GatewaySocket } from "./socket.js";
 const closeGraceMs = 500;
 
 /** What a listener reports. */
-export interface ListenerEvents {
+interface ListenerEvents {
   open(socket: GatewaySocket, remoteAddress: string): void;
   /** A socket was refused since there are too many. */
   refused(): void;

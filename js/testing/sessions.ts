@@ -2,7 +2,7 @@
 // a channel and lets it make requests; a location belongs to an account and leads pushes to it.
 
 /** What a session needs of a connection. */
-export interface SessionHolder {
+interface SessionHolder {
   readonly account: string;
   readonly channelId: string;
 }

@@ -3,7 +3,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** What a login token says. */
-export interface TokenClaims {
+interface TokenClaims {
   /** The account that may log in. */
   readonly account: string;
   /** The application that the account belongs to. */
@@ -13,7 +13,7 @@ export interface TokenClaims {
 }
 
 /** Either the claims of a good token, or why it is refused. */
-export type TokenVerdict =
+type TokenVerdict =
   | { readonly ok: true; readonly claims: TokenClaims }
   | { readonly ok: false; readonly reason: string };
 
