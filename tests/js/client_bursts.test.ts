@@ -2,15 +2,7 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  Command,
-  Flag,
-  IndexedDBStore,
-  LoginResp,
-  LogicPkt,
-  MessagePush,
-  type KIMClient,
-} from "kim-web-sdk";
+import { Command, Flag, IndexedDBStore, LogicPkt, MessagePush, type KIMClient } from "kim-web-sdk";
 import { freshStore } from "./client_support.js";
 import { fakeClient, FakeSocket, onlineClient, settle } from "./driver_support.js";
 
@@ -33,9 +25,7 @@ test("messages that are handled in one turn are stored in one transaction", asyn
   const login = client.login();
   await settle();
   const socket = FakeSocket.last;
-  socket.open();
-  const account = { channelId: "gate_alice_1", account: "alice" };
-  socket.answer(Command.SignIn, LoginResp.encode(account).finish());
+  socket.signIn();
   // This store takes its time to open.
   while (!socket.packets.some(({ command }) => command === Command.OfflineIndex)) await settle();
   socket.answer(Command.OfflineIndex);

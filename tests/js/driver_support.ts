@@ -80,11 +80,16 @@ export class FakeSocket {
     this.receive(packet.bytes());
   }
 
-  /** Opens, and answers the login and an index without entries. */
-  async logIn(account = "alice"): Promise<void> {
+  /** Opens, and answers the login; the client asks for the index next. */
+  signIn(account = "alice"): void {
     this.open();
     const channelId = `gate_${account}_${FakeSocket.made.length}`;
     this.answer(Command.SignIn, LoginResp.encode({ channelId, account }).finish());
+  }
+
+  /** As `signIn`, and answers with an index without entries. */
+  async logIn(account = "alice"): Promise<void> {
+    this.signIn(account);
     await settle();
     this.answer(Command.OfflineIndex);
     await settle();

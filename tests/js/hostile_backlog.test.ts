@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   Command,
-  LoginResp,
   MemoryStore,
   MessageAckReq,
   MessageIndexReq,
@@ -52,9 +51,7 @@ async function loggedIn(client: KIMClient, clock: ManualClock): Promise<FakeSock
   const login = client.login();
   await settle();
   const socket = FakeSocket.last;
-  socket.open();
-  const answer = LoginResp.encode({ channelId: "gate_alice_1", account: "alice" }).finish();
-  socket.answer(Command.SignIn, answer);
+  socket.signIn();
   await settle();
   await serve(socket, clock, 5);
   assert.deepEqual(await login, { success: true });

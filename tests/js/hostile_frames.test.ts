@@ -6,7 +6,6 @@ import test from "node:test";
 import {
   Command,
   Flag,
-  LoginResp,
   LogicPkt,
   MessageIndexResp,
   State,
@@ -213,8 +212,7 @@ test("an index with ids at the edges of int64 is handed out whole, and ends", as
   clock.advance(1000);
   await settle();
   const next = FakeSocket.last;
-  next.open();
-  next.answer(Command.SignIn, LoginResp.encode({ channelId: "c2", account: "alice" }).finish());
+  next.signIn();
   await settle();
   const inOrder = [-(2n ** 63n), -1n, 2n ** 53n + 1n, 2n ** 63n - 1n];
   const indexes = inOrder.map((messageId) => ({ messageId, sendTime: messageId, accountB: "bob" }));

@@ -7,7 +7,6 @@ import {
   Command,
   doLogin,
   KIMStatus,
-  LoginResp,
   MessageContentResp,
   MessageIndexResp,
   State,
@@ -77,9 +76,7 @@ async function withOfflineMessages() {
   const login = client.login();
   await settle();
   const socket = FakeSocket.last;
-  socket.open();
-  const answer = LoginResp.encode({ channelId: "gate_alice_1", account: "alice" }).finish();
-  socket.answer(Command.SignIn, answer);
+  socket.signIn();
   await settle();
   const entry = { direction: 0, sendTime: 7, accountB: "bob" };
   const indexes = [
@@ -183,9 +180,7 @@ test("doLogin that has succeeded lets go of its signal", async () => {
   const given = doLogin("ws://gateway/", { token: "t" }, options);
   await settle();
   const socket = FakeSocket.last;
-  socket.open();
-  const answer = LoginResp.encode({ channelId: "gate_alice_1", account: "alice" }).finish();
-  socket.answer(Command.SignIn, answer);
+  socket.signIn();
   assert.equal((await given).success, true);
   assert.equal(watched.listeners, 0);
   watched.abort();

@@ -7,7 +7,6 @@ import {
   MemoryStore,
   MessageContentResp,
   MessageIndexResp,
-  LoginResp,
   Store,
   type AccountStore,
   type KIMOptions,
@@ -55,9 +54,7 @@ class Scene {
   async login(ms: number): Promise<boolean> {
     const login = this.client.login();
     await settle();
-    this.socket.open();
-    const answer = { channelId: "gate_alice_1", account: "alice" };
-    this.socket.answer(Command.SignIn, LoginResp.encode(answer).finish());
+    this.socket.signIn();
     await this.pass(ms);
     return (await Promise.race([login, settle()]))?.success ?? false;
   }
