@@ -117,7 +117,7 @@ function attempt(
     try {
       if (signal?.aborted) return abort();
       driver.start();
-      driver.input("kim_session_login");
+      driver.handIn("kim_session_login");
     } catch (error) {
       finish({ success: false, err: error as Error });
     }

@@ -84,7 +84,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     }
     let finish!: (answer: LoginAnswer) => void;
     const done = new Promise<LoginAnswer>((resolve) => this._logins.push((finish = resolve)));
-    this.driver.event("kim_session_login");
+    this.driver.tell("kim_session_login");
     return abortable(done, signal, () => this._abortLogin(finish));
   }
 
@@ -100,7 +100,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   logout(signal?: AbortSignal): Promise<void> {
     if (!this.driver.session) return Promise.resolve();
     const done = new Promise<void>((resolve) => this._logouts.push(resolve));
-    this.driver.event("kim_session_logout");
+    this.driver.tell("kim_session_logout");
     return untilAborted(done, signal, undefined);
   }
 
@@ -146,7 +146,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
 
   handled(deliveries: readonly number[]): void {
     this.driver.session?.writeNumbers(deliveries);
-    this.driver.event("kim_session_handled", deliveries.length);
+    this.driver.tell("kim_session_handled", deliveries.length);
   }
 
   hasRoom(): boolean {

@@ -53,7 +53,7 @@ export class Storage {
     if (this._account !== account || this._closed) return;
     for (const entry of pending) this._pending.set(keyOf(entry), entry);
     const size = this._driver.session?.writeState(state) ?? 0;
-    this._driver.event("kim_session_store_loaded", connection, size);
+    this._driver.tell("kim_session_store_loaded", connection, size);
     if (isOther) await store.prune(this._settings.retention);
   }
 
@@ -132,7 +132,7 @@ export class Storage {
   done(writes: readonly number[], ok: number): void {
     if (writes.length === 0) return;
     this._driver.session?.writeNumbers(writes);
-    this._driver.event("kim_session_store_done", writes.length, ok);
+    this._driver.tell("kim_session_store_done", writes.length, ok);
   }
 
   notHandled(entries: readonly { messageId: Message["messageId"] }[]): void {

@@ -82,15 +82,15 @@ export class Driver {
   }
 
   /** Hands one input in and carries out what follows. Does nothing after `dispose`. */
-  input<K extends InputName>(name: K, ...args: InputArgs<K>): void {
-    this.hand((core, handle, now) => {
+  handIn<K extends InputName>(name: K, ...args: InputArgs<K>): void {
+    this.handInBy((core, handle, now) => {
       const call: (...numbers: number[]) => number = core[name];
       return call(handle, ...args, now);
     });
   }
 
-  /** As `input`, by a call of the core of one's own, given two numbers: for what comes often. */
-  hand(
+  /** As `handIn`, by a call of the core of one's own, given two numbers: for what comes often. */
+  handInBy(
     call: (core: SessionCalls, handle: number, now: number, a: number, b: number) => number,
     a?: number,
     b?: number,
@@ -110,10 +110,10 @@ export class Driver {
     this._pump();
   }
 
-  /** As `input`, for events that nobody is there to catch an error of. */
-  event<K extends InputName>(name: K, ...args: InputArgs<K>): void {
+  /** As `handIn`, for events that nobody is there to catch an error of. */
+  tell<K extends InputName>(name: K, ...args: InputArgs<K>): void {
     try {
-      this.input(name, ...args);
+      this.handIn(name, ...args);
     } catch (error) {
       this._settings.failed(error);
     }
@@ -124,7 +124,7 @@ export class Driver {
     this._stopHints?.();
     this._stopHints =
       on && !this._disposed
-        ? listenForHints((hint) => this.event("kim_session_hint", hint))
+        ? listenForHints((hint) => this.tell("kim_session_hint", hint))
         : undefined;
   }
 
@@ -193,7 +193,7 @@ export class Driver {
     const session = this._session;
     if (!session) return false;
     const due = session.deadline <= this._now;
-    if (due) this.input("kim_session_advance", this._buffered());
+    if (due) this.handIn("kim_session_advance", this._buffered());
     else this._setTimer(session.deadline);
     return due;
   }
@@ -231,9 +231,9 @@ export class Driver {
       if (!this._opening.has(connection)) return;
       this._lastSocket = new type(address);
       const socket = new Socket(this._lastSocket, {
-        opened: () => this.event("kim_session_socket_opened", connection),
+        opened: () => this.tell("kim_session_socket_opened", connection),
         frame: (bytes) => this._frame(connection, bytes),
-        text: () => this.event("kim_session_text", connection),
+        text: () => this.tell("kim_session_text", connection),
         closed: () => this._closed(connection),
       });
       this._opening.delete(connection);
@@ -250,7 +250,7 @@ export class Driver {
     try {
       // One that is too large is refused by its size alone, and is not copied for that.
       if (bytes.length <= this._maxFrameBytes) this._session?.writeBytes(bytes);
-      this.hand(frame, connection, bytes.length);
+      this.handInBy(frame, connection, bytes.length);
     } catch (error) {
       this._settings.failed(error);
     }
@@ -259,7 +259,7 @@ export class Driver {
   private _closed(connection: number): void {
     this._opening.delete(connection);
     this._sockets.delete(connection);
-    this.event("kim_session_socket_closed", connection);
+    this.tell("kim_session_socket_closed", connection);
   }
 
   private _close(connection: number): void {
@@ -282,7 +282,7 @@ export class Driver {
     const delay = Math.ceil(deadline - clock.now());
     const fire = (): void => {
       this._timerDue = Infinity;
-      this.event("kim_session_advance", this._buffered());
+      this.tell("kim_session_advance", this._buffered());
     };
     this._timer = clock.setTimeout(fire, Math.min(Math.max(delay, 0), maxTimerDelay));
   }

@@ -100,7 +100,7 @@ export class Requests<Told> {
       this.complete(ended(id, Outcome.NotSent));
     } else {
       try {
-        this._driver.hand(call, id, options?.timeout ?? -1);
+        this._driver.handInBy(call, id, options?.timeout ?? -1);
       } catch (error) {
         this._pending.delete(id);
         throw error;
@@ -110,7 +110,7 @@ export class Requests<Told> {
   }
 
   private _abortable<T>(done: Promise<T>, signal: AbortSignal, id: number): Promise<T> {
-    return abortable(done, signal, () => this._driver.event("kim_session_cancel", id));
+    return abortable(done, signal, () => this._driver.tell("kim_session_cancel", id));
   }
 }
 

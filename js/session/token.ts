@@ -17,11 +17,11 @@ export function acquireToken(
     const { isp = "", zone = "", tags = [] } = req;
     const request = LoginReq.encode({ token, isp, zone, tags }).finish();
     const size = driver.session?.writeBytes(request) ?? 0;
-    driver.event("kim_session_token_ready", connection, size, +(given !== token));
+    driver.tell("kim_session_token_ready", connection, size, +(given !== token));
   };
   const fail = (cause: unknown): void => {
     failed(asKIMError(cause, "token_failed", "no token"));
-    driver.event("kim_session_token_failed", connection);
+    driver.tell("kim_session_token_failed", connection);
   };
   try {
     const token = typeof given === "string" ? given : given.call(req);

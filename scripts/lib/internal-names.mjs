@@ -13,10 +13,10 @@ export const internalNames = [
   ...["deadline", "flushed", "handle", "writeBytes", "writeNumbers", "writeState", "writeTexts"],
   ...["detachSockets", "failed", "lastSocket", "listen", "perform", "session", "takeFailure"],
   ...["complete", "endAll", "handlersChanged", "listeners", "registered", "requests", "report"],
-  ...["deliver", "deliveries", "driver", "flush", "hand", "handled", "run"],
+  ...["deliver", "deliveries", "driver", "flush", "handIn", "handInBy", "handled", "run"],
   ...["unattended", "wasLate"],
   ...["abandon", "delivery", "detach", "detail", "event", "frame", "opened", "closed", "refresh"],
-  ...["rejected", "start", "take", "write", "writer", "writes", "hasRoom"],
+  ...["rejected", "start", "take", "tell", "write", "writer", "writes", "hasRoom"],
   ...["keepIndexes", "keepMark", "keepMessages", "keepUnseen", "notHandled"],
   ...["putMessages", "takePending"],
 ];
