@@ -34,12 +34,10 @@ export class Deliveries {
   private readonly _waiting = new Map<number, Message>();
   /** Deliveries that once waited, and are not taken yet. */
   private readonly _late = new Set<number>();
-  /**
-   * Deliveries that are finished, and what there is to be stored: first those that were taken, then
-   * those that were told.
-   */
+  /** Deliveries that are finished, in order, and what there is to be stored of each. */
   private _finished: number[] = [];
   private _messages: (Message | undefined)[] = [];
+  /** How many of these, from the first on, were taken, and how many told: as many, or more. */
   private _taken = 0;
   private _told = 0;
   private _warned = false;

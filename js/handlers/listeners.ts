@@ -55,9 +55,10 @@ function listener(call: Handler<never>, of: unknown): Listener {
 }
 
 /**
- * Calls handlers with a value. Returns what they return, from the first promise on: what stands before one
- * is left out, and nobody waits for it. What one throws goes to `failed`, and the next one is called all
- * the same.
+ * Calls handlers with a value. Returns what they return; nothing if there is no promise in it, since then
+ * nobody needs to wait. What stands before the first promise is a hole, which `Promise.all` takes for
+ * undefined: a handler that has finished. What one throws goes to `failed`, and the next one is called all the
+ * same.
  */
 export function callHandlers<T>(
   handlers: readonly Handler<T>[],
