@@ -14,6 +14,8 @@ const FAR_FROM = 16_384;
 const HEAD = 512;
 const TAIL = 512;
 
+// Of the message that is read, of which there is one at a time. The reader does not have these, so that
+// where no_far_text.ts stands in for this module a minifier leaves not even the calls.
 let source: Uint8Array<ArrayBuffer> | undefined;
 /** Where the source would lie in the memory. */
 let base = 0;

@@ -12,6 +12,8 @@ const LONGEST = 256;
 
 const NOT_ASCII = 0x80808080;
 
+// Of the answer that is read, of which there is one at a time. The reader does not have these, so that
+// where no_text_window.ts stands in for this module a minifier leaves not even the calls.
 const words = /* @__PURE__ */ new Uint32Array(WINDOW_SIZE / 4);
 let isOpen = false;
 let text = "";

@@ -10,7 +10,7 @@ export const internalNames = [
   ...["items", "leadingTextSize", "skip", "text"],
   ...["destroy", "streams", "talk", "told", "trapped"],
   ...["connection", "initial", "kind", "outcome", "problem"],
-  ...["deadline", "flushed", "handle", "writeBytes", "writeNumbers", "writeState", "writeTexts"],
+  ...["deadline", "flushed", "handle", "writeBytes", "writeNumbers", "writeState"],
   ...["detachSockets", "failed", "lastSocket", "listen", "perform", "session", "takeFailure"],
   ...["complete", "endAll", "handlersChanged", "listeners", "registered", "requests", "report"],
   ...["deliver", "deliveries", "driver", "flush", "handIn", "handInBy", "handled", "run"],
