@@ -38,7 +38,7 @@ export class Memory {
 
   /** Starts a new input of at least `size` bytes; what was in the area is of no more use. */
   begin(size: number): void {
-    if (this.capacity > TRIM_ABOVE && size <= TRIM_ABOVE) this.trim();
+    if (this.capacity > TRIM_ABOVE && size <= TRIM_ABOVE) this._trim();
     if (size > this.capacity || this.capacity === 0) this.reserve(size);
     else this.refresh();
   }
@@ -67,7 +67,7 @@ export class Memory {
     this.u8.set(head < size ? bytes.subarray(0, head) : bytes, this.base);
   }
 
-  private trim(): void {
+  private _trim(): void {
     this._calls.kim_trim();
     this.capacity = 0;
     this.base = 0;

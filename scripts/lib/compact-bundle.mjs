@@ -46,11 +46,11 @@ const compress = {
 /** The letters of names, the most frequent ones of scripts first. */
 const letters = "etsirnaouhldcmpgfywbkvIxjzqTCSREMDNLPABOGHUKFWVYXQZJ_$";
 
-/** Names from letters, as the minifier asks for them: by number. */
+/** Names from letters, as the minifier asks for them: by number. Those of two letters that end alike follow each other. */
 const namesOf = (alphabet) => ({
   get(number) {
     const rest = Math.floor(number / alphabet.length) - 1;
-    return (rest < 0 ? "" : this.get(rest)) + alphabet[number % alphabet.length];
+    return alphabet[number % alphabet.length] + (rest < 0 ? "" : this.get(rest));
   },
 });
 

@@ -8,7 +8,7 @@ import { fail } from "./console.mjs";
 import { pack } from "./core-packer.mjs";
 import { at } from "./paths.mjs";
 import { pruned } from "./prune-core.mjs";
-import { numbered, withShortNames } from "./wasm-names.mjs";
+import { withShortNames } from "./wasm-names.mjs";
 
 const source = "js/index.ts";
 
@@ -44,7 +44,7 @@ export async function bundleGlobal(common) {
   const outfile = at("dist/kim.global.js");
   const bundled = await modules(common, { source, outfile, replaced });
   const core = readFileSync(at("build/wasm/kim-core.wasm"));
-  const { wasm, script } = withShortNames(core, bundled.code, numbered);
+  const { wasm, script } = withShortNames(core, bundled.code);
   const { unpacker, packed, end } = pack(pruned(wasm));
   const texts = keys.map((key) => ({
     key,

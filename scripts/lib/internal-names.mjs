@@ -19,6 +19,7 @@ export const internalNames = [
   ...["rejected", "start", "take", "tell", "write", "writer", "writes", "hasRoom"],
   ...["keepIndexes", "keepMark", "keepMessages", "keepUnseen", "notHandled"],
   ...["putMessages", "takePending"],
+  ...["atWork", "input", "isBroken", "raw", "writeRequest", "writeTalk"],
 ];
 
 /** All that may be shortened: these, and private members, which begin with an underscore. */

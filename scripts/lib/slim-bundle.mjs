@@ -7,14 +7,13 @@ import { compactedModule, compactedNames } from "./compact-output.mjs";
 import { packFile } from "./core-packer.mjs";
 import { at } from "./paths.mjs";
 import { pruned } from "./prune-core.mjs";
-import { lasting, withShortNames } from "./wasm-names.mjs";
+import { withShortNames } from "./wasm-names.mjs";
 
 /** An application may set members of its own on a client: `_runtime` keeps its name there. */
 export const kept = ["_runtime"];
 
 /** A script with short names, and the core that goes with it. */
-const shortened = (script) =>
-  withShortNames(readFileSync(at("build/wasm/kim-core.wasm")), script, lasting);
+const shortened = (script) => withShortNames(readFileSync(at("build/wasm/kim-core.wasm")), script);
 
 /** An entry's module or CommonJS, as the bundler writes it, in fewer words. */
 export function slimmed(script, suffix) {

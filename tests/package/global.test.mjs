@@ -16,11 +16,13 @@ import { coreOfScript } from "./support/script_core.mjs";
 
 const read = (path) => readFileSync(join(root, path));
 
-test("kim.global.js carries the functions and the data of kim.unpacked.wasm", () => {
+test("kim.global.js carries the core of kim.unpacked.wasm", () => {
   const core = coreOfScript();
   assert.ok(WebAssembly.validate(core));
-  // Before the functions stand the names, which are shorter.
-  const partsOf = ({ functions, tail }) => ({ functions, tail: Buffer.from(tail) });
+  const partsOf = ({ head, functions, tail }) => ({
+    ...{ head: Buffer.from(head), functions },
+    tail: Buffer.from(tail),
+  });
   const expected = contentsToPack(read("dist/kim.unpacked.wasm"));
   assert.deepEqual(partsOf(contentsOf(core)), partsOf(expected));
 });
@@ -29,7 +31,7 @@ test("kim.global.js and its core share names of one or two letters", () => {
   const core = new WebAssembly.Module(coreOfScript());
   const names = [...WebAssembly.Module.exports(core), ...WebAssembly.Module.imports(core)];
   const long = names.map(({ name }) => name).filter((name) => name.length > 2);
-  assert.deepEqual(long, ["memory", "_initialize"]);
+  assert.deepEqual(long, ["memory"]);
 });
 
 test("kim.global.js has the names and the enums of ./slim", async () => {
