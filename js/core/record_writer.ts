@@ -1,6 +1,7 @@
 import type Long from "long";
 
 import { toLong } from "./int64.js";
+import { copyLead, keepLead } from "./lead.js";
 import { Leaving, isLong, placeholder, startRecord } from "./left_text.js";
 import type { Memory } from "./memory.js";
 import { writeText } from "./write_text.js";
@@ -15,9 +16,6 @@ function integer(value: unknown, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new Misfit(RangeError, `expected an integer from ${min} to ${max}`);
 }
-
-/** How long a leading text is kept, in words of four bytes. */
-const LEAD_WORDS = 8;
 
 /** What fits is told apart quickly; the rest is a default, or an error. */
 export const int32Of = (value: unknown): number =>
@@ -48,11 +46,6 @@ export class RecordWriter implements Visitor {
   private _text = 0;
   private _at = 0;
   private _end = 0;
-
-  /** The last leading text, its bytes, and how many these are. */
-  private _lead: unknown = "";
-  private readonly _leadWords = new Uint32Array(LEAD_WORDS);
-  private _leadSize = 0;
 
   constructor(private readonly _memory: Memory) {}
 
@@ -109,24 +102,14 @@ export class RecordWriter implements Visitor {
     return this._at - at;
   }
 
-  /**
-   * As `textSize`, for the first text after `begin(0)`, which mostly is the one of last time: a
-   * command. To copy its words takes an eighth off a short packet.
-   */
+  /** As `textSize`, for the first text after `begin(0)`, which mostly is the one of last time: a command. */
   leadingTextSize(value: unknown): number {
-    const words = this._leadWords;
-    const at = this._first;
-    if (value === this._lead) {
-      for (let i = 0; i < LEAD_WORDS; ++i) this._u32[at + i] = words[i] as number;
-      this._at += this._leadSize;
-      return this._leadSize;
-    }
+    const first = this._first;
+    const known = copyLead(value, this._u32, first);
+    this._at += known;
+    if (known > 0) return known;
     const size = this.textSize(value);
-    if (size <= LEAD_WORDS * 4) {
-      for (let i = 0; i < LEAD_WORDS; ++i) words[i] = this._u32[at + i] as number;
-      this._lead = value;
-      this._leadSize = size;
-    }
+    keepLead(value, this._u32, first, size);
     return size;
   }
 

@@ -8,7 +8,7 @@ import { root } from "./consumer.mjs";
 
 const tests = [
   ...["client_login", "client_messages", "client_talk", "login", "offline"],
-  ...["wire_packets", "text_there_and_back", "text_lists"],
+  ...["wire_packets", "text_there_and_back", "text_lists", "slab"],
 ];
 
 /** Asserts that they pass; `preload`, a file of this folder, names the build. */

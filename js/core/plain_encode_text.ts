@@ -1,0 +1,18 @@
+// As encode_text.ts, which this replaces in the script-tag build and in ./slim: 0.25 KB less, for 0.5 µs more in
+// Chromium where a text is Chinese.
+
+import { newEncoder } from "./text_coders.js";
+
+let encoder: TextEncoder | undefined;
+
+export const encodeText = (text: string, bytes: Uint8Array, at: number): number =>
+  at + (encoder ??= newEncoder()).encodeInto(text, bytes.subarray(at)).written;
+
+/** What stands before `i` is written again. */
+export const writeWide = (
+  text: string,
+  i: number,
+  bytes: Uint8Array,
+  _view: DataView,
+  at: number,
+): number => encodeText(text, bytes, at - i);
