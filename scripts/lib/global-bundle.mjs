@@ -6,6 +6,7 @@ import { compressedSize, modules, smallest } from "./compact-bundle.mjs";
 import { compacted } from "./compact-output.mjs";
 import { fail } from "./console.mjs";
 import { pack } from "./core-packer.mjs";
+import { compactModules, withoutNode } from "./entries.mjs";
 import { at } from "./paths.mjs";
 import { pruned } from "./prune-core.mjs";
 import { withShortNames } from "./wasm-names.mjs";
@@ -22,24 +23,10 @@ const byteOrderMark = "\ufeff";
 
 /** Modules that this build has another one for. */
 const replaced = {
-  "./embedded.js": "js/core/embedded-packed.ts",
-  "./node_socket.js": "js/session/no_node_socket.ts",
-  "./text_coders.js": "js/core/realm_text_coders.ts",
-  "./encode_text.js": "js/core/plain_encode_text.ts",
-  "./read_text.js": "js/core/plain_read_text.ts",
-  "./slab.js": "js/core/plain_slab.ts",
-  "../core/slab.js": "js/core/plain_slab.ts",
-  "./lead.js": "js/core/no_lead.ts",
-  "./text_window.js": "js/core/no_text_window.ts",
-  "./far_text.js": "js/core/no_far_text.ts",
-  "../core/far_text.js": "js/core/no_far_text.ts",
-  "./left_text.js": "js/core/no_left_text.ts",
-  "../core/left_text.js": "js/core/no_left_text.ts",
-  "./pending.js": "js/session/pending_map.ts",
-  long: "js/core/compact_long.ts",
-  "#core/messages": "build/generated/messages-compact.ts",
-  "./packet_bytes.js": "js/wire/portable_bytes.ts",
-  "./wire/proto_names.js": "js/wire/no_proto_names.ts",
+  ...compactModules,
+  ...withoutNode,
+  "js/core/embedded.ts": "js/core/embedded-packed.ts",
+  "js/wire/proto_names.ts": "js/wire/no_proto_names.ts",
 };
 
 /** Writes the script and its source map; returns the script's path. */

@@ -1,20 +1,24 @@
 // A plugin for esbuild: builds that take another module than the sources name.
 
+import { join, relative } from "node:path";
+
 import { at } from "./paths.mjs";
 
 /**
- * `modules`: from the name as it is imported to the path of what is taken instead, which may itself
- * import what it stands before.
+ * `modules`: from a module, by its path or as packages are imported, to the path of what is taken
+ * instead, which may itself import what it stands before.
  */
 export function replaceModules(modules) {
-  if (Object.keys(modules).length === 0) return { name: "replace-modules", setup() {} };
-  const names = Object.keys(modules).map((name) => name.replace(/\W/g, "\\$&"));
   return {
     name: "replace-modules",
     setup(build) {
-      build.onResolve({ filter: new RegExp(`^(${names.join("|")})$`) }, ({ path, importer }) => {
-        const other = at(modules[path]);
-        return importer === other ? undefined : { path: other };
+      build.onResolve({ filter: /./ }, ({ path, importer, resolveDir }) => {
+        const isRelative = path.startsWith(".");
+        const name = isRelative
+          ? relative(at(), join(resolveDir, path)).replace(/\.js$/, ".ts")
+          : path;
+        const other = Object.hasOwn(modules, name) && at(modules[name]);
+        return other && importer !== other ? { path: other } : undefined;
       });
     },
   };
