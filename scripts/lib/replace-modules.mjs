@@ -12,14 +12,21 @@ export function replaceModules(modules) {
   return {
     name: "replace-modules",
     setup(build) {
+      const unused = new Set(Object.keys(modules));
       build.onResolve({ filter: /./ }, ({ path, importer, resolveDir }) => {
         const isRelative = path.startsWith(".");
         const name = isRelative
           ? relative(at(), join(resolveDir, path)).replace(/\.js$/, ".ts")
           : path;
         const other = Object.hasOwn(modules, name) && at(modules[name]);
-        return other && importer !== other ? { path: other } : undefined;
+        if (!other || importer === other) return undefined;
+        unused.delete(name);
+        return { path: other };
       });
+      // One that has moved would otherwise be taken as it is.
+      build.onEnd(() => ({
+        errors: [...unused].map((name) => ({ text: `nobody imports ${name}` })),
+      }));
     },
   };
 }
