@@ -64,16 +64,15 @@ void Requests::Cancel(RequestId id, Timestamp now) {
     found = found->newer;
   }
   if (found == nullptr) return;
-  Lane* lane = found->lane;
-  if (lane != nullptr && lane->front == lane->back) lane = nullptr;  // goes with its last request
+  Pending* next = found->ahead == nullptr ? found->behind : nullptr;
   // One that was refused with a 3xx status may have been stored all the same.
   const bool was_sent = found->stage == Stage::kInFlight || found->retried;
   End(*found, was_sent ? Outcome::kCancelledInFlight : Outcome::kCancelled);
   // Not at once: one signal may cancel a whole queue, and what is next must not be sent only to be
   // cancelled in flight.
-  if (lane != nullptr && MayGo(*lane->front)) {
-    lane->front->stage = Stage::kPausing;
-    SetDeadline(*lane->front, now + Duration::Millis(1));
+  if (next != nullptr && MayGo(*next)) {
+    next->stage = Stage::kPausing;
+    SetDeadline(*next, now + Duration::Millis(1));
   }
 }
 

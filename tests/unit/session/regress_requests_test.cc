@@ -1,4 +1,4 @@
-// What the simulation found about requests and logins.
+// What the simulation, and readers of the code, found about requests and logins.
 #include "fake_world.h"
 
 namespace kim::session {
@@ -149,6 +149,26 @@ TEST_CASE("A heartbeat that the socket still holds takes room from requests",
   world.SocketHolds(0);
   world.Advance(Ms(10));
   CHECK(world.OneSent().dest == "test2");
+}
+
+TEST_CASE("What is cancelled behind a request that waits gives that one no more time",
+          "[session][regress]") {
+  Options options;
+  options.max_buffered_bytes = 10;
+  FakeWorld world(options);
+  world.LogIn();
+  world.SocketHolds(1000);
+  world.Request("test2");
+  const RequestId waits = world.Request("test3");
+  const RequestId behind = world.Request("test3");
+  world.Advance(Sec(4));
+  world.Do(CancelRequest{behind});
+  CHECK(world.OneEnded().id == behind);
+  world.Advance(Sec(1));
+  const std::vector<Ended> ended = world.AllEnded();
+  REQUIRE(ended.size() == 2);
+  CHECK(ended[1].id == waits);
+  CHECK(ended[1].outcome == Outcome::kNotSent);
 }
 
 }  // namespace kim::session
