@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "session/status.h"
+
 namespace kim::session {
 
 namespace {
-
-bool IsRetryable(int32_t status) {
-  return status >= 300 && status < 400;
-}
 
 /// How soon to look whether a full socket has room again.
 constexpr Duration kRoomCheckInterval = Duration::Millis(10);
@@ -143,11 +141,11 @@ std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp no
     PauseBeforeRetry(*pending, now);
     return asker;
   }
-  Lane* lane = pending->lane;
-  if (lane != nullptr && lane->front == lane->back) lane = nullptr;
+  Pending* next = pending->behind;  // nothing is ahead of what is in flight
   End(*pending, retryable && pending->retried ? Outcome::kRetriesExhausted : Outcome::kAnswered,
       packet.header.status, packet.payload);
-  SendFront(lane, now);
+  // Where the session is gone it would be lost with the connection; so it can wait for the next one.
+  if (next != nullptr && !IsSessionGone(packet.header.status)) TrySend(*next, now);
   return asker;
 }
 
@@ -163,10 +161,6 @@ void Requests::PauseBeforeRetry(Pending& pending, Timestamp now) {
 bool Requests::MayGo(const Pending& pending) const {
   if (connection_ == ConnectionId() || pending.stage != Stage::kWaiting) return false;
   return pending.lane == nullptr || pending.lane->front == &pending;
-}
-
-void Requests::SendFront(Lane* lane, Timestamp now) {
-  if (lane != nullptr) TrySend(*lane->front, now);
 }
 
 void Requests::TrySend(Pending& pending, Timestamp now) {

@@ -153,7 +153,6 @@ class Requests {
   /// Sends it if it may go and the socket has room for it.
   void TrySend(Pending& pending, Timestamp now);
   void Send(Pending& pending, Timestamp now);
-  void SendFront(Lane* lane, Timestamp now);
   void SetDeadline(Pending& pending, Timestamp at);
   void TakeNumber(Pending& pending, Sequence sequence);
   void GiveNumberBack(Pending& pending);

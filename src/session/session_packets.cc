@@ -3,6 +3,7 @@
 #include "base/byte_string.h"
 #include "common.pb.h"
 #include "session/session_impl.h"
+#include "session/status.h"
 #include "wire/commands.h"
 #include "wire/field_reader.h"
 #include "wire/push.h"
@@ -12,8 +13,6 @@ namespace kim::session {
 
 namespace {
 
-/// From here on the server has no session for this client any more.
-constexpr int32_t kSessionGone = 400;
 /// A wake-up within this time of the last sync does not sync again.
 constexpr Duration kCatchUpPause = Duration::Seconds(10);
 /// Bad frames of a connection that are reported one by one: a flood of them must not become a flood
@@ -143,7 +142,7 @@ void Session::Impl::OnLoginPacket(const wire::Packet& packet, ByteView frame) {
 void Session::Impl::OnSessionPacket(const wire::Packet& packet, ByteView frame) {
   if (packet.header.flag == pkt::Response) OnAnswer(packet);
   if (!LoggedIn()) return;
-  if (packet.header.status >= kSessionGone) {
+  if (IsSessionGone(packet.header.status)) {
     effects_.Push(Report{Problem::kSessionLost, packet.header.status});
     LoseConnection(/*socket_open=*/true);
     return;
@@ -157,7 +156,7 @@ void Session::Impl::OnSessionPacket(const wire::Packet& packet, ByteView frame) 
 
 void Session::Impl::OnAnswer(const wire::Packet& packet) {
   const auto asker = requests_.OnAnswer(packet, now_);
-  if (packet.header.status >= kSessionGone) return;  // the connection is about to be given up
+  if (IsSessionGone(packet.header.status)) return;  // the connection is about to be given up
   if (asker == Asker::kOfflineSync) {
     OnSync(sync_.OnPage(packet.header.status, packet.payload, now_));
   } else if (asker == Asker::kAck) {

@@ -151,6 +151,23 @@ TEST_CASE("A heartbeat that the socket still holds takes room from requests",
   CHECK(world.OneSent().dest == "test2");
 }
 
+TEST_CASE("What waits behind a request that a lost session has answered goes over the next one",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Request("test2");
+  const RequestId second = world.Request("test2");
+  world.Answer(world.OneSent(), {}, pkt::SessionNotFound);
+  CHECK(world.OneEnded().status == pkt::SessionNotFound);
+  CHECK(world.AllSent().empty());
+
+  world.Do(SocketClosed{connection});
+  world.Advance(Sec(1));
+  world.AnswerLogin(world.OpenSocketOf());
+  world.Answer(world.AllSent().back());
+  CHECK(world.OneEnded().id == second);
+}
+
 TEST_CASE("What is cancelled behind a request that waits gives that one no more time",
           "[session][regress]") {
   Options options;
