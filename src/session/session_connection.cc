@@ -83,6 +83,10 @@ void Session::Impl::LoginSucceeded(const wire::LoginAnswer& answer) {
     store_account_ = account_;
   }
   phase_ = Syncing{connecting.connection, connecting.reconnect};
+  if (kicked_channel_ == channel_id_) {
+    ObeyKickout();
+    return;
+  }
   sync_complete_ = false;
   looked_back_to_ = MessageKey();
   sync_again_at_.reset();
@@ -91,11 +95,6 @@ void Session::Impl::LoginSucceeded(const wire::LoginAnswer& answer) {
   keepalive_.Start(now_);
   LoadStoreAndSync();
   requests_.Connected(connecting.connection, now_);
-  if (kicked_channel_ == channel_id_) {
-    FinishLogin(LoginResult::kKickedOut);
-    BeginClosing(/*is_logout=*/false);
-    effects_.Push(EventRaised{Event::kKickout});
-  }
 }
 
 void Session::Impl::GoOnline(bool complete) {
@@ -229,6 +228,12 @@ void Session::Impl::BeginClosing(bool is_logout) {
   is_logout ? requests_.StopSending() : requests_.EndAll();
   SetState(State::kClosing);
   effects_.Push(CloseSocket{connection});
+}
+
+void Session::Impl::ObeyKickout() {
+  FinishLogin(LoginResult::kKickedOut);
+  BeginClosing(/*is_logout=*/false);
+  effects_.Push(EventRaised{Event::kKickout});
 }
 
 void Session::Impl::CloseForGood() {

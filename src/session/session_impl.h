@@ -85,6 +85,7 @@ class Session::Impl {
   /// A logout acknowledges what it can, and waits for the answers to what is in flight as long as
   /// it waits for the close event.
   void BeginClosing(bool is_logout);
+  void ObeyKickout();
   void CloseForGood();
   void Linger(ConnectionId connection);
   void FinishLogin(LoginResult result, int32_t status = 0);

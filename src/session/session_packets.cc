@@ -185,10 +185,7 @@ void Session::Impl::OnKickout(const wire::Packet& packet) {
     OnMalformed(wire::DecodeError::kBadMessage);
     return;
   }
-  if (*channel != channel_id_) return;
-  FinishLogin(LoginResult::kKickedOut);
-  BeginClosing(/*is_logout=*/false);
-  effects_.Push(EventRaised{Event::kKickout});
+  if (*channel == channel_id_) ObeyKickout();
 }
 
 void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {

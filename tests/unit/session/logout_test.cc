@@ -117,6 +117,17 @@ TEST_CASE("A kickout that overtakes the login's answer is obeyed", "[session][ki
   CHECK(world.session().state() == State::kClosing);
 }
 
+TEST_CASE("What waits for a login that is kicked out at once is not sent", "[session][kickout]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.Request();
+  world.AllSent();
+  world.Kick(connection, "gate01_test1_1");
+  world.AnswerLogin(connection, "gate01_test1_1");
+  CHECK(world.AllSent().empty());
+  CHECK(world.OneEnded().outcome == Outcome::kNotSent);
+}
+
 TEST_CASE("A logout acknowledges what was handled and not yet acknowledged", "[session][logout]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
