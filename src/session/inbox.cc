@@ -99,8 +99,7 @@ void Inbox::CountReady(const Delivery& delivery) {
   ++ready_;
 }
 
-std::optional<MessageKey> Inbox::AckDue(Timestamp now) {
-  if (NextAckDeadline() > now) return std::nullopt;
+std::optional<MessageKey> Inbox::FindAckable() {
   const auto key = Ackable();
   if (!key) blocked_ = true;
   return key;

@@ -191,9 +191,7 @@ bool Session::Impl::IsDue() const {
   if (const auto* connecting = std::get_if<Connecting>(&phase_)) {
     return connecting->step == Connecting::Step::kOldSocket && !old_socket_;
   }
-  if (!std::holds_alternative<Online>(phase_) || !sync_complete_) return false;
-  if (sync_.active()) return MayAcknowledge() && inbox_.NextAckDeadline() <= now_;
-  return inbox_.pushes_since_catch_up() >= options_.catch_up_after;
+  return std::holds_alternative<Online>(phase_) && !sync_.active() && IsCatchUpDue();
 }
 
 void Session::Impl::Tick() {
@@ -240,7 +238,7 @@ void Session::Impl::TickCatchUp() {
     } else {
       LoadStoreAndSync();
     }
-  } else if (sync_complete_ && inbox_.pushes_since_catch_up() >= options_.catch_up_after) {
+  } else if (IsCatchUpDue()) {
     inbox_.CaughtUp();
     sync_.BeginCatchUp(inbox_.newest(), now_);
   }
@@ -251,12 +249,20 @@ void Session::Impl::LoadStoreAndSync() {
   sync_.BeginWithStore(now_);
 }
 
+bool Session::Impl::IsCatchUpDue() const {
+  return sync_complete_ && inbox_.pushes_since_catch_up() >= options_.catch_up_after;
+}
+
+Timestamp Session::Impl::AckDeadline() const {
+  // Before the page has come that is looked back for: to look for a key at every input until then
+  // would make a burst cost each message as much as all the others.
+  const bool looks_back = sync_.active() && !MayAcknowledge();
+  return sync_complete_ && !looks_back ? inbox_.NextAckDeadline() : Timestamp::Never();
+}
+
 void Session::Impl::TickAck() {
-  if (!sync_complete_) return;
-  // Nothing can be sent before the page has come: to look for a key at every input until then would
-  // make a burst cost each message as much as all the others.
-  if (sync_.active() && !MayAcknowledge()) return;
-  const auto key = inbox_.AckDue(now_);
+  if (now_ < AckDeadline()) return;
+  const auto key = inbox_.FindAckable();
   if (!key) return;
   // Without a cursor the server's own mark is all that offline sync can start from: before this
   // acknowledgement moves it, ask for older messages whose pushes never came.
@@ -301,9 +307,8 @@ Timestamp Session::Impl::PhaseDeadline() const {
 }
 
 Timestamp Session::Impl::OnlineDeadline() const {
-  if (sync_.active()) return Timestamp::Never();
-  const Timestamp sync_again = sync_again_at_.value_or(Timestamp::Never());
-  return sync_complete_ ? std::min(sync_again, inbox_.NextAckDeadline()) : sync_again;
+  if (sync_.active() || !sync_again_at_) return AckDeadline();
+  return std::min(*sync_again_at_, AckDeadline());
 }
 
 void Session::Impl::OnSync(OfflineSync::Progress progress) {

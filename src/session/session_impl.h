@@ -61,8 +61,12 @@ class Session::Impl {
   void Tick();
   void TickKeepalive();
   void TickAck();
+  /// When an acknowledgement is due; at no time while none could be sent.
+  [[nodiscard]] Timestamp AckDeadline() const;
   /// Without a cursor, an acknowledgement hides what is older.
   [[nodiscard]] bool MayAcknowledge() const { return sync_.cursor() != MessageId(); }
+  /// So many pushes have come that some may have been missed.
+  [[nodiscard]] bool IsCatchUpDue() const;
   void TickCatchUp();
   void LoadStoreAndSync();
   void SettleInternalRequests();

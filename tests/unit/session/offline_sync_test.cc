@@ -167,4 +167,20 @@ TEST_CASE("After enough pushes the index is asked, up to the newest of them", "[
   CHECK(world.AllDelivered().size() == 1);
 }
 
+TEST_CASE("What is due to be acknowledged does not wait for the end of a catch-up",
+          "[session][sync]") {
+  Options options;
+  options.catch_up_after = 1;
+  FakeWorld world(options);
+  const ConnectionId connection = ReachSync(world, MessageId(1));
+  world.AnswerIndex({});
+  world.AllSent();
+  world.Push(connection, 5);
+  CHECK(IndexedFrom(world.OneSent()) == 1);
+  world.Do(MessageHandled{world.AllDelivered().front().delivery});
+  world.Do(StoreDone{world.One<StoreMessage>().write, true});
+  world.Advance(Ms(500));
+  CHECK(MessageIdIn(world.OneSent(), wire::command::kTalkAck) == 5);
+}
+
 }  // namespace kim::session
