@@ -205,9 +205,8 @@ void Requests::Send(Pending& pending, Timestamp now) {
 void Requests::Tick(Timestamp now) {
   bool any_due = room_check_at_ <= now;
   if (any_due) room_check_at_ = Timestamp::Never();
-  while (HasAlarm() && alarms_[next_alarm_].at <= now) {
-    Pending* due = Due(alarms_[next_alarm_]);
-    ++next_alarm_;
+  while (const Alarm* alarm = alarms_.TakeDue(now)) {
+    Pending* due = Due(*alarm);
     if (due == nullptr) continue;
     any_due = true;
     OnAlarm(*due, now);
@@ -239,19 +238,16 @@ void Requests::OnAlarm(Pending& pending, Timestamp now) {
 }
 
 Timestamp Requests::NextDeadline() const {
-  return HasAlarm() ? std::min(room_check_at_, alarms_[next_alarm_].at) : room_check_at_;
+  return alarms_.empty() ? room_check_at_ : std::min(room_check_at_, alarms_.Next());
 }
 
 void Requests::SetDeadline(Pending& pending, Timestamp at) {
   if (pending.deadline == at) return;
   pending.deadline = at;
-  if (alarms_.size() > 2 * pending_.size()) ForgetStaleAlarms();
-  const Alarm alarm{at, pending.age, pending.place};
-  alarms_.push_back(alarm);
-  // From the end: most come in order, since most requests are given the same time.
-  size_t i = alarms_.size() - 1;
-  for (; i > next_alarm_ && at < alarms_[i - 1].at; --i) alarms_[i] = alarms_[i - 1];
-  alarms_[i] = alarm;
+  if (alarms_.kept() > 2 * pending_.size()) {
+    alarms_.ForgetStale([this](const Alarm& alarm) { return Due(alarm) == nullptr; });
+  }
+  alarms_.Add({at, pending.age, pending.place});
 }
 
 Requests::Pending* Requests::Due(const Alarm& alarm) const {
@@ -259,18 +255,6 @@ Requests::Pending* Requests::Due(const Alarm& alarm) const {
   const bool meant =
       pending != nullptr && pending->age == alarm.age && pending->deadline == alarm.at;
   return meant ? pending : nullptr;
-}
-
-// Those that are over, and behind the alarm of a request that still waits those of later ones that
-// have ended: together, so that each costs a constant time.
-void Requests::ForgetStaleAlarms() {
-  EraseIf(alarms_, [this](const Alarm& alarm) { return Due(alarm) == nullptr; });
-  next_alarm_ = 0;
-}
-
-// Keeps `NextDeadline` honest: an answered request must not wake the driver later.
-void Requests::DropStaleAlarms() {
-  while (HasAlarm() && Due(alarms_[next_alarm_]) == nullptr) ++next_alarm_;
 }
 
 // --- Keeping ------------------------------------------------------------------------------------
@@ -346,7 +330,8 @@ void Requests::End(Pending& pending, Outcome outcome, int32_t status, ByteView p
     ended_internal_.push_back(pending.asker);
   }
   pending_.Remove(pending.place);
-  DropStaleAlarms();
+  // Keeps `NextDeadline` honest: an answered request must not wake the driver later.
+  alarms_.DropStale([this](const Alarm& alarm) { return Due(alarm) == nullptr; });
 }
 
 }  // namespace kim::session

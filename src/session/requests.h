@@ -10,6 +10,7 @@
 #include "base/strong.h"
 #include "base/time.h"
 #include "base/vector.h"
+#include "session/alarms.h"
 #include "session/effect_queue.h"
 #include "session/inputs.h"
 #include "session/options.h"
@@ -133,13 +134,6 @@ class Requests {
     Timestamp last_answer;
   };
 
-  /// When to look at a request. Stale if the request has gone or has another deadline by now.
-  struct Alarm {
-    Timestamp at;
-    uint32_t age;
-    uint32_t place;
-  };
-
   /// Takes a request over that has all but its place and its texts.
   Pending& Insert(std::unique_ptr<Pending> pending, std::string_view command, std::string_view dest,
                   ByteView payload, Timestamp now);
@@ -148,7 +142,6 @@ class Requests {
   void LeaveLane(Pending& pending);
   [[nodiscard]] Pending* OwnerOf(Sequence sequence) const;
   [[nodiscard]] Pending* Due(const Alarm& alarm) const;
-  [[nodiscard]] bool HasAlarm() const { return next_alarm_ < alarms_.size(); }
   [[nodiscard]] bool MayGo(const Pending& pending) const;
   /// Sends it if it may go and the socket has room for it.
   void TrySend(Pending& pending, Timestamp now);
@@ -161,8 +154,6 @@ class Requests {
   void EndUnsent(Pending& pending);
   void PauseBeforeRetry(Pending& pending, Timestamp now);
   void OnAlarm(Pending& pending, Timestamp now);
-  void DropStaleAlarms();
-  void ForgetStaleAlarms();
 
   const Options& options_;
   EffectQueue& effects_;
@@ -180,9 +171,7 @@ class Requests {
   HashIndex by_dest_;
   Pending* oldest_ = nullptr;
   Pending* newest_ = nullptr;
-  /// In order; those before `next_alarm_` are over.
-  Vector<Alarm> alarms_;
-  size_t next_alarm_ = 0;
+  Alarms alarms_;
   Vector<Asker> ended_internal_;
 };
 
