@@ -12,11 +12,6 @@ namespace {
 /// How soon to look whether a full socket has room again.
 constexpr Duration kRoomCheckInterval = Duration::Millis(10);
 
-/// No two numbers have the same.
-uint32_t HashOfSequence(Sequence sequence) {
-  return sequence.value() * 0x9e3779b1;
-}
-
 }  // namespace
 
 Requests::Requests(const Options& options, EffectQueue& effects)
@@ -36,10 +31,10 @@ void Requests::Add(const SendRequest& request, Timestamp now) {
   Pending& added = Insert(std::move(pending), request.command, request.dest, request.payload, now);
   // Taken now or never: once a number in use is free, a late answer to its former owner would be
   // this one's.
-  if (request.sequence && OwnerOf(*request.sequence) == nullptr) {
-    TakeNumber(added, *request.sequence);
+  if (request.sequence && pending_.OwnerOf(*request.sequence) == nullptr) {
+    pending_.TakeNumber(added, *request.sequence);
   }
-  if (!added.dest.empty()) JoinLane(LaneTo(added.dest, now), added);
+  pending_.JoinLane(added, now);
   TrySend(added, now);
 }
 
@@ -57,7 +52,7 @@ void Requests::Reject(const SendRequest& request, Outcome outcome) {
 }
 
 void Requests::Cancel(RequestId id, Timestamp now) {
-  Pending* found = oldest_;
+  Pending* found = pending_.oldest();
   while (found != nullptr && (found->asker != Asker::kApplication || found->id != id)) {
     found = found->newer;
   }
@@ -79,14 +74,15 @@ Vector<Asker> Requests::TakeEndedInternal() {
 }
 
 std::optional<Sequence> Requests::NextSequence() {
-  return sequences_.Next([this](Sequence sequence) { return OwnerOf(sequence) != nullptr; });
+  return sequences_.Next(
+      [this](Sequence sequence) { return pending_.OwnerOf(sequence) != nullptr; });
 }
 
 // --- The connection's side ----------------------------------------------------------------------
 
 void Requests::Connected(ConnectionId connection, Timestamp now) {
   connection_ = connection;
-  for (Pending* pending = oldest_; pending != nullptr;) {
+  for (Pending* pending = pending_.oldest(); pending != nullptr;) {
     Pending* newer = pending->newer;
     TrySend(*pending, now);
     pending = newer;
@@ -101,7 +97,7 @@ void Requests::LeaveConnection() {
 
 void Requests::Disconnected() {
   LeaveConnection();
-  for (Pending* pending = oldest_; pending != nullptr;) {
+  for (Pending* pending = pending_.oldest(); pending != nullptr;) {
     Pending* newer = pending->newer;
     if (pending->stage == Stage::kInFlight) End(*pending, Outcome::kConnectionLost);
     pending = newer;
@@ -110,7 +106,7 @@ void Requests::Disconnected() {
 
 void Requests::StopSending() {
   LeaveConnection();
-  for (Pending* pending = oldest_; pending != nullptr;) {
+  for (Pending* pending = pending_.oldest(); pending != nullptr;) {
     Pending* newer = pending->newer;
     const bool may_be_answered =
         pending->stage == Stage::kInFlight && pending->asker == Asker::kApplication;
@@ -121,7 +117,7 @@ void Requests::StopSending() {
 
 void Requests::EndAll() {
   Disconnected();
-  while (oldest_ != nullptr) EndUnsent(*oldest_);
+  while (pending_.oldest() != nullptr) EndUnsent(*pending_.oldest());
 }
 
 /// One that was refused once may have been stored all the same.
@@ -130,7 +126,7 @@ void Requests::EndUnsent(Pending& pending) {
 }
 
 std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp now) {
-  Pending* pending = OwnerOf(packet.header.sequence);
+  Pending* pending = pending_.OwnerOf(packet.header.sequence);
   if (pending == nullptr || pending->stage != Stage::kInFlight) return std::nullopt;
   // After 65536 requests a number comes again: an answer to its former owner must not be taken.
   if (pending->command != packet.header.command) return std::nullopt;
@@ -144,14 +140,15 @@ std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp no
   Pending* next = pending->behind;  // nothing is ahead of what is in flight
   End(*pending, retryable && pending->retried ? Outcome::kRetriesExhausted : Outcome::kAnswered,
       packet.header.status, packet.payload);
-  // Where the session is gone it would be lost with the connection; so it can wait for the next one.
+  // Where the session is gone it would be lost with the connection; so it can wait for the next
+  // one.
   if (next != nullptr && !IsSessionGone(packet.header.status)) TrySend(*next, now);
   return asker;
 }
 
 /// Keeps its place at the front of its lane, so that a later message does not overtake it.
 void Requests::PauseBeforeRetry(Pending& pending, Timestamp now) {
-  GiveNumberBack(pending);
+  pending_.GiveNumberBack(pending);
   --pending.retries_left;
   pending.retried = true;
   pending.stage = Stage::kPausing;
@@ -180,7 +177,7 @@ void Requests::Send(Pending& pending, Timestamp now) {
       End(pending, Outcome::kQueueFull);
       return;
     }
-    TakeNumber(pending, *next);
+    pending_.TakeNumber(pending, *next);
   }
   pending.stage = Stage::kInFlight;
   SetDeadline(pending, now + pending.timeout);
@@ -250,86 +247,30 @@ void Requests::SetDeadline(Pending& pending, Timestamp at) {
   alarms_.Add({at, pending.age, pending.place});
 }
 
-Requests::Pending* Requests::Due(const Alarm& alarm) const {
+Pending* Requests::Due(const Alarm& alarm) const {
   Pending* pending = pending_.At(alarm.place);
   const bool meant =
       pending != nullptr && pending->age == alarm.age && pending->deadline == alarm.at;
   return meant ? pending : nullptr;
 }
 
-// --- Keeping ------------------------------------------------------------------------------------
+// --- Beginning and ending -----------------------------------------------------------------------
 
-Requests::Pending& Requests::Insert(std::unique_ptr<Pending> pending, std::string_view command,
-                                    std::string_view dest, ByteView payload, Timestamp now) {
-  Pending& added = pending_.Add(std::move(pending));
-  added.bytes.Reserve(command.size() + dest.size() + payload.size());
-  added.command = added.bytes.append(command);
-  added.dest = added.bytes.append(dest);
-  added.payload = AsBytes(added.bytes.append(AsChars(payload)));
-  added.age = next_age_++;
-  added.older = newest_;
-  (newest_ != nullptr ? newest_->newer : oldest_) = &added;
-  newest_ = &added;
+Pending& Requests::Insert(std::unique_ptr<Pending> pending, std::string_view command,
+                          std::string_view dest, ByteView payload, Timestamp now) {
+  Pending& added = pending_.Add(std::move(pending), command, dest, payload);
   SetDeadline(added, now + added.timeout);
   return added;
 }
 
-Requests::Pending* Requests::OwnerOf(Sequence sequence) const {
-  return pending_.At(by_sequence_.Find(HashOfSequence(sequence), [](uint32_t) { return true; }));
-}
-
-Requests::Lane& Requests::LaneTo(std::string_view dest, Timestamp now) {
-  const uint32_t hash = HashOf(dest);
-  const uint32_t place =
-      by_dest_.Find(hash, [&](uint32_t at) { return lanes_.At(at)->dest == dest; });
-  if (place != HashIndex::kNone) return *lanes_.At(place);
-  Lane& lane = lanes_.Add(std::make_unique<Lane>());
-  lane.dest = dest;
-  lane.last_answer = now;
-  by_dest_.Insert(hash, lane.place);
-  return lane;
-}
-
-void Requests::JoinLane(Lane& lane, Pending& pending) {
-  pending.lane = &lane;
-  pending.ahead = lane.back;
-  (lane.back != nullptr ? lane.back->behind : lane.front) = &pending;
-  lane.back = &pending;
-}
-
-/// A lane goes with its last request.
-void Requests::LeaveLane(Pending& pending) {
-  if (pending.lane == nullptr) return;
-  (pending.ahead != nullptr ? pending.ahead->behind : pending.lane->front) = pending.behind;
-  (pending.behind != nullptr ? pending.behind->ahead : pending.lane->back) = pending.ahead;
-  if (pending.lane->front != nullptr) return;
-  by_dest_.Erase(HashOf(pending.dest), pending.lane->place);
-  lanes_.Remove(pending.lane->place);
-}
-
-void Requests::TakeNumber(Pending& pending, Sequence sequence) {
-  pending.sequence = sequence;
-  by_sequence_.Insert(HashOfSequence(sequence), pending.place);
-}
-
-void Requests::GiveNumberBack(Pending& pending) {
-  if (!pending.sequence) return;
-  by_sequence_.Erase(HashOfSequence(*pending.sequence), pending.place);
-  pending.sequence.reset();
-}
-
 void Requests::End(Pending& pending, Outcome outcome, int32_t status, ByteView payload) {
-  GiveNumberBack(pending);
-  LeaveLane(pending);
-  (pending.older != nullptr ? pending.older->newer : oldest_) = pending.newer;
-  (pending.newer != nullptr ? pending.newer->older : newest_) = pending.older;
   if (pending.asker == Asker::kApplication) {
     effects_.Push(CompleteRequest{pending.id, outcome, status, pending.dest, payload,
                                   std::move(pending.bytes)});
   } else if (outcome != Outcome::kAnswered) {
     ended_internal_.push_back(pending.asker);
   }
-  pending_.Remove(pending.place);
+  pending_.Remove(pending);
   // Keeps `NextDeadline` honest: an answered request must not wake the driver later.
   alarms_.DropStale([this](const Alarm& alarm) { return Due(alarm) == nullptr; });
 }
