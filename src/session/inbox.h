@@ -50,8 +50,8 @@ class Inbox {
   /// The store has kept the index up to here, and with it what was unkept.
   void KeptUpTo(MessageKey key);
 
-  /// The message to acknowledge, now that it is time. If there is none, it is no time before another
-  /// message is done with.
+  /// The message to acknowledge, now that it is time. If there is none, it is no time before
+  /// another message is done with.
   std::optional<MessageKey> FindAckable();
   /// The newest message that may be acknowledged, due or not.
   [[nodiscard]] std::optional<MessageKey> Ackable() const;

@@ -16,6 +16,7 @@ struct Idle {};
 
 /// One attempt to connect and log in.
 struct Connecting {
+  /// In their order.
   enum class Step : uint8_t {
     kOldSocket,  ///< the old socket is not known to be closed yet
     kToken,      ///< the token provider was asked
@@ -28,6 +29,8 @@ struct Connecting {
   bool reconnect = false;
   /// Whether a rejected token is worth another attempt.
   bool renewable = false;
+
+  [[nodiscard]] bool has_socket() const { return step >= Step::kSocket; }
 };
 
 /// Logged in; offline sync is under way, pushes are held back.

@@ -126,11 +126,8 @@ void Session::Impl::On(const MessageHandled& handled) {
 }
 
 void Session::Impl::On(const TokenReady& token) {
-  auto* connecting = std::get_if<Connecting>(&phase_);
-  if (connecting == nullptr || connecting->connection != token.connection ||
-      connecting->step != Connecting::Step::kToken) {
-    return;
-  }
+  Connecting* connecting = AttemptAt(Connecting::Step::kToken, token.connection);
+  if (connecting == nullptr) return;
   login_request_ = AsChars(token.login_request);
   connecting->renewable = token.renewable;
   connecting->step = Connecting::Step::kSocket;
@@ -139,9 +136,7 @@ void Session::Impl::On(const TokenReady& token) {
 }
 
 void Session::Impl::On(const TokenFailed& token) {
-  const auto* connecting = std::get_if<Connecting>(&phase_);
-  if (connecting != nullptr && connecting->connection == token.connection &&
-      connecting->step == Connecting::Step::kToken) {
+  if (AttemptAt(Connecting::Step::kToken, token.connection) != nullptr) {
     AttemptFailed(LoginResult::kTokenFailed);
   }
 }

@@ -47,6 +47,13 @@ void Session::Impl::StartAttempt(bool reconnect) {
   if (!old_socket_) AskForToken(std::get<Connecting>(phase_));
 }
 
+Connecting* Session::Impl::AttemptAt(Connecting::Step step, ConnectionId connection) {
+  auto* connecting = std::get_if<Connecting>(&phase_);
+  const bool meant =
+      connecting != nullptr && connecting->step == step && connecting->connection == connection;
+  return meant ? connecting : nullptr;
+}
+
 void Session::Impl::AskForToken(Connecting& connecting) {
   connecting.step = Connecting::Step::kToken;
   connecting.deadline = now_ + options_.login_timeout;
@@ -54,11 +61,8 @@ void Session::Impl::AskForToken(Connecting& connecting) {
 }
 
 void Session::Impl::On(const SocketOpened& socket) {
-  auto* connecting = std::get_if<Connecting>(&phase_);
-  if (connecting == nullptr || connecting->connection != socket.connection ||
-      connecting->step != Connecting::Step::kSocket) {
-    return;
-  }
+  Connecting* connecting = AttemptAt(Connecting::Step::kSocket, socket.connection);
+  if (connecting == nullptr) return;
   connecting->step = Connecting::Step::kAnswer;
   const auto sequence = requests_.NextSequence();
   SendFrame frame{connecting->connection, {}};
@@ -124,9 +128,7 @@ void Session::Impl::On(const SocketClosed& socket) {
   if (std::holds_alternative<Closing>(phase_)) {
     CloseForGood();
   } else if (const auto* connecting = std::get_if<Connecting>(&phase_)) {
-    const bool opened = connecting->step == Connecting::Step::kSocket ||
-                        connecting->step == Connecting::Step::kAnswer;
-    if (!opened) return;
+    if (!connecting->has_socket()) return;
     AttemptFailed(LoginResult::kConnectionLost, 0, /*socket_open=*/false);
   } else {
     LoseConnection(/*socket_open=*/false);
@@ -140,9 +142,7 @@ void Session::Impl::Linger(ConnectionId connection) {
 void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socket_open) {
   const Connecting connecting = std::get<Connecting>(phase_);
   held_.Clear();
-  const bool has_socket =
-      connecting.step == Connecting::Step::kSocket || connecting.step == Connecting::Step::kAnswer;
-  if (has_socket && socket_open) {
+  if (connecting.has_socket() && socket_open) {
     effects_.Push(CloseSocket{connecting.connection});
     Linger(connecting.connection);
   }
@@ -210,9 +210,7 @@ void Session::Impl::WaitForRetry() {
 
 void Session::Impl::BeginClosing(bool is_logout) {
   const auto* connecting = std::get_if<Connecting>(&phase_);
-  const bool has_socket =
-      LoggedIn() || (connecting != nullptr && (connecting->step == Connecting::Step::kSocket ||
-                                               connecting->step == Connecting::Step::kAnswer));
+  const bool has_socket = LoggedIn() || (connecting != nullptr && connecting->has_socket());
   const ConnectionId connection = CurrentConnection();
   if (is_logout && std::holds_alternative<Online>(phase_) && sync_complete_) {
     if (const auto key = inbox_.Ackable(); key && MayAcknowledge()) SendAck(*key);

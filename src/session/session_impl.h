@@ -79,6 +79,8 @@ class Session::Impl {
 
   // Connections (session_connection.cc).
   void StartAttempt(bool reconnect);
+  /// The attempt that this connection stands for, if it is at this step; null otherwise.
+  Connecting* AttemptAt(Connecting::Step step, ConnectionId connection);
   void AskForToken(Connecting& connecting);
   void AttemptFailed(LoginResult result, int32_t status = 0, bool socket_open = true);
   void LoginSucceeded(const wire::LoginAnswer& answer);
