@@ -15,12 +15,12 @@ void Inbox::Load(MessageKey mark, std::span<const MessageId> known) {
 
 void Inbox::Reset() {
   known_ = IdSet(options_.max_known_ids);
-  mark_ = stored_ = newest_ = MessageKey();
+  mark_ = newest_ = MessageKey();
   unkept_.clear();
   resend_mark_ = false;
   mark_confirmed_ = true;
   ready_ = 0;
-  for (Delivery& delivery : deliveries_) delivery.key = MessageKey();
+  window_.ForgetKeys();
 }
 
 void Inbox::AdvanceMark(MessageKey key) {
@@ -35,8 +35,7 @@ void Inbox::OnPush(DeliverMessage&& message, Timestamp now) {
     ++stats_.duplicates_dropped;
     return;
   }
-  message.delivery = first_delivery_ + static_cast<uint32_t>(deliveries_.size());
-  deliveries_.push_back({.key = key, .arrived = now});
+  message.delivery = window_.Add(key, now);
   newest_ = std::max(newest_, key);
   ++pushes_since_catch_up_;
   ++stats_.messages_delivered;
@@ -44,18 +43,18 @@ void Inbox::OnPush(DeliverMessage&& message, Timestamp now) {
 }
 
 void Inbox::OnHandled(uint32_t delivery, Timestamp now) {
-  Delivery* found = Find(delivery);
+  Delivery* found = window_.Find(delivery);
   if (found != nullptr) {
     if (found->stage == Stage::kHandled || found->stage == Stage::kStored) return;
     if (found->stage == Stage::kDelivered) found->stage = Stage::kHandled;
     found->store_by = now + options_.store_timeout;
-    SkipHandled();
+    window_.Settle();
   }
   effects_.Push(StoreMessage{delivery, delivery});
 }
 
 void Inbox::OnStored(uint32_t delivery, bool ok) {
-  Delivery* found = Find(delivery);
+  Delivery* found = window_.Find(delivery);
   if (found == nullptr || found->stage != Stage::kHandled) return;
   if (ok) {
     found->stage = Stage::kStored;
@@ -63,7 +62,7 @@ void Inbox::OnStored(uint32_t delivery, bool ok) {
   } else {
     GiveUpStoring(*found);
   }
-  FoldStored();
+  window_.Settle();
 }
 
 void Inbox::GiveUpStoring(Delivery& delivery) {
@@ -77,8 +76,8 @@ void Inbox::GiveUpStoring(Delivery& delivery) {
 
 std::optional<MessageKey> Inbox::OldestAtWork() const {
   std::optional<MessageKey> oldest;
-  for (const Delivery& delivery : Unfolded()) {
-    if (IsDone(delivery) || delivery.key == MessageKey()) continue;
+  for (const Delivery& delivery : window_.all()) {
+    if (delivery.is_done() || delivery.key == MessageKey()) continue;
     oldest = std::min(oldest.value_or(delivery.key), delivery.key);
   }
   return oldest;
@@ -110,9 +109,9 @@ std::optional<MessageKey> Inbox::Ackable() const {
   for (const MessageKey key : unkept_) limit = std::min(limit, key);
   limit = std::min(limit, OldestAtWork().value_or(limit));
   MessageKey newest = mark_;
-  if (stored_ < limit) newest = std::max(newest, stored_);
-  for (const Delivery& delivery : Unfolded()) {
-    if (IsDone(delivery) && delivery.key < limit) {
+  if (window_.newest_done() < limit) newest = std::max(newest, window_.newest_done());
+  for (const Delivery& delivery : window_.all()) {
+    if (delivery.is_done() && delivery.key < limit) {
       newest = std::max(newest, delivery.key);
     }
   }
@@ -126,10 +125,10 @@ void Inbox::AckSent(MessageKey key, Timestamp now) {
   mark_confirmed_ = false;
   last_ack_at_ = now;
   // What is ready but held back by an older message waits for the next one.
-  ready_ = stored_ > mark_ ? 1 : 0;
+  ready_ = window_.newest_done() > mark_ ? 1 : 0;
   ready_since_ = now;
-  for (const Delivery& delivery : Unfolded()) {
-    if (!IsDone(delivery) || delivery.key <= mark_) continue;
+  for (const Delivery& delivery : window_.all()) {
+    if (!delivery.is_done() || delivery.key <= mark_) continue;
     if (ready_++ == 0) ready_since_ = delivery.arrived;
   }
   effects_.Push(StoreMark{mark_});
@@ -145,56 +144,30 @@ Timestamp Inbox::NextAckDeadline() const {
 
 Timestamp Inbox::NextHandlerDeadline() const {
   Timestamp next = Timestamp::Never();
-  if (first_unhandled_ < deliveries_.size()) {
-    next = deliveries_[first_unhandled_].arrived + options_.handler_timeout;
+  if (window_.has_unhandled()) {
+    next = window_.first_unhandled().arrived + options_.handler_timeout;
   }
   // What is behind the first comes to the front in time.
-  if (folded_ < deliveries_.size() && deliveries_[folded_].stage == Stage::kHandled) {
-    next = std::min(next, deliveries_[folded_].store_by);
+  const std::span<const Delivery> all = window_.all();
+  if (!all.empty() && all.front().stage == Stage::kHandled) {
+    next = std::min(next, all.front().store_by);
   }
   return next;
 }
 
 void Inbox::Tick(Timestamp now) {
   while (NextHandlerDeadline() <= now) {
-    Delivery& first = deliveries_[folded_];
+    Delivery& first = window_.first();
     if (first.stage == Stage::kHandled && first.store_by <= now) {
       GiveUpStoring(first);
-      FoldStored();
-      continue;
+    } else {
+      Delivery& late = window_.first_unhandled();
+      late.stage = Stage::kReleased;
+      effects_.Push(Report{Problem::kHandlerTimeout, 0});
+      CountReady(late);
     }
-    Delivery& late = deliveries_[first_unhandled_];
-    late.stage = Stage::kReleased;
-    effects_.Push(Report{Problem::kHandlerTimeout, 0});
-    CountReady(late);
-    SkipHandled();
-    FoldStored();
+    window_.Settle();
   }
-}
-
-Inbox::Delivery* Inbox::Find(uint32_t delivery) {
-  const uint32_t index = delivery - first_delivery_;
-  return index < deliveries_.size() ? &deliveries_[index] : nullptr;
-}
-
-void Inbox::SkipHandled() {
-  while (first_unhandled_ < deliveries_.size() &&
-         deliveries_[first_unhandled_].stage != Stage::kDelivered) {
-    ++first_unhandled_;
-  }
-}
-
-void Inbox::FoldStored() {
-  while (folded_ < deliveries_.size() && IsDone(deliveries_[folded_])) {
-    stored_ = std::max(stored_, deliveries_[folded_].key);
-    ++folded_;
-  }
-  // In runs, so that a burst costs each message a constant time.
-  if (folded_ * 2 < deliveries_.size()) return;
-  deliveries_.erase(deliveries_.begin(), deliveries_.begin() + folded_);
-  first_delivery_ += static_cast<uint32_t>(folded_);
-  first_unhandled_ -= std::min(first_unhandled_, folded_);
-  folded_ = 0;
 }
 
 }  // namespace kim::session

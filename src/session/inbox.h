@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 
 #include "base/bytes.h"
 #include "base/time.h"
 #include "base/vector.h"
+#include "session/delivery_window.h"
 #include "session/effect_queue.h"
 #include "session/id_set.h"
 #include "session/message_key.h"
@@ -77,47 +77,16 @@ class Inbox {
   [[nodiscard]] Timestamp NextHandlerDeadline() const;
 
  private:
-  enum class Stage : uint8_t {
-    kDelivered,  ///< the handler is at work
-    kHandled,    ///< the store is at work
-    kStored,
-    kReleased,  ///< the handler did not finish in time; it may yet, and is stored then
-  };
+  using Stage = Delivery::Stage;
 
-  struct Delivery {
-    MessageKey key;
-    Timestamp arrived;
-    Stage stage = Stage::kDelivered;
-    /// Until when the store may be at work.
-    Timestamp store_by;
-  };
-
-  Delivery* Find(uint32_t delivery);
-  static bool IsDone(const Delivery& delivery) {
-    return delivery.stage == Stage::kStored || delivery.stage == Stage::kReleased;
-  }
-  [[nodiscard]] std::span<const Delivery> Unfolded() const {
-    return {deliveries_.begin() + folded_, deliveries_.end()};
-  }
   void CountReady(const Delivery& delivery);
   void GiveUpStoring(Delivery& delivery);
-  void SkipHandled();
-  void FoldStored();
 
+  DeliveryWindow window_;
   const Options& options_;
   EffectQueue& effects_;
   Stats& stats_;
   IdSet known_;
-  /// In the order of arrival; the first has the number `first_delivery_`. Those that are stored at
-  /// the front are folded into `stored_` and dropped, so that memory is bounded by the handlers at
-  /// work.
-  Vector<Delivery> deliveries_;
-  uint32_t first_delivery_ = 1;
-  size_t folded_ = 0;
-  /// Index into `deliveries_` of the first whose handler is still at work.
-  size_t first_unhandled_ = 0;
-  /// The newest of the folded ones.
-  MessageKey stored_;
   MessageKey mark_;
   bool resend_mark_ = false;
   bool mark_confirmed_ = true;

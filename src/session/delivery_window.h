@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/time.h"
+#include "base/vector.h"
+#include "session/message_key.h"
+
+namespace kim::session {
+
+/// A message that was handed to the application.
+struct Delivery {
+  enum class Stage : uint8_t {
+    kDelivered,  ///< the handler is at work
+    kHandled,    ///< the store is at work
+    kStored,
+    kReleased,  ///< the handler did not finish in time; it may yet, and is stored then
+  };
+
+  MessageKey key;
+  Timestamp arrived;
+  Stage stage = Stage::kDelivered;
+  /// Until when the store may be at work.
+  Timestamp store_by;
+
+  [[nodiscard]] bool is_done() const { return stage >= Stage::kStored; }
+};
+
+/// The deliveries in the order of arrival, without those at the front that are done: so memory is
+/// bounded by the handlers at work.
+class DeliveryWindow {
+ public:
+  /// Returns its number. They count upwards from 1.
+  uint32_t Add(MessageKey key, Timestamp now);
+
+  /// Null if it is not in the window any more.
+  Delivery* Find(uint32_t delivery);
+
+  /// To be called when the stage of one has changed.
+  void Settle();
+
+  /// The first of them is not done.
+  [[nodiscard]] std::span<const Delivery> all() const {
+    return {deliveries_.begin() + done_, deliveries_.end()};
+  }
+  [[nodiscard]] Delivery& first() { return deliveries_[done_]; }
+  [[nodiscard]] bool has_unhandled() const { return first_unhandled_ < deliveries_.size(); }
+  /// The first whose handler is at work; there must be one.
+  [[nodiscard]] Delivery& first_unhandled() { return deliveries_[first_unhandled_]; }
+  [[nodiscard]] const Delivery& first_unhandled() const { return deliveries_[first_unhandled_]; }
+
+  /// The newest of those that were done and have left the window.
+  [[nodiscard]] MessageKey newest_done() const { return newest_done_; }
+
+  /// They are another account's by now. They keep their numbers.
+  void ForgetKeys();
+
+ private:
+  /// The first has the number `first_number_`.
+  Vector<Delivery> deliveries_;
+  uint32_t first_number_ = 1;
+  /// So many at the front are done and wait to be dropped together.
+  size_t done_ = 0;
+  size_t first_unhandled_ = 0;
+  MessageKey newest_done_;
+};
+
+}  // namespace kim::session
