@@ -126,7 +126,6 @@ class Session::Impl {
     return std::holds_alternative<Syncing>(phase_) || std::holds_alternative<Online>(phase_);
   }
 
-  const Options options_;
   EffectQueue effects_;
   Stats stats_;
   /// What headers, and the identities of pushes, are decoded in.
@@ -139,6 +138,7 @@ class Session::Impl {
   Phase phase_;
   State state_ = State::kInit;
   uint32_t last_connection_ = 0;
+  const Options options_;
   Backoff backoff_;
   Keepalive keepalive_;
   Requests requests_;
