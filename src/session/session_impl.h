@@ -24,8 +24,9 @@ namespace kim::session {
 /// The machine: the phases and what moves between them. Its parts (requests, inbox, sync,
 /// keepalive, backoff) decide nothing about phases; it decides nothing of theirs.
 ///
-/// session.cc dispatches inputs and timers, session_connection.cc makes and ends connections,
-/// session_packets.cc reads what arrives on them.
+/// session.cc takes inputs, session_timers.cc does what is due and says what comes next,
+/// session_connection.cc makes and ends connections, session_packets.cc reads what arrives on them,
+/// session_sync.cc keeps step with the server's index and mark.
 class Session::Impl {
  public:
   Impl(const Options& options, uint64_t seed);
@@ -38,7 +39,7 @@ class Session::Impl {
   [[nodiscard]] Stats stats() const;
 
  private:
-  // Inputs (session.cc).
+  // Inputs: each where what it is about is.
   void On(const Login&);
   void On(const Logout&);
   void On(const SendRequest& request);
@@ -55,21 +56,11 @@ class Session::Impl {
   void On(const NetworkHint& hint);
   void On(const TimeAdvanced& time) { requests_.Buffered(time.buffered); }
 
-  // Timers (session.cc).
+  // Time (session_timers.cc).
   /// Something is to be done that does not wait for a time.
   [[nodiscard]] bool IsDue() const;
   void Tick();
   void TickKeepalive();
-  void TickAck();
-  /// When an acknowledgement is due; at no time while none could be sent.
-  [[nodiscard]] Timestamp AckDeadline() const;
-  /// Without a cursor, an acknowledgement hides what is older.
-  [[nodiscard]] bool MayAcknowledge() const { return sync_.cursor() != MessageId(); }
-  /// So many pushes have come that some may have been missed.
-  [[nodiscard]] bool IsCatchUpDue() const;
-  void TickCatchUp();
-  void LoadStoreAndSync();
-  void SettleInternalRequests();
   [[nodiscard]] Timestamp FindNextDeadline() const;
   [[nodiscard]] Timestamp LoggedInDeadline() const;
   [[nodiscard]] Timestamp PhaseDeadline() const;
@@ -84,7 +75,6 @@ class Session::Impl {
   void AskForToken(Connecting& connecting);
   void AttemptFailed(LoginResult result, int32_t status = 0, bool socket_open = true);
   void LoginSucceeded(const wire::LoginAnswer& answer);
-  void OnSync(OfflineSync::Progress progress);
   void GoOnline(bool complete);
   void LoseConnection(bool socket_open);
   void WaitForRetry();
@@ -110,6 +100,19 @@ class Session::Impl {
   void OnBadFrame(Problem problem, int32_t detail);
   [[nodiscard]] bool ListensTo(ConnectionId connection) const;
   void SendPing();
+
+  // Offline sync and acknowledgements (session_sync.cc).
+  void LoadStoreAndSync();
+  void OnSync(OfflineSync::Progress progress);
+  void SettleInternalRequests();
+  /// So many pushes have come that some may have been missed.
+  [[nodiscard]] bool IsCatchUpDue() const;
+  void TickCatchUp();
+  /// Without a cursor, an acknowledgement hides what is older.
+  [[nodiscard]] bool MayAcknowledge() const { return sync_.cursor() != MessageId(); }
+  /// When an acknowledgement is due; at no time while none could be sent.
+  [[nodiscard]] Timestamp AckDeadline() const;
+  void TickAck();
   void SendAck(MessageKey key);
 
 #ifdef KIM_CHECK_INVARIANTS

@@ -218,10 +218,4 @@ void Session::Impl::SendPing() {
   requests_.AlsoSent(wire::PingFrame().size());
 }
 
-void Session::Impl::SendAck(MessageKey key) {
-  requests_.AddInternal(Asker::kAck, wire::command::kTalkAck, AsBytes(wire::WriteMessageId(key.id)),
-                        now_);
-  inbox_.AckSent(key, now_);
-}
-
 }  // namespace kim::session

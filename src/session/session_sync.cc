@@ -1,0 +1,126 @@
+#include <algorithm>
+
+#include "session/session_impl.h"
+#include "wire/commands.h"
+
+namespace kim::session {
+
+namespace {
+
+constexpr Duration kSyncRetryBase = Duration::Seconds(2);
+constexpr int32_t kSyncRetryDoublings = 4;
+
+}  // namespace
+
+void Session::Impl::On(const StoreLoaded& loaded) {
+  // Also when it comes late, as long as nothing has been asked for without it.
+  if (!LoggedIn() || !IsCurrent(loaded.connection) || sync_.store_loaded()) return;
+  inbox_.Load(loaded.mark, loaded.known);
+  sync_.OnStoreLoaded(loaded.cursor, now_);
+}
+
+void Session::Impl::On(const StoreDone& done) {
+  if ((done.write & OfflineSync::kWriteBit) != 0) {
+    OnSync(sync_.OnStored(done.write, done.ok, now_));
+  } else {
+    inbox_.OnStored(done.write, done.ok);
+  }
+}
+
+void Session::Impl::LoadStoreAndSync() {
+  effects_.Push(LoadStore{CurrentConnection(), account_, channel_id_});
+  sync_.BeginWithStore(now_);
+}
+
+void Session::Impl::OnSync(OfflineSync::Progress progress) {
+  if (progress == OfflineSync::Progress::kGoesOn || !LoggedIn()) return;
+  if (progress == OfflineSync::Progress::kFoundLate) {
+    if (std::holds_alternative<Online>(phase_)) {
+      effects_.Push(DeliverOffline{/*complete=*/false, /*initial=*/false});
+    }
+    return;
+  }
+  const bool complete = progress == OfflineSync::Progress::kComplete;
+  last_sync_at_ = now_;
+  sync_complete_ = sync_complete_ || complete;
+  if (complete) {
+    sync_failures_ = 0;
+    // The rest is asked for when the messages that stand before it are safe.
+    if (sync_.stopped_early()) sync_again_at_ = now_ + kSyncRetryBase;
+    if (const auto server_mark = sync_.server_mark()) {
+      inbox_.AdvanceMark(*server_mark);
+      if (inbox_.mark() > *server_mark) inbox_.AckAgain();
+    }
+  } else {
+    effects_.Push(Report{Problem::kSyncFailed, sync_.failure_status()});
+    const int32_t doublings = std::min(sync_failures_++, kSyncRetryDoublings);
+    sync_again_at_ = now_ + Duration::Millis(kSyncRetryBase.millis() << doublings);
+  }
+  if (std::holds_alternative<Syncing>(phase_)) {
+    GoOnline(complete);
+  } else if (sync_.TakeStoreNews() || sync_.found() > 0) {
+    effects_.Push(DeliverOffline{complete, /*initial=*/false});
+  }
+}
+
+void Session::Impl::SettleInternalRequests() {
+  for (const Asker asker : requests_.TakeEndedInternal()) {
+    if (asker == Asker::kOfflineSync) OnSync(sync_.OnNoAnswer());
+  }
+}
+
+bool Session::Impl::IsCatchUpDue() const {
+  return sync_complete_ && inbox_.pushes_since_catch_up() >= options_.catch_up_after;
+}
+
+void Session::Impl::TickCatchUp() {
+  if (sync_.active()) return;
+  if (sync_again_at_ && now_ >= *sync_again_at_) {
+    sync_again_at_.reset();
+    if (sync_.store_loaded()) {
+      sync_.BeginCatchUp(std::nullopt, now_);
+    } else {
+      LoadStoreAndSync();
+    }
+  } else if (IsCatchUpDue()) {
+    inbox_.CaughtUp();
+    sync_.BeginCatchUp(inbox_.newest(), now_);
+  }
+}
+
+// --- Acknowledgements ---------------------------------------------------------------------------
+
+Timestamp Session::Impl::AckDeadline() const {
+  // Before the page has come that is looked back for: to look for a key at every input until then
+  // would make a burst cost each message as much as all the others.
+  const bool looks_back = sync_.active() && !MayAcknowledge();
+  return sync_complete_ && !looks_back ? inbox_.NextAckDeadline() : Timestamp::Never();
+}
+
+void Session::Impl::TickAck() {
+  if (now_ < AckDeadline()) return;
+  const auto key = inbox_.FindAckable();
+  if (!key) return;
+  // Without a cursor the server's own mark is all that offline sync can start from: before this
+  // acknowledgement moves it, ask for older messages whose pushes never came.
+  if (MayAcknowledge()) {
+    SendAck(*key);
+  } else if (looked_back_to_ >= *key) {
+    // The server lists nothing up to here: another device has read further, and the mark must not
+    // move back.
+    inbox_.AckSent(*key, now_);
+    inbox_.AckConfirmed();
+  } else {
+    looked_back_to_ = *key;
+    sync_complete_ = false;
+    sync_.BeginCatchUp(*key, now_);
+  }
+}
+
+void Session::Impl::SendAck(MessageKey key) {
+  requests_.AddInternal(Asker::kAck, wire::command::kTalkAck, AsBytes(wire::WriteMessageId(key.id)),
+                        now_);
+  inbox_.AckSent(key, now_);
+}
+
+}  // namespace kim::session
