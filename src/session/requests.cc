@@ -200,7 +200,8 @@ void Requests::Send(Pending& pending, Timestamp now) {
 // All that is due ends before anything that waited behind it is sent: with a gateway that has
 // gone silent, what waits is as late as what is in flight.
 void Requests::Tick(Timestamp now) {
-  bool any_due = room_check_at_ <= now;
+  // Before the driver has told, there is no more room than there was.
+  bool any_due = buffered_is_known_ && room_check_at_ <= now;
   if (any_due) room_check_at_ = Timestamp::Never();
   while (const Alarm* alarm = alarms_.TakeDue(now)) {
     Pending* due = Due(*alarm);
