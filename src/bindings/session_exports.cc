@@ -40,6 +40,19 @@ class SlotReader {
   std::span<const uint32_t> slots_;
 };
 
+/// What `kim_session_talk` finds in front of its texts: two slots of its own, and a record of
+/// MessageReq, whose texts are offset and size.
+enum TalkSlot : size_t {
+  kToGroup,
+  kRetries,
+  kType,
+  kBodyAt,
+  kBodySize,
+  kExtraAt,
+  kExtraSize,
+  kTalkSlots,
+};
+
 std::optional<Duration> TimeoutOf(double ms) {
   if (!(ms >= 0)) return std::nullopt;
   return Duration::Millis(static_cast<int64_t>(std::min(ms, kLongestMillis)));
@@ -153,25 +166,26 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_request(SessionClient* client, uint32_t
   return client->Handle(request, now);
 }
 
-/// A message, encoded here. The input area holds slots: whether it goes to a group, the retries,
-/// and a record of MessageReq; then the texts that the record names, with the destination before
-/// the body. The id must be odd: it is by this that the answer is known as one to a message.
+/// A message, encoded here. The input area holds slots (`TalkSlot`), then the texts: the
+/// destination, the body and the extra. The id must be odd: it is by this that the answer is known
+/// as one to a message.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_talk(SessionClient* client, uint32_t id, double timeout_ms,
                                               double now) {
-  constexpr size_t kTextAt = 7 * sizeof(uint32_t);
+  constexpr size_t kTextAt = kTalkSlots * sizeof(uint32_t);
   const auto* slots = reinterpret_cast<const uint32_t*>(scratch.input.data());
   // To the end of the last text: what is encoded gets as much memory as its texts may take.
-  const ByteView texts = scratch.input.First(kTextAt + slots[5] + slots[6]).subspan(kTextAt);
+  const ByteView texts =
+      scratch.input.First(kTextAt + slots[kExtraAt] + slots[kExtraSize]).subspan(kTextAt);
   scratch.bytes.clear();
-  const auto encoded =
-      wire::EncodeRecord(wire::RecordType::kMessageReq, {slots + 2, 5}, texts, scratch.bytes);
+  const auto encoded = wire::EncodeRecord(
+      wire::RecordType::kMessageReq, {slots + kType, slots + kTalkSlots}, texts, scratch.bytes);
   if (!encoded) return Fail(ErrorCode::kTooLarge);
   session::SendRequest request;
   request.id = RequestId(id);
-  request.command = slots[0] != 0 ? wire::command::kGroupTalk : wire::command::kUserTalk;
-  request.dest = AsChars(texts.first(slots[3]));
+  request.command = slots[kToGroup] != 0 ? wire::command::kGroupTalk : wire::command::kUserTalk;
+  request.dest = AsChars(texts.first(slots[kBodyAt]));
   request.payload = AsBytes(scratch.bytes);
-  request.retries = static_cast<int32_t>(slots[1]);
+  request.retries = static_cast<int32_t>(slots[kRetries]);
   request.timeout = TimeoutOf(timeout_ms);
   return client->Handle(request, now);
 }
