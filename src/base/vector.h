@@ -102,7 +102,7 @@ class Vector : private VectorStorage {
   }
 
   /// Makes room for `count` more.
-  void Reserve(size_t count) { Grow(count * kSize); }
+  void ReserveMore(size_t count) { Grow(count * kSize); }
 
   /// Adds `count` elements, not initialized, and returns the first of them: they must be made next.
   T* Extend(size_t count) { return reinterpret_cast<T*>(Room(count * sizeof(T))); }

@@ -67,7 +67,7 @@ extern "C" {
 /// Makes room for `size` bytes of input, keeping what is there. Its address, or 0 (`Reserve`).
 EMSCRIPTEN_KEEPALIVE uint8_t* kim_input(uint32_t size) {
   using kim::bindings::scratch;
-  if (scratch.bytes.capacity() == 0) scratch.bytes.Reserve(kim::bindings::kAnswerRoom);
+  if (scratch.bytes.capacity() == 0) scratch.bytes.ReserveMore(kim::bindings::kAnswerRoom);
   return scratch.input.Reserve(size);
 }
 

@@ -16,7 +16,7 @@ uint32_t HashOfSequence(Sequence sequence) {
 Pending& PendingRequests::Add(std::unique_ptr<Pending> pending, std::string_view command,
                               std::string_view dest, ByteView payload) {
   Pending& added = pending_.Add(std::move(pending));
-  added.bytes.Reserve(command.size() + dest.size() + payload.size());
+  added.bytes.ReserveMore(command.size() + dest.size() + payload.size());
   added.command = added.bytes.append(command);
   added.dest = added.bytes.append(dest);
   added.payload = AsBytes(added.bytes.append(AsChars(payload)));

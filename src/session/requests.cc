@@ -183,7 +183,7 @@ void Requests::Send(Pending& pending, Timestamp now) {
   SetDeadline(pending, now + pending.timeout);
   SendFrame frame{connection_, {}};
   // Once, and not a few times as it grows.
-  frame.bytes.Reserve(wire::kMostBesideText + pending.bytes.size());
+  frame.bytes.ReserveMore(wire::kMostBesideText + pending.bytes.size());
   wire::AppendPacket({.command = pending.command,
                       .channel_id = {},
                       .sequence = *pending.sequence,
