@@ -89,6 +89,7 @@ bool Inbox::IsUnkept(MessageKey key) const {
 
 void Inbox::KeptUpTo(MessageKey key) {
   EraseIf(unkept_, [key](MessageKey unkept) { return unkept <= key; });
+  blocked_ = false;
 }
 
 void Inbox::CountReady(const Delivery& delivery) {

@@ -58,9 +58,14 @@ class Inbox {
   void AckSent(MessageKey key, Timestamp now);
   void AckConfirmed() { mark_confirmed_ = true; }
   /// The connection ended; what the server did not confirm is acknowledged again.
-  void ConnectionLost() { resend_mark_ = resend_mark_ || !mark_confirmed_; }
+  void ConnectionLost() {
+    if (!mark_confirmed_) AckAgain();
+  }
   /// The server refused, or an index request has set its mark back: acknowledge the last one again.
-  void AckAgain() { resend_mark_ = mark_ != MessageKey(); }
+  void AckAgain() {
+    resend_mark_ = mark_ != MessageKey();
+    blocked_ = false;
+  }
   /// An index request has set the server's mark to this message.
   void AdvanceMark(MessageKey key);
 

@@ -1,4 +1,5 @@
-// What the simulation found about messages, each as the shortest course of events that showed it.
+// What the simulation, and readers of the code, found about messages, each as the shortest course
+// of events that showed it.
 #include "fake_world.h"
 
 namespace kim::session {
@@ -230,6 +231,55 @@ TEST_CASE("Without a cursor, a logout acknowledges nothing", "[session][regress]
   Finish(world, world.AllDelivered().front());
   world.Do(Logout{});
   CHECK(world.AllSent().empty());
+}
+
+TEST_CASE("What waits for a message that was not kept is acknowledged once the index has been",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  Finish(world, world.AllDelivered().front(), /*kept=*/false);
+  const ConnectionId connection = Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({});
+  world.Push(connection, 7);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Sec(1));
+  CHECK(world.AllSent().empty());
+
+  world.Advance(Sec(20));
+  world.Do(NetworkHint{Hint::kWake});
+  world.Receive(connection, AsChars(wire::PongFrame()));
+  world.AllSent();
+  world.AnswerIndex({FakeWorld::Entry(5)});
+  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
+  CHECK(MessageIdIn(world.AllSent().back(), "chat.talk.ack") == 7);
+}
+
+TEST_CASE("What an index request has undone is acknowledged again beside a newer message at work",
+          "[session][regress]") {
+  Options options;
+  options.catch_up_after = 3;
+  FakeWorld world(options);
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.AnswerIndex({FakeWorld::Entry(4)});
+  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
+  world.AnswerIndex({});
+  world.Push(connection, 5);
+  Finish(world, world.AllDelivered().front());
+  world.AllSent();
+  world.Advance(Sec(1));
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 5);
+
+  world.Push(connection, 6);
+  world.Push(connection, 7);
+  Finish(world, world.AllDelivered().back());
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 4);
+  world.Advance(Sec(4));
+  CHECK(world.AllSent().empty());
+  world.AnswerIndex({});
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 5);
 }
 
 }  // namespace kim::session
