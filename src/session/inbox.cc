@@ -15,7 +15,7 @@ void Inbox::Load(MessageKey mark, std::span<const MessageId> known) {
 
 void Inbox::Reset() {
   known_ = IdSet(options_.max_known_ids);
-  mark_ = newest_ = MessageKey();
+  mark_ = newest_ = held_back_by_ = MessageKey();
   unkept_.clear();
   resend_mark_ = false;
   mark_confirmed_ = true;
@@ -67,7 +67,6 @@ void Inbox::OnStored(uint32_t delivery, bool ok) {
 
 void Inbox::GiveUpStoring(Delivery& delivery) {
   delivery.stage = Stage::kStored;
-  blocked_ = false;
   // Once until the index has been kept: a store that is full says so for every message.
   if (unkept_.empty()) effects_.Push(Report{Problem::kStoreFailed, 0});
   if (delivery.key == MessageKey()) return;  // another account's by now
@@ -89,11 +88,11 @@ bool Inbox::IsUnkept(MessageKey key) const {
 
 void Inbox::KeptUpTo(MessageKey key) {
   EraseIf(unkept_, [key](MessageKey unkept) { return unkept <= key; });
-  blocked_ = false;
+  held_back_by_ = MessageKey();
 }
 
 void Inbox::CountReady(const Delivery& delivery) {
-  blocked_ = false;
+  if (delivery.key <= held_back_by_) held_back_by_ = MessageKey();
   if (delivery.key <= mark_) return;
   if (ready_ == 0) ready_since_ = delivery.arrived;
   ++ready_;
@@ -101,14 +100,19 @@ void Inbox::CountReady(const Delivery& delivery) {
 
 std::optional<MessageKey> Inbox::FindAckable() {
   const auto key = Ackable();
-  if (!key) blocked_ = true;
+  if (!key) held_back_by_ = AckLimit();
   return key;
 }
 
-std::optional<MessageKey> Inbox::Ackable() const {
+MessageKey Inbox::AckLimit() const {
   MessageKey limit{INT64_MAX, MessageId(INT64_MAX)};
   for (const MessageKey key : unkept_) limit = std::min(limit, key);
   limit = std::min(limit, OldestAtWork().value_or(limit));
+  return limit;
+}
+
+std::optional<MessageKey> Inbox::Ackable() const {
+  const MessageKey limit = AckLimit();
   MessageKey newest = mark_;
   if (window_.newest_done() < limit) newest = std::max(newest, window_.newest_done());
   for (const Delivery& delivery : window_.all()) {
@@ -136,7 +140,7 @@ void Inbox::AckSent(MessageKey key, Timestamp now) {
 }
 
 Timestamp Inbox::NextAckDeadline() const {
-  if (blocked_ || (ready_ == 0 && !resend_mark_)) return Timestamp::Never();
+  if (held_back_by_ != MessageKey() || (ready_ == 0 && !resend_mark_)) return Timestamp::Never();
   const Timestamp earliest = last_ack_at_ ? *last_ack_at_ + options_.ack_interval : Timestamp();
   if (resend_mark_) return earliest;
   if (ready_ > options_.ack_overflow) return earliest;

@@ -50,8 +50,8 @@ class Inbox {
   /// The store has kept the index up to here, and with it what was unkept.
   void KeptUpTo(MessageKey key);
 
-  /// The message to acknowledge, now that it is time. If there is none, it is no time before
-  /// another message is done with.
+  /// The message to acknowledge, now that it is time. If there is none, it is no time before what
+  /// holds it back has ended.
   std::optional<MessageKey> FindAckable();
   /// The newest message that may be acknowledged, due or not.
   [[nodiscard]] std::optional<MessageKey> Ackable() const;
@@ -64,7 +64,7 @@ class Inbox {
   /// The server refused, or an index request has set its mark back: acknowledge the last one again.
   void AckAgain() {
     resend_mark_ = mark_ != MessageKey();
-    blocked_ = false;
+    held_back_by_ = MessageKey();
   }
   /// An index request has set the server's mark to this message.
   void AdvanceMark(MessageKey key);
@@ -84,6 +84,8 @@ class Inbox {
  private:
   using Stage = Delivery::Stage;
 
+  /// Nothing from here on may be acknowledged.
+  [[nodiscard]] MessageKey AckLimit() const;
   void CountReady(const Delivery& delivery);
   void GiveUpStoring(Delivery& delivery);
 
@@ -93,17 +95,18 @@ class Inbox {
   Stats& stats_;
   IdSet known_;
   MessageKey mark_;
-  bool resend_mark_ = false;
-  bool mark_confirmed_ = true;
   MessageKey newest_;
   /// Messages that could not be stored: nothing from the oldest of them on may be
   /// acknowledged before offline sync has listed it again and the store has kept that.
   Vector<MessageKey> unkept_;
+  bool resend_mark_ = false;
+  bool mark_confirmed_ = true;
   /// Messages that became ready since the last acknowledgement, and when the first arrived.
   int32_t ready_ = 0;
   Timestamp ready_since_;
-  /// Due, but an older message is still at work: wait for it instead of asking again and again.
-  bool blocked_ = false;
+  /// Due, but this message is still at work, or not kept: wait for one that is not newer instead of
+  /// asking again and again. Zero for none.
+  MessageKey held_back_by_;
   std::optional<Timestamp> last_ack_at_;
   int32_t pushes_since_catch_up_ = 0;
 };
