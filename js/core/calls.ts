@@ -21,10 +21,8 @@ export interface CoreCalls {
     payloadSize: number,
   ): number;
   kim_packet_open(size: number): number;
-  /** These three answer with a number. */
+  /** Answers with a number (src/bindings/abi.h). */
   kim_abi_version(): number;
-  kim_protobuf_version(): number;
-  kim_record_type_count(): number;
 }
 
 /** An instance of the core, however it was made. */
