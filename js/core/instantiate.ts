@@ -11,14 +11,13 @@ function prepare(): {
   imports: WebAssembly.Imports;
   begin: (instance: WebAssembly.Instance) => KimModule;
 } {
-  let module: { calls: CoreCalls; HEAPU8: Uint8Array<ArrayBuffer> } | undefined;
-  let view: () => Uint8Array<ArrayBuffer>;
+  let calls: CoreExports;
+  const module = {} as { calls: CoreCalls; HEAPU8: Uint8Array<ArrayBuffer> };
+  const grown = (): void => {
+    module.HEAPU8 = new Uint8Array(calls.memory.buffer);
+  };
   const imports = {
-    env: {
-      emscripten_notify_memory_growth() {
-        if (module) module.HEAPU8 = view();
-      },
-    },
+    env: { emscripten_notify_memory_growth: grown },
     wasi_snapshot_preview1: {
       // Where C++ aborts.
       proc_exit() {
@@ -27,12 +26,13 @@ function prepare(): {
     },
   };
   const begin = (instance: WebAssembly.Instance): KimModule => {
-    const calls = instance.exports as unknown as CoreExports;
-    view = () => new Uint8Array(calls.memory.buffer);
+    calls = instance.exports as unknown as CoreExports;
     calls._initialize();
+    grown();
     // A copy: engines look the functions of the frozen original up by their names at every call, which
     // was a twentieth of a short push.
-    return (module = { calls: { ...calls }, HEAPU8: view() });
+    module.calls = { ...calls };
+    return module;
   };
   return { imports, begin };
 }

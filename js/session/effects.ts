@@ -155,19 +155,14 @@ function readMessage(r: RecordReader): Message {
   return message;
 }
 
-function readIndexes(r: RecordReader): MessageIndex[] {
-  const entries: MessageIndex[] = [];
-  for (let count = r.uint32(); count > 0; --count) {
-    entries.push({
-      messageId: r.int64(),
-      direction: r.int32(),
-      sendTime: r.int64(),
-      accountB: r.text(),
-      group: r.text(),
-    });
-  }
-  return entries;
-}
+const readIndexes = (r: RecordReader): MessageIndex[] =>
+  r.items((r) => ({
+    messageId: r.int64(),
+    direction: r.int32(),
+    sendTime: r.int64(),
+    accountB: r.text(),
+    group: r.text(),
+  }));
 
 /** Each form is made at once: a member that comes later would need memory of its own. */
 function readCompletion(r: RecordReader, memory: Memory): CompleteRequest {
