@@ -74,11 +74,31 @@ export async function smallest(script, file, weigh, options = {}) {
   let best;
   for (const alphabet of [undefined, ...alphabets()]) {
     const naming = alphabet ? { nth_identifier: namesOf(alphabet) } : {};
-    const named = await minified(short, file, { ...options, compress: false, naming });
+    const named = await namedByFrequency(short, file, { ...options, compress: false, naming });
     const size = await weigh(named.code);
     if (!best || size < best.size) best = { ...named, size };
   }
   return best;
+}
+
+/**
+ * A minified script whose most frequent members have the shortest names. By itself the minifier gives them
+ * to those that it meets first: 25 bytes more.
+ */
+async function namedByFrequency(script, file, options) {
+  const nameCache = {};
+  await minified(script, file, { ...options, nameCache });
+  const { props } = nameCache.props;
+  const uses = new Map();
+  for (const [, name] of script.code.matchAll(/\.([\w$]+)/g)) {
+    uses.set(`$${name}`, (uses.get(`$${name}`) ?? 0) + 1);
+  }
+  const names = Object.keys(props).sort(
+    (one, other) => (uses.get(other) ?? 0) - (uses.get(one) ?? 0),
+  );
+  const short = Object.values(props);
+  const byFrequency = Object.fromEntries(names.map((name, at) => [name, short[at]]));
+  return minified(script, file, { ...options, nameCache: { props: { props: byFrequency } } });
 }
 
 /**
