@@ -53,14 +53,16 @@ export class Driver {
   /** Connections whose WebSocket is still to be made. */
   private readonly _opening = new Set<number>();
   private readonly _maxFrameBytes: number;
-  private _session: SessionBinding | undefined;
+  /** Undefined before `start`, and when it has ended. Others read it only. */
+  session: SessionBinding | undefined;
   /** When the last input was handed in. */
   private _now = -Infinity;
   private _performing = false;
   private _disposed = false;
   private _timer: unknown;
   private _timerDue = Infinity;
-  private _lastSocket: WebSocketLike | undefined;
+  /** The WebSocket that was made last, whatever became of it. Others read it only. */
+  lastSocket: WebSocketLike | undefined;
   private _stopHints: (() => void) | undefined;
   /** Why the last socket could not be opened, until somebody takes it. */
   private _failure: unknown;
@@ -72,13 +74,9 @@ export class Driver {
 
   /** Loads the core if need be: throws a KIMError `load_failed`. */
   start(): void {
-    if (this._session || this._disposed) return;
+    if (this.session || this._disposed) return;
     const options = { ...this._settings.session, maxFrameBytes: this._maxFrameBytes };
-    this._session = new SessionBinding(getCore(), options, this._effects);
-  }
-
-  get session(): SessionBinding | undefined {
-    return this._session;
+    this.session = new SessionBinding(getCore(), options, this._effects);
   }
 
   /** Hands one input in and carries out what follows. Does nothing after `dispose`. */
@@ -95,7 +93,7 @@ export class Driver {
     a?: number,
     b?: number,
   ): void {
-    const session = this._session;
+    const session = this.session;
     if (!session) return;
     this._now = this._settings.clock.now();
     try {
@@ -103,7 +101,7 @@ export class Driver {
     } catch (error) {
       // A KIMError is the core's refusal; anything else has left its work half done.
       if (error instanceof KIMError) throw error;
-      this._session = undefined;
+      this.session = undefined;
       session.abandon();
       return this._settings.trapped(error);
     }
@@ -135,11 +133,6 @@ export class Driver {
     return failure;
   }
 
-  /** The WebSocket that was made last, whatever became of it. */
-  get lastSocket(): WebSocketLike | undefined {
-    return this._lastSocket;
-  }
-
   /** Lets go of the sockets without closing them. */
   detachSockets(): void {
     for (const socket of this._sockets.values()) socket.detach();
@@ -166,8 +159,8 @@ export class Driver {
       socket.close();
     }
     this._sockets.clear();
-    this._session?.destroy();
-    this._session = undefined;
+    this.session?.destroy();
+    this.session = undefined;
   }
 
   private _pump(): void {
@@ -190,7 +183,7 @@ export class Driver {
    * holds, and is told.
    */
   private _isDue(): boolean {
-    const session = this._session;
+    const session = this.session;
     if (!session) return false;
     const due = session.deadline <= this._now;
     if (due) this.handIn("kim_session_advance", this._buffered());
@@ -199,7 +192,7 @@ export class Driver {
   }
 
   private _buffered(): number {
-    return (this._lastSocket?.bufferedAmount as number) >>> 0;
+    return (this.lastSocket?.bufferedAmount as number) >>> 0;
   }
 
   private _perform(effect: Effect): void {
@@ -229,8 +222,8 @@ export class Driver {
     try {
       const [type, address] = await Promise.all([findWebSocket(WebSocket), url()]);
       if (!this._opening.has(connection)) return;
-      this._lastSocket = new type(address);
-      const socket = new Socket(this._lastSocket, {
+      this.lastSocket = new type(address);
+      const socket = new Socket(this.lastSocket, {
         opened: () => this.tell("kim_session_socket_opened", connection),
         frame: (bytes) => this._frame(connection, bytes),
         text: () => this.tell("kim_session_text", connection),
@@ -249,7 +242,7 @@ export class Driver {
   private _frame(connection: number, bytes: Uint8Array): void {
     try {
       // One that is too large is refused by its size alone, and is not copied for that.
-      if (bytes.length <= this._maxFrameBytes) this._session?.writeBytes(bytes);
+      if (bytes.length <= this._maxFrameBytes) this.session?.writeBytes(bytes);
       this.handInBy(frame, connection, bytes.length);
     } catch (error) {
       this._settings.failed(error);

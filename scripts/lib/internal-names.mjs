@@ -13,13 +13,13 @@ export const internalNames = [
   ...["deadline", "flushed", "handle", "writeBytes", "writeNumbers", "writeState"],
   ...["detachSockets", "failed", "lastSocket", "listen", "perform", "session", "takeFailure"],
   ...["complete", "endAll", "handlersChanged", "listeners", "registered", "requests", "report"],
-  ...["deliver", "deliveries", "driver", "flush", "handIn", "handInBy", "handled", "run"],
+  ...["deliver", "deliveries", "driver", "flush", "handled", "run"],
   ...["unattended", "wasLate"],
   ...["abandon", "delivery", "detach", "detail", "event", "frame", "opened", "closed", "refresh"],
   ...["rejected", "start", "take", "tell", "write", "writer", "writes", "hasRoom"],
   ...["keepIndexes", "keepMark", "keepMessages", "keepUnseen", "notHandled"],
   ...["putMessages", "takePending"],
-  ...["atWork", "input", "isBroken", "raw", "writeRequest", "writeTalk"],
+  ...["atWork", "handIn", "handInBy", "input", "isBroken", "raw", "writeRequest", "writeTalk"],
 ];
 
 /** All that may be shortened: these, and private members, which begin with an underscore. */
