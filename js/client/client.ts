@@ -138,7 +138,7 @@ export class KIMClient {
     const end = (): void => stream.end();
     this._runtime.streams.add(stream);
     signal?.addEventListener("abort", end);
-    if (signal?.aborted) end();
+    if (signal?.aborted || this._runtime.over) end();
     else this.on("message", stream.take);
     return stream;
   }
@@ -233,7 +233,7 @@ export class KIMClient {
    */
   async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
     try {
-      const { command = "", dest = "", payload, sequence } = packet;
+      const { command = "", dest = "", payload, sequence } = Object(packet) as LogicPkt;
       // Only bytes: the length of anything else says nothing of what would be copied.
       const isBytes = (payload as Partial<Uint8Array> | undefined)?.BYTES_PER_ELEMENT === 1;
       check(isBytes, "payload must be a Uint8Array");
@@ -275,8 +275,8 @@ export class KIMClient {
     options: RequestOptions | undefined,
   ): Promise<TalkResult> {
     try {
-      const { body, extra } = content;
-      const type = +(content.type ?? 1);
+      const { body, extra, type: given } = Object(content) as ContentLike;
+      const type = +(given ?? 1);
       check(Number.isInteger(type), "content.type must be an integer");
       check(Number.isInteger(retries) && retries >= 0, "retry must be an integer from 0 on");
       return this._runtime.requests.talk(

@@ -1,4 +1,4 @@
-import type { KIMError } from "../base/errors.js";
+import { check, type KIMError } from "../base/errors.js";
 import { KIMStatus } from "../base/states.js";
 import type { RequestOptions } from "../session/requests.js";
 import {
@@ -86,7 +86,9 @@ function memberOf(
   client: Requester,
   req: GroupMember | string,
 ): { account: string; groupId: string } {
-  const { account, groupId } = typeof req === "string" ? { groupId: req, account: "" } : req;
+  const { account, groupId } =
+    typeof req === "string" ? { groupId: req, account: "" } : (Object(req) as GroupMember);
+  check(groupId, "groupId must be a group's id");
   return { account: account || client.account, groupId };
 }
 
@@ -94,11 +96,23 @@ function memberOf(
 export const groupCalls = {
   create(client: Requester, req: GroupCreateInput, options?: RequestOptions) {
     const encode = (): Uint8Array => {
-      const { name, avatar = "", introduction = "" } = req;
-      const owner = req.owner || client.account;
-      const members = [...req.members];
+      const {
+        name,
+        avatar = "",
+        introduction = "",
+        owner,
+        members: others,
+      } = Object(req) as GroupCreateInput;
+      check(Array.isArray(others), "members must be an array of accounts");
+      const members = [...(others as string[])];
       if (!members.includes(client.account)) members.push(client.account);
-      return GroupCreateReq.encode({ name, avatar, introduction, owner, members }).finish();
+      return GroupCreateReq.encode({
+        name,
+        avatar,
+        introduction,
+        owner: owner || client.account,
+        members,
+      }).finish();
     };
     return ask(client, Command.GroupCreate, encode, GroupCreateResp, options);
   },

@@ -44,8 +44,8 @@ export class OfflineMessages {
   private readonly _groups = new Map<string, Message[]>();
   private readonly _users = new Map<string, Message[]>();
   private readonly _account: string;
-  /** Messages whose content was asked for and answered, even if the answer missed them. */
-  private readonly _loaded = new WeakSet<Message>();
+  /** Ids of those whose content was asked for and has not been had. The server may have none: then not. */
+  private readonly _wanted = new Set<string>();
   /** Pages that are being loaded, by their first message. */
   private readonly _loading = new Map<Message, Promise<void>>();
 
@@ -97,8 +97,9 @@ export class OfflineMessages {
 
   /**
    * A page of `messages` with their contents. Where these cannot be had the messages come without a
-   * body, the client reports an "error" event, and the page can be loaded again. Rejects with a
-   * KIMError `invalid_argument` if `page` is not a whole number from 1 on.
+   * body, the client reports an "error" event, and the page can be loaded again. What a handler has asked
+   * for in vain until it ends is not handled: it comes again, unless the server has answered without it.
+   * Rejects with a KIMError `invalid_argument` if `page` is not a whole number from 1 on.
    * @param options at `signal` it resolves with the messages as they are by then. The contents still
    * come into them, since others may wait for the same page.
    */
@@ -138,6 +139,11 @@ export class OfflineMessages {
     return { status: success, contents };
   }
 
+  /** @internal Whether its content was asked for and has not been had. */
+  _lacks({ messageId }: MessageIndex): boolean {
+    return this._wanted.has(idKey(messageId));
+  }
+
   private _messageOf(index: MessageIndex): Message {
     const message = new Message(index.messageId, index.sendTime);
     const isOwn = index.direction === 1;
@@ -148,12 +154,14 @@ export class OfflineMessages {
   }
 
   private async _fill(page: readonly Message[]): Promise<void> {
+    const lacking = () => page.filter(({ body }) => body === undefined);
     try {
-      await this._fillFromStore(page);
-      const missing = page.filter((message) => !this._loaded.has(message));
+      for (const { messageId } of lacking()) this._wanted.add(idKey(messageId));
+      await this._fillFromStore(lacking());
+      const missing = lacking();
       if (missing.length > 0) await this._fillFromServer(missing);
-    } catch (error) {
-      this._report(new KIMError("sync_failed", "contents could not be loaded", { cause: error }));
+    } catch (cause) {
+      this._failed("", { cause });
     }
   }
 
@@ -164,23 +172,21 @@ export class OfflineMessages {
       const kept = await store.get(idKey(message.messageId));
       if (kept) this._take(message, kept);
     };
-    await Promise.all(page.filter((message) => !this._loaded.has(message)).map(fill));
+    await Promise.all(page.map(fill));
   }
 
   private async _fillFromServer(missing: readonly Message[]): Promise<void> {
     const { status, contents } = await this.loadcontent(missing.map((m) => m.messageId));
     const byId = new Map(contents.map((content) => [idKey(content.messageId), content]));
-    if (status !== success) {
-      const message = `contents could not be loaded: status ${status}`;
-      return this._report(new KIMError("sync_failed", message, { status }));
-    }
+    if (status !== success) return this._failed(`: status ${status}`, { status });
     const filled = missing.filter((message) => {
       const content = byId.get(idKey(message.messageId));
       if (content) this._take(message, content);
-      // An answer that misses a message will miss it the next time as well.
-      this._loaded.add(message);
+      // An answer that misses a message will likely miss it in the next session as well.
+      else this._wanted.delete(idKey(message.messageId));
       return content;
     });
+    if (filled.length < missing.length) this._failed(": the server has none");
     await internals.get(this._cli)?.store()?.putContents(filled);
   }
 
@@ -188,10 +194,11 @@ export class OfflineMessages {
     message.type = content.type ?? 0;
     message.body = content.body ?? "";
     message.extra = content.extra ?? "";
-    this._loaded.add(message);
+    this._wanted.delete(idKey(message.messageId));
   }
 
-  private _report(error: KIMError): void {
-    internals.get(this._cli)?.report(error);
+  private _failed(detail: string, options?: { cause?: unknown; status?: number }): void {
+    const message = `contents could not be loaded${detail}`;
+    internals.get(this._cli)?.report(new KIMError("sync_failed", message, options));
   }
 }

@@ -30,6 +30,8 @@ export interface Settings {
   session: SessionOptions;
   WebSocket: WebSocketClass | undefined;
   store: MessageStore;
+  /** Why it is not the one that it would be. */
+  storeRefusal: unknown;
   storeTimeout: number;
   namespace: string | undefined;
   retention: PruneLimits;
@@ -62,7 +64,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     // The store is given up before the session gives up what it waits for.
     session: { ...session, storeTimeout: 2 * storeTimeout },
     WebSocket,
-    store: options.store ?? defaultStore(),
+    ...(options.store ? { store: options.store, storeRefusal: undefined } : defaultStore()),
     storeTimeout,
     namespace: options.namespace,
     retention: options.retention ?? defaultRetention,
@@ -70,13 +72,17 @@ export function settingsOf(options: KIMOptions = {}): Settings {
   };
 }
 
-function defaultStore(): MessageStore {
+function defaultStore(): Pick<Settings, "store" | "storeRefusal"> {
+  let storeRefusal: unknown;
   try {
-    if (typeof indexedDB === "object" && indexedDB) return new IndexedDBStore();
-  } catch {
+    if (typeof indexedDB === "object" && indexedDB) {
+      return { store: new IndexedDBStore(), storeRefusal };
+    }
+  } catch (error) {
     // Some browsers throw when a page that may not store anything only asks.
+    storeRefusal = error;
   }
-  return new MemoryStore();
+  return { store: new MemoryStore(), storeRefusal };
 }
 
 /**

@@ -37,6 +37,8 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   channelId = "";
   account = "";
   private readonly _storage: Storage;
+  /** Holds the token: what is in no property is in nothing that shows an object. */
+  private readonly _acquireToken: (connection: number) => void;
   private readonly _deliveries = new Deliveries(this);
   private _logins: ((answer: LoginAnswer) => void)[] = [];
   private _logouts: (() => void)[] = [];
@@ -45,13 +47,13 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   /** Offline messages were to be handed out while nobody wanted them. */
   private _offlineWaits = false;
   /** Why this client can do no more. */
-  private _over: KIMError | undefined;
+  over: KIMError | undefined;
   /** Since the client was connected last. */
   private _failures = 0;
 
   constructor(
     private readonly _client: OfflineSource & { wsurl: string },
-    private readonly _req: Credentials,
+    req: Credentials,
     private readonly _settings: Settings,
     private readonly _urlProvider: UrlProvider | undefined,
   ) {
@@ -66,13 +68,19 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
       trapped: (cause) => this._trapped(cause),
     });
     this.requests = new Requests(this.driver, talkResultOf);
+    this._acquireToken = (connection) => {
+      acquireToken(this.driver, req, connection, (error) => {
+        this._tokenFailure = error;
+        this.report(error);
+      });
+    };
     this._storage = new Storage(this, _settings, this.driver);
     internals.set(_client, this);
   }
 
   login(signal?: AbortSignal): Promise<LoginAnswer> {
     const fail = (err: KIMError): Promise<LoginAnswer> => Promise.resolve({ success: false, err });
-    if (this._over) return fail(this._over);
+    if (this.over) return fail(this.over);
     if (this.state === State.CONNECTED) {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
@@ -118,8 +126,8 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   }
 
   dispose(err = new KIMError("closed", "the client is disposed of")): void {
-    if (this._over) return;
-    this._over = err;
+    if (this.over) return;
+    this.over = err;
     this._deliveries.flush();
     this.driver.dispose();
     this.state = State.CLOSED;
@@ -161,10 +169,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   private _perform(effect: OuterEffect): void {
     switch (effect.kind) {
       case EffectKind.AcquireToken:
-        return acquireToken(this.driver, this._req, effect.connection, (error) => {
-          this._tokenFailure = error;
-          this.report(error);
-        });
+        return this._acquireToken(effect.connection);
       case EffectKind.StateChanged:
         return this._stateChanged(effect.state);
       case EffectKind.EventRaised:
@@ -194,7 +199,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
       case EffectKind.DeliverMessage:
         effect.message.receiver = this.account;
         effect.message.arrivalTime = this._settings.clock.date ?? Date.now();
-        return this._deliveries.deliver(effect.delivery, effect.message);
+        return this._deliver(effect.delivery, effect.message);
       case EffectKind.DeliverOffline:
         if (effect.initial) this._emit("sync", "finished");
         return this._deliverOffline(effect.initial);
@@ -207,6 +212,12 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
         if (effect.problem === Problem.HandlerTimeout && !this._deliveries.atWork) return;
         return this.report(errorOfProblem(effect.problem, effect.detail));
     }
+  }
+
+  private _deliver(delivery: number, message: Message): void {
+    const inserted = this._storage.opened?.insertedAs(message);
+    if (inserted) this._deliveries.finish(delivery, inserted);
+    else this._deliveries.deliver(delivery, message);
   }
 
   private _keepHandled({ writes, deliveries }: StoreMessages): void {
@@ -252,17 +263,16 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     if (entries.length === 0 && !initial) return;
     const messages = new OfflineMessages(this._client, entries);
     let failed = false;
-    const results = callHandlers(handlers, messages, (error) => {
+    const fail = (error: unknown): void => {
       failed = true;
       this.rejected(error);
-    });
-    Promise.all(results).then(
-      () => (failed ? this._storage.notHandled(entries) : this._storage.handled(entries)),
-      (error: unknown) => {
-        this.rejected(error);
-        this._storage.notHandled(entries);
-      },
-    );
+    };
+    void Promise.all(callHandlers(handlers, messages, fail))
+      .catch(fail)
+      .then(() => {
+        const handled = failed ? [] : entries.filter((entry) => !messages._lacks(entry));
+        return this._storage.finished(entries, handled);
+      });
   }
 
   private _emit<K extends keyof KIMEventMap>(event: K, value: KIMEventMap[K]): void {

@@ -114,18 +114,19 @@ export class Storage {
     await this.opened?.setMark(mark);
   }
 
-  /** The entries that nobody has seen, oldest first. `handled` or `notHandled` must follow. */
+  /** The entries that nobody has seen, oldest first. `finished` must follow. */
   takePending(): MessageIndex[] {
     const entries = [...this._pending.values()].filter((entry) => !this._given.has(keyOf(entry)));
     for (const entry of entries) this._given.add(keyOf(entry));
     return entries.sort(compareMessages);
   }
 
-  async handled(entries: readonly { messageId: Message["messageId"] }[]): Promise<void> {
-    this.notHandled(entries);
-    for (const entry of entries) this._pending.delete(keyOf(entry));
-    if (entries.length === 0) return;
-    await this.opened?.forgetPending(entries.map(({ messageId }) => messageId));
+  /** Handlers have finished with what was `given`. Of it they have `handled` so much. */
+  async finished(given: readonly MessageIndex[], handled: readonly MessageIndex[]): Promise<void> {
+    for (const entry of given) this._given.delete(keyOf(entry));
+    for (const entry of handled) this._pending.delete(keyOf(entry));
+    if (handled.length === 0) return;
+    await this.opened?.forgetPending(handled.map(({ messageId }) => messageId));
   }
 
   /** Writes have ended. What was not kept is not acknowledged. */
@@ -135,17 +136,13 @@ export class Storage {
     this._driver.tell("kim_session_store_done", writes.length, ok);
   }
 
-  notHandled(entries: readonly { messageId: Message["messageId"] }[]): void {
-    for (const entry of entries) this._given.delete(keyOf(entry));
-  }
-
   async close(): Promise<void> {
     this._closed = true;
     await this._release();
   }
 
   private _open(account: string): void {
-    const { store, clock, storeTimeout } = this._settings;
+    const { store, clock, storeTimeout, storeRefusal } = this._settings;
     void this._release();
     this._account = account;
     this._pending.clear();
@@ -159,6 +156,7 @@ export class Storage {
       isMemory ? Infinity : storeTimeout,
     );
     addOpenStore(this.opened);
+    if (storeRefusal) this._failed(storeRefusal);
   }
 
   private async _release(): Promise<void> {

@@ -49,12 +49,12 @@ export class Deliveries {
   deliver(delivery: number, message: Message): void {
     const results = this._settings.call(message);
     if (!results) return this._wait(delivery, message);
-    if (!results.length) return this._finish(delivery, message);
+    if (!results.length) return this.finish(delivery, message);
     this.atWork += 1;
     void Promise.all(results.map((result) => this._settle(result))).then((unseen) => {
       this.atWork -= 1;
       if (unseen.every(Boolean)) this.deliver(delivery, message);
-      else this._finish(delivery, message);
+      else this.finish(delivery, message);
     });
   }
 
@@ -92,8 +92,8 @@ export class Deliveries {
     if (deliveries.length > 0) this._settings.handled(deliveries);
   }
 
-  /** Told together when the turn ends: then a burst is stored in one write. */
-  private _finish(delivery: number, message?: Message): void {
+  /** The message needs no handler any more. Told together when the turn ends: then a burst is stored in one write. */
+  finish(delivery: number, message?: Message): void {
     this._messages.push(message);
     if (this._finished.push(delivery) === this._told + 1) {
       void Promise.resolve().then(() => this.flush());
@@ -111,7 +111,7 @@ export class Deliveries {
 
   private _wait(delivery: number, message: Message): void {
     // Handled, and not here any more to be stored: so the session does not acknowledge it.
-    if (!this._settings.hasRoom()) return this._finish(delivery);
+    if (!this._settings.hasRoom()) return this.finish(delivery);
     const waits = this._waiting.size < maxWaiting;
     if (waits) {
       this._waiting.set(delivery, message);

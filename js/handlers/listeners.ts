@@ -1,3 +1,7 @@
+import { check } from "../base/errors.js";
+
+const notHandler = "a handler must be a function";
+
 /** What one throws, and a promise of its that rejects, is told as an error. */
 type Handler<T> = (value: T) => unknown;
 
@@ -21,6 +25,7 @@ export class Listeners<Events extends { message: unknown }> {
   }
 
   once<K extends keyof Events & string>(event: K, handler: Handler<Events[K]>): void {
+    check(typeof handler === "function", notHandler);
     this.on(event, handler, (value) => {
       this.off(event, handler);
       return handler(value);
@@ -51,6 +56,7 @@ export class Listeners<Events extends { message: unknown }> {
 }
 
 function listener(call: Handler<never>, of: unknown): Listener {
+  check(typeof call === "function", notHandler);
   return Object.assign((value: never) => call(value), { _of: of });
 }
 

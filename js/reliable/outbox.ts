@@ -159,9 +159,10 @@ export class Outbox {
   private _send(
     isGroup: boolean,
     dest: string,
-    { type = 1, body, extra = "" }: OutgoingContent,
+    content: OutgoingContent,
     { id = newMessageId(), signal }: SendOptions = {},
   ): Outgoing {
+    const { type = 1, body, extra = "" } = Object(content) as OutgoingContent;
     const place = { order: 0, owner: this._archive.owner, createdAt: Date.now(), attempts: 0 };
     const record = { id, isGroup, dest, type, body, extra, ...place };
     try {

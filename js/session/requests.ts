@@ -1,4 +1,4 @@
-import { KIMError, type KIMErrorCode } from "../base/errors.js";
+import { check, KIMError, type KIMErrorCode } from "../base/errors.js";
 import { abortable, type SignalOptions } from "../base/signals.js";
 import { EffectKind, Outcome } from "./abi.js";
 import type { SessionCalls } from "./calls.js";
@@ -92,6 +92,8 @@ export class Requests<Told> {
     this._last = (this._last + 2) & 0x7fffffff;
     const id = this._last + odd;
     const signal = options?.signal;
+    const timeout = options?.timeout ?? -1;
+    check(timeout >= -1, "options.timeout must be a number from 0 on");
     const done = new Promise<T>(keepResolver);
     this._pending.set(id, resolver);
     if (signal?.aborted) {
@@ -100,7 +102,7 @@ export class Requests<Told> {
       this.complete(ended(id, Outcome.NotSent));
     } else {
       try {
-        this._driver.handInBy(call, id, options?.timeout ?? -1);
+        this._driver.handInBy(call, id, timeout);
       } catch (error) {
         this._pending.delete(id);
         throw error;

@@ -1,6 +1,6 @@
 import type Long from "long";
 import type { Clock } from "../base/clock.js";
-import { compareMessages, type Message } from "../base/message.js";
+import { compareMessages, idKey, type Message } from "../base/message.js";
 import type { MessageMark, StoredState } from "../base/stored_state.js";
 import type { MessageIndex } from "../wire/index.js";
 import { MemoryAccountStore } from "./memory.js";
@@ -29,6 +29,8 @@ export class FallbackStore implements AccountStore {
   private readonly _atWork = new Set<(cause: unknown) => void>();
   private _oldest: unknown;
   private _timer: unknown;
+  /** What the application has put here, by id: it is not delivered any more. */
+  private readonly _inserted = new Map<string, Message>();
 
   /** `_timeout`: Infinity for a storage that can be trusted to answer, which is spared the timers. */
   constructor(
@@ -59,7 +61,9 @@ export class FallbackStore implements AccountStore {
     return this._run((store) => store.forgetPending(ids));
   }
 
+  /** As of the application's own: the session has `putMessages`. */
   putMessage(message: Message): Promise<void> {
+    this._inserted.set(idKey(message.messageId), message);
     return this._run((store) => store.putMessage(message));
   }
 
@@ -69,6 +73,11 @@ export class FallbackStore implements AccountStore {
       const writes = messages.map((message) => store.putMessage(message));
       return Promise.all(writes.filter((write, i) => write !== writes[i - 1]));
     });
+  }
+
+  /** The message that the application has put here with the id of this one. */
+  insertedAs({ messageId }: Message): Message | undefined {
+    return this._inserted.size ? this._inserted.get(idKey(messageId)) : undefined;
   }
 
   putContents(messages: readonly Message[]): Promise<void> {

@@ -203,3 +203,12 @@ test("the logger never sees a token or a body", async (t) => {
   assert.doesNotMatch(text, /private words/);
   assert.doesNotMatch(text, /eyJ/);
 });
+
+test("a loop over the messages of a client that is disposed of ends at once", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = await online(t, gateway, "bob");
+  client.dispose();
+  const bodies: unknown[] = [];
+  for await (const { body } of client.messages()) bodies.push(body);
+  assert.deepEqual(bodies, []);
+});

@@ -159,6 +159,46 @@ test("offline messages whose handler failed come again at the next login", async
   assert.deepEqual(again.listUsers(), ["alice"]);
 });
 
+test("messages whose contents a handler could not have come again, the others do not", async (t) => {
+  const gateway = await gatewayFor(t);
+  const kept = freshStore();
+  gateway.postMessage({ from: "alice", to: "bob", body: "a" });
+  gateway.postMessage({ from: "carol", to: "bob", body: "c" });
+  gateway.setFaults(faults.refuse(500, { command: Command.OfflineContent, count: 1 }));
+  const client = clientFor(t, gateway, "bob", kept);
+  const failed = deferred();
+  client.onofflinemessage(async (messages) => {
+    await messages.loadUser("alice", 1);
+    await messages.loadUser("carol", 1);
+    failed.resolve();
+  });
+  await client.login();
+  await failed.promise;
+  await client.logout();
+  const again = await offlineOf(t, gateway, "bob", kept);
+  assert.deepEqual(again.listUsers(), ["alice"]);
+  assert.deepEqual(bodies(await again.loadUser("alice", 1)), ["a"]);
+});
+
+test("a message that the server has no contents of is reported, and counts as handled", async (t) => {
+  const gateway = await gatewayFor(t);
+  const kept = freshStore();
+  gateway.postMessage({ from: "alice", to: "bob", body: "a" });
+  const client = clientFor(t, gateway, "bob", kept);
+  const done = deferred();
+  client.request = () => Promise.resolve(new Response(0));
+  client.onofflinemessage(async (messages) => {
+    assert.deepEqual(bodies(await messages.loadUser("alice", 1)), [undefined]);
+    done.resolve();
+  });
+  const reported = next(client, "error");
+  await client.login();
+  await done.promise;
+  assert.equal((await reported).code, "sync_failed");
+  await client.logout();
+  assert.deepEqual((await offlineOf(t, gateway, "bob", kept)).listUsers(), []);
+});
+
 test("offline messages wait for a callback that is set after the login", async (t) => {
   const gateway = await gatewayFor(t);
   gateway.postMessage({ from: "alice", to: "bob", body: "x" });
@@ -229,7 +269,7 @@ test("messages are ordered by send time, then by id", async () => {
   );
 });
 
-test("contents are matched by id, and a missing one leaves its message without a body", async () => {
+test("contents are matched by id, and one that the server lacks is asked for again by the next load", async () => {
   const { MessageContentResp } = await import("kim-web-sdk");
   let requests = 0;
   const source = {
@@ -247,8 +287,9 @@ test("contents are matched by id, and a missing one leaves its message without a
   };
   const offline = new OfflineMessages(source, [index(1, 0), index(2, 0), index(3, 0)]);
   assert.deepEqual(bodies(await offline.loadUser("alice", 1)), ["body 3", undefined, "body 1"]);
-  await offline.loadUser("alice", 1);
   assert.equal(requests, 1);
+  await offline.loadUser("alice", 1);
+  assert.equal(requests, 2);
 });
 
 test("contents of more than 200 messages are asked for in several requests", async () => {

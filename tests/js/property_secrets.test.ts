@@ -106,3 +106,11 @@ test("no token and no message's text reaches a log or an error, whatever happens
   );
   assert.ok(said > 1000, `only ${said} things were said`);
 });
+
+test("a client that is shown as an object shows no token", async () => {
+  const { client } = fakeClient({}, "ws://gateway/", `a.${mark}.c`);
+  void client.login();
+  await settle();
+  assert.ok(!inspect(client, { depth: Infinity, maxArrayLength: 0 }).includes(mark));
+  client.dispose();
+});

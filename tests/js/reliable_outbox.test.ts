@@ -303,6 +303,7 @@ for (const [what, send] of [
     "a destination that is no string",
     (outbox: Outbox) => outbox.sendToUser(7 as never, { body: "" }),
   ],
+  ["no content at all", (outbox: Outbox) => outbox.sendToUser("bob", null as never)],
   ["a body that is no string", (outbox: Outbox) => outbox.sendToUser("bob", { body: 7 as never })],
   [
     "an extra that is no string",

@@ -253,6 +253,18 @@ for (const [what, methods] of [
   });
 }
 
+test("a page that may not ask for IndexedDB is told so once, and keeps messages in memory", async (t) => {
+  Object.defineProperty(globalThis, "indexedDB", {
+    configurable: true,
+    get: () => assert.fail("forbidden"),
+  });
+  t.after(() => Reflect.deleteProperty(globalThis, "indexedDB"));
+  const scene = new Scene({});
+  assert.equal(await scene.login(250), true);
+  await scene.goesOn();
+  assert.deepEqual(scene.codes, ["store_failed"]);
+});
+
 for (const [what, open] of [
   ["gives nothing", () => none],
   ["throws at once", () => assert.fail("forbidden")],

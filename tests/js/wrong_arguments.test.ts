@@ -17,6 +17,10 @@ for (const [name, args] of [
   ["talkToGroup", ["g", "text"]],
   ["createGroup", []],
   ["joinGroup", [null]],
+  ["joinGroup", [{ groupID: "g" }]],
+  ["createGroup", [{ name: "g", members: "bob" }]],
+  ["talkToUser", ["bob", { body: "x" }, 3, { timeout: -5 }]],
+  ["talkToUser", ["bob", { body: "x" }, 3, { timeout: "soon" }]],
   ["quitGroup", []],
   ["GetGroup", []],
   ["request", []],
@@ -63,3 +67,20 @@ test("a packet for a number sends its payload, and nothing else of the memory", 
   assert.equal((await answer).status, 0);
   client.dispose();
 });
+
+for (const register of [
+  (client: KIMClient, handler: never) => client.on("message", handler),
+  (client: KIMClient, handler: never) => client.once("offline", handler),
+  (client: KIMClient, handler: never) => client.onmessage(handler),
+  (client: KIMClient, handler: never) => client.onofflinemessage(handler),
+  (client: KIMClient, handler: never) => client.register(["Closed"], handler),
+]) {
+  test(`a handler that is no function is refused by ${String(register).slice(21)}`, async () => {
+    const { client } = await onlineClient();
+    assert.throws(() => register(client, {} as never), {
+      code: "invalid_argument",
+      message: "a handler must be a function",
+    });
+    client.dispose();
+  });
+}

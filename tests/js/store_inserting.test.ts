@@ -1,0 +1,36 @@
+// What the application puts into the store by itself counts as handled.
+import assert from "node:assert/strict";
+import test from "node:test";
+import Long from "long";
+import { Command, Flag, LogicPkt, Message, MessagePush, Store } from "kim-web-sdk";
+import { onlineClient, settle } from "./driver_support.js";
+
+const push = (id: number): Uint8Array =>
+  Object.assign(new LogicPkt(), {
+    command: Command.ChatUserTalk,
+    dest: "alice",
+    flag: Flag.Push,
+    payload: MessagePush.encode({ messageId: id, sendTime: id, body: "pushed" }).finish(),
+  }).bytes();
+
+test("a message that was inserted is not delivered when it is pushed, counts as read, and stays as it is", async () => {
+  const { client, clock, socket } = await onlineClient({ ackDelay: 0, ackInterval: 0 });
+  const ids: number[] = [];
+  client.onmessage(({ messageId }) => ids.push(messageId.toNumber()));
+  const inserted = new Message(Long.fromNumber(7), Long.fromNumber(7));
+  await Store.insert(Object.assign(inserted, { body: "inserted" }));
+  socket.receive(push(6));
+  socket.receive(push(7));
+  await settle();
+  for (let i = 0; i < 2; ++i) {
+    clock.advance(1);
+    await settle();
+    // Asked for older messages, the server has none: then all up to here is read.
+    socket.answer(Command.OfflineIndex);
+    await settle();
+  }
+  assert.deepEqual(ids, [6]);
+  assert.equal(String(await Store.lastId()), "7");
+  assert.equal((await Store.get(7))?.body, "inserted");
+  client.dispose();
+});
