@@ -31,7 +31,7 @@ export interface Settings {
   WebSocket: WebSocketClass | undefined;
   store: MessageStore;
   /** Why it is not the one that it would be. */
-  storeRefusal: unknown;
+  storeRefusal?: unknown;
   storeTimeout: number;
   namespace: string | undefined;
   retention: PruneLimits;
@@ -64,7 +64,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     // The store is given up before the session gives up what it waits for.
     session: { ...session, storeTimeout: 2 * storeTimeout },
     WebSocket,
-    ...(options.store ? { store: options.store, storeRefusal: undefined } : defaultStore()),
+    ...(options.store ? { store: options.store } : defaultStore()),
     storeTimeout,
     namespace: options.namespace,
     retention: options.retention ?? defaultRetention,
@@ -73,16 +73,13 @@ export function settingsOf(options: KIMOptions = {}): Settings {
 }
 
 function defaultStore(): Pick<Settings, "store" | "storeRefusal"> {
-  let storeRefusal: unknown;
   try {
-    if (typeof indexedDB === "object" && indexedDB) {
-      return { store: new IndexedDBStore(), storeRefusal };
-    }
-  } catch (error) {
+    if (typeof indexedDB === "object" && indexedDB) return { store: new IndexedDBStore() };
+  } catch (storeRefusal) {
     // Some browsers throw when a page that may not store anything only asks.
-    storeRefusal = error;
+    return { store: new MemoryStore(), storeRefusal };
   }
-  return { store: new MemoryStore(), storeRefusal };
+  return { store: new MemoryStore() };
 }
 
 /**

@@ -1,3 +1,19 @@
-// Instead of readText in the script-tag build and in ./slim: all short texts are made anew, none is kept. 0.2 KB less.
+// As read_text.ts, which this replaces in the script-tag build and in ./slim: 0.35 KB less, for 0.2 µs more in
+// Chromium where a push of short texts is read. A text is always made anew.
 
-export { makeText as readText } from "./read_text.js";
+import { decodeUtf8 } from "./text_coders.js";
+
+const LOOP_LIMIT = 64;
+
+export function readText(bytes: Uint8Array, _view: DataView, at: number, length: number): string {
+  const end = at + length;
+  let text = "";
+  for (let i = at; i < end; ++i) {
+    const unit = bytes[i] as number;
+    if (unit > 0x7f || length > LOOP_LIMIT) {
+      return decodeUtf8(bytes.subarray(at, end) as Uint8Array<ArrayBuffer>);
+    }
+    text += String.fromCharCode(unit);
+  }
+  return text;
+}

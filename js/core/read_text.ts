@@ -19,7 +19,7 @@ const PIECE = 12;
  * Text made anew. Short ASCII is made a dozen characters at a time, of the words that end where they do: what
  * stands before the text is cut off again, which is quicker than to make fewer.
  */
-export function makeText(bytes: Uint8Array, view: DataView, at: number, length: number): string {
+function makeText(bytes: Uint8Array, view: DataView, at: number, length: number): string {
   if (length > (nodeBuffer() ? NODE_LOOP_LIMIT : LOOP_LIMIT)) {
     return decodeText(bytes, view, at, length);
   }

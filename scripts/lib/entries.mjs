@@ -8,7 +8,6 @@ export const compactModules = {
   ...withoutWebAssembly,
   "#core/messages": "build/generated/messages-compact.ts",
   "js/core/text_window.ts": "js/core/no_text_window.ts",
-  "js/core/long_piece.ts": "js/core/no_long_piece.ts",
   "js/core/far_text.ts": "js/core/no_far_text.ts",
   "js/core/left_text.ts": "js/core/no_left_text.ts",
   "js/session/pending.ts": "js/session/pending_map.ts",

@@ -19,6 +19,7 @@ export const internalNames = [
   ...["rejected", "start", "take", "tell", "write", "writer", "writes", "hasRoom"],
   ...["keepIndexes", "keepMark", "keepMessages", "keepUnseen", "notHandled"],
   ...["putMessages", "takePending"],
+  ...["finished", "insertedAs", "over", "storeRefusal"],
   ...["atWork", "handIn", "handInBy", "input", "isBroken", "raw", "writeRequest", "writeTalk"],
 ];
 

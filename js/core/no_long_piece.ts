@@ -1,4 +1,0 @@
-// As long_piece.ts, which this replaces in the script-tag build and in ./slim: 0.1 KB less.
-
-export const isLongPiece = (): boolean => false;
-export const makeLongPiece = (): undefined => undefined;
