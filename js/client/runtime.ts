@@ -29,7 +29,7 @@ type LoginAnswer = { success: boolean; err?: Error };
 
 /** What stands behind a KIMClient: carries the session's effects to the application and the store. */
 export class Runtime implements DeliverySettings, StorageOwner, Internals {
-  readonly listeners = new Listeners<KIMEventMap>();
+  readonly listeners = new Listeners<KIMEventMap>((text) => new KIMError("invalid_argument", text));
   readonly streams = new Set<MessageStream>();
   readonly driver: Driver;
   readonly requests: Requests<TalkResult>;

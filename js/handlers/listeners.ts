@@ -1,7 +1,3 @@
-import { check } from "../base/errors.js";
-
-const notHandler = "a handler must be a function";
-
 /** What one throws, and a promise of its that rejects, is told as an error. */
 type Handler<T> = (value: T) => unknown;
 
@@ -14,18 +10,23 @@ export class Listeners<Events extends { message: unknown }> {
   messages: readonly Listener<Events["message"]>[] = [];
   private readonly _lists = new Map<string, readonly Listener[]>();
 
+  /** `_refusal`: the error of an argument. Tabs have copies of this class, and one class of errors. */
+  constructor(private readonly _refusal: (message: string) => Error) {}
+
   /** The one callback of the original API, which comes before those of `on`. */
   set<K extends keyof Events & string>(event: K, callback: Handler<Events[K]> | undefined): void {
     this.off(event, this);
-    if (callback) this._put(event, [listener(callback, this), ...this.of(event)]);
+    if (!callback) return;
+    this._check(callback);
+    this._put(event, [listener(callback, this), ...this.of(event)]);
   }
 
   on<K extends keyof Events & string>(event: K, handler: Handler<Events[K]>, call = handler): void {
+    this._check(handler);
     this._put(event, [...this.of(event), listener(call, handler)]);
   }
 
   once<K extends keyof Events & string>(event: K, handler: Handler<Events[K]>): void {
-    check(typeof handler === "function", notHandler);
     this.on(event, handler, (value) => {
       this.off(event, handler);
       return handler(value);
@@ -49,6 +50,10 @@ export class Listeners<Events extends { message: unknown }> {
     return this._lists.get(event) ?? [];
   }
 
+  private _check(handler: unknown): void {
+    if (typeof handler !== "function") throw this._refusal("a handler must be a function");
+  }
+
   private _put(event: string, list: readonly Listener[]): void {
     this._lists.set(event, list);
     this.messages = this.of("message");
@@ -56,7 +61,6 @@ export class Listeners<Events extends { message: unknown }> {
 }
 
 function listener(call: Handler<never>, of: unknown): Listener {
-  check(typeof call === "function", notHandler);
   return Object.assign((value: never) => call(value), { _of: of });
 }
 

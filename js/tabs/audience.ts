@@ -31,7 +31,7 @@ interface AudienceSettings {
 
 /** The handlers of one tab, and what they are shown of the connection that all tabs share. */
 export class Audience {
-  readonly listeners = new Listeners<KIMEventMap>();
+  readonly listeners = new Listeners<KIMEventMap>((text) => new KIMError("invalid_argument", text));
   readonly streams = new Set<MessageStream>();
   state = State.INIT;
   account = "";

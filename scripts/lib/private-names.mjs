@@ -7,13 +7,16 @@ import { fail } from "./console.mjs";
 /** As esbuild writes a class. */
 const classPattern = /^var (\w+) = class\b.*\{\n[^]*?\n\};$/gm;
 const namePattern = /\b_[a-z]\w*\b/g;
+/** A member of another object than the class's own. */
+const foreignPattern = /(?<!\bthis\??)\._[a-z]\w*\b/g;
 
 /** Applications hold these, and may set members of their own on them: a short name is soon taken. */
 const handedOut = ["KIMClient", "OfflineMessages"];
 
 /** A script whose classes name private members by their order. No class of it extends another. */
 export function withSharedNames(script) {
-  const outside = new Set(script.replace(classPattern, "").match(namePattern));
+  const foreign = (script.match(foreignPattern) ?? []).map((member) => member.slice(1));
+  const outside = new Set([...foreign, ...script.replace(classPattern, "").match(namePattern)]);
   const short = script.replace(classPattern, (body, name) => {
     if (handedOut.includes(name)) return body;
     const names = [...new Set(body.match(namePattern))].filter((each) => !outside.has(each));
