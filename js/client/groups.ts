@@ -96,22 +96,16 @@ function memberOf(
 export const groupCalls = {
   create(client: Requester, req: GroupCreateInput, options?: RequestOptions) {
     const encode = (): Uint8Array => {
-      const {
-        name,
-        avatar = "",
-        introduction = "",
-        owner,
-        members: others,
-      } = Object(req) as GroupCreateInput;
-      check(Array.isArray(others), "members must be an array of accounts");
-      const members = [...(others as string[])];
-      if (!members.includes(client.account)) members.push(client.account);
+      const { account } = client;
+      const { name, avatar, introduction, owner, members } = Object(req) as GroupCreateInput;
+      const isList: boolean = Array.isArray(members);
+      check(isList, "members must be an array of accounts");
       return GroupCreateReq.encode({
         name,
         avatar,
         introduction,
-        owner: owner || client.account,
-        members,
+        owner: owner || account,
+        members: members.includes(account) ? members : [...members, account],
       }).finish();
     };
     return ask(client, Command.GroupCreate, encode, GroupCreateResp, options);

@@ -14,7 +14,7 @@ export function acquireToken(
   const ready = (token: string): void => {
     if (typeof token !== "string")
       throw new KIMError("token_failed", "no token: expected a string");
-    const { isp = "", zone = "", tags = [] } = req;
+    const { isp, zone, tags } = req;
     const request = LoginReq.encode({ token, isp, zone, tags }).finish();
     const size = driver.session?.writeBytes(request) ?? 0;
     driver.tell("kim_session_token_ready", connection, size, +(given !== token));
