@@ -14,10 +14,13 @@ Delivery* DeliveryWindow::Find(uint32_t delivery) {
   return index < deliveries_.size() ? &deliveries_[index] : nullptr;
 }
 
-void DeliveryWindow::Settle() {
+void DeliveryWindow::SkipHandled() {
   while (has_unhandled() && first_unhandled().stage != Delivery::Stage::kDelivered) {
     ++first_unhandled_;
   }
+}
+
+void DeliveryWindow::DropDone() {
   while (done_ < deliveries_.size() && deliveries_[done_].is_done()) {
     newest_done_ = std::max(newest_done_, deliveries_[done_].key);
     ++done_;

@@ -37,8 +37,10 @@ class DeliveryWindow {
   /// Null if it is not in the window any more.
   Delivery* Find(uint32_t delivery);
 
-  /// To be called when the stage of one has changed.
-  void Settle();
+  /// To be called when a handler has finished, or was let go of.
+  void SkipHandled();
+  /// To be called when one may be done.
+  void DropDone();
 
   /// The first of them is not done.
   [[nodiscard]] std::span<const Delivery> all() const {

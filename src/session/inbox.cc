@@ -48,7 +48,7 @@ void Inbox::OnHandled(uint32_t delivery, Timestamp now) {
     if (found->stage == Stage::kHandled || found->stage == Stage::kStored) return;
     if (found->stage == Stage::kDelivered) found->stage = Stage::kHandled;
     found->store_by = now + options_.store_timeout;
-    window_.Settle();
+    window_.SkipHandled();
   }
   effects_.Push(StoreMessage{delivery, delivery});
 }
@@ -62,7 +62,7 @@ void Inbox::OnStored(uint32_t delivery, bool ok) {
   } else {
     GiveUpStoring(*found);
   }
-  window_.Settle();
+  window_.DropDone();
 }
 
 void Inbox::GiveUpStoring(Delivery& delivery) {
@@ -170,8 +170,9 @@ void Inbox::Tick(Timestamp now) {
       late.stage = Stage::kReleased;
       effects_.Push(Report{Problem::kHandlerTimeout, 0});
       CountReady(late);
+      window_.SkipHandled();
     }
-    window_.Settle();
+    window_.DropDone();
   }
 }
 

@@ -32,6 +32,8 @@ void OfflineSync::OnStoreLoaded(MessageId cursor, Timestamp now) {
   if (cursor != MessageId() && cursor != cursor_) {
     cursor_ = cursor;
     cursor_key_.reset();
+    // A write that was not waited for has been done.
+    if (cursor == page_end_.id) cursor_key_ = page_end_;
   }
   if (step_ == Step::kLoading) Request(now);
 }
@@ -49,6 +51,8 @@ void OfflineSync::Request(Timestamp now) {
   deadline_ = Timestamp::Never();  // the request has its own
   asked_from_ = cursor_;
   requested_ = cursor_key_;
+  // From now on, not when the page has come: no acknowledgement may take it back meanwhile.
+  if (requested_) inbox_.AdvanceMark(*requested_);
   requests_.AddInternal(Asker::kOfflineSync, wire::command::kOfflineIndex,
                         AsBytes(wire::WriteMessageId(cursor_)), now);
 }

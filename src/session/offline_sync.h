@@ -72,6 +72,7 @@ class OfflineSync {
   void Reset() {
     cursor_ = MessageId();
     cursor_key_.reset();
+    page_end_ = MessageKey();
     fresh_.clear();
     ++write_;
   }

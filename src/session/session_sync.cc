@@ -47,10 +47,8 @@ void Session::Impl::OnSync(OfflineSync::Progress progress) {
     sync_failures_ = 0;
     // The rest is asked for when the messages that stand before it are safe.
     if (sync_.stopped_early()) sync_again_at_ = now_ + kSyncRetryBase;
-    if (const auto server_mark = sync_.server_mark()) {
-      inbox_.AdvanceMark(*server_mark);
-      if (inbox_.mark() > *server_mark) inbox_.AckAgain();
-    }
+    const auto server_mark = sync_.server_mark();
+    if (server_mark && inbox_.mark() > *server_mark) inbox_.AckAgain();
   } else {
     effects_.Push(Report{Problem::kSyncFailed, sync_.failure_status()});
     const int32_t doublings = std::min(sync_failures_++, kSyncRetryDoublings);

@@ -110,6 +110,7 @@ class Client {
   /// What a WebSocket's `bufferedAmount` would say of the newest connection.
   [[nodiscard]] uint32_t Unsent() const;
   void CheckAck(ByteView payload);
+  void NoteMark(ByteView payload);
   void NotePage(const std::vector<Message*>& entries, int64_t cursor);
   void CheckPage(const session::StoreIndexes& effect);
   void ReleaseLate();
@@ -152,6 +153,8 @@ class Client {
   std::map<uint32_t, Message*> deliveries_;
   MessageKey last_ack_[kAccounts];
   uint32_t last_page_write_ = 0;
+  /// The cursor of the last page that was to be kept, in this life.
+  int64_t last_page_end_ = 0;
 
   bool login_waits_ = false;
   int64_t login_due_ = 0;

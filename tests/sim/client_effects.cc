@@ -113,6 +113,8 @@ void Client::CheckSent(const std::string& frame) {
   }
   if (header->command == wire::command::kTalkAck) {
     CheckAck(logic.payload);
+  } else if (header->command == wire::command::kOfflineIndex) {
+    NoteMark(logic.payload);
   } else if (header->command == wire::command::kUserTalk ||
              header->command == wire::command::kGroupTalk) {
     if (Unsent() > static_cast<uint32_t>(context_.scenario.options.max_buffered_bytes)) {
@@ -121,6 +123,16 @@ void Client::CheckSent(const std::string& frame) {
     const auto talk = wire::Parse<pkt::MessageReq>(logic.payload);
     requests_.Sent(std::stoll(talk->body()), header->dest, header->sequence.value());
   }
+}
+
+// An index request sets the server's mark too, and no acknowledgement may take that back. The
+// request may: its cursor can be behind what was acknowledged. Of a cursor that comes from the
+// store the session does not know the time.
+void Client::NoteMark(ByteView payload) {
+  const auto index = wire::Parse<pkt::MessageIndexReq>(payload);
+  const Message* from = context_.book.Find(index->message_id());
+  if (from == nullptr || from->account != account_ || from->id != last_page_end_) return;
+  last_ack_[account_] = std::max(last_ack_[account_], from->key());
 }
 
 // An acknowledgement hides what is older from a client without a cursor: it must not overtake

@@ -43,6 +43,7 @@ void Client::Do(const session::LoadStore& effect, const std::string&) {
 void Client::Do(const session::StoreIndexes& effect, const std::string&) {
   CheckPage(effect);
   last_page_write_ = effect.write;
+  last_page_end_ = effect.cursor.value();
   std::vector<Message*> entries;
   for (const wire::IndexEntry& entry : effect.page) {
     if (Message* message = context_.book.Find(entry.message_id.value())) entries.push_back(message);

@@ -282,4 +282,23 @@ TEST_CASE("What an index request has undone is acknowledged again beside a newer
   CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 5);
 }
 
+TEST_CASE("What an index request has named is not taken back by an older acknowledgement",
+          "[session][regress]") {
+  Options options;
+  options.catch_up_after = 3;
+  FakeWorld world(options);
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 4);
+  world.Push(old, 6);
+  const ConnectionId connection = Reconnect(world, old, MessageId(1));
+  for (int64_t id = 7; id <= 9; ++id) world.Push(connection, id);
+  Finish(world, world.AllDelivered().front());
+  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  world.AllSent();
+  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 5);
+  world.Advance(Sec(2));
+  CHECK(world.AllSent().empty());
+}
+
 }  // namespace kim::session
