@@ -3,7 +3,6 @@
 
 import { existsSync } from "node:fs";
 
-import { checkLayers } from "../check-layers.mjs";
 import { lint } from "../lint.mjs";
 import { at, filesIn } from "./paths.mjs";
 import { inView } from "./run.mjs";
@@ -11,6 +10,8 @@ import { buildPreset } from "./cmake.mjs";
 import { find } from "./tools.mjs";
 
 async function layers() {
+  // Not before the set-up: it reads imports by a package.
+  const { checkLayers } = await import("../check-layers.mjs");
   const { files, offences } = checkLayers();
   for (const offence of offences) console.log(offence);
   const closing = `layers: ${files} files checked, ${offences.length} offences`;
