@@ -88,7 +88,7 @@ function memberOf(
 ): { account: string; groupId: string } {
   const { account, groupId } =
     typeof req === "string" ? { groupId: req, account: "" } : (Object(req) as GroupMember);
-  check(groupId, "groupId must be a group's id");
+  check(groupId, "groupId must be a non-empty string");
   return { account: account || client.account, groupId };
 }
 
@@ -99,7 +99,7 @@ export const groupCalls = {
       const { account } = client;
       const { name, avatar, introduction, owner, members } = Object(req) as GroupCreateInput;
       const isList: boolean = Array.isArray(members);
-      check(isList, "members must be an array of accounts");
+      check(isList, "members must be an array of strings");
       return GroupCreateReq.encode({
         name,
         avatar,

@@ -97,8 +97,8 @@ export class OfflineMessages {
 
   /**
    * A page of `messages` with their contents. Where these cannot be had the messages come without a
-   * body, the client reports an "error" event, and the page can be loaded again. What a handler has asked
-   * for in vain until it ends is not handled: it comes again, unless the server has answered without it.
+   * body, the client reports an "error" event, and the page can be loaded again. What a handler has begun
+   * to load, and could not have, is not handled: it comes again, unless the server has answered without it.
    * Rejects with a KIMError `invalid_argument` if `page` is not a whole number from 1 on.
    * @param options at `signal` it resolves with the messages as they are by then. The contents still
    * come into them, since others may wait for the same page.
@@ -139,9 +139,14 @@ export class OfflineMessages {
     return { status: success, contents };
   }
 
-  /** @internal Whether its content was asked for and has not been had. */
-  _lacks({ messageId }: MessageIndex): boolean {
-    return this._wanted.has(idKey(messageId));
+  /**
+   * Resolves when no page is being loaded, with the entries that need not come again: all but those whose
+   * content was asked for and could not be had. Whoever calls handlers with these asks this when they have
+   * finished, since a handler may not have waited for a page.
+   */
+  async settled(): Promise<MessageIndex[]> {
+    while (this._loading.size) await Promise.all(this._loading.values());
+    return this.indexes.filter(({ messageId }) => !this._wanted.has(idKey(messageId)));
   }
 
   private _messageOf(index: MessageIndex): Message {

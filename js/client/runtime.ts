@@ -39,7 +39,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   private readonly _storage: Storage;
   /** Holds the token: what is in no property is in nothing that shows an object. */
   private readonly _acquireToken: (connection: number) => void;
-  private readonly _deliveries = new Deliveries(this);
+  private _deliveries = new Deliveries(this);
   private _logins: ((answer: LoginAnswer) => void)[] = [];
   private _logouts: (() => void)[] = [];
   /** Why the token provider failed last. */
@@ -186,6 +186,8 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
         for (const resolve of this._logouts.splice(0)) resolve();
         return;
       case EffectKind.LoadStore:
+        // Those of another account are nothing to this one, whose store they must not come into.
+        if (effect.account !== this._storage.account) this._deliveries = new Deliveries(this);
         this.account = effect.account;
         this.channelId = effect.channelId;
         this._emit("sync", "started");
@@ -199,7 +201,10 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
       case EffectKind.DeliverMessage:
         effect.message.receiver = this.account;
         effect.message.arrivalTime = this._settings.clock.date ?? Date.now();
-        return this._deliver(effect.delivery, effect.message);
+        // One that the application has put into the store stays there as it is.
+        return this._storage.opened?.hasInserted(effect.message)
+          ? this._deliveries.conclude(effect.delivery, null)
+          : this._deliveries.deliver(effect.delivery, effect.message);
       case EffectKind.DeliverOffline:
         if (effect.initial) this._emit("sync", "finished");
         return this._deliverOffline(effect.initial);
@@ -214,12 +219,6 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     }
   }
 
-  private _deliver(delivery: number, message: Message): void {
-    const inserted = this._storage.opened?.insertedAs(message);
-    if (inserted) this._deliveries.finish(delivery, inserted);
-    else this._deliveries.deliver(delivery, message);
-  }
-
   private _keepHandled({ writes, deliveries }: StoreMessages): void {
     const dropped: number[] = [];
     const kept: number[] = [];
@@ -228,7 +227,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     deliveries.forEach((delivery, i) => {
       const wasLate = this._deliveries.wasLate(delivery);
       const message = this._deliveries.take(delivery);
-      (message ? kept : dropped).push(writes[i] as number);
+      (message === undefined ? dropped : kept).push(writes[i] as number);
       if (message) (wasLate ? late : messages).push(message);
     });
     this._storage.done(dropped, 0);
@@ -259,6 +258,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     const handlers = this.listeners.of("offline");
     this._offlineWaits = handlers.length === 0;
     if (handlers.length === 0) return;
+    const { opened } = this._storage;
     const entries = this._storage.takePending();
     if (entries.length === 0 && !initial) return;
     const messages = new OfflineMessages(this._client, entries);
@@ -269,10 +269,9 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     };
     void Promise.all(callHandlers(handlers, messages, fail))
       .catch(fail)
-      .then(() => {
-        const handled = failed ? [] : entries.filter((entry) => !messages._lacks(entry));
-        return this._storage.finished(entries, handled);
-      });
+      .then(async () =>
+        this._storage.finished(opened, entries, failed ? [] : await messages.settled()),
+      );
   }
 
   private _emit<K extends keyof KIMEventMap>(event: K, value: KIMEventMap[K]): void {

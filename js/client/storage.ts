@@ -1,5 +1,5 @@
 import { KIMError } from "../base/errors.js";
-import { compareMessages, type Message } from "../base/message.js";
+import { compareMessages, idKey, type Message } from "../base/message.js";
 import type { Driver } from "../session/driver.js";
 import type { LoadStore, StoreIndexes } from "../session/effects.js";
 import { FallbackStore } from "../store/fallback.js";
@@ -23,7 +23,7 @@ const maxPending = 20_000;
  * application has not seen: so they can be handed out at once, in order with the pushes.
  */
 export class Storage {
-  private _account: string | undefined;
+  account: string | undefined;
   private _namespace: string | undefined;
   /** The account's store; undefined before the first login. */
   opened: FallbackStore | undefined;
@@ -43,15 +43,15 @@ export class Storage {
   ) {}
 
   async load({ connection, account }: LoadStore): Promise<void> {
-    const isOther = account !== this._account;
+    const isOther = account !== this.account;
     if (isOther) this._open(account);
     const store = this.opened as FallbackStore;
     const [state, pending] = await Promise.all([
       store.load(this._settings.session.maxKnownIds ?? 10_000),
       isOther ? store.pendingIndexes() : [],
     ]);
-    if (this._account !== account || this._closed) return;
-    for (const entry of pending) this._pending.set(keyOf(entry), entry);
+    if (this.account !== account || this._closed) return;
+    for (const entry of pending) this._pending.set(idKey(entry.messageId), entry);
     const size = this._driver.session?.writeState(state) ?? 0;
     this._driver.tell("kim_session_store_loaded", connection, size);
     if (isOther) await store.prune(this._settings.retention);
@@ -71,14 +71,14 @@ export class Storage {
   }
 
   async keepIndexes({ write, entries, cursor }: StoreIndexes): Promise<void> {
-    const account = this._account;
+    const account = this.account;
     if (!this.hasRoom(entries.length)) return this.done([write], 0);
     this._lastIndexWrite = write;
     await this._answer([write], async (store) => {
       await store.putIndexes(entries, cursor);
       // After a slow write the session asks for the page anew: only the last one's entries count.
-      if (account !== this._account || write !== this._lastIndexWrite) return;
-      for (const entry of entries) this._pending.set(keyOf(entry), entry);
+      if (account !== this.account || write !== this._lastIndexWrite) return;
+      for (const entry of entries) this._pending.set(idKey(entry.messageId), entry);
     });
   }
 
@@ -105,7 +105,7 @@ export class Storage {
    */
   async keepUnseen(message: Message, waits: boolean): Promise<void> {
     const entry = indexOf(message);
-    if (!waits) this._pending.set(keyOf(entry), entry);
+    if (!waits) this._pending.set(idKey(entry.messageId), entry);
     await this.opened?.putIndexes([entry]);
     await this.opened?.putContents([message]);
   }
@@ -116,17 +116,24 @@ export class Storage {
 
   /** The entries that nobody has seen, oldest first. `finished` must follow. */
   takePending(): MessageIndex[] {
-    const entries = [...this._pending.values()].filter((entry) => !this._given.has(keyOf(entry)));
-    for (const entry of entries) this._given.add(keyOf(entry));
+    const entries = [...this._pending.values()].filter(
+      (entry) => !this._given.has(idKey(entry.messageId)),
+    );
+    for (const entry of entries) this._given.add(idKey(entry.messageId));
     return entries.sort(compareMessages);
   }
 
-  /** Handlers have finished with what was `given`. Of it they have `handled` so much. */
-  async finished(given: readonly MessageIndex[], handled: readonly MessageIndex[]): Promise<void> {
-    for (const entry of given) this._given.delete(keyOf(entry));
-    for (const entry of handled) this._pending.delete(keyOf(entry));
-    if (handled.length === 0) return;
-    await this.opened?.forgetPending(handled.map(({ messageId }) => messageId));
+  /** Handlers have finished with what was `given` of a store. Of it they have `handled` so much. */
+  async finished(
+    store: AccountStore | undefined,
+    given: readonly MessageIndex[],
+    handled: readonly MessageIndex[],
+  ): Promise<void> {
+    // Messages of groups have one id for all members: another account's must not be taken for them.
+    if (store !== this.opened) return;
+    for (const entry of given) this._given.delete(idKey(entry.messageId));
+    for (const entry of handled) this._pending.delete(idKey(entry.messageId));
+    await (handled[0] && store?.forgetPending(handled.map(({ messageId }) => messageId)));
   }
 
   /** Writes have ended. What was not kept is not acknowledged. */
@@ -144,7 +151,7 @@ export class Storage {
   private _open(account: string): void {
     const { store, clock, storeTimeout, storeRefusal } = this._settings;
     void this._release();
-    this._account = account;
+    this.account = account;
     this._pending.clear();
     this._given.clear();
     const name = (this._namespace ??= this._owner.namespace());
@@ -193,8 +200,4 @@ function indexOf(message: Message): MessageIndex {
     accountB: message.sender ?? "",
     group: message.group ?? "",
   };
-}
-
-function keyOf({ messageId }: { messageId: Message["messageId"] }): string {
-  return messageId.toString();
 }

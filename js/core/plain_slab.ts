@@ -12,7 +12,8 @@ const SLAB_SIZE = 32_768;
 const SMALL = 2048;
 
 let slab = /* @__PURE__ */ new ArrayBuffer(0);
-let used = 0;
+/** Past the end of one without bytes: also an empty result needs one that is not yet given away. */
+let used = 1;
 
 export function carve<T extends Uint8Array>(
   memory: Memory,

@@ -36,7 +36,7 @@ export class Deliveries {
   private readonly _late = new Set<number>();
   /** Deliveries that are finished, in order, and what there is to be stored of each. */
   private _finished: number[] = [];
-  private _messages: (Message | undefined)[] = [];
+  private _messages: (Message | undefined | null)[] = [];
   /** How many of these, from the first on, were taken, and how many told: as many, or more. */
   private _taken = 0;
   private _told = 0;
@@ -49,12 +49,12 @@ export class Deliveries {
   deliver(delivery: number, message: Message): void {
     const results = this._settings.call(message);
     if (!results) return this._wait(delivery, message);
-    if (!results.length) return this.finish(delivery, message);
+    if (!results.length) return this.conclude(delivery, message);
     this.atWork += 1;
     void Promise.all(results.map((result) => this._settle(result))).then((unseen) => {
       this.atWork -= 1;
       if (unseen.every(Boolean)) this.deliver(delivery, message);
-      else this.finish(delivery, message);
+      else this.conclude(delivery, message);
     });
   }
 
@@ -71,9 +71,13 @@ export class Deliveries {
     return this._late.has(delivery);
   }
 
-  /** The message that was handled, to be stored. They are taken in the order in which they were told. */
-  take(delivery: number): Message | undefined {
+  /**
+   * The message that was handled, to be stored; undefined if there was no room for it, and null if there is
+   * nothing to be stored. They are taken in the order in which they were told.
+   */
+  take(delivery: number): Message | undefined | null {
     const at = this._finished.indexOf(delivery, this._taken);
+    if (at < 0) return null;
     const message = this._messages[at];
     this._taken = at + 1;
     if (this._taken === this._finished.length) {
@@ -93,7 +97,7 @@ export class Deliveries {
   }
 
   /** The message needs no handler any more. Told together when the turn ends: then a burst is stored in one write. */
-  finish(delivery: number, message?: Message): void {
+  conclude(delivery: number, message?: Message | null): void {
     this._messages.push(message);
     if (this._finished.push(delivery) === this._told + 1) {
       void Promise.resolve().then(() => this.flush());
@@ -111,7 +115,7 @@ export class Deliveries {
 
   private _wait(delivery: number, message: Message): void {
     // Handled, and not here any more to be stored: so the session does not acknowledge it.
-    if (!this._settings.hasRoom()) return this.finish(delivery);
+    if (!this._settings.hasRoom()) return this.conclude(delivery);
     const waits = this._waiting.size < maxWaiting;
     if (waits) {
       this._waiting.set(delivery, message);

@@ -15,10 +15,9 @@ export class Listeners<Events extends { message: unknown }> {
 
   /** The one callback of the original API, which comes before those of `on`. */
   set<K extends keyof Events & string>(event: K, callback: Handler<Events[K]> | undefined): void {
+    if (callback) this._check(callback);
     this.off(event, this);
-    if (!callback) return;
-    this._check(callback);
-    this._put(event, [listener(callback, this), ...this.of(event)]);
+    if (callback) this._put(event, [listener(callback, this), ...this.of(event)]);
   }
 
   on<K extends keyof Events & string>(event: K, handler: Handler<Events[K]>, call = handler): void {

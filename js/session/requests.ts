@@ -92,8 +92,8 @@ export class Requests<Told> {
     this._last = (this._last + 2) & 0x7fffffff;
     const id = this._last + odd;
     const signal = options?.signal;
-    const timeout = options?.timeout ?? -1;
-    check(timeout >= -1, "options.timeout must be a number from 0 on");
+    const timeout = options?.timeout;
+    check(timeout == null || timeout >= 0, "timeout must be a number from 0 on");
     const done = new Promise<T>(keepResolver);
     this._pending.set(id, resolver);
     if (signal?.aborted) {
@@ -102,7 +102,7 @@ export class Requests<Told> {
       this.complete(ended(id, Outcome.NotSent));
     } else {
       try {
-        this._driver.handInBy(call, id, timeout);
+        this._driver.handInBy(call, id, timeout ?? -1);
       } catch (error) {
         this._pending.delete(id);
         throw error;

@@ -30,7 +30,7 @@ export class FallbackStore implements AccountStore {
   private _oldest: unknown;
   private _timer: unknown;
   /** What the application has put here, by id: it is not delivered any more. */
-  private readonly _inserted = new Map<string, Message>();
+  private readonly _inserted = new Set<string>();
 
   /** `_timeout`: Infinity for a storage that can be trusted to answer, which is spared the timers. */
   constructor(
@@ -41,6 +41,8 @@ export class FallbackStore implements AccountStore {
   ) {}
 
   load(maxKnown: number): Promise<StoredState> {
+    // They are among the known ones from now on.
+    this._inserted.clear();
     return this._run(async (store) => {
       const state = await store.load(maxKnown);
       // An adapter that leaves one out has failed.
@@ -63,7 +65,7 @@ export class FallbackStore implements AccountStore {
 
   /** As of the application's own: the session has `putMessages`. */
   putMessage(message: Message): Promise<void> {
-    this._inserted.set(idKey(message.messageId), message);
+    this._inserted.add(idKey(message.messageId));
     return this._run((store) => store.putMessage(message));
   }
 
@@ -75,9 +77,9 @@ export class FallbackStore implements AccountStore {
     });
   }
 
-  /** The message that the application has put here with the id of this one. */
-  insertedAs({ messageId }: Message): Message | undefined {
-    return this._inserted.size ? this._inserted.get(idKey(messageId)) : undefined;
+  /** Whether the application has put it here. */
+  hasInserted({ messageId }: { messageId: Long }): boolean {
+    return this._inserted.size > 0 && this._inserted.has(idKey(messageId));
   }
 
   putContents(messages: readonly Message[]): Promise<void> {

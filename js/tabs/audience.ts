@@ -167,11 +167,13 @@ export class Audience {
     const results = callHandlers(handlers, messages, fail);
     const work = Promise.all(results)
       .catch(fail)
-      .then(() => {
-        this._atWork.delete(work);
+      .then(async () => {
+        const settled = new Set(failed ? [] : await messages.settled());
         // They come again, to the tabs that have not finished with them.
-        if (failed) for (const entry of entries) this._inbox.forget(entry);
-        return !failed;
+        const again = entries.filter((entry) => !settled.has(entry));
+        for (const entry of again) this._inbox.forget(entry);
+        this._atWork.delete(work);
+        return again.length === 0;
       });
     this._atWork.add(work);
   }

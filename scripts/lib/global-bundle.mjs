@@ -25,7 +25,7 @@ const byteOrderMark = "\ufeff";
 const replaced = {
   ...compactModules,
   ...withoutNode,
-  // Texts are read and written as in the main entry: there is room for that, and not for these.
+  // Short texts are read and written as in the main entry: there is room for that, and not for these.
   "js/core/slab.ts": "js/core/plain_slab.ts",
   "js/core/lead.ts": "js/core/no_lead.ts",
   "js/core/long_piece.ts": "js/core/no_long_piece.ts",

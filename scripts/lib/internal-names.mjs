@@ -12,14 +12,14 @@ export const internalNames = [
   ...["connection", "initial", "kind", "outcome", "problem"],
   ...["deadline", "flushed", "handle", "writeBytes", "writeNumbers", "writeState"],
   ...["detachSockets", "failed", "lastSocket", "listen", "perform", "session", "takeFailure"],
-  ...["complete", "endAll", "handlersChanged", "listeners", "registered", "requests", "report"],
+  ...["complete", "endAll", "handlersChanged", "listeners", "requests", "report"],
   ...["deliver", "deliveries", "driver", "flush", "handled", "run"],
   ...["unattended", "wasLate"],
   ...["abandon", "delivery", "detach", "detail", "event", "frame", "opened", "closed", "refresh"],
   ...["rejected", "start", "take", "tell", "write", "writer", "writes", "hasRoom"],
-  ...["keepIndexes", "keepMark", "keepMessages", "keepUnseen", "notHandled"],
+  ...["keepIndexes", "keepMark", "keepMessages", "keepUnseen"],
   ...["putMessages", "takePending"],
-  ...["finished", "insertedAs", "over", "storeRefusal"],
+  ...["conclude", "finished", "hasInserted", "over", "storeRefusal"],
   ...["atWork", "handIn", "handInBy", "input", "isBroken", "raw", "writeRequest", "writeTalk"],
 ];
 

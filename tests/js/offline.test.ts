@@ -180,6 +180,19 @@ test("messages whose contents a handler could not have come again, the others do
   assert.deepEqual(bodies(await again.loadUser("alice", 1)), ["a"]);
 });
 
+test("a page that a handler loads without waiting for it counts as handled when it has come", async (t) => {
+  const gateway = await gatewayFor(t);
+  const kept = freshStore();
+  gateway.postMessage({ from: "alice", to: "bob", body: "a" });
+  const client = clientFor(t, gateway, "bob", kept);
+  const loaded = deferred<Message[]>();
+  client.onofflinemessage((messages) => void messages.loadUser("alice", 1).then(loaded.resolve));
+  await client.login();
+  assert.deepEqual(bodies(await loaded.promise), ["a"]);
+  await client.logout();
+  assert.deepEqual((await offlineOf(t, gateway, "bob", kept)).listUsers(), []);
+});
+
 test("a message that the server has no contents of is reported, and counts as handled", async (t) => {
   const gateway = await gatewayFor(t);
   const kept = freshStore();

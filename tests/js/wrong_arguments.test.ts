@@ -1,7 +1,15 @@
 // Programs without types: a call that cannot work says so in its result, as every call that fails.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, KIMStatus, LogicPkt, MessageReq, type KIMClient } from "kim-web-sdk";
+import {
+  Command,
+  Flag,
+  KIMStatus,
+  LogicPkt,
+  MessagePush,
+  MessageReq,
+  type KIMClient,
+} from "kim-web-sdk";
 import { onlineClient } from "./driver_support.js";
 
 type Method = Exclude<keyof KIMClient, symbol>;
@@ -84,3 +92,15 @@ for (const register of [
     client.dispose();
   });
 }
+
+test("a callback that is refused leaves the one before in its place", async () => {
+  const { client, socket } = await onlineClient();
+  const ids: string[] = [];
+  client.onmessage(({ messageId }) => ids.push(String(messageId)));
+  assert.throws(() => client.onmessage("none" as never), { code: "invalid_argument" });
+  const payload = MessagePush.encode({ messageId: 3, sendTime: 3, body: "x" }).finish();
+  const push = { command: Command.ChatUserTalk, dest: "bob", flag: Flag.Push, payload };
+  socket.receive(Object.assign(new LogicPkt(), push).bytes());
+  assert.deepEqual(ids, ["3"]);
+  client.dispose();
+});
