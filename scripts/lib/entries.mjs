@@ -20,7 +20,7 @@ export const withoutNode = {
   "js/wire/packet_bytes.ts": "js/wire/portable_bytes.ts",
 };
 
-/** What is plain takes some tenths of a microsecond more a packet: 0.6 KB less. */
+/** What is plain takes some tenths of a microsecond more a packet: 0.8 KB less. */
 const plainModules = {
   "js/core/encode_text.ts": "js/core/plain_encode_text.ts",
   "js/core/read_text.ts": "js/core/plain_read_text.ts",
