@@ -87,7 +87,9 @@ async function workOffline(offline) {
     for (let page = 1; messages.length < offline.getUserMessagesCount(user); ++page) {
       messages.push(...(await offline.loadUser(user, page)));
     }
-    await Promise.all(messages.reverse().map((message) => work(message, "offline")));
+    // A message without a body could not be had, and comes again.
+    const had = messages.reverse().filter(({ body }) => body !== undefined);
+    await Promise.all(had.map((message) => work(message, "offline")));
   }
 }
 
