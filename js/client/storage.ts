@@ -23,6 +23,7 @@ const maxPending = 20_000;
  * application has not seen: so they can be handed out at once, in order with the pushes.
  */
 export class Storage {
+  /** Whose store is open: also after a logout, until another account logs in. */
   account: string | undefined;
   private _namespace: string | undefined;
   /** The account's store; undefined before the first login. */
