@@ -58,7 +58,9 @@ const tools = {
   "clang-tidy": { package: "clang-tidy-14", find: () => onPath("clang-tidy-14"), needs: ["tests"] },
   Chromium: {
     package: "chromium",
-    find: () => onPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    find: () =>
+      process.env.CHROMIUM_PATH ||
+      onPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     needs: ["tests", "loads", "browsers", "pictures"],
   },
   Firefox: {

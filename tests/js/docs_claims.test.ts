@@ -1,24 +1,21 @@
 // What SECURITY.md and the page about reliability claim names the tests that show it: they exist.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { fileURLToPath } from "node:url";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const read = (path: string): string => readFileSync(join(root, path), "utf8");
+import { readPage, root } from "../support/documents.js";
 
 /** The text of every test, C++ and JavaScript. */
 const tests = readdirSync(join(root, "tests"), { recursive: true })
   .map(String)
   .filter((path) => /(_test\.cc|\.test\.(ts|mjs))$/.test(path) && !path.includes("node_modules"))
-  .map((path) => read(join("tests", path)))
+  .map((path) => readPage(join("tests", path)))
   .join("\n")
   .toLowerCase();
 
 /** The sentences in italics of a page. */
 function namesOn(page: string): string[] {
-  const prose = read(page)
+  const prose = readPage(page)
     .replace(/```.*?```/gs, "")
     .replace(/\*\*/g, "");
   const names = [...prose.matchAll(/(?<![\w*])\*(?! )([^*`]+)\*/g)];
@@ -41,7 +38,7 @@ for (const [page, least] of [
   });
 
   test(`every file that ${page} names exists`, () => {
-    const paths = [...read(page).matchAll(/`((?:src|js|tests)\/[\w./*]+)`/g)].map(
+    const paths = [...readPage(page).matchAll(/`((?:src|js|tests)\/[\w./*]+)`/g)].map(
       ([, path]) => path,
     );
     const files = paths.filter((path) => path !== undefined && !path.includes("*"));

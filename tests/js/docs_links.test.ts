@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import test from "node:test";
-import { readPage, root } from "./docs_support.js";
+import { readPage, root } from "../support/documents.js";
 
 const pages = ["", "docs/", "docs/reference/", "tests/sim/"].flatMap((folder) =>
   readdirSync(join(root, folder))

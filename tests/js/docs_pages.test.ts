@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { SharedClient } from "kim-web-sdk/tabs";
-import { blocksOf, checkTypes, Examples, placeholders } from "./docs_support.js";
+import { blocksOf, checkTypes, Examples, placeholders } from "../support/documents.js";
 import { gatewayFor } from "./gateway-support.js";
 
 const titles = { migrating: "Migrating from the TypeScript SDK", tabs: "Several tabs" };

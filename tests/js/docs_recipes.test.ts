@@ -13,7 +13,7 @@ import type { KIMClient as SlimClient } from "kim-web-sdk/slim";
 import { faults, type Gateway } from "kim-web-sdk/testing";
 import { createElement, StrictMode, type FC } from "react";
 import { clientFor, next, online } from "./client_support.js";
-import { blocksOf, checkTypes, Examples, placeholders, root } from "./docs_support.js";
+import { blocksOf, checkTypes, Examples, placeholders, root } from "../support/documents.js";
 import { gatewayFor } from "./gateway-support.js";
 import { Page } from "./react_support.js";
 

@@ -6,7 +6,7 @@ import test from "node:test";
 import ts from "typescript";
 import type { KIMClient } from "kim-web-sdk";
 import { online } from "./client_support.js";
-import { blocksOf, checkTypes, Examples, readPage, root } from "./docs_support.js";
+import { blocksOf, checkTypes, Examples, readPage, root } from "../support/documents.js";
 import { gatewayFor } from "./gateway-support.js";
 
 const page = readPage("docs/troubleshooting.md");

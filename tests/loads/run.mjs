@@ -6,35 +6,29 @@
 // Needs the npm registry, for the tools of the rows, and Debian's Firefox and WebKitGTK, which it
 // installs as `npm test` does with what that needs. Ends with what passed and what failed.
 
-import { parseArgs } from "node:util";
-
 import { build } from "../../scripts/build.mjs";
-import { fail, main, say, seconds } from "../../scripts/lib/console.mjs";
+import { main, say, seconds } from "../../scripts/lib/console.mjs";
+import { chosen, optionsOf } from "../../scripts/lib/options.mjs";
 import { at } from "../../scripts/lib/paths.mjs";
 import { setUp } from "../../scripts/setup.mjs";
 import { environments } from "./environments.mjs";
-import { openChromium } from "./lib/chromium.mjs";
-import { openFirefox } from "./lib/firefox.mjs";
-import { openStage } from "./lib/stage.mjs";
 import { tableOf, writeTable } from "./lib/table.mjs";
-import { openWebKit } from "./lib/webkit.mjs";
 
+/** Each is imported when the packages that it needs have been set up. */
 const browsers = [
-  { name: "chromium", open: openChromium },
-  { name: "firefox", open: openFirefox },
-  { name: "webkit", open: openWebKit },
+  {
+    name: "chromium",
+    open: () => import("../support/chromium.mjs").then(({ openChromium }) => openChromium()),
+  },
+  {
+    name: "firefox",
+    open: () => import("../support/firefox.mjs").then(({ openFirefox }) => openFirefox()),
+  },
+  {
+    name: "webkit",
+    open: () => import("./lib/webkit.mjs").then(({ openWebKit }) => openWebKit()),
+  },
 ];
-
-/** Those of `all` that a list of names asks for; all of them without a list. */
-function chosen(all, list) {
-  if (list === undefined) return all;
-  const names = list.split(",");
-  const unknown = names.filter((name) => !all.some((each) => each.name === name));
-  if (unknown.length > 0) {
-    fail(`no ${unknown.join(", ")}; there are: ${all.map((each) => each.name).join(", ")}`);
-  }
-  return all.filter((each) => names.includes(each.name));
-}
 
 /** Runs a row wherever it can be run; what goes wrong is its result. */
 async function resultOf(environment, stage) {
@@ -62,13 +56,12 @@ async function resultOf(environment, stage) {
 const failed = ({ error, outcomes }) => error || Object.values(outcomes).some(Boolean);
 
 await main(async () => {
-  const { values } = parseArgs({
-    options: { only: { type: "string" }, browsers: { type: "string" } },
-  });
+  const values = optionsOf({ only: { type: "string" }, browsers: { type: "string" } });
   const rows = chosen(environments, values.only);
   const openers = chosen(browsers, values.browsers).map(({ open }) => open);
   await setUp("loads");
   await build("js");
+  const { openStage } = await import("./lib/stage.mjs");
   const stage = await openStage(openers);
   const results = [];
   try {

@@ -6,12 +6,13 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { startGateway } from "kim-web-sdk/testing";
 
-import { blocksOf } from "../js/docs_support.ts";
-import { launchChromium } from "../loads/lib/chromium.mjs";
-import { serveFolder } from "../loads/lib/server.mjs";
-import { createConsumer, root, run } from "./support/consumer.mjs";
+import { at } from "../../scripts/lib/paths.mjs";
+import { launchChromium } from "../support/chromium.mjs";
+import { createConsumer, run } from "../support/consumer.mjs";
+import { blocksOf, documentedGateway, replaced } from "../support/documents.ts";
+import { serveFolder } from "../support/web_server.mjs";
+import { openPage, shows } from "./support/pages.mjs";
 
-const documented = "ws://127.0.0.1:8000";
 let consumer;
 let browser;
 let gateway;
@@ -28,25 +29,11 @@ after(async () => {
   consumer?.remove();
 });
 
-function replaced(text, from, to) {
-  assert.ok(text.includes(from), `${from} is not in: ${text}`);
-  return text.replaceAll(from, to);
-}
-
 /** A file of the project, with the gateway's real address in it. */
 function write(name, code) {
   mkdirSync(dirname(join(consumer.project, name)), { recursive: true });
-  return consumer.write(name, code.replaceAll(documented, gateway.url));
+  return consumer.write(name, code.replaceAll(documentedGateway, gateway.url));
 }
-
-async function open(url, token = "") {
-  const page = await browser.newPage();
-  page.setDefaultTimeout(15_000);
-  await page.goto(`${url}?token=${token}`);
-  return page;
-}
-
-const shows = (page, text) => page.getByText(text, { exact: true }).waitFor();
 
 for (const page of ["README", "docs/quick-start"]) {
   test(`the programs of ${page}.zh-CN.md are those of the English page`, () => {
@@ -61,7 +48,7 @@ test("the script tag of the README makes a client", async () => {
   const script = "node_modules/kim-web-sdk/dist/kim.global.js";
   copyFileSync(join(consumer.project, script), join(consumer.project, "plain/kim.global.js"));
   const server = await serveFolder(join(consumer.project, "plain"));
-  const page = await open(server.url);
+  const page = await openPage(browser, server.url);
   assert.equal(await page.evaluate("client.wsurl"), "wss://chat.example.com");
   await server.close();
 });
@@ -72,12 +59,12 @@ function pageWith(folder, entry) {
     `${folder}.js`,
     `import { KIMClient } from "${entry}";
      const token = new URLSearchParams(location.search).get("token") ?? "";
-     const client = new KIMClient("${documented}", { token });
+     const client = new KIMClient("${documentedGateway}", { token });
      const show = (text) => (document.querySelector("p").textContent = text);
      show("opened");
      client.login().then(({ err }) => show(err ? err.message : "online as " + client.account));`,
   );
-  const esbuild = join(root, "node_modules/.bin/esbuild");
+  const esbuild = at("node_modules/.bin/esbuild");
   run(esbuild, [program, "--bundle", `--outfile=${folder}/app.js`], consumer.project);
   write(`${folder}/index.html`, '<!doctype html><p></p><script src="app.js"></script>');
   return join(consumer.project, folder);
@@ -90,7 +77,7 @@ for (const [i, entry] of ["kim-web-sdk", "kim-web-sdk/js"].entries()) {
     const folder = pageWith(`policy-${i}`, entry);
     const own = replaced(policy, "wss://chat.example.com", gateway.url);
     const server = await serveFolder(folder, { [name]: own });
-    await shows(await open(server.url, gateway.mintToken("alice")), "online as alice");
+    await shows(await openPage(browser, server.url, gateway.mintToken("alice")), "online as alice");
     await server.close();
   });
 }
@@ -100,7 +87,7 @@ test("the recipe's service worker opens the page without a network", async () =>
   const folder = pageWith("offline", "kim-web-sdk");
   writeFileSync(join(folder, "sw.js"), code);
   const server = await serveFolder(folder);
-  const page = await open(server.url);
+  const page = await openPage(browser, server.url);
   await page.evaluate(
     "navigator.serviceWorker.register('sw.js').then(() => navigator.serviceWorker.ready)",
   );

@@ -9,8 +9,8 @@ import { pathToFileURL } from "node:url";
 import { after, before, describe, test } from "node:test";
 import { build } from "esbuild";
 
-import { launchChromium } from "../loads/lib/chromium.mjs";
-import { createConsumer } from "./support/consumer.mjs";
+import { launchChromium } from "../support/chromium.mjs";
+import { createConsumer } from "../support/consumer.mjs";
 
 const origin = "http://kim.test";
 const html = '<!doctype html><script src="/kim.js"></script>';

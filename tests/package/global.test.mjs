@@ -2,19 +2,18 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import vm from "node:vm";
 
 import { internalNames } from "../../scripts/lib/internal-names.mjs";
 import { contentsOf } from "../../scripts/lib/core-decisions.mjs";
 import { contentsToPack } from "../../scripts/lib/core-packer.mjs";
-import { root } from "./support/consumer.mjs";
+import { at } from "../../scripts/lib/paths.mjs";
 import { passWith } from "./support/pass_with.mjs";
 import { smallAtOnce } from "./support/small_at_once.mjs";
 import { coreOfScript } from "./support/script_core.mjs";
 
-const read = (path) => readFileSync(join(root, path));
+const read = (path) => readFileSync(at(path));
 
 test("kim.global.js carries the core of kim.unpacked.wasm", () => {
   const core = coreOfScript();

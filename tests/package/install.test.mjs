@@ -6,7 +6,8 @@ import { join, posix } from "node:path";
 import { after, before, describe, test } from "node:test";
 import vm from "node:vm";
 
-import { createConsumer, manifest, root, run } from "./support/consumer.mjs";
+import { at } from "../../scripts/lib/paths.mjs";
+import { createConsumer, manifest, run } from "../support/consumer.mjs";
 
 const paths = ["", "/slim", "/js", "/react", "/tabs", "/lookup", "/reliable", "/testing"];
 const entries = paths.map((path) => `${manifest.name}${path}`);
@@ -51,7 +52,7 @@ describe("the installed package", () => {
 
   test("needs no package that asks for a later Node than it does itself", () => {
     const first = Number(/^>=(\d+)$/.exec(manifest.engines.node)[1]);
-    const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+    const { packages } = JSON.parse(readFileSync(at("package-lock.json"), "utf8"));
     const needed = Object.entries(packages).filter(([name, { dev }]) => name && !dev);
     assert.ok(needed.length > 4);
     for (const [name, { engines = {} }] of needed) {

@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import { checkLayers } from "../../scripts/check-layers.mjs";
 import { jsLayers } from "../../scripts/lib/js-layers.mjs";
-import { root } from "./support/consumer.mjs";
+import { at } from "../../scripts/lib/paths.mjs";
 
 /** The offences of a tree that has this one file. */
 function offencesOf(t, path, text) {
@@ -29,8 +29,8 @@ test("the layers of this package keep to themselves", () => {
 
 test("a layer of js may use only those that stand above it", () => {
   const folders = Object.keys(jsLayers);
-  for (const [at, [folder, places]] of Object.entries(jsLayers).entries()) {
-    const below = folders.slice(at + 1);
+  for (const [index, [folder, places]] of Object.entries(jsLayers).entries()) {
+    const below = folders.slice(index + 1);
     const wrong = places.filter((place) => below.includes(place.split("/")[0]));
     assert.deepEqual(wrong, [], `js/${folder}`);
   }
@@ -39,7 +39,7 @@ test("a layer of js may use only those that stand above it", () => {
 // They may take modules from js/, of which each then has its own: no harm where nobody can tell.
 for (const entry of ["tabs", "reliable", "react", "lookup"]) {
   test(`kim-web-sdk/${entry} has no class of the main entry's a second time`, async () => {
-    const script = readFileSync(join(root, `dist/${entry}.mjs`), "utf8");
+    const script = readFileSync(at(`dist/${entry}.mjs`), "utf8");
     const main = await import("kim-web-sdk");
     const classes = Object.keys(main).filter((name) => /^class\b/.test(String(main[name])));
     assert.ok(classes.includes("KIMError"));

@@ -3,7 +3,7 @@
 import { after, before, describe, test } from "node:test";
 
 import { environments } from "../loads/environments.mjs";
-import { openChromium } from "../loads/lib/chromium.mjs";
+import { openChromium } from "../support/chromium.mjs";
 import { isSelfContained } from "../loads/lib/project.mjs";
 import { openStage } from "../loads/lib/stage.mjs";
 

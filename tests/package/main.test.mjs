@@ -3,19 +3,20 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-import { manifest, root } from "./support/consumer.mjs";
+import { at, root } from "../../scripts/lib/paths.mjs";
+import { manifest } from "../support/consumer.mjs";
 import { passWith } from "./support/pass_with.mjs";
 
 const coreIn = (script) => {
   const [, hex, base64] = /"(?:([0-9a-f]{10000,})|([A-Za-z0-9+/=]{10000,}))"/.exec(script);
   return hex ? Buffer.from(hex, "hex") : Buffer.from(base64, "base64");
 };
-const builtCore = (name) => readFileSync(join(root, "build/wasm", name));
+const builtCore = (name) => readFileSync(at("build/wasm", name));
 const fromRoot = (path) => relative(root, path).replaceAll("\\", "/");
 
 /** What a bundler makes of it that takes the conditions of a platform. */

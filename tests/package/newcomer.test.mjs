@@ -6,8 +6,10 @@ import { after, before, test } from "node:test";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { launchChromium } from "../loads/lib/chromium.mjs";
-import { codeUnder, createNewcomer, replaced } from "./support/newcomer.mjs";
+import { launchChromium } from "../support/chromium.mjs";
+import { replaced } from "../support/documents.ts";
+import { codeUnder, createNewcomer } from "./support/newcomer.mjs";
+import { openPage, shows } from "./support/pages.mjs";
 
 const network = process.env.KIM_NEWCOMER === "network";
 
@@ -25,15 +27,6 @@ async function newcomerFor(t) {
   return newcomer;
 }
 
-async function open(url, token) {
-  const page = await browser.newPage();
-  page.setDefaultTimeout(15_000);
-  await page.goto(`${url}?token=${token}`);
-  return page;
-}
-
-const shows = (page, text) => page.getByText(text, { exact: true }).waitFor();
-
 async function write(page, to, body) {
   await page.locator("[name=to]").fill(to);
   await page.locator("[name=body]").fill(body);
@@ -49,7 +42,7 @@ async function firstPage(newcomer) {
   newcomer.write("index.html", html);
   newcomer.write("main.js", js);
   const url = await newcomer.serve();
-  const page = await open(url, newcomer.tokens.alice);
+  const page = await openPage(browser, url, newcomer.tokens.alice);
   await shows(page, "online as alice");
   newcomer.done("Alice's page is online");
   return { page, url };
@@ -63,7 +56,7 @@ function tell(t, newcomer, path) {
 test("from an empty folder to two people who write to each other", async (t) => {
   const newcomer = await newcomerFor(t);
   const { page, url } = await firstPage(newcomer);
-  const his = await open(url, newcomer.tokens.bob);
+  const his = await openPage(browser, url, newcomer.tokens.bob);
   await shows(his, "online as bob");
   await write(page, "bob", "hello");
   await shows(his, "alice: hello");
@@ -72,7 +65,7 @@ test("from an empty folder to two people who write to each other", async (t) => 
 
   await his.close();
   await write(page, "bob", "are you still there?");
-  await shows(await open(url, newcomer.tokens.bob), "alice: are you still there?");
+  await shows(await openPage(browser, url, newcomer.tokens.bob), "alice: are you still there?");
 });
 
 test("from an empty folder to a message on a page without a bundler", async (t) => {
@@ -83,10 +76,10 @@ test("from an empty folder to a message on a page without a bundler", async (t) 
   await newcomer.run(copy);
   newcomer.write("plain.html", html);
   const url = pathToFileURL(join(newcomer.project, "plain.html"));
-  const hers = await open(url, newcomer.tokens.alice);
+  const hers = await openPage(browser, url, newcomer.tokens.alice);
   await shows(hers, "online as alice");
   newcomer.done("Alice's page is online");
-  const his = await open(url, newcomer.tokens.bob);
+  const his = await openPage(browser, url, newcomer.tokens.bob);
   await shows(his, "online as bob");
   await write(his, "alice", "hello");
   await shows(hers, "bob: hello");

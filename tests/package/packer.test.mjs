@@ -3,7 +3,6 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 
 import { contentsOf } from "../../scripts/lib/core-decisions.mjs";
@@ -15,7 +14,7 @@ import {
   packFile,
   unpacked,
 } from "../../scripts/lib/core-packer.mjs";
-import { root } from "./support/consumer.mjs";
+import { at } from "../../scripts/lib/paths.mjs";
 
 /** A wasm file of sections: [id, contents], all in hexadecimal, each of less than 128 bytes. */
 function wasmOf(sections) {
@@ -61,7 +60,7 @@ const severalFunctions = wasmOf([
   ],
 ]);
 
-const core = readFileSync(join(root, "dist/kim.unpacked.wasm"));
+const core = readFileSync(at("dist/kim.unpacked.wasm"));
 const exportsOf = (wasm, imports) =>
   new WebAssembly.Instance(new WebAssembly.Module(wasm), imports).exports;
 const bothWays = (wasm) => [unpacked(pack(wasm)), extracted(packFile(wasm))];
@@ -105,7 +104,7 @@ test("functions that stand in another order are called, exported and in tables a
 });
 
 test("kim.wasm unpacks to what kim.unpacked.wasm says", () => {
-  const result = extracted(readFileSync(join(root, "dist/kim.wasm")));
+  const result = extracted(readFileSync(at("dist/kim.wasm")));
   assert.ok(WebAssembly.validate(result));
   assert.deepEqual(contentsOf(result), contentsToPack(core));
   const [ours, theirs] = [result, core].map((wasm) => new WebAssembly.Module(wasm));

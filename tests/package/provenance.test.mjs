@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { createConsumer } from "./support/consumer.mjs";
+import { createConsumer } from "../support/consumer.mjs";
 
 describe("the installed package", () => {
   let consumer;

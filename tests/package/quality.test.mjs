@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { pack, root, run } from "./support/consumer.mjs";
+import { at, root } from "../../scripts/lib/paths.mjs";
+import { pack, run } from "../support/consumer.mjs";
 
 let folder;
 let tarball;
@@ -16,12 +17,12 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test("publint finds nothing to complain about", () => {
-  run(join(root, "node_modules/.bin/publint"), ["run", tarball, "--strict"], root);
+  run(at("node_modules/.bin/publint"), ["run", tarball, "--strict"], root);
 });
 
 test("every entry's types are right for every way of importing it", () => {
   // Entries that are files, not modules, have no types.
   const exclude = ["--exclude-entrypoints", "kim.wasm", "kim.unpacked.wasm", "kim.global.js"];
   const flags = ["--no-emoji", ...exclude];
-  run(join(root, "node_modules/.bin/attw"), [tarball, ...flags], root);
+  run(at("node_modules/.bin/attw"), [tarball, ...flags], root);
 });

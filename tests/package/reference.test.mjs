@@ -9,7 +9,8 @@ import ts from "typescript";
 
 import { entries } from "../../scripts/lib/entries.mjs";
 import { declarations, writeReference } from "../../scripts/lib/reference.mjs";
-import { manifest, root } from "./support/consumer.mjs";
+import { at, root } from "../../scripts/lib/paths.mjs";
+import { manifest } from "../support/consumer.mjs";
 
 const program = ts.createProgram(declarations, {
   module: ts.ModuleKind.NodeNext,
@@ -20,7 +21,7 @@ const program = ts.createProgram(declarations, {
 /** What a declaration file exports: { name, isValue } each. */
 function exportsOf(name) {
   const checker = program.getTypeChecker();
-  const file = program.getSourceFile(join(root, `dist/${name}.d.ts`));
+  const file = program.getSourceFile(at(`dist/${name}.d.ts`));
   return checker.getExportsOfModule(checker.getSymbolAtLocation(file)).map((symbol) => {
     const isAlias = symbol.flags & ts.SymbolFlags.Alias;
     const { flags } = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
@@ -34,7 +35,7 @@ const pathOf = (name) => special[name] ?? `${manifest.name}/${name}`;
 for (const name of [...entries.map((entry) => entry.name), "kim.global"]) {
   test(`every name of ${pathOf(name)} is on its page of the reference`, () => {
     const page = `docs/reference/${pathOf(name).replaceAll("/", ".")}.md`;
-    const text = readFileSync(join(root, page), "utf8");
+    const text = readFileSync(at(page), "utf8");
     const headings = new Set(text.match(/(?<=^### )[\w$]+/gm));
     const missing = exportsOf(name).filter((each) => !headings.has(each.name));
     assert.deepEqual(missing, []);

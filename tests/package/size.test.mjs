@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
 
 import { compressedSize } from "../../scripts/lib/compact-bundle.mjs";
 import { contentsOf } from "../../scripts/lib/core-decisions.mjs";
 import { costsOf } from "../../scripts/lib/core-packer.mjs";
-import { manifest, root } from "./support/consumer.mjs";
+import { at, root } from "../../scripts/lib/paths.mjs";
+import { manifest } from "../support/consumer.mjs";
 import { coreOfScript } from "./support/script_core.mjs";
 
 /** Bytes, after brotli 11: what is reached. */
@@ -19,7 +19,7 @@ const wasmLimit = 12_440;
 /** Of that and the minified JavaScript of everything that ./slim exports. */
 const slimLimit = 30_720;
 
-const read = (path) => readFileSync(join(root, path));
+const read = (path) => readFileSync(at(path));
 
 /**
  * What the script weighs without its core, what it weighs less without the unpacker or the packed core, and

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
 
-import { manifest, root } from "./support/consumer.mjs";
+import { at, root } from "../../scripts/lib/paths.mjs";
+import { manifest } from "../support/consumer.mjs";
 import { passWith } from "./support/pass_with.mjs";
 
-const read = (path) => readFileSync(join(root, path));
+const read = (path) => readFileSync(at(path));
 
 /** What a bundler makes of an entry that takes the conditions of a platform. */
 async function bundled(platform) {

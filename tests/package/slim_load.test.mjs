@@ -6,14 +6,13 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { root } from "./support/consumer.mjs";
+import { at } from "../../scripts/lib/paths.mjs";
 import { smallAtOnce } from "./support/small_at_once.mjs";
 
 const files = Object.fromEntries(
-  ["kim.wasm", "kim.unpacked.wasm"].map((name) => [name, readFileSync(join(root, "dist", name))]),
+  ["kim.wasm", "kim.unpacked.wasm"].map((name) => [name, readFileSync(at("dist", name))]),
 );
 
 let imports = 0;

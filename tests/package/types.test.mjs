@@ -1,10 +1,10 @@
 // The declarations, with nothing skipped, for the compilers of the original's time and for today's.
 
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { createConsumer, manifest, root, run } from "./support/consumer.mjs";
+import { at } from "../../scripts/lib/paths.mjs";
+import { createConsumer, manifest, run } from "../support/consumer.mjs";
 
 const compilerOptions = {
   ...{ strict: true, skipLibCheck: false, noEmit: true, esModuleInterop: true, types: [] },
@@ -26,20 +26,20 @@ describe("a program of the original", () => {
   before(() => {
     consumer = createConsumer();
     consumer.write("entries.ts", `${imports.join("")}export const all = { ${entries.join()} };\n`);
-    const program = join(root, "tests/package/programs/original.ts");
+    const program = at("tests/package/programs/original.ts");
     consumer.write("original.ts", readFileSync(program, "utf8"));
   });
   after(() => consumer?.remove());
 
   for (const { compiler, ...options } of ways) {
     const { version } = JSON.parse(
-      readFileSync(join(root, "node_modules", compiler, "package.json"), "utf8"),
+      readFileSync(at("node_modules", compiler, "package.json"), "utf8"),
     );
     test(`compiles with TypeScript ${version} and moduleResolution ${options.moduleResolution}`, () => {
       const files = ["original.ts", "entries.ts"];
       const project = { compilerOptions: { ...compilerOptions, ...options }, files };
       const path = consumer.write("tsconfig.json", JSON.stringify(project));
-      const tsc = join(root, "node_modules", compiler, "bin/tsc");
+      const tsc = at("node_modules", compiler, "bin/tsc");
       run(process.execPath, [tsc, "-p", path], consumer.project);
     });
   }

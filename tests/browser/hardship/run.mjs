@@ -7,36 +7,24 @@
 // Needs Debian's Firefox, which it installs as `npm test` does with what that needs, and once the npm
 // registry, for Puppeteer.
 
-import { parseArgs } from "node:util";
-
 import { build } from "../../../scripts/build.mjs";
 import { main } from "../../../scripts/lib/console.mjs";
+import { runNodeTests } from "../../../scripts/lib/node-tests.mjs";
+import { optionsOf } from "../../../scripts/lib/options.mjs";
 import { filesIn } from "../../../scripts/lib/paths.mjs";
-import { inView } from "../../../scripts/lib/run.mjs";
-import { find } from "../../../scripts/lib/tools.mjs";
 import { setUp } from "../../../scripts/setup.mjs";
 
 await main(async () => {
-  const { values } = parseArgs({
-    options: {
-      browsers: { type: "string", default: "chromium,hidden-chromium,firefox" },
-      reconnects: { type: "string", default: "10002" },
-      hour: { type: "boolean", default: false },
-    },
+  const { browsers, reconnects, hour } = optionsOf({
+    browsers: { type: "string", default: "chromium,hidden-chromium,firefox" },
+    reconnects: { type: "string", default: "10002" },
+    hour: { type: "boolean", default: false },
   });
   await setUp("browsers");
   await build("js");
-  const env = {
-    KIM_CHROMIUM: find("Chromium"),
-    KIM_BROWSERS: values.browsers,
-    KIM_RECONNECTS: values.reconnects,
-    KIM_TAB_ROUNDS: "24",
-  };
-  const flags = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
-  const files = filesIn(
-    "tests/browser/hardship",
-    values.hour ? /\.test\.mjs$|^hidden_hour/ : /\.test\.mjs$/,
-  );
-  const { code } = await inView(process.execPath, [...flags, ...files], { env });
+  const env = { KIM_BROWSERS: browsers, KIM_RECONNECTS: reconnects, KIM_TAB_ROUNDS: "24" };
+  const names = hour ? /\.test\.mjs$|^hidden_hour/ : /\.test\.mjs$/;
+  const files = filesIn("tests/browser/hardship", names);
+  const { code } = await runNodeTests(files, { concurrency: 1, env });
   process.exitCode = code;
 });

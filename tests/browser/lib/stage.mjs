@@ -1,22 +1,10 @@
 /** The demo, a browser, and people in it: what every browser test stands on. */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { startDemo } from "../../../scripts/demo-server.mjs";
+import { launchChromium } from "../../support/chromium.mjs";
 
 const screenshots = fileURLToPath(new URL("../../../build/screenshots/", import.meta.url));
-
-const executablePath = process.env.CHROMIUM_PATH || process.env.KIM_CHROMIUM || "/usr/bin/chromium";
-
-const args = [
-  // A browser that runs as root, as in a container, has no sandbox.
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
 
 const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
@@ -36,7 +24,7 @@ function collectComplaints(page) {
 /** Starts the demo on a free port and a browser. Close it in an `after` hook. */
 export async function openStage() {
   const demo = await startDemo({ port: 0 });
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await launchChromium();
   await mkdir(screenshots, { recursive: true });
 
   async function open(context, path) {

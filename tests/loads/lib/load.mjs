@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { startServer } from "./program.mjs";
-import { serveFolder } from "./server.mjs";
+import { startServer } from "../../support/program.mjs";
+import { serveFolder } from "../../support/web_server.mjs";
 
 /** Opens where the pages are: { url, close() }. */
 async function openSite({ folder = "", headers, scheme, server }, project) {

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { manifest, root } from "../../package/support/consumer.mjs";
-import { runProgram } from "./program.mjs";
+import { root } from "../../../scripts/lib/paths.mjs";
+import { manifest } from "../../support/consumer.mjs";
+import { runProgram } from "../../support/program.mjs";
 
 const templates = fileURLToPath(new URL("../projects", import.meta.url));
 

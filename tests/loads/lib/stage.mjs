@@ -1,6 +1,6 @@
 // The packed package, a gateway and browsers: what every row of the load table stands on.
 
-import { createConsumer } from "../../package/support/consumer.mjs";
+import { createConsumer } from "../../support/consumer.mjs";
 import { startEchoGateway } from "./gateway.mjs";
 import { loadInBrowser, loadInPrograms } from "./load.mjs";
 import { createProject } from "./project.mjs";

@@ -4,8 +4,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 import { find } from "../../../scripts/lib/tools.mjs";
-import { loadDriver } from "./driver.mjs";
-import { startServer } from "./program.mjs";
+import { loadDriver } from "../../support/browser_drivers.mjs";
+import { startServer } from "../../support/program.mjs";
 
 /** Starts a virtual screen on the first number that is free: { display, close() }. */
 async function openScreen() {

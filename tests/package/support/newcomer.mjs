@@ -5,34 +5,20 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { blocksOf } from "../../js/docs_support.ts";
-import { manifest, pack } from "./consumer.mjs";
+import { manifest, pack } from "../../support/consumer.mjs";
+import { blocksOf, documentedGateway, replaced } from "../../support/documents.ts";
+import { freePort } from "../../support/free_port.mjs";
 import { startRegistry } from "./registry.mjs";
 
 const quickStart = blocksOf("docs/quick-start.md");
-const documented = "ws://127.0.0.1:8000";
 
 /** The code blocks under a heading of the quick start. */
 export const codeUnder = (heading) =>
   quickStart.filter((block) => block.heading === heading).map(({ code }) => code);
-
-export function replaced(text, from, to) {
-  assert.ok(text.includes(from), `${from} is not in: ${text}`);
-  return text.replaceAll(from, to);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  return port;
-}
 
 /** Makes the newcomer. With `network`, what is not this package comes from npm's own registry. */
 export async function createNewcomer({ network }) {
@@ -127,7 +113,7 @@ class Newcomer {
 
   /** Writes a file of the page, with the gateway's real address. */
   write(name, code) {
-    writeFileSync(join(this.project, name), code.replaceAll(documented, this.url));
+    writeFileSync(join(this.project, name), code.replaceAll(documentedGateway, this.url));
   }
 
   /** Runs commands in the folder to their end. */

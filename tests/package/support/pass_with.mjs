@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 
-import { root } from "./consumer.mjs";
+import { at, root } from "../../../scripts/lib/paths.mjs";
 
 const tests = [
   ...["client_login", "client_messages", "client_talk", "login", "offline"],
@@ -13,8 +12,8 @@ const tests = [
 
 /** Asserts that they pass; `preload`, a file of this folder, names the build. */
 export function passWith(preload) {
-  const files = tests.map((name) => join(root, `tests/js/${name}.test.ts`));
-  const build = join(root, "tests/package/support", preload);
+  const files = tests.map((name) => at(`tests/js/${name}.test.ts`));
+  const build = at("tests/package/support", preload);
   const flags = ["--import", "tsx", "--import", build, "--test"];
   const env = { ...process.env };
   // It would make Node take the tests for part of this one.

@@ -8,9 +8,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
-import { manifest as own, root } from "./consumer.mjs";
+import { at } from "../../../scripts/lib/paths.mjs";
+import { manifest as own } from "../../support/consumer.mjs";
 
-const folderOf = (name) => join(root, "node_modules", name);
+const folderOf = (name) => at("node_modules", name);
 
 /** The tarball of an installed package: what npm once unpacked, without the packages below it. */
 function tarballOf(name) {

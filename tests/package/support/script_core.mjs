@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import vm from "node:vm";
 
-import { root } from "./consumer.mjs";
+import { at } from "../../../scripts/lib/paths.mjs";
 
 /** Collects what is compiled; none but the first, which unpacks the core, is compiled in truth. */
 function collector() {
@@ -24,7 +23,7 @@ function collector() {
 export function coreOfScript() {
   const { compiled, Module } = collector();
   const { Instance } = WebAssembly;
-  const script = readFileSync(join(root, "dist/kim.global.js"), "utf8");
+  const script = readFileSync(at("dist/kim.global.js"), "utf8");
   const use = `${script}\nKIM.LogicPkt.build("c", "d").bytes()`;
   const realm = { WebAssembly: { Module, Instance }, TextEncoder };
   assert.throws(() => vm.runInNewContext(use, realm), /seen enough/);

@@ -2,8 +2,8 @@
 
 import { after, before, describe } from "node:test";
 
-import { openChromium } from "../../../loads/lib/chromium.mjs";
-import { openFirefox } from "../../../loads/lib/firefox.mjs";
+import { openChromium } from "../../../support/chromium.mjs";
+import { openFirefox } from "../../../support/firefox.mjs";
 import { openHiddenChromium } from "./hidden_chromium.mjs";
 import { openStage } from "./stage.mjs";
 
@@ -18,6 +18,10 @@ const openers = {
     }),
 };
 const chosen = (process.env.KIM_BROWSERS || "chromium").split(",");
+for (const name of chosen) {
+  const known = Object.keys(openers).join(", ");
+  if (!(name in openers)) throw new Error(`no browser "${name}"; there are: ${known}`);
+}
 
 /** Calls `define(stage, name)` for each browser that was chosen, to define tests of it. */
 export function inEachBrowser(define, among = Object.keys(openers)) {

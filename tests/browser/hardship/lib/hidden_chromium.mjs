@@ -2,7 +2,7 @@
 // slows its timers down or freezes it.
 
 import { find } from "../../../../scripts/lib/tools.mjs";
-import { loadDriver } from "../../../loads/lib/driver.mjs";
+import { loadDriver } from "../../../support/browser_drivers.mjs";
 
 /** What Puppeteer passes to keep pages awake that nobody looks at. */
 const keepsAwake = [

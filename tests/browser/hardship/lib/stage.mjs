@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { serveFolder } from "../../../loads/lib/server.mjs";
-import { manifest, pack, root, run } from "../../../package/support/consumer.mjs";
+import { serveFolder } from "../../../support/web_server.mjs";
+import { at } from "../../../../scripts/lib/paths.mjs";
+import { manifest, pack, run } from "../../../support/consumer.mjs";
 
 const pages = fileURLToPath(new URL("../pages", import.meta.url));
 
@@ -20,7 +21,7 @@ function layOut(folder) {
   const { tarball } = pack(folder);
   run("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"], folder);
   for (const name of ["idb-keyval", "long"]) {
-    symlinkSync(join(root, "node_modules", name), join(modules, name));
+    symlinkSync(at("node_modules", name), join(modules, name));
   }
   return site;
 }

@@ -4,10 +4,10 @@ import { cpSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { at } from "../../../scripts/lib/paths.mjs";
+import { at } from "../../scripts/lib/paths.mjs";
 import { runProgram } from "./program.mjs";
 
-const template = fileURLToPath(new URL("../drivers/package.json", import.meta.url));
+const template = fileURLToPath(new URL("browser_drivers/package.json", import.meta.url));
 const folder = at("build/drivers");
 let installed;
 
@@ -19,7 +19,7 @@ async function install() {
   });
 }
 
-/** Imports a package of tests/loads/drivers. */
+/** Imports a package of tests/support/browser_drivers. */
 export async function loadDriver(name) {
   installed ??= install();
   await installed;

@@ -3,14 +3,12 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
-/** The repository's root. */
-export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+import { at, root } from "../../scripts/lib/paths.mjs";
 
 /** The package's own package.json. */
-export const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+export const manifest = JSON.parse(readFileSync(at("package.json"), "utf8"));
 
 /** Runs a program and returns its stdout; throws with all of its output if it fails. */
 export function run(command, args, cwd) {
@@ -37,7 +35,7 @@ function dependencyFolders() {
   const folders = new Set();
   const visit = (dependencies = {}) => {
     for (const name of Object.keys(dependencies)) {
-      const folder = join(root, "node_modules", name);
+      const folder = at("node_modules", name);
       if (folders.has(folder)) continue;
       folders.add(folder);
       visit(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).dependencies);

@@ -4,11 +4,15 @@
 
 import { chromium } from "playwright-core";
 
-const executablePath = process.env.CHROMIUM_PATH || process.env.KIM_CHROMIUM || "/usr/bin/chromium";
+import { find } from "../../scripts/lib/tools.mjs";
 
-// A browser that runs as root, as in a container, has no sandbox.
+/** Starts it as root too, as in a container: then a browser can have no sandbox. */
 export const launchChromium = (options = {}) =>
-  chromium.launch({ ...options, executablePath, args: ["--no-sandbox", ...(options.args ?? [])] });
+  chromium.launch({
+    ...options,
+    executablePath: find("Chromium"),
+    args: ["--no-sandbox", ...(options.args ?? [])],
+  });
 
 /** `options` are Playwright's, for the launch. */
 export async function openChromium(options) {

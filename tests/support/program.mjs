@@ -2,7 +2,8 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+
+import { freePort } from "./free_port.mjs";
 
 /** Long enough for the slowest build on a busy machine, in milliseconds. */
 const patience = 300_000;
@@ -42,14 +43,6 @@ export async function runProgram(command, options) {
   clearTimeout(timer);
   if (code === 0) return program.output();
   throw new Error(`${command}: ended with ${code ?? signal}\n${program.output()}`);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  return port;
 }
 
 /** Starts a web server, given by a command with PORT in it, and waits until it answers. */

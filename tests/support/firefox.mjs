@@ -1,7 +1,7 @@
 // Debian's Firefox, through Puppeteer, which speaks WebDriver BiDi with it.
 
-import { find } from "../../../scripts/lib/tools.mjs";
-import { loadDriver } from "./driver.mjs";
+import { find } from "../../scripts/lib/tools.mjs";
+import { loadDriver } from "./browser_drivers.mjs";
 
 /** As `openChromium`; `options` are Puppeteer's. */
 export async function openFirefox(options) {

@@ -1,7 +1,7 @@
 // The code blocks of the documents, and running them as they stand there.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -15,6 +15,9 @@ export const placeholders = {
   url: '"wss://chat.example.com"',
   token: '"a JWT from your server"',
 };
+
+/** Where the documents' gateway for development listens. */
+export const documentedGateway = "ws://127.0.0.1:8000";
 
 /** A code block, and the heading that it stands under. */
 export interface Block {
@@ -35,6 +38,12 @@ export function blocksOf(page: string): Block[] {
     else blocks.push({ page, heading, language: match[2] ?? "", code: match[3] ?? "" });
   }
   return blocks;
+}
+
+/** A text with `to` in every place of `from`, which must be in it. */
+export function replaced(text: string, from: string, to: string): string {
+  assert.ok(text.includes(from), `${from} is not in: ${text}`);
+  return text.split(from).join(to);
 }
 
 /** The examples of a page, each of which is to be taken by a test. */
@@ -62,18 +71,17 @@ export class Examples {
   }
 
   /** Runs the next block under this heading as a module, with these texts replaced. */
-  async run<T>(heading: string, replaced: Record<string, string> = {}): Promise<T> {
+  async run<T>(heading: string, replacements: Record<string, string> = {}): Promise<T> {
     const { code, language } = this.take(heading);
-    return (await import(this.write(code, language, replaced))) as T;
+    return (await import(this.write(code, language, replacements))) as T;
   }
 
   /** Writes a module with these texts replaced; returns its URL. */
-  write(code: string, language: string, replaced: Record<string, string> = {}): string {
-    let text = code;
-    for (const [from, to] of Object.entries(replaced)) {
-      assert.ok(text.includes(from), `${from} is not in this example:\n${code}`);
-      text = text.split(from).join(to);
-    }
+  write(code: string, language: string, replacements: Record<string, string> = {}): string {
+    const text = Object.entries(replacements).reduce(
+      (written, [from, to]) => replaced(written, from, to),
+      code,
+    );
     const name = `${this._page.replace(/\W+/g, "-")}-${++this._written}`;
     mkdirSync(folder, { recursive: true });
     const path = join(folder, `${name}.${language === "tsx" ? "tsx" : "mts"}`);
@@ -85,9 +93,9 @@ export class Examples {
 
 /** Compiles modules strictly, all at once; throws with the compiler's words. */
 export function checkTypes(blocks: readonly Block[]): void {
-  const own = join(folder, "types");
-  rmSync(own, { recursive: true, force: true });
-  mkdirSync(own, { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  // Files of tests run side by side.
+  const own = mkdtempSync(join(folder, "types-"));
   blocks.forEach(({ language, code }, i) => {
     writeFileSync(join(own, `${i}.${language}`), `${code}\nexport {};\n`);
   });
@@ -103,5 +111,7 @@ export function checkTypes(blocks: readonly Block[]): void {
     execFileSync(process.execPath, [tsc, "-p", own], { encoding: "utf8" });
   } catch (error) {
     throw new Error((error as { stdout: string }).stdout);
+  } finally {
+    rmSync(own, { recursive: true });
   }
 }

@@ -1,0 +1,31 @@
+// The options of a script: a misspelt one ends it, with what there is, before anything is built.
+
+import { parseArgs } from "node:util";
+
+import { fail } from "./console.mjs";
+
+/** The values of the options, which are described as for Node's `parseArgs`. */
+export function optionsOf(options) {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    return fail(`${error.message}; there are: --${Object.keys(options).join(", --")}`);
+  }
+}
+
+/** Those of `all`, each with a name, that a list like "node,browser" asks for; all without a list. */
+export function chosen(all, list) {
+  if (list === undefined) return all;
+  const names = list.split(",");
+  const unknown = names.filter((name) => !all.some((each) => each.name === name));
+  if (unknown.length > 0) {
+    fail(`no "${unknown.join(",")}"; there are: ${all.map(({ name }) => name).join(", ")}`);
+  }
+  return all.filter(({ name }) => names.includes(name));
+}
+
+/** An option's number. */
+export function numberAbove0(text, option) {
+  const number = Number(text);
+  return number > 0 ? number : fail(`${option} takes a number above 0, not "${text}"`);
+}
