@@ -14,7 +14,6 @@ import { fail, main } from "../scripts/lib/console.mjs";
 import { has } from "../scripts/lib/paths.mjs";
 import { circumstances } from "./circumstances.mjs";
 import { engineNames, openEngine } from "./engines/index.mjs";
-import { generate } from "./generate.mjs";
 import { markdown, table } from "./report.mjs";
 
 const full = {
@@ -91,6 +90,8 @@ await main(async () => {
   if (!has("dist/index.mjs")) fail("dist/ is not built: run `npm run build` first");
   const names = listed(values.engine, engineNames, "engine");
   const wanted = listed(values.only, Object.keys(parts), "part");
+  // It needs packages: not before it is known that there are any.
+  const { generate } = await import("./generate.mjs");
   await generate();
   const settings = values.quick ? quick : full;
   const report = { ...circumstances(), settings, engines: [] };

@@ -1,12 +1,11 @@
 // `npm run test:assertions`: a session in the core with Emscripten's assertions, checks of every
 // access to memory, and our invariants (the preset wasm-assertions), driven from TypeScript.
 
-import { spawnSync } from "node:child_process";
-
 import { build } from "./build.mjs";
 import { buildPreset } from "./lib/cmake.mjs";
 import { main } from "./lib/console.mjs";
-import { filesIn, root } from "./lib/paths.mjs";
+import { runNodeTests } from "./lib/node-tests.mjs";
+import { filesIn } from "./lib/paths.mjs";
 import { setUp } from "./setup.mjs";
 
 await main(async () => {
@@ -14,7 +13,6 @@ await main(async () => {
   // The scripted server uses the package's codec.
   await build("js");
   await buildPreset("wasm-assertions", "C++ core, WebAssembly with assertions");
-  const tests = filesIn("tests/assertions", /\.test\.ts$/);
-  const args = ["--import", "tsx", "--test", ...tests];
-  process.exitCode = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
+  const { code } = await runNodeTests(filesIn("tests/assertions", /\.test\.ts$/));
+  process.exitCode = code;
 });

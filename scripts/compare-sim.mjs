@@ -10,6 +10,7 @@ import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say } from "./lib/console.mjs";
 import { at, filesIn } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
+import { setUp } from "./setup.mjs";
 
 const seeds = process.argv[2] ?? "5000";
 /** Targets that have the session in them. */
@@ -61,6 +62,7 @@ function digestOf(command, args) {
 }
 
 await main(async () => {
+  await setUp("tests");
   await buildPreset("native", "C++ core and simulation");
   say("the simulation as WebAssembly ...");
   for (const core of cores) await buildWasm(core);

@@ -10,6 +10,7 @@ import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say } from "./lib/console.mjs";
 import { missedLines, readLcov, totals } from "./lib/lcov.mjs";
 import { withBuildLock } from "./lib/lock.mjs";
+import { numberAbove0, optionsOf } from "./lib/options.mjs";
 import { at, filesIn, root } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
 import { find } from "./lib/tools.mjs";
@@ -19,13 +20,6 @@ const leastLines = 0.98;
 const profiles = "build/coverage/profiles";
 const unitTests = at("build/coverage/tests/unit/kim_unit_tests");
 const simulation = at("build/coverage/tests/kim_sim");
-
-function numberAfter(flag, otherwise) {
-  const place = process.argv.indexOf(flag);
-  if (place < 0) return otherwise;
-  const number = Number(process.argv[place + 1]);
-  return Number.isInteger(number) && number > 0 ? number : fail(`${flag} takes a number above 0`);
-}
 
 /** Runs a program; its counts go to a profile of its own. */
 async function runCounted(program, args, log) {
@@ -80,7 +74,8 @@ function print(files) {
 }
 
 await main(async () => {
-  const seeds = numberAfter("--seeds", 5000);
+  const options = optionsOf({ seeds: { type: "string", default: "5000" } });
+  const seeds = numberAbove0(options.seeds, "--seeds");
   await setUp("tests");
   await withBuildLock(() => buildPreset("coverage", "C++ core with coverage"));
   rmSync(at(profiles), { recursive: true, force: true });

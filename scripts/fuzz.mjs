@@ -10,27 +10,18 @@ import { basename } from "node:path";
 import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say } from "./lib/console.mjs";
 import { withBuildLock } from "./lib/lock.mjs";
+import { numberAbove0, optionsOf } from "./lib/options.mjs";
 import { at, filesIn } from "./lib/paths.mjs";
 import { logged } from "./lib/run.mjs";
 import { setUp } from "./setup.mjs";
 
 const allTargets = filesIn("tests/fuzz", /_fuzz\.cc$/).map((path) => basename(path, ".cc"));
 
-function argument(flag) {
-  const place = process.argv.indexOf(flag);
-  return place < 0 ? undefined : (process.argv[place + 1] ?? "");
-}
-
-function chosenTargets() {
-  const name = argument("--target");
+/** The target of this name, with or without its ending; all of them without a name. */
+function chosenTargets(name) {
   if (name === undefined) return allTargets;
   const found = allTargets.filter((target) => target === name || target === `${name}_fuzz`);
   return found.length > 0 ? found : fail(`no target ${name}; there are: ${allTargets.join(", ")}`);
-}
-
-function chosenMinutes() {
-  const minutes = Number(argument("--minutes") ?? 1);
-  return minutes > 0 ? minutes : fail("--minutes takes a number above 0");
 }
 
 /** Lets a target run for the time given; its figures. */
@@ -79,8 +70,12 @@ function figures(output) {
 }
 
 await main(async () => {
-  const targets = chosenTargets();
-  const minutes = chosenMinutes();
+  const options = optionsOf({
+    minutes: { type: "string", default: "1" },
+    target: { type: "string" },
+  });
+  const targets = chosenTargets(options.target);
+  const minutes = numberAbove0(options.minutes, "--minutes");
   await setUp("tests");
   await withBuildLock(() => buildPreset("fuzz", "Fuzz targets with sanitizers"));
   const results = [];

@@ -5,8 +5,9 @@
 // OUT_FOLDER/session_fuzz.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { readSchema } from "./proto-schema.mjs";
+
+import { at } from "./lib/paths.mjs";
+import { readSchema } from "./lib/proto-schema.mjs";
 
 const [out] = process.argv.slice(2);
 if (!out) {
@@ -14,9 +15,8 @@ if (!out) {
   process.exit(1);
 }
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const vectors = JSON.parse(readFileSync(join(root, "tests/vectors/wire.json"), "utf8"));
-const types = [...readSchema(join(root, "proto")).keys()];
+const vectors = JSON.parse(readFileSync(at("tests/vectors/wire.json"), "utf8"));
+const types = [...readSchema(at("proto")).keys()];
 
 const fromHex = (hex) => Buffer.from(hex, "hex");
 

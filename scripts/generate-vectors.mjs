@@ -5,11 +5,11 @@
 // fuzzer of "every message" cannot miss one. tests/vectors/CMakeLists.txt calls it at build time.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { camelCase, readSchema } from "./proto-schema.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const schema = readSchema(join(root, "proto"));
+import { at } from "./lib/paths.mjs";
+import { camelCase, readSchema } from "./lib/proto-schema.mjs";
+
+const schema = readSchema(at("proto"));
 
 /** A C++ literal of any bytes: octal escapes, which unlike hexadecimal ones end after three digits. */
 function literal(bytes) {
@@ -57,10 +57,10 @@ function comparisons(type, fields, source) {
     const field = fieldOf(type, key);
     if (!field.repeated) return [`${source}.${field.cpp}() == ${scalar(field.type, value)}`];
     const elements = value.flatMap((element, i) => {
-      const at = `${source}.${field.cpp}(${i})`;
+      const item = `${source}.${field.cpp}(${i})`;
       return schema.has(field.type)
-        ? comparisons(field.type, element, at)
-        : [`${at} == ${scalar(field.type, element)}`];
+        ? comparisons(field.type, element, item)
+        : [`${item} == ${scalar(field.type, element)}`];
     });
     return [`${source}.${field.cpp}_size() == ${value.length}`, ...elements];
   });
@@ -181,7 +181,7 @@ if (!out) {
   console.error("usage: node scripts/generate-vectors.mjs OUT_FOLDER");
   process.exit(1);
 }
-const vectors = JSON.parse(readFileSync(join(root, "tests/vectors/wire.json"), "utf8"));
+const vectors = JSON.parse(readFileSync(at("tests/vectors/wire.json"), "utf8"));
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "wire_vectors.h"), vectorsHeader(vectors));
 writeFileSync(join(out, "schema_messages.h"), messagesHeader());

@@ -7,13 +7,13 @@
 import { build } from "./build.mjs";
 import { fail, main, step } from "./lib/console.mjs";
 import { lintSteps } from "./lib/lint-steps.mjs";
+import { chosen, optionsOf } from "./lib/options.mjs";
 import { setUp } from "./setup.mjs";
 
-/** Runs the checks named (all if none); resolves to the names of those that failed. */
-export async function lint(only = []) {
+/** Runs checks; resolves to the names of those that failed. */
+export async function lint(checks = lintSteps) {
   const failed = [];
-  for (const { name, run } of lintSteps) {
-    if (only.length > 0 && !only.includes(name)) continue;
+  for (const { name, run } of checks) {
     await step(name, async () => {
       if ((await run()) !== 0) failed.push(name);
     });
@@ -23,11 +23,11 @@ export async function lint(only = []) {
 
 if (process.argv[1] === import.meta.filename) {
   await main(async () => {
-    const at = process.argv.indexOf("--only");
-    const only = at < 0 ? [] : (process.argv[at + 1] ?? "").split(",");
+    const { only } = optionsOf({ only: { type: "string" } });
+    const checks = chosen(lintSteps, only);
     await setUp("tests");
     await build("all");
-    const failed = await lint(only);
+    const failed = await lint(checks);
     if (failed.length > 0) fail(`not clean: ${failed.join(", ")} (npm run format repairs layout)`);
   });
 }

@@ -6,16 +6,13 @@
 import { build } from "./build.mjs";
 import { main } from "./lib/console.mjs";
 import { at } from "./lib/paths.mjs";
-import { inView } from "./lib/run.mjs";
-import { find } from "./lib/tools.mjs";
+import { runNodeTests } from "./lib/node-tests.mjs";
 import { setUp } from "./setup.mjs";
 
 await main(async () => {
   await setUp("tests");
   await build("js");
-  const env = { KIM_CHROMIUM: find("Chromium") ?? "", KIM_NEWCOMER: "network" };
-  const flags = ["--import", "tsx", "--test", "--test-reporter=spec"];
-  const test = at("tests/package/newcomer.test.mjs");
-  const { code } = await inView(process.execPath, [...flags, test], { env });
+  const env = { KIM_NEWCOMER: "network" };
+  const { code } = await runNodeTests([at("tests/package/newcomer.test.mjs")], { env });
   process.exitCode = code;
 });

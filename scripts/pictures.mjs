@@ -7,9 +7,8 @@ import { copyFileSync } from "node:fs";
 
 import { build } from "./build.mjs";
 import { fail, main } from "./lib/console.mjs";
+import { runNodeTests } from "./lib/node-tests.mjs";
 import { at } from "./lib/paths.mjs";
-import { inView } from "./lib/run.mjs";
-import { find } from "./lib/tools.mjs";
 import { setUp } from "./setup.mjs";
 
 const pictures = {
@@ -26,9 +25,7 @@ await main(async () => {
   await setUp("pictures");
   await build("js");
   const tests = ["tour", "inspector"].map((name) => at(`tests/browser/${name}.test.mjs`));
-  const flags = ["--import", "tsx", "--test", "--test-concurrency=1"];
-  const env = { KIM_CHROMIUM: find("Chromium") ?? "" };
-  const { code } = await inView(process.execPath, [...flags, ...tests], { env });
+  const { code } = await runNodeTests(tests, { concurrency: 1 });
   if (code !== 0) fail("the tests that take the pictures have failed");
   for (const [from, to] of Object.entries(pictures)) {
     copyFileSync(at(`build/screenshots/${from}.png`), at(`docs/images/${to}.png`));

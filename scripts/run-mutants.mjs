@@ -11,6 +11,7 @@ import { basename } from "node:path";
 import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say, seconds } from "./lib/console.mjs";
 import { at, filesIn } from "./lib/paths.mjs";
+import { setUp } from "./setup.mjs";
 
 const seeds = 100_000;
 const buildDir = at("build/native");
@@ -85,6 +86,7 @@ await main(async () => {
   const names = process.argv.slice(2);
   const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
   if (chosen.length === 0) fail("no such mutant");
+  await setUp("tests");
   await buildPreset("native", "C++ core and simulation");
   mkdirSync(workDir, { recursive: true });
   const failed = [];

@@ -5,20 +5,10 @@
 // A failed stage does not keep the later ones from running; the exit status tells.
 
 import { build } from "./build.mjs";
-import { fail, main, say, seconds } from "./lib/console.mjs";
+import { main, say, seconds } from "./lib/console.mjs";
+import { chosen, optionsOf } from "./lib/options.mjs";
 import { stages } from "./lib/stages.mjs";
 import { setUp } from "./setup.mjs";
-
-function chosenStages(args) {
-  const at = args.indexOf("--only");
-  if (at < 0) return stages;
-  const names = (args[at + 1] ?? "").split(",").filter(Boolean);
-  const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
-  if (unknown.length > 0 || names.length === 0) {
-    fail(`unknown stage ${unknown.join(", ")}; there are: ${stages.map((s) => s.name).join(", ")}`);
-  }
-  return stages.filter((stage) => names.includes(stage.name));
-}
 
 /** Runs a stage; a broken one is a failed one, with its reason. */
 async function runStage({ title, run }) {
@@ -36,15 +26,16 @@ async function runStage({ title, run }) {
 }
 
 await main(async () => {
-  const chosen = chosenStages(process.argv.slice(2));
+  const { only } = optionsOf({ only: { type: "string" } });
+  const wanted = chosen(stages, only);
   say("setting up");
   await setUp("tests");
   say("building");
-  if (chosen.some((stage) => stage.native)) await build("native");
-  if (chosen.some((stage) => stage.package)) await build("js");
+  if (wanted.some((stage) => stage.native)) await build("native");
+  if (wanted.some((stage) => stage.package)) await build("js");
 
   const results = [];
-  for (const stage of chosen) results.push(await runStage(stage));
+  for (const stage of wanted) results.push(await runStage(stage));
 
   const failed = results.filter((result) => !result.none && result.code !== 0);
   say(`${results.length} stages in ${seconds()}; ${failed.length} failed`);

@@ -13,7 +13,6 @@ import { quietly } from "../../scripts/lib/run.mjs";
 import { find } from "../../scripts/lib/tools.mjs";
 import { setUp } from "../../scripts/setup.mjs";
 import { open } from "../contestants/framing.mjs";
-import { generate } from "../generate.mjs";
 
 const program = at("build/instructions/bench/instructions/kim_instructions");
 const folder = at("build/bench/instructions");
@@ -60,6 +59,7 @@ await main(async () => {
   if (!find("valgrind")) fail("no valgrind: apt-get install valgrind");
   await setUp("package");
   await withBuildLock(() => buildPreset("instructions", "native core, release"));
+  const { generate } = await import("../generate.mjs");
   await generate();
   const { cases } = await import("../inputs.mjs");
   mkdirSync(folder, { recursive: true });

@@ -5,9 +5,9 @@ import { existsSync } from "node:fs";
 
 import { lint } from "../lint.mjs";
 import { at, filesIn } from "./paths.mjs";
-import { inView } from "./run.mjs";
 import { buildPreset } from "./cmake.mjs";
-import { find } from "./tools.mjs";
+import { runNodeTests } from "./node-tests.mjs";
+import { inView } from "./run.mjs";
 
 async function layers() {
   // Not before the set-up: it reads imports by a package.
@@ -46,16 +46,13 @@ async function sim() {
   return { code, closing: lastLines(output, 1) };
 }
 
-/** Node's test runner over the tests in a folder, TypeScript by way of tsx. */
-async function nodeTests(folder, { concurrency } = {}) {
+/** The tests in a folder for Node's test runner. */
+async function nodeTests(folder, options) {
   const files = filesIn(folder, /\.test\.(ts|mjs)$/);
   if (files.length === 0) return { none: folder };
-  const flags = ["--import", "tsx", "--test", "--test-reporter=spec"];
-  if (concurrency) flags.push(`--test-concurrency=${concurrency}`);
-  const env = { KIM_CHROMIUM: find("Chromium") ?? "" };
-  const { code, output } = await inView(process.execPath, [...flags, ...files], { env });
+  const { code, output } = await runNodeTests(files, options);
   const counts = output.match(/^ℹ (tests|pass|fail|skipped) \d+$/gm) ?? [lastLines(output, 1)];
-  return { code, closing: `${counts.join("\n")}` };
+  return { code, closing: counts.join("\n") };
 }
 
 function lastLines(text, count) {

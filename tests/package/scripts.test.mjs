@@ -1,0 +1,58 @@
+// The scripts of package.json, as somebody meets them who has just cloned, or who has mistyped.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { build } from "esbuild";
+
+import { at, root } from "../../scripts/lib/paths.mjs";
+import { manifest } from "../support/consumer.mjs";
+
+const scripts = Object.entries(manifest.scripts).map(([name, command]) => ({
+  name: ["start", "test"].includes(name) ? `npm ${name}` : `npm run ${name}`,
+  file: /^node (\S+)/.exec(command)[1],
+}));
+
+/** The packages that a module needs before it can begin: those of its imports, and of theirs. */
+async function packagesBefore(file) {
+  const { metafile } = await build({
+    ...{ entryPoints: [at(file)], absWorkingDir: root, outdir: at("build"), write: false },
+    ...{ bundle: true, format: "esm", platform: "node", packages: "external", metafile: true },
+  });
+  const packages = new Set();
+  const seen = new Set();
+  const visit = (input) => {
+    if (seen.has(input)) return;
+    seen.add(input);
+    for (const { path, kind, external } of metafile.inputs[input].imports) {
+      if (kind !== "import-statement") continue;
+      if (!external) visit(path);
+      else if (!/^(node:|\.)/.test(path)) packages.add(path);
+    }
+  };
+  visit(file);
+  return [...packages];
+}
+
+for (const { name, file } of scripts) {
+  test(`\`${name}\` begins in a new clone, which has no packages yet`, async () => {
+    assert.deepEqual(await packagesBefore(file), []);
+  });
+}
+
+const mistakes = {
+  "a stage that there is not": ["scripts/test.mjs", "--only", "node,bowser"],
+  "a check that there is not": ["scripts/lint.mjs", "--only", "eslnt"],
+  "a row of the load table that there is not": ["tests/loads/run.mjs", "--only", "vitte"],
+  "a target of the fuzzer that there is not": ["scripts/fuzz.mjs", "--target", "sesion"],
+  "a misspelt option": ["scripts/test.mjs", "--onyl", "node"],
+  "a time that is no number": ["scripts/fuzz.mjs", "--minutes", "ten"],
+};
+
+for (const [what, args] of Object.entries(mistakes)) {
+  test(`${what} is refused in one line before anything is set up`, () => {
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.match(stderr, /^\[kim\] FAILED: .*(there are|takes).*\n$/);
+  });
+}
