@@ -26,7 +26,7 @@ struct Cargo {
   int64_t retry_tag = 0;
 };
 
-/// The gateway and what lies behind it, as PROTOCOL describes it, and its faults.
+/// The gateway and what lies behind it, as docs/protocol.md describes it, and its faults.
 class Server {
  public:
   /// What reaches the client's end of a connection. Called when it arrives.
