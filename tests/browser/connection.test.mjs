@@ -34,6 +34,17 @@ test("the second login of an account shows the first one that it was signed out"
   await first.locator(".state-online").waitFor();
 });
 
+test("a sign-in while the server cannot be reached says so, and succeeds when it can", async () => {
+  const page = await stage.newPage();
+  await page.route("**/demo/token", (route) => route.abort());
+  await page.locator(".sign-in form input").fill("early");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText("The server cannot be reached.").waitFor();
+  await page.unroute("**/demo/token");
+  await page.keyboard.press("Enter");
+  await page.locator(".state-online").waitFor();
+});
+
 test("a lost connection is shown, repaired, and nothing written meanwhile is lost", async () => {
   const a = await stage.arrive("ada");
   const b = await stage.arrive("bert");

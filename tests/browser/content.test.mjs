@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { findings } from "./lib/axe.mjs";
-import { bubble, openChat, openStage, phone, picture } from "./lib/stage.mjs";
+import { bubble, openChat, openStage, phone, picture, startChat } from "./lib/stage.mjs";
 
 const person = "maximilian-alexander-of-somewhere-far-away-the-third-of-them";
 const family = "👩‍👩‍👧‍👦 Family 🎉";
@@ -118,6 +118,20 @@ test("an address can be followed, and Arabic runs from right to left", async () 
   await openChat(page, family);
   assert.equal(await bubble(page, "with words").locator(".bubble").evaluate(directionOf), "ltr");
   await page.locator(".bubble-emoji", { hasText: "👍" }).waitFor();
+});
+
+test("a message that is too long says by how much, and is not sent", async () => {
+  const page = await stage.arrive("yuri");
+  await startChat(page, "zora");
+  const field = page.locator(".composer textarea");
+  await field.fill("x".repeat(4999));
+  await page.getByText("1 character left").waitFor();
+  await field.fill("x".repeat(5002));
+  await page.getByText("2 characters too many").waitFor();
+  await page.keyboard.press("Enter");
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  assert.equal((await field.inputValue()).length, 5002);
+  assert.equal(await page.locator(".message").count(), 0);
 });
 
 test("two hundred messages of one moment are read back in order, page by page", async () => {

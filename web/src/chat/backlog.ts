@@ -14,12 +14,12 @@ interface Source {
 
 export class Backlog {
   /** For each conversation the latest sync comes first. */
-  private readonly sources_ = new Map<ConversationKey, Source[]>();
+  private readonly _sources = new Map<ConversationKey, Source[]>();
 
-  constructor(private readonly book: ConversationBook) {}
+  constructor(private readonly _book: ConversationBook) {}
 
   clear(): void {
-    this.sources_.clear();
+    this._sources.clear();
   }
 
   /**
@@ -30,11 +30,11 @@ export class Backlog {
     const jobs: Promise<number>[] = [];
     for (const account of offline.listUsers()) {
       const load = (page: number) => offline.loadUser(account, page);
-      jobs.push(this.begin("user", account, load, offline.getUserMessagesCount(account)));
+      jobs.push(this._begin("user", account, load, offline.getUserMessagesCount(account)));
     }
     for (const group of offline.listGroups()) {
       const load = (page: number) => offline.loadGroup(group, page);
-      jobs.push(this.begin("group", group, load, offline.getGroupMessagesCount(group)));
+      jobs.push(this._begin("group", group, load, offline.getGroupMessagesCount(group)));
     }
     const counts = await Promise.all(jobs);
     return counts.reduce((sum, count) => sum + count, 0);
@@ -42,13 +42,13 @@ export class Backlog {
 
   /** Loads the next older page of a conversation. A failure is shown there and may be retried. */
   async loadEarlier(key: ConversationKey): Promise<void> {
-    const gap = this.book.get(key)?.gap;
+    const gap = this._book.get(key)?.gap;
     if (!gap || gap.loading) return;
-    this.book.update(key, () => ({ gap: { ...gap, loading: true, failed: false } }));
-    await this.loadPage(key);
+    this._book.update(key, () => ({ gap: { ...gap, loading: true, failed: false } }));
+    await this._loadPage(key);
   }
 
-  private async begin(
+  private async _begin(
     kind: ConversationKind,
     peer: string,
     load: Source["load"],
@@ -56,19 +56,19 @@ export class Backlog {
   ): Promise<number> {
     const key = keyOf(kind, peer);
     // Its messages are about to say when it was touched.
-    this.book.ensure(kind, peer, 0);
-    const queue = this.sources_.get(key) ?? [];
+    this._book.ensure(kind, peer, 0);
+    const queue = this._sources.get(key) ?? [];
     queue.unshift({ load, nextPage: 1, remaining: count });
-    this.sources_.set(key, queue);
-    const repeated = await this.loadPage(key);
+    this._sources.set(key, queue);
+    const repeated = await this._loadPage(key);
     const fresh = Math.max(0, count - repeated);
-    this.book.addUnread(key, fresh);
+    this._book.addUnread(key, fresh);
     return fresh;
   }
 
   /** @returns how many of the page's messages were already here. */
-  private async loadPage(key: ConversationKey): Promise<number> {
-    const source = this.sources_.get(key)?.[0];
+  private async _loadPage(key: ConversationKey): Promise<number> {
+    const source = this._sources.get(key)?.[0];
     if (!source) return 0;
     try {
       const page = await source.load(source.nextPage);
@@ -77,27 +77,27 @@ export class Backlog {
       source.nextPage += 1;
       // An empty page ends the source, also where the server has lost what its index promised.
       source.remaining = page.length === 0 ? 0 : Math.max(0, source.remaining - page.length);
-      const repeated = this.insertPage(key, filled);
-      this.showGap(key, filled, false);
+      const repeated = this._insertPage(key, filled);
+      this._showGap(key, filled, false);
       return repeated;
     } catch {
-      this.showGap(key, [], true);
+      this._showGap(key, [], true);
       return 0;
     }
   }
 
-  private insertPage(key: ConversationKey, page: readonly Message[]): number {
-    const conversation = this.book.get(key);
+  private _insertPage(key: ConversationKey, page: readonly Message[]): number {
+    const conversation = this._book.get(key);
     if (!conversation) return 0;
     const { kind, peer } = conversation;
-    return page.filter((each) => !this.book.receive(kind, peer, toChatMessage(each))).length;
+    return page.filter((each) => !this._book.receive(kind, peer, toChatMessage(each))).length;
   }
 
-  private showGap(key: ConversationKey, page: readonly Message[], failed: boolean): void {
-    const queue = this.sources_.get(key) ?? [];
+  private _showGap(key: ConversationKey, page: readonly Message[], failed: boolean): void {
+    const queue = this._sources.get(key) ?? [];
     while (queue[0]?.remaining === 0) queue.shift();
     const count = queue.reduce((sum, source) => sum + source.remaining, 0);
-    this.book.update(key, (old) => {
+    this._book.update(key, (old) => {
       const oldest = page.map(toChatMessage).sort(compare)[0];
       // Where the new messages began at the gap, the ones that filled it are new as well.
       const newFrom =

@@ -11,7 +11,7 @@ import {
 import { contains, insert, remove } from "./timeline.js";
 
 export class ConversationBook {
-  private readonly all_ = signal<ReadonlyMap<ConversationKey, Conversation>>(new Map());
+  private readonly _all = signal<ReadonlyMap<ConversationKey, Conversation>>(new Map());
 
   /** The conversation on screen. */
   readonly active = signal<ConversationKey | null>(null);
@@ -21,12 +21,12 @@ export class ConversationBook {
 
   /** The one that was touched last comes first. */
   readonly sorted = computed(() =>
-    [...this.all_.value.values()].sort((a, b) => b.touched - a.touched),
+    [...this._all.value.values()].sort((a, b) => b.touched - a.touched),
   );
 
   readonly activeConversation = computed(() => {
     const key = this.active.value;
-    return key === null ? null : (this.all_.value.get(key) ?? null);
+    return key === null ? null : (this._all.value.get(key) ?? null);
   });
 
   readonly unreadTotal = computed(() =>
@@ -36,17 +36,17 @@ export class ConversationBook {
   /** Told that everything in a conversation up to a time has been read here. */
   onRead: (key: ConversationKey, upTo: number) => void = () => undefined;
 
-  /** @param isWatched says whether a person can see the page at this moment. */
-  constructor(private readonly isWatched: () => boolean) {}
+  /** @param _isWatched says whether a person can see the page at this moment. */
+  constructor(private readonly _isWatched: () => boolean) {}
 
   /** Everything that is there, replaced at once; used when an account signs in or out. */
   restore(conversations: readonly Conversation[]): void {
     this.active.value = null;
-    this.all_.value = new Map(conversations.map((each) => [each.key, each]));
+    this._all.value = new Map(conversations.map((each) => [each.key, each]));
   }
 
   get(key: ConversationKey): Conversation | undefined {
-    return this.all_.peek().get(key);
+    return this._all.peek().get(key);
   }
 
   /**
@@ -58,21 +58,21 @@ export class ConversationBook {
     const known = this.get(keyOf(kind, peer));
     if (known) return known;
     const begun = emptyConversation(kind, peer, touched);
-    this.put(begun);
+    this._put(begun);
     return begun;
   }
 
   /** Changes a conversation that exists; does nothing otherwise. */
   update(key: ConversationKey, change: (old: Conversation) => Partial<Conversation>): void {
     const old = this.get(key);
-    if (old) this.put({ ...old, ...change(old) });
+    if (old) this._put({ ...old, ...change(old) });
   }
 
   remove(key: ConversationKey): void {
-    const next = new Map(this.all_.peek());
+    const next = new Map(this._all.peek());
     next.delete(key);
     if (this.active.peek() === key) this.active.value = null;
-    this.all_.value = next;
+    this._all.value = next;
   }
 
   /** Shows a conversation: it has been read from now on. Null goes back to the list. */
@@ -82,13 +82,13 @@ export class ConversationBook {
     this.active.value = key;
     if (key === null) return;
     this.openings.value += 1;
-    this.markRead(key);
+    this._markRead(key);
   }
 
   /** To be called when the page comes to the front again. */
   markActiveRead(): void {
     const key = this.active.peek();
-    if (key !== null && this.isWatched()) this.markRead(key);
+    if (key !== null && this._isWatched()) this._markRead(key);
   }
 
   /**
@@ -107,16 +107,16 @@ export class ConversationBook {
 
   /** Counts messages as unread, unless somebody is looking at them, or has in another tab. */
   addUnread(key: ConversationKey, count: number): void {
-    if (this.active.peek() === key && this.isWatched()) {
-      this.onRead(key, this.newestIn(key));
-    } else if (this.newestIn(key) > (this.get(key)?.readTo ?? 0)) {
+    if (this.active.peek() === key && this._isWatched()) {
+      this.onRead(key, this._newestIn(key));
+    } else if (this._newestIn(key) > (this.get(key)?.readTo ?? 0)) {
       this.update(key, (old) => ({ unread: old.unread + count }));
     }
   }
 
   /** Somebody has read the conversation up to this time in another tab. */
   readElsewhere(key: ConversationKey, upTo: number): void {
-    const unread = this.newestIn(key) > upTo ? {} : { unread: 0 };
+    const unread = this._newestIn(key) > upTo ? {} : { unread: 0 };
     this.update(key, (old) => ({ readTo: Math.max(old.readTo, upTo), ...unread }));
   }
 
@@ -133,7 +133,7 @@ export class ConversationBook {
   absorb(conversations: readonly Conversation[]): void {
     for (const kept of conversations) {
       const { key, messages } = this.get(kept.key) ?? kept;
-      if (!this.get(key)) this.put(kept);
+      if (!this.get(key)) this._put(kept);
       const missed = kept.messages.filter((message) => !contains(messages, message));
       if (missed.length === 0) continue;
       for (const message of missed) this.receive(kept.kind, kept.peer, message);
@@ -141,12 +141,12 @@ export class ConversationBook {
     }
   }
 
-  private newestIn(key: ConversationKey): number {
+  private _newestIn(key: ConversationKey): number {
     return this.get(key)?.messages.reduce((newest, { at }) => Math.max(newest, at), 0) ?? 0;
   }
 
-  private markRead(key: ConversationKey): void {
-    if (this.get(key)?.unread) this.onRead(key, this.newestIn(key));
+  private _markRead(key: ConversationKey): void {
+    if (this.get(key)?.unread) this.onRead(key, this._newestIn(key));
     this.update(key, (old) => {
       if (old.unread === 0) return {};
       const first = old.messages[Math.max(0, old.messages.length - old.unread)];
@@ -154,9 +154,9 @@ export class ConversationBook {
     });
   }
 
-  private put(conversation: Conversation): void {
-    const next = new Map(this.all_.peek());
+  private _put(conversation: Conversation): void {
+    const next = new Map(this._all.peek());
     next.set(conversation.key, conversation);
-    this.all_.value = next;
+    this._all.value = next;
   }
 }

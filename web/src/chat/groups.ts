@@ -12,20 +12,20 @@ export interface Outcome {
 }
 
 export class GroupDesk {
-  private readonly asked_ = new Set<string>();
+  private readonly _asked = new Set<string>();
 
   constructor(
-    private readonly book: ConversationBook,
-    private readonly client: () => SharedClient | null,
-    private readonly account: () => string,
+    private readonly _book: ConversationBook,
+    private readonly _client: () => SharedClient | null,
+    private readonly _account: () => string,
     /** Told of a group that this tab has made, joined or left. */
-    private readonly changed: (groupId: string, change: "group" | "left") => void,
+    private readonly _changed: (groupId: string, change: "group" | "left") => void,
   ) {}
 
   /** Creates a group with these members and the creator. */
   async create(name: string, members: readonly string[]): Promise<Outcome> {
-    const everyone = [...new Set([this.account(), ...members])];
-    const client = this.client();
+    const everyone = [...new Set([this._account(), ...members])];
+    const client = this._client();
     if (!client) return { status: KIMStatus.SendFailed, groupId: "" };
     const { status, resp } = await client.createGroup({
       name,
@@ -34,57 +34,57 @@ export class GroupDesk {
       members: everyone,
     });
     const groupId = resp?.groupId ?? "";
-    if (status === 0) this.enter(groupId);
+    if (status === 0) this._enter(groupId);
     return { status, groupId };
   }
 
   async join(groupId: string): Promise<Outcome> {
-    const client = this.client();
+    const client = this._client();
     if (!client) return { status: KIMStatus.SendFailed, groupId };
-    const { status } = await client.joinGroup({ account: this.account(), groupId });
-    if (status === 0) this.enter(groupId);
+    const { status } = await client.joinGroup({ account: this._account(), groupId });
+    if (status === 0) this._enter(groupId);
     return { status, groupId };
   }
 
   /** Leaves the group; its conversation goes with it. */
   async leave(groupId: string): Promise<Outcome> {
-    const client = this.client();
+    const client = this._client();
     if (!client) return { status: KIMStatus.SendFailed, groupId };
-    const { status } = await client.quitGroup({ account: this.account(), groupId });
+    const { status } = await client.quitGroup({ account: this._account(), groupId });
     if (status === 0) {
-      this.book.remove(keyOf("group", groupId));
-      this.changed(groupId, "left");
+      this._book.remove(keyOf("group", groupId));
+      this._changed(groupId, "left");
     }
     return { status, groupId };
   }
 
-  private enter(groupId: string): void {
+  private _enter(groupId: string): void {
     this.appear(groupId);
-    this.changed(groupId, "group");
+    this._changed(groupId, "group");
   }
 
   /** Shows a group that has just come to this account's notice. */
   appear(groupId: string): void {
-    this.book.ensure("group", groupId, Date.now());
+    this._book.ensure("group", groupId, Date.now());
     void this.refresh(groupId);
   }
 
   /** Reads the details once for each group that has none yet. */
   learn(groupId: string): void {
-    if (this.asked_.has(groupId) || this.book.get(keyOf("group", groupId))?.group) return;
-    this.asked_.add(groupId);
+    if (this._asked.has(groupId) || this._book.get(keyOf("group", groupId))?.group) return;
+    this._asked.add(groupId);
     void this.refresh(groupId).then((known) => {
-      if (!known) this.asked_.delete(groupId);
+      if (!known) this._asked.delete(groupId);
     });
   }
 
   /** Reads the group's details again. Returns whether they came. */
   async refresh(groupId: string): Promise<boolean> {
-    const client = this.client();
+    const client = this._client();
     if (!client) return false;
     const { status, resp } = await client.GetGroup({ groupId });
     if (status !== 0 || !resp) return false;
-    this.book.update(keyOf("group", groupId), () => ({
+    this._book.update(keyOf("group", groupId), () => ({
       group: {
         name: resp.name,
         introduction: resp.introduction,

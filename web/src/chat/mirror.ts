@@ -21,9 +21,9 @@ export type Post =
   | { readonly what: "signedOut" };
 
 export class Mirror {
-  private channel_: BroadcastChannel | null = null;
+  private _channel: BroadcastChannel | null = null;
 
-  constructor(private readonly take: (post: Post) => void) {}
+  constructor(private readonly _take: (post: Post) => void) {}
 
   /** Joins the other tabs of this account. */
   open(account: string): void {
@@ -33,18 +33,18 @@ export class Mirror {
     if (!("locks" in navigator)) return;
     const channel = new BroadcastChannel(`kim-demo/tabs/${account}`);
     channel.onmessage = ({ data }: MessageEvent<Post>) => {
-      if (this.channel_ === channel) this.take(data);
+      if (this._channel === channel) this._take(data);
     };
-    this.channel_ = channel;
+    this._channel = channel;
   }
 
   close(): void {
-    this.channel_?.close();
-    this.channel_ = null;
+    this._channel?.close();
+    this._channel = null;
   }
 
   /** Tells the other tabs, not this one. */
   post(post: Post): void {
-    this.channel_?.postMessage(post);
+    this._channel?.postMessage(post);
   }
 }

@@ -18,68 +18,68 @@ function outcome(status: number): Delivery {
 
 export class Outbox {
   constructor(
-    private readonly book: ConversationBook,
-    private readonly client: () => SharedClient | null,
-    private readonly account: () => string,
+    private readonly _book: ConversationBook,
+    private readonly _client: () => SharedClient | null,
+    private readonly _account: () => string,
     /** Told what became of a message. */
-    private readonly settled: (key: ConversationKey, message: ChatMessage) => void,
+    private readonly _settled: (key: ConversationKey, message: ChatMessage) => void,
   ) {}
 
   /** Sends text. Never throws: the message itself shows how it went. */
   async send(key: ConversationKey, body: string): Promise<void> {
     const cid = newMessageKey();
     const message: ChatMessage = {
-      key: `${this.account()}/${cid}`,
+      key: `${this._account()}/${cid}`,
       id: "",
-      sender: this.account(),
+      sender: this._account(),
       body,
       type: MessageType.Text,
       at: Date.now(),
       delivery: "sending",
       reason: 0,
     };
-    this.book.update(key, (old) => ({
+    this._book.update(key, (old) => ({
       messages: insert(old.messages, message),
       touched: message.at,
       newFrom: null,
     }));
-    await this.attempt(key, message);
+    await this._attempt(key, message);
   }
 
   /** Sends a message again under its old id, so that a receiver who has it shows it once. */
   async resend(key: ConversationKey, messageKey: string): Promise<void> {
-    const message = this.book.get(key)?.messages.find((each) => each.key === messageKey);
+    const message = this._book.get(key)?.messages.find((each) => each.key === messageKey);
     if (!message || message.delivery === "sending" || message.delivery === "sent") return;
-    this.change(key, messageKey, { delivery: "sending", reason: 0 });
-    await this.attempt(key, message);
+    this._change(key, messageKey, { delivery: "sending", reason: 0 });
+    await this._attempt(key, message);
   }
 
   /** Takes a message that did not go through off the page. */
   discard(key: ConversationKey, messageKey: string): void {
-    this.book.update(key, (old) => ({ messages: remove(old.messages, messageKey) }));
+    this._book.update(key, (old) => ({ messages: remove(old.messages, messageKey) }));
   }
 
-  private async attempt(key: ConversationKey, message: ChatMessage): Promise<void> {
-    const conversation = this.book.get(key);
-    const client = this.client();
+  private async _attempt(key: ConversationKey, message: ChatMessage): Promise<void> {
+    const conversation = this._book.get(key);
+    const client = this._client();
     if (!conversation) return;
     if (!client) {
-      this.change(key, message.key, { delivery: "unsent" });
+      this._change(key, message.key, { delivery: "unsent" });
       return;
     }
     try {
-      const { status, resp } = await this.talk(client, conversation, message);
-      this.change(key, message.key, {
+      const { status, resp } = await this._talk(client, conversation, message);
+      this._change(key, message.key, {
         delivery: outcome(status),
         reason: status,
         ...(status === 0 && resp ? confirmed(resp) : {}),
       });
     } catch {
-      this.change(key, message.key, { delivery: "unsent" });
+      this._change(key, message.key, { delivery: "unsent" });
     }
   }
 
-  private talk(client: SharedClient, conversation: Conversation, message: ChatMessage) {
+  private _talk(client: SharedClient, conversation: Conversation, message: ChatMessage) {
     const cid = message.key.slice(message.key.lastIndexOf("/") + 1);
     const content = new Content(message.body, message.type, writeExtra(cid));
     return conversation.kind === "group"
@@ -87,15 +87,15 @@ export class Outbox {
       : client.talkToUser(conversation.peer, content);
   }
 
-  private change(
+  private _change(
     key: ConversationKey,
     messageKey: string,
     change: Partial<Omit<ChatMessage, "key">>,
   ): void {
-    this.book.update(key, (old) => ({ messages: amend(old.messages, messageKey, change) }));
-    const changed = this.book.get(key)?.messages.find((each) => each.key === messageKey);
+    this._book.update(key, (old) => ({ messages: amend(old.messages, messageKey, change) }));
+    const changed = this._book.get(key)?.messages.find((each) => each.key === messageKey);
     // One that is on its way is this tab's own affair: nobody else could say how it ends.
-    if (changed && changed.delivery !== "sending") this.settled(key, changed);
+    if (changed && changed.delivery !== "sending") this._settled(key, changed);
   }
 }
 

@@ -41,15 +41,15 @@ export class ChatSession {
   /** What carries the account's messages at present, for those who want to watch it. */
   readonly client = signal<SharedClient | null>(null);
 
-  private readonly backlog_ = new Backlog(this.book);
-  private readonly mirror_ = new Mirror((post) => this.follow(post));
-  private readonly outbox_ = new Outbox(
+  private readonly _backlog = new Backlog(this.book);
+  private readonly _mirror = new Mirror((post) => this._follow(post));
+  private readonly _outbox = new Outbox(
     this.book,
     () => this.client.peek(),
     () => this.account.peek(),
     (key, message) => {
       const { kind, peer } = this.book.get(key) ?? {};
-      if (kind && peer) this.mirror_.post({ what: "message", kind, peer, message });
+      if (kind && peer) this._mirror.post({ what: "message", kind, peer, message });
     },
   );
   readonly groups = new GroupDesk(
@@ -57,13 +57,13 @@ export class ChatSession {
     () => this.client.peek(),
     () => this.account.peek(),
     (groupId, change) => {
-      if (change === "group") this.mirror_.post({ what: "group", groupId });
-      else this.mirror_.post({ what: "left", key: keyOf("group", groupId) });
+      if (change === "group") this._mirror.post({ what: "group", groupId });
+      else this._mirror.post({ what: "left", key: keyOf("group", groupId) });
     },
   );
 
   constructor() {
-    this.book.onRead = (key, upTo) => this.mirror_.post({ what: "read", key, upTo });
+    this.book.onRead = (key, upTo) => this._mirror.post({ what: "read", key, upTo });
   }
 
   /** Signs in. On failure `failure` says why, and whoever was shown stays shown. */
@@ -71,7 +71,7 @@ export class ChatSession {
     this.failure.value = null;
     const before = this.phase.peek();
     this.phase.value = "signingIn";
-    if (!(await this.connect(account))) {
+    if (!(await this._connect(account))) {
       this.phase.value = before === "signingIn" ? "signedOut" : before;
       return false;
     }
@@ -79,8 +79,8 @@ export class ChatSession {
     this.phase.value = "online";
     // What reached the other tabs while this one was on its way to them.
     this.book.absorb(loadHistory(account));
-    this.learnGroups();
-    this.mirror_.post({ what: "signedIn" });
+    this._learnGroups();
+    this._mirror.post({ what: "signedIn" });
     return true;
   }
 
@@ -91,8 +91,8 @@ export class ChatSession {
 
   /** Signs the account out in every tab of this browser. */
   async signOut(): Promise<void> {
-    this.mirror_.post({ what: "signedOut" });
-    const client = this.leave();
+    this._mirror.post({ what: "signedOut" });
+    const client = this._leave();
     await client?.logout();
     client?.dispose();
   }
@@ -106,25 +106,25 @@ export class ChatSession {
   }
 
   async send(key: ConversationKey, body: string): Promise<void> {
-    const sent = this.outbox_.send(key, body);
+    const sent = this._outbox.send(key, body);
     this.save();
     await sent;
     this.save();
   }
 
   async resend(key: ConversationKey, messageKey: string): Promise<void> {
-    await this.outbox_.resend(key, messageKey);
+    await this._outbox.resend(key, messageKey);
     this.save();
   }
 
   discard(key: ConversationKey, messageKey: string): void {
-    this.outbox_.discard(key, messageKey);
-    this.mirror_.post({ what: "discarded", key, messageKey });
+    this._outbox.discard(key, messageKey);
+    this._mirror.post({ what: "discarded", key, messageKey });
     this.save();
   }
 
   async loadEarlier(key: ConversationKey): Promise<void> {
-    await this.backlog_.loadEarlier(key);
+    await this._backlog.loadEarlier(key);
     this.save();
   }
 
@@ -135,27 +135,27 @@ export class ChatSession {
   }
 
   /** Takes the account off this page; what it was connected by is the caller's. */
-  private leave(): SharedClient | null {
+  private _leave(): SharedClient | null {
     const client = this.client.peek();
     this.client.value = null;
     this.save();
-    this.mirror_.close();
+    this._mirror.close();
     this.account.value = "";
     this.phase.value = "signedOut";
-    this.backlog_.clear();
+    this._backlog.clear();
     this.book.restore([]);
     return client;
   }
 
-  private async connect(account: string): Promise<boolean> {
+  private async _connect(account: string): Promise<boolean> {
     try {
       const client = await newClient(account);
       // Messages can arrive before login() has returned: the account's book must be open by then.
       if (this.account.peek() !== account) this.book.restore(loadHistory(account));
       this.client.peek()?.dispose();
       this.client.value = client;
-      this.mirror_.open(account);
-      this.listen(client, account);
+      this._mirror.open(account);
+      this._listen(client, account);
       const { success } = await client.login();
       if (success) return true;
       this.failure.value = "refused";
@@ -167,10 +167,10 @@ export class ChatSession {
     return false;
   }
 
-  private listen(client: SharedClient, account: string): void {
+  private _listen(client: SharedClient, account: string): void {
     const isCurrent = () => this.client.peek() === client;
     client.register(connectionEvents, (event) => {
-      if (isCurrent()) this.note(event);
+      if (isCurrent()) this._note(event);
     });
     // The SDK acknowledges a message when these have finished, so they save it first. What comes
     // after a sign-out is not taken, and so comes again at the next sign-in.
@@ -179,24 +179,24 @@ export class ChatSession {
     };
     client.onmessage((message) => {
       check();
-      this.receive(account, message);
+      this._receive(account, message);
     });
     client.onofflinemessage(async (offline) => {
       check();
-      await this.receiveOffline(account, offline);
+      await this._receiveOffline(account, offline);
     });
     client.on("notification", (notification) => {
-      if (isCurrent()) this.notice(account, notification);
+      if (isCurrent()) this._notice(account, notification);
     });
   }
 
   /** Something has happened in another tab of the account. */
-  private follow(post: Post): void {
+  private _follow(post: Post): void {
     switch (post.what) {
       case "message":
         return this.book.mirror(post.kind, post.peer, post.message);
       case "discarded":
-        return this.outbox_.discard(post.key, post.messageKey);
+        return this._outbox.discard(post.key, post.messageKey);
       case "read":
         return this.book.readElsewhere(post.key, post.upTo);
       case "group":
@@ -207,12 +207,12 @@ export class ChatSession {
         if (["kickedOut", "closed"].includes(this.phase.peek())) void this.signInAgain();
         return;
       case "signedOut":
-        return this.leave()?.dispose();
+        return this._leave()?.dispose();
     }
   }
 
   /** A group was made with this account in it, or its members have changed. */
-  private notice(account: string, notification: Notification): void {
+  private _notice(account: string, notification: Notification): void {
     if (notification.command === "other") return;
     const { groupId } = notification.payload;
     if (notification.command === "chat.group.create") this.groups.appear(groupId);
@@ -220,20 +220,20 @@ export class ChatSession {
     saveHistory(account, this.book.sorted.peek());
   }
 
-  private note(event: KIMEvent): void {
+  private _note(event: KIMEvent): void {
     if (event === KIMEvent.Kickout) {
       this.phase.value = "kickedOut";
     } else if (event === KIMEvent.Reconnecting) {
       this.phase.value = "reconnecting";
     } else if (event === KIMEvent.Reconnected) {
       this.phase.value = "online";
-      this.learnGroups();
+      this._learnGroups();
     } else if (!["kickedOut", "signingIn"].includes(this.phase.peek())) {
       this.phase.value = "closed";
     }
   }
 
-  private receive(account: string, message: Message): void {
+  private _receive(account: string, message: Message): void {
     const { kind, peer } = placeOf(message);
     const mine = toChatMessage(message);
     if (!this.book.receive(kind, peer, mine)) return;
@@ -246,14 +246,14 @@ export class ChatSession {
     saveHistory(account, this.book.sorted.peek());
   }
 
-  private async receiveOffline(account: string, offline: OfflineMessages): Promise<void> {
-    const count = await this.backlog_.take(offline);
+  private async _receiveOffline(account: string, offline: OfflineMessages): Promise<void> {
+    const count = await this._backlog.take(offline);
     if (count > 0) this.news.value = { what: "offline", count };
-    this.learnGroups();
+    this._learnGroups();
     saveHistory(account, this.book.sorted.peek());
   }
 
-  private learnGroups(): void {
+  private _learnGroups(): void {
     for (const each of this.book.sorted.peek()) {
       if (each.kind === "group") this.groups.learn(each.peer);
     }

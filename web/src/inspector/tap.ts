@@ -52,16 +52,16 @@ function note(direction: PacketNote["direction"], bytes: Uint8Array): void {
 
 /** A WebSocket that notes what passes through it and changes nothing. */
 export class NotedWebSocket extends WebSocket {
-  private static latest_: NotedWebSocket | null = null;
+  private static _latest: NotedWebSocket | null = null;
 
   constructor(url: string | URL, protocols?: string | string[]) {
     super(url, protocols);
-    NotedWebSocket.latest_ = this;
+    NotedWebSocket._latest = this;
     tell({ socket: true });
     this.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       if (data instanceof ArrayBuffer) note("in", new Uint8Array(data));
     });
-    this.addEventListener("close", () => this.gone_());
+    this.addEventListener("close", () => this._gone());
   }
 
   override send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
@@ -73,11 +73,11 @@ export class NotedWebSocket extends WebSocket {
 
   override close(code?: number, reason?: string): void {
     // The browser may report the end much later.
-    this.gone_();
+    this._gone();
     super.close(code, reason);
   }
 
-  private gone_(): void {
-    if (NotedWebSocket.latest_ === this) tell({ socket: false });
+  private _gone(): void {
+    if (NotedWebSocket._latest === this) tell({ socket: false });
   }
 }

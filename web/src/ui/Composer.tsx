@@ -1,3 +1,4 @@
+import { type RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../chat/model.js";
 import { longestBody } from "../chat/outbox.js";
@@ -15,6 +16,28 @@ function hasKeyboard(): boolean {
   return matchMedia("(hover: hover) and (min-width: 720px)").matches;
 }
 
+/** As high as the text in it, up to a limit. */
+function useHeightOf(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${Math.min(element.scrollHeight, tallestPixels)}px`;
+  }, [text]);
+}
+
+/** How many characters are left, when there are few. */
+function Count({ id, left }: { id: string; left: number }) {
+  const t = words.value;
+  const isOver = left < 0;
+  const few = isOver ? t.tooLong(-left) : t.charactersLeft(left);
+  return (
+    <p id={id} class={isOver ? "problem" : "hint"} aria-live={isOver ? "polite" : "off"}>
+      {left >= warnBelow ? "" : few}
+    </p>
+  );
+}
+
 export function Composer({ conversation }: { conversation: Conversation }) {
   const session = useSession();
   const t = words.value;
@@ -28,12 +51,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     if (hasKeyboard()) field.current?.focus();
   }, [session.book.openings.value]);
 
-  useLayoutEffect(() => {
-    const element = field.current;
-    if (!element) return;
-    element.style.height = "auto";
-    element.style.height = `${Math.min(element.scrollHeight, tallestPixels)}px`;
-  }, [draft]);
+  useHeightOf(field, draft);
 
   const write = (text: string) => session.book.update(conversation.key, () => ({ draft: text }));
 
@@ -77,13 +95,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           <Icon name="send" />
         </button>
       </div>
-      <p
-        id="composer-count"
-        class={left < 0 ? "problem" : "hint"}
-        aria-live={left < 0 ? "polite" : "off"}
-      >
-        {left >= warnBelow ? "" : left < 0 ? t.tooLong(-left) : t.charactersLeft(left)}
-      </p>
+      <Count id="composer-count" left={left} />
     </form>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Outcome } from "../chat/groups.js";
 import { fetchPeople } from "../chat/server.js";
 import { words } from "../i18n/index.js";
 import { useSession } from "./context.js";
@@ -47,6 +48,23 @@ function usePeople(): string[] {
   return people.filter((name) => name !== session.account.value);
 }
 
+/** Asks for a group: opens it when it went well, or has why it did not. */
+function useGroupRequest(onDone: () => void) {
+  const session = useSession();
+  const [failure, setFailure] = useState("");
+  const ask = async (request: Promise<Outcome>) => {
+    setFailure("");
+    const { status, groupId } = await request;
+    if (status !== 0) {
+      setFailure(words.value.statusText(status));
+      return;
+    }
+    session.openWith("group", groupId);
+    onDone();
+  };
+  return { failure, ask };
+}
+
 function PersonForm({ onDone }: FormProps) {
   const session = useSession();
   const t = words.value;
@@ -72,24 +90,17 @@ function GroupForm({ onDone }: FormProps) {
   const people = usePeople();
   const name = useField();
   const members = useField();
-  const [failure, setFailure] = useState("");
+  const { failure, ask } = useGroupRequest(onDone);
   const names = members.value.split(/[\s,，、;；]+/).filter((each) => each !== "");
 
-  const create = async () => {
+  const create = () => {
     const title = name.value.trim();
-    setFailure("");
     if (!name.accept(title === "" ? t.groupNameMissing : "")) return;
-    const { status, groupId } = await session.groups.create(title, names);
-    if (status !== 0) {
-      setFailure(t.statusText(status));
-      return;
-    }
-    session.openWith("group", groupId);
-    onDone();
+    void ask(session.groups.create(title, names));
   };
 
   return (
-    <Form onSubmit={() => void create()}>
+    <Form onSubmit={create}>
       <Field label={t.groupName} field={name} />
       <Field label={t.groupMembers} field={members} hint={t.groupMembersHint} />
       <NameChips
@@ -107,23 +118,16 @@ function JoinForm({ onDone }: FormProps) {
   const session = useSession();
   const t = words.value;
   const id = useField();
-  const [failure, setFailure] = useState("");
+  const { failure, ask } = useGroupRequest(onDone);
 
-  const join = async () => {
+  const join = () => {
     const groupId = id.value.trim();
-    setFailure("");
     if (!id.accept(groupId === "" ? t.groupIdMissing : "")) return;
-    const { status } = await session.groups.join(groupId);
-    if (status !== 0) {
-      setFailure(t.statusText(status));
-      return;
-    }
-    session.openWith("group", groupId);
-    onDone();
+    void ask(session.groups.join(groupId));
   };
 
   return (
-    <Form onSubmit={() => void join()}>
+    <Form onSubmit={join}>
       <Field label={t.groupId} field={id} />
       <Failure text={failure} />
       <Submit label={t.joinGroup} />
