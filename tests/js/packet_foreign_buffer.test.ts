@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 Object.assign(globalThis, { Buffer: class extends Array<number> {} });
 
-const { LogicPkt, MagicLogicPktInt, MessageReq } = await import("./wire_sources.js");
+const { LogicPkt, MagicLogicPktInt, MessageReq } = await import("kim-web-sdk");
 
 test("a class that is only called Buffer is not taken for one", () => {
   const payload = MessageReq.encode({ type: 1, body: "你好" }).finish();

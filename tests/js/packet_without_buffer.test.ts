@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 Reflect.deleteProperty(globalThis, "Buffer");
 
-const { LogicPkt, MagicLogicPktInt, MessageReq } = await import("./wire_sources.js");
+const { LogicPkt, MagicLogicPktInt, MessageReq } = await import("kim-web-sdk");
 
 test("where there is no Buffer the bytes of a packet know readInt32BE all the same", () => {
   const bytes = LogicPkt.build("x", "y").bytes();

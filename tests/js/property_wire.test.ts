@@ -6,8 +6,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import Long from "long";
 
-import * as wire from "./wire_sources.js";
-import type { AnyCodec } from "./vectors.js";
+import * as wire from "kim-web-sdk";
+import { codecOf } from "./codecs.js";
 import {
   anyInt64,
   anyText,
@@ -23,18 +23,10 @@ import {
 
 const { Header, KIMError, LogicPkt, MessageContentResp, MessageReq, MessageResp } = wire;
 
-const codecs = wire as unknown as Record<string, AnyCodec>;
-
 /** A type of the schema and a message of it. */
 const anyMessage = fc
   .constantFrom(...messageTypes)
   .chain((type) => fc.record({ type: fc.constant(type), message: messageOf(type) }));
-
-const codecOf = (name: string): AnyCodec => {
-  const codec = codecs[name];
-  assert.ok(codec, name);
-  return codec;
-};
 
 test("any message is written byte for byte as protobufjs writes it", () => {
   fc.assert(

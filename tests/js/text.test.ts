@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { readText } from "../../js/core/read_text.js";
 import { writeText } from "../../js/core/write_text.js";
 import { decodeUtf8, newEncoder } from "../../js/core/text_coders.js";
-import { LogicPkt, MessageReq, MessageContentResp } from "./wire_sources.js";
+import { LogicPkt, MessageReq, MessageContentResp } from "kim-web-sdk";
 
 const sizes = [
   0,

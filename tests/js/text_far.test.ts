@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MessageContentResp, MessagePush } from "./wire_sources.js";
+import { MessageContentResp, MessagePush } from "kim-web-sdk";
 
 const sizes = [10, 480, 500, 512, 520, 4096, 15_800, 16_000, 16_384, 20_000, 70_000];
 const units = ["a", "é", "中", "👋", "\0"];

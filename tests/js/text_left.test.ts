@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 
-import { MessageContentReq, MessagePush } from "./wire_sources.js";
+import { MessageContentReq, MessagePush } from "kim-web-sdk";
 
 const sizes = [16_383, 16_384, 16_385, 70_000, 2_097_151, 2_097_152];
 const others = ["", "x", "é", "中".repeat(9000), "x".repeat(20_000)];

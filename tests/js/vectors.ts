@@ -19,11 +19,3 @@ export const vectors = JSON.parse(readFileSync(file, "utf8")) as Vectors;
 
 export const fromHex = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, "hex"));
 export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
-
-/** A codec of whatever type: what a test of every type needs. */
-export interface AnyCodec {
-  encode(message: object): { finish(): Uint8Array };
-  decode(input: Uint8Array): object;
-  fromJSON(object: unknown): object;
-  toJSON(message: object): unknown;
-}

@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import * as wire from "./wire_sources.js";
-import { type AnyCodec, fromHex, toHex, vectors } from "./vectors.js";
+import * as wire from "kim-web-sdk";
+import { codecOf } from "./codecs.js";
+import { fromHex, toHex, vectors } from "./vectors.js";
 
 const { Command, Header, LoginReq, LogicPkt, MagicBasicPktInt, MagicLogicPktInt, Ping, Pong, Seq } =
   wire;
 
-const codecs = wire as unknown as Record<string, AnyCodec>;
-
 function packetOf(vector: (typeof vectors.packets)[number]): wire.LogicPkt {
   const packet = Object.assign(new LogicPkt(), vector.header);
-  const codec = codecs[vector.payloadType ?? ""];
-  if (codec) packet.payload = codec.encode(codec.fromJSON(vector.payload)).finish();
+  if (vector.payloadType !== null) {
+    const codec = codecOf(vector.payloadType);
+    packet.payload = codec.encode(codec.fromJSON(vector.payload)).finish();
+  }
   return packet;
 }
 
