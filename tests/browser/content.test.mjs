@@ -1,9 +1,10 @@
 // Whatever people are called, and whatever they write, the page keeps its shape.
-/* global document, getComputedStyle, innerWidth -- in the page */
+/* global getComputedStyle -- in the page */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { findings } from "./lib/axe.mjs";
+import { overflowing } from "./lib/overflow.mjs";
 import { bubble, openChat, openStage, phone, picture, startChat } from "./lib/stage.mjs";
 
 const person = "maximilian-alexander-of-somewhere-far-away-the-third-of-them";
@@ -41,22 +42,6 @@ function fillInbox(account) {
   for (const from of [person, family, arabic]) post(from, { group: crewId }, address);
   post(person, { group: committeeId }, "好的".repeat(400));
 }
-
-/** What sticks out of the screen to the right, by its class. */
-const overflowing = (page) =>
-  page.evaluate(() => {
-    const isClipped = (element) => {
-      for (let up = element.parentElement; up; up = up.parentElement) {
-        if (getComputedStyle(up).textOverflow === "ellipsis") return true;
-        if (up.classList.contains("timeline-scroll")) return true;
-      }
-      return false;
-    };
-    return [...document.querySelectorAll("body *")]
-      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-      .filter((element) => !isClipped(element))
-      .map((element) => `${element.tagName} ${element.className}`);
-  });
 
 const looks = {
   desktop: { viewport: { width: 1280, height: 800 }, colorScheme: "light" },

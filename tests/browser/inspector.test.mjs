@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { faults } from "kim-web-sdk/testing";
 import { findings } from "./lib/axe.mjs";
+import { overflowing } from "./lib/overflow.mjs";
 import { openStage, phone, picture, say, signIn, startChat } from "./lib/stage.mjs";
 
 let stage;
@@ -174,9 +175,7 @@ for (const [name, options] of Object.entries({
     }
     await page.locator(".packet-in", { hasText: "chat.user.talk" }).first().waitFor();
     assert.deepEqual(await findings(page), []);
-    // eslint-disable-next-line no-undef -- it runs in the page.
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+    assert.deepEqual(await overflowing(page), []);
     await picture(page, `inspector-${name}`);
     assert.deepEqual(page.complaints, []);
   });
