@@ -109,7 +109,7 @@ test("a refusal that is dropped still closes the connection", async (t) => {
 test("a half-open connection is silent, and the gateway gives it up after two minutes", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { clock });
-  const alice = await login(gateway, "alice");
+  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
   gateway.setFaults(faults.halfOpen({ command: "ping", count: 1 }));
   const silence = nextPacket(gateway);
   alice.socket.send(Ping);
@@ -118,6 +118,8 @@ test("a half-open connection is silent, and the gateway gives it up after two mi
   alice.socket.on("message", () => (heard += 1));
   alice.post(Command.ChatUserTalk, "bob", text("into the void"));
   gateway.postMessage({ from: "bob", to: "alice", body: "out of reach" });
+  await bob.settle();
+  bob.socket.close();
   clock.advance(120_000);
   assert.equal(gateway.connections.length, 0);
   assert.equal(alice.socket.readyState, alice.socket.OPEN, "the client has not noticed");
@@ -127,13 +129,16 @@ test("a half-open connection is silent, and the gateway gives it up after two mi
 
 test("a half-open connection leaves a close frame without an answer", async (t) => {
   const gateway = await gatewayFor(t);
-  const alice = await login(gateway, "alice");
-  gateway.setFaults(faults.halfOpen({ command: "ping" }));
+  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
+  gateway.setFaults(faults.halfOpen({ command: "ping", account: "alice" }));
   const silence = nextPacket(gateway);
   alice.socket.send(Ping);
   await silence;
   alice.socket.close(1000);
-  assert.equal(gateway.connections.length, 1);
+  await bob.settle();
+  bob.socket.terminate();
+  await until(() => gateway.connections.length === 1);
+  assert.equal(alice.socket.readyState, alice.socket.CLOSING);
   alice.socket.terminate();
   assert.equal(await alice.closed, 1006);
   await until(() => gateway.connections.length === 0);
