@@ -1,27 +1,11 @@
-#include "fake_world.h"
+#include "delivery_support.h"
 
 namespace kim::session {
 
 namespace {
 
-/// Lets the application finish with a delivered message, and the store keep it.
-void Finish(FakeWorld& world, const Delivered& delivered) {
-  world.Do(MessageHandled{delivered.delivery});
-  world.Do(StoreDone{world.One<StoreMessage>().write, true});
-}
-
 int64_t AckedId(const Sent& sent) {
   return MessageIdIn(sent, wire::command::kTalkAck);
-}
-
-/// A client whose offline sync has a cursor, so that an acknowledgement needs no look back.
-ConnectionId LogInWithCursor(FakeWorld& world) {
-  const ConnectionId connection = world.BeginLogin();
-  world.AnswerLogin(connection);
-  world.LoadStoreOf(connection, MessageId(1));
-  world.AnswerIndex({});
-  world.AllSent();
-  return connection;
 }
 
 }  // namespace

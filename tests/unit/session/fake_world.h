@@ -18,6 +18,11 @@
 /// virtual time.
 namespace kim::session {
 
+inline constexpr std::string_view kPong("\xc3\x15\xa7\x65\x00\x02\x00\x00", 8);
+/// A logic frame whose header is one byte: a field's tag without its value.
+inline constexpr std::string_view kBrokenHeader(
+    "\xc3\x11\xa3\x65\x00\x00\x00\x01\x0a\x00\x00\x00\x00", 13);
+
 inline Timestamp At(int64_t ms) {
   return Timestamp::Millis(ms);
 }

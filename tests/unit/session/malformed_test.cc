@@ -5,10 +5,6 @@ namespace kim::session {
 
 namespace {
 
-/// A logic frame whose header is one byte: a field's tag without its value.
-constexpr std::string_view kBrokenHeader("\xc3\x11\xa3\x65\x00\x00\x00\x01\x0a\x00\x00\x00\x00",
-                                         13);
-
 std::string Frame(std::string_view command, int32_t flag, std::string_view payload) {
   return FakeWorld::Frame({.command = command,
                            .channel_id = {},

@@ -7,7 +7,6 @@ namespace kim::session {
 
 namespace {
 
-constexpr std::string_view kPong("\xc3\x15\xa7\x65\x00\x02\x00\x00", 8);
 constexpr int32_t kKnownIds = 200;
 
 Options FewKnownIds() {

@@ -1,21 +1,10 @@
 // What the simulation, and readers of the code, found about messages, each as the shortest course
 // of events that showed it.
-#include "fake_world.h"
+#include "delivery_support.h"
 
 namespace kim::session {
 
 namespace {
-
-/// Logged in with everything up to message 1 seen.
-ConnectionId LogInWithCursor(FakeWorld& world) {
-  const ConnectionId connection = world.BeginLogin();
-  world.AnswerLogin(connection);
-  world.LoadStoreOf(connection, MessageId(1));
-  world.AnswerIndex({});
-  world.All<DeliverOffline>();
-  world.AllSent();
-  return connection;
-}
 
 /// The connection is lost, and the next one has come to its index request.
 ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor,
@@ -28,11 +17,6 @@ ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor,
   world.LoadStoreOf(connection, cursor);
   world.AllSent();
   return connection;
-}
-
-void Finish(FakeWorld& world, const Delivered& delivered, bool kept = true) {
-  world.Do(MessageHandled{delivered.delivery});
-  world.Do(StoreDone{world.One<StoreMessage>().write, kept});
 }
 
 }  // namespace

@@ -6,11 +6,7 @@ namespace kim::session {
 
 namespace {
 
-constexpr std::string_view kPong("\xc3\x15\xa7\x65\x00\x02\x00\x00", 8);
 constexpr std::string_view kChannel = "gate01_test1_1";
-/// A logic frame whose header is one byte: a field's tag without its value.
-constexpr std::string_view kBrokenHeader("\xc3\x11\xa3\x65\x00\x00\x00\x01\x0a\x00\x00\x00\x00",
-                                         13);
 
 template <class T>
 size_t IndexOf() {

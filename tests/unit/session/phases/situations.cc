@@ -4,8 +4,6 @@ namespace kim::session {
 
 namespace {
 
-constexpr std::string_view kPong("\xc3\x15\xa7\x65\x00\x02\x00\x00", 8);
-
 // --- The steps of an attempt, from where the one before has ended
 // ----------------------------------
 

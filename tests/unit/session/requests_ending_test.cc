@@ -1,0 +1,131 @@
+// Requests that are cancelled, or whose session ends.
+#include "fake_world.h"
+
+namespace kim::session {
+
+TEST_CASE("Cancelling tells whether the request had been sent", "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  const RequestId first = world.Request("test2");
+  const RequestId second = world.Request("test2");
+  world.Do(CancelRequest{second});
+  CHECK(world.OneEnded().outcome == Outcome::kCancelled);
+  world.Do(CancelRequest{first});
+  CHECK(world.OneEnded().outcome == Outcome::kCancelledInFlight);
+  world.Do(CancelRequest{first});
+  CHECK(world.AllEnded().empty());
+}
+
+TEST_CASE("Cancelling a queue from its front sends nothing of it", "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  const RequestId first = world.Request("test2");
+  const RequestId second = world.Request("test2");
+  const RequestId third = world.Request("test2");
+  world.AllSent();
+  world.Do(CancelRequest{first});
+  world.Do(CancelRequest{second});
+  const std::vector<Ended> ended = world.AllEnded();
+  REQUIRE(ended.size() == 2);
+  CHECK(ended[0].outcome == Outcome::kCancelledInFlight);
+  CHECK(ended[1].outcome == Outcome::kCancelled);
+  CHECK(world.AllSent().empty());
+
+  world.Advance(Ms(1));
+  world.Answer(world.OneSent());
+  CHECK(world.OneEnded().id == third);
+}
+
+TEST_CASE("A logout ends every request", "[session][requests]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  const RequestId in_flight = world.Request("test2");
+  world.Request("test2");
+  world.Do(Logout{});
+  CHECK(world.OneEnded().outcome == Outcome::kNotSent);
+  SECTION("those in flight when the connection has closed") {
+    world.Do(SocketClosed{connection});
+  }
+  SECTION("those in flight when it does not close in time") {
+    world.Advance(Ms(1500));
+  }
+  const Ended ended = world.OneEnded();
+  CHECK(ended.id == in_flight);
+  CHECK(ended.outcome == Outcome::kConnectionLost);
+}
+
+TEST_CASE("What is in flight at a logout may still be answered", "[session][requests]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Request("test2");
+  world.Request("test2");
+  const Sent sent = world.OneSent();
+  world.Do(Logout{});
+  CHECK(world.OneEnded().outcome == Outcome::kNotSent);
+  SECTION("by the server's word, after which nothing is sent") {
+    world.Answer(sent, "payload");
+    const Ended ended = world.OneEnded();
+    CHECK(ended.outcome == Outcome::kAnswered);
+    CHECK(ended.payload == "payload");
+    CHECK(world.AllSent().empty());
+  }
+  SECTION("by a status that would end the session, which has ended already") {
+    world.Answer(sent, {}, pkt::SessionNotFound);
+    CHECK(world.OneEnded().status == pkt::SessionNotFound);
+  }
+  CHECK(world.session().state() == State::kClosing);
+  // Nothing else is looked at, now that nothing waits.
+  world.Push(connection, 5);
+  CHECK(world.AllDelivered().empty());
+  world.Do(SocketClosed{connection});
+  CHECK(world.AllEnded().empty());
+  CHECK(world.AllEvents() == std::vector{Event::kClosed});
+}
+
+TEST_CASE("A push after a logout is not delivered while an answer is waited for",
+          "[session][requests]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Request("test2");
+  world.Do(Logout{});
+  world.Push(connection, 5);
+  world.Kick(connection, "gate01_test1_1");
+  CHECK(world.AllDelivered().empty());
+  CHECK(world.AllEvents().empty());
+  CHECK(world.session().state() == State::kClosing);
+}
+
+TEST_CASE("A message that is refused after a logout is not sent again, and its fate is unknown",
+          "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  world.Request("test2", /*retries=*/3);
+  const Sent sent = world.OneSent();
+  world.Do(Logout{});
+  world.Answer(sent, {}, 300);
+  world.Advance(Ms(1500));
+  CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
+  CHECK(world.AllSent().empty());
+}
+
+TEST_CASE("A kickout ends what is in flight at once", "[session][requests]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Request("test2");
+  world.Kick(connection, "gate01_test1_1");
+  CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
+}
+
+TEST_CASE("Status 404 completes its request, and the client logs in again", "[session][requests]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Request();
+  world.Answer(world.OneSent(), {}, pkt::SessionNotFound);
+  const Ended ended = world.OneEnded();
+  CHECK(ended.outcome == Outcome::kAnswered);
+  CHECK(ended.status == 404);
+  CHECK(world.One<CloseSocket>().connection == connection);
+  CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
+}
+
+}  // namespace kim::session
