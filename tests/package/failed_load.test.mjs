@@ -7,10 +7,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, before, describe, test } from "node:test";
-import { build } from "esbuild";
 
 import { launchChromium } from "../support/chromium.mjs";
 import { createConsumer } from "../support/consumer.mjs";
+import { bundleOf } from "./support/bundles.mjs";
 
 const origin = "http://kim.test";
 const html = '<!doctype html><script src="/kim.js"></script>';
@@ -27,13 +27,8 @@ describe("a page that cannot load the core", () => {
     wasm = readFileSync(join(consumer.installed, "dist/kim.wasm"));
     browser = await launchChromium();
     for (const entry of ["kim-web-sdk", "kim-web-sdk/slim"]) {
-      const { outputFiles } = await build({
-        stdin: { contents: `export * from "${entry}"`, resolveDir: consumer.project },
-        bundle: true,
-        write: false,
-        globalName: "KIM",
-      });
-      scripts[entry] = outputFiles[0].text;
+      const options = { resolveDir: consumer.project, globalName: "KIM" };
+      scripts[entry] = (await bundleOf(`export * from "${entry}"`, options)).text;
     }
   });
   after(async () => {

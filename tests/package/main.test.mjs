@@ -6,10 +6,10 @@ import { createRequire } from "node:module";
 import { relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 
 import { at, root } from "../../scripts/lib/paths.mjs";
 import { manifest } from "../support/consumer.mjs";
+import { bundleOf } from "./support/bundles.mjs";
 import { passWith } from "./support/pass_with.mjs";
 
 const coreIn = (script) => {
@@ -22,16 +22,9 @@ const fromRoot = (path) => relative(root, path).replaceAll("\\", "/");
 /** What a bundler makes of it that takes the conditions of a platform. */
 async function bundled(platform, format) {
   const isModule = format === "esm";
-  const { outputFiles, metafile } = await build({
-    stdin: {
-      contents: isModule ? `export * from "${manifest.name}";` : `require("${manifest.name}");`,
-      resolveDir: root,
-    },
-    ...{ bundle: true, format, platform, external: ["long", "ws"] },
-    ...{ write: false, metafile: true, absWorkingDir: root },
-  });
-  const files = Object.keys(metafile.inputs).filter((path) => path.startsWith("dist/"));
-  return { files, core: coreIn(outputFiles[0].text) };
+  const program = isModule ? `export * from "${manifest.name}";` : `require("${manifest.name}");`;
+  const { text, inputs } = await bundleOf(program, { format, platform, external: ["long", "ws"] });
+  return { files: inputs.filter((path) => path.startsWith("dist/")), core: coreIn(text) };
 }
 
 test("Node imports and requires the build whose core is compiled for speed", (t) => {

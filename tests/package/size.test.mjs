@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { build } from "esbuild";
 
 import { compressedSize } from "../../scripts/lib/compact-bundle.mjs";
 import { contentsOf } from "../../scripts/lib/core-decisions.mjs";
 import { costsOf } from "../../scripts/lib/core-packer.mjs";
-import { at, root } from "../../scripts/lib/paths.mjs";
+import { at } from "../../scripts/lib/paths.mjs";
 import { manifest } from "../support/consumer.mjs";
+import { bundleOf } from "./support/bundles.mjs";
 import { coreOfScript } from "./support/script_core.mjs";
 
 /** Bytes, after brotli 11: what is reached. */
@@ -50,13 +50,8 @@ test(`kim.wasm takes at most ${wasmLimit} bytes with brotli`, (t) => {
 
 /** A page's bundle of all that ./slim exports, without the packages that are named. */
 async function slimBundle(external = []) {
-  const { outputFiles } = await build({
-    stdin: { contents: `export * from "${manifest.name}/slim";`, resolveDir: root },
-    ...{ bundle: true, minify: true, format: "esm", platform: "browser", target: "es2020" },
-    external,
-    write: false,
-  });
-  return outputFiles[0].text;
+  const options = { minify: true, format: "esm", platform: "browser", target: "es2020", external };
+  return (await bundleOf(`export * from "${manifest.name}/slim";`, options)).text;
 }
 
 test(`a page of ./slim takes at most ${slimLimit} bytes with brotli, kim.wasm included`, async (t) => {

@@ -3,22 +3,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { build } from "esbuild";
 
-import { at, root } from "../../scripts/lib/paths.mjs";
+import { at } from "../../scripts/lib/paths.mjs";
 import { manifest } from "../support/consumer.mjs";
+import { bundleOf } from "./support/bundles.mjs";
 import { passWith } from "./support/pass_with.mjs";
 
 const read = (path) => readFileSync(at(path));
 
 /** What a bundler makes of an entry that takes the conditions of a platform. */
 async function bundled(platform) {
-  const { outputFiles } = await build({
-    stdin: { contents: `export * from "${manifest.name}/slim";`, resolveDir: root },
-    ...{ bundle: true, format: "esm", platform, external: ["long", "idb-keyval"] },
-    write: false,
-  });
-  return outputFiles[0].text;
+  const options = { format: "esm", platform, external: ["long", "idb-keyval"] };
+  return (await bundleOf(`export * from "${manifest.name}/slim";`, options)).text;
 }
 
 test("./slim has the same names in a browser and in Node", async () => {
@@ -34,12 +30,8 @@ test("a bundle for browsers has nothing of Node's in it, and one for Node has", 
 });
 
 test("a bundle for browsers holds no codec that an application does not use", async () => {
-  const { outputFiles } = await build({
-    stdin: { contents: `export { KIMClient } from "${manifest.name}/slim";`, resolveDir: root },
-    ...{ bundle: true, minify: true, format: "esm", platform: "browser" },
-    write: false,
-  });
-  const [{ text }] = outputFiles;
+  const program = `export { KIMClient } from "${manifest.name}/slim";`;
+  const { text } = await bundleOf(program, { minify: true, format: "esm", platform: "browser" });
   assert.match(text, /"LoginReq"/);
   assert.doesNotMatch(text, /"KickoutNotify"|"Session"|"MessagePush"/);
 });
