@@ -13,7 +13,7 @@ import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say, step } from "./lib/console.mjs";
 import { writeCoreModules } from "./lib/core-modules.mjs";
 import { withBuildLock } from "./lib/lock.mjs";
-import { at, filesIn } from "./lib/paths.mjs";
+import { at, filesIn, isProgram } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
 import { digest, isDone, markDone } from "./lib/stamp.mjs";
 import { setUp } from "./setup.mjs";
@@ -22,7 +22,7 @@ const buildNative = () => buildPreset("native", "C++ core, native");
 
 async function buildWasm() {
   await buildPreset("wasm", "C++ core, WebAssembly");
-  if (!(await writeCoreModules())) say("src/bindings has no sources yet: no core to bundle");
+  await writeCoreModules();
 }
 
 async function buildJs() {
@@ -49,8 +49,8 @@ async function buildJs() {
     const { bundle } = await import("./lib/bundle.mjs");
     const { rollUpTypes } = await import("./lib/types.mjs");
     const { writeProvenance } = await import("./lib/provenance.mjs");
-    const outputs = [...(await bundle()), ...(await rollUpTypes())];
-    if (outputs.length === 0) return;
+    await bundle();
+    await rollUpTypes();
     writeProvenance();
     markDone("js", value);
   });
@@ -91,7 +91,7 @@ export function build(target) {
   return withBuildLock(() => targets[target]());
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isProgram(import.meta.url)) {
   await main(async () => {
     const target = process.argv[2] ?? "all";
     if (target !== "package" && !(target in targets)) {

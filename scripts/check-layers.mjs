@@ -8,7 +8,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import { checkJsLayers } from "./lib/js-layers.mjs";
-import { root as projectRoot } from "./lib/paths.mjs";
+import { isProgram, root as projectRoot } from "./lib/paths.mjs";
 
 const layers = ["base", "wire", "session"];
 
@@ -72,7 +72,7 @@ export function checkLayers(root = projectRoot) {
   return { files, offences };
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isProgram(import.meta.url)) {
   const { files, offences } = checkLayers(process.argv[2]);
   for (const offence of offences) console.error(offence);
   if (offences.length > 0) process.exitCode = 1;

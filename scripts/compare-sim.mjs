@@ -8,11 +8,12 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 
 import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say } from "./lib/console.mjs";
+import { numberAbove0 } from "./lib/options.mjs";
 import { at, filesIn } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
 import { setUp } from "./setup.mjs";
 
-const seeds = process.argv[2] ?? "5000";
+const seeds = process.argv[2] ?? 5000;
 /** Targets that have the session in them. */
 const cores = ["kim_session", "kim_session_fast"];
 const program = (core) => at("build/sim-wasm", `${core}.cjs`);
@@ -52,7 +53,7 @@ async function buildWasm(core) {
 }
 
 function digestOf(command, args) {
-  const { status, stdout } = spawnSync(command, [...args, "--seeds", seeds, "--digest"], {
+  const { status, stdout } = spawnSync(command, [...args, "--seeds", String(seeds), "--digest"], {
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
@@ -62,6 +63,7 @@ function digestOf(command, args) {
 }
 
 await main(async () => {
+  numberAbove0(seeds, "SEEDS");
   await setUp("tests");
   await buildPreset("native", "C++ core and simulation");
   say("the simulation as WebAssembly ...");

@@ -27,9 +27,12 @@ async function runCounted(program, args, log) {
   await quietly(program, args, { log: `coverage-${log}`, env });
 }
 
-/** A program of LLVM's, and what it prints. */
+/** The path of a program of LLVM's. */
+const llvmProgram = (name) => find(name) ?? fail(`${name} is missing: apt-get install llvm-14`);
+
+/** What a program of LLVM's prints. */
 function llvm(name, args) {
-  const program = find(name) ?? fail(`${name} is missing: apt-get install llvm-14`);
+  const program = llvmProgram(name);
   const { status, stdout, stderr } = spawnSync(program, args, {
     encoding: "utf8",
     maxBuffer: 1 << 28,
@@ -76,6 +79,8 @@ function print(files) {
 await main(async () => {
   const options = optionsOf({ seeds: { type: "string", default: "5000" } });
   const seeds = numberAbove0(options.seeds, "--seeds");
+  // Before the build, which takes minutes.
+  for (const name of ["llvm-profdata", "llvm-cov"]) llvmProgram(name);
   await setUp("tests");
   await withBuildLock(() => buildPreset("coverage", "C++ core with coverage"));
   rmSync(at(profiles), { recursive: true, force: true });

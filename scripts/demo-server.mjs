@@ -13,11 +13,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sirv from "sirv";
 import { buildWeb } from "../web/build.mjs";
 import { faultsOf } from "./demo-faults.mjs";
+import { isProgram } from "./lib/paths.mjs";
 
 const defaultPort = 8080;
 /** How many ports above the wanted one are tried when it is taken. */
@@ -132,11 +132,10 @@ async function listen(server, port, host) {
 
 /**
  * Builds the pages and starts the demo.
- * @param {{ port?: number, host?: string, gateway?: object }} [options] `gateway`: more options for
- *   the embedded gateway.
+ * @param {{ port?: number, host?: string }} [options]
  * @returns {Promise<{ url: string, port: number, gateway: object, close(): Promise<void> }>}
  */
-export async function startDemo({ port = defaultPort, host = "127.0.0.1", gateway = {} } = {}) {
+export async function startDemo({ port = defaultPort, host = "127.0.0.1" } = {}) {
   const pages = sirv(await buildWeb(), { dev: true, extensions: ["html"] });
   // Imported here, so that a package that has not been built fails where it can be told.
   const testing = await import("kim-web-sdk/testing");
@@ -144,7 +143,7 @@ export async function startDemo({ port = defaultPort, host = "127.0.0.1", gatewa
   await listen(server, port, host);
   // What the gateway knows survives its restart.
   const folder = await mkdtemp(join(tmpdir(), "kim-demo-"));
-  const options = { state: join(folder, "state.json"), ...gateway, server };
+  const options = { state: join(folder, "state.json"), server };
   let kim = await testing.startGateway(options);
   let restarting = Promise.resolve();
   const restart = () => {
@@ -202,4 +201,4 @@ async function main() {
   console.log(`inspector:  ${demo.url}inspector`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
+if (isProgram(import.meta.url)) await main();

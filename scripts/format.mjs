@@ -3,8 +3,9 @@
 
 import { main } from "./lib/console.mjs";
 import { cppFiles, prettierPaths } from "./lib/lint-steps.mjs";
-import { at, onPath } from "./lib/paths.mjs";
+import { at } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
+import { find } from "./lib/tools.mjs";
 import { setUp } from "./setup.mjs";
 
 await main(async () => {
@@ -13,9 +14,8 @@ await main(async () => {
     folders.length === 0 || folders.some((name) => path.startsWith(at(name)));
   await setUp("tests");
   const cpp = cppFiles().filter(chosen);
-  if (cpp.length > 0)
-    await quietly(onPath("clang-format-14"), ["-i", ...cpp], { log: "format-cpp" });
-  const others = folders.length > 0 ? folders : prettierPaths();
+  if (cpp.length > 0) await quietly(find("clang-format"), ["-i", ...cpp], { log: "format-cpp" });
+  const others = folders.length > 0 ? folders : prettierPaths;
   await quietly(at("node_modules/.bin/prettier"), ["--write", "--ignore-unknown", ...others], {
     log: "format-js",
   });

@@ -8,6 +8,7 @@ import { build } from "./build.mjs";
 import { fail, main, step } from "./lib/console.mjs";
 import { lintSteps } from "./lib/lint-steps.mjs";
 import { chosen, optionsOf } from "./lib/options.mjs";
+import { isProgram } from "./lib/paths.mjs";
 import { setUp } from "./setup.mjs";
 
 /** Runs checks; resolves to the names of those that failed. */
@@ -21,7 +22,7 @@ export async function lint(checks = lintSteps) {
   return failed;
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isProgram(import.meta.url)) {
   await main(async () => {
     const { only } = optionsOf({ only: { type: "string" } });
     const checks = chosen(lintSteps, only);

@@ -10,6 +10,7 @@ import { basename } from "node:path";
 
 import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say, seconds } from "./lib/console.mjs";
+import { chosen } from "./lib/options.mjs";
 import { at, filesIn } from "./lib/paths.mjs";
 import { setUp } from "./setup.mjs";
 
@@ -84,18 +85,18 @@ function judge(mutant) {
 await main(async () => {
   const all = JSON.parse(readFileSync(at("tests/sim/mutants.json"), "utf8"));
   const names = process.argv.slice(2);
-  const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
-  if (chosen.length === 0) fail("no such mutant");
+  const mutants = chosen(all, names.length === 0 ? undefined : names.join());
   await setUp("tests");
   await buildPreset("native", "C++ core and simulation");
   mkdirSync(workDir, { recursive: true });
   const failed = [];
-  for (const mutant of chosen) {
+  for (const mutant of mutants) {
     const reason = judge(mutant);
     if (!reason) continue;
     failed.push(mutant.name);
     say(`${mutant.name}: ${reason}`);
   }
-  if (failed.length > 0) fail(`${failed.length} of ${chosen.length} mutants: ${failed.join("; ")}`);
-  say(`${chosen.length} mutants, each caught by its rule, in ${seconds()}`);
+  if (failed.length > 0)
+    fail(`${failed.length} of ${mutants.length} mutants: ${failed.join("; ")}`);
+  say(`${mutants.length} mutants, each caught by its rule, in ${seconds()}`);
 });

@@ -1,6 +1,6 @@
 // Sets up what the build and the tests need, and skips what is there:
 //
-//   node scripts/setup.mjs            everything, for `npm test`
+//   node scripts/setup.mjs            everything that `npm test` takes
 //   node scripts/setup.mjs package    what building the package takes, for `npm start` and packing
 //
 // Debian packages are installed as root or with sudo, only if missing (scripts/lib/tools.mjs lists
@@ -13,6 +13,7 @@ import { setUpNpm } from "./lib/npm.mjs";
 import { setUpProtobuf } from "./lib/protobuf.mjs";
 import { missing } from "./lib/tools.mjs";
 import { withBuildLock } from "./lib/lock.mjs";
+import { isProgram } from "./lib/paths.mjs";
 
 /** Sets up for `purpose`: "package", or "tests", "loads", "browsers" or "pictures", which include it. */
 export function setUp(purpose) {
@@ -33,6 +34,11 @@ export function setUp(purpose) {
   });
 }
 
-if (process.argv[1] === import.meta.filename) {
-  await main(() => setUp(process.argv[2] === "package" ? "package" : "tests"));
+if (isProgram(import.meta.url)) {
+  const purpose = process.argv[2] ?? "tests";
+  await main(() =>
+    ["package", "tests"].includes(purpose)
+      ? setUp(purpose)
+      : fail(`no set-up for "${purpose}"; there are: package, tests`),
+  );
 }

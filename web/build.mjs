@@ -3,35 +3,26 @@
  * application would, so the package must have been built first.
  */
 import { cp, mkdir } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const root = new URL("../", import.meta.url);
-const output = new URL("build/web/", root);
+import { at, isProgram } from "../scripts/lib/paths.mjs";
 
-const inRepository = (path) => fileURLToPath(new URL(path, root));
+const out = at("build/web");
 
-/**
- * @param {{ alias?: Record<string, string>, out?: string }} [options] other places for imports and
- *   for the result, for trying the pages without the package.
- * @returns {Promise<string>} the folder that holds the pages.
- */
-export async function buildWeb({ alias = {}, out = fileURLToPath(output) } = {}) {
+/** @returns {Promise<string>} the folder that holds the pages. */
+export async function buildWeb() {
   // Nothing is removed first: another demo may be serving these files at this moment.
   await mkdir(out, { recursive: true });
-  await cp(inRepository("web/public"), out, { recursive: true });
+  await cp(at("web/public"), out, { recursive: true });
   // One page with two addresses: it shows by its own which one it is.
-  await cp(inRepository("web/public/index.html"), `${out}/inspector.html`);
-  if (Object.keys(alias).length === 0) {
-    for (const file of ["kim.global.js", "kim.global.js.map"]) {
-      await cp(inRepository(`dist/${file}`), `${out}/${file}`, { force: true });
-    }
+  await cp(at("web/public/index.html"), `${out}/inspector.html`);
+  for (const file of ["kim.global.js", "kim.global.js.map"]) {
+    await cp(at("dist", file), `${out}/${file}`, { force: true });
   }
   await build({
-    absWorkingDir: inRepository("."),
+    absWorkingDir: at(),
     entryPoints: { app: "web/src/main.tsx", split: "web/src/split.ts" },
     outdir: out,
-    alias,
     bundle: true,
     format: "esm",
     target: "es2020",
@@ -44,6 +35,6 @@ export async function buildWeb({ alias = {}, out = fileURLToPath(output) } = {})
   return out;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isProgram(import.meta.url)) {
   console.log(`the demo's pages are in ${await buildWeb()}`);
 }

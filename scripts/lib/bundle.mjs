@@ -1,8 +1,7 @@
 // The package's JavaScript: dist/*.mjs, *.cjs, the script-tag build and the gateway's command.
 
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
-import { say } from "./console.mjs";
 import { entries } from "./entries.mjs";
 import { bundleGlobal } from "./global-bundle.mjs";
 import { internal, reserved } from "./internal-names.mjs";
@@ -18,22 +17,16 @@ const external = [
   manifest.name,
 ];
 
-/** Bundles every entry whose source exists; returns the paths written. */
 export async function bundle() {
   mkdirSync(at("dist/bin"), { recursive: true });
-  const present = entries.filter(({ source }) => {
-    if (!existsSync(at(source))) say(`${source} does not exist yet: entry left out`);
-    return existsSync(at(source));
-  });
-  const outputs = await Promise.all([
-    ...present.map((entry) => bundleEntry(entry, "esm", "mjs")),
-    ...present.map((entry) => bundleEntry(entry, "cjs", "cjs")),
-    ...present.filter(({ replacedInNode }) => replacedInNode).flatMap(bundleForNode),
-    ...present.filter(({ isCompact }) => isCompact).map(bundleSlimForBrowsers),
+  await Promise.all([
+    ...entries.map((entry) => bundleEntry(entry, "esm", "mjs")),
+    ...entries.map((entry) => bundleEntry(entry, "cjs", "cjs")),
+    ...entries.filter(({ replacedInNode }) => replacedInNode).flatMap(bundleForNode),
+    ...entries.filter(({ isCompact }) => isCompact).map(bundleSlimForBrowsers),
     bundleGlobal(common),
     bundleGateway(),
   ]);
-  return outputs.filter(Boolean);
 }
 
 const common = {
@@ -78,20 +71,14 @@ async function bundleEntry(entry, format, suffix) {
   for (const { path, text } of outputFiles) {
     writeFileSync(path, isCompact && path === outfile ? slimmed(text, suffix) : text);
   }
-  return outfile;
 }
 
 async function bundleGateway() {
-  const source = at("js/testing/cli.ts");
-  if (!existsSync(source)) {
-    say("js/testing/cli.ts does not exist yet: no kim-gateway command");
-    return undefined;
-  }
   const { build } = await import("esbuild");
   const outfile = at("dist/bin/kim-gateway.mjs");
   await build({
     ...common,
-    entryPoints: [source],
+    entryPoints: [at("js/testing/cli.ts")],
     outfile,
     format: "esm",
     platform: "node",
@@ -99,5 +86,4 @@ async function bundleGateway() {
     banner: { js: "#!/usr/bin/env node" },
   });
   chmodSync(outfile, 0o755);
-  return outfile;
 }

@@ -1,31 +1,23 @@
 // The built core as ES modules in build/generated, which js/ imports as #core/wasm, #core/wasm-fast,
 // #core/js-glue and #core/messages (package.json, "imports").
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
-import { fail, say } from "./console.mjs";
+import { fail } from "./console.mjs";
 import { at } from "./paths.mjs";
 import { quietly } from "./run.mjs";
 import { writeIfChanged } from "./stamp.mjs";
 
 const generated = (name) => at("build/generated", name);
 
-/** Writes the modules; false if the core has no bindings yet. */
 export async function writeCoreModules() {
-  if (existsSync(at("scripts/generate-messages.mjs"))) {
-    await quietly(process.execPath, [at("scripts/generate-messages.mjs")], { log: "messages" });
-  } else {
-    say("scripts/generate-messages.mjs does not exist yet: no message tables");
-  }
-  if (!existsSync(at("build/wasm/kim-core.wasm"))) return false;
-
+  await quietly(process.execPath, [at("scripts/generate-messages.mjs")], { log: "messages" });
   await writeGlue("kim-core-js.js", "core-js-glue");
   // Hex, not base64: it keeps bytes aligned for the compressor, and ends up a fifth smaller.
   writeText("core-wasm", "wasmHex", wasm("kim-core.wasm").toString("hex"), "two hex digits a byte");
   // Node reads the package from its disk, and base64 in a third of the time.
   const fast = wasm("kim-core-fast.wasm").toString("base64");
   writeText("core-wasm-fast", "wasmBase64", fast, "compiled for speed, in base64");
-  return true;
 }
 
 const wasm = (name) => readFileSync(at("build/wasm", name));

@@ -1,6 +1,6 @@
 // dist/kim.global.js: everything in one script, as small as it gets; it defines the global `KIM`.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 import { compressedSize, modules, smallest } from "./compact-bundle.mjs";
 import { compacted } from "./compact-output.mjs";
@@ -33,9 +33,8 @@ const replaced = {
   "js/wire/proto_names.ts": "js/wire/no_proto_names.ts",
 };
 
-/** Writes the script and its source map; returns the script's path. */
+/** Writes the script and its source map. */
 export async function bundleGlobal(common) {
-  if (!existsSync(at(source))) return undefined;
   const outfile = at("dist/kim.global.js");
   const bundled = await modules(common, { source, outfile, replaced });
   const core = readFileSync(at("build/wasm/kim-core.wasm"));
@@ -64,7 +63,6 @@ export async function bundleGlobal(common) {
   }
   writeFileSync(outfile, withCore(code).script);
   writeFileSync(`${outfile}.map`, map);
-  return outfile;
 }
 
 /** A function's body in place of a module's, on the same lines: the source map stays right. */

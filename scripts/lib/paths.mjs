@@ -22,6 +22,9 @@ export function filesIn(folder, pattern) {
     .sort();
 }
 
+/** True for the module, by its `import.meta.url`, that Node was started with. */
+export const isProgram = (url) => process.argv[1] === fileURLToPath(url);
+
 /** The first of `names` that is an executable on PATH, as an absolute path. */
 export function onPath(...names) {
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"];

@@ -45,7 +45,7 @@ function tools() {
 const integrity = (file) =>
   `sha384-${createHash("sha384").update(readFileSync(file)).digest("base64")}`;
 
-/** Writes the file, from what lies in build/wasm and dist; returns its path. */
+/** Writes the file, from what lies in build/wasm and dist. */
 export function writeProvenance() {
   const outputs = filesIn("dist", /./).filter((file) => file !== at(path));
   const name = (file) => relative(at("dist"), file).split(sep).join("/");
@@ -61,5 +61,4 @@ export function writeProvenance() {
     sha256: Object.fromEntries(outputs.map((file) => [name(file), sha256(file)])),
   };
   writeFileSync(at(path), `${JSON.stringify(provenance, null, 2)}\n`);
-  return at(path);
 }

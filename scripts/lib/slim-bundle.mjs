@@ -47,7 +47,7 @@ async function weighInBundle(code) {
 
 /**
  * Writes the entry for bundlers that make something for browsers, with other modules in place of those
- * that Node needs: minified, 0.9 KB less. And the core. Returns the entry's path.
+ * that Node needs: minified, 0.9 KB less. And the core.
  */
 export async function bundleForBrowsers(common, entry) {
   const { name, source, external, replaced, replacedInBrowsers } = entry;
@@ -75,5 +75,4 @@ export async function bundleForBrowsers(common, entry) {
   const core = pruned(wasm);
   writeFileSync(at("dist/kim.wasm"), packFile(core));
   writeFileSync(at("dist/kim.unpacked.wasm"), core);
-  return outfile;
 }

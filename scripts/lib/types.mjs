@@ -1,6 +1,6 @@
 // The package's declarations: one rolled-up .d.ts an entry, and the same as .d.cts.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 
 import { fail } from "./console.mjs";
@@ -58,19 +58,18 @@ function mostNamesOfMain() {
   }).join("");
 }
 
-/** Writes dist/*.d.ts and *.d.cts for every entry whose source exists; returns their paths. */
+/** Writes dist/*.d.ts and *.d.cts of every entry. */
 export async function rollUpTypes() {
-  const outputs = [writeDisposable()];
-  for (const entry of entries.filter(({ source }) => existsSync(at(source)))) {
+  writeFileSync(at("dist", disposable.name), disposable.text);
+  for (const entry of entries) {
     const path = entry.name === "index" ? main : `${main}/${entry.name}`;
     const head = headOf(path, entry.about);
     const types = await typesOf(entry, head);
     for (const suffix of ["d.ts", "d.cts"]) {
-      outputs.push(at("dist", `${entry.name}.${suffix}`));
-      writeFileSync(outputs.at(-1), types);
+      writeFileSync(at("dist", `${entry.name}.${suffix}`), types);
     }
   }
-  return [...outputs, writeScriptTypes()];
+  writeScriptTypes();
 }
 
 /** The main entry comes first: some of the others take its names. */
@@ -81,17 +80,10 @@ async function typesOf(entry, head) {
 
 /** The global of the script-tag build, for pages whose scripts are TypeScript or checked by it. */
 function writeScriptTypes() {
-  const path = at("dist/kim.global.d.ts");
   const about = "The script-tag build: the global `KIM` has the names of `kim-web-sdk`.";
   const head = headOf(`${main}/kim.global.js`, about);
-  writeFileSync(path, `${head}${mostNamesOfMain()}export as namespace KIM;\n`);
-  return path;
-}
-
-function writeDisposable() {
-  const path = at("dist", disposable.name);
-  writeFileSync(path, disposable.text);
-  return path;
+  const types = `${head}${mostNamesOfMain()}export as namespace KIM;\n`;
+  writeFileSync(at("dist/kim.global.d.ts"), types);
 }
 
 /** What an entry in a folder of its own takes from the rest is public: it names the main entry. */

@@ -46,6 +46,8 @@ const mistakes = {
   "a row of the load table that there is not": ["tests/loads/run.mjs", "--only", "vitte"],
   "a target of the fuzzer that there is not": ["scripts/fuzz.mjs", "--target", "sesion"],
   "a misspelt option": ["scripts/test.mjs", "--onyl", "node"],
+  "a mutant that there is not": ["scripts/run-mutants.mjs", "ack-erly"],
+  "a set-up that there is not": ["scripts/setup.mjs", "packge"],
   "a time that is no number": ["scripts/fuzz.mjs", "--minutes", "ten"],
 };
 
