@@ -88,6 +88,20 @@ TEST_CASE("A tab that slept for an hour wakes into one probe", "[session][wake]"
   }
 }
 
+TEST_CASE("A timer that is late owes one ping, however many it has missed", "[session][liveness]") {
+  Options options;
+  options.heartbeat_interval = Sec(10);
+  options.read_timeout_intervals = 10;
+  options.suspend_threshold = Sec(1000);
+  FakeWorld world(options);
+  world.LogIn();
+  world.Sleep(Sec(65));
+  world.Advance(Ms(9999));
+  CHECK(Pings(world) == 1);
+  world.Advance(Ms(1));
+  CHECK(Pings(world) == 1);
+}
+
 TEST_CASE("A frame that waited while the page slept does not vouch for the connection",
           "[session][wake]") {
   FakeWorld world;

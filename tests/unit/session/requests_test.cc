@@ -50,6 +50,20 @@ TEST_CASE("A push never answers a request, whatever its sequence", "[session][re
   CHECK(world.AllDelivered().size() == 1);
 }
 
+TEST_CASE("An answer to another command answers nothing, though its number fits",
+          "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  world.Request();
+  const Sent sent = world.OneSent();
+  Sent former = sent;
+  former.command = wire::command::kGroupQuit;
+  world.Answer(former);
+  CHECK(world.AllEnded().empty());
+  world.Answer(sent);
+  CHECK(world.AllEnded().size() == 1);
+}
+
 TEST_CASE("Requests to one destination go one at a time, in order", "[session][requests]") {
   FakeWorld world;
   world.LogIn();
