@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import test from "node:test";
-import { KIMClient, KIMError, KIMEvent, LoginBody, Seq, State } from "kim-web-sdk";
+import { KIMClient, KIMError, KIMEvent, LoginBody, State } from "kim-web-sdk";
 import { faults, ManualClock } from "kim-web-sdk/testing";
 import { clientFor, next, online } from "./client_support.js";
 import { gatewayFor } from "./gateway-support.js";
@@ -275,73 +275,4 @@ test("the last callback registered for an event is the one that is called", asyn
   client.register(["Closed"], () => seen.push("second"));
   await client.logout();
   assert.deepEqual(seen, ["second"]);
-});
-
-for (const [what, construct, names] of [
-  ["an empty URL", () => new KIMClient("", { token: "secret" }), /url/],
-  ["a token that is a number", () => withRequest({ token: 1 }), /req\.token/],
-  ["no request", () => new KIMClient("ws://x", undefined as never), /req/],
-  ["a zone that is a number", () => withRequest({ zone: 1 }), /req\.zone/],
-  ["tags that are no array", () => withRequest({ tags: "web" }), /req\.tags/],
-  ["a negative timeout", () => withOptions({ requestTimeout: -1 }), /requestTimeout/],
-  ["a flag that is no flag", () => withOptions({ queueWhileDisconnected: 1 }), /queueWhile/],
-  ["a class that is none", () => withOptions({ WebSocket: {} }), /WebSocket/],
-] as const) {
-  test(`the constructor refuses ${what}, and names it`, () => {
-    assert.throws(construct, (error: unknown) => {
-      assert.ok(error instanceof KIMError);
-      assert.equal(error.code, "invalid_argument");
-      assert.match(error.message, names);
-      assert.doesNotMatch(error.message, /secret/);
-      return true;
-    });
-  });
-}
-
-for (const name of [
-  ...[
-    "loginTimeout",
-    "requestTimeout",
-    "storeTimeout",
-    "heartbeatInterval",
-    "readTimeoutIntervals",
-  ],
-  ...["backoffBase", "backoffCap", "catchUpAfter", "maxFrameBytes"],
-]) {
-  test(`the constructor refuses ${name} of 0, with which nothing would work`, () => {
-    const message = `options.${name} must be a number from 1 on`;
-    for (const value of [0, 0.5]) {
-      assert.throws(() => withOptions({ [name]: value }), { code: "invalid_argument", message });
-    }
-    withOptions({ [name]: 1 });
-  });
-}
-
-test("the constructor takes 0 where it means at once, none, or no limit", () => {
-  for (const name of [
-    ...["logoutTimeout", "closeGrace", "maxReconnectAttempts", "stableAfter", "probeTimeout"],
-    ...["suspendThreshold", "retryDelay", "maxPendingRequests", "ackInterval", "ackDelay"],
-    ...["ackOverflow", "handlerTimeout", "maxHeldPushes", "maxKnownIds", "maxBufferedBytes"],
-  ]) {
-    withOptions({ [name]: 0 });
-    assert.throws(() => withOptions({ [name]: -1 }), {
-      message: `options.${name} must be a number from 0 on`,
-    });
-  }
-});
-
-function withRequest(req: object): KIMClient {
-  return new KIMClient("ws://127.0.0.1:1", { token: "secret", ...req });
-}
-
-function withOptions(options: object): KIMClient {
-  return new KIMClient("ws://127.0.0.1:1", { token: "secret" }, options);
-}
-
-test("importing and constructing connects nothing and counts nothing", async (t) => {
-  const gateway = await gatewayFor(t);
-  const before = Seq.num;
-  clientFor(t, gateway, "alice");
-  assert.equal(Seq.num, before);
-  assert.equal(gateway.stats.connections, 0);
 });

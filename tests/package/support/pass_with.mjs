@@ -6,7 +6,15 @@ import { spawnSync } from "node:child_process";
 import { at, root } from "../../../scripts/lib/paths.mjs";
 
 const tests = [
-  ...["client_login", "client_messages", "client_talk", "login", "offline", "offline_messages"],
+  ...[
+    "client_construction",
+    "client_login",
+    "client_messages",
+    "client_talk",
+    "login",
+    "offline",
+    "offline_messages",
+  ],
   ...["wire_packets", "text_there_and_back", "text_lists", "slab"],
 ];
 
