@@ -94,7 +94,7 @@ test("the connection of doLogin still works after the login", async (t) => {
   conn.close();
 });
 
-test("a LoginBody takes its tags in the second place, as the tutorial has it", () => {
+test("a LoginBody takes its tags in the second place, as the TypeScript SDK's does", () => {
   const short = new LoginBody("t", ["web"]);
   assert.deepEqual({ ...short }, { token: "t", tags: ["web"] });
   const full = new LoginBody("t", "cmcc", "zone_01", ["web"]);

@@ -111,9 +111,11 @@ test("a login that fails says why, and can be tried again", async (t) => {
   });
   let refused = true;
   let login = (): void => undefined;
+  const errors = new Set<string>();
   const Retry = () => {
     const session = useKIM("alice");
     login = session.login;
+    if (session.error) errors.add(session.error.message);
     return h("p", {}, session.error ? session.error.message : State[session.state]);
   };
   const page = new Page(t);
@@ -122,10 +124,11 @@ test("a login that fails says why, and can be tried again", async (t) => {
   refused = false;
   login();
   await page.shows("CONNECTED");
-  // Nothing is to be done any more, so this is no error.
+  // Nothing is to be done any more, so this is no error, at no time until a change is shown.
   login();
-  await page.shows("CONNECTED");
-  assert.equal(gateway.stats.logins, 1);
+  gateway.dropConnections();
+  await page.shows("RECONNECTING");
+  assert.deepEqual([...errors], ["login refused: response status is 105"]);
 });
 
 test("a lost connection is seen while it lasts", async (t) => {

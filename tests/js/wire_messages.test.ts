@@ -51,7 +51,7 @@ test("fields that are missing, null or undefined count as their defaults", () =>
   assert.equal(toHex(bytes), "120178");
 });
 
-test("the message of the tutorial is read as the tutorial says", () => {
+test("the message that the TypeScript SDK's documentation shows is read as it says", () => {
   const token =
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJhY2MiOiJ0ZXN0MSIsImFwcCI6ImtpbSIsImV4cCI6MTYyOTA5MzU0OX0.P_yk1KMB5v9riUy0yW4eOTgC0k0qeB6XRjih4dL1xGk";
   const head = [8, 152, 173, 180, 194, 180, 251, 134, 205, 22, 16, 1, 26, 11];

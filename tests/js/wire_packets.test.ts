@@ -34,7 +34,7 @@ test("every packet of the vectors is read field for field, with its magic and wi
   }
 });
 
-test("the packet of the tutorial goes there and back", () => {
+test("the packet that the TypeScript SDK's documentation shows goes there and back", () => {
   const token = "eyJhbGciOiJIUzI1NiJ9.eyJhY2MiOiJ0ZXN0MSJ9.c2lnbmF0dXJl";
   const body = LoginReq.encode(LoginReq.fromJSON({ token })).finish();
   const buf = LogicPkt.build(Command.SignIn, "", body).bytes();
