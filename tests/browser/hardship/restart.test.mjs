@@ -8,7 +8,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { startGateway } from "kim-web-sdk/testing";
+import { Command, Flag, KIMStatus } from "kim-web-sdk";
+import { faults, startGateway } from "kim-web-sdk/testing";
 
 import { inEachBrowser } from "./lib/browsers.mjs";
 import { assertAllFinished, assertNoRepetition, ledgerOf } from "./lib/ledger.mjs";
@@ -42,6 +43,12 @@ const idsTo = (gateway, account) =>
     .filter(({ sender }) => sender === other[account])
     .map(({ messageId }) => messageId);
 
+/** The answers to the last two of the `few` messages that are stored before a restart. */
+const lastAnswers = {
+  ...{ direction: "out", command: Command.ChatUserTalk, flag: Flag.Response },
+  ...{ skip: few - 2, count: 2 },
+};
+
 /** Resolves when the gateway has stored so many messages from now on. */
 async function stored(gateway, count) {
   const messages = on(gateway, "message");
@@ -72,11 +79,18 @@ inEachBrowser((stage) => {
     };
     for (let round = 0; round < restarts; ++round) {
       const halfway = stored(current.gateway, few);
+      if (round % 2 === 0) current.gateway.setFaults(faults.drop(lastAnswers));
       const talking = accounts.map((account) => talk(account, round));
       await halfway;
       await current.restart({ abruptly: round % 2 === 1 });
       await Promise.all(talking);
     }
+    const unknown = Object.values(told)
+      .flat()
+      .filter(({ status }) => status === KIMStatus.RequestTimeout);
+    const kept = new Set(current.gateway.messages.map(({ body }) => body));
+    const answerLost = unknown.filter(({ body }) => kept.has(body));
+    assert.ok(answerLost.length > 0, "no message was stored whose answer was lost");
     for (const account of accounts) {
       const posted = idsTo(current.gateway, account);
       await pages[account].evaluate((count) => visitor.ledger.finished(count), posted.length);
