@@ -37,6 +37,8 @@ interface FollowerSettings {
 export class Follower {
   /** Who leads, as far as this tab knows; it may be this tab itself. */
   followed = { tab: "", term: 0 };
+  /** Who led before, until the one that leads now has brought the session back. */
+  readonly former = new Set<string>();
   stats: SessionStats | undefined;
   /** Offline messages have been told since this tab came. */
   toldOffline = false;
@@ -62,6 +64,11 @@ export class Follower {
     return this._pulse.missed;
   }
 
+  follow(tab: string, term: number): void {
+    this.former.add(this.followed.tab);
+    this.followed = { tab, term };
+  }
+
   take(mail: FromLeader): void {
     const { audience } = this._settings;
     // Messages are taken from whoever tells them: one that no longer leads may have acknowledged
@@ -74,7 +81,9 @@ export class Follower {
       this.toldOffline = true;
       return void this._answer(mail, audience.offline(mail.entries as MessageIndex[]));
     }
-    if (this._isOfLeader(mail)) this._obey(mail);
+    // The lock can come here before the word that there is nothing left to lead.
+    if (mail.kind === "over" && this.former.has(mail.from)) this._settings.over(mail.reason);
+    else if (this._isOfLeader(mail)) this._obey(mail);
   }
 
   private _obey(mail: Exclude<FromLeader, Told>): void {
@@ -101,7 +110,7 @@ export class Follower {
 
   private _isOfLeader({ from, term }: FromLeader): boolean {
     if (term > this.followed.term) {
-      this.followed = { tab: from, term };
+      this.follow(from, term);
       this._settings.superseded();
     }
     return from === this.followed.tab;

@@ -163,6 +163,13 @@ export class Leader {
     this._over("loggedOut");
   }
 
+  /** The leader before had ended the session. */
+  end(reason: Ending): void {
+    if (this._ended) return;
+    this._ended = true;
+    this._over(reason);
+  }
+
   /** Closes the connection in order, and lets it go. The session goes on in another tab. */
   async resign(): Promise<void> {
     this._ended = true;
@@ -219,8 +226,14 @@ export class Leader {
     this._listening = { message: false, offline: false };
     client.on("state", (state) => this._stateChanged(client, state));
     client.on("Reconnected", () => this._show({ ready: true }));
-    client.on("Kickout", () => this._finish(client, "kickedOut"));
-    client.on("Closed", () => this._finish(client, "givenUp"));
+    // After a Kickout there is a Closed as well: the first says why.
+    let isOver = false;
+    const finish = (reason: Ending): void => {
+      if (!isOver) void this._finish(client, reason);
+      isOver = true;
+    };
+    client.on("Kickout", () => finish("kickedOut"));
+    client.on("Closed", () => finish("givenUp"));
     client.on("error", (error) => this._problem(error));
     client.on("sync", (phase) => {
       this._send({ kind: "sync", phase });

@@ -64,7 +64,7 @@ export class Membership {
       tab: () => this._room?.tab,
       superseded: () => this._superseded(),
       shown: (presence) => this._shown(presence),
-      over: (reason) => this._end(reason),
+      over: (reason) => this._over(reason),
       silent: () => void this._leaderIsSilent(),
     });
   }
@@ -153,7 +153,7 @@ export class Membership {
     const { url, req, options, clock, audience, grace } = this._settings;
     const { tab: before, term: last } = this._follower.followed;
     const term = Math.max(last + 1, Date.now());
-    this._follower.followed = { tab: room.tab, term };
+    this._follower.follow(room.tab, term);
     this._follower.stop();
     this._setDeadline(undefined);
     this.calls.leaderGone();
@@ -256,6 +256,7 @@ export class Membership {
     audience.presence(presence);
     this.calls.route(presence.open ? (this._leader?.execute ?? tab) : undefined);
     if (!presence.ready) return this._awaitLogin();
+    this._follower.former.clear();
     this._setDeadline(undefined);
     // A login is told of offline messages, also if there are none, or if other tabs had them.
     if (!this._leader && !this._follower.toldOffline) void audience.offline([]);
@@ -305,6 +306,12 @@ export class Membership {
     const { clock } = this._settings;
     clock.clearTimeout(this._timer);
     this._timer = delay === undefined ? undefined : clock.setTimeout(() => passed?.(), delay);
+  }
+
+  /** Another tab says so. One that leads by now tells those that have heard only of itself. */
+  private _over(reason: Ending): void {
+    if (this._leader) this._leader.end(reason);
+    else this._end(reason);
   }
 
   private _end(reason: Ending): void {

@@ -8,6 +8,8 @@ import { WebSocket } from "ws";
 /** Where a task of a page comes from. Each source keeps its order; between them there is none. */
 export type Source = "lock" | "mail" | "socket" | "timer";
 
+const allSources: Source[] = ["lock", "mail", "socket", "timer"];
+
 /** The tab learns at once that its lock is gone, or only after it has done everything else. */
 export const wakings: Record<string, Source[]> = {
   "and hears of its lock first": ["lock", "mail", "socket", "timer"],
@@ -154,12 +156,13 @@ export class FakeTab {
     else task();
   }
 
-  freeze(): void {
-    for (const source of ["lock", "mail", "socket", "timer"] as const) this._frozen.add(source);
+  /** All that is to happen in the tab waits; of some sources only, as where the browser is slow. */
+  freeze(...sources: Source[]): void {
+    for (const source of sources.length > 0 ? sources : allSources) this._frozen.add(source);
   }
 
   /** Does what has waited, in the order of its sources, with a quarter of a second after each. */
-  async wake(order: Source[] = ["lock", "mail", "socket", "timer"]): Promise<void> {
+  async wake(order = allSources): Promise<void> {
     for (const source of order) {
       this._frozen.delete(source);
       const due = this._tasks.filter((each) => each.source === source);
