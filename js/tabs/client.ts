@@ -25,11 +25,12 @@ import {
 } from "kim-web-sdk";
 import { namespaceOf } from "../base/namespace.js";
 import { RealmClock, type Clock } from "../base/clock.js";
-import { abortable, untilAborted } from "../base/signals.js";
+import { untilAborted } from "../base/signals.js";
 import { MessageStream } from "../handlers/stream.js";
 import { Audience } from "./audience.js";
 import { notConnected } from "./calls.js";
-import { aborted, disposed } from "./endings.js";
+import { aborted, disposed, errorOfEnding } from "./endings.js";
+import { Logins } from "./logins.js";
 import { Membership } from "./membership.js";
 import { withDefaults, type FullOptions, type SharedOptions } from "./options.js";
 import type { Method } from "./posts.js";
@@ -55,7 +56,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   /** Never connects: it checks the arguments, and has the counters of a client that never did. */
   private readonly _blank: KIMClient;
   private _membership: Membership | undefined;
-  private _logins: ((answer: LoginResult) => void)[] = [];
+  private readonly _logins = new Logins();
   private _logouts: (() => void)[] = [];
   private _loggingOut = false;
   private _online = false;
@@ -167,10 +168,9 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
     if (signal?.aborted) return fail(aborted());
-    let finish!: (answer: LoginResult) => void;
-    const done = new Promise<LoginResult>((resolve) => this._logins.push((finish = resolve)));
+    const done = this._logins.wait(signal, () => this._loginGivenUp());
     if (!this._membership) this._join();
-    return abortable(done, signal, () => this._abortLogin(finish));
+    return done;
   }
 
   /** Logs the account out in every tab. To leave with this tab alone, call `dispose`. */
@@ -178,11 +178,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     const membership = this._membership;
     if (!membership) return Promise.resolve();
     const done = new Promise<void>((resolve) => this._logouts.push(resolve));
-    this._answerLogins(new KIMError("closed", "logged out during login"));
-    if (!this._loggingOut) {
-      this._loggingOut = true;
-      membership.logout();
-    }
+    if (!this._loggingOut) membership.logout();
     return untilAborted(done, options?.signal, undefined);
   }
 
@@ -253,7 +249,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     this._membership = undefined;
     this._audience.dispose();
     this._blank.dispose();
-    this._answerLogins(disposed());
+    this._logins.answer(disposed());
     for (const resolve of this._logouts.splice(0)) resolve();
   }
 
@@ -264,14 +260,13 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   }
 
   /** The attempt goes on while another call waits for it, or if there was a session before. */
-  private _abortLogin(resolve: (answer: LoginResult) => void): void {
-    const others = this._logins.filter((each) => each !== resolve);
-    if (others.length === this._logins.length) return;
-    this._logins = others;
-    resolve({ success: false, err: aborted() });
-    if (this._audience.state === State.RECONNECTING || others.length > 0) return;
+  private _loginGivenUp(): void {
+    if (this._audience.state === State.RECONNECTING || this._logins.count > 0) return;
+    // It had not begun: it waited for the end of the session before.
+    if (this._loggingOut) return;
     this._membership?.leave();
     this._membership = undefined;
+    this._leftAt = this._clock.now();
     this._audience.over("loggedOut");
   }
 
@@ -291,12 +286,20 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
       },
       ready: () => {
         this._online = true;
-        this._answerLogins();
+        this._logins.answer();
       },
+      ending: () => this._ending(),
       ended: (error) => this._ended(error),
     });
     this._membership = membership;
     void membership.join();
+  }
+
+  /** Logins that wait are called off; one that comes from here on begins anew after the end. */
+  private _ending(): void {
+    if (this._loggingOut) return;
+    this._loggingOut = true;
+    this._logins.answer(errorOfEnding("loggedOut"));
   }
 
   private _ended(error: KIMError): void {
@@ -304,14 +307,10 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     this._online = false;
     this._leftAt = this._clock.now();
     for (const resolve of this._logouts.splice(0)) resolve();
-    if (!this._loggingOut) this._answerLogins(error);
+    if (!this._loggingOut) this._logins.answer(error);
     // A login that came after the logout begins anew.
     this._loggingOut = false;
-    if (this._logins.length > 0) this._join();
-  }
-
-  private _answerLogins(err?: KIMError): void {
-    for (const resolve of this._logins.splice(0)) resolve({ success: !err, ...(err && { err }) });
+    if (this._logins.count > 0) this._join();
   }
 
   private _handlersChanged(): void {

@@ -81,7 +81,10 @@ export class Leader {
   private _lastProblem: KIMError | undefined;
   /** Requests of other tabs. */
   private readonly _served = new Map<string, AbortController>();
+  /** Nothing is shown or begun any more. */
   private _ended = false;
+  /** Nothing is answered any more either. */
+  private _closed = false;
   private _idleCut: unknown;
 
   constructor(private readonly _settings: LeaderSettings) {
@@ -173,13 +176,15 @@ export class Leader {
   /** Closes the connection in order, and lets it go. The session goes on in another tab. */
   async resign(): Promise<void> {
     this._ended = true;
+    // Requests wait for the next leader from here on.
+    this._show({ open: false });
     await this._client?.logout();
     this.close();
   }
 
   /** Lets go of the connection at once. */
   close(): void {
-    this._ended = true;
+    this._ended = this._closed = true;
     this._reconnects.stop();
     this._settings.clock.clearTimeout(this._idleCut);
     this._client?.dispose();
@@ -311,7 +316,7 @@ export class Leader {
       timeout,
     });
     this._served.delete(key);
-    if (this._ended) return;
+    if (this._closed) return;
     this._send({ kind: "result", to: tab, call, result: pack(result) });
   }
 

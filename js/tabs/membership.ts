@@ -5,13 +5,13 @@ import { Calls } from "./calls.js";
 import type { Election } from "./election.js";
 import { errorOfEnding, type Ending } from "./endings.js";
 import { Follower } from "./follower.js";
-import { Gate } from "./gate.js";
-import { Leader, type ToLeader, type LeaderSettings } from "./leader.js";
+import { Leader, type LeaderSettings } from "./leader.js";
 import { patience } from "./members.js";
 import type { FullOptions } from "./options.js";
 import type { Mail, Post, Presence } from "./posts.js";
 import { enterRoom, type Room } from "./room.js";
 import { listenForSleep } from "./sleep_hints.js";
+import { Sorter } from "./sorter.js";
 
 interface MembershipSettings {
   url: LeaderSettings["url"];
@@ -26,6 +26,8 @@ interface MembershipSettings {
   alone: (error: KIMError) => void;
   /** In step with the server. */
   ready: () => void;
+  /** The account is being logged out, here or in another tab. */
+  ending: () => void;
   /** The membership has ended by itself; logins that wait fail for this reason. */
   ended: (error: KIMError) => void;
 }
@@ -43,10 +45,12 @@ export class Membership {
   private _watches = new AbortController();
   /** The lock is being taken, or was, from a tab whose connection may be open still. */
   private _steals = false;
-  private readonly _gate: Gate<ToLeader>;
+  private readonly _sorter: Sorter;
   /** Who had the lock when the leader did not answer last. */
   private _silent: string | undefined;
   private _asleep = false;
+  /** Somebody has logged out, and the leader has not said yet that it is done. */
+  private _ending = false;
   private _left = false;
   private _timer: unknown;
   private _stopSleepHints: (() => void) | undefined;
@@ -57,8 +61,6 @@ export class Membership {
     const send = (post: Post): void => this._room?.send(post);
     const { requestTimeout: timeout, queueWhileDisconnected: queue } = options;
     this.calls = new Calls({ clock, timeout, queue, send });
-    const take = (mail: ToLeader): void => this._leader?.take(mail);
-    this._gate = new Gate(clock, 2 * this._interval, () => this._holds(), take);
     this._follower = new Follower({
       ...{ clock, audience, send, calls: this.calls, interval: this._interval },
       tab: () => this._room?.tab,
@@ -66,6 +68,14 @@ export class Membership {
       shown: (presence) => this._shown(presence),
       over: (reason) => this._over(reason),
       silent: () => void this._leaderIsSilent(),
+    });
+    this._sorter = new Sorter({
+      ...{ clock, pause: 2 * this._interval, follower: this._follower },
+      holds: () => this._holds(),
+      tab: () => this._room?.tab,
+      leader: () => this._leader,
+      logOut: () => this._logOut(),
+      sayHere: () => this._sayHere(),
     });
   }
 
@@ -90,10 +100,10 @@ export class Membership {
 
   /** Ends the session for every tab. */
   logout(): void {
-    if (this._leader) return void this._leader.logout();
     if (!this._room) return this._end("loggedOut");
+    // A leader tells it as well: its page may be left before it is done.
     this._room.send({ kind: "logout" });
-    this._awaitEnd();
+    this._logOut();
   }
 
   /** Hands over what this tab has, in order, and leaves. */
@@ -119,7 +129,7 @@ export class Membership {
 
   private async _enter(namespace: string, account: string): Promise<void> {
     const { options, alone } = this._settings;
-    const receive = (mail: Mail): void => this._receive(mail);
+    const receive = (mail: Mail): void => this._sorter.sort(mail);
     const room = await enterRoom(options, namespace, account, receive, alone);
     if (this._left) return room.leave();
     this._room = room;
@@ -135,6 +145,7 @@ export class Membership {
   }
 
   private _stand(): void {
+    if (this._ending) return;
     this._election?.stand();
     this._sayHere();
     if (!this._leader) this._follower.start();
@@ -204,7 +215,7 @@ export class Membership {
 
   private async _leaderIsSilent(): Promise<void> {
     const queue = await this._election?.queue();
-    if (!queue || this._leader || this._left || this._steals) return;
+    if (!queue || this._leader || this._left || this._ending || this._steals) return;
     const before = this._silent ?? queue.holder;
     this._silent = queue.holder;
     // Another tab has the lock by now, and gets the same patience.
@@ -225,32 +236,9 @@ export class Membership {
     this._deposed();
   }
 
-  private _receive(mail: Mail): void {
-    switch (mail.kind) {
-      case "logout":
-        return this._leader ? void this._leader.logout() : this._awaitEnd();
-      case "closed":
-        return this._leader?.oldConnectionEnded();
-      case "here":
-      case "done":
-      case "call":
-      case "cancel":
-        return this._forLeader(mail);
-      case "ping":
-        if (mail.to === undefined) this._forLeader(mail);
-        else if (mail.to === this._room?.tab) this._sayHere();
-        return;
-      default:
-        return this._follower.take(mail);
-    }
-  }
-
-  private _forLeader(mail: ToLeader): void {
-    if (!this._leader || ("to" in mail && mail.to !== this._room?.tab)) return;
-    this._gate.pass(mail);
-  }
-
   private _shown(presence: Presence): void {
+    // What was on its way when somebody logged out.
+    if (this._ending) return;
     const { audience, ready } = this._settings;
     const { tab } = this._follower.followed;
     audience.presence(presence);
@@ -290,8 +278,18 @@ export class Membership {
     this._setDeadline(2 * this._settings.options.loginTimeout, fail);
   }
 
-  /** Somebody has logged out: the leader says when it is done, unless it is no more. */
+  private _logOut(): void {
+    if (this._left) return;
+    this._settings.ending();
+    if (this._leader) void this._leader.logout();
+    else this._awaitEnd();
+  }
+
+  /** The leader says when it is done, unless it is no more. */
   private _awaitEnd(): void {
+    if (this._ending) return;
+    this._ending = true;
+    this._follower.stop();
     const { audience } = this._settings;
     const { account, channelId } = audience;
     this._election?.withdraw();
@@ -310,8 +308,10 @@ export class Membership {
 
   /** Another tab says so. One that leads by now tells those that have heard only of itself. */
   private _over(reason: Ending): void {
-    if (this._leader) this._leader.end(reason);
-    else this._end(reason);
+    if (this._leader) return this._leader.end(reason);
+    // A logout that this tab has not been told of came before its login.
+    const isOlder = reason === "loggedOut" && !this._ending;
+    if (!isOlder || this._settings.audience.established) this._end(reason);
   }
 
   private _end(reason: Ending): void {

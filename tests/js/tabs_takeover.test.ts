@@ -70,6 +70,18 @@ test("await using closes the connection in order and logs nobody out", async (t)
   assert.deepEqual(leader.events, []);
 });
 
+test("what is sent while a tab closes its connection in order waits for the next one", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+  leader.tab.freeze("socket");
+  const disposed = leader.client[Symbol.asyncDispose]();
+  await settle();
+  const talk = follower.client.talkToUser("alice", { body: "waits" });
+  await w.browser.passUntil(() => w.gateway.messages.length === 1);
+  assert.equal((await talk).status, 0);
+  await disposed;
+});
+
 test("a message whose handlers were at work when the leader died comes to those that missed it", async (t) => {
   const w = await world(t);
   const [leader, quick, slow] = (await w.tabs(3)) as [Seat, Seat, Seat];

@@ -1,0 +1,65 @@
+import type { Clock } from "kim-web-sdk";
+import type { Follower } from "./follower.js";
+import { Gate } from "./gate.js";
+import type { Leader, ToLeader } from "./leader.js";
+import type { Mail } from "./posts.js";
+
+/** What a leader has to do, and has to make certain first that it leads. */
+type Order = ToLeader | Extract<Mail, { kind: "logout" }>;
+
+interface SorterSettings {
+  clock: Clock;
+  /** Milliseconds without a word after which a leader makes certain that it leads. */
+  pause: number;
+  holds: () => Promise<boolean>;
+  /** This tab's name. */
+  tab: () => string | undefined;
+  /** If this tab leads. */
+  leader: () => Leader | undefined;
+  follower: Follower;
+  logOut: () => void;
+  sayHere: () => void;
+}
+
+/** Takes what comes in to whom it is for. */
+export class Sorter {
+  private readonly _gate: Gate<Order>;
+
+  constructor(private readonly _settings: SorterSettings) {
+    const { clock, pause, holds } = _settings;
+    this._gate = new Gate(clock, pause, holds, (order, leads) => this._carryOut(order, leads));
+  }
+
+  sort(mail: Mail): void {
+    const { follower, leader, logOut, sayHere, tab } = this._settings;
+    switch (mail.kind) {
+      case "logout":
+        // In its place: after what its tab has sent before.
+        return leader() ? this._gate.pass(mail) : logOut();
+      case "closed":
+        return leader()?.oldConnectionEnded();
+      case "here":
+      case "done":
+      case "call":
+      case "cancel":
+        return this._forLeader(mail);
+      case "ping":
+        if (mail.to === undefined) this._forLeader(mail);
+        else if (mail.to === tab()) sayHere();
+        return;
+      default:
+        return follower.take(mail);
+    }
+  }
+
+  private _forLeader(mail: ToLeader): void {
+    const { leader, tab } = this._settings;
+    if (leader() && !("to" in mail && mail.to !== tab())) this._gate.pass(mail);
+  }
+
+  private _carryOut(order: Order, leads: boolean): void {
+    const { leader, logOut } = this._settings;
+    if (order.kind === "logout") logOut();
+    else if (leads) leader()?.take(order);
+  }
+}
