@@ -78,6 +78,8 @@ export class Audience {
 
   /** Resolves to whether no handler has failed, when all have finished. */
   async offline(entries: readonly MessageIndex[]): Promise<boolean> {
+    // One that came as a message may be at work still.
+    const others = entries.map((entry) => this._inbox.outcomeOf(entry));
     const fresh = entries.filter((entry) => !this._inbox.knows(entry));
     for (const entry of fresh) this._inbox.learn(entry);
     const handlers = this.listeners.of("offline");
@@ -85,7 +87,9 @@ export class Audience {
     this._unheard = handlers.length > 0 ? undefined : all.slice(-maxUnheard);
     if (handlers.length > 0) this._work(handlers, all);
     // What a former leader told may still be at work: it has to be waited for as well.
-    return !(await Promise.all(this._atWork)).includes(false);
+    const done = await Promise.all(this._atWork);
+    await Promise.all(others);
+    return !done.includes(false);
   }
 
   sync(phase: KIMEventMap["sync"]): void {

@@ -151,7 +151,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     const end = (): void => stream.end();
     streams.add(stream);
     signal?.addEventListener("abort", end);
-    if (signal?.aborted) end();
+    if (signal?.aborted || this._disposed) end();
     else this.on("message", stream.take);
     return stream;
   }

@@ -1,4 +1,4 @@
-import type { LockEntry, TabLocks } from "./platform.js";
+import type { LockEntry, LockList, TabLocks } from "./platform.js";
 
 export interface ElectionListener {
   /** This tab has the lock. */
@@ -57,26 +57,30 @@ export class Election {
 
   /**
    * Whether this tab really has the lock now. A tab that was frozen may have lost it without
-   * having been told yet.
+   * having been told yet. Where the browser does not say, what this tab was told counts.
    */
   async holds(): Promise<boolean> {
     const candidacy = this._candidacy;
     if (!candidacy?.release) return false;
-    const { held = [] } = await this._locks.query();
-    const owner = ownerOf(held, this._name);
-    return this._candidacy === candidacy && owner === ownerOf(held, this._tabLock);
+    const list = await this._query();
+    const isOwner = !list || ownerOf(list.held, this._name) === ownerOf(list.held, this._tabLock);
+    return this._candidacy === candidacy && isOwner;
   }
 
   /** Who has the lock, and how many tabs wait for it before this one. */
   async queue(): Promise<{ holder: string | undefined; rank: number }> {
-    const { held = [], pending = [] } = await this._locks.query();
+    const { held, pending = [] } = (await this._query()) ?? {};
     const own = ownerOf(held, this._tabLock);
     const queue = pending.filter(({ name }) => name === this._name);
     const place = queue.findIndex(({ clientId }) => clientId === own);
     return { holder: ownerOf(held, this._name), rank: Math.max(0, place) };
   }
+
+  private _query(): Promise<LockList | undefined> {
+    return this._locks.query().catch(() => undefined);
+  }
 }
 
-function ownerOf(locks: readonly LockEntry[], lock: string): string | undefined {
+function ownerOf(locks: readonly LockEntry[] = [], lock: string): string | undefined {
   return locks.find(({ name }) => name === lock)?.clientId;
 }

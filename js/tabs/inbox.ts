@@ -11,6 +11,8 @@ interface InboxSettings {
   unattended: () => void;
 }
 
+type Identified = Pick<Message, "messageId">;
+
 interface Entry {
   /** True when handlers have finished, false as long as none has looked at it. */
   outcome: Promise<boolean>;
@@ -23,7 +25,10 @@ interface Entry {
  * here each message meets the handlers once, whoever brings it and how often.
  */
 export class Inbox {
-  private readonly _known = new Map<string, Entry>();
+  /** Those that handlers are at work on, or that wait for one. */
+  private readonly _open = new Map<string, Entry>();
+  /** Those that are finished with, the latest. */
+  private readonly _finished = new Set<string>();
   private readonly _deliveries: Deliveries;
   private _last = 0;
 
@@ -44,8 +49,7 @@ export class Inbox {
 
   /** Resolves to false if the message waits for a handler; the inbox then still has it. */
   deliver(message: Message): Promise<boolean> {
-    const known = this._known.get(keyOf(message));
-    if (known) return known.outcome;
+    if (this.knows(message)) return this.outcomeOf(message);
     const { outcome } = this._enter(message);
     this._deliveries.deliver(++this._last, message);
     return outcome;
@@ -56,40 +60,47 @@ export class Inbox {
   }
 
   /** Whether the tab has had this message. */
-  knows(entry: { messageId: Message["messageId"] }): boolean {
-    return this._known.has(keyOf(entry));
+  knows(message: Identified): boolean {
+    const key = keyOf(message);
+    return this._open.has(key) || this._finished.has(key);
+  }
+
+  /** As `deliver` resolves; to true for a message that is not at work, and does not wait. */
+  outcomeOf(message: Identified): Promise<boolean> {
+    return this._open.get(keyOf(message))?.outcome ?? Promise.resolve(true);
   }
 
   /** The tab gets this message by another way. */
-  learn(entry: { messageId: Message["messageId"] }): void {
-    this._enter(entry).settle(true);
+  learn(message: Identified): void {
+    this._finished.add(keyOf(message));
+    for (const oldest of this._finished) {
+      if (this._finished.size <= this._settings.maxKnownIds) break;
+      this._finished.delete(oldest);
+    }
   }
 
   /** The message has not been looked at after all, and may come again. */
-  forget(entry: { messageId: Message["messageId"] }): void {
-    this._known.delete(keyOf(entry));
+  forget(message: Identified): void {
+    this._open.delete(keyOf(message));
+    this._finished.delete(keyOf(message));
   }
 
-  private _enter(message: { messageId: Message["messageId"] }): Entry {
+  private _enter(message: Identified): Entry {
     let settle: Entry["settle"] = () => undefined;
     const outcome = new Promise<boolean>((resolve) => (settle = resolve));
     const entry: Entry = { outcome, settle, waits: false };
-    this._known.set(keyOf(message), entry);
-    for (const oldest of this._known.keys()) {
-      if (this._known.size <= this._settings.maxKnownIds) break;
-      this._known.delete(oldest);
-    }
+    this._open.set(keyOf(message), entry);
     return entry;
   }
 
   private _call(message: Message): unknown[] | undefined {
     // One that has waited is at work from here on: whoever asks again must wait for the end.
-    if (this._known.get(keyOf(message))?.waits) this._enter(message);
+    if (this._open.get(keyOf(message))?.waits) this._enter(message);
     return this._settings.call(message);
   }
 
   private _leaveWaiting(message: Message): void {
-    const entry = this._known.get(keyOf(message));
+    const entry = this._open.get(keyOf(message));
     if (!entry) return;
     entry.waits = true;
     entry.settle(false);
@@ -97,10 +108,13 @@ export class Inbox {
 
   private _handled(delivery: number): void {
     const message = this._deliveries.take(delivery);
-    if (message) this._known.get(keyOf(message))?.settle(true);
+    if (!message) return;
+    this._open.get(keyOf(message))?.settle(true);
+    this._open.delete(keyOf(message));
+    this.learn(message);
   }
 }
 
-function keyOf({ messageId }: { messageId: Message["messageId"] }): string {
+function keyOf({ messageId }: Identified): string {
   return messageId.toString();
 }

@@ -24,6 +24,7 @@ import {
   type Send,
 } from "./posts.js";
 import type { FullOptions } from "./options.js";
+import { OldConnections } from "./old_connections.js";
 import { Reconnects } from "./reconnects.js";
 import { pack } from "./transfer.js";
 
@@ -43,11 +44,15 @@ export interface LeaderSettings {
   interval: number;
   /** There was a connection before: a login that fails is tried again. */
   takeover: boolean;
-  /** The lock was taken from a tab whose connection may be open still. */
+  /** Who led before; empty if that is not known. */
+  before: string;
+  /** The lock was taken from that tab, whose connection may be open still. */
   stolen: boolean;
   /** How long the socket of the leader before may need to close, in milliseconds. */
   grace: number;
   send: Send;
+  /** A number that this tab has given to nothing that it told, in this term or another. */
+  nextDelivery: () => number;
   /** Has a request of another tab carried out, by `execute` as soon as it can. */
   call: Execute;
   /** Shows this tab how things are. */
@@ -62,9 +67,6 @@ export interface LeaderSettings {
   failed: (error: KIMError) => void;
 }
 
-/** The gateway drops a connection that sends nothing for two minutes. */
-const idleCut = 125_000;
-
 /** What the token function of a tab throws that leads no more; nobody is told. */
 const deposed = new KIMError("closed", "another tab leads");
 /** What the offline handler throws when a tab's handler has failed, and has reported that. */
@@ -73,11 +75,11 @@ const declined = new Error("a handler of a tab failed");
 /** Leads: has the connection, tells the other tabs what comes in, and does what they ask for. */
 export class Leader {
   readonly members: Members;
+  readonly oldConnections: OldConnections;
   private readonly _reconnects: Reconnects;
   private _client: KIMClient | undefined;
   private _presence: Presence;
   private _listening: Listens = { message: false, offline: false };
-  private _lastDelivery = 0;
   private _lastProblem: KIMError | undefined;
   /** Requests of other tabs. */
   private readonly _served = new Map<string, AbortController>();
@@ -85,10 +87,9 @@ export class Leader {
   private _ended = false;
   /** Nothing is answered any more either. */
   private _closed = false;
-  private _idleCut: unknown;
 
   constructor(private readonly _settings: LeaderSettings) {
-    const { audience, clock, interval, stolen, send } = _settings;
+    const { audience, before, clock, interval, stolen, send } = _settings;
     this.members = new Members({
       clock,
       interval,
@@ -98,7 +99,8 @@ export class Leader {
     this._reconnects = new Reconnects(clock, _settings.options);
     const { account, channelId } = audience;
     this._presence = { state: State.CONNECTING, account, channelId, open: false, ready: false };
-    if (stolen) this._idleCut = clock.setTimeout(() => this.oldConnectionEnded(), idleCut);
+    this.oldConnections = new OldConnections(clock, before, () => this._loginAgain());
+    if (stolen) this.oldConnections.expectEnd();
   }
 
   begin(): void {
@@ -111,9 +113,8 @@ export class Leader {
    * When the older connection of an account ends, the server may drop where the account is, even
    * though this tab has logged in since: nothing would be pushed any more. So log in once again.
    */
-  oldConnectionEnded(): void {
-    this._settings.clock.clearTimeout(this._idleCut);
-    if (this._ended || !this._settings.stolen) return;
+  private _loginAgain(): void {
+    if (this._ended) return;
     this._client?.dispose();
     this._client = undefined;
     this._show({ state: State.RECONNECTING, open: false, ready: false });
@@ -186,7 +187,7 @@ export class Leader {
   close(): void {
     this._ended = this._closed = true;
     this._reconnects.stop();
-    this._settings.clock.clearTimeout(this._idleCut);
+    this.oldConnections.stop();
     this._client?.dispose();
     for (const controller of this._served.values()) controller.abort();
     this.members.dispose();
@@ -267,7 +268,7 @@ export class Leader {
   }
 
   private readonly _message = async (message: Message): Promise<unknown> => {
-    const delivery = ++this._lastDelivery;
+    const delivery = this._settings.nextDelivery();
     this._send({ kind: "message", delivery, message: pack(message) });
     const others = this.members.answers("message", delivery);
     const seen = [await this._settings.audience.message(message), ...(await others)];
@@ -275,7 +276,7 @@ export class Leader {
   };
 
   private readonly _offline = async ({ indexes }: OfflineMessages): Promise<void> => {
-    const delivery = ++this._lastDelivery;
+    const delivery = this._settings.nextDelivery();
     this._send({ kind: "offline", delivery, entries: pack(indexes) });
     const others = this.members.answers("offline", delivery);
     const ok = [await this._settings.audience.offline(indexes), ...(await others)];

@@ -3,6 +3,7 @@ import { accountOf } from "./account.js";
 import type { Audience } from "./audience.js";
 import { Calls } from "./calls.js";
 import type { Election } from "./election.js";
+import { Deadline } from "./deadline.js";
 import { errorOfEnding, type Ending } from "./endings.js";
 import { Follower } from "./follower.js";
 import { Leader, type LeaderSettings } from "./leader.js";
@@ -48,15 +49,17 @@ export class Membership {
   private readonly _sorter: Sorter;
   /** Who had the lock when the leader did not answer last. */
   private _silent: string | undefined;
+  private _lastDelivery = 0;
   private _asleep = false;
   /** Somebody has logged out, and the leader has not said yet that it is done. */
   private _ending = false;
   private _left = false;
-  private _timer: unknown;
+  private readonly _deadline: Deadline;
   private _stopSleepHints: (() => void) | undefined;
 
   constructor(private readonly _settings: MembershipSettings) {
     const { clock, options, audience } = _settings;
+    this._deadline = new Deadline(clock);
     this._interval = options.leaderTimeout / (patience + 1);
     const send = (post: Post): void => this._room?.send(post);
     const { requestTimeout: timeout, queueWhileDisconnected: queue } = options;
@@ -117,7 +120,7 @@ export class Membership {
     if (this._left) return;
     this._left = true;
     this._stopSleepHints?.();
-    this._setDeadline(undefined);
+    this._deadline.clear();
     this._follower.stop();
     this._dropLead();
     this._election?.withdraw();
@@ -166,15 +169,17 @@ export class Membership {
     const term = Math.max(last + 1, Date.now());
     this._follower.follow(room.tab, term);
     this._follower.stop();
-    this._setDeadline(undefined);
+    this._deadline.clear();
     this.calls.leaderGone();
     this._watches = new AbortController();
     const leader = new Leader({
       ...{ term, url, req, options, clock, audience, interval: this._interval },
       takeover: audience.established,
+      before,
       stolen: this._steals,
       grace: before === "" ? grace : options.closeGrace,
       send: (post) => room.send(post),
+      nextDelivery: () => ++this._lastDelivery,
       call: (...request) => this.calls.call(...request),
       shown: (presence) => this._shown(presence),
       holds: () => this._holds(),
@@ -183,7 +188,7 @@ export class Membership {
       failed: (error) => this._fail(error),
     });
     this._leader = leader;
-    if (this._steals && before) this._watch(before, () => leader.oldConnectionEnded());
+    if (this._steals && before) this._watch(before, () => leader.oldConnections.ended(before));
     leader.begin();
   }
 
@@ -245,7 +250,7 @@ export class Membership {
     this.calls.route(presence.open ? (this._leader?.execute ?? tab) : undefined);
     if (!presence.ready) return this._awaitLogin();
     this._follower.former.clear();
-    this._setDeadline(undefined);
+    this._deadline.clear();
     // A login is told of offline messages, also if there are none, or if other tabs had them.
     if (!this._leader && !this._follower.toldOffline) void audience.offline([]);
     this._follower.toldOffline = true;
@@ -273,9 +278,9 @@ export class Membership {
 
   /** A login that joins another tab's connection waits for that tab's login, and for its own. */
   private _awaitLogin(): void {
-    if (this._leader || this._settings.audience.established || this._timer !== undefined) return;
+    if (this._leader || this._settings.audience.established || this._deadline.isSet) return;
     const fail = (): void => this._fail(new KIMError("timeout", "login timeout"));
-    this._setDeadline(2 * this._settings.options.loginTimeout, fail);
+    this._deadline.set(2 * this._settings.options.loginTimeout, fail);
   }
 
   private _logOut(): void {
@@ -295,15 +300,9 @@ export class Membership {
     this._election?.withdraw();
     this.calls.route(undefined);
     audience.presence({ state: State.CLOSEING, account, channelId, open: false, ready: false });
-    this._setDeadline(this._settings.options.logoutTimeout + this._interval, () =>
+    this._deadline.set(this._settings.options.logoutTimeout + this._interval, () =>
       this._end("loggedOut"),
     );
-  }
-
-  private _setDeadline(delay: number | undefined, passed?: () => void): void {
-    const { clock } = this._settings;
-    clock.clearTimeout(this._timer);
-    this._timer = delay === undefined ? undefined : clock.setTimeout(() => passed?.(), delay);
   }
 
   /** Another tab says so. One that leads by now tells those that have heard only of itself. */

@@ -22,7 +22,12 @@ export async function enterRoom(
 ): Promise<Room> {
   const enter = async (platform: Platform): Promise<Room> => {
     const room = new Room(platform, namespace, account, receive);
-    await room.enter();
+    try {
+      await room.enter();
+    } catch (cause) {
+      room.leave();
+      throw cause;
+    }
     return room;
   };
   try {

@@ -14,7 +14,10 @@ type Packed =
 const mostValues = 1_000_000;
 
 export function pack(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if (typeof value !== "object" || value === null) return value;
+  // A clone of a view is one of all that it is a view of.
+  if (value instanceof Uint8Array) return Uint8Array.from(value);
+  if (ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.map(pack);
   if (Long.isLong(value)) {
     const { low, high, unsigned } = value;
