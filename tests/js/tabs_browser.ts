@@ -133,10 +133,19 @@ export class FakeTab {
         return new Promise((resolve) => setImmediate(() => resolve(answer)));
       },
     };
+    const cleared = new Set<unknown>();
     this.clock = {
       now: () => clock.now(),
-      setTimeout: (run, ms) => clock.setTimeout(() => tab.run("timer", run), ms),
-      clearTimeout: (timer) => clock.clearTimeout(timer),
+      setTimeout: (run, ms) => {
+        // Also one that is due, and waits for its tab, can be cleared.
+        const task = (): void => (cleared.has(timer) ? undefined : run());
+        const timer = clock.setTimeout(() => tab.run("timer", task), ms);
+        return timer;
+      },
+      clearTimeout: (timer) => {
+        cleared.add(timer);
+        clock.clearTimeout(timer);
+      },
     };
     this.BroadcastChannel = class extends FakeChannel {
       constructor(name: string) {
