@@ -2,10 +2,11 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command } from "kim-web-sdk";
+import { Command, KIMClient } from "kim-web-sdk";
 import {
   IndexedDBReliableStore,
   MemoryReliableStore,
+  Outbox,
   type Locks,
   type OutgoingRecord,
   type ReliableStore,
@@ -35,6 +36,21 @@ const outgoing = (id: string, order: number): OutgoingRecord => ({
   extra: "",
   createdAt: 5,
   attempts: 0,
+});
+
+test("an outbox keeps its messages in IndexedDB where there is one, unless it is given a store", async (t) => {
+  const account = freshName();
+  const client = new KIMClient("ws://127.0.0.1:1", { token: "unused" });
+  t.after(() => client.dispose());
+  const outbox = new Outbox(client, { account, namespace: "n" });
+  const { id, kept } = outbox.sendToUser("bob", { body: "hello" });
+  await kept;
+  await outbox.close();
+  const store = await new IndexedDBReliableStore().open("n", account);
+  assert.deepEqual(
+    (await store.outgoing()).map((record) => record.id),
+    [id],
+  );
 });
 
 for (const [kind, make] of stores) {

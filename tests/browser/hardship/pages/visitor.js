@@ -2,7 +2,6 @@
 // it is, as JSON: { url, token, account, name, shared, minuteClock, handlerMs, options }.
 
 import { Content, IndexedDBStore, KIMClient, KIMStatus } from "kim-web-sdk";
-import { Outbox } from "kim-web-sdk/reliable";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { Ledger } from "./ledger.js";
 import { MinuteClock } from "./minute_clock.js";
@@ -153,5 +152,4 @@ globalThis.visitor = {
   arrived: arrive(),
   openSockets: () => [...sockets].filter(({ readyState }) => readyState <= WebSocket.OPEN).length,
   wasmBytes: () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
-  openOutbox: () => new Outbox(client, { account, backoffBase: 20, backoffCap: 100 }),
 };
