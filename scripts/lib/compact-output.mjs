@@ -5,7 +5,7 @@
 // functions: 0.15 KB.
 
 import { fail } from "./console.mjs";
-import { withSharedNames } from "./private-names.mjs";
+import { withNamesByClass } from "./shared-names.mjs";
 
 const enumPattern =
   /var (\w+) = \/\* @__PURE__ \*\/ \(\((\w+)\) => \{\n([^]*?)\n {2}return \2;\n\}\)\(\1 \|\| \{\}\);/g;
@@ -75,12 +75,12 @@ function withArrows(script) {
 
 /** A shorter script, and the names of those exports that the object `kimCodecs` has. */
 export function compacted(script) {
-  const short = withLet(withArrows(withSharedNames(script)));
+  const short = withLet(withArrows(withNamesByClass(script)));
   return withCodecTable(withShortEnums(short));
 }
 
 /** A shorter module, of which bundlers can still leave out what an application does not use. */
 export const compactedModule = (script) => withLet(withArrows(withShortEnums(script)));
 
-/** The same with private members under names that the classes share. */
-export const compactedNames = (script) => compactedModule(withSharedNames(script));
+/** The same with private members that can be told apart by their names: they get short ones. */
+export const compactedNames = (script) => compactedModule(withNamesByClass(script));

@@ -1,0 +1,41 @@
+// In the script tag and in ./slim for browsers members share short names where no object has both.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { membersByKind } from "../../scripts/lib/member-kinds.mjs";
+import { groupsOf } from "../../scripts/lib/shared-names.mjs";
+
+/** As the build calls a member before it gets a short name. */
+const nameOf = ({ owner, name }) =>
+  owner && owner !== "OfflineMessages" && name.startsWith("_") ? `_of${owner}${name}` : name;
+
+const kinds = membersByKind().map((members) => members.map(nameOf));
+const members = new Map(kinds.flat().map((name) => [name, ""]));
+
+test("two members of one object never share a short name", () => {
+  const groups = groupsOf(members, new Map());
+  const groupOf = new Map(groups.flatMap((group, at) => group.map((name) => [name, at])));
+  assert.ok(groups.length < members.size / 3);
+  for (const names of kinds) {
+    const own = names.map((name) => groupOf.get(name));
+    assert.equal(new Set(own).size, names.length, names.join());
+  }
+});
+
+test("the members of an object of several kinds are known as those of one", () => {
+  // A Runtime is also what Storage and Deliveries are given.
+  const ofRuntime = kinds.find((names) => names.includes("_ofRuntime_storage"));
+  assert.deepEqual(
+    ["report", "hasRoom", "unattended"].filter((name) => !ofRuntime.includes(name)),
+    [],
+  );
+});
+
+test("a member that no object is known to have shares its short name with none", () => {
+  const groups = groupsOf(new Map([...members, ["unheardOf", ""]]), new Map());
+  assert.deepEqual(
+    groups.filter((group) => group.includes("unheardOf")),
+    [["unheardOf"]],
+  );
+});
