@@ -90,18 +90,13 @@ async function getJson(
   const abort = (): void => controller.abort();
   const timer = setTimeout(abort, timeout);
   signal?.addEventListener("abort", abort);
-  if (signal?.aborted) abort();
   try {
-    // The answer is for this moment, and the token in the address for nobody else.
-    const policy = { cache: "no-store", referrerPolicy: "no-referrer" } as const;
-    const response = await fetch(url, {
-      ...policy,
-      credentials: "omit",
-      signal: controller.signal,
+    // A `fetch` of the application's own may not listen to its signal.
+    const ended = new Promise<never>((_, reject) => {
+      controller.signal.addEventListener("abort", reject);
     });
-    const { status } = response;
-    const body: unknown = status === 200 ? await response.json().catch(() => undefined) : undefined;
-    return { status, body };
+    if (signal?.aborted) abort();
+    return await Promise.race([ended, ask(fetch, url, controller.signal)]);
   } catch {
     if (signal?.aborted) throw new LookupError("aborted", "the lookup was aborted");
     // Some realms quote the address, and so the token, in what they throw.
@@ -110,6 +105,19 @@ async function getJson(
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
+}
+
+async function ask(
+  fetch: typeof globalThis.fetch,
+  url: string,
+  signal: AbortSignal,
+): Promise<{ status: number; body: unknown }> {
+  // The answer is for this moment, and the token in the address for nobody else.
+  const policy = { cache: "no-store", referrerPolicy: "no-referrer" } as const;
+  const response = await fetch(url, { ...policy, credentials: "omit", signal });
+  const { status } = response;
+  const body: unknown = status === 200 ? await response.json().catch(() => undefined) : undefined;
+  return { status, body };
 }
 
 function isGateway(domain: unknown): domain is string {

@@ -95,6 +95,14 @@ test("while the router is away the last list is gone through again", async () =>
   assert.deepEqual(given, ["ws://1", "ws://2", "ws://1", "ws://2", "ws://1"]);
 });
 
+test("a fetch that does not listen to its signal is not waited for longer than the timeout", async () => {
+  const fetch = () => new Promise<Response>(() => undefined);
+  const asked = fetchGateways("http://r", "t", { fetch, timeout: 1 });
+  await assert.rejects(asked, { code: "unreachable" });
+  const signal = AbortSignal.abort();
+  await assert.rejects(fetchGateways("http://r", "t", { fetch, signal }), { code: "aborted" });
+});
+
 test("a client whose gateway is gone comes back on the next one", async (t) => {
   const [first, second] = [
     await gatewayFor(t, { secret: "s" }),
