@@ -40,7 +40,7 @@ export function compareMessages(
 /** A message id as an application may hold it. Strings are decimal, numbers whole and below 2^53. */
 export type MessageIdLike = Long | string | bigint | number;
 
-/** The id's decimal digits: the key by which stores know a message. */
-export function idKey(id: Long): string {
-  return id.toSigned().toString();
+/** The decimal digits of a message's id: the key by which stores know it. */
+export function idKey({ messageId }: { messageId: Long }): string {
+  return messageId.toSigned().toString();
 }

@@ -1,7 +1,16 @@
+import { check } from "./errors.js";
+
 /** How a call may be called off. */
 export interface SignalOptions {
   /** Calls it off when it is aborted; what that means is said where it is taken. */
   signal?: AbortSignal | undefined;
+}
+
+/** The signal of a call's options. Throws a KIMError `invalid_argument` for what is none. */
+export function signalOf(options: SignalOptions | undefined): AbortSignal | undefined {
+  const signal = options?.signal;
+  check(!signal || typeof signal.addEventListener === "function", "signal must be an AbortSignal");
+  return signal;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { check } from "../base/errors.js";
 import type { Message } from "../base/message.js";
-import type { SignalOptions } from "../base/signals.js";
+import { signalOf, type SignalOptions } from "../base/signals.js";
 import { KIMStatus, type KIMEvent, type State } from "../base/states.js";
 import { MessageStream } from "../handlers/stream.js";
 import { noStats, type SessionStats } from "../session/binding.js";
@@ -79,7 +79,7 @@ export class KIMClient {
    * throws is reported as `handler_failed`.
    */
   register(events: readonly string[], callback: (event: KIMEvent) => void): void {
-    for (const event of events) this._runtime.listeners.set(event as KIMEvent, callback);
+    this._runtime.register(events, callback);
   }
 
   /**
@@ -129,7 +129,7 @@ export class KIMClient {
    * the next. The loop ends with `signal`, or when the client is disposed of.
    */
   messages(options?: SignalOptions): AsyncIterableIterator<Message> {
-    const signal = options?.signal;
+    const signal = signalOf(options);
     const stream: MessageStream = new MessageStream(() => {
       this.off("message", stream.take);
       this._runtime.streams.delete(stream);
@@ -149,7 +149,7 @@ export class KIMClient {
    * @param options `signal` gives the login up, unless another call waits for it too
    */
   login(options?: SignalOptions): Promise<LoginResult> {
-    return this._runtime.login(options?.signal);
+    return this._runtime.login(options);
   }
 
   /**
@@ -159,7 +159,7 @@ export class KIMClient {
    * @param options at `signal` it resolves already; the connection ends all the same
    */
   logout(options?: SignalOptions): Promise<void> {
-    return this._runtime.logout(options?.signal);
+    return this._runtime.logout(options);
   }
 
   /**

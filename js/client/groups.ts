@@ -12,7 +12,9 @@ import {
   GroupQuitReq,
   LogicPkt,
   type Codec,
+  type Init,
 } from "../wire/index.js";
+import { internals } from "./internals.js";
 import { asRequestError, rejected, success, type Response } from "./response.js";
 
 /** How a group request ended. */
@@ -53,25 +55,29 @@ interface Requester {
   request(packet: LogicPkt, options?: RequestOptions): Promise<Response>;
 }
 
-/** Sends a group request, and reads the answer with `answer` where the command has one. */
-async function ask<T = never>(
-  client: Requester,
+/**
+ * A group request with its message, made by `fieldsOf` of what the application and the account are; `answer` reads
+ * what comes back where the command has an answer.
+ */
+function groupCall<Req, M, T = never>(
   command: Command,
-  encode: () => Uint8Array,
+  message: Codec<M>,
+  fieldsOf: (req: Req, account: string) => Init<M>,
   answer?: Codec<T>,
-  options?: RequestOptions,
-): Promise<GroupResult<T>> {
-  try {
-    const { status, payload, err } = await client.request(
-      LogicPkt.build(command, "", encode()),
-      options,
-    );
-    if (err) return { status, err };
-    if (status !== success) return { status, err: refusal(status, payload) };
-    return answer ? { status, resp: answer.decode(payload) } : { status };
-  } catch (error) {
-    return { status: KIMStatus.SendFailed, err: asRequestError(error) };
-  }
+) {
+  return async (client: Requester, req: Req, options?: RequestOptions): Promise<GroupResult<T>> => {
+    try {
+      if (!client.account) await internals.get(client)?.named(options);
+      const request = message.encode(fieldsOf(req, client.account)).finish();
+      const packet = LogicPkt.build(command, "", request);
+      const { status, payload, err } = await client.request(packet, options);
+      if (err) return { status, err };
+      if (status !== success) return { status, err: refusal(status, payload) };
+      return answer ? { status, resp: answer.decode(payload) } : { status };
+    } catch (error) {
+      return { status: KIMStatus.SendFailed, err: asRequestError(error) };
+    }
+  };
 }
 
 function refusal(status: number, payload: Uint8Array): KIMError {
@@ -82,47 +88,31 @@ function refusal(status: number, payload: Uint8Array): KIMError {
   }
 }
 
-function memberOf(
-  client: Requester,
-  req: GroupMember | string,
-): { account: string; groupId: string } {
+function groupOf(req: GroupCreateInput, own: string): Init<GroupCreateReq> {
+  const { name, avatar, introduction, owner, members } = Object(req) as GroupCreateInput;
+  const isList: boolean = Array.isArray(members);
+  check(isList, "members must be an array of strings");
+  return {
+    name,
+    avatar,
+    introduction,
+    owner: owner || own,
+    members: members.includes(own) ? members : [...members, own],
+  };
+}
+
+function memberOf(req: GroupMember | string, own: string): { account: string; groupId: string } {
   const { account, groupId } =
     typeof req === "string" ? { groupId: req, account: "" } : (Object(req) as GroupMember);
   check(groupId, "groupId must be a non-empty string");
-  return { account: account || client.account, groupId };
+  return { account: account || own, groupId };
 }
 
 /** The group requests of a client. */
 export const groupCalls = {
-  create(client: Requester, req: GroupCreateInput, options?: RequestOptions) {
-    const encode = (): Uint8Array => {
-      const { account } = client;
-      const { name, avatar, introduction, owner, members } = Object(req) as GroupCreateInput;
-      const isList: boolean = Array.isArray(members);
-      check(isList, "members must be an array of strings");
-      return GroupCreateReq.encode({
-        name,
-        avatar,
-        introduction,
-        owner: owner || account,
-        members: members.includes(account) ? members : [...members, account],
-      }).finish();
-    };
-    return ask(client, Command.GroupCreate, encode, GroupCreateResp, options);
-  },
-
-  join(client: Requester, req: GroupMember | string, options?: RequestOptions) {
-    const encode = () => GroupJoinReq.encode(memberOf(client, req)).finish();
-    return ask(client, Command.GroupJoin, encode, undefined, options);
-  },
-
-  quit(client: Requester, req: GroupMember | string, options?: RequestOptions) {
-    const encode = () => GroupQuitReq.encode(memberOf(client, req)).finish();
-    return ask(client, Command.GroupQuit, encode, undefined, options);
-  },
-
-  get(client: Requester, req: { groupId: string } | string, options?: RequestOptions) {
-    const encode = () => GroupGetReq.encode({ groupId: memberOf(client, req).groupId }).finish();
-    return ask(client, Command.GroupDetail, encode, GroupGetResp, options);
-  },
+  create: /* @__PURE__ */ groupCall(Command.GroupCreate, GroupCreateReq, groupOf, GroupCreateResp),
+  join: /* @__PURE__ */ groupCall(Command.GroupJoin, GroupJoinReq, memberOf),
+  quit: /* @__PURE__ */ groupCall(Command.GroupQuit, GroupQuitReq, memberOf),
+  // Of a member it takes the group.
+  get: /* @__PURE__ */ groupCall(Command.GroupDetail, GroupGetReq, memberOf, GroupGetResp),
 };

@@ -1,5 +1,5 @@
 import { coreFailed, aborted } from "../base/errors.js";
-import { abortable, type SignalOptions } from "../base/signals.js";
+import { abortable, signalOf, type SignalOptions } from "../base/signals.js";
 import { EffectKind } from "../session/abi.js";
 import { checkCredentials, type Credentials } from "../session/credentials.js";
 import { Driver, type OuterEffect } from "../session/driver.js";
@@ -44,16 +44,16 @@ export interface LoginOutcome {
 }
 
 /** What `doLogin` gives as `conn` where it did not even come to a WebSocket. */
-class NoSocket implements WebSocketLike {
-  binaryType = "arraybuffer";
-  readonly readyState = 3;
-  onopen = null;
-  onmessage = null;
-  onerror = null;
-  onclose = null;
-  send(): void {}
-  close(): void {}
-}
+const noSocket = (): WebSocketLike => ({
+  binaryType: "arraybuffer",
+  readyState: 3,
+  onopen: null,
+  onmessage: null,
+  onerror: null,
+  onclose: null,
+  send: () => undefined,
+  close: () => undefined,
+});
 
 /** Everything about one login that can be chosen. `signal` gives it up, as `aborted`. */
 export interface LoginOptions extends KIMOptions, SignalOptions {}
@@ -70,9 +70,9 @@ export function doLogin(
   try {
     checkUrl(url);
     checkCredentials(req);
-    return attempt(url, req, settingsOf(options), options?.signal);
+    return attempt(url, req, settingsOf(options), signalOf(options));
   } catch (error) {
-    return Promise.resolve({ success: false, err: error as Error, conn: new NoSocket() });
+    return Promise.resolve({ success: false, err: error as Error, conn: noSocket() });
   }
 }
 
@@ -90,7 +90,7 @@ function attempt(
       driver.dispose();
       resolve({
         ...outcome,
-        conn: (driver.lastSocket as LoginSocket | undefined) ?? new NoSocket(),
+        conn: (driver.lastSocket as LoginSocket | undefined) ?? noSocket(),
       });
     };
     const perform = (effect: OuterEffect): void => {

@@ -1,7 +1,7 @@
 import type Long from "long";
 import { check, KIMError } from "../base/errors.js";
 import { compareMessages, idKey, Message } from "../base/message.js";
-import { untilAborted, type SignalOptions } from "../base/signals.js";
+import { signalOf, untilAborted, type SignalOptions } from "../base/signals.js";
 import type { RequestOptions } from "../session/requests.js";
 import {
   Command,
@@ -108,6 +108,7 @@ export class OfflineMessages {
     page: number,
     options?: SignalOptions,
   ): Promise<Message[]> {
+    const signal = signalOf(options);
     check(Number.isInteger(page) && page > 0, "page must be an integer from 1 on");
     const slice = messages.slice((page - 1) * pageSize, page * pageSize);
     const [first] = slice;
@@ -117,7 +118,7 @@ export class OfflineMessages {
       loading = this._fill(slice).finally(() => this._loading.delete(first));
       this._loading.set(first, loading);
     }
-    await untilAborted(loading, options?.signal, undefined);
+    await untilAborted(loading, signal, undefined);
     return slice;
   }
 
@@ -146,7 +147,7 @@ export class OfflineMessages {
    */
   async settled(): Promise<MessageIndex[]> {
     while (this._loading.size) await Promise.all(this._loading.values());
-    return this.indexes.filter(({ messageId }) => !this._wanted.has(idKey(messageId)));
+    return this.indexes.filter((index) => !this._wanted.has(idKey(index)));
   }
 
   private _messageOf(index: MessageIndex): Message {
@@ -161,7 +162,7 @@ export class OfflineMessages {
   private async _fill(page: readonly Message[]): Promise<void> {
     const lacking = () => page.filter(({ body }) => body === undefined);
     try {
-      for (const { messageId } of lacking()) this._wanted.add(idKey(messageId));
+      for (const message of lacking()) this._wanted.add(idKey(message));
       await this._fillFromStore(lacking());
       const missing = lacking();
       if (missing.length > 0) await this._fillFromServer(missing);
@@ -174,7 +175,7 @@ export class OfflineMessages {
     const store = internals.get(this._cli)?.store();
     if (!store) return;
     const fill = async (message: Message): Promise<void> => {
-      const kept = await store.get(idKey(message.messageId));
+      const kept = await store.get(idKey(message));
       if (kept) this._take(message, kept);
     };
     await Promise.all(page.map(fill));
@@ -182,13 +183,13 @@ export class OfflineMessages {
 
   private async _fillFromServer(missing: readonly Message[]): Promise<void> {
     const { status, contents } = await this.loadcontent(missing.map((m) => m.messageId));
-    const byId = new Map(contents.map((content) => [idKey(content.messageId), content]));
+    const byId = new Map(contents.map((content) => [idKey(content), content]));
     if (status !== success) return this._failed(`: status ${status}`, { status });
     const filled = missing.filter((message) => {
-      const content = byId.get(idKey(message.messageId));
+      const content = byId.get(idKey(message));
       if (content) this._take(message, content);
       // An answer that misses a message will likely miss it in the next session as well.
-      else this._wanted.delete(idKey(message.messageId));
+      else this._wanted.delete(idKey(message));
       return content;
     });
     if (filled.length < missing.length) this._failed(": the server has none");
@@ -199,7 +200,7 @@ export class OfflineMessages {
     message.type = content.type ?? 0;
     message.body = content.body ?? "";
     message.extra = content.extra ?? "";
-    this._wanted.delete(idKey(message.messageId));
+    this._wanted.delete(idKey(message));
   }
 
   private _failed(detail: string, options?: { cause?: unknown; status?: number }): void {

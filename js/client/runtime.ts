@@ -1,7 +1,7 @@
 import { asKIMError, coreFailed, KIMError, aborted } from "../base/errors.js";
 import type { Message } from "../base/message.js";
 import { namespaceOf } from "../base/namespace.js";
-import { abortable, untilAborted } from "../base/signals.js";
+import { abortable, signalOf, untilAborted, type SignalOptions } from "../base/signals.js";
 import { KIMEvent, State } from "../base/states.js";
 import { Deliveries, type DeliverySettings } from "../handlers/deliveries.js";
 import { callHandlers, Listeners, tellHandlers } from "../handlers/listeners.js";
@@ -9,7 +9,7 @@ import type { MessageStream } from "../handlers/stream.js";
 import { EffectKind, Problem } from "../session/abi.js";
 import type { Credentials } from "../session/credentials.js";
 import { Driver, type OuterEffect } from "../session/driver.js";
-import type { Notify, StoreMessages } from "../session/effects.js";
+import type { StoreMessages } from "../session/effects.js";
 import { errorOfLogin, errorOfProblem } from "../session/problems.js";
 import { Requests } from "../session/requests.js";
 import { acquireToken } from "../session/token.js";
@@ -42,6 +42,8 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   private _deliveries = new Deliveries(this);
   private _logins: ((answer: LoginAnswer) => void)[] = [];
   private _logouts: (() => void)[] = [];
+  /** What waits for the account. */
+  private readonly _unnamed: (() => void)[] = [];
   /** Why the token provider failed last. */
   private _tokenFailure: unknown;
   /** Offline messages were to be handed out while nobody wanted them. */
@@ -64,7 +66,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
         return _client.wsurl;
       },
       perform: (effect) => this._perform(effect),
-      failed: (cause) => this._unexpected(cause),
+      failed: (cause) => this.report(asKIMError(cause, "unsupported", "unexpected error")),
       trapped: (cause) => this._trapped(cause),
     });
     this.requests = new Requests(this.driver, talkResultOf);
@@ -78,14 +80,16 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     internals.set(_client, this);
   }
 
-  login(signal?: AbortSignal): Promise<LoginAnswer> {
+  login(options?: SignalOptions): Promise<LoginAnswer> {
     const fail = (err: KIMError): Promise<LoginAnswer> => Promise.resolve({ success: false, err });
     if (this.over) return fail(this.over);
     if (this.state === State.CONNECTED) {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
-    if (signal?.aborted) return fail(aborted());
+    let signal: AbortSignal | undefined;
     try {
+      signal = signalOf(options);
+      if (signal?.aborted) return fail(aborted());
       this.driver.start();
     } catch (error) {
       return fail(coreFailed(error));
@@ -105,11 +109,20 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     if (this.state === State.CONNECTING && !others[0]) void this.logout();
   }
 
-  logout(signal?: AbortSignal): Promise<void> {
+  logout(options?: SignalOptions): Promise<void> {
+    const signal = signalOf(options);
     if (!this.driver.session) return Promise.resolve();
     const done = new Promise<void>((resolve) => this._logouts.push(resolve));
     this.driver.tell("kim_session_logout");
     return untilAborted(done, signal, undefined);
+  }
+
+  register(names: readonly string[], callback: (event: KIMEvent) => void): void {
+    for (const name of names as readonly KIMEvent[]) {
+      // No error: the TypeScript SDK takes any name.
+      if (!events.includes(name)) this._warn(`register: "${name}" is none of ${events.join(", ")}`);
+      this.listeners.set(name, callback);
+    }
   }
 
   /** Messages and offline messages may have waited for the handler that has come. */
@@ -119,7 +132,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   }
 
   report(error: KIMError): void {
-    this._settings.log("warn", `${error.code}: ${error.message}`);
+    this._warn(`${error.code}: ${error.message}`);
     tellHandlers(this.listeners.of("error"), error, () => {
       this._settings.log("error", "an error handler failed");
     });
@@ -131,7 +144,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     this._deliveries.flush();
     this.driver.dispose();
     this.state = State.CLOSED;
-    this.account = this.channelId = "";
+    this._name();
     for (const resolve of this._logins.splice(0)) resolve({ success: false, err });
     for (const resolve of this._logouts.splice(0)) resolve();
     this.requests.endAll();
@@ -145,6 +158,16 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
 
   store(): AccountStore | undefined {
     return this._storage.opened;
+  }
+
+  async named(options?: SignalOptions): Promise<void> {
+    if (this.state !== State.CONNECTING) return;
+    const signal = signalOf(options);
+    await untilAborted(
+      new Promise<void>((resolve) => this._unnamed.push(resolve)),
+      signal,
+      undefined,
+    );
   }
 
   call(message: Message): unknown[] | undefined {
@@ -162,7 +185,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   }
 
   unattended(message: Message, first: boolean, waits: boolean): void {
-    if (first) this._settings.log("warn", "a message waits for a handler");
+    if (first) this._warn("a message waits for a handler");
     void this._storage.keepUnseen(message, waits);
   }
 
@@ -188,8 +211,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
       case EffectKind.LoadStore:
         // Those of another account are nothing to this one, whose store they must not come into.
         if (effect.account !== this._storage.account) this._deliveries = new Deliveries(this);
-        this.account = effect.account;
-        this.channelId = effect.channelId;
+        this._name(effect.account, effect.channelId);
         this._emit("sync", "started");
         return void this._storage.load(effect);
       case EffectKind.StoreIndexes:
@@ -211,7 +233,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
       case EffectKind.CompleteRequest:
         return this.requests.complete(effect);
       case EffectKind.Notify:
-        return this._notify(effect);
+        return this._emit("notification", notificationOf(effect));
       case EffectKind.Report:
         // A message without a handler waits: nobody takes too long.
         if (effect.problem === Problem.HandlerTimeout && !this._deliveries.atWork) return;
@@ -239,18 +261,24 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     if (state === State.CONNECTED) this._failures = 0;
     this._settings.log("info", `state: ${State[state]}`);
     const isOver = state === State.INIT || state === State.CLOSED;
-    if (isOver) this.account = this.channelId = "";
+    if (isOver) this._name();
     if (isOver) this.driver.listen(false);
     if (state === State.CONNECTING) this.driver.listen(true);
     this._emit("state", state);
   }
 
-  private _raise(event: KIMEvent): void {
-    this._emit(event, event);
+  private _name(account = "", channelId = ""): void {
+    this.account = account;
+    this.channelId = channelId;
+    for (const resolve of this._unnamed.splice(0)) resolve();
   }
 
-  private _notify(effect: Notify): void {
-    this._emit("notification", notificationOf(effect));
+  private _warn(text: string): void {
+    this._settings.log("warn", text);
+  }
+
+  private _raise(event: KIMEvent): void {
+    this._emit(event, event);
   }
 
   /** `initial`: a login or reconnect, which is told even if nothing was missed. */
@@ -290,9 +318,5 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     if (!wasOpen) return;
     this._emit("state", State.CLOSED);
     this._raise(KIMEvent.Closed);
-  }
-
-  private _unexpected(cause: unknown): void {
-    this.report(asKIMError(cause, "unsupported", "unexpected error"));
   }
 }

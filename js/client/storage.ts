@@ -52,7 +52,7 @@ export class Storage {
       isOther ? store.pendingIndexes() : [],
     ]);
     if (this.account !== account || this._closed) return;
-    for (const entry of pending) this._pending.set(idKey(entry.messageId), entry);
+    for (const entry of pending) this._pending.set(idKey(entry), entry);
     const size = this._driver.session?.writeState(state) ?? 0;
     this._driver.tell("kim_session_store_loaded", connection, size);
     if (isOther) await store.prune(this._settings.retention);
@@ -79,7 +79,10 @@ export class Storage {
       await store.putIndexes(entries, cursor);
       // After a slow write the session asks for the page anew: only the last one's entries count.
       if (account !== this.account || write !== this._lastIndexWrite) return;
-      for (const entry of entries) this._pending.set(idKey(entry.messageId), entry);
+      for (const entry of entries) {
+        // Of what the application has put into the store it has nothing to learn.
+        if (!store.hasInserted(entry)) this._pending.set(idKey(entry), entry);
+      }
     });
   }
 
@@ -106,7 +109,7 @@ export class Storage {
    */
   async keepUnseen(message: Message, waits: boolean): Promise<void> {
     const entry = indexOf(message);
-    if (!waits) this._pending.set(idKey(entry.messageId), entry);
+    if (!waits) this._pending.set(idKey(entry), entry);
     await this.opened?.putIndexes([entry]);
     await this.opened?.putContents([message]);
   }
@@ -117,10 +120,8 @@ export class Storage {
 
   /** The entries that nobody has seen, oldest first. `finished` must follow. */
   takePending(): MessageIndex[] {
-    const entries = [...this._pending.values()].filter(
-      (entry) => !this._given.has(idKey(entry.messageId)),
-    );
-    for (const entry of entries) this._given.add(idKey(entry.messageId));
+    const entries = [...this._pending.values()].filter((entry) => !this._given.has(idKey(entry)));
+    for (const entry of entries) this._given.add(idKey(entry));
     return entries.sort(compareMessages);
   }
 
@@ -132,8 +133,8 @@ export class Storage {
   ): Promise<void> {
     // Messages of groups have one id for all members: another account's must not be taken for them.
     if (store !== this.opened) return;
-    for (const entry of given) this._given.delete(idKey(entry.messageId));
-    for (const entry of handled) this._pending.delete(idKey(entry.messageId));
+    for (const entry of given) this._given.delete(idKey(entry));
+    for (const entry of handled) this._pending.delete(idKey(entry));
     await (handled[0] && store?.forgetPending(handled.map(({ messageId }) => messageId)));
   }
 

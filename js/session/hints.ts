@@ -7,24 +7,23 @@ import { Hint } from "./abi.js";
 export function listenForHints(hint: (hint: Hint) => void): () => void {
   const target = globalThis as Partial<Pick<Window, "addEventListener" | "removeEventListener">>;
   if (typeof target.addEventListener !== "function") return () => undefined;
-  const page = typeof document === "object" ? document : undefined;
-  const wake = (): void => hint(Hint.Wake);
-  const undo: (() => void)[] = [];
-  const listen = (on: EventTarget, name: string, listener: (event: Event) => void): void => {
-    on.addEventListener(name, listener);
-    undo.push(() => on.removeEventListener(name, listener));
-  };
   const realm = globalThis as unknown as EventTarget;
-  listen(realm, "online", () => hint(Hint.Online));
-  listen(realm, "offline", () => hint(Hint.Offline));
-  listen(realm, "pageshow", (event) => {
-    if ((event as PageTransitionEvent).persisted) wake();
-  });
-  if (page) {
-    listen(page, "visibilitychange", () => {
-      if (page.visibilityState === "visible") wake();
-    });
-    listen(page, "resume", wake);
+  const wake = (): void => hint(Hint.Wake);
+  const heard: [EventTarget, string, (event: Event) => unknown][] = [
+    [realm, "online", () => hint(Hint.Online)],
+    [realm, "offline", () => hint(Hint.Offline)],
+    [realm, "pageshow", (event) => (event as PageTransitionEvent).persisted && wake()],
+  ];
+  if (typeof document === "object") {
+    heard.push([
+      document,
+      "visibilitychange",
+      () => document.visibilityState === "visible" && wake(),
+    ]);
+    heard.push([document, "resume", wake]);
   }
-  return () => undo.forEach((stop) => stop());
+  for (const [on, name, listener] of heard) on.addEventListener(name, listener);
+  return () => {
+    for (const [on, name, listener] of heard) on.removeEventListener(name, listener);
+  };
 }

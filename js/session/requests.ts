@@ -1,5 +1,5 @@
 import { check, KIMError, type KIMErrorCode } from "../base/errors.js";
-import { abortable, type SignalOptions } from "../base/signals.js";
+import { abortable, signalOf, type SignalOptions } from "../base/signals.js";
 import { EffectKind, Outcome } from "./abi.js";
 import type { SessionCalls } from "./calls.js";
 import type { Driver } from "./driver.js";
@@ -91,7 +91,7 @@ export class Requests<Told> {
   private _add<T>(odd: 0 | 1, options: RequestOptions | undefined, call: Call): Promise<T> {
     this._last = (this._last + 2) & 0x7fffffff;
     const id = this._last + odd;
-    const signal = options?.signal;
+    const signal = signalOf(options);
     const timeout = options?.timeout;
     check(timeout == null || timeout >= 0, "timeout must be a number from 0 on");
     const done = new Promise<T>(keepResolver);

@@ -65,7 +65,7 @@ export class FallbackStore implements AccountStore {
 
   /** As of the application's own: the session has `putMessages`. */
   putMessage(message: Message): Promise<void> {
-    this._inserted.add(idKey(message.messageId));
+    this._inserted.add(idKey(message));
     return this._run((store) => store.putMessage(message));
   }
 
@@ -78,8 +78,8 @@ export class FallbackStore implements AccountStore {
   }
 
   /** Whether the application has put it here. */
-  hasInserted({ messageId }: { messageId: Long }): boolean {
-    return this._inserted.size > 0 && this._inserted.has(idKey(messageId));
+  hasInserted(message: { messageId: Long }): boolean {
+    return this._inserted.size > 0 && this._inserted.has(idKey(message));
   }
 
   putContents(messages: readonly Message[]): Promise<void> {

@@ -14,7 +14,7 @@ export const internalNames = [
   ...["detachSockets", "failed", "lastSocket", "listen", "perform", "session", "takeFailure"],
   ...["complete", "endAll", "handlersChanged", "listeners", "requests", "report"],
   ...["deliver", "deliveries", "driver", "flush", "handled", "run"],
-  ...["unattended", "wasLate"],
+  ...["unattended", "wasLate", "named"],
   ...["abandon", "delivery", "detach", "detail", "event", "frame", "opened", "closed", "refresh"],
   ...["rejected", "start", "take", "tell", "write", "writer", "writes", "hasRoom"],
   ...["keepIndexes", "keepMark", "keepMessages", "keepUnseen"],

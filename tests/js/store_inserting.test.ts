@@ -2,7 +2,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import Long from "long";
-import { Command, Flag, LogicPkt, Message, MessagePush, Store } from "kim-web-sdk";
+import {
+  Command,
+  Flag,
+  LogicPkt,
+  Message,
+  MessageIndexResp,
+  MessagePush,
+  Store,
+  type OfflineMessages,
+} from "kim-web-sdk";
 import { onlineClient, settle } from "./driver_support.js";
 
 const push = (id: number): Uint8Array =>
@@ -32,5 +41,29 @@ test("a message that was inserted is not delivered when it is pushed, counts as 
   assert.deepEqual(ids, [6]);
   assert.equal(String(await Store.lastId()), "7");
   assert.equal((await Store.get(7))?.body, "inserted");
+  client.dispose();
+});
+
+test("a message that was inserted is not among the offline messages that the server lists later", async () => {
+  const { client, clock, socket } = await onlineClient({ ackDelay: 0, ackInterval: 0 });
+  const listed: string[] = [];
+  client.onmessage(() => undefined);
+  client.onofflinemessage(({ indexes }: OfflineMessages) => {
+    listed.push(...indexes.map(({ messageId }) => String(messageId)));
+  });
+  await Store.insert(
+    Object.assign(new Message(Long.fromNumber(7), Long.fromNumber(7)), { body: "x" }),
+  );
+  // What may have been missed before a message that is to be acknowledged is asked for.
+  socket.receive(push(9));
+  await settle();
+  clock.advance(1);
+  await settle();
+  const indexes = [7, 8].map((id) => ({ messageId: id, sendTime: id, accountB: "bob" }));
+  socket.answer(Command.OfflineIndex, MessageIndexResp.encode({ indexes }).finish());
+  await settle();
+  socket.answer(Command.OfflineIndex);
+  await settle();
+  assert.deepEqual(listed, ["8"]);
   client.dispose();
 });

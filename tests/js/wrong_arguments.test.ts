@@ -3,14 +3,17 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   Command,
+  doLogin,
   Flag,
   KIMStatus,
   LogicPkt,
   MessagePush,
   MessageReq,
+  State,
   type KIMClient,
+  type SignalOptions,
 } from "kim-web-sdk";
-import { onlineClient } from "./driver_support.js";
+import { fakeClient, onlineClient } from "./driver_support.js";
 
 type Method = Exclude<keyof KIMClient, symbol>;
 type Untyped = Record<Method, (...args: unknown[]) => Promise<Asked>>;
@@ -104,3 +107,27 @@ test("a callback that is refused leaves the one before in its place", async () =
   assert.deepEqual(ids, ["3"]);
   client.dispose();
 });
+
+test("a name that register does not know is said to the logger, with those that it knows", () => {
+  const lines: string[] = [];
+  const { client } = fakeClient({ logger: { warn: (line) => void lines.push(line) } });
+  client.register(["Kickout", "Kickedout"], () => undefined);
+  assert.deepEqual(lines, [
+    'register: "Kickedout" is none of Reconnecting, Reconnected, Closed, Kickout',
+  ]);
+});
+
+for (const [what, call] of [
+  ["login", (client, options) => client.login(options)],
+  ["doLogin", (_, options) => doLogin("ws://127.0.0.1:1", { token: "t" }, options)],
+  ["talkToUser", (client, options) => client.talkToUser("bob", { body: "x" }, 0, options)],
+  ["createGroup", (client, options) => client.createGroup({ name: "g", members: [] }, options)],
+] as [string, (client: KIMClient, options: SignalOptions) => Promise<{ err?: Error }>][]) {
+  test(`a signal of ${what} that is none is refused, and nothing is begun`, async () => {
+    const { client } = fakeClient();
+    const { err } = await call(client, { signal: 5 as never });
+    assert.equal((err as { code?: string } | undefined)?.code, "invalid_argument");
+    assert.equal(err?.message, "signal must be an AbortSignal");
+    assert.equal(client.state, State.INIT);
+  });
+}
