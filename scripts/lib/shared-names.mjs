@@ -74,17 +74,19 @@ export function groupsOf(members, uses) {
   const ranks = ranksOf(names);
   const held = handedOutNames();
   const groups = [];
+  const sum = (group) => group.reduce((total, name) => total + usesOf(name), 0);
   const put = (name, candidates) => {
     const own = neighbours.get(name);
-    const group = candidates.find((each) =>
-      each.every((other) => own?.has(other) === false && neighbours.has(other)),
+    const possible = candidates.filter((group) =>
+      group.every((other) => own?.has(other) === false && neighbours.has(other)),
     );
+    // To the most frequent: what is frequent costs least.
+    const [group] = possible.sort((a, b) => sum(b) - sum(a));
     if (group) group.push(name);
     else groups.push([name]);
   };
   const sorted = [...names].sort((a, b) => ranks.get(a) - ranks.get(b) || usesOf(b) - usesOf(a));
   for (const name of sorted) if (!held.has(name)) put(name, groups);
-  const sum = (group) => group.reduce((total, name) => total + usesOf(name), 0);
   groups.sort((a, b) => sum(b) - sum(a));
   for (const name of sorted) if (held.has(name)) put(name, groups.slice(soonTaken));
   return groups;
