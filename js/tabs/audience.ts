@@ -44,6 +44,8 @@ export class Audience {
   private readonly _contents: ContentSource;
   /** Index entries that wait for a handler; an empty list is a login that was not told yet. */
   private _unheard: MessageIndex[] | undefined;
+  /** Index entries that handlers have failed with: the tab that leads may have finished with them. */
+  private _again: readonly MessageIndex[] = [];
   /** Handlers of offline messages that are at work. */
   private readonly _atWork = new Set<Promise<boolean>>();
 
@@ -80,7 +82,10 @@ export class Audience {
   async offline(entries: readonly MessageIndex[]): Promise<boolean> {
     // One that came as a message may be at work still.
     const others = entries.map((entry) => this._inbox.outcomeOf(entry));
-    const fresh = entries.filter((entry) => !this._inbox.knows(entry));
+    const told = new Set(entries.map(({ messageId }) => String(messageId)));
+    const again = this._again.filter(({ messageId }) => !told.has(String(messageId)));
+    this._again = [];
+    const fresh = [...again, ...entries].filter((entry) => !this._inbox.knows(entry));
     for (const entry of fresh) this._inbox.learn(entry);
     const handlers = this.listeners.of("offline");
     const all = [...(this._unheard ?? []), ...fresh];
@@ -176,6 +181,7 @@ export class Audience {
         // They come again, to the tabs that have not finished with them.
         const again = entries.filter((entry) => !settled.has(entry));
         for (const entry of again) this._inbox.forget(entry);
+        this._again = [...this._again, ...again].slice(-maxUnheard);
         this._atWork.delete(work);
         return again.length === 0;
       });

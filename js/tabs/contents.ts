@@ -1,5 +1,6 @@
 import {
   KIMError,
+  type KIMErrorCode,
   Status,
   type LogicPkt,
   type OfflineSource,
@@ -7,8 +8,9 @@ import {
   type Response,
 } from "kim-web-sdk";
 
-/** Leaders that may go while one page of contents is loaded. */
-const attempts = 3;
+/** Leaders that may go, or be long in coming, while one page of contents is loaded. */
+const attempts = 5;
+const noLeader: readonly (KIMErrorCode | undefined)[] = ["connection_lost", "not_connected"];
 
 /**
  * What offline messages load their contents with. Contents are only read: if the tab with the
@@ -26,7 +28,7 @@ export class ContentSource implements OfflineSource {
 
   async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
     let response = await this._client.request(packet, options);
-    for (let i = 1; i < attempts && response.err?.code === "connection_lost"; ++i) {
+    for (let i = 1; i < attempts && noLeader.includes(response.err?.code); ++i) {
       response = await this._client.request(packet, options);
     }
     const { status } = response;

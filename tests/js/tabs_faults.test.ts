@@ -6,7 +6,7 @@ import { faults } from "kim-web-sdk/testing";
 import { deferred } from "./client_support.js";
 import { until } from "./gateway-support.js";
 import { settle, wakings } from "./tabs_browser.js";
-import { world, type Seat } from "./tabs_support.js";
+import { bodiesOf, noLogins, world, type Seat } from "./tabs_support.js";
 
 test("the end of a replaced leader's connection makes the new one log in once more, and no more", async (t) => {
   const w = await world(t);
@@ -183,4 +183,56 @@ test("a login that was given up gives its connection time to close before the ne
   await w.browser.pass(2000);
   assert.equal((await again).success, true);
   assert.ok(w.gateway.connections.some(({ located }) => located));
+});
+
+test("offline messages that a tab could not load come again to it, also if it slept when they were told", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+  follower.client.on("error", () => undefined);
+  const pages: string[][] = [];
+  follower.client.onofflinemessage(async (offline) => {
+    for (const user of offline.listUsers()) pages.push(bodiesOf(await offline.loadUser(user, 1)));
+  });
+  await settle();
+  w.gateway.setFaults(noLogins);
+  w.gateway.dropConnections("bob");
+  await settle();
+  w.post("missed");
+  follower.tab.freeze();
+  w.gateway.setFaults(undefined);
+  await w.received([leader], 1);
+  // By now the leader waits for that tab no more, and the message counts as handled.
+  await w.browser.pass(20_000);
+  w.gateway.setFaults(faults.refuse(300, { command: Command.OfflineContent }));
+  await follower.tab.wake();
+  await w.browser.pass(1000);
+  assert.deepEqual(pages, [[""]]);
+  w.gateway.setFaults(undefined);
+  w.gateway.dropConnections("bob");
+  await w.browser.passUntil(() => pages.length === 2);
+  assert.deepEqual(pages, [[""], ["missed"]]);
+  w.gateway.dropConnections("bob");
+  await w.browser.pass(10_000);
+  assert.equal(pages.length, 2);
+});
+
+test("a page of contents is loaded although it takes the next leader long to come", async (t) => {
+  const w = await world(t);
+  w.post("1");
+  const options = { backoffCap: 250 };
+  const [leader, follower] = [w.open("bob", options), w.listen("bob", options)];
+  await leader.client.login();
+  await follower.client.login();
+  leader.client.onmessage(() => undefined);
+  w.gateway.setFaults(faults.drop({ command: Command.OfflineContent, count: 1 }));
+  w.gateway.dropConnections("bob");
+  await w.browser.passUntil(() => follower.events.includes("Reconnected"));
+  await settle();
+  // Longer than a request waits.
+  w.gateway.setFaults(noLogins);
+  leader.tab.kill();
+  await w.browser.pass(7000);
+  w.gateway.setFaults(undefined);
+  await w.received([follower], 1);
+  assert.deepEqual(follower.bodies, ["1"]);
 });
