@@ -7,6 +7,7 @@ import {
 } from "kim-web-sdk";
 import { pack } from "./transfer.js";
 import type { Method, Send } from "./posts.js";
+import { wrongSignal } from "./signals.js";
 
 /** Has a request carried out by the client that leads; `options` come last. */
 export type Execute = (
@@ -65,6 +66,8 @@ export class Calls {
 
   call(method: Method, args: unknown[], options: RequestOptions = {}): Promise<unknown> {
     const { signal } = options;
+    const wrong = wrongSignal(signal);
+    if (wrong) return Promise.resolve(failed(wrong));
     if (signal?.aborted) return Promise.resolve(notSent("aborted", "aborted: not sent"));
     if (this._leader === undefined && !this._settings.queue) return Promise.resolve(notConnected());
     return new Promise((resolve) => {

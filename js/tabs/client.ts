@@ -34,6 +34,7 @@ import { Logins } from "./logins.js";
 import { Membership } from "./membership.js";
 import { withDefaults, type FullOptions, type SharedOptions } from "./options.js";
 import type { Method } from "./posts.js";
+import { signalOf, wrongSignal } from "./signals.js";
 
 /**
  * A KIMClient that shares one connection with the other tabs of its origin. Of all tabs with the
@@ -101,7 +102,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
 
   /** As of a KIMClient: sets the callback of each of these events, in this tab. */
   register(events: readonly string[], callback: (event: KIMEvent) => void): void {
-    for (const event of events) this._audience.listeners.set(event as KIMEvent, callback);
+    this._audience.register(events, callback);
   }
 
   /**
@@ -142,7 +143,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   /** As of a KIMClient: the messages as they come to this tab, for `for await`. */
   messages(options?: SignalOptions): AsyncIterableIterator<Message> {
     const { streams } = this._audience;
-    const signal = options?.signal;
+    const signal = signalOf(options);
     const stream: MessageStream = new MessageStream(() => {
       this.off("message", stream.take);
       streams.delete(stream);
@@ -167,6 +168,8 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     if (this._online && !this._loggingOut) {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
+    const wrong = wrongSignal(signal);
+    if (wrong) return fail(wrong);
     if (signal?.aborted) return fail(aborted());
     const done = this._logins.wait(signal, () => this._loginGivenUp());
     if (!this._membership) this._join();
@@ -175,11 +178,12 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
 
   /** Logs the account out in every tab. To leave with this tab alone, call `dispose`. */
   logout(options?: SignalOptions): Promise<void> {
+    const signal = signalOf(options);
     const membership = this._membership;
     if (!membership) return Promise.resolve();
     const done = new Promise<void>((resolve) => this._logouts.push(resolve));
     if (!this._loggingOut) membership.logout();
-    return untilAborted(done, options?.signal, undefined);
+    return untilAborted(done, signal, undefined);
   }
 
   /** As of a KIMClient: by way of the tab that has the connection. */

@@ -72,3 +72,30 @@ async function waitFor<T>(w: Awaited<ReturnType<typeof world>>, coming: Promise<
   await w.browser.passUntil(() => value !== undefined);
   return value as T;
 }
+
+test("a signal that is none is refused in every tab, and nothing is begun", async (t) => {
+  const w = await world(t);
+  const wrong = { signal: 5 as never };
+  const refused = { code: "invalid_argument", message: "signal must be an AbortSignal" };
+  for (const { client } of await w.tabs(2)) {
+    const { err } = await client.talkToUser("alice", { body: "x" }, 0, wrong);
+    assert.deepEqual([err?.code, err?.message], [refused.code, refused.message]);
+    assert.throws(() => client.messages(wrong), refused);
+    assert.throws(() => void client.logout(wrong), refused);
+    assert.equal(client.state, State.CONNECTED);
+  }
+  const { client } = w.open();
+  assert.equal((await client.login(wrong)).err?.message, refused.message);
+  assert.equal(client.state, State.INIT);
+  assert.equal(w.gateway.messages.length, 0);
+});
+
+test("a name that register of a tab does not know is said to the logger, with those that it knows", async (t) => {
+  const w = await world(t);
+  const lines: string[] = [];
+  const { client } = w.open("bob", { logger: { warn: (line) => void lines.push(line) } });
+  client.register(["Kickout", "Kickedout"], () => undefined);
+  assert.deepEqual(lines, [
+    'register: "Kickedout" is none of Reconnecting, Reconnected, Closed, Kickout',
+  ]);
+});
