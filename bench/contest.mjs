@@ -13,7 +13,7 @@ export function contest(contestant, now) {
   function verify({ name, op, items }) {
     const ready = (item) => contestant.prepare?.(op, item) ?? item.input;
     const values = items.map(ready);
-    const run = contestant[op];
+    const run = contestant.operations?.[op] ?? contestant[op];
     inputs.set(name, { run, values });
     for (const [i, { expected }] of items.entries()) {
       const found = difference(run(values[i]), expected);

@@ -1,21 +1,19 @@
 // What the cases are fed with, and what must come out. Made with protobuf-es and by hand, not with
 // our own code, so that a fault of ours cannot be on both sides.
-import { create, toBinary } from "@bufbuild/protobuf";
-
 import { frame } from "./contestants/framing.mjs";
-import { schemasOf } from "./schema_es.mjs";
+import { bytesOf as encoded, schemasOf } from "./schema_es.mjs";
 
 /** So many different inputs a case, so that no engine computes a result once and for all. */
-const variants = 16;
+export const variants = 16;
 /** Of short ones so many that no text is in anybody's cache which would not be there in a chat. */
-const shortVariants = 4096;
+export const shortVariants = 4096;
 const variantsOf = (size) => (size.startsWith("11 ") ? shortVariants : variants);
 
 /** What comes again in a chat: the accounts that write to one. */
 const users = 50;
 const userOf = (i) => `user_${i % users}`;
 
-const each = (count, make) => Array.from({ length: count }, (_, i) => make(i));
+export const each = (count, make) => Array.from({ length: count }, (_, i) => make(i));
 const ascii = (size, i) => `${i} The quick brown fox. `.repeat(Math.ceil(size / 20)).slice(0, size);
 const chinese = "王者即时通讯消息收发测试内容你好世界今天天气很好我们去公园走一走吧";
 
@@ -27,14 +25,14 @@ export const bodies = {
 };
 
 /** Ids as the server makes them: above 2^53. */
-const idOf = (i) => 1789569706584334336n + BigInt(i) * 4194304n;
-const timeOf = (i) => 1795392000000000000n + BigInt(i) * 1000003n;
+export const idOf = (i) => 1789569706584334336n + BigInt(i) * 4194304n;
+export const timeOf = (i) => 1795392000000000000n + BigInt(i) * 1000003n;
 
 const schemas = schemasOf(
   ...["Header", "MessageReq", "MessagePush", "MessageIndexResp", "MessageContentResp"],
   ...["LoginReq", "LoginResp"],
 );
-const bytesOf = (name, message) => toBinary(schemas[name], create(schemas[name], message));
+const bytesOf = (name, message) => encoded(schemas[name], message);
 
 function talk(body, i) {
   const header = { command: "chat.user.talk", sequence: 1000 + i, dest: userOf(i) };

@@ -3,7 +3,7 @@
 // Compares kim-web-sdk (dist/, so build first) with public peers. Their code is generated from the
 // schema now. Output is checked to be equal before anything is timed.
 //   --engine    where to run: node, chromium, or both with a comma; node by itself
-//   --only      parts of it: codec, burst, start, memory; all by itself
+//   --only      parts of it: codec, messages, burst, start, memory; all by itself
 //   --quick     a smoke run: a few milliseconds a case, numbers that say nothing
 //   --json      everything as JSON instead of tables
 //   --markdown  the tables of docs/performance.md
@@ -40,7 +40,7 @@ const quick = {
 
 const options = {
   engine: { type: "string", default: "node" },
-  only: { type: "string", default: "codec,burst,start,memory" },
+  only: { type: "string", default: "codec,messages,burst,start,memory" },
   quick: { type: "boolean" },
   json: { type: "boolean" },
   markdown: { type: "boolean" },
@@ -59,6 +59,10 @@ const parts = {
   codec: async (engine, settings) => {
     const [{ race }, { cases }] = await Promise.all([import("./race.mjs"), import("./inputs.mjs")]);
     return race(engine, cases(), settings);
+  },
+  messages: async (engine, settings) => {
+    const { raceMessages } = await import("./messages.mjs");
+    return raceMessages(engine, settings);
   },
   burst: async (engine, settings) => {
     const { raceClients } = await import("./burst/race.mjs");

@@ -3,5 +3,14 @@ import { Buffer } from "node:buffer";
 
 import { originalWith } from "./original.mjs";
 
-export const { encodeTalk, decodePush, decodeIndex, decodeContent, encodeLogin, decodeLogin } =
-  originalWith(Buffer);
+export { prepare } from "./messages.mjs";
+
+export const {
+  operations,
+  encodeTalk,
+  decodePush,
+  decodeIndex,
+  decodeContent,
+  encodeLogin,
+  decodeLogin,
+} = originalWith(Buffer);

@@ -1,4 +1,5 @@
 // kim-web-sdk by its public API: C++ in WebAssembly.
+import * as all from "kim-web-sdk";
 import {
   LoginReq,
   LoginResp,
@@ -8,6 +9,12 @@ import {
   MessagePush,
   MessageReq,
 } from "kim-web-sdk";
+
+import { messageOperations } from "./messages.mjs";
+
+export { prepare } from "./messages.mjs";
+
+export const operations = messageOperations(all);
 
 export function encodeTalk({ command, sequence, dest, type, body }) {
   const payload = MessageReq.encode({ type, body }).finish();
