@@ -61,6 +61,8 @@ export class Driver {
   private _disposed = false;
   private _timer: unknown;
   private _timerDue = Infinity;
+  /** The realm's, when the timer was set. */
+  private _setTimeout: unknown;
   /** The WebSocket that was made last, whatever became of it. Others read it only. */
   lastSocket: WebSocketLike | undefined;
   private _stopHints: (() => void) | undefined;
@@ -268,12 +270,17 @@ export class Driver {
    */
   private _setTimer(deadline: number): void {
     const { clock } = this._settings;
+    const { setTimeout } = globalThis;
+    // A test has put fake timers in their place since, or taken them away: they know nothing of this one.
+    if (this._setTimeout !== setTimeout) this._timerDue = Infinity;
+    this._setTimeout = setTimeout;
     if (deadline >= this._timerDue && deadline !== Infinity) return;
     if (this._timerDue !== Infinity) clock.clearTimeout(this._timer);
     this._timerDue = deadline;
     if (deadline === Infinity) return;
     const delay = Math.ceil(deadline - clock.now());
     const fire = (): void => {
+      if (this._setTimeout !== setTimeout) return;
       this._timerDue = Infinity;
       this.tell("kim_session_advance", this._buffered());
     };

@@ -83,7 +83,7 @@ OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Time
     }
     if (at_work && KeyOf(entry) >= *at_work) {
       last = true;
-      stopped_early_ = !horizon_;
+      stopped_early_ = true;
       break;
     }
     end = KeyOf(entry);

@@ -62,8 +62,11 @@ class OfflineSync {
   [[nodiscard]] std::optional<MessageKey> server_mark() const { return requested_; }
   /// Entries stored since the sync began.
   [[nodiscard]] int32_t found() const { return found_; }
-  /// It has stopped before a message that is still at work, and knows nothing of what follows.
+  /// It has stopped before a message that is still at work, and knows nothing of what follows, up
+  /// to its horizon.
   [[nodiscard]] bool stopped_early() const { return stopped_early_; }
+  /// It was to look no further than some message.
+  [[nodiscard]] bool has_horizon() const { return horizon_.has_value(); }
   /// The status that made the sync fail, 0 if none did.
   [[nodiscard]] int32_t failure_status() const { return failure_status_; }
   [[nodiscard]] Timestamp NextDeadline() const { return deadline_; }

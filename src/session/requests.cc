@@ -12,10 +12,13 @@ namespace {
 /// How soon to look whether a full socket has room again.
 constexpr Duration kRoomCheckInterval = Duration::Millis(10);
 
+/// The numbers of so many requests without answers are not given again.
+constexpr int32_t kMostUnanswered = 64;
+
 }  // namespace
 
 Requests::Requests(const Options& options, EffectQueue& effects)
-    : options_(options), effects_(effects) {}
+    : options_(options), effects_(effects), unanswered_(kMostUnanswered) {}
 
 // --- The application's and the session's side ---------------------------------------------------
 
@@ -31,7 +34,7 @@ void Requests::Add(const SendRequest& request, Timestamp now) {
   Pending& added = Insert(std::move(pending), request.command, request.dest, request.payload, now);
   // Taken now or never: once a number in use is free, a late answer to its former owner would be
   // this one's.
-  if (request.sequence && pending_.OwnerOf(*request.sequence) == nullptr) {
+  if (request.sequence && IsFree(*request.sequence)) {
     pending_.TakeNumber(added, *request.sequence);
   }
   pending_.JoinLane(added, now);
@@ -74,8 +77,12 @@ Vector<Asker> Requests::TakeEndedInternal() {
 }
 
 std::optional<Sequence> Requests::NextSequence() {
-  return sequences_.Next(
-      [this](Sequence sequence) { return pending_.OwnerOf(sequence) != nullptr; });
+  return sequences_.Next([this](Sequence sequence) { return !IsFree(sequence); });
+}
+
+bool Requests::IsFree(Sequence sequence) const {
+  return pending_.OwnerOf(sequence) == nullptr &&
+         !unanswered_.Contains(MessageId(sequence.value()));
 }
 
 // --- The connection's side ----------------------------------------------------------------------
@@ -270,6 +277,9 @@ void Requests::End(Pending& pending, Outcome outcome, int32_t status, ByteView p
                                   std::move(pending.bytes)});
   } else if (outcome != Outcome::kAnswered) {
     ended_internal_.push_back(pending.asker);
+  }
+  if (outcome != Outcome::kAnswered && pending.sequence) {
+    unanswered_.Insert(MessageId(pending.sequence->value()));
   }
   pending_.Remove(pending);
   // Keeps `NextDeadline` honest: an answered request must not wake the driver later.

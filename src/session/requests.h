@@ -11,6 +11,7 @@
 #include "base/vector.h"
 #include "session/alarms.h"
 #include "session/effect_queue.h"
+#include "session/id_set.h"
 #include "session/inputs.h"
 #include "session/options.h"
 #include "session/pending_requests.h"
@@ -90,6 +91,8 @@ class Requests {
   Pending& Insert(std::unique_ptr<Pending> pending, std::string_view command, std::string_view dest,
                   ByteView payload, Timestamp now);
   [[nodiscard]] Pending* Due(const Alarm& alarm) const;
+  /// Whether an answer with this number can only be meant for the request that takes it.
+  [[nodiscard]] bool IsFree(Sequence sequence) const;
   [[nodiscard]] bool MayGo(const Pending& pending) const;
   /// Sends it if it may go and the socket has room for it.
   void TrySend(Pending& pending, Timestamp now);
@@ -111,6 +114,8 @@ class Requests {
   /// When to try again what the socket had no room for.
   Timestamp room_check_at_ = Timestamp::Never();
   wire::SequenceGenerator sequences_;
+  /// The last numbers whose requests have ended without answers, which may still come.
+  IdSet unanswered_;
   Alarms alarms_;
   Vector<Asker> ended_internal_;
 };

@@ -46,7 +46,7 @@ void Session::Impl::OnSync(OfflineSync::Progress progress) {
   if (complete) {
     sync_failures_ = 0;
     // The rest is asked for when the messages that stand before it are safe.
-    if (sync_.stopped_early()) sync_again_at_ = now_ + kSyncRetryBase;
+    if (sync_.stopped_early() && !sync_.has_horizon()) sync_again_at_ = now_ + kSyncRetryBase;
     const auto server_mark = sync_.server_mark();
     if (server_mark && inbox_.mark() > *server_mark) inbox_.AckAgain();
   } else {
@@ -101,13 +101,8 @@ void Session::Impl::TickAck() {
   if (!key) return;
   // Without a cursor the server's own mark is all that offline sync can start from: before this
   // acknowledgement moves it, ask for older messages whose pushes never came.
-  if (MayAcknowledge()) {
+  if (MayAcknowledge() || (looked_back_to_ >= *key && !sync_.stopped_early())) {
     SendAck(*key);
-  } else if (looked_back_to_ >= *key) {
-    // The server lists nothing up to here: another device has read further, and the mark must not
-    // move back.
-    inbox_.AckSent(*key, now_);
-    inbox_.AckConfirmed();
   } else {
     looked_back_to_ = *key;
     sync_complete_ = false;

@@ -304,6 +304,20 @@ test("the session's timers run on fake timers that move no clock", async (t) => 
   client.dispose();
 });
 
+test("fake timers that come after the login, and go again, run the session's timers", async (t) => {
+  const { client } = await onlineClient({ clock: undefined });
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const talk = client.talkToUser("bob", { body: "hello" });
+  t.mock.timers.tick(5000);
+  assert.equal((await talk).err?.code, "timeout");
+  t.mock.timers.reset();
+  const real = t.mock.method(globalThis, "setTimeout");
+  void client.talkToUser("carol", { body: "hello" }, 0, { timeout: 4000 });
+  void client.talkToUser("dave", { body: "hello" }, 0, { timeout: 4000 });
+  assert.equal(real.mock.callCount(), 1);
+  client.dispose();
+});
+
 test("an application may do anything from within a callback", async () => {
   const { client, socket } = await onlineClient();
   const order: string[] = [];

@@ -25,7 +25,8 @@ class Footprint {
   }
 
  private:
-  static constexpr int64_t kIdle = 3072;
+  /// With the numbers of 64 requests that had no answers.
+  static constexpr int64_t kIdle = 3072 + 2048;
   /// A pending request with its texts, and the lane to its destination.
   static constexpr int64_t kRequest = 600;
   /// What an ended request may leave: room in tables that do not shrink.

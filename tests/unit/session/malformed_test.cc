@@ -60,6 +60,14 @@ TEST_CASE("An answer to something else does not end the wait for the login's",
   CHECK(world.Count<LoadStore>() == 1);
 }
 
+TEST_CASE("A login's answer that comes twice is no kickout", "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.AnswerLogin(connection);
+  CHECK(world.AllEvents().empty());
+  CHECK(world.session().state() == State::kConnected);
+}
+
 TEST_CASE("A kickout that cannot be read is reported and not obeyed", "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();

@@ -197,15 +197,34 @@ TEST_CASE("Without a cursor, every acknowledgement looks back first", "[session]
   Finish(world, world.AllDelivered().front());
   world.Advance(Ms(500));
   CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
-  // Another device has read further: to acknowledge 5 would move the mark back.
+  // Nothing older that an acknowledgement could hide.
   world.AnswerIndex({});
-  CHECK(world.AllSent().empty());
+  const Sent ack = world.OneSent();
+  CHECK(MessageIdIn(ack, "chat.talk.ack") == 5);
+  world.Answer(ack);
   world.Push(connection, 9);
   Finish(world, world.AllDelivered().front());
   world.Advance(Sec(3));
   CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
   world.AnswerIndex({FakeWorld::Entry(8), FakeWorld::Entry(9)});
   CHECK(world.One<StoreIndexes>().page.size() == 1);
+}
+
+TEST_CASE("Without a cursor, an index that was not looked at to the end is looked at again",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Push(connection, 10);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Ms(500));
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
+  world.Push(connection, 3);
+  const Delivered at_work = world.AllDelivered().front();
+  world.AnswerIndex({FakeWorld::Entry(3), FakeWorld::Entry(5), FakeWorld::Entry(10)});
+  Finish(world, at_work);
+  world.Advance(Sec(3));
+  // The 5 has come with no push: an acknowledgement of the 10 would hide it.
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
 }
 
 TEST_CASE("Without a cursor, a logout acknowledges nothing", "[session][regress]") {

@@ -120,6 +120,37 @@ TEST_CASE("Two copies of a packet that wait in one queue do not get each other's
   CHECK(world.AllEnded().empty());
 }
 
+TEST_CASE("The number of a request that was given up is not another's while its answer may come",
+          "[session][regress]") {
+  FakeWorld world;
+  world.LogIn();
+  SECTION("a packet's own number, which the session comes to") {
+    const RequestId probe = world.Request("other");
+    const Sent before = world.OneSent();
+    world.Answer(before);
+    CHECK(world.OneEnded().id == probe);
+    SendRequest packet = Numbered(100, Sec(5));
+    packet.sequence = Sequence(before.sequence.value() + 1);
+    world.Do(packet);
+  }
+  SECTION("a number of the session's, which a packet has") {
+    world.Request("test2");
+  }
+  const Sent first = world.OneSent();
+  world.Advance(Sec(5));
+  world.OneEnded();
+  SendRequest copy = Numbered(200, Sec(5));
+  copy.sequence = first.sequence;
+  world.Do(copy);
+  const Sent second = world.OneSent();
+  world.Request("test3");
+  const Sent third = world.OneSent();
+  CHECK(second.sequence != first.sequence);
+  CHECK(third.sequence != first.sequence);
+  world.Answer(first, "late");
+  CHECK(world.AllEnded().empty());
+}
+
 TEST_CASE("An answer with the number of a request that still waits answers nothing",
           "[session][requests]") {
   FakeWorld world;
