@@ -1,5 +1,7 @@
 import type Long from "long";
 
+import type { Int64Halves } from "./int64_halves.js";
+
 /** A message that came in, or an entry of the offline index whose content may not be loaded yet. */
 export class Message {
   /** Unique. Order messages by `sendTime` first, then by this. */
@@ -38,7 +40,7 @@ export function compareMessages(
 }
 
 /** A message id as an application may hold it. Strings are decimal, numbers whole and below 2^53. */
-export type MessageIdLike = Long | string | bigint | number;
+export type MessageIdLike = Long | string | bigint | number | Int64Halves;
 
 /** The decimal digits of a message's id: the key by which stores know it. */
 export function idKey({ messageId }: { messageId: Long }): string {

@@ -1,6 +1,5 @@
-import type Long from "long";
 import { check, KIMError } from "../base/errors.js";
-import { compareMessages, idKey, Message } from "../base/message.js";
+import { compareMessages, idKey, Message, type MessageIdLike } from "../base/message.js";
 import { signalOf, untilAborted, type SignalOptions } from "../base/signals.js";
 import type { RequestOptions } from "../session/requests.js";
 import {
@@ -126,7 +125,10 @@ export class OfflineMessages {
    * The contents of messages, in the server's order; ids that it does not know are missing. The
    * status is that of the first request that failed.
    */
-  async loadcontent(ids: readonly Long[], options?: RequestOptions): Promise<LoadedContents> {
+  async loadcontent(
+    ids: readonly MessageIdLike[],
+    options?: RequestOptions,
+  ): Promise<LoadedContents> {
     const contents: MessageContent[] = [];
     for (let at = 0; at < ids.length; at += maxContents) {
       const messageIds = ids.slice(at, at + maxContents);

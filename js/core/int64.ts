@@ -1,17 +1,10 @@
 import Long from "long";
 
+import type { Int64Halves } from "../base/int64_halves.js";
 import { Misfit } from "./visitor.js";
 
 /** What is taken as an int64: exact, whatever the form. */
 export type Int64Like = Long | number | string | bigint | Int64Halves;
-
-/** An int64 as two halves, such as a `Long` of any copy of that package. */
-export interface Int64Halves {
-  /** The lower 32 bits, signed or not. */
-  readonly low: number;
-  /** The upper 32 bits, signed or not. */
-  readonly high: number;
-}
 
 const DECIMAL = /^-?[0-9]{1,20}$/;
 
