@@ -179,10 +179,11 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   /** Logs the account out in every tab. To leave with this tab alone, call `dispose`. */
   logout(options?: SignalOptions): Promise<void> {
     const signal = signalOf(options);
-    const membership = this._membership;
-    if (!membership) return Promise.resolve();
+    if (!this._membership) return Promise.resolve();
     const done = new Promise<void>((resolve) => this._logouts.push(resolve));
-    if (!this._loggingOut) membership.logout();
+    // Calls off what waits for the end of the logout before.
+    if (this._loggingOut) this._logins.answer(errorOfEnding("loggedOut"));
+    else this._membership.logout();
     return untilAborted(done, signal, undefined);
   }
 
@@ -276,7 +277,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
 
   private _join(): void {
     this._loggingOut = false;
-    const membership = new Membership({
+    this._membership = new Membership({
       url: () => this._urlProvider ?? this.wsurl,
       namespace: () => this._options.namespace ?? namespaceOf(this.wsurl),
       req: this._req,
@@ -295,8 +296,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
       ending: () => this._ending(),
       ended: (error) => this._ended(error),
     });
-    this._membership = membership;
-    void membership.join();
+    void this._membership.join();
   }
 
   /** Logins that wait are called off; one that comes from here on begins anew after the end. */

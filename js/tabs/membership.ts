@@ -307,10 +307,11 @@ export class Membership {
 
   /** Another tab says so. One that leads by now tells those that have heard only of itself. */
   private _over(reason: Ending): void {
-    if (this._leader) return this._leader.end(reason);
     // A logout that this tab has not been told of came before its login.
     const isOlder = reason === "loggedOut" && !this._ending;
-    if (!isOlder || this._settings.audience.established) this._end(reason);
+    if (isOlder && !this._settings.audience.established) return;
+    if (this._leader) this._leader.end(reason);
+    else this._end(reason);
   }
 
   private _end(reason: Ending): void {
@@ -324,9 +325,8 @@ export class Membership {
   private _fail(error: KIMError): void {
     if (this._left) return;
     const { audience, ended } = this._settings;
-    const wasOnline = audience.established;
     this.leave();
-    if (wasOnline) audience.over("givenUp");
+    if (audience.established) audience.over("givenUp");
     else audience.loginFailed();
     ended(error);
   }

@@ -130,3 +130,38 @@ test("a logout that a leader obeys when it wakes ends no login that came after i
   assert.equal(follower.client.state, State.CONNECTED);
   assert.equal(w.connections, 1);
 });
+
+for (const who of ["leads", "follows"]) {
+  test(`a second logout calls off the login that came after the first, in a tab that ${who}`, async (t) => {
+    const w = await world(t);
+    const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+    const { client } = who === "leads" ? leader : follower;
+    const { logins } = w.gateway.stats;
+    const first = client.logout();
+    const login = client.login();
+    const second = client.logout();
+    await end(w, Promise.all([first, second]));
+    const { success, err } = await end(w, login);
+    assert.deepEqual([success, (err as { code?: string }).code], [false, "closed"]);
+    await w.browser.pass(10_000);
+    assert.equal(client.state, State.CLOSED);
+    assert.equal(w.gateway.stats.logins, logins);
+  });
+}
+
+test("a login while the others log out stands, also if its tab has the lock before it reads of the end", async (t) => {
+  const w = await world(t);
+  const [leader] = (await w.tabs(1)) as [Seat];
+  leader.tab.freeze("socket");
+  const out = leader.client.logout();
+  await settle();
+  const late = w.listen("bob", { closeGrace: 1500 });
+  const login = late.client.login();
+  await settle();
+  late.tab.freeze("mail");
+  await end(w, out);
+  await w.browser.pass(250);
+  await late.tab.wake(["mail"]);
+  assert.equal((await end(w, login)).success, true);
+  assert.deepEqual(late.events, []);
+});
