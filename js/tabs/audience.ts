@@ -45,7 +45,9 @@ export class Audience {
   /** Index entries that wait for a handler; an empty list is a login that was not told yet. */
   private _unheard: MessageIndex[] | undefined;
   /** Index entries that handlers have failed with: the tab that leads may have finished with them. */
-  private _again: readonly MessageIndex[] = [];
+  private _again: MessageIndex[] = [];
+  /** Whose those are. */
+  private _lastAccount = "";
   /** Handlers of offline messages that are at work. */
   private readonly _atWork = new Set<Promise<boolean>>();
 
@@ -94,8 +96,7 @@ export class Audience {
     // One that came as a message may be at work still.
     const others = entries.map((entry) => this._inbox.outcomeOf(entry));
     const told = new Set(entries.map(({ messageId }) => String(messageId)));
-    const again = this._again.filter(({ messageId }) => !told.has(String(messageId)));
-    this._again = [];
+    const again = this._again.splice(0).filter(({ messageId }) => !told.has(String(messageId)));
     const fresh = [...again, ...entries].filter((entry) => !this._inbox.knows(entry));
     for (const entry of fresh) this._inbox.learn(entry);
     const handlers = this.listeners.of("offline");
@@ -103,8 +104,7 @@ export class Audience {
     this._unheard = handlers.length > 0 ? undefined : all.slice(-maxUnheard);
     if (handlers.length > 0) this._work(handlers, all);
     // What a former leader told may still be at work: it has to be waited for as well.
-    const done = await Promise.all(this._atWork);
-    await Promise.all(others);
+    const done = await Promise.all([...this._atWork, ...others]);
     return !done.includes(false);
   }
 
@@ -165,6 +165,12 @@ export class Audience {
 
   private _become(state: State, account: string, channelId: string): void {
     const before = this.state;
+    // What one account has missed is nothing to the next, nor what is at work still and fails later.
+    if (account && this._lastAccount && account !== this._lastAccount) {
+      this._again = [];
+      this._unheard = undefined;
+    }
+    this._lastAccount = account || this._lastAccount;
     this.account = account;
     this.channelId = channelId;
     if (state === before) return;
@@ -178,6 +184,7 @@ export class Audience {
     handlers: readonly KIMHandler<"offline">[],
     entries: readonly MessageIndex[],
   ): void {
+    const { _again: again } = this;
     let failed = false;
     const fail = (error: unknown): void => {
       failed = true;
@@ -190,11 +197,12 @@ export class Audience {
       .then(async () => {
         const settled = new Set(failed ? [] : await messages.settled());
         // They come again, to the tabs that have not finished with them.
-        const again = entries.filter((entry) => !settled.has(entry));
-        for (const entry of again) this._inbox.forget(entry);
-        this._again = [...this._again, ...again].slice(-maxUnheard);
+        const left = entries.filter((entry) => !settled.has(entry));
+        for (const entry of left) this._inbox.forget(entry);
+        again.push(...left);
+        again.splice(0, again.length - maxUnheard);
         this._atWork.delete(work);
-        return again.length === 0;
+        return left.length === 0;
       });
     this._atWork.add(work);
   }

@@ -236,3 +236,30 @@ test("a page of contents is loaded although it takes the next leader long to com
   await w.received([follower], 1);
   assert.deepEqual(follower.bodies, ["1"]);
 });
+
+test("a message at work in a tab that dies is not handled because another tab was told of offline messages", async (t) => {
+  const w = await world(t);
+  const leader = w.open();
+  const follower = w.open();
+  let isAtWork = false;
+  const work = deferred();
+  leader.client.onmessage(() => {
+    isAtWork = true;
+    return work.promise;
+  });
+  // Has a handler of offline messages, and none of messages.
+  follower.client.onofflinemessage(() => undefined);
+  for (const { client } of [leader, follower]) await client.login();
+  await settle();
+  w.post("1");
+  await w.browser.passUntil(() => isAtWork);
+  leader.tab.kill();
+  await w.browser.passUntil(() => follower.events.includes("Reconnected"));
+  await w.browser.pass(5000);
+  follower.tab.kill();
+  const late = w.listen();
+  void late.client.login();
+  await w.received([late], 1);
+  assert.deepEqual(late.bodies, ["1"]);
+  work.resolve();
+});
