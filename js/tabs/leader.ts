@@ -105,8 +105,7 @@ export class Leader {
 
   begin(): void {
     this._show({});
-    const { takeover, grace } = this._settings;
-    void this._connect(takeover, grace);
+    void this._connect(this._settings.takeover, this._settings.grace);
   }
 
   /**
@@ -118,7 +117,8 @@ export class Leader {
     this._client?.dispose();
     this._client = undefined;
     this._show({ state: State.RECONNECTING, open: false, ready: false });
-    void this._connect(true, this._settings.options.closeGrace);
+    const { audience, takeover, options } = this._settings;
+    void this._connect(takeover || audience.established, options.closeGrace);
   }
 
   /** Tells every tab how things are. */

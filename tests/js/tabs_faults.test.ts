@@ -263,3 +263,22 @@ test("a message at work in a tab that dies is not handled because another tab wa
   assert.deepEqual(late.bodies, ["1"]);
   work.resolve();
 });
+
+test("the first login of a tab fails in time although a former leader wakes meanwhile, and then ends", async (t) => {
+  const w = await world(t);
+  const [leader, second] = (await w.tabs(2)) as [Seat, Seat];
+  leader.tab.freeze();
+  await w.browser.passUntil(() => second.events.includes("Reconnected"));
+  w.gateway.setFaults(faults.drop({ command: Command.SignIn }));
+  second.tab.kill();
+  await settle();
+  const late = w.listen();
+  let code: string | undefined;
+  void late.client.login().then(({ err }) => (code = (err as { code?: string }).code));
+  await w.browser.pass(3000);
+  await leader.tab.wake();
+  leader.tab.kill();
+  await w.browser.passUntil(() => code !== undefined);
+  assert.equal(code, "timeout");
+  assert.equal(late.client.state, State.INIT);
+});
