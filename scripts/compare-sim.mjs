@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 
 import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say } from "./lib/console.mjs";
-import { numberAbove0 } from "./lib/options.mjs";
+import { countOf } from "./lib/options.mjs";
 import { at, filesIn } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
 import { setUp } from "./setup.mjs";
@@ -63,7 +63,7 @@ function digestOf(command, args) {
 }
 
 await main(async () => {
-  numberAbove0(seeds, "SEEDS");
+  countOf(seeds, "SEEDS");
   await setUp("tests");
   await buildPreset("native", "C++ core and simulation");
   say("the simulation as WebAssembly ...");

@@ -10,7 +10,7 @@ import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say } from "./lib/console.mjs";
 import { missedLines, readLcov, totals } from "./lib/lcov.mjs";
 import { withBuildLock } from "./lib/lock.mjs";
-import { numberAbove0, optionsOf } from "./lib/options.mjs";
+import { countOf, optionsOf } from "./lib/options.mjs";
 import { at, filesIn, root } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
 import { find } from "./lib/tools.mjs";
@@ -78,7 +78,7 @@ function print(files) {
 
 await main(async () => {
   const options = optionsOf({ seeds: { type: "string", default: "5000" } });
-  const seeds = numberAbove0(options.seeds, "--seeds");
+  const seeds = countOf(options.seeds, "--seeds");
   // Before the build, which takes minutes.
   for (const name of ["llvm-profdata", "llvm-cov"]) llvmProgram(name);
   await setUp("tests");

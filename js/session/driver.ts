@@ -280,8 +280,7 @@ export class Driver {
     if (deadline === Infinity) return;
     const delay = Math.ceil(deadline - clock.now());
     const fire = (): void => {
-      if (this._setTimeout !== setTimeout) return;
-      this._timerDue = Infinity;
+      if (this._setTimeout === setTimeout) this._timerDue = Infinity;
       this.tell("kim_session_advance", this._buffered());
     };
     this._timer = clock.setTimeout(fire, Math.min(Math.max(delay, 0), maxTimerDelay));

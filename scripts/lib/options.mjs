@@ -29,3 +29,10 @@ export function numberAbove0(text, option) {
   const number = Number(text);
   return number > 0 ? number : fail(`${option} takes a number above 0, not "${text}"`);
 }
+
+/** An option's number of things. */
+export function countOf(text, option) {
+  return /^[1-9]\d*$/.test(text)
+    ? Number(text)
+    : fail(`${option} takes a whole number from 1 on, not "${text}"`);
+}

@@ -273,13 +273,13 @@ Pending& Requests::Insert(std::unique_ptr<Pending> pending, std::string_view com
 
 void Requests::End(Pending& pending, Outcome outcome, int32_t status, ByteView payload) {
   if (pending.asker == Asker::kApplication) {
+    if (outcome != Outcome::kAnswered && pending.stage == Stage::kInFlight) {
+      unanswered_.Insert(MessageId(pending.sequence->value()));
+    }
     effects_.Push(CompleteRequest{pending.id, outcome, status, pending.dest, payload,
                                   std::move(pending.bytes)});
   } else if (outcome != Outcome::kAnswered) {
     ended_internal_.push_back(pending.asker);
-  }
-  if (outcome != Outcome::kAnswered && pending.sequence) {
-    unanswered_.Insert(MessageId(pending.sequence->value()));
   }
   pending_.Remove(pending);
   // Keeps `NextDeadline` honest: an answered request must not wake the driver later.

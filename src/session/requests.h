@@ -114,7 +114,8 @@ class Requests {
   /// When to try again what the socket had no room for.
   Timestamp room_check_at_ = Timestamp::Never();
   wire::SequenceGenerator sequences_;
-  /// The last numbers whose requests have ended without answers, which may still come.
+  /// The last numbers of the application's requests that ended without answers, which may still
+  /// come.
   IdSet unanswered_;
   Alarms alarms_;
   Vector<Asker> ended_internal_;

@@ -318,6 +318,23 @@ test("fake timers that come after the login, and go again, run the session's tim
   client.dispose();
 });
 
+test("a timer from before fake timers that have come and gone still runs the session's", async (t) => {
+  const timers: (() => void)[] = [];
+  const real = t.mock.method(globalThis, "setTimeout", (callback: () => void) => {
+    timers.push(callback);
+    return timers.length;
+  });
+  const { client } = await onlineClient({ clock: undefined });
+  const before = real.mock.callCount();
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (() => 0) as unknown as typeof setTimeout;
+  const talk = client.talkToUser("bob", { body: "x" }, 0, { timeout: 0 });
+  globalThis.setTimeout = setTimeout;
+  for (const fire of timers.slice(0, before)) fire();
+  assert.equal((await talk).err?.code, "timeout");
+  client.dispose();
+});
+
 test("an application may do anything from within a callback", async () => {
   const { client, socket } = await onlineClient();
   const order: string[] = [];

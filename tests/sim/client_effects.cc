@@ -125,14 +125,14 @@ void Client::CheckSent(const std::string& frame) {
   }
 }
 
-// An index request sets the server's mark too, and no acknowledgement may take that back. The
-// request may: its cursor can be behind what was acknowledged. Of a cursor that comes from the
-// store the session does not know the time.
+// An index request sets the server's mark too, also back, since its cursor can be behind what was
+// acknowledged: no acknowledgement may take the mark back from there. Of a cursor that comes from
+// the store the session does not know the time.
 void Client::NoteMark(ByteView payload) {
   const auto index = wire::Parse<pkt::MessageIndexReq>(payload);
   const Message* from = context_.book.Find(index->message_id());
   if (from == nullptr || from->account != account_ || from->id != last_page_end_) return;
-  last_ack_[account_] = std::max(last_ack_[account_], from->key());
+  last_ack_[account_] = from->key();
 }
 
 // An acknowledgement hides what is older from a client without a cursor: it must not overtake
@@ -199,6 +199,7 @@ void Client::Do(const session::LogoutFinished&, const std::string&) {
 
 void Client::Do(const session::CompleteRequest& effect, const std::string& payload) {
   context_.Mix(static_cast<int64_t>(effect.outcome));
+  if (effect.outcome != session::Outcome::kAnswered) footprint_.Unanswered();
   requests_.Completed(effect, payload);
 }
 

@@ -14,19 +14,21 @@ class Footprint {
     open_ = static_cast<int64_t>(count);
     most_open_ = std::max(most_open_, open_);
   }
+  /// A request has ended without an answer. Its number is kept from others, if it is one of the
+  /// last.
+  void Unanswered() { unanswered_ = std::min<int64_t>(unanswered_ + 1, kMostUnanswered); }
   /// A push came before offline sync has ended.
   void HeldBack(size_t frame_bytes) { held_back_ += static_cast<int64_t>(frame_bytes) + kEffect; }
   void NothingHeldBack() { held_back_ = 0; }
 
   /// `ids` are the messages that it may know of, `deliveries` those that it has handed out.
   [[nodiscard]] int64_t Limit(size_t ids, size_t deliveries) const {
-    return kIdle + kRequest * open_ + kPlace * most_open_ + held_back_ +
+    return kIdle + kId * unanswered_ + kRequest * open_ + kPlace * most_open_ + held_back_ +
            kId * static_cast<int64_t>(ids) + kDelivery * static_cast<int64_t>(deliveries);
   }
 
  private:
-  /// With the numbers of 64 requests that had no answers.
-  static constexpr int64_t kIdle = 3072 + 2048;
+  static constexpr int64_t kIdle = 3584;
   /// A pending request with its texts, and the lane to its destination.
   static constexpr int64_t kRequest = 600;
   /// What an ended request may leave: room in tables that do not shrink.
@@ -35,7 +37,10 @@ class Footprint {
   static constexpr int64_t kId = 64;
   static constexpr int64_t kDelivery = 90;
 
+  static constexpr int64_t kMostUnanswered = 64;
+
   int64_t open_ = 0;
+  int64_t unanswered_ = 0;
   int64_t most_open_ = 0;
   int64_t held_back_ = 0;
 };
