@@ -28,17 +28,13 @@ export function abortable<T>(
 }
 
 /**
- * As `done`, but for the signal: then `instead`, and what is waited for goes on. Where nobody waits
- * for it any more it may fail unheard.
+ * As `done`, but resolves at the signal already: what is waited for goes on, and may fail unheard
+ * where nobody waits for it any more.
  */
-export function untilAborted<T>(
-  done: Promise<T>,
-  signal: AbortSignal | undefined,
-  instead: T,
-): Promise<T> {
+export function untilAborted(done: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (!signal) return done;
   let stop!: () => void;
-  const stopped = new Promise<T>((resolve) => (stop = () => resolve(instead)));
+  const stopped = new Promise<void>((resolve) => (stop = () => resolve()));
   if (signal.aborted) stop();
   return abortable(Promise.race([stopped, done]), signal, stop);
 }

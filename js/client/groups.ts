@@ -89,13 +89,11 @@ function refusal(status: number, payload: Uint8Array): KIMError {
 }
 
 function groupOf(req: GroupCreateInput, own: string): Init<GroupCreateReq> {
-  const { name, avatar, introduction, owner, members } = Object(req) as GroupCreateInput;
+  const { owner, members, ...rest } = Object(req) as GroupCreateInput;
   const isList: boolean = Array.isArray(members);
   check(isList, "members must be an array of strings");
   return {
-    name,
-    avatar,
-    introduction,
+    ...rest,
     owner: owner || own,
     members: members.includes(own) ? members : [...members, own],
   };

@@ -117,7 +117,7 @@ export class OfflineMessages {
       loading = this._fill(slice).finally(() => this._loading.delete(first));
       this._loading.set(first, loading);
     }
-    await untilAborted(loading, signal, undefined);
+    await untilAborted(loading, signal);
     return slice;
   }
 

@@ -114,7 +114,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     if (!this.driver.session) return Promise.resolve();
     const done = new Promise<void>((resolve) => this._logouts.push(resolve));
     this.driver.tell("kim_session_logout");
-    return untilAborted(done, signal, undefined);
+    return untilAborted(done, signal);
   }
 
   register(names: readonly string[], callback: (event: KIMEvent) => void): void {
@@ -161,13 +161,11 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   }
 
   async named(options?: SignalOptions): Promise<void> {
-    if (this.state !== State.CONNECTING) return;
     const signal = signalOf(options);
-    await untilAborted(
-      new Promise<void>((resolve) => this._unnamed.push(resolve)),
-      signal,
-      undefined,
-    );
+    // Again where that login was given up, and the next one is under way already.
+    while (this.state === State.CONNECTING && !this.account && !signal?.aborted) {
+      await untilAborted(new Promise<void>((resolve) => this._unnamed.push(resolve)), signal);
+    }
   }
 
   call(message: Message): unknown[] | undefined {

@@ -67,7 +67,7 @@ export async function ready(source?: CoreSource, options?: SignalOptions): Promi
   loading ??= loadInBackground(source).finally(() => {
     loading = undefined;
   });
-  await untilAborted(loading, options?.signal, undefined);
+  await untilAborted(loading, options?.signal);
   if (!core) throw aborted();
 }
 

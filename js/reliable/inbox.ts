@@ -82,7 +82,7 @@ export class Inbox {
   close(options?: SignalOptions): Promise<void> {
     for (const undo of this._undo.splice(0)) undo();
     const done = this._opened.then((shelf) => shelf.close());
-    return untilAborted(done, options?.signal, undefined);
+    return untilAborted(done, options?.signal);
   }
 
   /** As `close`, for `await using`. */

@@ -115,10 +115,10 @@ export class Outbox {
    * @param options at `signal` it resolves with those that are known by then
    */
   async messages(options?: SignalOptions): Promise<Outgoing[]> {
-    const kept = this._archive.opened.then(() =>
-      Promise.all([...this._entries.values()].map((entry) => entry.kept)),
-    );
-    await untilAborted<unknown>(kept, options?.signal, undefined);
+    const kept = this._archive.opened.then(async () => {
+      await Promise.all([...this._entries.values()].map((entry) => entry.kept));
+    });
+    await untilAborted(kept, options?.signal);
     return [...this._entries.values()].sort((a, b) => a.record.order - b.record.order);
   }
 
@@ -148,7 +148,7 @@ export class Outbox {
    * @param options with `signal`, resolves at the signal already; closing goes on
    */
   close(options?: SignalOptions): Promise<void> {
-    return untilAborted((this._closing ??= this._close()), options?.signal, undefined);
+    return untilAborted((this._closing ??= this._close()), options?.signal);
   }
 
   /** As `close`, for `await using`. */

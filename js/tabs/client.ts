@@ -184,7 +184,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     // Calls off what waits for the end of the logout before.
     if (this._loggingOut) this._logins.answer(errorOfEnding("loggedOut"));
     else this._membership.logout();
-    return untilAborted(done, signal, undefined);
+    return untilAborted(done, signal);
   }
 
   /** As of a KIMClient: by way of the tab that has the connection. */

@@ -4,6 +4,15 @@ import test from "node:test";
 import { Command, GroupCreateReq, GroupJoinReq, GroupQuitReq, State } from "kim-web-sdk";
 import { fakeClient, FakeSocket, settle } from "./driver_support.js";
 
+/** Owner and members of the groups that were to be made by way of a socket. */
+function madeBy(socket: FakeSocket) {
+  const made = socket.packets.filter(({ command }) => command === Command.GroupCreate);
+  return made.map(({ payload }) => {
+    const { owner, members } = GroupCreateReq.decode(payload);
+    return { owner, members };
+  });
+}
+
 /** A client whose first login is under way. */
 async function connectingClient() {
   const { client } = fakeClient();
@@ -17,9 +26,7 @@ test("a group that is made while the client connects is owned by the account tha
   const made = client.createGroup({ name: "friends", members: ["bob"] });
   socket.signIn("alice");
   await settle();
-  const { payload } = socket.packets.find(({ command }) => command === Command.GroupCreate) ?? {};
-  const { owner, members } = GroupCreateReq.decode(payload as Uint8Array);
-  assert.deepEqual([owner, members], ["alice", ["bob", "alice"]]);
+  assert.deepEqual(madeBy(socket), [{ owner: "alice", members: ["bob", "alice"] }]);
   socket.answer(Command.GroupCreate);
   assert.equal((await made).status, 0);
   client.dispose();
@@ -70,3 +77,25 @@ test("a group request without a login under way ends at once as not sent", async
   assert.equal((await client.joinGroup("g1")).err?.code, "not_connected");
   client.dispose();
 });
+
+for (const when of ["before there is a socket", "while its socket opens"]) {
+  test(`a group request waits for the next login where its own is given up ${when}`, async () => {
+    const { client } = fakeClient();
+    void client.login();
+    if (when === "while its socket opens") await settle();
+    const made = client.createGroup({ name: "friends", members: ["bob"] });
+    const first = FakeSocket.last;
+    void client.logout();
+    const login = client.login();
+    await settle();
+    if (when === "while its socket opens") first.closed();
+    await settle();
+    const socket = FakeSocket.last;
+    await socket.logIn("alice");
+    assert.equal((await login).success, true);
+    assert.deepEqual(madeBy(socket), [{ owner: "alice", members: ["bob", "alice"] }]);
+    socket.answer(Command.GroupCreate);
+    assert.equal((await made).status, 0);
+    client.dispose();
+  });
+}
