@@ -1,3 +1,4 @@
+// As js/base/signals.ts has it, with the KIMError that the application knows: of this package's main entry.
 import { KIMError, type SignalOptions } from "kim-web-sdk";
 
 /** Why what a call was given as its signal is none; undefined if it is one, or if there is none. */

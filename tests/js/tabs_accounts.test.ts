@@ -28,6 +28,12 @@ async function end<T>(w: World, work: Promise<T>): Promise<T> {
   return work;
 }
 
+async function becomeCarol({ w, client, user }: Awaited<ReturnType<typeof tab>>): Promise<void> {
+  await end(w, client.logout());
+  user.name = "carol";
+  assert.equal((await end(w, client.login())).success, true);
+}
+
 /** What a handler of offline messages was given, for each of its calls. */
 class Calls {
   readonly given: bigint[][] = [];
@@ -38,7 +44,8 @@ class Calls {
 }
 
 test("offline messages that a handler has failed with are shown to no other account", async (t) => {
-  const { w, client, user } = await tab(t);
+  const bob = await tab(t);
+  const { w, client } = bob;
   const calls = new Calls();
   client.onofflinemessage((messages) => {
     calls.note(messages);
@@ -47,14 +54,13 @@ test("offline messages that a handler has failed with are shown to no other acco
   const id = w.post("for bob");
   await client.login();
   await settle();
-  await end(w, client.logout());
-  user.name = "carol";
-  assert.equal((await end(w, client.login())).success, true);
+  await becomeCarol(bob);
   assert.deepEqual(calls.given, [[id], []]);
 });
 
 test("offline messages whose handler fails after the account has changed are shown to no other account", async (t) => {
-  const { w, client, user } = await tab(t);
+  const bob = await tab(t);
+  const { w, client } = bob;
   const calls = new Calls();
   const work = deferred();
   client.onofflinemessage(async (messages) => {
@@ -66,9 +72,7 @@ test("offline messages whose handler fails after the account has changed are sho
   const id = w.post("for bob");
   await client.login();
   await settle();
-  await end(w, client.logout());
-  user.name = "carol";
-  assert.equal((await end(w, client.login())).success, true);
+  await becomeCarol(bob);
   work.resolve();
   await settle();
   w.gateway.dropConnections("carol");
@@ -77,15 +81,14 @@ test("offline messages whose handler fails after the account has changed are sho
 });
 
 test("offline messages that waited for a handler are given to none of another account", async (t) => {
-  const { w, client, user, shared } = await tab(t);
+  const bob = await tab(t);
+  const { w, client, shared } = bob;
   const other = w.listen("bob", shared);
   w.post("for bob");
   await client.login();
   await end(w, other.client.login());
   await w.received([other], 1);
-  await end(w, client.logout());
-  user.name = "carol";
-  assert.equal((await end(w, client.login())).success, true);
+  await becomeCarol(bob);
   const calls = new Calls();
   client.onofflinemessage(calls.note);
   await settle();

@@ -218,16 +218,7 @@ test("offline messages that a tab could not load come again to it, also if it sl
 
 test("a page of contents is loaded although it takes the next leader long to come", async (t) => {
   const w = await world(t);
-  w.post("1");
-  const options = { backoffCap: 250 };
-  const [leader, follower] = [w.open("bob", options), w.listen("bob", options)];
-  await leader.client.login();
-  await follower.client.login();
-  leader.client.onmessage(() => undefined);
-  w.gateway.setFaults(faults.drop({ command: Command.OfflineContent, count: 1 }));
-  w.gateway.dropConnections("bob");
-  await w.browser.passUntil(() => follower.events.includes("Reconnected"));
-  await settle();
+  const [leader, follower] = await w.waitingForContents({ backoffCap: 250 });
   // Longer than a request waits.
   w.gateway.setFaults(noLogins);
   leader.tab.kill();

@@ -307,15 +307,7 @@ test("a page of contents that cannot be loaded is reported in its tab, and can b
 
 test("a page of contents is loaded although the leader dies meanwhile", async (t) => {
   const w = await world(t);
-  w.post("1");
-  const [leader, follower] = [w.open(), w.listen()];
-  await leader.client.login();
-  await follower.client.login();
-  leader.client.onmessage(() => undefined);
-  w.gateway.setFaults(faults.drop({ command: Command.OfflineContent, count: 1 }));
-  w.gateway.dropConnections("bob");
-  await w.browser.passUntil(() => follower.events.includes("Reconnected"));
-  await settle();
+  const [leader, follower] = await w.waitingForContents();
   assert.deepEqual(follower.bodies, []);
   leader.tab.kill();
   await w.received([follower], 1);

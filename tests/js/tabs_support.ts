@@ -80,6 +80,20 @@ export class World {
     return seats;
   }
 
+  /** A leader, and a tab that waits for a page of contents, of the message "1": its request was lost. */
+  async waitingForContents(options?: SharedOptions): Promise<[leader: Seat, waiting: Seat]> {
+    this.post("1");
+    const [leader, waiting] = [this.open("bob", options), this.listen("bob", options)];
+    await leader.client.login();
+    await waiting.client.login();
+    leader.client.onmessage(() => undefined);
+    this.gateway.setFaults(faults.drop({ command: Command.OfflineContent, count: 1 }));
+    this.gateway.dropConnections("bob");
+    await this.browser.passUntil(() => waiting.events.includes("Reconnected"));
+    await settle();
+    return [leader, waiting];
+  }
+
   /** A message of Alice's to Bob; returns its id. */
   post(body: string): bigint {
     return this.gateway.postMessage({ from: "alice", to: "bob", body }).messageId;
