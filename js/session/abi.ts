@@ -1,7 +1,7 @@
 /**
  * The numbers that the C++ session and this folder share. The C++ side is src/session/*.h and
- * src/bindings/session_*.h; tests/js/driver_abi.test.ts reads those headers and fails when the two
- * sides differ.
+ * src/bindings/session_*.h; tests/js/session/abi.test.ts reads those headers and fails when the
+ * two sides differ.
  */
 
 /** What an effect's record begins with: its place in C++'s variant, counted from 1. */

@@ -16,7 +16,7 @@ import {
 } from "../../js/api.js";
 import { instantiateScript } from "../../js/core/instantiate.js";
 import { getCore, setCoreLoader } from "../../js/core/module.js";
-import { FakeSocket, settle } from "../js/driver_support.js";
+import { FakeSocket, settle } from "../js/support/fake_socket.js";
 import { ManualClock } from "kim-web-sdk/testing";
 
 type Factory = Parameters<typeof instantiateScript>[0];

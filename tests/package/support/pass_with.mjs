@@ -6,16 +6,11 @@ import { spawnSync } from "node:child_process";
 import { at, root } from "../../../scripts/lib/paths.mjs";
 
 const tests = [
-  ...[
-    "client_construction",
-    "client_login",
-    "client_messages",
-    "client_talk",
-    "login",
-    "offline",
-    "offline_messages",
-  ],
-  ...["wire_packets", "text_there_and_back", "text_lists", "slab"],
+  ...["construction", "do_login", "login", "messages", "offline", "offline_messages", "talk"].map(
+    (name) => `client/${name}`,
+  ),
+  ...["slab", "text_lists", "text_there_and_back"].map((name) => `core/${name}`),
+  "wire/packets",
 ];
 
 /** Asserts that they pass; `preload`, a file of this folder, names the build. */

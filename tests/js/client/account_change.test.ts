@@ -1,0 +1,90 @@
+// A client whose account changes while a handler is at work: a message of a group has one id for all
+// members, and what one account has handled another has not.
+import assert from "node:assert/strict";
+import test from "node:test";
+import Long from "long";
+import {
+  Command,
+  Flag,
+  LogicPkt,
+  MessageIndexResp,
+  MessagePush,
+  type KIMClient,
+  type OfflineMessages,
+} from "kim-web-sdk";
+import { deferred, freshStore } from "../support/clients.js";
+import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
+
+const entry = {
+  messageId: Long.fromNumber(5),
+  direction: 0,
+  sendTime: Long.fromNumber(5),
+  accountB: "carol",
+  group: "g",
+};
+const page = MessageIndexResp.encode({ indexes: [entry] }).finish();
+
+/** Logs in; the server's index has the message, unless there is none. */
+async function logIn(client: KIMClient, account: string, index?: Uint8Array): Promise<void> {
+  void client.login();
+  await settle();
+  const socket = FakeSocket.last;
+  socket.signIn(account);
+  await settle();
+  if (index) socket.answer(Command.OfflineIndex, index);
+  await settle();
+  socket.answer(Command.OfflineIndex);
+  await settle();
+}
+
+async function logOut(client: KIMClient): Promise<void> {
+  const done = client.logout();
+  await settle();
+  FakeSocket.last.closed();
+  await done;
+}
+
+/** What the offline handler of a new client on the same store is given. */
+async function foundBy(account: string, kept: ReturnType<typeof freshStore>): Promise<number> {
+  const { client } = fakeClient(kept);
+  const offline: OfflineMessages[] = [];
+  client.onofflinemessage((messages) => void offline.push(messages));
+  await logIn(client, account);
+  client.dispose();
+  return offline[0]?.indexes.length ?? -1;
+}
+
+test("a push that one account handles after another has logged in is not taken for that one's", async () => {
+  const kept = freshStore();
+  const { client } = fakeClient(kept);
+  const atWork = deferred();
+  client.onmessage(() => atWork.promise);
+  await logIn(client, "alice");
+  const payload = MessagePush.encode({ ...entry, sender: "carol", body: "x" }).finish();
+  const push = { command: Command.ChatGroupTalk, dest: "g", flag: Flag.Push, payload };
+  FakeSocket.last.receive(Object.assign(new LogicPkt(), push).bytes());
+  await settle();
+  await logOut(client);
+  await logIn(client, "bob");
+  atWork.resolve();
+  await settle();
+  const bob = await kept.store.open(kept.namespace, "bob");
+  assert.equal(await bob.exist("5"), false);
+  client.dispose();
+});
+
+test("an offline message that one account handles after another has logged in stays pending for that one", async () => {
+  const kept = freshStore();
+  const { client } = fakeClient(kept);
+  const atWork = deferred();
+  const results = [atWork.promise, Promise.reject(new Error("no room"))];
+  results[1]?.catch(() => undefined);
+  client.onofflinemessage(() => results.shift());
+  await logIn(client, "alice", page);
+  await logOut(client);
+  await logIn(client, "bob", page);
+  atWork.resolve();
+  await settle();
+  client.dispose();
+  assert.equal(await foundBy("bob", kept), 1);
+});

@@ -1,0 +1,64 @@
+// What a client can be made with, and what making one does.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { KIMClient, Seq } from "kim-web-sdk";
+import { clientFor } from "../support/clients.js";
+import { gatewayFor } from "../support/gateway.js";
+
+function withRequest(req: object): KIMClient {
+  return new KIMClient("ws://127.0.0.1:1", { token: "secret", ...req });
+}
+
+function withOptions(options: object): KIMClient {
+  return new KIMClient("ws://127.0.0.1:1", { token: "secret" }, options);
+}
+
+for (const [what, construct, names] of [
+  ["an empty URL", () => new KIMClient("", { token: "secret" }), /url/],
+  ["a token that is a number", () => withRequest({ token: 1 }), /req\.token/],
+  ["no request", () => new KIMClient("ws://x", undefined as never), /req/],
+  ["a zone that is a number", () => withRequest({ zone: 1 }), /req\.zone/],
+  ["tags that are no array", () => withRequest({ tags: "web" }), /req\.tags/],
+  ["a negative timeout", () => withOptions({ requestTimeout: -1 }), /requestTimeout/],
+  ["a flag that is no flag", () => withOptions({ queueWhileDisconnected: 1 }), /queueWhile/],
+  ["a class that is none", () => withOptions({ WebSocket: {} }), /WebSocket/],
+] as const) {
+  test(`the constructor refuses ${what}, and names it`, () => {
+    assert.throws(construct, { name: "KIMError", code: "invalid_argument", message: names });
+    assert.throws(construct, ({ message }: Error) => !message.includes("secret"));
+  });
+}
+
+for (const name of [
+  ...["loginTimeout", "requestTimeout", "storeTimeout", "heartbeatInterval", "backoffBase"],
+  ...["backoffCap", "readTimeoutIntervals", "catchUpAfter", "maxFrameBytes"],
+]) {
+  test(`the constructor refuses ${name} of 0, with which nothing would work`, () => {
+    const message = `options.${name} must be a number from 1 on`;
+    for (const value of [0, 0.5]) {
+      assert.throws(() => withOptions({ [name]: value }), { code: "invalid_argument", message });
+    }
+    withOptions({ [name]: 1 });
+  });
+}
+
+test("the constructor takes 0 where it means at once, none, or no limit", () => {
+  for (const name of [
+    ...["logoutTimeout", "closeGrace", "maxReconnectAttempts", "stableAfter", "probeTimeout"],
+    ...["suspendThreshold", "retryDelay", "maxPendingRequests", "ackInterval", "ackDelay"],
+    ...["ackOverflow", "handlerTimeout", "maxHeldPushes", "maxKnownIds", "maxBufferedBytes"],
+  ]) {
+    withOptions({ [name]: 0 });
+    assert.throws(() => withOptions({ [name]: -1 }), {
+      message: `options.${name} must be a number from 0 on`,
+    });
+  }
+});
+
+test("importing and constructing connects nothing and counts nothing", async (t) => {
+  const gateway = await gatewayFor(t);
+  const before = Seq.num;
+  clientFor(t, gateway, "alice");
+  assert.equal(Seq.num, before);
+  assert.equal(gateway.stats.connections, 0);
+});

@@ -1,0 +1,278 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import test from "node:test";
+import { KIMClient, KIMError, KIMEvent, LoginBody, State } from "kim-web-sdk";
+import { faults, ManualClock } from "kim-web-sdk/testing";
+import { clientFor, next, online } from "../support/clients.js";
+import { gatewayFor } from "../support/gateway.js";
+
+test("a login succeeds, and a logout raises Closed exactly once", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = clientFor(t, gateway, "test1");
+  const closed: KIMEvent[] = [];
+  client.register([KIMEvent.Closed], (event) => closed.push(event));
+  assert.equal(client.state, State.INIT);
+  assert.deepEqual(await client.login(), { success: true });
+  assert.equal(client.state, State.CONNECTED);
+  assert.equal(client.account, "test1");
+  assert.match(client.channelId, /test1/);
+  await client.logout();
+  assert.deepEqual(closed, ["Closed"]);
+  assert.equal(client.state, State.CLOSED);
+  assert.equal(client.account, "");
+  assert.equal(client.channelId, "");
+});
+
+test("a client that has logged out can log in again", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = await online(t, gateway, "alice");
+  await client.logout();
+  assert.deepEqual(await client.login(), { success: true });
+  assert.equal(client.account, "alice");
+});
+
+test("a second login is told that the client has already been connected", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = await online(t, gateway, "alice");
+  const { success, err } = await client.login();
+  assert.equal(success, false);
+  assert.equal(err?.message, "client has already been connected");
+  assert.equal(gateway.stats.logins, 1);
+});
+
+test("logins that overlap share one attempt", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = clientFor(t, gateway, "alice");
+  const answers = await Promise.all([client.login(), client.login(), client.login()]);
+  assert.deepEqual(answers, [{ success: true }, { success: true }, { success: true }]);
+  assert.equal(gateway.stats.connections, 1);
+});
+
+test("a refused token fails the login with the status, and leaves no connection", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = new KIMClient(gateway.url, new LoginBody("no token at all", ["web"]));
+  t.after(() => client.dispose());
+  const { success, err } = await client.login();
+  assert.equal(success, false);
+  assert.ok(err instanceof KIMError);
+  assert.equal(err.code, "unauthorized");
+  assert.equal(err.status, 105);
+  assert.equal(client.state, State.INIT);
+  assert.doesNotMatch(JSON.stringify([err.message, err.stack]), /no token at all/);
+});
+
+test("a gateway that closes without an answer fails the login at once", async (t) => {
+  const gateway = await gatewayFor(t, {
+    faults: faults.terminate({ direction: "in", command: "login.signin" }),
+  });
+  const { success, err } = await clientFor(t, gateway, "alice").login();
+  assert.equal(success, false);
+  assert.equal((err as KIMError).code, "connection_lost");
+});
+
+test("a login can be given up, and the client can log in afterwards", async (t) => {
+  const gateway = await gatewayFor(t, { faults: faults.drop({ command: "login.signin" }) });
+  const client = clientFor(t, gateway, "alice");
+  const controller = new AbortController();
+  const login = client.login({ signal: controller.signal });
+  await once(gateway, "connection");
+  controller.abort();
+  assert.equal(((await login).err as KIMError).code, "aborted");
+  await once(gateway, "close");
+  gateway.setFaults(undefined);
+  const again = { signal: new AbortController().signal };
+  assert.deepEqual(await client.login(again), { success: true });
+});
+
+test("a login whose signal is aborted already connects nothing", async (t) => {
+  const gateway = await gatewayFor(t);
+  const { err } = await clientFor(t, gateway, "alice").login({ signal: AbortSignal.abort() });
+  assert.equal((err as KIMError).code, "aborted");
+  assert.equal(gateway.stats.connections, 0);
+});
+
+test("a login that is given up goes on for another call that waits for it", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = clientFor(t, gateway, "alice");
+  const controller = new AbortController();
+  const [first, second] = [client.login({ signal: controller.signal }), client.login()];
+  controller.abort();
+  assert.equal(((await first).err as KIMError).code, "aborted");
+  assert.deepEqual(await second, { success: true });
+  assert.equal(gateway.stats.logins, 1);
+});
+
+test("a signal that is aborted after the login changes nothing", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = clientFor(t, gateway, "alice");
+  const controller = new AbortController();
+  assert.deepEqual(await client.login({ signal: controller.signal }), { success: true });
+  controller.abort();
+  assert.equal(client.state, State.CONNECTED);
+});
+
+test("a sync is told of around its requests, and before the offline messages", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = clientFor(t, gateway, "alice");
+  const told: string[] = [];
+  client.on("sync", (phase) => told.push(`sync ${phase}`));
+  client.on("state", (state) => told.push(State[state]));
+  client.onofflinemessage(() => told.push("offline"));
+  await client.login();
+  const round = ["sync started", "CONNECTED", "sync finished", "offline"];
+  assert.deepEqual(told, ["CONNECTING", ...round]);
+  const back = next(client, "Reconnected");
+  gateway.dropConnections("alice");
+  await back;
+  assert.deepEqual(told.slice(5), ["RECONNECTING", ...round]);
+});
+
+test("an address where nobody listens fails the login", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = clientFor(t, gateway, "alice");
+  await gateway.close();
+  const { success, err } = await client.login();
+  assert.equal(success, false);
+  assert.equal((err as KIMError).code, "connection_lost");
+});
+
+test("an address that is none fails the login with the WebSocket's own words", async (t) => {
+  const client = new KIMClient("not a url", { token: "t" });
+  t.after(() => client.dispose());
+  const { success, err } = await client.login();
+  assert.equal(success, false);
+  assert.equal((err as KIMError).code, "url_failed");
+  assert.ok((err as KIMError).cause instanceof Error);
+});
+
+test("a token provider is asked for each attempt", async (t) => {
+  const gateway = await gatewayFor(t);
+  let asked = 0;
+  const token = (): Promise<string> => {
+    asked += 1;
+    return Promise.resolve(gateway.mintToken("alice"));
+  };
+  const client = new KIMClient(gateway.url, { token }, { backoffBase: 1 });
+  t.after(() => client.dispose());
+  assert.deepEqual(await client.login(), { success: true });
+  const back = next(client, "Reconnected");
+  gateway.dropConnections("alice");
+  await back;
+  assert.equal(asked, 2);
+});
+
+test("a session outlives its token, and the next connection asks for a new one", async (t) => {
+  const clock = new ManualClock();
+  const gateway = await gatewayFor(t, { clock });
+  let asked = 0;
+  const token = () => {
+    asked += 1;
+    return gateway.mintToken("alice", { expiresInSeconds: 60 });
+  };
+  const client = new KIMClient(gateway.url, { token }, { backoffBase: 5 });
+  t.after(() => client.dispose());
+  await client.login();
+  clock.advance(61_000);
+  assert.equal((await client.talkToUser("bob", { body: "still here" })).status, 0);
+  assert.equal(asked, 1);
+  const back = next(client, "Reconnected");
+  gateway.dropConnections("alice");
+  await back;
+  assert.equal(asked, 2);
+});
+
+test("a token provider that fails ends the login with what it threw", async (t) => {
+  const gateway = await gatewayFor(t);
+  const cause = new Error("offline");
+  const token = (): Promise<string> => Promise.reject(cause);
+  const client = new KIMClient(gateway.url, { token });
+  t.after(() => client.dispose());
+  const { success, err } = await client.login();
+  assert.equal(success, false);
+  assert.equal((err as KIMError).code, "token_failed");
+  assert.equal((err as KIMError).cause, cause);
+});
+
+test("a lost connection is reported, and made anew", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = await online(t, gateway, "alice");
+  const seen: string[] = [];
+  const events = [KIMEvent.Reconnecting, KIMEvent.Reconnected, KIMEvent.Closed];
+  client.register(events, (event) => seen.push(event));
+  const states: State[] = [];
+  client.on("state", (state) => states.push(state));
+  const back = next(client, "Reconnected");
+  gateway.dropConnections("alice");
+  await back;
+  assert.deepEqual(seen, ["Reconnecting", "Reconnected"]);
+  assert.deepEqual(states, [State.RECONNECTING, State.CONNECTED]);
+  assert.equal(client.stats().reconnects, 1);
+});
+
+test("a session that the server has lost is made anew", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = await online(t, gateway, "alice");
+  const back = next(client, "Reconnected");
+  const problem = next(client, "error");
+  gateway.loseSession("alice");
+  await client.talkToUser("bob", { body: "anyone?" });
+  assert.equal((await problem).code, "session_lost");
+  await back;
+  assert.equal(client.state, State.CONNECTED);
+});
+
+test("a login elsewhere kicks the older client out, and it stays out", async (t) => {
+  const gateway = await gatewayFor(t);
+  const older = await online(t, gateway, "alice");
+  const seen: string[] = [];
+  older.register([KIMEvent.Kickout, KIMEvent.Closed, KIMEvent.Reconnecting], (e) => seen.push(e));
+  const closed = next(older, "Closed");
+  const newer = await online(t, gateway, "alice");
+  await closed;
+  assert.deepEqual(seen.sort(), ["Closed", "Kickout"]);
+  assert.equal(older.state, State.CLOSED);
+  assert.equal(newer.state, State.CONNECTED);
+});
+
+test("a logout resolves in every state", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = clientFor(t, gateway, "alice");
+  await client.logout();
+  const login = client.login();
+  await client.logout();
+  assert.equal((await login).success, false);
+  await client.logout();
+  await client.login();
+  await Promise.all([client.logout(), client.logout()]);
+  assert.equal(client.state, State.CLOSED);
+});
+
+test("a disposed client can do no more, and says so", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = await online(t, gateway, "alice");
+  client.dispose();
+  client.dispose();
+  const { success, err } = await client.login();
+  assert.equal(success, false);
+  assert.equal((err as KIMError).code, "closed");
+  await client.logout();
+  const { err: sendError } = await client.talkToUser("bob", { body: "x" });
+  assert.equal(sendError?.code, "not_connected");
+});
+
+test("a client can be used with await using", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = await online(t, gateway, "alice");
+  await client[Symbol.asyncDispose]();
+  assert.equal(client.state, State.CLOSED);
+});
+
+test("the last callback registered for an event is the one that is called", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = await online(t, gateway, "alice");
+  const seen: string[] = [];
+  client.register(["Closed"], () => seen.push("first"));
+  client.register(["Closed"], () => seen.push("second"));
+  await client.logout();
+  assert.deepEqual(seen, ["second"]);
+});

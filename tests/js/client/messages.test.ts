@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Command, type KIMError, type Message } from "kim-web-sdk";
+import { deferred, freshStore, Inbox, next, online } from "../support/clients.js";
+import { gatewayFor, until } from "../support/gateway.js";
+
+/** Acknowledges at once, so that a test need not wait. */
+const eager = { ackDelay: 0, ackInterval: 0 };
+
+test("a message is acknowledged when the promise of its handler has resolved", async (t) => {
+  const gateway = await gatewayFor(t);
+  const bob = await online(t, gateway, "bob", eager);
+  const [started, gate] = [deferred(), deferred()];
+  bob.onmessage(async () => {
+    started.resolve();
+    await gate.promise;
+  });
+  const { messageId: id } = gateway.postMessage({ from: "alice", to: "bob", body: "1" });
+  await started.promise;
+  assert.equal(bob.stats().messagesDelivered, 1);
+  assert.notEqual(gateway.readMark("bob"), id);
+  gate.resolve();
+  await until(() => gateway.readMark("bob") === id);
+});
+
+test("a handler that throws is reported, and the message counts as handled", async (t) => {
+  const gateway = await gatewayFor(t);
+  const bob = await online(t, gateway, "bob", eager);
+  const cause = new Error("the application's");
+  const inbox = new Inbox();
+  bob.onmessage(() => {
+    throw cause;
+  });
+  bob.on("message", inbox.take);
+  const reported = next(bob, "error");
+  const { messageId: id } = gateway.postMessage({ from: "alice", to: "bob", body: "1" });
+  const error: KIMError = await reported;
+  assert.equal(error.code, "handler_failed");
+  assert.equal(error.cause, cause);
+  assert.deepEqual((await inbox.count(1)).length, 1);
+  await until(() => gateway.readMark("bob") === id);
+});
+
+test("a handler whose promise is rejected is reported, and the message counts as handled", async (t) => {
+  const gateway = await gatewayFor(t);
+  const bob = await online(t, gateway, "bob", eager);
+  const reported = next(bob, "error");
+  bob.onmessage(() => Promise.reject(new Error("later")));
+  const { messageId: id } = gateway.postMessage({ from: "alice", to: "bob", body: "1" });
+  assert.equal((await reported).code, "handler_failed");
+  await until(() => gateway.readMark("bob") === id);
+});
+
+test("messages without a handler wait for one, and are warned of once", async (t) => {
+  const gateway = await gatewayFor(t);
+  const warnings: string[] = [];
+  const logger = { warn: (text: string) => void warnings.push(text) };
+  const bob = await online(t, gateway, "bob", { ...eager, logger });
+  const alice = await online(t, gateway, "alice");
+  for (const body of ["1", "2", "3"]) await alice.talkToUser("bob", { body });
+  // Pushes come in order: this one shows that those before it are here.
+  const notified = next(bob, "notification");
+  gateway.push("bob", { command: "app.hint" });
+  await notified;
+  assert.equal(warnings.length, 1);
+  const inbox = new Inbox();
+  bob.onmessage(inbox.take);
+  assert.deepEqual(inbox.bodies, ["1", "2", "3"]);
+});
+
+test("what no handler has seen is neither acknowledged nor lost: it comes as offline", async (t) => {
+  const gateway = await gatewayFor(t);
+  const kept = freshStore();
+  const bob = await online(t, gateway, "bob", { ...eager, ...kept });
+  gateway.postMessage({ from: "alice", to: "bob", body: "unseen" });
+  const notified = next(bob, "notification");
+  gateway.push("bob", { command: "app.hint" });
+  await notified;
+  await bob.logout();
+  const found = deferred<string[]>();
+  const again = await online(t, gateway, "carol", freshStore());
+  assert.equal(again.account, "carol");
+  const { KIMClient } = await import("kim-web-sdk");
+  const later = new KIMClient(gateway.url, { token: gateway.mintToken("bob") }, kept);
+  t.after(() => later.dispose());
+  later.onofflinemessage(async (messages) => {
+    const page = await messages.loadUser("alice", 1);
+    found.resolve(page.map(({ body }) => body ?? ""));
+  });
+  await later.login();
+  assert.deepEqual(await found.promise, ["unseen"]);
+});
+
+test("a handler that is too slow no longer holds back the acknowledgement", async (t) => {
+  const gateway = await gatewayFor(t);
+  const bob = await online(t, gateway, "bob", { ...eager, handlerTimeout: 5 });
+  const gate = deferred();
+  const reported = next(bob, "error");
+  bob.onmessage(() => gate.promise);
+  const { messageId: id } = gateway.postMessage({ from: "alice", to: "bob", body: "slow" });
+  assert.equal((await reported).code, "handler_timeout");
+  await until(() => gateway.readMark("bob") === id);
+  gate.resolve();
+});
+
+test("a message that waits past the session's patience is still given to a later handler", async (t) => {
+  const gateway = await gatewayFor(t);
+  const kept = freshStore();
+  const bob = await online(t, gateway, "bob", { ...eager, ...kept, handlerTimeout: 5 });
+  const codes: string[] = [];
+  bob.on("error", ({ code }) => void codes.push(code));
+  const { messageId: id } = gateway.postMessage({ from: "alice", to: "bob", body: "waits" });
+  await until(() => gateway.readMark("bob") === id);
+  assert.deepEqual(codes, []);
+  const store = await kept.store.open(kept.namespace, "bob");
+  assert.equal((await store.pendingIndexes()).length, 1);
+  const inbox = new Inbox();
+  bob.onmessage(inbox.take);
+  assert.deepEqual(inbox.bodies, ["waits"]);
+  let pending = 1;
+  while (pending > 0) pending = (await store.pendingIndexes()).length;
+});
+
+test("once calls a handler one time, and off takes one away", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [alice, bob] = [await online(t, gateway, "alice"), await online(t, gateway, "bob")];
+  const [once, never, always] = [new Inbox(), new Inbox(), new Inbox()];
+  bob.once("message", once.take);
+  bob.once("message", never.take);
+  bob.off("message", never.take);
+  const stop = bob.on("message", always.take);
+  await alice.talkToUser("bob", { body: "1" });
+  await alice.talkToUser("bob", { body: "2" });
+  await always.count(2);
+  stop();
+  assert.deepEqual(once.bodies, ["1"]);
+  assert.deepEqual(never.bodies, []);
+});
+
+test("messages can be read with for await, each acknowledged when the next is asked for", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [alice, bob] = [await online(t, gateway, "alice"), await online(t, gateway, "bob", eager)];
+  const stream = bob.messages();
+  const bodies: (string | undefined)[] = [];
+  const sent = (async () => {
+    for (const body of ["a", "b", "c"]) await alice.talkToUser("bob", { body });
+  })();
+  for await (const message of stream) {
+    bodies.push(message.body);
+    if (bodies.length === 3) break;
+  }
+  await sent;
+  assert.deepEqual(bodies, ["a", "b", "c"]);
+});
+
+test("a loop that ends by its signal gives back what it has not read", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [alice, bob] = [await online(t, gateway, "alice"), await online(t, gateway, "bob")];
+  const controller = new AbortController();
+  const stream = bob.messages({ signal: controller.signal });
+  const first = stream.next();
+  for (const body of ["read", "unread"]) await alice.talkToUser("bob", { body });
+  const result: IteratorResult<Message> = await first;
+  assert.equal((result.value as Message).body, "read");
+  const notified = next(bob, "notification");
+  gateway.push("bob", { command: "app.hint" });
+  await notified;
+  controller.abort();
+  assert.equal((await stream.next()).done, true);
+  const inbox = new Inbox();
+  bob.onmessage(inbox.take);
+  await inbox.count(1);
+  assert.deepEqual(inbox.bodies, ["unread"]);
+});
+
+test("a duplicated push is delivered once", async (t) => {
+  const gateway = await gatewayFor(t);
+  const bob = await online(t, gateway, "bob");
+  const { faults } = await import("kim-web-sdk/testing");
+  gateway.setFaults(faults.duplicate({ direction: "out", command: Command.ChatUserTalk }));
+  const inbox = new Inbox();
+  bob.onmessage(inbox.take);
+  gateway.postMessage({ from: "alice", to: "bob", body: "once" });
+  const notified = next(bob, "notification");
+  gateway.push("bob", { command: "app.hint" });
+  await notified;
+  assert.deepEqual(inbox.bodies, ["once"]);
+  assert.equal(bob.stats().duplicatesDropped, 1);
+});
+
+test("the logger never sees a token or a body", async (t) => {
+  const gateway = await gatewayFor(t);
+  const lines: string[] = [];
+  const log = (text: string): void => void lines.push(text);
+  const logger = { debug: log, info: log, warn: log, error: log };
+  const bob = await online(t, gateway, "bob", { logger });
+  const inbox = new Inbox();
+  bob.onmessage(inbox.take);
+  gateway.postMessage({ from: "alice", to: "bob", body: "private words" });
+  await inbox.count(1);
+  const text = lines.join("\n");
+  assert.match(text, /CONNECTED/);
+  assert.doesNotMatch(text, /private words/);
+  assert.doesNotMatch(text, /eyJ/);
+});
+
+test("a loop over the messages of a client that is disposed of ends at once", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = await online(t, gateway, "bob");
+  client.dispose();
+  const bodies: unknown[] = [];
+  for await (const { body } of client.messages()) bodies.push(body);
+  assert.deepEqual(bodies, []);
+});

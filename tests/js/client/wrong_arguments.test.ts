@@ -1,0 +1,133 @@
+// Programs without types: a call that cannot work says so in its result, as every call that fails.
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  Command,
+  doLogin,
+  Flag,
+  KIMStatus,
+  LogicPkt,
+  MessagePush,
+  MessageReq,
+  State,
+  type KIMClient,
+  type SignalOptions,
+} from "kim-web-sdk";
+import { fakeClient, onlineClient } from "../support/fake_socket.js";
+
+type Method = Exclude<keyof KIMClient, symbol>;
+type Untyped = Record<Method, (...args: unknown[]) => Promise<Asked>>;
+interface Asked {
+  status: number;
+  err?: { code: string };
+}
+
+for (const [name, args] of [
+  ["talkToUser", []],
+  ["talkToUser", ["bob", null]],
+  ["talkToGroup", ["g", "text"]],
+  ["createGroup", []],
+  ["joinGroup", [null]],
+  ["joinGroup", [{ groupID: "g" }]],
+  ["createGroup", [{ name: "g", members: "bob" }]],
+  ["talkToUser", ["bob", { body: "x" }, 3, { timeout: -5 }]],
+  ["talkToUser", ["bob", { body: "x" }, 3, { timeout: "soon" }]],
+  ["quitGroup", []],
+  ["GetGroup", []],
+  ["request", []],
+  ["request", [null]],
+  ["request", [{ command: {}, payload: new Uint8Array() }]],
+  ["request", [{ command: "chat.user.talk", dest: {}, payload: new Uint8Array() }]],
+  ["request", [{ command: "chat.user.talk", dest: "bob", payload: "text" }]],
+  ["request", [{ command: "chat.user.talk", dest: "bob", payload: new Float64Array(8) }]],
+  ["request", [{ command: "chat.user.talk", dest: "bob" }]],
+  ["talkToUser", [{}, { body: "x" }]],
+  ["talkToUser", ["bob", { body: {} }]],
+  ["talkToUser", ["bob", { body: "x", type: "text" }]],
+] as [Method, unknown[]][]) {
+  test(`${name} of ${JSON.stringify(args)} resolves with invalid_argument, and sends nothing`, async () => {
+    const { client, socket } = await onlineClient();
+    const before = socket.sent.length;
+    const { status, err } = await (client as unknown as Untyped)[name](...args);
+    assert.deepEqual([status, err?.code], [KIMStatus.SendFailed, "invalid_argument"]);
+    assert.equal(socket.sent.length, before);
+    client.dispose();
+  });
+}
+
+test("numbers where text belongs go out as their digits, and null as no extra", async () => {
+  const { client, socket } = await onlineClient();
+  const untyped = client as unknown as Untyped;
+  const content = { type: "2", body: 42, extra: null };
+  const talk = untyped.talkToUser(7, content);
+  const sent = socket.packets.pop();
+  assert.equal(sent?.dest, "7");
+  assert.deepEqual({ ...MessageReq.decode(sent.payload) }, { type: 2, body: "42", extra: "" });
+  socket.answer(Command.ChatUserTalk);
+  assert.equal((await talk).status, 0);
+  client.dispose();
+});
+
+test("a packet for a number sends its payload, and nothing else of the memory", async () => {
+  const { client, socket } = await onlineClient();
+  const payload = new Uint8Array(60).fill(0x2e);
+  const answer = client.request(LogicPkt.build("chat.group.talk", 12345 as never, payload));
+  const sent = socket.packets.pop();
+  assert.deepEqual([sent?.dest, sent?.payload], ["12345", payload]);
+  socket.answer("chat.group.talk");
+  assert.equal((await answer).status, 0);
+  client.dispose();
+});
+
+for (const register of [
+  (client: KIMClient, handler: never) => client.on("message", handler),
+  (client: KIMClient, handler: never) => client.once("offline", handler),
+  (client: KIMClient, handler: never) => client.onmessage(handler),
+  (client: KIMClient, handler: never) => client.onofflinemessage(handler),
+  (client: KIMClient, handler: never) => client.register(["Closed"], handler),
+]) {
+  test(`a handler that is no function is refused by ${String(register).slice(21)}`, async () => {
+    const { client } = await onlineClient();
+    assert.throws(() => register(client, {} as never), {
+      code: "invalid_argument",
+      message: "a handler must be a function",
+    });
+    client.dispose();
+  });
+}
+
+test("a callback that is refused leaves the one before in its place", async () => {
+  const { client, socket } = await onlineClient();
+  const ids: string[] = [];
+  client.onmessage(({ messageId }) => ids.push(String(messageId)));
+  assert.throws(() => client.onmessage("none" as never), { code: "invalid_argument" });
+  const payload = MessagePush.encode({ messageId: 3, sendTime: 3, body: "x" }).finish();
+  const push = { command: Command.ChatUserTalk, dest: "bob", flag: Flag.Push, payload };
+  socket.receive(Object.assign(new LogicPkt(), push).bytes());
+  assert.deepEqual(ids, ["3"]);
+  client.dispose();
+});
+
+test("a name that register does not know is said to the logger, with those that it knows", () => {
+  const lines: string[] = [];
+  const { client } = fakeClient({ logger: { warn: (line) => void lines.push(line) } });
+  client.register(["Kickout", "Kickedout"], () => undefined);
+  assert.deepEqual(lines, [
+    'register: "Kickedout" is none of Reconnecting, Reconnected, Closed, Kickout',
+  ]);
+});
+
+for (const [what, call] of [
+  ["login", (client, options) => client.login(options)],
+  ["doLogin", (_, options) => doLogin("ws://127.0.0.1:1", { token: "t" }, options)],
+  ["talkToUser", (client, options) => client.talkToUser("bob", { body: "x" }, 0, options)],
+  ["createGroup", (client, options) => client.createGroup({ name: "g", members: [] }, options)],
+] as [string, (client: KIMClient, options: SignalOptions) => Promise<{ err?: Error }>][]) {
+  test(`a signal of ${what} that is none is refused, and nothing is begun`, async () => {
+    const { client } = fakeClient();
+    const { err } = await call(client, { signal: 5 as never });
+    assert.equal((err as { code?: string } | undefined)?.code, "invalid_argument");
+    assert.equal(err?.message, "signal must be an AbortSignal");
+    assert.equal(client.state, State.INIT);
+  });
+}

@@ -1,0 +1,34 @@
+// The core's heap never joins freed blocks: it must still come to rest.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { inlineLoader } from "../../../js/core/load-inline.js";
+import { Core } from "../../../js/core/module.js";
+import { carve, makeBytes } from "../../../js/core/slab.js";
+
+const errorResp = 11;
+
+/** One message with a text of `length` bytes, there and back. */
+function roundTrip(core: Core, length: number): void {
+  core.writer.begin();
+  core.writer.text("x".repeat(length));
+  const { slots, textAt, size } = core.writer;
+  const answer = core.calls.kim_encode(errorResp, slots, textAt, size);
+  const bytes = carve(core.memory, answer, makeBytes, false);
+  core.memory.input(bytes, bytes.length);
+  assert.ok(core.calls.kim_decode(errorResp, bytes.length) > 0);
+}
+
+test("the core's memory stops growing when every size of message has been seen", () => {
+  const core = new Core(inlineLoader.load());
+  const lengths = Array.from({ length: 200 }, (_, at) => Math.floor(1.07 ** at));
+  const pass = (): number => {
+    for (const length of [...lengths, ...lengths.slice().reverse()]) roundTrip(core, length);
+    core.memory.refresh();
+    return core.memory.u8.length;
+  };
+  const settled = pass();
+  for (let round = 0; round < 20; ++round) assert.equal(pass(), settled);
+  assert.ok(settled < 16 << 20, `${settled} bytes for messages of up to 760 KB`);
+});

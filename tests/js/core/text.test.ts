@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { readText } from "../../../js/core/read_text.js";
+import { writeText } from "../../../js/core/write_text.js";
+import { decodeUtf8, newEncoder } from "../../../js/core/text_coders.js";
+import { LogicPkt, MessageReq, MessageContentResp } from "kim-web-sdk";
+
+const sizes = [
+  0,
+  1,
+  11,
+  12,
+  19,
+  20,
+  21,
+  27,
+  28,
+  29,
+  63,
+  64,
+  65,
+  127,
+  128,
+  1365,
+  1366,
+  4095,
+  4096,
+  4097,
+  65535,
+  65536,
+  65537,
+  1 << 20,
+];
+
+/** Texts of one kind of character, and one whose last character is of another kind. */
+function textsOf(length: number): string[] {
+  const units = ["a", "\0", "é", "中", "\ud800", "\udc00", "👋"];
+  const texts = units.map((unit) => unit.repeat(length));
+  if (length > 0) texts.push(`${"a".repeat(length - 1)}é`, `é${"a".repeat(length - 1)}`);
+  return texts;
+}
+
+/** What stands before a text in linear memory, at least. */
+const before = 12;
+
+/** Reads what lies from `at` to `end`, as in linear memory, where something stands before it; no text is not read. */
+function read(bytes: Uint8Array, at = 0, end = bytes.length, isNew = false): string {
+  if (end === at) return "";
+  const memory = new Uint8Array(before + end - at).fill(0xff);
+  memory.set(bytes.subarray(at, end), before);
+  return readText(memory, new DataView(memory.buffer), before, end - at, isNew);
+}
+
+/** Writes text at 4, as to linear memory; the bytes from there on. */
+function write(text: string): Uint8Array {
+  const bytes = new Uint8Array(4 + text.length * 3 + 1);
+  return bytes.subarray(4, writeText(text, bytes, new DataView(bytes.buffer), 4));
+}
+
+const standard = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+test("text is written as TextEncoder writes it, whatever its length and characters", () => {
+  for (const size of sizes) {
+    for (const text of textsOf(size)) {
+      const bytes = write(text);
+      assert.ok(Buffer.from(standard(text)).equals(bytes), `${size} units`);
+      assert.equal(read(bytes), new TextDecoder().decode(standard(text)));
+    }
+  }
+});
+
+test("long texts are written as TextEncoder writes them at places of one memory in turns", () => {
+  const bytes = new Uint8Array(30_000);
+  const view = new DataView(bytes.buffer);
+  for (const text of [29, 300, 2049].flatMap(textsOf)) {
+    for (const at of [8, 8, 8000, 8, 8000, 8000, 20_000, 8000]) {
+      const end = writeText(text, bytes, view, at);
+      assert.deepEqual(bytes.subarray(at, end), standard(text));
+    }
+  }
+});
+
+test("every code point is written as TextEncoder writes it", () => {
+  const few = 14;
+  for (let first = 0; first < 0x110000; first += few) {
+    const codes = Array.from({ length: few }, (_, i) => Math.min(first + i, 0x10ffff));
+    const text = String.fromCodePoint(...codes);
+    assert.ok(Buffer.from(standard(text)).equals(write(text)), `from ${first}`);
+  }
+});
+
+test("bytes that are not UTF-8 are read as the replacement character", () => {
+  const broken = [
+    [0xff],
+    [0x61, 0x80, 0x62],
+    [0xc3],
+    [0xe4, 0xbd],
+    [0xf0, 0x9f, 0x91],
+    [0xc0, 0x80],
+    [0xed, 0xa0, 0x80],
+    [0xf4, 0x90, 0x80, 0x80],
+  ];
+  for (const bytes of broken) {
+    const expected = new TextDecoder().decode(new Uint8Array(bytes));
+    assert.equal(read(new Uint8Array(bytes)), expected);
+    const long = [...new Array<number>(100).fill(0x61), ...bytes];
+    assert.ok(read(new Uint8Array(long)).endsWith(expected));
+  }
+});
+
+test("every sequence of three bytes that begins as a character is read as TextDecoder reads it", () => {
+  const decoder = new TextDecoder();
+  const edges = [0x00, 0x7f, 0x80, 0x9f, 0xa0, 0xbf, 0xc0, 0xff];
+  for (let first = 0xc0; first < 0x100; ++first) {
+    for (const second of edges) {
+      for (const third of edges) {
+        const odd = [first, second, third];
+        for (const around of [odd, [...odd, 0xe4, 0xb8, 0xad], [0xe4, 0xb8, 0xad, 0x61, ...odd]]) {
+          for (let cut = 1; cut <= around.length; ++cut) {
+            const bytes = new Uint8Array([...around, 0x80, 0x80]);
+            const expected = decoder.decode(bytes.subarray(0, cut));
+            assert.equal(read(bytes, 0, cut), expected, around.slice(0, cut).join());
+          }
+        }
+      }
+    }
+  }
+});
+
+test("long text is read and written alike whether all of it is ASCII or one character is not", () => {
+  for (const length of [511, 512, 513, 2047, 2048, 2049, 70000]) {
+    for (const odd of ["", "é", "ÿ", "中", "\ud800", "👋"]) {
+      const text = `${"a".repeat(length >> 1)}${odd}${"b".repeat(length >> 1)}`;
+      const bytes = write(text);
+      assert.ok(Buffer.from(standard(text)).equals(bytes), `${length} ${odd}`);
+      assert.equal(read(bytes), new TextDecoder().decode(standard(text)));
+    }
+  }
+});
+
+test("text that was read before does not stand for bytes that its characters are equal to", () => {
+  for (let code = 0x80; code < 0x100; ++code) {
+    for (let length = 1; length <= 16; ++length) {
+      const text = standard(String.fromCharCode(code).repeat(length));
+      const bytes = new Uint8Array(length).fill(code);
+      for (const each of [text, bytes, text, bytes]) {
+        assert.equal(read(each), new TextDecoder().decode(each));
+      }
+    }
+  }
+});
+
+test("short texts that differ in one character, wherever it stands, are told apart", () => {
+  for (let length = 1; length <= 40; ++length) {
+    const texts = Array.from({ length }, (_, at) => {
+      const text = standard("gate01_user_1_2_".repeat(3).slice(0, length));
+      text[at] = 0x21;
+      return text;
+    });
+    for (const text of [...texts, ...texts, ...texts])
+      assert.equal(read(text), new TextDecoder().decode(text));
+  }
+});
+
+test("short text is read alike whether it may have come before or not, and where it is not ASCII", () => {
+  for (let length = 1; length <= 40; ++length) {
+    const plain = "abcdefghij".repeat(4).slice(0, length);
+    const texts = Array.from(plain, (_, i) => `${plain.slice(0, i)}é${plain.slice(i + 1)}`);
+    for (const text of [plain, ...texts]) {
+      const bytes = standard(text);
+      for (const isNew of [true, false, false, false]) {
+        assert.equal(read(bytes, 0, bytes.length, isNew), text);
+      }
+    }
+  }
+});
+
+test("a text is not taken for a longer or shorter one that begins or ends like it", () => {
+  const texts = ["a", "aa", "aaa", "aaaa", "aaaaa", "aaaaaaaa", "aaaaaaaaa", "a", "aaa"];
+  for (const text of [...texts, ...texts, ...texts]) assert.equal(read(standard(text)), text);
+});
+
+test("a byte order mark is part of the text", () => {
+  const marked = "\ufeffhello";
+  const bytes = MessageReq.encode({ body: marked }).finish();
+  assert.equal(MessageReq.decode(bytes).body, marked);
+});
+
+test("messages of every size and character go there and back", () => {
+  for (const size of sizes) {
+    for (const text of textsOf(size)) {
+      const expected = new TextDecoder().decode(standard(text));
+      const decoded = MessageReq.decode(MessageReq.encode({ body: text, extra: "e" }).finish());
+      assert.ok(decoded.body === expected && decoded.extra === "e", `${size} units`);
+    }
+  }
+});
+
+test("a message that makes the memory grow leaves the next ones right", () => {
+  for (const body of ["中".repeat(8 << 20), "small", "b".repeat(20 << 20), ""]) {
+    const packet = LogicPkt.build("chat.user.talk", "test2", MessageReq.encode({ body }).finish());
+    const read = LogicPkt.from(packet.bytes());
+    assert.equal(read.dest, "test2");
+    assert.ok(MessageReq.decode(read.payload).body === body);
+  }
+});
+
+test("many strings that together outgrow the input area keep apart", () => {
+  const contents = Array.from({ length: 3000 }, (_, i) => ({
+    messageId: i,
+    body: `${i}-`.repeat(i % 90),
+  }));
+  const decoded = MessageContentResp.decode(MessageContentResp.encode({ contents }).finish());
+  assert.equal(decoded.contents.length, contents.length);
+  decoded.contents.forEach((content, i) => {
+    assert.equal(content.messageId.toNumber(), i);
+    assert.equal(content.body, contents[i]?.body);
+  });
+});
+
+test("a message over the core's limit is refused, and the next one works", () => {
+  assert.throws(() => MessageReq.encode({ body: "x".repeat(60 << 20) }), { code: "too_large" });
+  assert.equal(MessageReq.encode({ body: "x" }).finish().length, 3);
+});
+
+test("where a test runner's page has no coders, Node's are used", (t) => {
+  const kept = { TextDecoder, TextEncoder };
+  t.after(() => Object.assign(globalThis, kept));
+  for (const name of Object.keys(kept)) Reflect.deleteProperty(globalThis, name);
+  assert.deepEqual([...newEncoder().encode("é")], [0xc3, 0xa9]);
+  assert.equal(decodeUtf8(new Uint8Array([0xef, 0xbb, 0xbf, 0xc3, 0xa9])), "\ufeffé");
+});

@@ -1,0 +1,66 @@
+// Links of the documents lead somewhere: to a file, and to a heading in it.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import test from "node:test";
+import { readPage, root } from "../../support/documents.js";
+
+const pages = ["", "docs/", "docs/reference/", "tests/sim/"].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => folder + name),
+);
+
+/** A page without its code, where brackets are no links. */
+const prose = (page: string): string =>
+  readPage(page)
+    .replace(/^```[\s\S]*?^```$/gm, "")
+    .replace(/`[^`\n]*`/g, "code");
+
+/** The names under which the usual renderers make headings reachable, and those that pages give. */
+function anchorsOf(page: string): string[] {
+  const text = readPage(page).replace(/^```[\s\S]*?^```$/gm, "");
+  const seen = new Map<string, number>();
+  const headings = (text.match(/^#+ .*$/gm) ?? []).map((line) => {
+    const name = line
+      .replace(/^#+ /, "")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replace(/ /g, "-");
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name}-${before}`;
+  });
+  return [...headings, ...(text.match(/(?<=<a id=")[^"]+/g) ?? [])];
+}
+
+for (const page of ["README", "docs/quick-start"]) {
+  test(`${page}.zh-CN.md has the parts of the English page, and leads where it leads`, () => {
+    const shapeOf = (name: string) => ({
+      headings: prose(name).match(/^#+/gm),
+      rows: prose(name).match(/^\|/gm)?.length,
+      pictures: prose(name).match(/(?<=(?:src|srcset)=")[^"]+/g),
+    });
+    const linksOf = (name: string): string[] =>
+      [...new Set(prose(name).match(/(?<=\]\()[^)\s]+(?=\))/g) ?? [])]
+        .map((link) => link.replace(".zh-CN", ""))
+        .filter((link) => link !== page.replace(/.*\//, "") + ".md")
+        .sort();
+    assert.deepEqual(shapeOf(`${page}.zh-CN.md`), shapeOf(`${page}.md`));
+    assert.deepEqual(linksOf(`${page}.zh-CN.md`), linksOf(`${page}.md`));
+  });
+}
+
+for (const page of pages) {
+  test(`the links of ${page} lead somewhere`, () => {
+    const links = prose(page).match(/(?<=\]\()[^)\s]+(?=\))|(?<=(?:src|srcset)=")[^"]+/g) ?? [];
+    for (const link of links.filter((each) => !/^[a-z]+:/.test(each))) {
+      const [path = "", anchor] = link.split("#");
+      const target = path === "" ? page : join(dirname(page), path);
+      assert.ok(existsSync(join(root, target)), `${link}: no such file`);
+      if (anchor !== undefined) {
+        assert.ok(anchorsOf(target).includes(anchor), `${link}: no such heading`);
+      }
+    }
+  });
+}

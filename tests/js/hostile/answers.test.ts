@@ -1,0 +1,67 @@
+// What a hostile or broken gateway can answer to a message: at most that nothing is known of it.
+import assert from "node:assert/strict";
+import test from "node:test";
+import fc from "fast-check";
+import { Command, MessageResp, State } from "kim-web-sdk";
+import { clientWithCursor } from "../support/pushes.js";
+import { settle } from "../support/fake_socket.js";
+
+/** A field that began, and does not end well. */
+const broken = 0x0f;
+
+/** An answer whose numbers would be an order to the client, if anyone read them as one. */
+const answerOf = (messageId: bigint, sendTime: bigint): Uint8Array => {
+  const numbers = MessageResp.encode({ messageId, sendTime }).finish();
+  return Uint8Array.of(...numbers, broken);
+};
+
+/** Of two messages the first is answered. Whatever else that may set off is looked for. */
+async function answerWith(payload: Uint8Array, status: number): Promise<unknown> {
+  const { client, socket } = await clientWithCursor();
+  const events: unknown[] = [];
+  client.on("state", (state) => void events.push(state));
+  client.on("error", ({ code }) => void events.push(code));
+  client.on("notification", (notification) => void events.push(notification));
+  client.onmessage((message) => void events.push(message));
+  const first = client.talkToUser("bob", { body: "first" });
+  const second = client.talkToUser("bob", { body: "second" });
+  const sent = socket.sent.length;
+  socket.answer(Command.ChatUserTalk, payload, status);
+  const { resp, status: told } = await first;
+  assert.equal(told, status);
+  assert.equal(socket.sent.length, sent + 1, "the second is sent, and nothing else");
+  socket.answer(Command.ChatUserTalk);
+  assert.equal((await second).status, 0);
+  await settle();
+  assert.deepEqual(events, []);
+  assert.equal(client.state, State.CONNECTED);
+  assert.deepEqual(socket.closeCalls, []);
+  client.dispose();
+  return resp;
+}
+
+for (const [what, payload] of [
+  ["nothing but a broken field", Uint8Array.of(broken)],
+  ["the end of a session", answerOf(5n | (4n << 32n), 0n)],
+  ["a kickout", answerOf(6n | (3n << 32n), 0n)],
+  ["an order to send memory", answerOf(3n | (1n << 32n), 2_000_000n << 32n)],
+] as [string, Uint8Array][]) {
+  for (const status of [0, 105]) {
+    test(`a message answered with ${what}, status ${status}, ends, and nothing else happens`, async () => {
+      assert.equal(await answerWith(payload, status), undefined);
+    });
+  }
+}
+
+test("a message answered with any bytes ends, and nothing else happens", async () => {
+  const fields = fc.array(fc.constantFrom(8, 16, 10, 18, 1, 3, 0x7f, 0x80, 0xff), {
+    maxLength: 24,
+  });
+  const bytes = fc.oneof(fields, fc.array(fc.nat(255), { maxLength: 40 }));
+  await fc.assert(
+    fc.asyncProperty(bytes, fc.constantFrom(0, 105), async (payload, status) => {
+      await answerWith(Uint8Array.from(payload), status);
+    }),
+    { numRuns: 500 },
+  );
+});

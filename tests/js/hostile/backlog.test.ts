@@ -1,0 +1,139 @@
+// Messages and index entries that no handler takes: a bounded number of them is kept, and the rest
+// is left to the server, unacknowledged, until there is room.
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  Command,
+  MemoryStore,
+  MessageAckReq,
+  MessageIndexReq,
+  MessageIndexResp,
+  type KIMClient,
+  type KIMError,
+} from "kim-web-sdk";
+import type { ManualClock } from "kim-web-sdk/testing";
+import { FakeSocket, fakeClient, settle } from "../support/fake_socket.js";
+import { clientWithCursor, pushFrame } from "../support/pushes.js";
+
+const room = 20_000;
+const total = 25_000;
+const pageSize = 2000;
+
+/** Answers the index as a server does that has so many messages, with the ids from 1 on. */
+function answerIndex(socket: FakeSocket): void {
+  const [asked] = socket.packets.slice(-1);
+  if (asked?.command !== String(Command.OfflineIndex)) return;
+  const from = Number(MessageIndexReq.decode(asked.payload).messageId);
+  const size = Math.min(pageSize, total - from);
+  const indexes = Array.from({ length: size }, (_, i) => {
+    const messageId = from + i + 1;
+    return { messageId, sendTime: messageId, accountB: "bob" };
+  });
+  socket.answer(Command.OfflineIndex, MessageIndexResp.encode({ indexes }).finish());
+}
+
+/** Whatever the client asks for in these seconds is answered. */
+async function serve(socket: FakeSocket, clock: ManualClock, seconds: number): Promise<void> {
+  for (let i = 0; i < seconds * 4; ++i) {
+    answerIndex(socket);
+    await settle();
+    clock.advance(250);
+  }
+}
+
+const acknowledgedBy = (socket: FakeSocket): bigint[] =>
+  socket.packets
+    .filter(({ command }) => command === String(Command.ChatTalkAck))
+    .map(({ payload }) => MessageAckReq.decode(payload).messageId.toBigInt());
+
+/** Logs in to a server with more offline messages than there is room for. */
+async function loggedIn(client: KIMClient, clock: ManualClock): Promise<FakeSocket> {
+  const login = client.login();
+  await settle();
+  const socket = FakeSocket.last;
+  socket.signIn();
+  await settle();
+  await serve(socket, clock, 5);
+  assert.deepEqual(await login, { success: true });
+  return socket;
+}
+
+test("offline messages beyond what there is room for stay with the server until there is", async () => {
+  const namespace = "a full backlog";
+  const { client, clock } = fakeClient({ store: new MemoryStore(), namespace });
+  const errors: KIMError[] = [];
+  client.on("error", (error) => void errors.push(error));
+  const socket = await loggedIn(client, clock);
+  await serve(socket, clock, 60);
+  const kept = await (await new MemoryStore().open(namespace, "alice")).pendingIndexes();
+  assert.equal(kept.length, room);
+  assert.deepEqual(acknowledgedBy(socket), []);
+  const full = errors.filter(({ code }) => code === "queue_full");
+  assert.equal(full.length, 1);
+
+  const found: number[] = [];
+  client.onofflinemessage(({ indexes }) => {
+    found.push(...indexes.map(({ messageId }) => Number(messageId)));
+  });
+  await serve(socket, clock, 60);
+  assert.deepEqual(
+    found,
+    Array.from({ length: total }, (_, i) => i + 1),
+  );
+  client.dispose();
+});
+
+test("pushes beyond what there is room for are not kept, and not acknowledged", async () => {
+  const { client, clock, socket } = await clientWithCursor();
+  const codes: string[] = [];
+  client.on("error", ({ code }) => void codes.push(code));
+  const first = 1000;
+  for (let i = 0; i < total; ++i) {
+    socket.receive(pushFrame(first + i));
+    if (i % 1000 === 999) await settle();
+  }
+  await settle();
+  clock.advance(25_000);
+  await settle();
+  for (const code of ["queue_full", "store_failed"]) {
+    assert.equal(codes.filter((each) => each === code).length, 1);
+  }
+  assert.ok(acknowledgedBy(socket).every((id) => id < first + room + 1000));
+  client.dispose();
+});
+
+test("nobody takes too long with messages that find no handler, whenever one comes", async () => {
+  for (const comesAfter of [10_000, 31_000]) {
+    const logged: string[] = [];
+    const logger = { warn: (text: string) => void logged.push(text) };
+    const options = { logger, catchUpAfter: 10_000 };
+    const { client, clock, socket } = await clientWithCursor(options);
+    const codes: string[] = [];
+    client.on("error", ({ code }) => void codes.push(code));
+    let offline = 0;
+    client.on("offline", ({ indexes }) => (offline += indexes.length));
+    for (let id = 1; id <= 1500; ++id) socket.receive(pushFrame(id + 1));
+    clock.advance(comesAfter);
+    await settle();
+    let messages = 0;
+    client.onmessage(() => (messages += 1));
+    clock.advance(31_000);
+    await settle();
+    assert.deepEqual([codes, logged], [[], ["a message waits for a handler"]]);
+    assert.equal(messages, 1000);
+    assert.equal(offline, 0);
+    client.dispose();
+  }
+});
+
+test("a handler that takes too long is reported once for each of its messages", async () => {
+  const { client, clock, socket } = await clientWithCursor();
+  const codes: string[] = [];
+  client.on("error", ({ code }) => void codes.push(code));
+  client.onmessage(() => new Promise(() => undefined));
+  for (const id of [5, 6]) socket.receive(pushFrame(id));
+  clock.advance(31_000);
+  await settle();
+  assert.deepEqual(codes, ["handler_timeout", "handler_timeout"]);
+  client.dispose();
+});

@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import test, { type TestContext } from "node:test";
+import { KIMClient, State, type KIMError } from "kim-web-sdk";
+import { fetchGateways, gatewayLookup, LookupError } from "kim-web-sdk/lookup";
+import { clientFor, next } from "../support/clients.js";
+import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
+import { gatewayFor } from "../support/gateway.js";
+
+/** A router that answers so; returns its address, and the paths that were asked for. */
+async function routerFor(t: TestContext, answer: RequestListener) {
+  const paths: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url);
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  return { address: `http://127.0.0.1:${port}`, paths };
+}
+
+const answering = (body: unknown): RequestListener => {
+  return (_, response) => void response.end(JSON.stringify(body));
+};
+
+/** A `fetch` that gives these lists, one at a time; undefined is a router that is away. */
+function lists(...answers: (string[] | undefined)[]): typeof fetch {
+  return () => {
+    const domains = answers.shift();
+    return domains
+      ? Promise.resolve(new Response(JSON.stringify({ domains })))
+      : Promise.reject(new Error("away"));
+  };
+}
+
+test("a client finds its gateway through the embedded gateway's lookup", async (t) => {
+  const gateway = await gatewayFor(t, { lookup: true });
+  const token = gateway.mintToken("alice");
+  const router = `http://127.0.0.1:${gateway.port}/`;
+  assert.deepEqual(await fetchGateways(router, token), [gateway.url]);
+  const client = new KIMClient(gatewayLookup(router, token), { token });
+  t.after(() => client.dispose());
+  assert.equal(client.wsurl, "");
+  assert.equal((await client.login()).success, true);
+  assert.equal(client.wsurl, gateway.url);
+});
+
+test("the router is asked for the token, and its order is kept", async (t) => {
+  const domains = ["ws://b", "wss://a/", "http://c", 7, "", "ws://"];
+  const router = await routerFor(t, answering({ utc: 1, location: "x", domains }));
+  assert.deepEqual(await fetchGateways(router.address, "a/b?"), ["ws://b", "wss://a/"]);
+  assert.deepEqual(router.paths, ["/api/lookup/a%2Fb%3F"]);
+});
+
+for (const [what, answer, expected] of [
+  ["refuses", (_, r) => void r.writeHead(403).end("{}"), { code: "refused", status: 403 }],
+  ["answers no JSON", (_, r) => void r.end("<html>"), { code: "malformed" }],
+  ["answers no object", answering(null), { code: "malformed" }],
+  ["names no gateway", answering({ domains: [] }), { code: "malformed" }],
+  ["hangs up", (q) => void q.socket.destroy(), { code: "unreachable" }],
+  ["does not answer", () => undefined, { code: "unreachable" }],
+] as [string, RequestListener, { code: string; status?: number }][]) {
+  test(`a router that ${what} is a LookupError, without the token`, async (t) => {
+    const { address } = await routerFor(t, answer);
+    const timeout = what === "does not answer" ? 20 : 60_000;
+    const error: unknown = await fetchGateways(address, "secret-token", { timeout }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    assert.ok(error instanceof LookupError);
+    assert.equal(error.code, expected.code);
+    assert.equal(error.status, expected.status);
+    assert.doesNotMatch(`${error.stack} ${JSON.stringify(error)}`, /secret/);
+  });
+}
+
+test("after a failure the next gateway is given, and a new list after the last", async () => {
+  const url = gatewayLookup("http://r", "t", {
+    fetch: lists(["ws://1", "ws://2"], ["ws://3"], ["ws://4", "ws://5"]),
+  });
+  const given = [];
+  for (const failures of [0, 1, 2, 0, 1]) given.push(await url(failures));
+  assert.deepEqual(given, ["ws://1", "ws://2", "ws://3", "ws://4", "ws://5"]);
+});
+
+test("while the router is away the last list is gone through again", async () => {
+  const url = gatewayLookup("http://r", () => Promise.resolve("t"), {
+    fetch: lists(undefined, ["ws://1", "ws://2"], undefined, undefined),
+  });
+  await assert.rejects(url(0), { code: "unreachable" });
+  const given = [];
+  for (const failures of [1, 2, 3, 4, 0]) given.push(await url(failures));
+  assert.deepEqual(given, ["ws://1", "ws://2", "ws://1", "ws://2", "ws://1"]);
+});
+
+test("a fetch that does not listen to its signal is not waited for longer than the timeout", async () => {
+  const fetch = () => new Promise<Response>(() => undefined);
+  const asked = fetchGateways("http://r", "t", { fetch, timeout: 1 });
+  await assert.rejects(asked, { code: "unreachable" });
+  const signal = AbortSignal.abort();
+  await assert.rejects(fetchGateways("http://r", "t", { fetch, signal }), { code: "aborted" });
+});
+
+test("a client whose gateway is gone comes back on the next one", async (t) => {
+  const [first, second] = [
+    await gatewayFor(t, { secret: "s" }),
+    await gatewayFor(t, { secret: "s" }),
+  ];
+  const urls = [first.url, second.url];
+  const client = clientFor(
+    t,
+    first,
+    "alice",
+    {},
+    gatewayLookup("http://r", "t", { fetch: lists(urls, urls) }),
+  );
+  assert.equal((await client.login()).success, true);
+  const back = next(client, "Reconnected");
+  await first.close();
+  await back;
+  assert.equal(client.wsurl, second.url);
+});
+
+test("a function for the URL is asked anew for each attempt, with the failures so far", async () => {
+  const asked: number[] = [];
+  const soon = { backoffBase: 5, backoffCap: 5 };
+  const { client, clock } = fakeClient(soon, (failures) => `ws://${asked.push(failures)}/`);
+  void client.login();
+  await settle();
+  assert.equal(FakeSocket.last.url, "ws://1/");
+  await FakeSocket.last.logIn();
+  for (let i = 0; i < 3; ++i) {
+    FakeSocket.last.closed();
+    clock.advance(5);
+    await settle();
+  }
+  assert.equal(FakeSocket.last.url, "ws://4/");
+  await FakeSocket.last.logIn();
+  assert.equal(client.state, State.CONNECTED);
+  FakeSocket.last.closed();
+  clock.advance(5);
+  await settle();
+  assert.deepEqual(asked, [0, 0, 1, 2, 0]);
+  client.dispose();
+});
+
+for (const [what, url, code] of [
+  [
+    "throws",
+    () => {
+      throw new Error("mine");
+    },
+    "url_failed",
+  ],
+  ["rejects", () => Promise.reject(new Error("mine")), "url_failed"],
+  ["gives no URL", () => "", "invalid_argument"],
+  ["gives no text", () => 7 as never, "invalid_argument"],
+] as [string, () => string | Promise<string>, string][]) {
+  test(`a function for the URL that ${what} fails the login, and says so`, async () => {
+    const { client } = fakeClient({}, url);
+    const reported: string[] = [];
+    client.on("error", (error) => reported.push(error.code));
+    const { success, err } = await client.login();
+    assert.equal(success, false);
+    assert.equal((err as KIMError).code, code);
+    assert.deepEqual(reported, [code]);
+    assert.equal(client.state, State.INIT);
+    client.dispose();
+  });
+}
+
+test("a function for the URL that does not answer ends with the attempt, and is not heard later", async () => {
+  const answers: ((url: string) => void)[] = [];
+  const { client, clock } = fakeClient({}, () => new Promise((resolve) => answers.push(resolve)));
+  const made = FakeSocket.made.length;
+  const login = client.login();
+  await settle();
+  clock.advance(10_000);
+  assert.equal(((await login).err as KIMError).code, "timeout");
+  const again = client.login();
+  await settle();
+  answers[0]?.("ws://late/");
+  await settle();
+  assert.equal(FakeSocket.made.length, made);
+  answers[1]?.("ws://in-time/");
+  await settle();
+  assert.equal(FakeSocket.last.url, "ws://in-time/");
+  await FakeSocket.last.logIn();
+  assert.equal((await again).success, true);
+  client.dispose();
+});

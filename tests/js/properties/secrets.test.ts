@@ -1,0 +1,116 @@
+// No token and no text of a message reaches a log or an error, whatever happens: random courses of
+// a client in which every token and every text carries a mark, and everything that it says is read.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inspect } from "node:util";
+
+import fc from "fast-check";
+import { Command, Content, Flag, LogicPkt, MessagePush, type KIMOptions } from "kim-web-sdk";
+
+import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
+
+const mark = "CONFIDENTIAL";
+
+/** All that a client says: what it logs at any level, its error events, how its promises end. */
+class Ear {
+  readonly heard: string[] = [];
+  readonly options: KIMOptions = {
+    logger: {
+      debug: (...words: unknown[]) => this.hear(words),
+      info: (...words: unknown[]) => this.hear(words),
+      warn: (...words: unknown[]) => this.hear(words),
+      error: (...words: unknown[]) => this.hear(words),
+    },
+  };
+
+  readonly hear = (said: unknown): void => {
+    // Also what does not show in an error's message: its cause, its stack, hidden fields.
+    this.heard.push(inspect(said, { depth: 8, showHidden: true, maxStringLength: Infinity }));
+  };
+}
+
+type Client = ReturnType<typeof fakeClient>["client"];
+
+/** Damages bytes, so that what was a message no longer is. */
+function damaged(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  copy[at % copy.length] = (copy[at % copy.length] as number) ^ 0xff;
+  return copy;
+}
+
+const pushed = (id: number): Uint8Array =>
+  Object.assign(new LogicPkt(), {
+    command: Command.ChatUserTalk,
+    dest: `alice ${mark}`,
+    flag: Flag.Push,
+    payload: MessagePush.encode({ messageId: id, body: `body ${mark}`, extra: mark }).finish(),
+  }).bytes();
+
+/** What may happen next; `n` is a random number. */
+const happenings: ((client: Client, ear: Ear, n: number) => unknown)[] = [
+  (client, ear) => void client.login().then(({ err }) => ear.hear(err)),
+  (client) => void client.logout(),
+  (client, ear, n) => {
+    const content = new Content(`body ${mark}`, n, `extra ${mark}`);
+    client.talkToUser("bob", content).then(({ err }) => ear.hear(err), ear.hear);
+  },
+  (client, ear) => {
+    const packet = LogicPkt.build("app.anything", "bob", new TextEncoder().encode(mark));
+    client.request(packet).then(({ err }) => ear.hear(err), ear.hear);
+  },
+  () => FakeSocket.last.open(),
+  () => FakeSocket.last.fail(),
+  () => FakeSocket.last.closed(),
+  () => FakeSocket.last.logIn(),
+  (_client, _ear, n) => FakeSocket.last.receive(pushed(n)),
+  (_client, _ear, n) => FakeSocket.last.receive(damaged(pushed(n), n)),
+  (_client, _ear, n) => FakeSocket.last.receive(pushed(n).subarray(0, n % 80)),
+  (_client, _ear, n) => {
+    const request = FakeSocket.last.packets.at(-1);
+    const statuses = [0, 101, 105, 300, 404, 7];
+    const payload = new TextEncoder().encode(mark);
+    if (request) FakeSocket.last.answer(request.command ?? "", payload, statuses[n % 6]);
+  },
+  () => FakeSocket.last.receive(`text ${mark}`),
+];
+
+test("no token and no message's text reaches a log or an error, whatever happens", async () => {
+  const course = fc.array(
+    fc.record({ what: fc.nat(happenings.length - 1), n: fc.nat(1000), ms: fc.nat(20_000) }),
+    { minLength: 5, maxLength: 40 },
+  );
+  let said = 0;
+  await fc.assert(
+    fc.asyncProperty(course, async (steps) => {
+      const ear = new Ear();
+      const { client, clock } = fakeClient(ear.options, undefined, `token ${mark}`);
+      client.on("error", ear.hear);
+      void client.login().then(({ err }) => ear.hear(err));
+      for (const { what, n, ms } of steps) {
+        try {
+          await happenings[what]?.(client, ear, n);
+        } catch {
+          // The fake gateway was asked to answer what had not been sent.
+        }
+        await settle();
+        if (n % 3 === 0) clock.advance(ms);
+      }
+      ear.hear(client.stats());
+      client.dispose();
+      await settle();
+      said += ear.heard.length;
+      const leak = ear.heard.find((words) => words.includes(mark));
+      assert.equal(leak, undefined);
+    }),
+    { numRuns: 150 },
+  );
+  assert.ok(said > 1000, `only ${said} things were said`);
+});
+
+test("a client that is shown as an object shows no token", async () => {
+  const { client } = fakeClient({}, "ws://gateway/", `a.${mark}.c`);
+  void client.login();
+  await settle();
+  assert.ok(!inspect(client, { depth: Infinity, maxArrayLength: 0 }).includes(mark));
+  client.dispose();
+});

@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import test, { type TestContext } from "node:test";
+import { Content, KIMClient, MemoryStore, State } from "kim-web-sdk";
+import { KIMClient as ScriptClient } from "kim-web-sdk/js";
+import {
+  createClientHook,
+  useClientEvent,
+  type AnyClient,
+  type ClientHookOptions,
+  type KIMSession,
+} from "kim-web-sdk/react";
+import { SharedClient } from "kim-web-sdk/tabs";
+import { faults, type Gateway } from "kim-web-sdk/testing";
+import { createElement as h, StrictMode, useState } from "react";
+import { renderToString } from "react-dom/server";
+import { clientFor, next, online } from "../support/clients.js";
+import { gatewayFor } from "../support/gateway.js";
+import { Page } from "../support/react_page.js";
+
+type UseKIM = (account: string | null) => KIMSession<AnyClient>;
+
+/** A hook whose clients belong to the test, and the clients that it has made. */
+function hookFor(t: TestContext, gateway: Gateway, options?: ClientHookOptions) {
+  const made: KIMClient[] = [];
+  const useKIM = createClientHook((account) => {
+    const client = clientFor(t, gateway, account, { store: new MemoryStore() });
+    made.push(client);
+    return client;
+  }, options);
+  return { useKIM, made };
+}
+
+/** Shows an account's state. */
+function Status({ useKIM, account }: { useKIM: UseKIM; account: string | null }) {
+  const { client, state } = useKIM(account);
+  return h("p", {}, client ? `${account} ${State[state]}` : "nobody");
+}
+
+test("components share one client and one connection, also under StrictMode", async (t) => {
+  const gateway = await gatewayFor(t);
+  const { useKIM, made } = hookFor(t, gateway);
+  const page = new Page(t);
+  const status = h(Status, { useKIM, account: "alice" });
+  page.render(h(StrictMode, {}, status, h("i", {}, status)));
+  await page.shows("alice CONNECTEDalice CONNECTED");
+  assert.equal(made.length, 1);
+  assert.equal(gateway.stats.connections, 1);
+  assert.equal(gateway.stats.logins, 1);
+});
+
+test("the client stays while one component uses it, and logs out after the last", async (t) => {
+  const gateway = await gatewayFor(t);
+  const { useKIM, made } = hookFor(t, gateway);
+  const page = new Page(t);
+  const two = ["one", "two"].map((key) => h(Status, { key, useKIM, account: "alice" }));
+  page.render(h("div", {}, ...two));
+  await page.shows("alice CONNECTEDalice CONNECTED");
+  page.render(h("div", {}, two[1]));
+  await page.shows("alice CONNECTED");
+  assert.equal(gateway.connections.length, 1);
+  assert.ok(made[0]);
+  const closed = next(made[0], "Closed");
+  page.render(null);
+  await closed;
+  assert.equal(gateway.connections.length, 0);
+});
+
+test("a component that comes right after the last one goes on with its connection", async (t) => {
+  const gateway = await gatewayFor(t);
+  const { useKIM } = hookFor(t, gateway, { linger: 1000 });
+  const page = new Page(t);
+  page.render(h(Status, { key: "first page", useKIM, account: "alice" }));
+  await page.shows("alice CONNECTED");
+  page.render(null);
+  await page.shows("");
+  page.render(h(Status, { key: "second page", useKIM, account: "alice" }));
+  await page.shows("alice CONNECTED");
+  assert.equal(gateway.stats.connections, 1);
+});
+
+test("another account is another client, and nobody has none", async (t) => {
+  const gateway = await gatewayFor(t);
+  const { useKIM, made } = hookFor(t, gateway);
+  const page = new Page(t);
+  page.render(h(Status, { useKIM, account: null }));
+  await page.shows("nobody");
+  page.render(h(Status, { useKIM, account: "alice" }));
+  await page.shows("alice CONNECTED");
+  const closed = once(gateway, "close");
+  page.render(h(Status, { useKIM, account: "bob" }));
+  await page.shows("bob CONNECTED");
+  await closed;
+  assert.deepEqual(
+    gateway.connections.map(({ account }) => account),
+    ["bob"],
+  );
+  page.render(h(Status, { useKIM, account: null }));
+  await page.shows("nobody");
+  assert.equal(made.length, 2);
+});
+
+test("a login that fails says why, and can be tried again", async (t) => {
+  const gateway = await gatewayFor(t);
+  const useKIM = createClientHook(() => {
+    const client = new KIMClient(gateway.url, {
+      token: () => gateway.mintToken("alice", { expiresInSeconds: refused ? -1 : 60 }),
+    });
+    t.after(() => client.dispose());
+    return client;
+  });
+  let refused = true;
+  let login = (): void => undefined;
+  const errors = new Set<string>();
+  const Retry = () => {
+    const session = useKIM("alice");
+    login = session.login;
+    if (session.error) errors.add(session.error.message);
+    return h("p", {}, session.error ? session.error.message : State[session.state]);
+  };
+  const page = new Page(t);
+  page.render(h(Retry));
+  await page.shows("login refused: response status is 105");
+  refused = false;
+  login();
+  await page.shows("CONNECTED");
+  // Nothing is to be done any more, so this is no error, at no time until a change is shown.
+  login();
+  gateway.dropConnections();
+  await page.shows("RECONNECTING");
+  assert.deepEqual([...errors], ["login refused: response status is 105"]);
+});
+
+test("a lost connection is seen while it lasts", async (t) => {
+  const gateway = await gatewayFor(t);
+  const { useKIM } = hookFor(t, gateway);
+  const page = new Page(t);
+  page.render(h(Status, { useKIM, account: "alice" }));
+  await page.shows("alice CONNECTED");
+  gateway.setFaults(faults.drop({ command: "login.signin" }));
+  gateway.dropConnections("alice");
+  await page.shows("alice RECONNECTING");
+});
+
+test("a handler of an event sees the component as it is, and each event once", async (t) => {
+  const gateway = await gatewayFor(t);
+  const { useKIM } = hookFor(t, gateway);
+  const Chat = ({ mark }: { mark: string }) => {
+    const [bodies, setBodies] = useState("");
+    const { client, state } = useKIM("alice");
+    useClientEvent(client, "message", ({ body }) => setBodies((old) => `${old} ${body}${mark}`));
+    return h("p", {}, `${mark} ${State[state]}:${bodies}`);
+  };
+  const page = new Page(t);
+  page.render(h(StrictMode, {}, h(Chat, { mark: "?" })));
+  await page.shows("? CONNECTED:");
+  const bob = await online(t, gateway, "bob");
+  await bob.talkToUser("alice", new Content("one"));
+  await page.shows("? CONNECTED: one?");
+  page.render(h(StrictMode, {}, h(Chat, { mark: "!" })));
+  await page.shows("! CONNECTED: one?");
+  await bob.talkToUser("alice", new Content("two"));
+  await page.shows("! CONNECTED: one? two!");
+});
+
+for (const Client of [ScriptClient, SharedClient]) {
+  test(`a ${Client.name} of another entry will do`, async (t) => {
+    const gateway = await gatewayFor(t);
+    const useKIM = createClientHook((account): AnyClient => {
+      const client = new Client(gateway.url, { token: gateway.mintToken(account) });
+      t.after(() => client.dispose());
+      return client;
+    });
+    const page = new Page(t);
+    page.render(h(Status, { useKIM, account: "alice" }));
+    await page.shows("alice CONNECTED");
+  });
+}
+
+test("on a server nothing is made and nothing connects", async (t) => {
+  const gateway = await gatewayFor(t);
+  const { useKIM, made } = hookFor(t, gateway);
+  assert.equal(renderToString(h(Status, { useKIM, account: "alice" })), "<p>nobody</p>");
+  assert.equal(made.length, 0);
+});

@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Command, Content, MessageType, Status, type KIMError } from "kim-web-sdk";
+import {
+  MemoryReliableStore,
+  Outbox,
+  unwrapExtra,
+  type ReliableAccountStore,
+  type ReliableError,
+} from "kim-web-sdk/reliable";
+import { faults } from "kim-web-sdk/testing";
+import { turn, World } from "./world.js";
+
+const talkOut = { direction: "out", command: Command.ChatUserTalk } as const;
+
+test("a message in the outbox is kept, sent, and arrives with its own extra", async (t) => {
+  const world = await World.of(t);
+  const [alice, bob] = [await world.online("alice"), await world.online("bob")];
+  const content = new Content("hello 👋", MessageType.Image, '{"color":"blue"}');
+  const outgoing = alice.outbox.sendToUser("bob", content);
+  assert.equal(outgoing.status, "queued");
+  assert.equal(outgoing.finished, false);
+  assert.equal(await outgoing.done, outgoing);
+  assert.equal(outgoing.status, "sent");
+  assert.equal(outgoing.attempts, 1);
+  assert.equal(outgoing.err, undefined);
+  assert.deepEqual(alice.statuses, ["hello 👋:queued", "hello 👋:sending", "hello 👋:sent"]);
+  assert.deepEqual(await alice.outbox.messages(), []);
+  await world.until(() => bob.messages.length === 1);
+  const [message] = bob.messages;
+  assert.equal(message?.messageId.toString(), outgoing.resp?.messageId.toString());
+  assert.equal(message?.extra, '{"color":"blue"}');
+  assert.equal(message?.type, MessageType.Image);
+  assert.equal(unwrapExtra(world.gateway.messages[0]?.extra ?? "")?.id, outgoing.id);
+});
+
+test("a message to a group arrives at its members", async (t) => {
+  const world = await World.of(t);
+  const [alice, bob] = [await world.online("alice"), await world.online("bob")];
+  const { id } = world.gateway.createGroup({ owner: "alice", members: ["alice", "bob"] });
+  assert.equal((await alice.outbox.sendToGroup(id, { body: "hi all" }).done).status, "sent");
+  await world.until(() => bob.messages.length === 1);
+  assert.equal(bob.messages[0]?.group, id);
+  assert.equal(bob.messages[0]?.extra, "");
+});
+
+test("a message that the server refuses is rejected, and the next one is sent", async (t) => {
+  const world = await World.of(t);
+  const alice = await world.online("alice");
+  const refused = alice.outbox.sendToUser("bob", { body: "x".repeat(5001) });
+  const next = alice.outbox.sendToUser("bob", { body: "short" });
+  await next.done;
+  assert.equal(refused.status, "rejected");
+  assert.equal(refused.err?.code, "rejected");
+  assert.equal(refused.err?.status, Status.InvalidPacketBody);
+  assert.equal(refused.attempts, 1);
+  assert.equal(next.status, "sent");
+  assert.deepEqual(await alice.outbox.messages(), []);
+});
+
+test("a message waits for the login, and for the right account", async (t) => {
+  const world = await World.of(t);
+  const alice = world.page("alice");
+  const early = alice.outbox.sendToUser("bob", { body: "early" });
+  await early.kept;
+  assert.deepEqual(await alice.outbox.messages(), [early]);
+  assert.equal(world.gateway.stats.connections, 0);
+  await alice.login();
+  assert.equal((await early.done).status, "sent");
+  const erin = world.page("erin");
+  const mistaken = new Outbox(erin.client, { account: "dave", clock: world.clock });
+  const errors: string[] = [];
+  mistaken.on("error", ({ code }) => errors.push(code));
+  const waiting = mistaken.sendToUser("bob", { body: "not dave's" });
+  await erin.login();
+  await waiting.kept;
+  await turn();
+  assert.deepEqual(errors, ["wrong_account"]);
+  assert.equal(waiting.status, "queued");
+  assert.equal(world.gateway.messages.length, 1);
+  await mistaken.close();
+});
+
+test("one message more than the limit is refused, and says so", async (t) => {
+  const world = await World.of(t);
+  const alice = world.page("alice", { outbox: { maxMessages: 2 } });
+  const [first, second, third] = ["1", "2", "3"].map((body) =>
+    alice.outbox.sendToUser("bob", { body }),
+  );
+  assert.equal(first?.status, "queued");
+  assert.equal(second?.status, "queued");
+  assert.equal(third?.status, "rejected");
+  assert.equal(third.err?.code, "outbox_full");
+  assert.match(third.err?.message ?? "", /2 messages wait already/);
+  await third.kept;
+  await alice.login();
+  await second.done;
+  const fourth = alice.outbox.sendToUser("bob", { body: "4" });
+  assert.equal((await fourth.done).status, "sent");
+});
+
+test("a message that is never settled is given up after the limit, as unknown", async (t) => {
+  const world = await World.of(t);
+  const alice = await world.online("alice", { outbox: { maxAttempts: 3 } });
+  world.gateway.setFaults(faults.failAnswer(300, { ...talkOut, account: "alice", count: 3 }));
+  const unlucky = alice.outbox.sendToUser("bob", { body: "unlucky" });
+  const next = alice.outbox.sendToUser("bob", { body: "next" });
+  await world.until(() => next.finished, 200);
+  assert.equal(unlucky.status, "unknown");
+  assert.equal(unlucky.err?.code, "attempts_exhausted");
+  assert.equal((unlucky.err?.cause as KIMError).status, 300);
+  assert.equal(unlucky.attempts, 3);
+  assert.equal(next.status, "sent");
+  assert.deepEqual(await alice.outbox.messages(), []);
+});
+
+test("a message can be taken out unless it is on its way", async (t) => {
+  const world = await World.of(t);
+  const alice = world.page("alice");
+  const kept = alice.outbox.sendToUser("bob", { body: "kept" });
+  const early = alice.outbox.sendToUser("bob", { body: "early" });
+  assert.equal(alice.outbox.discard(early.id), true);
+  const late = alice.outbox.sendToUser("bob", { body: "late" });
+  await late.kept;
+  assert.equal(alice.outbox.discard(late.id), true);
+  assert.equal(alice.outbox.discard(late.id), false);
+  assert.deepEqual([late.status, late.finished, late.err?.code], ["queued", true, "discarded"]);
+  const sending = alice.next("sending");
+  await alice.login();
+  assert.equal(await sending, kept);
+  assert.equal(alice.outbox.discard(kept.id), false);
+  assert.equal((await kept.done).status, "sent");
+  assert.deepEqual(
+    world.gateway.messages.map(({ body }) => body),
+    ["kept"],
+  );
+});
+
+test("one destination that gets no answers does not hold up another", async (t) => {
+  const world = await World.of(t);
+  const alice = await world.online("alice");
+  let struck = false;
+  world.gateway.setFaults((packet) => {
+    if (struck || packet.direction !== "out" || packet.account !== "alice") return undefined;
+    struck = true;
+    return "drop";
+  });
+  const slow = alice.outbox.sendToUser("bob", { body: "slow" });
+  const quick = alice.outbox.sendToUser("carol", { body: "quick" });
+  await quick.done;
+  assert.equal(slow.status, "sending");
+  await world.until(() => slow.finished, 100);
+  assert.equal(slow.status, "sent");
+});
+
+test("a handler that throws, or rejects, is reported and changes nothing else", async (t) => {
+  const world = await World.of(t);
+  const alice = await world.online("alice");
+  const errors: ReliableError[] = [];
+  const off = alice.outbox.on("status", () => {
+    throw new Error("mine");
+  });
+  alice.outbox.on("status", () => Promise.reject(new Error("mine")));
+  alice.outbox.on("error", (error) => errors.push(error));
+  alice.outbox.on("error", () => {
+    throw new Error("nobody is left to tell");
+  });
+  const { status } = await alice.outbox.sendToUser("bob", { body: "x" }).done;
+  assert.equal(status, "sent");
+  await turn();
+  assert.deepEqual(
+    errors.map(({ code }) => code),
+    Array(6).fill("handler_failed"),
+  );
+  assert.equal((errors[0]?.cause as Error).message, "mine");
+  off();
+});
+
+for (const [what, send] of [
+  [
+    "a destination that is no string",
+    (outbox: Outbox) => outbox.sendToUser(7 as never, { body: "" }),
+  ],
+  ["no content at all", (outbox: Outbox) => outbox.sendToUser("bob", null as never)],
+  ["a body that is no string", (outbox: Outbox) => outbox.sendToUser("bob", { body: 7 as never })],
+  [
+    "an extra that is no string",
+    (outbox: Outbox) => outbox.sendToUser("b", { body: "", extra: 7 as never }),
+  ],
+  [
+    "a type that is no whole number",
+    (outbox: Outbox) => outbox.sendToUser("b", { body: "", type: 0.5 }),
+  ],
+  ["an id that is none", (outbox: Outbox) => outbox.sendToUser("bob", { body: "" }, { id: "a b" })],
+] as const) {
+  test(`a message with ${what} is rejected, and says why`, async (t) => {
+    const { outbox } = (await World.of(t)).page("alice");
+    const outgoing = send(outbox);
+    assert.equal(outgoing.status, "rejected");
+    assert.equal(outgoing.err?.code, "invalid_argument");
+    assert.equal(outgoing.finished, true);
+  });
+}
+
+for (const [what, options] of [
+  ["no options", undefined],
+  ["no account", {}],
+  ["an empty account", { account: "" }],
+  ["a namespace that is no string", { account: "a", namespace: 7 }],
+  ["a negative limit", { account: "a", maxMessages: -1 }],
+  ["a pause that is no number", { account: "a", backoffBase: "1" }],
+] as const) {
+  test(`an outbox with ${what} cannot be made, and says why`, async (t) => {
+    const { client } = (await World.of(t)).page("alice");
+    assert.throws(() => new Outbox(client, options as never), { code: "invalid_argument" });
+  });
+}
+
+test("a second message with the id of one that waits is refused", async (t) => {
+  const { outbox } = (await World.of(t)).page("alice");
+  const first = outbox.sendToUser("bob", { body: "1" }, { id: "my-own" });
+  assert.equal(first.id, "my-own");
+  const second = outbox.sendToUser("bob", { body: "2" }, { id: "my-own" });
+  assert.equal(second.err?.code, "invalid_argument");
+});
+
+test("a store that fails is told once, and the outbox goes on in memory", async (t) => {
+  const world = await World.of(t);
+  const account = await new MemoryReliableStore().open("", "");
+  const broken: ReliableAccountStore = Object.assign(Object.create(account) as typeof account, {
+    putOutgoing: () => Promise.reject(new Error("disk full")),
+  });
+  world.store = { open: () => Promise.resolve(broken) };
+  const alice = world.page("alice");
+  const errors: ReliableError[] = [];
+  alice.outbox.on("error", (error) => errors.push(error));
+  const [one, two] = ["1", "2"].map((body) => alice.outbox.sendToUser("bob", { body }));
+  await alice.login();
+  assert.equal((await two?.done)?.status, "sent");
+  assert.equal(one?.status, "sent");
+  assert.deepEqual(
+    errors.map(({ code }) => code),
+    ["store_failed"],
+  );
+  assert.equal((errors[0]?.cause as Error).message, "disk full");
+});

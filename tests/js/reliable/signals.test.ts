@@ -1,0 +1,113 @@
+// Signals of the outbox and the inbox.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Command, MemoryStore } from "kim-web-sdk";
+import type { ReliableStore } from "kim-web-sdk/reliable";
+import { faults } from "kim-web-sdk/testing";
+import { turn, World } from "./world.js";
+import { Watched } from "../support/watched_signal.js";
+
+const talkOut = { direction: "out", command: Command.ChatUserTalk } as const;
+
+test("a message whose signal is aborted while it waits is taken out, and never sent", async (t) => {
+  const world = await World.of(t);
+  const alice = world.page("alice");
+  const watched = new Watched();
+  const outgoing = alice.outbox.sendToUser("bob", { body: "no" }, { signal: watched.signal });
+  await outgoing.kept;
+  watched.abort();
+  await outgoing.done;
+  assert.deepEqual([outgoing.status, outgoing.err?.code], ["queued", "discarded"]);
+  assert.equal(watched.listeners, 0);
+  await alice.login();
+  assert.equal((await alice.outbox.sendToUser("bob", { body: "yes" }).done).status, "sent");
+  assert.deepEqual(
+    world.gateway.messages.map(({ body }) => body),
+    ["yes"],
+  );
+});
+
+test("a message whose signal is aborted already is taken out at once", async (t) => {
+  const world = await World.of(t);
+  const alice = world.page("alice");
+  const outgoing = alice.outbox.sendToGroup("g", { body: "no" }, { signal: AbortSignal.abort() });
+  assert.deepEqual([outgoing.finished, outgoing.err?.code], [true, "discarded"]);
+  assert.deepEqual(await alice.outbox.messages(), []);
+});
+
+test("a message whose signal is aborted on its way is not sent again", async (t) => {
+  const world = await World.of(t);
+  const alice = await world.online("alice");
+  world.gateway.setFaults(faults.drop(talkOut));
+  const watched = new Watched();
+  const outgoing = alice.outbox.sendToUser("bob", { body: "once" }, { signal: watched.signal });
+  await world.until(() => outgoing.status === "sending" && world.gateway.messages.length === 1);
+  watched.abort();
+  assert.equal(outgoing.finished, false);
+  await world.until(() => outgoing.finished);
+  assert.deepEqual([outgoing.status, outgoing.err?.code], ["unknown", "discarded"]);
+  assert.equal(watched.listeners, 0);
+  assert.equal(world.gateway.messages.length, 1);
+});
+
+test("a message that is sent lets go of its signal", async (t) => {
+  const world = await World.of(t);
+  const alice = await world.online("alice");
+  const watched = new Watched();
+  const outgoing = alice.outbox.sendToUser("bob", { body: "x" }, { signal: watched.signal });
+  await outgoing.done;
+  await turn();
+  assert.deepEqual([outgoing.status, watched.listeners], ["sent", 0]);
+});
+
+/** A store that never opens. */
+const stuck: ReliableStore = { open: () => new Promise(() => undefined) };
+
+test("an outbox whose store hangs is not waited for beyond the signal", async (t) => {
+  const world = await World.of(t);
+  const { outbox, inbox } = world.page("alice", {
+    outbox: { store: stuck },
+    inbox: { store: stuck },
+  });
+  const outgoing = outbox.sendToUser("bob", { body: "x" });
+  for (const wait of [
+    (signal: AbortSignal) => outbox.messages({ signal }),
+    (signal: AbortSignal) => outbox.close({ signal }),
+    (signal: AbortSignal) => inbox.close({ signal }),
+  ]) {
+    const watched = new Watched();
+    const given = wait(watched.signal);
+    watched.abort();
+    const found = await given;
+    if (found) assert.deepEqual(found, [outgoing]);
+    assert.equal(watched.listeners, 0);
+  }
+});
+
+test("a close that ends lets go of its signal", async (t) => {
+  const world = await World.of(t);
+  const { outbox, inbox } = world.page("alice");
+  const watched = new Watched();
+  await outbox.close({ signal: watched.signal });
+  await inbox.close({ signal: watched.signal });
+  assert.equal(watched.listeners, 0);
+});
+
+test("a page of an inbox's offline messages that is aborted comes as it is", async (t) => {
+  const world = await World.of(t);
+  world.gateway.postMessage({ from: "alice", to: "bob", body: "hello" });
+  const bob = world.page("bob", { client: { store: new MemoryStore() } });
+  world.gateway.setFaults(faults.drop({ direction: "out", command: Command.OfflineContent }));
+  const watched = new Watched();
+  const page = new Promise<(string | undefined)[]>((resolve) => {
+    bob.inbox.onofflinemessage(async (offline) => {
+      const loading = offline.loadUser("alice", 1, { signal: watched.signal });
+      await turn();
+      watched.abort();
+      resolve((await loading).map(({ body }) => body));
+    });
+  });
+  await bob.login();
+  assert.deepEqual(await page, [undefined]);
+  assert.equal(watched.listeners, 0);
+});

@@ -1,0 +1,117 @@
+// When a token is asked for, and what becomes of one that has expired meanwhile.
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  Command,
+  KIMClient,
+  LoginReq,
+  Pong,
+  State,
+  Status,
+  type KIMError,
+  type TokenProvider,
+} from "kim-web-sdk";
+import { ManualClock } from "kim-web-sdk/testing";
+import { FakeSocket, settle } from "../support/fake_socket.js";
+
+const shownBy = (socket: FakeSocket): string => {
+  const [login] = socket.packets.filter(({ command }) => command === String(Command.SignIn));
+  return login ? LoginReq.decode(login.payload).token : "";
+};
+
+/** A client that has been online for five hours, and then loses its connection. */
+async function afterHours(token: string | TokenProvider) {
+  const clock = new ManualClock(1_000_000);
+  const options = { WebSocket: FakeSocket, clock, namespace: `tokens ${Math.random()}` };
+  const client = new KIMClient("ws://gateway/", { token }, options);
+  const errors: KIMError[] = [];
+  client.on("error", (error) => void errors.push(error));
+  const login = client.login();
+  await settle();
+  const first = FakeSocket.last;
+  await first.logIn();
+  assert.deepEqual(await login, { success: true });
+  for (let ms = 0; ms < 5 * 3_600_000; ms += 50_000) {
+    clock.advance(50_000);
+    first.receive(Pong);
+  }
+  const made = FakeSocket.made.length;
+  first.closed();
+  clock.advance(1000);
+  await settle();
+  assert.equal(FakeSocket.made.length, made + 1);
+  return { client, clock, first, next: FakeSocket.last, errors };
+}
+
+test("a reconnect hours later asks the token function anew, and shows what it gives", async () => {
+  let asked = 0;
+  const { client, first, next, errors } = await afterHours(() => `token ${(asked += 1)}`);
+  assert.equal(asked, 2);
+  assert.equal(shownBy(first), "token 1");
+  await next.logIn();
+  assert.equal(shownBy(next), "token 2");
+  assert.equal(client.state, State.CONNECTED);
+  assert.deepEqual(errors, []);
+  client.dispose();
+});
+
+test("a token function that gives an expired token is asked again at the next attempt", async () => {
+  const tokens = ["good", "expired", "renewed"];
+  const { client, clock, next } = await afterHours(() => tokens.shift() ?? "none");
+  next.open();
+  assert.equal(shownBy(next), "expired");
+  next.answer(Command.SignIn, undefined, Status.Unauthorized);
+  next.closed();
+  clock.advance(2000);
+  await settle();
+  const last = FakeSocket.last;
+  await last.logIn();
+  assert.equal(shownBy(last), "renewed");
+  assert.equal(client.state, State.CONNECTED);
+  client.dispose();
+});
+
+test("a token that is a string is shown again, and the session ends if it is refused", async () => {
+  const { client, next, errors } = await afterHours("the only one");
+  next.open();
+  assert.equal(shownBy(next), "the only one");
+  next.answer(Command.SignIn, undefined, Status.Unauthorized);
+  await settle();
+  assert.equal(client.state, State.CLOSED);
+  assert.deepEqual(
+    errors.map(({ code }) => code),
+    ["unauthorized"],
+  );
+  client.dispose();
+});
+
+/** A client of these credentials, and what its next login shows. */
+function clientOf(credentials: { token: string }) {
+  const options = { WebSocket: FakeSocket, clock: new ManualClock(1_000_000) };
+  const client = new KIMClient("ws://gateway/", credentials, options);
+  const nextShown = async (): Promise<string> => {
+    void client.login();
+    await settle();
+    FakeSocket.last.open();
+    return shownBy(FakeSocket.last);
+  };
+  return { client, nextShown };
+}
+
+test("a token that was changed since is the one that the next login shows", async () => {
+  const credentials = { token: "old" };
+  const { client, nextShown } = clientOf(credentials);
+  credentials.token = "new";
+  assert.equal(await nextShown(), "new");
+  client.dispose();
+});
+
+test("a token may come after the client; a login without any fails, and says so", async () => {
+  const credentials = { token: undefined as unknown as string };
+  const { client, nextShown } = clientOf(credentials);
+  const { success, err } = await client.login();
+  assert.deepEqual([success, (err as KIMError).code], [false, "token_failed"]);
+  credentials.token = "late";
+  assert.equal(await nextShown(), "late");
+  client.dispose();
+});

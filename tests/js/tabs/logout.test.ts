@@ -1,0 +1,167 @@
+// A logout is the account's: it ends every tab that is there, whatever becomes of the tab with the
+// connection meanwhile, and no login that comes after it.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { State } from "kim-web-sdk";
+import { settle } from "./browser.js";
+import { world, type Seat, type World } from "./world.js";
+
+const isOver = ({ client }: Seat): boolean => client.state === State.CLOSED;
+
+/** Time passes until it is done. */
+async function end<T>(w: World, work: Promise<T>): Promise<T> {
+  let done = false;
+  void work.then(() => (done = true));
+  await w.browser.passUntil(() => done);
+  return work;
+}
+
+/** Logs out in a tab, and makes certain that nobody logs in any more. */
+async function logOut(w: World, { client }: Seat, seats: readonly Seat[]): Promise<void> {
+  const { logins } = w.gateway.stats;
+  await end(w, client.logout());
+  await w.browser.passUntil(() => seats.every(isOver));
+  await w.browser.pass(30_000);
+  assert.equal(w.gateway.stats.logins, logins);
+  assert.ok(seats.every(isOver));
+}
+
+test("a logout is one although the leader has been asleep so long that it is about to be replaced", async (t) => {
+  const w = await world(t);
+  const [leader, ...rest] = (await w.tabs(3)) as [Seat, Seat, Seat];
+  leader.tab.freeze();
+  await w.browser.pass(7500);
+  await logOut(w, rest[0], rest);
+});
+
+test("a logout is one although the leader dies of which something was still to be read", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+  follower.tab.freeze("mail");
+  await w.open().client.login();
+  leader.tab.freeze();
+  const out = follower.client.logout();
+  await follower.tab.wake(["mail"]);
+  assert.equal(follower.client.state, State.CLOSEING);
+  leader.tab.kill();
+  await end(w, out);
+  assert.ok(isOver(follower));
+});
+
+test("a logout is one although its page, which has the connection, is left at once", async (t) => {
+  const w = await world(t);
+  const [leader, ...rest] = (await w.tabs(3)) as [Seat, Seat, Seat];
+  const { logins } = w.gateway.stats;
+  void leader.client.logout();
+  leader.tab.kill();
+  await w.browser.passUntil(() => rest.every(isOver));
+  await w.browser.pass(30_000);
+  assert.equal(w.gateway.stats.logins, logins);
+});
+
+test("a login that is given up while a logout is under way lets it end", async (t) => {
+  const w = await world(t);
+  for (const seat of await w.tabs(2)) {
+    const controller = new AbortController();
+    const out = seat.client.logout();
+    const login = seat.client.login({ signal: controller.signal });
+    controller.abort();
+    assert.equal(((await login).err as { code?: string }).code, "aborted");
+    await end(w, out);
+    assert.ok(isOver(seat));
+  }
+});
+
+test("what a tab sends before it logs out is sent, and it hears the answer", async (t) => {
+  const w = await world(t);
+  const [, follower] = (await w.tabs(2)) as [Seat, Seat];
+  // So long without a word from its tabs that the leader asks whether it leads still.
+  follower.tab.freeze("timer");
+  await w.browser.pass(10_000);
+  const talk = follower.client.talkToUser("alice", { body: "good night" });
+  const out = follower.client.logout();
+  await settle();
+  follower.tab.wake(["timer"]).catch(() => undefined);
+  assert.equal((await end(w, talk)).status, 0);
+  assert.equal(w.gateway.messages[0]?.body, "good night");
+  await end(w, out);
+});
+
+test("a login while another tab logs out begins anew", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+  leader.tab.freeze("socket");
+  const out = leader.client.logout();
+  await settle();
+  assert.equal(follower.client.state, State.CLOSEING);
+  const login = follower.client.login();
+  await end(w, out);
+  assert.equal((await end(w, login)).success, true);
+  assert.deepEqual(follower.events, ["Closed"]);
+  assert.ok(isOver(leader));
+});
+
+test("a tab that comes while the others log out is logged in afterwards", async (t) => {
+  const w = await world(t);
+  const [leader] = (await w.tabs(1)) as [Seat];
+  leader.tab.freeze("socket");
+  const out = leader.client.logout();
+  await settle();
+  const late = w.listen();
+  const login = late.client.login();
+  await settle();
+  await end(w, out);
+  assert.equal((await end(w, login)).success, true);
+  w.post("1");
+  await w.received([late], 1);
+});
+
+test("a logout that a leader obeys when it wakes ends no login that came after it", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+  leader.tab.freeze();
+  await end(w, follower.client.logout());
+  const login = follower.client.login();
+  await settle();
+  await leader.tab.wake();
+  assert.equal((await end(w, login)).success, true);
+  await w.browser.passUntil(() => isOver(leader));
+  await w.browser.pass(20_000);
+  assert.equal(follower.client.state, State.CONNECTED);
+  assert.equal(w.connections, 1);
+});
+
+for (const who of ["leads", "follows"]) {
+  test(`a second logout calls off the login that came after the first, in a tab that ${who}`, async (t) => {
+    const w = await world(t);
+    const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+    const { client } = who === "leads" ? leader : follower;
+    const { logins } = w.gateway.stats;
+    const first = client.logout();
+    const login = client.login();
+    const second = client.logout();
+    await end(w, Promise.all([first, second]));
+    const { success, err } = await end(w, login);
+    assert.deepEqual([success, (err as { code?: string }).code], [false, "closed"]);
+    await w.browser.pass(10_000);
+    assert.equal(client.state, State.CLOSED);
+    assert.equal(w.gateway.stats.logins, logins);
+  });
+}
+
+test("a login while the others log out stands, also if its tab has the lock before it reads of the end", async (t) => {
+  const w = await world(t);
+  const [leader] = (await w.tabs(1)) as [Seat];
+  leader.tab.freeze("socket");
+  const out = leader.client.logout();
+  await settle();
+  const late = w.listen("bob", { closeGrace: 1500 });
+  const login = late.client.login();
+  await settle();
+  late.tab.freeze("mail");
+  await end(w, out);
+  await w.browser.pass(250);
+  await late.tab.wake(["mail"]);
+  assert.equal((await end(w, login)).success, true);
+  assert.deepEqual(late.events, []);
+});

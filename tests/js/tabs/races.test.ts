@@ -1,0 +1,67 @@
+// A browser passes on locks and posts by different ways: a tab can have the lock of one that has ended
+// before it reads why. And a session can end while something else is under way.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { State } from "kim-web-sdk";
+import { login as loginElsewhere } from "../support/gateway.js";
+import { noLogins, world, type Seat, type World } from "./world.js";
+
+const isOver = ({ client }: Seat): boolean => client.state === State.CLOSED;
+
+const endings: Record<string, { last: string[]; end: (w: World, leader: Seat) => unknown }> = {
+  "a kickout": {
+    last: ["Kickout", "Closed"],
+    end: (w) => loginElsewhere(w.gateway, "bob"),
+  },
+  "a logout": {
+    last: ["Closed"],
+    end: (_, leader) => leader.client.logout(),
+  },
+  "the end of all attempts": {
+    last: ["Closed"],
+    end: (w) => {
+      w.gateway.setFaults(noLogins);
+      w.gateway.dropConnections("bob");
+    },
+  },
+};
+
+for (const [what, { last, end }] of Object.entries(endings)) {
+  test(`${what} ends every tab, also one that has the lock before it reads of the end`, async (t) => {
+    const w = await world(t);
+    const seats = await w.tabs(3, { closeGrace: 1500, maxReconnectAttempts: 1 });
+    const [leader, ...rest] = seats as [Seat, Seat, Seat];
+    // One reads nothing for a while; the other hears of a new leader first.
+    for (const { tab } of rest) tab.freeze("mail");
+    await end(w, leader);
+    await w.browser.passUntil(() => isOver(leader));
+    await w.browser.pass(500);
+    const { logins } = w.gateway.stats;
+    for (const { tab } of rest) await tab.wake(["mail"]);
+    assert.deepEqual(seats.map(isOver), [true, true, true]);
+    for (const { events } of rest) assert.deepEqual(events.slice(-last.length), last);
+    w.gateway.setFaults(undefined);
+    await w.browser.pass(60_000);
+    assert.equal(w.gateway.stats.logins, logins, "nobody takes over what is over");
+  });
+}
+
+test("a kickout is one in every tab, however long the browser takes to say who has the lock", async (t) => {
+  const w = await world(t);
+  const tab = w.browser.tab();
+  let slow = false;
+  const query = async (): ReturnType<typeof tab.locks.query> => {
+    const wait = slow;
+    slow = false;
+    if (wait) await new Promise<void>((resolve) => void tab.clock.setTimeout(resolve, 1000));
+    return tab.locks.query();
+  };
+  const locks = { ...tab.locks, query };
+  const leader = w.open("bob", { locks }, tab);
+  await leader.client.login();
+  const [follower] = (await w.tabs(1)) as [Seat];
+  slow = true;
+  await loginElsewhere(w.gateway, "bob");
+  await w.browser.passUntil(() => [leader, follower].every(isOver));
+  for (const { events } of [leader, follower]) assert.deepEqual(events, ["Kickout", "Closed"]);
+});

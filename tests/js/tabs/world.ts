@@ -1,0 +1,133 @@
+// Shared clients in tabs of a browser in memory, against the embedded gateway.
+import type { TestContext } from "node:test";
+import { Command, type KIMEventMap, type Message, type UrlProvider } from "kim-web-sdk";
+import { SharedClient, type SharedOptions } from "kim-web-sdk/tabs";
+import { faults, type Gateway, type GatewayOptions } from "kim-web-sdk/testing";
+import { freshStore } from "../support/clients.js";
+import { gatewayFor } from "../support/gateway.js";
+import { FakeBrowser, settle, type FakeTab } from "./browser.js";
+
+/** Acknowledges at once, and waits but a moment between connections. */
+const eager = { ackDelay: 0, ackInterval: 0, backoffBase: 5, closeGrace: 250 };
+
+/** A tab, its client, and all that the client was told. */
+export interface Seat {
+  tab: FakeTab;
+  client: SharedClient;
+  bodies: string[];
+  events: string[];
+}
+
+/** A browser, a gateway, and what the tabs of one browser have in common. */
+export class World {
+  private readonly _shared = freshStore();
+
+  constructor(
+    private readonly _t: TestContext,
+    readonly gateway: Gateway,
+    readonly browser: FakeBrowser,
+  ) {}
+
+  /** A tab whose client has not logged in. */
+  open(
+    account = "bob",
+    options: SharedOptions = {},
+    tab = this.browser.tab(),
+    url: string | UrlProvider = this.gateway.url,
+  ): Seat {
+    const { locks, BroadcastChannel, WebSocket, clock } = tab;
+    const all = {
+      locks,
+      BroadcastChannel,
+      WebSocket,
+      clock,
+      ...eager,
+      ...this._shared,
+      ...options,
+    };
+    const req = { token: this.gateway.mintToken(account) };
+    const client = new SharedClient(url, req, all);
+    this._t.after(() => client.dispose());
+    const seat: Seat = { tab, client, bodies: [], events: [] };
+    const events = ["Reconnecting", "Reconnected", "Closed", "Kickout"] as const;
+    client.register(events, (event) => void seat.events.push(event));
+    return seat;
+  }
+
+  /** As `open`, with a handler that notes the messages, and offline messages, that come in. */
+  listen(account?: string, options?: SharedOptions): Seat {
+    const seat = this.open(account, options);
+    seat.client.onmessage(({ body }) => void seat.bodies.push(body ?? ""));
+    seat.client.onofflinemessage(async (offline) => {
+      for (const user of offline.listUsers()) {
+        const page = await offline.loadUser(user, 1);
+        seat.bodies.push(...page.map(({ body }) => body ?? "").reverse());
+      }
+    });
+    return seat;
+  }
+
+  /** So many tabs that are logged in; the first one leads. */
+  async tabs(count: number, options?: SharedOptions): Promise<Seat[]> {
+    const seats: Seat[] = [];
+    for (let i = 0; i < count; ++i) {
+      const seat = this.listen("bob", options);
+      const { success, err } = await seat.client.login();
+      if (!success) throw err ?? new Error("no success, and no error");
+      seats.push(seat);
+    }
+    await settle();
+    return seats;
+  }
+
+  /** A leader, and a tab that waits for a page of contents, of the message "1": its request was lost. */
+  async waitingForContents(options?: SharedOptions): Promise<[leader: Seat, waiting: Seat]> {
+    this.post("1");
+    const [leader, waiting] = [this.open("bob", options), this.listen("bob", options)];
+    await leader.client.login();
+    await waiting.client.login();
+    leader.client.onmessage(() => undefined);
+    this.gateway.setFaults(faults.drop({ command: Command.OfflineContent, count: 1 }));
+    this.gateway.dropConnections("bob");
+    await this.browser.passUntil(() => waiting.events.includes("Reconnected"));
+    await settle();
+    return [leader, waiting];
+  }
+
+  /** A message of Alice's to Bob; returns its id. */
+  post(body: string): bigint {
+    return this.gateway.postMessage({ from: "alice", to: "bob", body }).messageId;
+  }
+
+  /** Time passes until every one of these tabs has got so many messages. */
+  async received(seats: readonly Seat[], count: number): Promise<void> {
+    await this.browser.passUntil(() => seats.every(({ bodies }) => bodies.length >= count));
+    await settle();
+  }
+
+  /** The account's connections that the gateway has. */
+  get connections(): number {
+    return this.gateway.connections.filter(({ account }) => account === "bob").length;
+  }
+}
+
+export async function world(t: TestContext, options: GatewayOptions = {}): Promise<World> {
+  const browser = new FakeBrowser();
+  const gateway = await gatewayFor(t, { clock: browser.clock, ...options });
+  return new World(t, gateway, browser);
+}
+
+/** The next event of a kind. */
+export function next<K extends keyof KIMEventMap>(
+  client: SharedClient,
+  event: K,
+): Promise<KIMEventMap[K]> {
+  return new Promise((resolve) => void client.once(event, resolve));
+}
+
+export function bodiesOf(messages: readonly Message[]): string[] {
+  return messages.map(({ body }) => body ?? "");
+}
+
+/** As a gateway that is not there: every login ends with its connection. */
+export const noLogins = faults.terminate({ command: Command.SignIn });

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import test, { type TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Status } from "kim-web-sdk";
+import { startGateway } from "kim-web-sdk/testing";
+import { WebSocket } from "ws";
+import packageJson from "../../../package.json" with { type: "json" };
+import { RawClient } from "../support/gateway.js";
+
+const command = fileURLToPath(new URL("../../../dist/bin/kim-gateway.mjs", import.meta.url));
+
+test("kim-gateway listens, mints tokens that work, and stops at SIGTERM", async (t) => {
+  const child = run(t, ["--port", "0", "--token", "alice", "--token", "bob"]);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => String((await lines.next()).value);
+  const url = /^listening on (ws:\/\/127\.0\.0\.1:\d+)$/.exec(await next())?.[1] ?? "";
+  const token = /^token of alice: (\S+)$/.exec(await next())?.[1] ?? "";
+  assert.match(await next(), /^token of bob: /);
+  const client = new RawClient(new WebSocket(url));
+  await once(client.socket, "open");
+  assert.equal((await client.login(token)).status, Status.Success);
+  child.kill("SIGTERM");
+  assert.equal(await client.closed, 1001);
+  assert.deepEqual(await once(child, "exit"), [0, null]);
+});
+
+test("kim-gateway takes its secret from the environment and keeps it out of its output", async (t) => {
+  const gateway = await startGateway({ secret: "from the environment" });
+  await gateway.close();
+  const environment = { KIM_GATEWAY_SECRET: "from the environment" };
+  const child = run(t, ["--port", "0", "--verbose"], environment);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const url = String((await lines.next()).value).replace("listening on ", "");
+  const client = new RawClient(new WebSocket(url));
+  await once(client.socket, "open");
+  assert.equal((await client.login(gateway.mintToken("alice"))).status, Status.Success);
+  const log = [await lines.next(), await lines.next(), await lines.next()].map((line) =>
+    String(line.value),
+  );
+  assert.ok(
+    log.some((line) => /^login alice as gate01_alice_\d+$/.test(line)),
+    log.join("\n"),
+  );
+  assert.ok(!log.join("\n").includes("environment"));
+});
+
+test("kim-gateway --help and --version say what it is", async (t) => {
+  assert.match((await finish(run(t, ["--help"]))).out, /^kim-gateway: [^]*--port N/);
+  assert.equal((await finish(run(t, ["--version"]))).out, `${packageJson.version}\n`);
+});
+
+test("kim-gateway fails with one line for an unknown option or a taken port", async (t) => {
+  const unknown = await finish(run(t, ["--colour"]));
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.err, /^kim-gateway: .*--colour/);
+  const gateway = await startGateway();
+  t.after(() => gateway.close());
+  const taken = await finish(run(t, ["--port", String(gateway.port)]));
+  assert.equal(taken.code, 1);
+  assert.match(taken.err, /^kim-gateway: port \d+ on 127\.0\.0\.1 is taken: .*\n$/);
+});
+
+type Child = ChildProcess & { stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream };
+
+function run(t: TestContext, args: string[], environment: NodeJS.ProcessEnv = {}): Child {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, [command, ...args], { env, stdio: "pipe" });
+  t.after(() => child.kill("SIGKILL"));
+  return child;
+}
+
+async function finish(child: Child): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (data) => (out += String(data)));
+  child.stderr.on("data", (data) => (err += String(data)));
+  const [code] = (await once(child, "close")) as [number];
+  return { code, out, err };
+}

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  Command,
+  MessageAckReq,
+  MessageContentReq,
+  MessageContentResp,
+  MessageIndexReq,
+  MessageIndexResp,
+  Status,
+} from "kim-web-sdk";
+import { ManualClock, type Gateway, type StoredMessage } from "kim-web-sdk/testing";
+import Long from "long";
+import { gatewayFor, login, type RawClient } from "../support/gateway.js";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+test("the index lists what was received, oldest first, and nothing that was sent", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [first, second] = post(gateway, 2);
+  gateway.postMessage({ from: "alice", to: "bob", body: "mine" });
+  const group = gateway.createGroup({ owner: "bob", members: ["alice"] });
+  const third = gateway.postMessage({ from: "bob", group: group.id, body: "to all" });
+  gateway.postMessage({ from: "alice", group: group.id, body: "mine too" });
+  const alice = await login(gateway, "alice");
+  assert.deepEqual(await index(alice, 0n), [
+    entry(first, "bob", ""),
+    entry(second, "bob", ""),
+    entry(third, "bob", group.id),
+  ]);
+});
+
+test("pages hold up to 2000 entries and go on after the last, until one is empty", async (t) => {
+  const gateway = await gatewayFor(t);
+  const messages = post(gateway, 4001);
+  const alice = await login(gateway, "alice");
+  const pages: number[] = [];
+  let after = 0n;
+  for (let page = await index(alice, after); page.length > 0; page = await index(alice, after)) {
+    pages.push(page.length);
+    after = BigInt(page.at(-1)?.messageId ?? 0);
+  }
+  assert.deepEqual(pages, [2000, 2000, 1]);
+  assert.equal(after, messages.at(-1)?.messageId);
+});
+
+test("to ask for what follows a message moves the read mark to it", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [first, second] = post(gateway, 2);
+  const alice = await login(gateway, "alice");
+  await index(alice, first.messageId);
+  assert.equal(gateway.readMark("alice"), first.messageId);
+  assert.deepEqual(await index(alice, 0n), [entry(second, "bob", "")]);
+});
+
+test("an ack moves the read mark, also backwards", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [first, second] = post(gateway, 2);
+  const alice = await login(gateway, "alice");
+  const answer = await ack(alice, second.messageId);
+  assert.equal(answer.status, Status.Success);
+  assert.equal(answer.payload.length, 0);
+  assert.deepEqual(await index(alice, 0n), []);
+  await ack(alice, first.messageId);
+  assert.deepEqual(await index(alice, 0n), [entry(second, "bob", "")]);
+});
+
+test("an index from the mark goes back 15 days at most", async (t) => {
+  const clock = new ManualClock();
+  const gateway = await gatewayFor(t, { clock });
+  post(gateway, 1);
+  clock.advance(2 * dayMs);
+  const [kept] = post(gateway, 1);
+  clock.advance(14 * dayMs);
+  const alice = await login(gateway, "alice");
+  assert.deepEqual(await index(alice, 0n), [entry(kept, "bob", "")]);
+});
+
+test("an id that the server does not know is answered with the last day's messages", async (t) => {
+  const clock = new ManualClock();
+  const gateway = await gatewayFor(t, { clock });
+  post(gateway, 1);
+  clock.advance(dayMs);
+  const [recent] = post(gateway, 1);
+  clock.advance(1000);
+  const alice = await login(gateway, "alice");
+  assert.deepEqual(await index(alice, 42n), [entry(recent, "bob", "")]);
+  assert.equal(gateway.readMark("alice"), 42n);
+});
+
+test("contents come in the store's order, each once, without the unknown", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [first, second] = post(gateway, 2);
+  const alice = await login(gateway, "alice");
+  const ids = [second.messageId, 7n, first.messageId, second.messageId];
+  const answer = await contents(alice, ids);
+  assert.deepEqual(
+    MessageContentResp.decode(answer.payload).contents.map((content) => content.body),
+    ["message 0", "message 1"],
+  );
+});
+
+test("200 ids at once are answered, 201 or none are an error", async (t) => {
+  const gateway = await gatewayFor(t);
+  const ids = post(gateway, 201).map((message) => message.messageId);
+  const alice = await login(gateway, "alice");
+  const good = await contents(alice, ids.slice(1));
+  assert.equal(MessageContentResp.decode(good.payload).contents.length, 200);
+  assert.equal((await contents(alice, ids)).status, Status.InvalidPacketBody);
+  assert.equal((await contents(alice, [])).status, Status.InvalidPacketBody);
+});
+
+test("the store drops its oldest messages when it is full", async (t) => {
+  const gateway = await gatewayFor(t, { limits: { storedMessages: 3 } });
+  const messages = post(gateway, 5);
+  assert.deepEqual(gateway.messages, messages.slice(2));
+  const alice = await login(gateway, "alice");
+  assert.equal((await index(alice, 0n)).length, 3);
+});
+
+/** Messages from bob to alice; typed so that the first two may be taken apart. */
+function post(gateway: Gateway, count: number): [StoredMessage, StoredMessage, ...StoredMessage[]] {
+  const messages = Array.from({ length: count }, (_, i) =>
+    gateway.postMessage({ from: "bob", to: "alice", body: `message ${i}` }),
+  );
+  return messages as [StoredMessage, StoredMessage, ...StoredMessage[]];
+}
+
+function entry(message: StoredMessage, accountB: string, group: string) {
+  const messageId = message.messageId.toString();
+  return { messageId, direction: 0, sendTime: message.sendTime.toString(), accountB, group };
+}
+
+async function index(client: RawClient, after: bigint) {
+  const payload = MessageIndexReq.encode({ messageId: long(after) }).finish();
+  const answer = await client.request(Command.OfflineIndex, "", payload);
+  assert.equal(answer.status, Status.Success);
+  return MessageIndexResp.decode(answer.payload).indexes.map((one) => ({
+    ...one,
+    messageId: one.messageId.toString(),
+    sendTime: one.sendTime.toString(),
+  }));
+}
+
+function ack(client: RawClient, messageId: bigint) {
+  const payload = MessageAckReq.encode({ messageId: long(messageId) }).finish();
+  return client.request(Command.ChatTalkAck, "", payload);
+}
+
+function contents(client: RawClient, ids: readonly bigint[]) {
+  const payload = MessageContentReq.encode({ messageIds: ids.map(long) }).finish();
+  return client.request(Command.OfflineContent, "", payload);
+}
+
+function long(value: bigint): Long {
+  return Long.fromString(value.toString());
+}

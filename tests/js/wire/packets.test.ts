@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+
+import * as wire from "kim-web-sdk";
+import { codecOf } from "../support/codecs.js";
+import { fromHex, toHex, vectors } from "./vectors.js";
+
+const { Command, Header, LoginReq, LogicPkt, MagicBasicPktInt, MagicLogicPktInt, Ping, Pong, Seq } =
+  wire;
+
+function packetOf(vector: (typeof vectors.packets)[number]): wire.LogicPkt {
+  const packet = Object.assign(new LogicPkt(), vector.header);
+  if (vector.payloadType !== null) {
+    const codec = codecOf(vector.payloadType);
+    packet.payload = codec.encode(codec.fromJSON(vector.payload)).finish();
+  }
+  return packet;
+}
+
+test("every packet of the vectors is written byte for byte", () => {
+  for (const vector of vectors.packets) {
+    assert.equal(toHex(packetOf(vector).bytes()), vector.hex, vector.name);
+  }
+});
+
+test("every packet of the vectors is read field for field, with its magic and without", () => {
+  for (const vector of vectors.packets) {
+    const frame = fromHex(vector.hex);
+    for (const packet of [LogicPkt.from(frame), LogicPkt.from(frame.subarray(4))]) {
+      const { payload, ...header } = packet;
+      assert.deepEqual(header, Header.fromJSON(vector.header), vector.name);
+      assert.deepEqual(payload, packetOf(vector).payload, vector.name);
+    }
+  }
+});
+
+test("the packet that the TypeScript SDK's documentation shows goes there and back", () => {
+  const token = "eyJhbGciOiJIUzI1NiJ9.eyJhY2MiOiJ0ZXN0MSJ9.c2lnbmF0dXJl";
+  const body = LoginReq.encode(LoginReq.fromJSON({ token })).finish();
+  const buf = LogicPkt.build(Command.SignIn, "", body).bytes();
+  assert.equal(buf.readInt32BE(), MagicLogicPktInt);
+  const pkt = LogicPkt.from(buf.subarray(4));
+  assert.equal(pkt.command, Command.SignIn);
+  assert.equal(pkt.dest, "");
+  assert.ok(pkt.sequence > 0);
+  assert.equal(pkt.payload.length, body.length);
+  assert.equal(LoginReq.decode(pkt.payload).token, token);
+});
+
+test("a payload that was read is a view of the frame, not a copy", () => {
+  const frame = LogicPkt.build("x", "y", new Uint8Array([1, 2, 3])).bytes();
+  assert.equal(LogicPkt.from(frame).payload.buffer, frame.buffer);
+});
+
+test("a packet is read from an ArrayBuffer, and with bytes behind its end", () => {
+  const bytes = Uint8Array.from(LogicPkt.build("x", "y", new Uint8Array([1, 2])).bytes());
+  assert.equal(LogicPkt.from(bytes.buffer).dest, "y");
+  assert.deepEqual([...LogicPkt.from(new Uint8Array([...bytes, 9])).payload], [1, 2]);
+});
+
+test("a header's value that does not fit is named, and the next packet is made as ever", () => {
+  const packet = LogicPkt.build("x", "y");
+  const expected = [...packet.bytes()];
+  const bad: [string, unknown, RegExp][] = [
+    ["command", 1, /^TypeError: Header\.command/],
+    ["sequence", -1, /^RangeError: Header\.sequence/],
+    ["flag", 2 ** 31, /^RangeError: Header\.flag/],
+    ["dest", {}, /^TypeError: Header\.dest/],
+    ["meta", {}, /^TypeError: Header\.meta/],
+    ["meta", [{ key: 5 }], /^TypeError: Meta\.key/],
+  ];
+  for (const [field, value, message] of bad) {
+    const spoilt = Object.assign(new LogicPkt(), packet, { [field]: value });
+    assert.throws(() => spoilt.bytes(), message);
+    assert.deepEqual([...packet.bytes()], expected);
+  }
+});
+
+test("sequences count from 1, 0 follows 65535, and an application may set them", () => {
+  Seq.num = 0;
+  assert.equal(LogicPkt.build("x", "").sequence, 1);
+  Seq.num = 65534;
+  assert.deepEqual([Seq.Next(), Seq.Next(), Seq.Next()], [65535, 0, 1]);
+  assert.equal(Seq.num, 1);
+});
+
+test("a sequence of 32 bits, a negative flag and meta entries survive", () => {
+  const packet = Object.assign(new LogicPkt(), { sequence: 4294967295, flag: -1, status: 65535 });
+  packet.meta = [{ key: "k", value: "1.5", type: wire.MetaType.float }];
+  const { payload, ...header } = LogicPkt.from(packet.bytes());
+  assert.equal(payload.length, 0);
+  assert.deepEqual(header, {
+    command: "",
+    channelId: "",
+    sequence: 4294967295,
+    flag: -1,
+    status: 65535,
+    dest: "",
+    meta: packet.meta,
+  });
+});
+
+test("what is not a packet is refused with the reason", () => {
+  const whole = toHex(LogicPkt.build("ab", "").bytes());
+  const malformed: [string, RegExp][] = [
+    ["", /no bytes/],
+    ["c311a3", /ends inside/],
+    ["c311a365", /ends inside/],
+    ["c315a7650001000000", /magic/],
+    ["ffffffff", /magic/],
+    ["c311a3657fffffff", /header's length/],
+    ["c311a365ffffffff", /header's length/],
+    [whole.slice(0, -2), /ends inside/],
+    [`${whole.slice(0, -8)}00000001`, /payload's length/],
+    [`${whole.slice(0, -8)}ffffffff`, /payload's length/],
+    [`${whole.slice(0, -8)}7fffffff`, /payload's length/],
+    ["c311a36500000001ff00000000", /Header/],
+  ];
+  for (const [hex, message] of malformed) {
+    assert.throws(() => LogicPkt.from(fromHex(hex)), { code: "malformed_packet", message }, hex);
+  }
+});
+
+test("every cut of a packet is refused", () => {
+  for (const { hex, name } of vectors.packets) {
+    const frame = fromHex(hex);
+    for (let length = 0; length < frame.length; ++length) {
+      assert.throws(
+        () => LogicPkt.from(frame.subarray(0, length)),
+        { code: "malformed_packet" },
+        name,
+      );
+    }
+  }
+});
+
+test("a header whose value does not fit is refused by the name of its field", () => {
+  const packet = LogicPkt.build("x", "");
+  packet.sequence = -1;
+  assert.throws(() => packet.bytes(), { message: /Header\.sequence/ });
+});
+
+test("ping, pong and the magics are what travels", () => {
+  assert.equal(toHex(Ping), vectors.basic.ping);
+  assert.equal(toHex(Pong), vectors.basic.pong);
+  assert.equal(Buffer.from(Ping).readInt32BE(), MagicBasicPktInt);
+  assert.equal(MagicLogicPktInt < 0 && MagicBasicPktInt < 0, true);
+});
+
+test("print shows bytes on the console and nothing for nothing", () => {
+  const info = mock.method(console, "info", () => undefined);
+  wire.print(new Uint8Array([1, 2, 3]));
+  wire.print(null);
+  wire.print(undefined);
+  assert.deepEqual(
+    info.mock.calls.map((call) => call.arguments),
+    [["[1,2,3]"]],
+  );
+  info.mock.restore();
+});
