@@ -101,9 +101,9 @@ function casesOf(name, schema, make) {
   return [{ name: `encode a ${name}`, op: `encode ${name}`, items: written }, ...cases];
 }
 
-/** Only ours and the original: the libraries are in the codec's cases. */
+/** Only ours, the original and the floor: the libraries are in the codec's cases. */
 export function raceMessages(engine, settings) {
-  const names = engine.names.filter((name) => /^(kim|original)/.test(name));
+  const names = engine.names.filter((name) => /^(kim|original|floor)/.test(name));
   const schemas = schemasOf(...Object.keys(makers));
   const cases = Object.entries(makers).flatMap(([name, make]) =>
     casesOf(name, schemas[name], make),

@@ -7,17 +7,17 @@ import { copyOf, readText, textsAreMany, writeText } from "./floor_text.mjs";
 
 const memory = new Uint8Array(1 << 20);
 const view = new DataView(memory.buffer);
-/** Something stands before every text, as in any memory. */
-const start = 8;
+/** Something stands before every text, as in any memory: as much as is read of it. */
+const start = 24;
 let table;
 let next;
 
 const number = () => table[next++];
 const long = () => Long.fromBits(table[next++], table[next++]);
-const text = () => {
+const text = (isNew) => {
   const at = table[next++];
   const length = table[next++];
-  return length === 0 ? "" : readText(memory, view, start + at, length);
+  return length === 0 ? "" : readText(memory, view, start + at, length, isNew);
 };
 
 function begin({ bytes, slots }) {
@@ -38,7 +38,7 @@ const header = () => ({
 const push = () => ({
   messageId: long(),
   type: number(),
-  body: text(),
+  body: text(true),
   extra: text(),
   sender: text(),
   sendTime: long(),
@@ -50,7 +50,7 @@ const index = () => ({
   accountB: text(),
   group: text(),
 });
-const content = () => ({ messageId: long(), type: number(), body: text(), extra: text() });
+const content = () => ({ messageId: long(), type: number(), body: text(true), extra: text() });
 
 function listOf(make) {
   const list = new Array(number());
@@ -95,16 +95,57 @@ export function encodeLogin({ area, places, input }) {
   return copyOf(area);
 }
 
-/** Where `words` lie in `bytes`, one after the other. */
+/** A message's fields as a program that reads them; what an `expected` one has none of takes no time. */
+function reading(expected) {
+  if (typeof expected === "string") return "text()";
+  if (typeof expected === "bigint") return "long()";
+  if (typeof expected === "number") return "number()";
+  if (!Array.isArray(expected)) {
+    const fields = Object.entries(expected).map(([name, value]) => `${name}: ${reading(value)}`);
+    return `({ ${fields.join(", ")} })`;
+  }
+  return expected.length > 0 ? `fewOf(() => ${reading(expected[0])})` : "[]";
+}
+
+function fewOf(make) {
+  const list = new Array(number());
+  for (let i = 0; i < list.length; ++i) list[i] = make();
+  return list;
+}
+
+/** Of single messages: made when it is prepared for one. */
+export const operations = {};
+
+const decoderOf = (expected) =>
+  new Function(
+    "begin, number, long, text, fewOf",
+    `return (prepared) => { begin(prepared); return ${reading(expected)}; }`,
+  )(begin, number, long, text, fewOf);
+
+function encodeWords({ area, places, words }) {
+  for (let i = 0; i < words.length; ++i) writeText(words[i], area, places[i]);
+  return copyOf(area);
+}
+
+// windows-1252, which "latin1" names, has a character for each byte; so has a text.
+const latin = (bytes) => new TextDecoder("latin1").decode(bytes);
+
+/** Where a text lies in `bytes`: from an offset on, or before it where a message has another order. */
+function placeOf(text, bytes, from) {
+  const utf8 = new TextEncoder().encode(text);
+  const [all, part] = [latin(bytes), latin(utf8)];
+  const at = all.includes(part, from) ? all.indexOf(part, from) : all.indexOf(part);
+  if (at < 0) throw new Error("a text is not where it should be");
+  return { at, length: utf8.length, end: at + utf8.length };
+}
+
+/** Where `words` lie in `bytes`, one behind the other. */
 function placesIn(bytes, words) {
-  const latin = new TextDecoder("latin1").decode(bytes);
-  let at = 0;
+  let end = 0;
   return words.map((word) => {
-    const utf8 = new TextEncoder().encode(word);
-    // windows-1252, which "latin1" names, has a character for each byte; so has the word.
-    at = latin.indexOf(new TextDecoder("latin1").decode(utf8), at);
-    if (at < 0) throw new Error("a text is not where it should be");
-    return { at, length: utf8.length };
+    const place = placeOf(word, bytes, end);
+    end = place.end;
+    return place;
   });
 }
 
@@ -117,9 +158,9 @@ function slotsOf(bytes, expected) {
     else if (typeof value === "bigint") {
       slots.push(Number(BigInt.asUintN(32, value)), Number(BigInt.asUintN(32, value >> 32n)));
     } else if (typeof value === "string") {
-      const [place] = placesIn(bytes.subarray(at), [value]);
-      slots.push(at + place.at, place.length);
-      at += place.at + place.length;
+      const place = placeOf(value, bytes, at);
+      slots.push(place.at, place.length);
+      at = place.end;
     } else if (Array.isArray(value)) {
       // A header's `meta` is always empty here, and has no slot.
       if (value.length > 0) slots.push(value.length);
@@ -135,11 +176,24 @@ const wordsOf = {
   encodeLogin: ({ token, isp, zone, tags }) => [token, isp, zone, ...tags],
 };
 
-/** What parsing would find out about this input. */
+/** All texts in a message, in the order of its fields. */
+function textsIn(value) {
+  if (typeof value === "string") return value === "" ? [] : [value];
+  return typeof value === "object" ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** What parsing would find out about this input, or about the message that is made of it. */
 export function prepare(op, { input, expected }) {
-  if (!wordsOf[op]) return { bytes: input, slots: slotsOf(input, expected) };
+  if (expected instanceof Uint8Array) return prepareArea(op, input, expected);
+  if (op.startsWith("decode ")) operations[op] ??= decoderOf(expected);
+  return { bytes: input, slots: slotsOf(input, expected) };
+}
+
+function prepareArea(op, input, expected) {
   const area = expected.slice();
-  const places = placesIn(expected, wordsOf[op](input));
+  const words = wordsOf[op]?.(input) ?? textsIn(input);
+  const places = placesIn(expected, words);
+  if (!wordsOf[op]) operations[op] ??= encodeWords;
   for (const { at, length } of places) area.fill(0, at, at + length);
-  return { area, places: places.map(({ at }) => at), input };
+  return { area, places: places.map(({ at }) => at), words, input };
 }

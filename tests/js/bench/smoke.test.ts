@@ -52,7 +52,7 @@ for (const [name, contestants] of Object.entries({ node: 8, chromium: 7 })) {
     const messages = compared.filter((each) => !libraries.includes(each));
     assert.deepEqual([libraries.length, messages.length], [12, 80]);
     for (const each of libraries) assert.equal(each.results.length, contestants, each.name);
-    for (const each of messages) assert.equal(each.results.length, contestants - 5, each.name);
+    for (const each of messages) assert.equal(each.results.length, contestants - 4, each.name);
     for (const { name: one, results } of cases) {
       for (const { name: contestant, best, ratio } of results) {
         assert.ok(best > 0 && ratio > 0, `${contestant}: ${one}`);
