@@ -68,3 +68,38 @@ test(`a page of ./slim takes at most ${slimLimit} bytes with brotli, kim.wasm in
   t.diagnostic(`JavaScript of this package: ${own}`);
   assert.ok(total <= slimLimit, `${total} bytes are more than ${slimLimit}`);
 });
+
+/** What README.md says of an entry: the sizes of its row, in KB. */
+function stated(entry) {
+  const row = read("README.md")
+    .toString()
+    .split("\n")
+    .find((line) => line.startsWith(`| \`${entry}\` |`));
+  return row?.split("|").at(-2).match(/\d+/g)?.map(Number);
+}
+
+/** What all that a module exports takes in a page that has the packages `beside` it. */
+async function sizeInPage(module, beside = []) {
+  const options = { minify: true, format: "esm", platform: "browser", target: "es2020" };
+  const { text } = await bundleOf(`export * from "${module}";`, { ...options, external: beside });
+  return compressedSize(text);
+}
+
+test("README.md says how large each entry is in a page", async () => {
+  const { name, exports } = manifest;
+  const entries = Object.keys(exports).filter((path) => !/\.\w+$|testing/.test(path));
+  for (const path of entries) {
+    const entry = path.replace(/^\./, name);
+    const says = stated(entry);
+    const isAddition = ["tabs", "react", "lookup", "reliable"].some((each) => path.endsWith(each));
+    const sizes = isAddition
+      ? [await sizeInPage(exports[path].import.default, [name, "react"])]
+      : [await sizeInPage(entry)];
+    if (path === "./slim") sizes.push(compressedSize(read("dist/kim.wasm")));
+    assert.equal(says?.length, sizes.length, `README.md has no sizes of ${entry}`);
+    for (const [i, size] of sizes.entries()) {
+      const kb = size / 1024;
+      assert.ok(Math.abs(says[i] - kb) < 1, `${entry} is ${kb.toFixed(1)} KB, and not ${says[i]}`);
+    }
+  }
+});
