@@ -7,7 +7,7 @@ import { transform } from "esbuild";
 
 import { at, filesIn } from "../scripts/lib/paths.mjs";
 import { digest, isDone, markDone } from "../scripts/lib/stamp.mjs";
-import { find } from "../scripts/lib/tools.mjs";
+import { find } from "../scripts/lib/setup/tools.mjs";
 import { generated } from "./generated.mjs";
 
 const schemas = ["common", "protocol"];

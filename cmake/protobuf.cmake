@@ -47,8 +47,8 @@ endforeach()
 # The codec's tables of the same schema (src/wire/transcoder.h).
 find_program(KIM_NODE NAMES node REQUIRED)
 file(GLOB generator CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/scripts/generate-messages.mjs"
-                                      "${CMAKE_CURRENT_SOURCE_DIR}/scripts/lib/schema.mjs"
-                                      "${CMAKE_CURRENT_SOURCE_DIR}/scripts/lib/cpp-tables.mjs")
+                                      "${CMAKE_CURRENT_SOURCE_DIR}/scripts/lib/schema/schema.mjs"
+                                      "${CMAKE_CURRENT_SOURCE_DIR}/scripts/lib/schema/cpp-tables.mjs")
 add_custom_command(
   OUTPUT "${proto_dir}/field_tables.h"
   COMMAND "${KIM_NODE}" "${CMAKE_CURRENT_SOURCE_DIR}/scripts/generate-messages.mjs"

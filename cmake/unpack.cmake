@@ -1,7 +1,7 @@
 # kim-unpack: what unpacks the core in the script-tag build, a file of WebAssembly that is part of the
-# script; kim-extract: the same for kim.wasm, which has the packed core as its data; kim-pack: the same predictions for the packer (scripts/lib/core-packer.mjs). Linked without
-# Emscripten, whose runtime and exports would be a third of it, to a memory of its own
-# (src/unpack/memory_map.h).
+# script; kim-extract: the same for kim.wasm, which has the packed core as its data; kim-pack: the same
+# predictions for the packer (scripts/lib/core/packer.mjs). Linked without Emscripten, whose runtime and
+# exports would be a third of it, to a memory of its own (src/unpack/memory_map.h).
 find_program(KIM_WASM_LD NAMES wasm-ld wasm-ld-14 wasm-ld-15 wasm-ld-16 wasm-ld-17 wasm-ld-18 wasm-ld-19
              HINTS "${EMSCRIPTEN_ROOT_PATH}/../bin")
 if(NOT KIM_WASM_LD)

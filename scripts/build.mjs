@@ -11,7 +11,7 @@
 
 import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say, step } from "./lib/console.mjs";
-import { writeCoreModules } from "./lib/core-modules.mjs";
+import { writeCoreModules } from "./lib/core/modules.mjs";
 import { withBuildLock } from "./lib/lock.mjs";
 import { at, filesIn, isProgram } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
@@ -46,9 +46,9 @@ async function buildJs() {
     return buildReference();
   }
   await step("Package (dist/)", async () => {
-    const { bundle } = await import("./lib/bundle.mjs");
-    const { rollUpTypes } = await import("./lib/types.mjs");
-    const { writeProvenance } = await import("./lib/provenance.mjs");
+    const { bundle } = await import("./lib/package/bundle.mjs");
+    const { rollUpTypes } = await import("./lib/package/types.mjs");
+    const { writeProvenance } = await import("./lib/package/provenance.mjs");
     await bundle();
     await rollUpTypes();
     writeProvenance();
@@ -58,11 +58,13 @@ async function buildJs() {
 }
 
 async function buildReference() {
-  const generator = ["reference", "entries"].map((name) => at("scripts/lib", `${name}.mjs`));
+  const generator = ["reference", "entries"].map((name) =>
+    at("scripts/lib/package", `${name}.mjs`),
+  );
   const value = digest([...filesIn("dist", /\.d\.ts$/), ...generator, at("package-lock.json")]);
   if (isDone("reference", value, [at("docs/reference/README.md")])) return;
   await step("API reference (docs/reference)", async () => {
-    const { writeReference } = await import("./lib/reference.mjs");
+    const { writeReference } = await import("./lib/package/reference.mjs");
     await writeReference();
     markDone("reference", value);
   });

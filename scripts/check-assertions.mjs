@@ -4,7 +4,7 @@
 import { build } from "./build.mjs";
 import { buildPreset } from "./lib/cmake.mjs";
 import { main } from "./lib/console.mjs";
-import { runNodeTests } from "./lib/node-tests.mjs";
+import { runNodeTests } from "./lib/checks/node-tests.mjs";
 import { filesIn } from "./lib/paths.mjs";
 import { setUp } from "./setup.mjs";
 

@@ -1,13 +1,13 @@
 // Checks that the layers keep to themselves. In src/: no include from a layer below (docs: base, wire,
 // session, bindings, from the top), and no time, randomness or I/O above the bindings. In js/: no import
-// but what lib/js-layers.mjs lists.
+// but what lib/checks/js-layers.mjs lists.
 //
 //   node scripts/check-layers.mjs [root]
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-import { checkJsLayers } from "./lib/js-layers.mjs";
+import { checkJsLayers } from "./lib/checks/js-layers.mjs";
 import { isProgram, root as projectRoot } from "./lib/paths.mjs";
 
 const layers = ["base", "wire", "session"];

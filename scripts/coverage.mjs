@@ -8,12 +8,12 @@ import { spawnSync } from "node:child_process";
 
 import { buildPreset } from "./lib/cmake.mjs";
 import { fail, main, say } from "./lib/console.mjs";
-import { missedLines, readLcov, totals } from "./lib/lcov.mjs";
+import { missedLines, readLcov, totals } from "./lib/checks/lcov.mjs";
 import { withBuildLock } from "./lib/lock.mjs";
 import { countOf, optionsOf } from "./lib/options.mjs";
 import { at, filesIn, root } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
-import { find } from "./lib/tools.mjs";
+import { find } from "./lib/setup/tools.mjs";
 import { setUp } from "./setup.mjs";
 
 const leastLines = 0.98;

@@ -2,10 +2,10 @@
 // touches only what lies below those folders.
 
 import { main } from "./lib/console.mjs";
-import { cppFiles, prettierPaths } from "./lib/lint-steps.mjs";
+import { cppFiles, prettierPaths } from "./lib/checks/lint-steps.mjs";
 import { at } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
-import { find } from "./lib/tools.mjs";
+import { find } from "./lib/setup/tools.mjs";
 import { setUp } from "./setup.mjs";
 
 await main(async () => {

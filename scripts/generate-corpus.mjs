@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { at } from "./lib/paths.mjs";
-import { readSchema } from "./lib/proto-schema.mjs";
+import { readSchema } from "./lib/schema/proto-schema.mjs";
 
 const [out] = process.argv.slice(2);
 if (!out) {

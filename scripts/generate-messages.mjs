@@ -13,11 +13,11 @@ import { parseArgs } from "node:util";
 import { fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 
-import { cppTables } from "./lib/cpp-tables.mjs";
+import { cppTables } from "./lib/schema/cpp-tables.mjs";
 import { at } from "./lib/paths.mjs";
-import { loadSchema } from "./lib/schema.mjs";
+import { loadSchema } from "./lib/schema/schema.mjs";
 import { writeIfChanged } from "./lib/stamp.mjs";
-import { tsMessages } from "./lib/ts-messages.mjs";
+import { tsMessages } from "./lib/schema/ts-messages.mjs";
 
 function readDescriptors() {
   const folder = mkdtempSync(join(tmpdir(), "kim-messages-"));

@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { at } from "./lib/paths.mjs";
-import { camelCase, readSchema } from "./lib/proto-schema.mjs";
+import { camelCase, readSchema } from "./lib/schema/proto-schema.mjs";
 
 const schema = readSchema(at("proto"));
 

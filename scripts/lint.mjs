@@ -6,7 +6,7 @@
 
 import { build } from "./build.mjs";
 import { fail, main, step } from "./lib/console.mjs";
-import { lintSteps } from "./lib/lint-steps.mjs";
+import { lintSteps } from "./lib/checks/lint-steps.mjs";
 import { chosen, optionsOf } from "./lib/options.mjs";
 import { isProgram } from "./lib/paths.mjs";
 import { setUp } from "./setup.mjs";

@@ -6,7 +6,7 @@
 import { build } from "./build.mjs";
 import { main } from "./lib/console.mjs";
 import { at } from "./lib/paths.mjs";
-import { runNodeTests } from "./lib/node-tests.mjs";
+import { runNodeTests } from "./lib/checks/node-tests.mjs";
 import { setUp } from "./setup.mjs";
 
 await main(async () => {

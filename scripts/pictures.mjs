@@ -7,7 +7,7 @@ import { copyFileSync } from "node:fs";
 
 import { build } from "./build.mjs";
 import { fail, main } from "./lib/console.mjs";
-import { runNodeTests } from "./lib/node-tests.mjs";
+import { runNodeTests } from "./lib/checks/node-tests.mjs";
 import { at } from "./lib/paths.mjs";
 import { setUp } from "./setup.mjs";
 

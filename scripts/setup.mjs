@@ -3,15 +3,15 @@
 //   node scripts/setup.mjs            everything that `npm test` takes
 //   node scripts/setup.mjs package    what building the package takes, for `npm start` and packing
 //
-// Debian packages are installed as root or with sudo, only if missing (scripts/lib/tools.mjs lists
+// Debian packages are installed as root or with sudo, only if missing (scripts/lib/setup/tools.mjs lists
 // them). An Emscripten SDK on PATH is used instead of Debian's. protobuf's sources come from
 // Debian's source package, or from KIM_PROTOBUF_SOURCE. After the first time no network is needed.
 
 import { fail, main } from "./lib/console.mjs";
-import { installPackages } from "./lib/apt.mjs";
-import { setUpNpm } from "./lib/npm.mjs";
-import { setUpProtobuf } from "./lib/protobuf.mjs";
-import { missing } from "./lib/tools.mjs";
+import { installPackages } from "./lib/setup/apt.mjs";
+import { setUpNpm } from "./lib/setup/npm.mjs";
+import { setUpProtobuf } from "./lib/setup/protobuf.mjs";
+import { missing } from "./lib/setup/tools.mjs";
 import { withBuildLock } from "./lib/lock.mjs";
 import { isProgram } from "./lib/paths.mjs";
 

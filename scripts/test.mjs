@@ -7,7 +7,7 @@
 import { build } from "./build.mjs";
 import { main, say, seconds } from "./lib/console.mjs";
 import { chosen, optionsOf } from "./lib/options.mjs";
-import { stages } from "./lib/stages.mjs";
+import { stages } from "./lib/checks/stages.mjs";
 import { setUp } from "./setup.mjs";
 
 /** Runs a stage; a broken one is a failed one, with its reason. */

@@ -3,7 +3,7 @@
 import { chromium } from "playwright-core";
 
 import { fail } from "../../scripts/lib/console.mjs";
-import { find } from "../../scripts/lib/tools.mjs";
+import { find } from "../../scripts/lib/setup/tools.mjs";
 import { clientFile } from "../burst/race.mjs";
 import { fileOf, namesIn } from "../contestants/index.mjs";
 import { openStart } from "../start/chromium.mjs";

@@ -10,7 +10,7 @@ import { fail, main } from "../../scripts/lib/console.mjs";
 import { withBuildLock } from "../../scripts/lib/lock.mjs";
 import { at } from "../../scripts/lib/paths.mjs";
 import { quietly } from "../../scripts/lib/run.mjs";
-import { find } from "../../scripts/lib/tools.mjs";
+import { find } from "../../scripts/lib/setup/tools.mjs";
 import { setUp } from "../../scripts/setup.mjs";
 import { open } from "../contestants/framing.mjs";
 

@@ -1,7 +1,7 @@
-/** What scripts/lib/core-packer.mjs makes of the core: a module that unpacks it, it, and where it ends. */
+/** What scripts/lib/core/packer.mjs makes of the core: a module that unpacks it, it, and where it ends. */
 declare const kimCoreText: readonly [unpacker: string, packed: string, end: number];
 
-/** A number in place of which scripts/lib/global-bundle.mjs writes that with which the script is smallest. */
+/** A number in place of which scripts/lib/package/global-bundle.mjs writes that with which the script is smallest. */
 declare const kimCoreKey: number;
 
 /** Where src/unpack/memory_map.h has the packed core, and the core that comes out. */

@@ -14,7 +14,7 @@ T* At(uintptr_t address) {
 
 /// By code: the opcode, at first less the one before; and the kind of its operand, with what the
 /// instruction adds to the stack from bit `kKindBits` on. These and what is given come first of
-/// what is packed (scripts/lib/core-decisions.mjs).
+/// what is packed (scripts/lib/core/decisions.mjs).
 constexpr uint32_t kMostCodes = 128;
 constexpr uint32_t kMostLocals = 128;
 inline uint8_t* Opcodes() {
@@ -52,7 +52,7 @@ inline uint16_t* Chances() {
 inline uint8_t* Codes() {
   return At<uint8_t>(0x2000);
 }
-/// The packed core: js/core/embedded-packed.ts and scripts/lib/core-packer.mjs know this address
+/// The packed core: js/core/embedded-packed.ts and scripts/lib/core/packer.mjs know this address
 /// and the next one.
 inline const uint8_t* Packed() {
   return At<const uint8_t>(0x8000);

@@ -1,4 +1,4 @@
-// The same predictions for the packer (scripts/lib/core-packer.mjs), which encodes by them. It is
+// The same predictions for the packer (scripts/lib/core/packer.mjs), which encodes by them. It is
 // part of the build only.
 
 #include <cstdint>

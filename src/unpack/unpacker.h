@@ -7,7 +7,7 @@
 
 namespace kim::unpack {
 
-/// Writes the core, asking for what it cannot know. scripts/lib/core-decisions.mjs answers in the
+/// Writes the core, asking for what it cannot know. scripts/lib/core/decisions.mjs answers in the
 /// same order. It leaves out what follows: the sizes of functions, and the alignment
 /// of loads and stores, which is a hint.
 template <bool (*Decide)(uint32_t chance), uint32_t kSlotBits>
@@ -28,7 +28,7 @@ class Unpacker {
  private:
   using Ask = Predictor<Decide, kSlotBits>;
 
-  /// Kinds of operands, as scripts/lib/core-decisions.mjs numbers them. The others are LEB128
+  /// Kinds of operands, as scripts/lib/core/decisions.mjs numbers them. The others are LEB128
   /// numbers, each kind with statistics of its own.
   enum Kind : uint32_t {
     kNone,

@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import vm from "node:vm";
 
-import { internalNames } from "../../scripts/lib/internal-names.mjs";
-import { contentsOf } from "../../scripts/lib/core-decisions.mjs";
-import { contentsToPack } from "../../scripts/lib/core-packer.mjs";
+import { internalNames } from "../../scripts/lib/compact/internal-names.mjs";
+import { contentsOf } from "../../scripts/lib/core/decisions.mjs";
+import { contentsToPack } from "../../scripts/lib/core/packer.mjs";
 import { at } from "../../scripts/lib/paths.mjs";
 import { passWith } from "./support/pass_with.mjs";
 import { smallAtOnce } from "./support/small_at_once.mjs";

@@ -1,11 +1,11 @@
-// The cores of the script-tag build and of kim.wasm are packed by scripts/lib/core-packer.mjs, and unpacked by
+// The cores of the script-tag build and of kim.wasm are packed by scripts/lib/core/packer.mjs, and unpacked by
 // src/unpack.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { contentsOf } from "../../scripts/lib/core-decisions.mjs";
+import { contentsOf } from "../../scripts/lib/core/decisions.mjs";
 import {
   contentsToPack,
   costsOf,
@@ -13,7 +13,7 @@ import {
   pack,
   packFile,
   unpacked,
-} from "../../scripts/lib/core-packer.mjs";
+} from "../../scripts/lib/core/packer.mjs";
 import { at } from "../../scripts/lib/paths.mjs";
 
 /** A wasm file of sections: [id, contents], all in hexadecimal, each of less than 128 bytes. */

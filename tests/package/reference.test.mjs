@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
 
-import { entries } from "../../scripts/lib/entries.mjs";
-import { declarations, writeReference } from "../../scripts/lib/reference.mjs";
+import { entries } from "../../scripts/lib/package/entries.mjs";
+import { declarations, writeReference } from "../../scripts/lib/package/reference.mjs";
 import { at, root } from "../../scripts/lib/paths.mjs";
 import { manifest } from "../support/consumer.mjs";
 

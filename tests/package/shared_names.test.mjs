@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { membersByKind } from "../../scripts/lib/member-kinds.mjs";
-import { groupsOf } from "../../scripts/lib/shared-names.mjs";
+import { membersByKind } from "../../scripts/lib/compact/member-kinds.mjs";
+import { groupsOf } from "../../scripts/lib/compact/shared-names.mjs";
 
 /** As the build calls a member before it gets a short name. */
 const nameOf = ({ owner, name }) =>

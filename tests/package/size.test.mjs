@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { compressedSize } from "../../scripts/lib/compact-bundle.mjs";
-import { contentsOf } from "../../scripts/lib/core-decisions.mjs";
-import { costsOf } from "../../scripts/lib/core-packer.mjs";
+import { compressedSize } from "../../scripts/lib/compact/bundle.mjs";
+import { contentsOf } from "../../scripts/lib/core/decisions.mjs";
+import { costsOf } from "../../scripts/lib/core/packer.mjs";
 import { at } from "../../scripts/lib/paths.mjs";
 import { manifest } from "../support/consumer.mjs";
 import { bundleOf } from "./support/bundles.mjs";

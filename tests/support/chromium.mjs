@@ -4,7 +4,7 @@
 
 import { chromium } from "playwright-core";
 
-import { find } from "../../scripts/lib/tools.mjs";
+import { find } from "../../scripts/lib/setup/tools.mjs";
 
 /** Starts it as root too, as in a container: then a browser can have no sandbox. */
 export const launchChromium = (options = {}) =>

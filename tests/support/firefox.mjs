@@ -1,6 +1,6 @@
 // Debian's Firefox, through Puppeteer, which speaks WebDriver BiDi with it.
 
-import { find } from "../../scripts/lib/tools.mjs";
+import { find } from "../../scripts/lib/setup/tools.mjs";
 import { loadDriver } from "./browser_drivers.mjs";
 
 /** As `openChromium`; `options` are Puppeteer's. */

@@ -9,7 +9,7 @@
 
 import { build } from "../../../scripts/build.mjs";
 import { main } from "../../../scripts/lib/console.mjs";
-import { runNodeTests } from "../../../scripts/lib/node-tests.mjs";
+import { runNodeTests } from "../../../scripts/lib/checks/node-tests.mjs";
 import { optionsOf } from "../../../scripts/lib/options.mjs";
 import { filesIn } from "../../../scripts/lib/paths.mjs";
 import { setUp } from "../../../scripts/setup.mjs";

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-import { find } from "../../../scripts/lib/tools.mjs";
+import { find } from "../../../scripts/lib/setup/tools.mjs";
 import { loadDriver } from "../../support/browser_drivers.mjs";
 import { startServer } from "../../support/program.mjs";
 

@@ -1,7 +1,7 @@
 // Debian's Chromium through Puppeteer: Playwright shows every page as visible, so that no browser ever
 // slows its timers down or freezes it.
 
-import { find } from "../../../../scripts/lib/tools.mjs";
+import { find } from "../../../../scripts/lib/setup/tools.mjs";
 import { loadDriver } from "../../../support/browser_drivers.mjs";
 
 /** What Puppeteer passes to keep pages awake that nobody looks at. */

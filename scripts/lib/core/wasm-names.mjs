@@ -1,6 +1,6 @@
 // Short names between the core and its script: each stands in both.
 
-import { fail } from "./console.mjs";
+import { fail } from "../console.mjs";
 import { magicAndVersion, Reader, sectionsOf } from "./wasm-reader.mjs";
 
 const importSection = 2;

@@ -1,9 +1,9 @@
 // The npm packages of the lock file.
 
-import { fail, say } from "./console.mjs";
-import { at, has } from "./paths.mjs";
-import { quietly } from "./run.mjs";
-import { isDone, markDone, sha256 } from "./stamp.mjs";
+import { fail, say } from "../console.mjs";
+import { at, has } from "../paths.mjs";
+import { quietly } from "../run.mjs";
+import { isDone, markDone, sha256 } from "../stamp.mjs";
 
 /** Installs the npm packages if the lock file has changed since; no install script is run. */
 export async function setUpNpm() {

@@ -2,12 +2,12 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 
-import { compressedSize, modules, smallest } from "./compact-bundle.mjs";
-import { compactedModule, compactedNames } from "./compact-output.mjs";
-import { packFile } from "./core-packer.mjs";
-import { at } from "./paths.mjs";
-import { pruned } from "./prune-core.mjs";
-import { withShortNames } from "./wasm-names.mjs";
+import { compressedSize, modules, smallest } from "../compact/bundle.mjs";
+import { compactedModule, compactedNames } from "../compact/output.mjs";
+import { packFile } from "../core/packer.mjs";
+import { at } from "../paths.mjs";
+import { pruned } from "../core/prune.mjs";
+import { withShortNames } from "../core/wasm-names.mjs";
 
 /** An application may set members of its own on a client: `_runtime` keeps its name there. */
 export const kept = ["_runtime"];

@@ -1,5 +1,6 @@
 // Reads proto/*.proto into plain tables, for the scripts that generate test code from the schema: apart
-// from schema.mjs, from which the codec is generated, so that a fault in one does not hide in both. It knows as much of the language as the schema uses: flat messages, no nesting, no oneof, no map.
+// from schema.mjs, from which the codec is generated, so that a fault in one does not hide in both. It
+// knows as much of the language as the schema uses: flat messages, no nesting, no oneof, no map.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
 
 import { internal, reserved } from "./internal-names.mjs";
-import { at } from "./paths.mjs";
-import { replaceModules } from "./replace-modules.mjs";
+import { at } from "../paths.mjs";
+import { replaceModules } from "../package/replace-modules.mjs";
 import { groupsOf } from "./shared-names.mjs";
 
 /** An entry's modules as one ES module, with its source map. */

@@ -11,9 +11,9 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 
-import { fail, say } from "./console.mjs";
-import { at, onPath } from "./paths.mjs";
-import { quietly } from "./run.mjs";
+import { fail, say } from "../console.mjs";
+import { at, onPath } from "../paths.mjs";
+import { quietly } from "../run.mjs";
 
 /** Installs packages as root or with sudo; fails with the command to type where neither works. */
 export async function installPackages(names) {

@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 
 import { certain, Encoder } from "./arithmetic-encoder.mjs";
-import { fail } from "./console.mjs";
-import { contentsOf, decisionsOf, sizeOf } from "./core-decisions.mjs";
+import { fail } from "../console.mjs";
+import { contentsOf, decisionsOf, sizeOf } from "./decisions.mjs";
 import { inOrderOfTypes } from "./function-order.mjs";
-import { at } from "./paths.mjs";
+import { at } from "../paths.mjs";
 import { leb } from "./wasm-names.mjs";
 
 /** Where src/unpack/pack.cc looks for the decisions, and leaves their chances. */

@@ -1,7 +1,7 @@
 // Which members may be called alike where names are short: those that never stand on one object. A few
 // names then do for all, and the most frequent of them for nearly everything: 0.4 KB less.
 
-import { fail } from "./console.mjs";
+import { fail } from "../console.mjs";
 import { membersByKind } from "./member-kinds.mjs";
 
 /** As esbuild writes a class. */

@@ -2,9 +2,9 @@
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 
-import { fail } from "./console.mjs";
+import { fail } from "../console.mjs";
 import { entries } from "./entries.mjs";
-import { at } from "./paths.mjs";
+import { at } from "../paths.mjs";
 
 const tables = Object.fromEntries(
   ["interfaceProperties", "classProperties", "typeAliasProperties", "enumMembers"]

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { at } from "./paths.mjs";
+import { at } from "../paths.mjs";
 
 /** As cmake/wasm.cmake optimizes the core that the linker makes. */
 const flags = [

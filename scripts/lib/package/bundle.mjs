@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 import { entries } from "./entries.mjs";
 import { bundleGlobal } from "./global-bundle.mjs";
-import { internal, reserved } from "./internal-names.mjs";
-import { at } from "./paths.mjs";
+import { internal, reserved } from "../compact/internal-names.mjs";
+import { at } from "../paths.mjs";
 import { replaceModules } from "./replace-modules.mjs";
 import { bundleForBrowsers, kept, slimmed } from "./slim-bundle.mjs";
 

@@ -5,10 +5,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { relative, sep } from "node:path";
 
-import { at, filesIn } from "./paths.mjs";
-import { protobufVersion } from "./protobuf.mjs";
-import { sha256 } from "./stamp.mjs";
-import { find } from "./tools.mjs";
+import { at, filesIn } from "../paths.mjs";
+import { protobufVersion } from "../setup/protobuf.mjs";
+import { sha256 } from "../stamp.mjs";
+import { find } from "../setup/tools.mjs";
 
 const path = "dist/provenance.json";
 

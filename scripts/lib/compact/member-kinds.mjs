@@ -3,7 +3,7 @@
 import ts from "typescript";
 
 import { internal } from "./internal-names.mjs";
-import { at } from "./paths.mjs";
+import { at } from "../paths.mjs";
 
 /** The class that declares a member. */
 function ownerOf({ valueDeclaration }) {

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 
-import { onPath } from "./paths.mjs";
+import { onPath } from "../paths.mjs";
 
 const firstFile = (...paths) => paths.find((path) => existsSync(path));
 

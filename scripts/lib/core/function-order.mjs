@@ -1,7 +1,7 @@
 // Puts the functions of a wasm file in another order: those of the same type stand together, so that
 // neighbours are alike. The packed core is 0.15 KB less.
 
-import { fail } from "./console.mjs";
+import { fail } from "../console.mjs";
 import { leb } from "./wasm-names.mjs";
 import { Reader, sectionsOf } from "./wasm-reader.mjs";
 
@@ -72,7 +72,7 @@ const rewritten = {
 const decoded = (bytes) => new Reader(bytes).number();
 
 /**
- * What scripts/lib/core-decisions.mjs reads of a wasm file, { head, functions and more }, in the new
+ * What scripts/lib/core/decisions.mjs reads of a wasm file, { head, functions and more }, in the new
  * order. `head` is all that stands before the code.
  */
 export function inOrderOfTypes(wasm, { functions, ...rest }) {

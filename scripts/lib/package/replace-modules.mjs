@@ -2,7 +2,7 @@
 
 import { join, relative } from "node:path";
 
-import { at } from "./paths.mjs";
+import { at } from "../paths.mjs";
 
 /**
  * `modules`: from a module, by its path or as packages are imported, to the path of what is taken

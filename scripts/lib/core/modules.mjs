@@ -3,10 +3,10 @@
 
 import { readFileSync } from "node:fs";
 
-import { fail } from "./console.mjs";
-import { at } from "./paths.mjs";
-import { quietly } from "./run.mjs";
-import { writeIfChanged } from "./stamp.mjs";
+import { fail } from "../console.mjs";
+import { at } from "../paths.mjs";
+import { quietly } from "../run.mjs";
+import { writeIfChanged } from "../stamp.mjs";
 
 const generated = (name) => at("build/generated", name);
 

@@ -44,7 +44,7 @@ function mayImport(file, specifier) {
 /** What the imports of a module offend against, as printable lines. */
 function offencesOf(file, text) {
   const places = jsLayers[folderOf(file)];
-  if (!places) return [`js/${file}: in no layer that scripts/lib/js-layers.mjs has`];
+  if (!places) return [`js/${file}: in no layer that scripts/lib/checks/js-layers.mjs has`];
   return ts
     .preProcessFile(text)
     .importedFiles.filter(({ fileName }) => !mayImport(file, fileName))

@@ -4,7 +4,7 @@
 // Enums and the generated messages: 0.3 KB less. One word for all variables and one form for all
 // functions: 0.15 KB.
 
-import { fail } from "./console.mjs";
+import { fail } from "../console.mjs";
 import { withNamesByClass } from "./shared-names.mjs";
 
 const enumPattern =

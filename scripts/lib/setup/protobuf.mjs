@@ -6,10 +6,10 @@ import { join, resolve } from "node:path";
 import { createHash } from "node:crypto";
 
 import { downloads, downloadSource } from "./apt.mjs";
-import { fail, step } from "./console.mjs";
-import { at, root } from "./paths.mjs";
-import { quietly } from "./run.mjs";
-import { isDone, markDone, sha256 } from "./stamp.mjs";
+import { fail, step } from "../console.mjs";
+import { at, root } from "../paths.mjs";
+import { quietly } from "../run.mjs";
+import { isDone, markDone, sha256 } from "../stamp.mjs";
 
 /** The release whose sources the build takes. */
 export const protobufVersion = "3.21.12";

@@ -1,7 +1,7 @@
 // What src/unpack asks for when it writes a wasm file, in its order.
 
-import { fail } from "./console.mjs";
-import { kindByteOf, kindOf } from "./core-opcodes.mjs";
+import { fail } from "../console.mjs";
+import { kindByteOf, kindOf } from "./opcodes.mjs";
 import { Reader, sectionsOf } from "./wasm-reader.mjs";
 
 const codeSection = 10;

@@ -2,14 +2,14 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 
-import { compressedSize, modules, smallest } from "./compact-bundle.mjs";
-import { compacted } from "./compact-output.mjs";
-import { fail } from "./console.mjs";
-import { pack } from "./core-packer.mjs";
+import { compressedSize, modules, smallest } from "../compact/bundle.mjs";
+import { compacted } from "../compact/output.mjs";
+import { fail } from "../console.mjs";
+import { pack } from "../core/packer.mjs";
 import { compactModules, withoutNode } from "./entries.mjs";
-import { at } from "./paths.mjs";
-import { pruned } from "./prune-core.mjs";
-import { withShortNames } from "./wasm-names.mjs";
+import { at } from "../paths.mjs";
+import { pruned } from "../core/prune.mjs";
+import { withShortNames } from "../core/wasm-names.mjs";
 
 const source = "js/index.ts";
 

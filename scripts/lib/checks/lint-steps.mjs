@@ -2,9 +2,9 @@
 
 import { availableParallelism } from "node:os";
 
-import { say } from "./console.mjs";
-import { at, filesIn, onPath } from "./paths.mjs";
-import { check } from "./run.mjs";
+import { say } from "../console.mjs";
+import { at, filesIn, onPath } from "../paths.mjs";
+import { check } from "../run.mjs";
 
 const cpp = /\.(h|cc)$/;
 const projects = ["", ".extras", ".testing", ".tests"].map((name) => `tsconfig${name}.json`);

@@ -1,6 +1,6 @@
 // Node's test runner, over TypeScript too.
 
-import { inView } from "./run.mjs";
+import { inView } from "../run.mjs";
 
 /** Runs test files in view; resolves to { code, output }. `concurrency`: how many files at once. */
 export function runNodeTests(files, { concurrency, env } = {}) {

@@ -3,9 +3,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 
-import { fail } from "./console.mjs";
+import { fail } from "../console.mjs";
 import { entries } from "./entries.mjs";
-import { at } from "./paths.mjs";
+import { at } from "../paths.mjs";
 
 /**
  * `await using` needs names that TypeScript has since 5.2, in a library that a project may leave out. As

@@ -1,7 +1,7 @@
 // What the packer knows of WebAssembly's opcodes: the kind of operand that follows each, and what each
 // adds to the stack.
 
-import { fail } from "./console.mjs";
+import { fail } from "../console.mjs";
 
 /** Kinds of operands, by their numbers in src/unpack/unpacker.h; those that it does not know are last. */
 const kinds = [
@@ -21,7 +21,7 @@ const operands = [
   [0x28, 0x3e, "offset"], // loads and stores
   [0x41, 0x41, "i32"], // i32.const
   [0x42, 0x42, "i64"], // i64.const
-  // core-decisions.mjs knows what follows these.
+  // decisions.mjs knows what follows these.
   [0x0e, 0x0e, "bytes"], // br_table
   [0x11, 0x11, "bytes"], // call_indirect
   [0x3f, 0x40, "bytes"], // memory.size, memory.grow
