@@ -68,9 +68,13 @@ export class Room {
       this._platform.locks.request(this._lockOf(this.tab), {}, hold).catch(failed);
     });
     this._channel = new this._platform.BroadcastChannel(this._name);
+    // Under an `alert` Firefox still hands over what comes in, but lets no promise go on: a tab that
+    // stands there must not answer as if it were awake.
     this._channel.onmessage = ({ data }: { data: unknown }) => {
-      const mail = asMail(data);
-      if (mail) this._receive(mail);
+      void Promise.resolve().then(() => {
+        const mail = this._channel && asMail(data);
+        if (mail) this._receive(mail);
+      });
     };
   }
 

@@ -116,6 +116,9 @@ export class FakeTab {
   };
   readonly sockets = new Set<WebSocket>();
   private readonly _frozen = new Set<Source>();
+  /** What promises post that do not go on; undefined where they do. */
+  private _unposted: (() => void)[] | undefined;
+  private _inEvent = false;
   private _gone = false;
   private _tasks: { source: Source; task: () => void }[] = [];
 
@@ -161,8 +164,15 @@ export class FakeTab {
 
   run(source: Source, task: () => void): void {
     if (this._gone) return;
-    if (this._frozen.has(source)) this._tasks.push({ source, task });
-    else task();
+    if (this._frozen.has(source)) return void this._tasks.push({ source, task });
+    this._inEvent = true;
+    task();
+    this._inEvent = false;
+  }
+
+  post(send: () => void): void {
+    if (this._unposted && !this._inEvent) this._unposted.push(send);
+    else send();
   }
 
   /** All that is to happen in the tab waits; of some sources only, as where the browser is slow. */
@@ -170,8 +180,17 @@ export class FakeTab {
     for (const source of sources.length > 0 ? sources : allSources) this._frozen.add(source);
   }
 
+  /** Stands under an `alert` as in Firefox: its mail is handed over, but no promise goes on. */
+  stand(): void {
+    this.freeze("lock", "socket", "timer");
+    this._unposted = [];
+  }
+
   /** Does what has waited, in the order of its sources, with a quarter of a second after each. */
   async wake(order = allSources): Promise<void> {
+    const unposted = this._unposted ?? [];
+    this._unposted = undefined;
+    for (const send of unposted) send();
     for (const source of order) {
       this._frozen.delete(source);
       const due = this._tasks.filter((each) => each.source === source);
@@ -210,7 +229,8 @@ class FakeChannel implements TabChannel {
     for (const other of this.tab.browser.channels) {
       if (other === this || other.name !== this.name) continue;
       const copy = { data: structuredClone(data) } as never;
-      setImmediate(() => other.tab.run("mail", () => other._receive(copy)));
+      const receive = (): void => other.tab.run("mail", () => other._receive(copy));
+      this.tab.post(() => setImmediate(receive));
     }
   }
 

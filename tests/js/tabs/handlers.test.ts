@@ -68,6 +68,18 @@ test("a frozen tab is waited for no longer than leaderTimeout, and gets its mess
   await w.browser.passUntil(() => w.gateway.readMark("bob") === third);
 });
 
+test("a tab that hears what comes in, but can do nothing about it, is not waited for either", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+  follower.tab.stand();
+  const id = w.post("1");
+  await w.received([leader], 1);
+  await w.browser.pass(11_000);
+  assert.equal(w.gateway.readMark("bob"), id);
+  await follower.tab.wake();
+  assert.deepEqual(follower.bodies, ["1"]);
+});
+
 test("a tab whose handler takes longer than leaderTimeout is waited for as long as it is awake", async (t) => {
   const w = await world(t);
   const [, follower] = (await w.tabs(2)) as [Seat, Seat];

@@ -325,3 +325,21 @@ test("a frozen tab that wakes up as the leader still gets what it was told befor
   await w.received([follower], 2);
   assert.deepEqual(follower.bodies, ["1", "2"]);
 });
+
+test("a leader that hears what comes in, but can do nothing about it, is replaced", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+  leader.tab.stand();
+  const talk = follower.client.talkToUser("alice", { body: "hello" });
+  await w.browser.passUntil(() => follower.events.includes("Reconnected"));
+  assert.equal((await talk).err?.code, "connection_lost");
+  w.post("1");
+  await w.received([follower], 1);
+  await leader.tab.wake();
+  w.post("2");
+  await w.received([leader, follower], 2);
+  assert.deepEqual(follower.bodies, ["1", "2"]);
+  assert.deepEqual(leader.bodies, ["1", "2"]);
+  assert.equal(w.connections, 1);
+  assert.ok(!kicked([leader, follower]));
+});
