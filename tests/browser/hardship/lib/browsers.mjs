@@ -10,11 +10,17 @@ import { openStage } from "./stage.mjs";
 const openers = {
   chromium: () => openChromium(),
   "hidden-chromium": () => openHiddenChromium(),
-  // Firefox lets an address wait after a connection that failed: 10,000 times would take an hour.
   firefox: () =>
     openFirefox({
       protocolTimeout: 0,
-      extraPrefsFirefox: { "network.websocket.delay-failed-reconnects": false },
+      // Without it about:crashcontent is forbidden.
+      args: ["--remote-allow-system-access"],
+      extraPrefsFirefox: {
+        // An address waits after a connection that failed: 10,000 times would take an hour.
+        "network.websocket.delay-failed-reconnects": false,
+        // More than there are tabs: one that stands still or crashes is then alone in its process.
+        "dom.ipc.processCount": 100,
+      },
     }),
 };
 const chosen = (process.env.KIM_BROWSERS || "chromium").split(",");

@@ -10,8 +10,13 @@ async function close({ page }) {
   await page.close();
 }
 
-async function crash({ page }, browser) {
-  const session = await browser.sessionWith(page);
+async function crash({ page }, { sessionWith }) {
+  if (!sessionWith) {
+    // Firefox has an address for it, and tells nobody: the page stays, with nothing in it.
+    page.goto("about:crashcontent").catch(() => undefined);
+    return;
+  }
+  const session = await sessionWith(page);
   const crashed = new Promise((resolve) => {
     // As Playwright calls it, and as Puppeteer does.
     for (const event of ["crash", "error"]) page.once(event, resolve);
@@ -32,7 +37,10 @@ export async function freeze({ page }, browser) {
   };
 }
 
-/** Nobody says so: the page's thread waits for a server that does not answer, and nothing runs. */
+/**
+ * Nobody says so: the page's thread waits for a server that does not answer. In Firefox it hears what comes
+ * in meanwhile, as under an `alert`, but no promise goes on and no timer fires; elsewhere nothing runs.
+ */
 async function stall({ page }) {
   const server = createServer();
   server.listen(0, "127.0.0.1");
@@ -53,7 +61,6 @@ async function stall({ page }) {
 }
 
 /** { name: strike } of those that this browser can be made to do. */
-export function strikesFor({ freezes, sessionWith }) {
-  // Firefox has several tabs of a site in one thread: all of them would stand still.
-  return { close, ...(sessionWith && { crash, stall }), ...(freezes && { freeze }) };
+export function strikesFor({ freezes }) {
+  return { close, crash, stall, ...(freezes && { freeze }) };
 }
