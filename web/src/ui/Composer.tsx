@@ -11,9 +11,9 @@ import { titleOf } from "./titles.js";
 const warnBelow = 300;
 const tallestPixels = 160;
 
-/** A touch keyboard covers half the page: let the person call it. */
+/** A touch keyboard covers half the page: let the person call it. Without any pointer there is a real one. */
 function hasKeyboard(): boolean {
-  return matchMedia("(hover: hover) and (min-width: 720px)").matches;
+  return matchMedia("(min-width: 720px)").matches && !matchMedia("(pointer: coarse)").matches;
 }
 
 /** As high as the text in it, up to a limit. */
