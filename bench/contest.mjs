@@ -5,8 +5,12 @@ import { difference } from "./verify.mjs";
 /** Results go here, so that no engine leaves their making out. */
 let sink;
 
+/** The operations that a contestant's file exports, each by its name or all by default. */
+export const operationsOf = (file) => file.default ?? file;
+
 /** `now` counts nanoseconds. Returns the function that answers { verify } and { measure }. */
-export function contest(contestant, now) {
+export function contest(file, now) {
+  const contestant = operationsOf(file);
   const inputs = new Map();
 
   /** The floor is told beforehand what parsing would find out: see contestants/floor.mjs. */

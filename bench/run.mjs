@@ -8,12 +8,11 @@
 //   --json      everything as JSON instead of tables
 //   --markdown  the tables of docs/performance.md
 //   --plot      writes that page's plots to docs/images as well
-import { parseArgs } from "node:util";
-
 import { fail, main } from "../scripts/lib/console.mjs";
+import { chosen, optionsOf } from "../scripts/lib/options.mjs";
 import { has } from "../scripts/lib/paths.mjs";
 import { circumstances } from "./circumstances.mjs";
-import { engineNames, openEngine } from "./engines/index.mjs";
+import { engines } from "./engines/index.mjs";
 import { markdown, table } from "./report.mjs";
 
 const full = {
@@ -38,51 +37,39 @@ const quick = {
   weighings: 1,
 };
 
-const options = {
-  engine: { type: "string", default: "node" },
-  only: { type: "string", default: "codec,messages,burst,start,memory" },
-  quick: { type: "boolean" },
-  json: { type: "boolean" },
-  markdown: { type: "boolean" },
-  plot: { type: "boolean" },
-};
+/** What is measured in an engine: each part resolves to its cases. */
+const parts = [
+  {
+    name: "codec",
+    async race(engine, settings) {
+      const { race } = await import("./race.mjs");
+      const { cases } = await import("./inputs.mjs");
+      return race(engine, cases(), settings);
+    },
+  },
+  {
+    name: "messages",
+    race: (...all) => import("./messages.mjs").then(({ raceMessages }) => raceMessages(...all)),
+  },
+  {
+    name: "burst",
+    race: (...all) => import("./burst/race.mjs").then(({ raceClients }) => raceClients(...all)),
+  },
+  {
+    name: "start",
+    race: (...all) => import("./start/race.mjs").then(({ raceToStart }) => raceToStart(...all)),
+  },
+  {
+    name: "memory",
+    race: (...all) => import("./memory/race.mjs").then(({ weigh }) => weigh(...all)),
+  },
+];
 
-function listed(text, known, what) {
-  const names = text.split(",");
-  const strange = names.find((name) => !known.includes(name));
-  if (strange !== undefined) fail(`no ${what} "${strange}": there are ${known.join(", ")}`);
-  return names;
-}
-
-/** What each part measures in an engine: resolves to its cases. */
-const parts = {
-  codec: async (engine, settings) => {
-    const [{ race }, { cases }] = await Promise.all([import("./race.mjs"), import("./inputs.mjs")]);
-    return race(engine, cases(), settings);
-  },
-  messages: async (engine, settings) => {
-    const { raceMessages } = await import("./messages.mjs");
-    return raceMessages(engine, settings);
-  },
-  burst: async (engine, settings) => {
-    const { raceClients } = await import("./burst/race.mjs");
-    return raceClients(engine, settings);
-  },
-  start: async (engine, settings) => {
-    const { raceToStart } = await import("./start/race.mjs");
-    return raceToStart(engine, settings);
-  },
-  memory: async (engine, settings) => {
-    const { weigh } = await import("./memory/race.mjs");
-    return weigh(engine, settings);
-  },
-};
-
-async function runEngine(name, wanted, settings) {
-  const engine = await openEngine(name);
+async function runEngine({ name, open }, wanted, settings) {
+  const engine = await open();
   try {
     const cases = [];
-    for (const part of wanted) cases.push(...(await parts[part](engine, settings)));
+    for (const { race } of wanted) cases.push(...(await race(engine, settings)));
     return { name, version: engine.version, clock: engine.clock, cases };
   } finally {
     await engine.close();
@@ -90,16 +77,23 @@ async function runEngine(name, wanted, settings) {
 }
 
 await main(async () => {
-  const { values } = parseArgs({ options });
+  const values = optionsOf({
+    engine: { type: "string", default: "node" },
+    only: { type: "string" },
+    quick: { type: "boolean" },
+    json: { type: "boolean" },
+    markdown: { type: "boolean" },
+    plot: { type: "boolean" },
+  });
+  const places = chosen(engines, values.engine);
+  const wanted = chosen(parts, values.only);
   if (!has("dist/index.mjs")) fail("dist/ is not built: run `npm run build` first");
-  const names = listed(values.engine, engineNames, "engine");
-  const wanted = listed(values.only, Object.keys(parts), "part");
   // It needs packages: not before it is known that there are any.
   const { generate } = await import("./generate.mjs");
   await generate();
   const settings = values.quick ? quick : full;
   const report = { ...circumstances(), settings, engines: [] };
-  for (const name of names) report.engines.push(await runEngine(name, wanted, settings));
+  for (const place of places) report.engines.push(await runEngine(place, wanted, settings));
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else console.log(values.markdown ? markdown(report) : table(report));
   if (values.plot) await import("./plot.mjs").then(({ plot }) => plot(report));

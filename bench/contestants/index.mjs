@@ -1,4 +1,5 @@
-// Who takes part, ours first: every ratio is to it. Each file exports the operations of inputs.mjs.
+// Who takes part, ours first: every ratio is to it. Each file exports the operations of
+// inputs.mjs, each by its name or all by default.
 const contestants = {
   "kim-web-sdk": "ours",
   "original (buffer)": "original_page",
@@ -21,5 +22,5 @@ export const namesIn = {
 
 export const fileOf = (name) => `${contestants[name]}.mjs`;
 
-/** Imports a contestant, which loads nothing of the others. */
+/** Imports the file of a contestant, which loads nothing of the others. */
 export const load = (name) => import(`./${fileOf(name)}`);

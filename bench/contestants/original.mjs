@@ -2,7 +2,7 @@
 // by a Buffer. In a page that Buffer is the package `buffer`; in Node it can be Node's own.
 import common from "../../build/bench/ts-proto/common.cjs";
 import messages from "../../build/bench/ts-proto/protocol.cjs";
-import { messageOperations } from "./messages.mjs";
+import { messageOperations, prepare } from "./messages.mjs";
 import { packetsWith } from "./original_packet.mjs";
 
 export function originalWith(Buffer) {
@@ -11,6 +11,7 @@ export function originalWith(Buffer) {
     messages;
 
   return {
+    prepare,
     operations: messageOperations({ ...common, ...messages }),
     encodeTalk({ command, sequence, dest, type, body }) {
       const payload = MessageReq.encode(MessageReq.fromJSON({ type, body })).finish();

@@ -3,14 +3,4 @@ import { Buffer } from "node:buffer";
 
 import { originalWith } from "./original.mjs";
 
-export { prepare } from "./messages.mjs";
-
-export const {
-  operations,
-  encodeTalk,
-  decodePush,
-  decodeIndex,
-  decodeContent,
-  encodeLogin,
-  decodeLogin,
-} = originalWith(Buffer);
+export default originalWith(Buffer);

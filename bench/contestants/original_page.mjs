@@ -4,14 +4,4 @@ import { Buffer } from "buffer/index.js";
 
 import { originalWith } from "./original.mjs";
 
-export { prepare } from "./messages.mjs";
-
-export const {
-  operations,
-  encodeTalk,
-  decodePush,
-  decodeIndex,
-  decodeContent,
-  encodeLogin,
-  decodeLogin,
-} = originalWith(Buffer);
+export default originalWith(Buffer);

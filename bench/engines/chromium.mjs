@@ -15,16 +15,16 @@ import { startPageServer } from "./page_server.mjs";
 const args = ["--no-sandbox", "--disable-gpu", "--no-first-run"];
 
 export function launch(options = {}) {
-  const executablePath = process.env.CHROMIUM_PATH || find("Chromium");
+  const executablePath = find("Chromium");
   if (!executablePath) fail("no Chromium: apt-get install chromium, or set CHROMIUM_PATH");
   return chromium.launch({ executablePath, ...options, args: [...args, ...(options.args ?? [])] });
 }
 
 const pageOf = (name) => `
-  import * as contestant from "./contestants/${fileOf(name)}";
+  import * as file from "./contestants/${fileOf(name)}";
   import { contest } from "./contest.mjs";
   import { unpack } from "./transfer.mjs";
-  const answer = contest(contestant, () => performance.now() * 1e6);
+  const answer = contest(file, () => performance.now() * 1e6);
   globalThis.ask = (text) => answer(unpack(text));`;
 
 const clientPageOf = (name) => `

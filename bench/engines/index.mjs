@@ -1,9 +1,8 @@
-// The engines by name. Each is loaded when asked for: a run in Node alone needs no browser.
-const engines = {
-  node: () => import("./node.mjs").then(({ openNode }) => openNode()),
-  chromium: () => import("./chromium.mjs").then(({ openChromium }) => openChromium()),
-};
-
-export const engineNames = Object.keys(engines);
-
-export const openEngine = (name) => engines[name]();
+/** The engines. Each is loaded when it is opened: a run in Node alone needs no browser. */
+export const engines = [
+  { name: "node", open: () => import("./node.mjs").then(({ openNode }) => openNode()) },
+  {
+    name: "chromium",
+    open: () => import("./chromium.mjs").then(({ openChromium }) => openChromium()),
+  },
+];

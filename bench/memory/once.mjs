@@ -2,6 +2,7 @@
 // and of buffers beside it, one decoded push takes while it lives, or one client at rest. Needs
 // --expose-gc, --single-threaded (or memory is given back whenever a thread comes to it), and young
 // space enough that nothing is collected in between.
+import { operationsOf } from "../contest.mjs";
 import { load } from "../contestants/index.mjs";
 
 const pushes = 20_000;
@@ -24,7 +25,8 @@ function allocatedBy(count, call) {
 }
 
 async function ofPush(name) {
-  const [contestant, { cases }] = await Promise.all([load(name), import("../inputs.mjs")]);
+  const [file, { cases }] = await Promise.all([load(name), import("../inputs.mjs")]);
+  const contestant = operationsOf(file);
   const { op, items } = cases().find((each) => each.name.startsWith("decode a push frame, 11"));
   const inputs = items.map((item) => contestant.prepare?.(op, item) ?? item.input);
   const decode = (i) => contestant[op](inputs[i % inputs.length]);

@@ -45,6 +45,8 @@ const mistakes = {
   "a check that there is not": ["scripts/lint.mjs", "--only", "eslnt"],
   "a row of the load table that there is not": ["tests/loads/run.mjs", "--only", "vitte"],
   "a target of the fuzzer that there is not": ["scripts/fuzz.mjs", "--target", "sesion"],
+  "a part of the benchmark that there is not": ["bench/run.mjs", "--only", "codecs"],
+  "an engine that there is not": ["bench/run.mjs", "--engine", "nod"],
   "a misspelt option": ["scripts/test.mjs", "--onyl", "node"],
   "a mutant that there is not": ["scripts/run-mutants.mjs", "ack-erly"],
   "a set-up that there is not": ["scripts/setup.mjs", "packge"],
