@@ -73,13 +73,7 @@ TEST_CASE("A message in the index and in a push is delivered once", "[session][d
 TEST_CASE("A malformed push is reported and the connection goes on", "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
-  world.Receive(connection, FakeWorld::Frame({.command = wire::command::kUserTalk,
-                                              .channel_id = {},
-                                              .sequence = Sequence(1),
-                                              .flag = pkt::Push,
-                                              .status = 0,
-                                              .dest = {}},
-                                             "\xff\xff\xff"));
+  world.ReceivePacket(connection, wire::command::kUserTalk, pkt::Push, "\xff\xff\xff");
   CHECK(world.One<Report>().problem == Problem::kMalformedFrame);
   world.Push(connection, 5);
   CHECK(world.AllDelivered().size() == 1);
@@ -239,13 +233,7 @@ TEST_CASE("The first acknowledgement of an account without a cursor looks back f
 TEST_CASE("A notification is handed on", "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
-  world.Receive(connection, FakeWorld::Frame({.command = wire::command::kGroupCreate,
-                                              .channel_id = {},
-                                              .sequence = Sequence(1),
-                                              .flag = pkt::Push,
-                                              .status = 0,
-                                              .dest = {}},
-                                             {}));
+  world.ReceivePacket(connection, wire::command::kGroupCreate, pkt::Push);
   CHECK(world.One<Notify>().command == "chat.group.create");
 }
 

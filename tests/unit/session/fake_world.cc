@@ -124,6 +124,17 @@ ConnectionId FakeWorld::LogIn() {
   return connection;
 }
 
+void FakeWorld::ReceivePacket(ConnectionId connection, std::string_view command, int32_t flag,
+                              std::string_view payload, int32_t status) {
+  Receive(connection, Frame({.command = command,
+                             .channel_id = {},
+                             .sequence = Sequence(1),
+                             .flag = flag,
+                             .status = status,
+                             .dest = {}},
+                            payload));
+}
+
 void FakeWorld::Answer(const Sent& request, std::string_view payload, int32_t status) {
   Receive(request.connection, Frame({.command = request.command,
                                      .channel_id = {},

@@ -151,6 +151,9 @@ class FakeWorld {
     // Effects may point into it, and are looked at later.
     Do(FrameReceived{connection, AsBytes(frames_.emplace_back(frame))});
   }
+  /// A packet numbered 1 that names no session and no destination.
+  void ReceivePacket(ConnectionId connection, std::string_view command, int32_t flag,
+                     std::string_view payload = {}, int32_t status = 0);
   void Answer(const Sent& request, std::string_view payload = {}, int32_t status = 0);
   void Push(ConnectionId connection, int64_t id, std::string_view body = "hello",
             std::string_view group = {});

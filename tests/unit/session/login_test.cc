@@ -33,13 +33,7 @@ TEST_CASE("A refusal carries the gateway's status and leaves nothing behind", "[
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
   // The gateway echoes the request's header, flag and all.
-  world.Receive(connection, FakeWorld::Frame({.command = wire::command::kSignIn,
-                                              .channel_id = {},
-                                              .sequence = Sequence(1),
-                                              .flag = pkt::Request,
-                                              .status = pkt::Unauthorized,
-                                              .dest = {}},
-                                             {}));
+  world.ReceivePacket(connection, wire::command::kSignIn, pkt::Request, {}, pkt::Unauthorized);
 
   const auto finished = world.One<LoginFinished>();
   CHECK(finished.result == LoginResult::kRefused);

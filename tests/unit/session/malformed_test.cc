@@ -3,20 +3,6 @@
 
 namespace kim::session {
 
-namespace {
-
-std::string Frame(std::string_view command, int32_t flag, std::string_view payload) {
-  return FakeWorld::Frame({.command = command,
-                           .channel_id = {},
-                           .sequence = Sequence(1),
-                           .flag = flag,
-                           .status = 0,
-                           .dest = {}},
-                          payload);
-}
-
-}  // namespace
-
 TEST_CASE("A header that cannot be read is reported and changes nothing else",
           "[session][hostile]") {
   FakeWorld world;
@@ -46,7 +32,7 @@ TEST_CASE("A login's answer that names no session or no account is none", "[sess
   }
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
-  world.Receive(connection, Frame(wire::command::kSignIn, pkt::Response, wire::Serialize(answer)));
+  world.ReceivePacket(connection, wire::command::kSignIn, pkt::Response, wire::Serialize(answer));
   CHECK(world.One<LoginFinished>().result == LoginResult::kMalformed);
 }
 
@@ -54,7 +40,7 @@ TEST_CASE("An answer to something else does not end the wait for the login's",
           "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
-  world.Receive(connection, Frame(wire::command::kUserTalk, pkt::Response, {}));
+  world.ReceivePacket(connection, wire::command::kUserTalk, pkt::Response);
   CHECK(world.One<Report>().problem == Problem::kUnexpectedPacket);
   world.AnswerLogin(connection);
   CHECK(world.Count<LoadStore>() == 1);
@@ -71,7 +57,7 @@ TEST_CASE("A login's answer that comes twice is no kickout", "[session][hostile]
 TEST_CASE("A kickout that cannot be read is reported and not obeyed", "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
-  world.Receive(connection, Frame(wire::command::kSignIn, pkt::Push, "\xff"));
+  world.ReceivePacket(connection, wire::command::kSignIn, pkt::Push, "\xff");
   CHECK(world.One<Report>().problem == Problem::kMalformedFrame);
   CHECK(world.session().state() == State::kConnected);
 }
@@ -90,7 +76,7 @@ TEST_CASE("A notice about a group that cannot be read is reported and not passed
           "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
-  world.Receive(connection, Frame(wire::command::kGroupCreate, pkt::Push, "\xff"));
+  world.ReceivePacket(connection, wire::command::kGroupCreate, pkt::Push, "\xff");
   CHECK(world.One<Report>().problem == Problem::kMalformedFrame);
   CHECK(world.Count<Notify>() == 0);
 }
@@ -99,7 +85,7 @@ TEST_CASE("The bytes of a push that the protocol does not know are passed on as 
           "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
-  world.Receive(connection, Frame("shop.order.paid", pkt::Push, "\xff"));
+  world.ReceivePacket(connection, "shop.order.paid", pkt::Push, "\xff");
   CHECK(world.Count<Notify>() == 1);
   CHECK(world.Count<Report>() == 0);
 }
@@ -112,7 +98,7 @@ TEST_CASE("A flood of bad frames is counted, and reported one by one at first, t
     for (int i = 0; i < 250; ++i) {
       world.Receive(connection, "garbage");
       world.Receive(connection, FakeWorld::PushFrame(5).substr(1));
-      world.Receive(connection, Frame("shop.order.paid", pkt::Request, {}));
+      world.ReceivePacket(connection, "shop.order.paid", pkt::Request);
       world.Do(TextReceived{connection});
     }
   };

@@ -74,13 +74,7 @@ TEST_CASE("A token rejected on a reconnect closes the session", "[session][recon
   world.AllEvents();
   world.Advance(Sec(1));
   const auto reject = [&world](ConnectionId connection) {
-    world.Receive(connection, FakeWorld::Frame({.command = wire::command::kSignIn,
-                                                .channel_id = {},
-                                                .sequence = Sequence(1),
-                                                .flag = pkt::Request,
-                                                .status = pkt::Unauthorized,
-                                                .dest = {}},
-                                               {}));
+    world.ReceivePacket(connection, wire::command::kSignIn, pkt::Request, {}, pkt::Unauthorized);
   };
   SECTION("at once where there is no other token") {
     reject(world.OpenSocketOf("token", false));
