@@ -1,13 +1,9 @@
 // The first byte chooses a message of the schema; the transcoder and generated code must agree on
 // the rest. The rest is also taken as a record, which must be refused or encoded to a message.
-#include <schema_messages.h>
-
-#include <array>
 #include <cstdint>
 #include <cstring>
-#include <tuple>
-#include <utility>
 
+#include "fuzz/any_message.h"
 #include "fuzz/check.h"
 #include "fuzz/transcoder_differential.h"
 
@@ -24,25 +20,11 @@ void CheckRecord(ByteView bytes) {
   if (size) KIM_FUZZ_CHECK(kim::wire::Parse<M>(kim::AsBytes(encoded)).ok());
 }
 
-template <class M>
-void Check(ByteView bytes) {
-  KIM_FUZZ_CHECK(kim::wire::TranscodesLikeGeneratedCode<M>(bytes));
-  CheckRecord<M>(bytes);
-}
-
-template <size_t... I>
-constexpr std::array<void (*)(ByteView), sizeof...(I)> ChecksOf(
-    std::index_sequence<I...> /*unused*/) {
-  return {&Check<std::tuple_element_t<I, kim::vectors::AllMessages>>...};
-}
-
-constexpr auto kChecks =
-    ChecksOf(std::make_index_sequence<std::tuple_size_v<kim::vectors::AllMessages>>());
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size == 0) return 0;
-  kChecks[data[0] % kChecks.size()](ByteView(data, size).subspan(1));
-  return 0;
+  return kim::CheckAnyMessage(data, size, []<class M>(ByteView bytes) {
+    KIM_FUZZ_CHECK(kim::wire::TranscodesLikeGeneratedCode<M>(bytes));
+    CheckRecord<M>(bytes);
+  });
 }
