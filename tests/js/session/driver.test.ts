@@ -268,32 +268,6 @@ test("a WebSocket class that throws fails the login", async () => {
   client.dispose();
 });
 
-test("a page that comes to the front asks the server whether the connection lives", async (t) => {
-  const realm = globalThis as unknown as Record<string, unknown>;
-  const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
-  const target = new EventTarget();
-  realm["document"] = page;
-  realm["addEventListener"] = target.addEventListener.bind(target);
-  realm["removeEventListener"] = target.removeEventListener.bind(target);
-  t.after(() => {
-    for (const name of ["document", "addEventListener", "removeEventListener"]) delete realm[name];
-  });
-  const { client, clock, socket } = await onlineClient();
-  page.dispatchEvent(new Event("visibilitychange"));
-  assert.equal(socket.pings, 1);
-  target.dispatchEvent(new Event("offline"));
-  clock.advance(5000);
-  assert.equal(client.state, State.RECONNECTING);
-  const sockets = FakeSocket.made.length;
-  target.dispatchEvent(new Event("online"));
-  clock.advance(1500);
-  await settle();
-  assert.equal(FakeSocket.made.length, sockets + 1);
-  client.dispose();
-  target.dispatchEvent(new Event("online"));
-  assert.equal(FakeSocket.made.length, sockets + 1);
-});
-
 test("the session's timers run on fake timers that move no clock", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { client } = fakeClient({ clock: undefined });

@@ -67,6 +67,24 @@ for (const [what, wake] of wakings) {
   });
 }
 
+test("a page that comes to the front asks the server whether the connection lives", async (t) => {
+  const { window, become } = pageFor(t);
+  const { client, clock, socket } = await onlineClient();
+  become("visible");
+  assert.equal(socket.pings, 1);
+  window.dispatchEvent(new Event("offline"));
+  clock.advance(5000);
+  assert.equal(client.state, State.RECONNECTING);
+  const sockets = FakeSocket.made.length;
+  window.dispatchEvent(new Event("online"));
+  clock.advance(1500);
+  await settle();
+  assert.equal(FakeSocket.made.length, sockets + 1);
+  client.dispose();
+  window.dispatchEvent(new Event("online"));
+  assert.equal(FakeSocket.made.length, sockets + 1);
+});
+
 test("a page that is shown for the first time, or hidden, asks nothing", async (t) => {
   const { show, become } = pageFor(t);
   const { client, socket } = await onlineClient();

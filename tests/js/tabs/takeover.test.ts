@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { type TestContext } from "node:test";
 import { Command, KIMStatus, State } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import { deferred } from "../support/clients.js";
@@ -180,11 +180,17 @@ for (const [how, order] of Object.entries(wakings)) {
   });
 }
 
-test("a frozen leader that is replaced does not deafen the new one, however long it sleeps", async (t) => {
+/** A frozen leader, and the tab that has taken its place. */
+async function replaced(t: TestContext) {
   const w = await world(t, { strictLocation: true });
   const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
   leader.tab.freeze();
   await w.browser.passUntil(() => follower.tab.openSockets > 0);
+  return { w, leader, follower };
+}
+
+test("a frozen leader that is replaced does not deafen the new one, however long it sleeps", async (t) => {
+  const { w, leader, follower } = await replaced(t);
   // By now the gateway has cut the old connection, and has forgotten where the account is.
   await w.browser.pass(130_000);
   assert.ok(w.gateway.connections.some(({ located }) => located));
@@ -197,24 +203,17 @@ test("a frozen leader that is replaced does not deafen the new one, however long
 });
 
 test("a frozen leader that wakes early does not deafen the new one", async (t) => {
-  const w = await world(t, { strictLocation: true });
-  const seats = (await w.tabs(2)) as [Seat, Seat];
-  const [leader, follower] = seats;
-  leader.tab.freeze();
-  await w.browser.passUntil(() => follower.tab.openSockets > 0);
+  const { w, leader, follower } = await replaced(t);
   await w.browser.pass(1000);
   await leader.tab.wake();
   await w.browser.pass(3000);
   assert.ok(w.gateway.connections.some(({ located }) => located));
   w.post("1");
-  await w.received(seats, 1);
+  await w.received([leader, follower], 1);
 });
 
 test("a frozen leader that the browser discards does not deafen the new one", async (t) => {
-  const w = await world(t, { strictLocation: true });
-  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
-  leader.tab.freeze();
-  await w.browser.passUntil(() => follower.tab.openSockets > 0);
+  const { w, leader } = await replaced(t);
   await w.browser.pass(1000);
   leader.tab.kill();
   await w.browser.pass(3000);
