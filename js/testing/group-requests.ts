@@ -9,15 +9,13 @@ import {
   GroupQuitReq,
   Status,
 } from "../wire/index.js";
-import { decodeBody, isLongerThan, type Handler } from "./handler.js";
+import { isLongerThan, withBody } from "./handler.js";
 import { toLong } from "./ids.js";
 import type { GatewayLimits } from "./options.js";
 import { failure, success } from "./reply.js";
 
 /** Makes a group and tells its members, the sender's own channel excepted. */
-export const groupCreate: Handler = (world, caller, request) => {
-  const body = decodeBody(GroupCreateReq, request);
-  if (body === undefined) return failure(Status.InvalidPacketBody, "body cannot be decoded");
+export const groupCreate = withBody(GroupCreateReq, (body, world, caller, request) => {
   const owner = body.owner === "" ? caller.account : body.owner;
   const tooLong = overLimit(world.limits, { ...body, owner });
   if (tooLong !== undefined) return failure(Status.InvalidPacketBody, `${tooLong} is too long`);
@@ -28,12 +26,10 @@ export const groupCreate: Handler = (world, caller, request) => {
   const notify = GroupCreateNotify.encode({ groupId: group.id, members: accounts }).finish();
   world.push(accounts, request, caller, notify);
   return success(GroupCreateResp.encode({ groupId: group.id }).finish());
-};
+});
 
 /** Adds an account to a group; without one in the request, the caller. */
-export const groupJoin: Handler = (world, caller, request) => {
-  const body = decodeBody(GroupJoinReq, request);
-  if (body === undefined) return failure(Status.InvalidPacketBody, "body cannot be decoded");
+export const groupJoin = withBody(GroupJoinReq, (body, world, caller) => {
   const account = body.account === "" ? caller.account : body.account;
   if (isLongerThan(account, world.limits.account)) {
     return failure(Status.InvalidPacketBody, "account is too long");
@@ -41,22 +37,18 @@ export const groupJoin: Handler = (world, caller, request) => {
   if (!world.groups.join(body.groupId, account)) return unknownGroup();
   world.changed();
   return success();
-};
+});
 
 /** Takes an account out of a group; without one in the request, the caller. */
-export const groupQuit: Handler = (world, caller, request) => {
-  const body = decodeBody(GroupQuitReq, request);
-  if (body === undefined) return failure(Status.InvalidPacketBody, "body cannot be decoded");
+export const groupQuit = withBody(GroupQuitReq, (body, world, caller) => {
   const account = body.account === "" ? caller.account : body.account;
   if (!world.groups.quit(body.groupId, account)) return unknownGroup();
   world.changed();
   return success();
-};
+});
 
 /** Answers a group with its members. */
-export const groupDetail: Handler = (world, _caller, request) => {
-  const body = decodeBody(GroupGetReq, request);
-  if (body === undefined) return failure(Status.InvalidPacketBody, "body cannot be decoded");
+export const groupDetail = withBody(GroupGetReq, (body, world) => {
   const group = world.groups.get(body.groupId);
   if (group === undefined) return unknownGroup();
   const { id, name, avatar, introduction, owner } = group;
@@ -69,7 +61,7 @@ export const groupDetail: Handler = (world, _caller, request) => {
   }));
   const detail = { id, name, avatar, introduction, owner, members, createdAt };
   return success(GroupGetResp.encode(detail).finish());
-};
+});
 
 function unknownGroup(): ReturnType<typeof failure> {
   return failure(Status.NoDestination, "group is not known");

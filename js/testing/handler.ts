@@ -1,10 +1,10 @@
 // What all request handlers share.
-import type { LogicPkt } from "../wire/index.js";
+import { Status, type LogicPkt } from "../wire/index.js";
 import type { GroupStore } from "./groups.js";
 import type { MessageStore, StoredMessage } from "./messages.js";
 import type { GatewayLimits } from "./options.js";
 import type { Peer } from "./packet.js";
-import type { Reply } from "./reply.js";
+import { failure, type Reply } from "./reply.js";
 
 /** The server's side of the world, as a handler may use it. */
 export interface World {
@@ -33,6 +33,20 @@ export function decodeBody<T>(codec: Decoder<T>, request: LogicPkt): T | undefin
   } catch {
     return undefined;
   }
+}
+
+/** The answer to a request whose payload is no such message. */
+export const unreadable = (): Reply => failure(Status.InvalidPacketBody, "body cannot be decoded");
+
+/** Carries out requests whose payload is a message of a kind, and refuses the others. */
+export function withBody<T>(
+  codec: Decoder<T>,
+  carryOut: (body: T, world: World, caller: Peer, request: LogicPkt) => Reply,
+): Handler {
+  return (world, caller, request) => {
+    const body = decodeBody(codec, request);
+    return body === undefined ? unreadable() : carryOut(body, world, caller, request);
+  };
 }
 
 /** Whether a text has more than `limit` characters, an emoji counting as one. */

@@ -2,7 +2,7 @@
 import { Command, KickoutNotify, LogicPkt, LoginReq, LoginResp, Status } from "../wire/index.js";
 import type { Connection } from "./connection.js";
 import { GroupStore } from "./groups.js";
-import { decodeBody, isLongerThan, type World } from "./handler.js";
+import { decodeBody, isLongerThan, unreadable, type World } from "./handler.js";
 import { IdSource } from "./ids.js";
 import { MessageStore, type NewMessage, type StoredMessage } from "./messages.js";
 import type { Settings } from "./options.js";
@@ -51,7 +51,7 @@ export class Hub {
   /** Opens a session for a good token; an older session of the account is kicked out. */
   login(connection: Connection, request: LogicPkt): Reply {
     const body = decodeBody(LoginReq, request);
-    if (body === undefined) return failure(Status.InvalidPacketBody, "body cannot be decoded");
+    if (body === undefined) return unreadable();
     const { secret, app, clock, limits } = this.#settings;
     const verdict = verifyToken(secret, body.token, clock.now());
     if (!verdict.ok) return failure(Status.Unauthorized, verdict.reason);

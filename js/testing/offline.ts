@@ -6,7 +6,7 @@ import {
   MessageIndexResp,
   Status,
 } from "../wire/index.js";
-import { decodeBody, type Handler } from "./handler.js";
+import { withBody } from "./handler.js";
 import { toBigInt, toLong } from "./ids.js";
 import { failure, success } from "./reply.js";
 
@@ -16,9 +16,7 @@ const received = 0;
  * Lists what the account received after a message, and moves its read mark to that message: to
  * ask for the next page is to acknowledge the page before.
  */
-export const offlineIndex: Handler = (world, caller, request) => {
-  const body = decodeBody(MessageIndexReq, request);
-  if (body === undefined) return failure(Status.InvalidPacketBody, "body cannot be decoded");
+export const offlineIndex = withBody(MessageIndexReq, (body, world, caller) => {
   const after = toBigInt(body.messageId);
   const indexes = world.messages.index(caller.account, after).map((message) => ({
     messageId: toLong(message.messageId),
@@ -30,12 +28,10 @@ export const offlineIndex: Handler = (world, caller, request) => {
   world.messages.setMark(caller.account, after);
   world.changed();
   return success(MessageIndexResp.encode({ indexes }).finish());
-};
+});
 
 /** Answers contents by id, whoever they were addressed to, as the real server does. */
-export const offlineContent: Handler = (world, _caller, request) => {
-  const body = decodeBody(MessageContentReq, request);
-  if (body === undefined) return failure(Status.InvalidPacketBody, "body cannot be decoded");
+export const offlineContent = withBody(MessageContentReq, (body, world) => {
   const ids = body.messageIds.map(toBigInt);
   if (ids.length === 0) return failure(Status.InvalidPacketBody, "no message ids");
   if (ids.length > world.limits.contentIds) {
@@ -48,4 +44,4 @@ export const offlineContent: Handler = (world, _caller, request) => {
     extra: message.extra,
   }));
   return success(MessageContentResp.encode({ contents }).finish());
-};
+});

@@ -1,7 +1,14 @@
 // chat.user.talk, chat.group.talk, chat.talk.ack
 import { MessageAckReq, MessagePush, MessageReq, MessageResp, Status } from "../wire/index.js";
 import type { LogicPkt } from "../wire/index.js";
-import { decodeBody, isLongerThan, type Handler, type World } from "./handler.js";
+import {
+  decodeBody,
+  isLongerThan,
+  unreadable,
+  withBody,
+  type Handler,
+  type World,
+} from "./handler.js";
 import { toBigInt, toLong } from "./ids.js";
 import type { Peer } from "./packet.js";
 import { failure, success, type Reply } from "./reply.js";
@@ -27,13 +34,11 @@ export const groupTalk: Handler = (world, caller, request) => {
 };
 
 /** Sets the account's read mark, backwards too. */
-export const talkAck: Handler = (world, caller, request) => {
-  const body = decodeBody(MessageAckReq, request);
-  if (body === undefined) return failure(Status.InvalidPacketBody, "body cannot be decoded");
+export const talkAck = withBody(MessageAckReq, (body, world, caller) => {
   world.messages.setMark(caller.account, toBigInt(body.messageId));
   world.changed();
   return success();
-};
+});
 
 interface Address {
   readonly group: string;
@@ -42,7 +47,7 @@ interface Address {
 
 function talk(world: World, caller: Peer, request: LogicPkt, address: Address): Reply {
   const body = decodeBody(MessageReq, request);
-  if (body === undefined) return failure(Status.InvalidPacketBody, "body cannot be decoded");
+  if (body === undefined) return unreadable();
   if (isLongerThan(body.body, world.limits.body)) {
     return failure(Status.InvalidPacketBody, "message body is too long");
   }
