@@ -5,6 +5,7 @@ import { Avatar } from "./Avatar.js";
 import { Composer } from "./Composer.js";
 import { useSession } from "./context.js";
 import { GroupDialog } from "./GroupDialog.js";
+import { IconButton } from "./IconButton.js";
 import { Icon } from "./icons.js";
 import { MessageList } from "./MessageList.js";
 import { Name } from "./Name.js";
@@ -54,15 +55,7 @@ function Head({ conversation }: { conversation: Conversation }) {
         <p class="muted">{subtitle(conversation)}</p>
       </div>
       {conversation.kind === "group" ? (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={t.details}
-          title={t.details}
-          onClick={() => setDetails(true)}
-        >
-          <Icon name="info" />
-        </button>
+        <IconButton icon="info" label={t.details} onClick={() => setDetails(true)} />
       ) : null}
       {details ? (
         <GroupDialog groupId={conversation.peer} onClose={() => setDetails(false)} />

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/index.js";
-import { Icon } from "./icons.js";
+import { IconButton } from "./IconButton.js";
 
 interface Props {
   title: string;
@@ -55,16 +55,7 @@ export function Modal({ title, children, onClose }: Props) {
           <h2 id={titleId} ref={heading} tabIndex={-1} dir="auto">
             {title}
           </h2>
-          {onClose ? (
-            <button
-              type="button"
-              class="icon-button"
-              aria-label={words.value.close}
-              onClick={onClose}
-            >
-              <Icon name="close" />
-            </button>
-          ) : null}
+          {onClose ? <IconButton icon="close" label={words.value.close} onClick={onClose} /> : null}
         </header>
         <div id={bodyId} class="modal-body">
           {children}

@@ -4,7 +4,7 @@ import { goTo } from "../preferences.js";
 import { Avatar } from "./Avatar.js";
 import { useSession } from "./context.js";
 import { ConversationList } from "./ConversationList.js";
-import { Icon } from "./icons.js";
+import { IconButton } from "./IconButton.js";
 import { Modal } from "./Modal.js";
 import { Name } from "./Name.js";
 import { Preferences } from "./Preferences.js";
@@ -24,24 +24,8 @@ export function Sidebar({ onNew }: { onNew: () => void }) {
           </p>
           <StatePill />
         </div>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={t.settings}
-          title={t.settings}
-          onClick={() => setSettings(true)}
-        >
-          <Icon name="settings" />
-        </button>
-        <button
-          type="button"
-          class="icon-button accent"
-          aria-label={t.newConversation}
-          title={t.newConversation}
-          onClick={onNew}
-        >
-          <Icon name="plus" />
-        </button>
+        <IconButton icon="settings" label={t.settings} onClick={() => setSettings(true)} />
+        <IconButton icon="plus" label={t.newConversation} accent onClick={onNew} />
       </header>
       <ConversationList />
       {settings ? <Settings onClose={() => setSettings(false)} /> : null}

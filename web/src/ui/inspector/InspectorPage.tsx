@@ -2,7 +2,7 @@ import { words } from "../../i18n/index.js";
 import { goTo } from "../../preferences.js";
 import { ConnectionBanner } from "../ConnectionBanner.js";
 import { useSession } from "../context.js";
-import { Icon } from "../icons.js";
+import { IconButton } from "../IconButton.js";
 import { Name } from "../Name.js";
 import { StatePill } from "../StatePill.js";
 import { Faults } from "./Faults.js";
@@ -17,15 +17,7 @@ export function InspectorPage() {
   return (
     <main class="inspector">
       <header class="inspector-head">
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={t.toChat}
-          title={t.toChat}
-          onClick={() => goTo("chat")}
-        >
-          <Icon name="back" />
-        </button>
+        <IconButton icon="back" label={t.toChat} onClick={() => goTo("chat")} />
         <h1>{t.inspector}</h1>
         <p class="inspector-me">
           <Name of={useSession().account.value} />
