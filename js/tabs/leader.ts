@@ -5,32 +5,22 @@ import {
   State,
   type Clock,
   type Credentials,
-  type Message,
-  type OfflineMessages,
   type UrlProvider,
 } from "kim-web-sdk";
-import { notSeen } from "../handlers/deliveries.js";
 import type { Audience } from "./audience.js";
 import { notConnected, type Execute } from "./calls.js";
 import type { Ending } from "./endings.js";
+import { declined, FanOut } from "./fan_out.js";
 import { Members } from "./members.js";
-import {
-  methods,
-  type FollowerPost,
-  type LeaderPost,
-  type Listens,
-  type Method,
-  type Presence,
-  type Send,
-} from "./posts.js";
+import type { FollowerPost, LeaderPost, Method, Presence, Send } from "./posts.js";
 import type { FullOptions } from "./options.js";
 import { OldConnections } from "./old_connections.js";
 import { Reconnects } from "./reconnects.js";
+import { ServedCalls } from "./served_calls.js";
 import { pack } from "./transfer.js";
 
 /** What other tabs want of the leader, as it comes in. */
 export type ToLeader = (FollowerPost | { kind: "ping" }) & { from: string };
-type CallMail = Extract<ToLeader, { kind: "call" }>;
 
 export interface LeaderSettings {
   term: number;
@@ -69,8 +59,6 @@ export interface LeaderSettings {
 
 /** What the token function of a tab throws that leads no more; nobody is told. */
 const deposed = new KIMError("closed", "another tab leads");
-/** What the offline handler throws when a tab's handler has failed, and has reported that. */
-const declined = new Error("a handler of a tab failed");
 
 /** Leads: has the connection, tells the other tabs what comes in, and does what they ask for. */
 export class Leader {
@@ -78,24 +66,22 @@ export class Leader {
   readonly oldConnections: OldConnections;
   private readonly _reconnects: Reconnects;
   private _client: KIMClient | undefined;
+  private _fanOut: FanOut | undefined;
+  private readonly _servedCalls: ServedCalls;
   private _presence: Presence;
-  private _listening: Listens = { message: false, offline: false };
   private _lastProblem: KIMError | undefined;
-  /** Requests of other tabs. */
-  private readonly _served = new Map<string, AbortController>();
   /** Nothing is shown or begun any more. */
   private _ended = false;
-  /** Nothing is answered any more either. */
-  private _closed = false;
 
   constructor(private readonly _settings: LeaderSettings) {
-    const { audience, before, clock, interval, stolen, send } = _settings;
+    const { audience, before, call, clock, interval, stolen, send } = _settings;
     this.members = new Members({
       clock,
       interval,
       ping: (to) => send({ kind: "ping", to }),
       changed: () => this.listen(),
     });
+    this._servedCalls = new ServedCalls({ call, send: (post) => this._send(post) });
     this._reconnects = new Reconnects(clock, _settings.options);
     const { account, channelId } = audience;
     this._presence = { state: State.CONNECTING, account, channelId, open: false, ready: false };
@@ -115,7 +101,7 @@ export class Leader {
   private _loginAgain(): void {
     if (this._ended) return;
     this._client?.dispose();
-    this._client = undefined;
+    this._client = this._fanOut = undefined;
     this._show({ state: State.RECONNECTING, open: false, ready: false });
     const { audience, takeover, options } = this._settings;
     void this._connect(takeover || audience.established, options.closeGrace);
@@ -143,9 +129,9 @@ export class Leader {
       case "done":
         return this.members.done(tab, mail.delivery, mail.ok);
       case "call":
-        return void this._serve(mail);
+        return void this._servedCalls.serve(mail);
       case "cancel":
-        return this._served.get(`${tab} ${mail.call}`)?.abort();
+        return this._servedCalls.cancel(mail);
     }
   }
 
@@ -185,27 +171,17 @@ export class Leader {
 
   /** Lets go of the connection at once. */
   close(): void {
-    this._ended = this._closed = true;
+    this._ended = true;
     this._reconnects.stop();
     this.oldConnections.stop();
     this._client?.dispose();
-    for (const controller of this._served.values()) controller.abort();
+    this._servedCalls.close();
     this.members.dispose();
   }
 
   /** Takes messages as long as there is a tab that has a handler for them. */
   listen(): void {
-    const client = this._client;
-    if (!client || this._ended) return;
-    const own = this._settings.audience.listens();
-    const was = this._listening;
-    const message = own.message || this.members.listens("message");
-    const offline = own.offline || this.members.listens("offline");
-    this._listening = { message, offline };
-    if (message && !was.message) client.on("message", this._message);
-    if (!message && was.message) client.off("message", this._message);
-    if (offline && !was.offline) client.on("offline", this._offline);
-    if (!offline && was.offline) client.off("offline", this._offline);
+    if (!this._ended) this._fanOut?.listen();
   }
 
   private async _connect(persistent: boolean, grace: number): Promise<void> {
@@ -220,7 +196,7 @@ export class Leader {
   }
 
   private _newClient(): KIMClient {
-    const { url, req, options, holds } = this._settings;
+    const { url, req, options, holds, audience, nextDelivery } = this._settings;
     const token = async (): Promise<string> => {
       // A tab that was frozen wakes up with the intention to reconnect.
       if (!(await holds())) throw deposed;
@@ -229,7 +205,6 @@ export class Leader {
       return typeof req.token === "function" ? req.token() : req.token;
     };
     const client = new KIMClient(url(), { ...req, token }, options);
-    this._listening = { message: false, offline: false };
     client.on("state", (state) => this._stateChanged(client, state));
     client.on("Reconnected", () => this._show({ ready: true }));
     // After a Kickout there is a Closed as well: the first says why.
@@ -243,13 +218,17 @@ export class Leader {
     client.on("error", (error) => this._problem(error));
     client.on("sync", (phase) => {
       this._send({ kind: "sync", phase });
-      this._settings.audience.sync(phase);
+      audience.sync(phase);
     });
     client.on("notification", (notification) => {
       this._send({ kind: "notification", notification: pack(notification) });
-      this._settings.audience.notification(notification);
+      audience.notification(notification);
     });
     this._client = client;
+    this._fanOut = new FanOut({
+      ...{ client, audience, members: this.members, nextDelivery },
+      send: (post) => this._send(post),
+    });
     this.listen();
     return client;
   }
@@ -266,22 +245,6 @@ export class Leader {
     this.tell();
     this._settings.shown(this._presence);
   }
-
-  private readonly _message = async (message: Message): Promise<unknown> => {
-    const delivery = this._settings.nextDelivery();
-    this._send({ kind: "message", delivery, message: pack(message) });
-    const others = this.members.answers("message", delivery);
-    const seen = [await this._settings.audience.message(message), ...(await others)];
-    return seen.includes(true) ? undefined : notSeen;
-  };
-
-  private readonly _offline = async ({ indexes }: OfflineMessages): Promise<void> => {
-    const delivery = this._settings.nextDelivery();
-    this._send({ kind: "offline", delivery, entries: pack(indexes) });
-    const others = this.members.answers("offline", delivery);
-    const ok = [await this._settings.audience.offline(indexes), ...(await others)];
-    if (ok.includes(false)) throw declined;
-  };
 
   private _problem(error: KIMError): void {
     if (error === deposed || error.cause === declined || this._ended) return;
@@ -304,21 +267,6 @@ export class Leader {
   private _over(reason: Ending): void {
     this._send({ kind: "over", reason });
     this._settings.over(reason);
-  }
-
-  private async _serve({ from: tab, call, method, args, timeout }: CallMail): Promise<void> {
-    if (!methods.includes(method)) return;
-    const controller = new AbortController();
-    const key = `${tab} ${call}`;
-    this._served.set(key, controller);
-    const { signal } = controller;
-    const result = await this._settings.call(method, args as unknown[], {
-      signal,
-      timeout,
-    });
-    this._served.delete(key);
-    if (this._closed) return;
-    this._send({ kind: "result", to: tab, call, result: pack(result) });
   }
 
   private _send(post: LeaderPost): void {
