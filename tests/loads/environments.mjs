@@ -57,6 +57,7 @@ const rows = [
     scheme: "file",
   },
   { name: "import-map", title: "Module script with an import map" },
+  { name: "tabs", title: "`./tabs` in a page and a frame, which share the connection" },
   {
     name: "worker-dedicated",
     title: "Dedicated worker",
