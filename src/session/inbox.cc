@@ -73,11 +73,11 @@ void Inbox::GiveUpStoring(Delivery& delivery) {
   unkept_.push_back(delivery.key);
 }
 
-std::optional<MessageKey> Inbox::OldestAtWork() const {
-  std::optional<MessageKey> oldest;
+MessageKey Inbox::OldestAtWork() const {
+  MessageKey oldest = MessageKey::Last();
   for (const Delivery& delivery : window_.all()) {
     if (delivery.is_done() || delivery.key == MessageKey()) continue;
-    oldest = std::min(oldest.value_or(delivery.key), delivery.key);
+    oldest = std::min(oldest, delivery.key);
   }
   return oldest;
 }
@@ -105,9 +105,8 @@ std::optional<MessageKey> Inbox::FindAckable() {
 }
 
 MessageKey Inbox::AckLimit() const {
-  MessageKey limit{INT64_MAX, MessageId(INT64_MAX)};
+  MessageKey limit = OldestAtWork();
   for (const MessageKey key : unkept_) limit = std::min(limit, key);
-  limit = std::min(limit, OldestAtWork().value_or(limit));
   return limit;
 }
 
@@ -128,7 +127,7 @@ void Inbox::AckSent(MessageKey key, Timestamp now) {
   mark_ = key;
   resend_mark_ = false;
   mark_confirmed_ = false;
-  last_ack_at_ = now;
+  next_ack_at_ = now + options_.ack_interval;
   // What is ready but held back by an older message waits for the next one.
   ready_ = window_.newest_done() > mark_ ? 1 : 0;
   ready_since_ = now;
@@ -141,10 +140,8 @@ void Inbox::AckSent(MessageKey key, Timestamp now) {
 
 Timestamp Inbox::NextAckDeadline() const {
   if (held_back_by_ != MessageKey() || (ready_ == 0 && !resend_mark_)) return Timestamp::Never();
-  const Timestamp earliest = last_ack_at_ ? *last_ack_at_ + options_.ack_interval : Timestamp();
-  if (resend_mark_) return earliest;
-  if (ready_ > options_.ack_overflow) return earliest;
-  return std::max(earliest, ready_since_ + options_.ack_delay);
+  if (resend_mark_ || ready_ > options_.ack_overflow) return next_ack_at_;
+  return std::max(next_ack_at_, ready_since_ + options_.ack_delay);
 }
 
 Timestamp Inbox::NextHandlerDeadline() const {

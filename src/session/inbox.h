@@ -43,8 +43,8 @@ class Inbox {
   void OnHandled(uint32_t delivery, Timestamp now);
   void OnStored(uint32_t delivery, bool ok);
 
-  /// The oldest message that a handler or the store is at work on, if there is one.
-  [[nodiscard]] std::optional<MessageKey> OldestAtWork() const;
+  /// The oldest message that a handler or the store is at work on; the last key if there is none.
+  [[nodiscard]] MessageKey OldestAtWork() const;
   /// True if the message was handled but the store did not keep it.
   [[nodiscard]] bool IsUnkept(MessageKey key) const;
   /// The store has kept the index up to here, and with it what was unkept.
@@ -107,7 +107,8 @@ class Inbox {
   /// Due, but this message is still at work, or not kept: wait for one that is not newer instead of
   /// asking again and again. Zero for none.
   MessageKey held_back_by_;
-  std::optional<Timestamp> last_ack_at_;
+  /// Not before this.
+  Timestamp next_ack_at_;
   int32_t pushes_since_catch_up_ = 0;
 };
 

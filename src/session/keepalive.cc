@@ -41,16 +41,16 @@ void Keepalive::PingSent(Timestamp now) {
 }
 
 bool Keepalive::Expired(Timestamp now) const {
-  return now >= probe_deadline_.value_or(ReadDeadline());
+  return now >= ReadDeadline();
 }
 
 Timestamp Keepalive::NextDeadline() const {
-  return std::min(ping_at_, probe_deadline_.value_or(ReadDeadline()));
+  return std::min(ping_at_, ReadDeadline());
 }
 
 // A probe takes its place while it lasts: after an hour's sleep this has long passed.
 Timestamp Keepalive::ReadDeadline() const {
-  return last_read_ + read_timeout_;
+  return probe_deadline_.value_or(last_read_ + read_timeout_);
 }
 
 }  // namespace kim::session

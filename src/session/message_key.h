@@ -14,6 +14,9 @@ struct MessageKey {
   MessageId id;
 
   friend bool operator==(const MessageKey&, const MessageKey&) = default;
+  /// Newer than every other.
+  [[nodiscard]] static constexpr MessageKey Last() { return {INT64_MAX, MessageId(INT64_MAX)}; }
+
   // Not inline: it is compared in many places, and is code of some size.
   friend std::strong_ordering operator<=>(const MessageKey& a, const MessageKey& b);
 };

@@ -20,7 +20,7 @@ MessageKey KeyOf(const wire::IndexEntry& entry) {
 void OfflineSync::BeginWithStore(Timestamp now) {
   step_ = Step::kLoading;
   store_loaded_ = false;
-  horizon_.reset();
+  horizon_ = MessageKey::Last();
   stopped_early_ = false;
   found_ = 0;
   stale_pages_ = 0;
@@ -31,14 +31,13 @@ void OfflineSync::OnStoreLoaded(MessageId cursor, Timestamp now) {
   store_loaded_ = store_news_ = true;
   if (cursor != MessageId() && cursor != cursor_) {
     cursor_ = cursor;
-    cursor_key_.reset();
     // A write that was not waited for has been done.
-    if (cursor == page_end_.id) cursor_key_ = page_end_;
+    cursor_key_ = cursor == page_end_.id ? page_end_ : MessageKey();
   }
   if (step_ == Step::kLoading) Request(now);
 }
 
-void OfflineSync::BeginCatchUp(std::optional<MessageKey> horizon, Timestamp now) {
+void OfflineSync::BeginCatchUp(MessageKey horizon, Timestamp now) {
   horizon_ = horizon;
   stopped_early_ = false;
   found_ = 0;
@@ -52,7 +51,7 @@ void OfflineSync::Request(Timestamp now) {
   asked_from_ = cursor_;
   requested_ = cursor_key_;
   // From now on, not when the page has come: no acknowledgement may take it back meanwhile.
-  if (requested_) inbox_.AdvanceMark(*requested_);
+  inbox_.AdvanceMark(requested_);
   requests_.AddInternal(Asker::kOfflineSync, wire::command::kOfflineIndex,
                         AsBytes(wire::WriteMessageId(cursor_)), now);
 }
@@ -75,13 +74,13 @@ OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Time
   MessageKey end{0, cursor_};
   bool last = page.value().empty();
   // The cursor must not pass a message that would not be found again, were the page left now.
-  const auto at_work = inbox_.OldestAtWork();
+  const MessageKey at_work = inbox_.OldestAtWork();
   for (const wire::IndexEntry& entry : page.value()) {
-    if (horizon_ && KeyOf(entry) > *horizon_) {
+    if (KeyOf(entry) > horizon_) {
       last = true;
       break;
     }
-    if (at_work && KeyOf(entry) >= *at_work) {
+    if (at_work <= KeyOf(entry) && at_work != MessageKey::Last()) {
       last = true;
       stopped_early_ = true;
       break;
@@ -136,16 +135,13 @@ OfflineSync::Progress OfflineSync::Tick(Timestamp now) {
 }
 
 OfflineSync::Progress OfflineSync::Fail(int32_t status) {
+  Abort();
   failure_status_ = status;
-  step_ = Step::kIdle;
-  deadline_ = Timestamp::Never();
   return Progress::kFailed;
 }
 
 OfflineSync::Progress OfflineSync::Complete() {
-  failure_status_ = 0;
-  step_ = Step::kIdle;
-  deadline_ = Timestamp::Never();
+  Fail(0);
   return Progress::kComplete;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 #include "base/bytes.h"
@@ -38,8 +37,8 @@ class OfflineSync {
   void OnStoreLoaded(MessageId cursor, Timestamp now);
 
   /// For a connection that is in use: only what is not newer than `horizon`, since a newer
-  /// message's push may be on its way. Without a horizon, everything.
-  void BeginCatchUp(std::optional<MessageKey> horizon, Timestamp now);
+  /// message's push may be on its way. With the last key, everything.
+  void BeginCatchUp(MessageKey horizon, Timestamp now);
 
   /// The answer to the index request.
   Progress OnPage(int32_t status, ByteView payload, Timestamp now);
@@ -50,7 +49,10 @@ class OfflineSync {
   Progress Tick(Timestamp now);
 
   /// The connection is gone.
-  void Abort() { step_ = Step::kIdle; }
+  void Abort() {
+    step_ = Step::kIdle;
+    deadline_ = Timestamp::Never();
+  }
 
   [[nodiscard]] bool active() const { return step_ != Step::kIdle; }
   [[nodiscard]] bool store_loaded() const { return store_loaded_; }
@@ -58,15 +60,16 @@ class OfflineSync {
   bool TakeStoreNews() { return std::exchange(store_news_, false); }
   /// Everything up to this message is safe here; 0 if nothing is known.
   [[nodiscard]] MessageId cursor() const { return cursor_; }
-  /// Where the last index request has set the server's read mark, if that message's time is known.
-  [[nodiscard]] std::optional<MessageKey> server_mark() const { return requested_; }
+  /// Where the last index request has set the server's read mark; zero if that message's time is
+  /// not known.
+  [[nodiscard]] MessageKey server_mark() const { return requested_; }
   /// Entries stored since the sync began.
   [[nodiscard]] int32_t found() const { return found_; }
   /// It has stopped before a message that is still at work, and knows nothing of what follows, up
   /// to its horizon.
   [[nodiscard]] bool stopped_early() const { return stopped_early_; }
   /// It was to look no further than some message.
-  [[nodiscard]] bool has_horizon() const { return horizon_.has_value(); }
+  [[nodiscard]] bool has_horizon() const { return horizon_ != MessageKey::Last(); }
   /// The status that made the sync fail, 0 if none did.
   [[nodiscard]] int32_t failure_status() const { return failure_status_; }
   [[nodiscard]] Timestamp NextDeadline() const { return deadline_; }
@@ -74,7 +77,7 @@ class OfflineSync {
   /// Forgets the cursor: another account has logged in.
   void Reset() {
     cursor_ = MessageId();
-    cursor_key_.reset();
+    cursor_key_ = MessageKey();
     page_end_ = MessageKey();
     fresh_.clear();
     ++write_;
@@ -96,13 +99,13 @@ class OfflineSync {
   Inbox& inbox_;
   Step step_ = Step::kIdle;
   Timestamp deadline_ = Timestamp::Never();
-  std::optional<MessageKey> horizon_;
+  MessageKey horizon_;
   MessageId cursor_;
   /// The cursor that the last index request named.
   MessageId asked_from_;
-  /// The cursor's place in time, unless it came from the store.
-  std::optional<MessageKey> cursor_key_;
-  std::optional<MessageKey> requested_;
+  /// The cursor's place in time; zero if it came from the store.
+  MessageKey cursor_key_;
+  MessageKey requested_;
   /// The page that is being stored, and what is new in it.
   uint32_t write_ = kWriteBit;
   Vector<MessageId> fresh_;

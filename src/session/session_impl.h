@@ -176,7 +176,7 @@ class Session::Impl {
   /// The index was asked for everything up to here that is not in the server's mark yet, which is
   /// all that offline sync can start from as long as it has no cursor.
   MessageKey looked_back_to_;
-  std::optional<Timestamp> sync_again_at_;
+  Timestamp sync_again_at_ = Timestamp::Never();
   int32_t sync_failures_ = 0;
   bool catch_up_on_read_ = false;
   /// Of this connection, reported one by one.
@@ -184,7 +184,8 @@ class Session::Impl {
   /// Not reported so far.
   int32_t more_bad_frames_ = 0;
   Timestamp report_bad_frames_at_;
-  std::optional<Timestamp> last_sync_at_;
+  /// Of this session there has been one before it is online.
+  Timestamp last_sync_at_;
 };
 
 }  // namespace kim::session

@@ -51,8 +51,7 @@ void Session::Impl::On(const FrameReceived& frame) {
   stats_.bytes_received += frame.bytes.size();
   if (LoggedIn()) {
     keepalive_.OnRead(now_);
-    if (std::exchange(catch_up_on_read_, false) && last_sync_at_ &&
-        now_ - *last_sync_at_ >= kCatchUpPause) {
+    if (std::exchange(catch_up_on_read_, false) && now_ - last_sync_at_ >= kCatchUpPause) {
       sync_again_at_ = now_;
     }
   }

@@ -47,8 +47,8 @@ void Session::Impl::OnSync(OfflineSync::Progress progress) {
     sync_failures_ = 0;
     // The rest is asked for when the messages that stand before it are safe.
     if (sync_.stopped_early() && !sync_.has_horizon()) sync_again_at_ = now_ + kSyncRetryBase;
-    const auto server_mark = sync_.server_mark();
-    if (server_mark && inbox_.mark() > *server_mark) inbox_.AckAgain();
+    const MessageKey server_mark = sync_.server_mark();
+    if (server_mark != MessageKey() && inbox_.mark() > server_mark) inbox_.AckAgain();
   } else {
     effects_.Push(Report{Problem::kSyncFailed, sync_.failure_status()});
     const int32_t doublings = std::min(sync_failures_++, kSyncRetryDoublings);
@@ -73,10 +73,10 @@ bool Session::Impl::IsCatchUpDue() const {
 
 void Session::Impl::TickCatchUp() {
   if (sync_.active()) return;
-  if (sync_again_at_ && now_ >= *sync_again_at_) {
-    sync_again_at_.reset();
+  if (now_ >= sync_again_at_) {
+    sync_again_at_ = Timestamp::Never();
     if (sync_.store_loaded()) {
-      sync_.BeginCatchUp(std::nullopt, now_);
+      sync_.BeginCatchUp(MessageKey::Last(), now_);
     } else {
       LoadStoreAndSync();
     }

@@ -83,8 +83,8 @@ Timestamp Session::Impl::PhaseDeadline() const {
 }
 
 Timestamp Session::Impl::OnlineDeadline() const {
-  if (sync_.active() || !sync_again_at_) return AckDeadline();
-  return std::min(*sync_again_at_, AckDeadline());
+  const Timestamp ack_at = AckDeadline();
+  return sync_.active() ? ack_at : std::min(sync_again_at_, ack_at);
 }
 
 }  // namespace kim::session
