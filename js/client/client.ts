@@ -232,8 +232,8 @@ export class KIMClient {
    * answer. The answer's `payload` is a copy.
    */
   async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
+    const { command = "", dest = "", payload, sequence } = Object(packet) as LogicPkt;
     try {
-      const { command = "", dest = "", payload, sequence } = Object(packet) as LogicPkt;
       // Only bytes: the length of anything else says nothing of what would be copied.
       const isBytes = (payload as Partial<Uint8Array> | undefined)?.BYTES_PER_ELEMENT === 1;
       check(isBytes, "payload must be a Uint8Array");
@@ -241,7 +241,6 @@ export class KIMClient {
       const [name, to] = [textOf(command, "command"), textOf(dest, "dest")];
       return responseOf(await requests.send(name, to, payload, sequence, options));
     } catch (error) {
-      const { dest = "" } = Object(packet) as LogicPkt;
       const response = new Response(KIMStatus.SendFailed, dest);
       response.err = asRequestError(error);
       return response;

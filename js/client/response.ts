@@ -1,7 +1,7 @@
-import { asKIMError, KIMError } from "../base/errors.js";
+import { asKIMError, KIMError, type KIMErrorCode } from "../base/errors.js";
 import { KIMStatus } from "../base/states.js";
+import { Outcome } from "../session/abi.js";
 import type { CompleteRequest } from "../session/effects.js";
-import { errorOfOutcome, isUnknown } from "../session/requests.js";
 import { Status, type LogicPkt, type MessageResp } from "../wire/index.js";
 
 /** `Status.Success` as the plain number that a status is. */
@@ -55,14 +55,25 @@ export class Request {
   }
 }
 
+/** By Outcome, the first for an answer: why there is none. A status is given where the server may have acted. */
+const failures: readonly (readonly [code: KIMErrorCode, message: string, status?: KIMStatus])[] = [
+  ["rejected", ""],
+  ["timeout", "no answer in time: it may have been sent", KIMStatus.RequestTimeout],
+  ["connection_lost", "connection lost: it may have been sent", KIMStatus.RequestTimeout],
+  ["not_connected", "not connected: not sent"],
+  ["queue_full", "too many requests: not sent"],
+  ["retries_exhausted", "over max retry times"],
+  ["aborted", "aborted: not sent"],
+  ["aborted", "aborted: it may have been sent", KIMStatus.RequestTimeout],
+];
+
 /** The status and the error of a request that has no answer; undefined if it has one. */
 function failureOf(effect: CompleteRequest): { status: number; err: KIMError } | undefined {
-  const err = errorOfOutcome(effect.outcome, effect.status);
-  if (!err) return undefined;
-  return {
-    status: isUnknown(effect.outcome) ? KIMStatus.RequestTimeout : KIMStatus.SendFailed,
-    err,
-  };
+  const { outcome } = effect;
+  if (outcome === Outcome.Answered) return undefined;
+  const [code, message, status = KIMStatus.SendFailed] = failures[outcome] as (typeof failures)[0];
+  const options = outcome === Outcome.RetriesExhausted ? { status: effect.status } : {};
+  return { status, err: new KIMError(code, message, options) };
 }
 
 export function responseOf(effect: CompleteRequest): Response {

@@ -260,8 +260,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     this._settings.log("info", `state: ${State[state]}`);
     const isOver = state === State.INIT || state === State.CLOSED;
     if (isOver) this._name();
-    if (isOver) this.driver.listen(false);
-    if (state === State.CONNECTING) this.driver.listen(true);
+    if (isOver || state === State.CONNECTING) this.driver.listen(!isOver);
     this._emit("state", state);
   }
 

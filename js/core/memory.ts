@@ -10,9 +10,9 @@ const TRIM_ABOVE = 1 << 20;
  * empties every older view: read `u8`, `u32` and `view` anew after `refresh()`.
  */
 export class Memory {
-  u8: Uint8Array<ArrayBuffer>;
-  u32: Uint32Array<ArrayBuffer>;
-  view: DataView;
+  u8!: Uint8Array<ArrayBuffer>;
+  u32!: Uint32Array<ArrayBuffer>;
+  view!: DataView;
   /** The address of the input area; a multiple of 8. Changes when the area grows. */
   base = 0;
   /** How large the input area is, in bytes. */
@@ -22,9 +22,7 @@ export class Memory {
     private readonly _module: KimModule,
     private readonly _calls: CoreCalls,
   ) {
-    this.u8 = _module.HEAPU8;
-    this.u32 = new Uint32Array(this.u8.buffer);
-    this.view = new DataView(this.u8.buffer);
+    this.refresh();
   }
 
   /** To be called after every call into the core, before its answer is read. */
@@ -39,8 +37,8 @@ export class Memory {
   /** Starts a new input of at least `size` bytes; what was in the area is of no more use. */
   begin(size: number): void {
     if (this.capacity > TRIM_ABOVE && size <= TRIM_ABOVE) this._trim();
-    if (size > this.capacity || this.capacity === 0) this.reserve(size);
-    else this.refresh();
+    this.refresh();
+    this.reserve(size);
   }
 
   /** Makes the area `size` bytes large and keeps its contents. It may move, and views may change. */

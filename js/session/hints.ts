@@ -15,12 +15,8 @@ export function listenForHints(hint: (hint: Hint) => void): () => void {
     [realm, "pageshow", (event) => (event as PageTransitionEvent).persisted && wake()],
   ];
   if (typeof document === "object") {
-    heard.push([
-      document,
-      "visibilitychange",
-      () => document.visibilityState === "visible" && wake(),
-    ]);
-    heard.push([document, "resume", wake]);
+    const seen = (): unknown => document.visibilityState === "visible" && wake();
+    heard.push([document, "visibilitychange", seen], [document, "resume", wake]);
   }
   for (const [on, name, listener] of heard) on.addEventListener(name, listener);
   return () => {

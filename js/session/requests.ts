@@ -1,4 +1,4 @@
-import { check, KIMError, type KIMErrorCode } from "../base/errors.js";
+import { check } from "../base/errors.js";
 import { abortable, signalOf, type SignalOptions } from "../base/signals.js";
 import { EffectKind, Outcome } from "./abi.js";
 import type { SessionCalls } from "./calls.js";
@@ -118,32 +118,4 @@ export class Requests<Told> {
 
 function ended(id: number, outcome: Outcome): CompleteRequest {
   return { kind: EffectKind.CompleteRequest, id, outcome, status: 0 };
-}
-
-/** By Outcome, the first for an answer: why there is none. */
-const failures: readonly (readonly [code: KIMErrorCode, message: string])[] = [
-  ["rejected", ""],
-  ["timeout", "no answer in time: it may have been sent"],
-  ["connection_lost", "connection lost: it may have been sent"],
-  ["not_connected", "not connected: not sent"],
-  ["queue_full", "too many requests: not sent"],
-  ["retries_exhausted", "over max retry times"],
-  ["aborted", "aborted: not sent"],
-  ["aborted", "aborted: it may have been sent"],
-];
-
-/** Why a request has no answer; undefined if it has one. */
-export function errorOfOutcome(outcome: Outcome, status: number): KIMError | undefined {
-  if (outcome === Outcome.Answered) return undefined;
-  const [code, message] = failures[outcome] as (typeof failures)[number];
-  return new KIMError(code, message, outcome === Outcome.RetriesExhausted ? { status } : {});
-}
-
-/** Whether the server may have acted on a request that ended so. */
-export function isUnknown(outcome: Outcome): boolean {
-  return (
-    outcome === Outcome.Timeout ||
-    outcome === Outcome.ConnectionLost ||
-    outcome === Outcome.CancelledInFlight
-  );
 }

@@ -1,7 +1,7 @@
 import type { Bytes } from "../core/bytes.js";
 import { checked } from "../core/failure.js";
 import { isLarge } from "../core/far_text.js";
-import { getCore } from "../core/module.js";
+import { getCore, type Core } from "../core/module.js";
 import { int32Of, uint32Of } from "../core/record_writer.js";
 import { carve } from "../core/slab.js";
 import { write } from "../core/visitor.js";
@@ -30,8 +30,7 @@ const HEAD_SIZE = 512;
  * than this need be copied. Where it answers that the payload begins later, or finds a fault, it may
  * have read what was not copied, and is asked again.
  */
-function open(bytes: Uint8Array, size: number): number {
-  const { calls, memory } = getCore();
+function open({ calls, memory }: Core, bytes: Uint8Array, size: number): number {
   if (isLarge(size)) {
     memory.input(bytes, size, HEAD_SIZE);
     const answer = calls.kim_packet_open(size);
@@ -77,9 +76,10 @@ export class LogicPkt {
    */
   static from(buf: Uint8Array | ArrayBuffer): LogicPkt {
     const bytes = ArrayBuffer.isView(buf) ? buf : new Uint8Array(buf);
-    const { memory, reader } = getCore();
+    const core = getCore();
+    const { memory, reader } = core;
     const size = bytes.length;
-    reader.begin(checked(open(bytes, size), "packet", size), memory.base);
+    reader.begin(checked(open(core, bytes, size), "packet", size), memory.base);
     // The payload's place, and a Header's fields in their order, without making the Header first.
     const at = reader.skip(11);
     const start = reader.uint32At(at);

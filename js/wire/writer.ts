@@ -1,8 +1,6 @@
 /** Collects the bytes of encoded messages, in the order in which they were encoded. */
 export class Writer {
-  /** One message is the rule: an array for it would cost as much as the bytes. */
   private _bytes: Uint8Array | undefined;
-  private _more: Uint8Array[] | undefined;
 
   /** A writer with nothing in it. */
   static create(): Writer {
@@ -11,30 +9,27 @@ export class Writer {
 
   /** The number of bytes collected. */
   get len(): number {
-    return this._chunks().reduce((sum, chunk) => sum + chunk.length, 0);
+    return this._bytes?.length ?? 0;
   }
 
   /** Takes bytes over: the caller must not change them any more. */
   append(bytes: Uint8Array): this {
-    if (!this._bytes) this._bytes = bytes;
-    else (this._more ??= []).push(bytes);
+    const { len } = this;
+    // One message is the rule.
+    if (len === 0) {
+      this._bytes = bytes;
+      return this;
+    }
+    const all = new Uint8Array(len + bytes.length);
+    all.set(this.finish());
+    all.set(bytes, len);
+    this._bytes = all;
     return this;
   }
 
   /** All bytes collected so far. */
   finish(): Uint8Array {
-    if (this._bytes && !this._more) return this._bytes;
-    const bytes = new Uint8Array(this.len);
-    let at = 0;
-    for (const chunk of this._chunks()) {
-      bytes.set(chunk, at);
-      at += chunk.length;
-    }
-    return bytes;
-  }
-
-  private _chunks(): Uint8Array[] {
-    return this._bytes ? [this._bytes, ...(this._more ?? [])] : [];
+    return this._bytes ?? new Uint8Array();
   }
 }
 
