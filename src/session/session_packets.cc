@@ -112,22 +112,24 @@ void Session::Impl::OnLogicFrame(const wire::LogicFrame& logic, ByteView frame) 
 }
 
 void Session::Impl::OnLoginPacket(const wire::Packet& packet, ByteView frame) {
-  if (packet.header.flag == pkt::Push) {
-    // The gateway's workers can let a push overtake the login's answer.
-    if (packet.header.command == wire::command::kSignIn) {
-      const auto channel = wire::ReadKickout(packet.payload);
-      if (channel) kicked_channel_ = *channel;
-    } else if (IsTalk(packet.header.command)) {
-      HoldOrDeliver(packet, frame);
-    }
-    return;
-  }
-  if (packet.header.status != pkt::Success) {
+  const bool is_push = packet.header.flag == pkt::Push;
+  // The gateway refuses a login with the flag of a request.
+  if (!is_push && packet.header.status != pkt::Success) {
     AttemptFailed(LoginResult::kRefused, packet.header.status);
     return;
   }
+  // The gateway's workers can let a push overtake the login's answer.
   if (packet.header.command != wire::command::kSignIn) {
-    OnBadFrame(Problem::kUnexpectedPacket, packet.header.status);
+    if (packet.header.flag != pkt::Response && IsTalk(packet.header.command)) {
+      HoldOrDeliver(packet, frame);
+    } else if (!is_push) {
+      OnBadFrame(Problem::kUnexpectedPacket, 0);
+    }
+    return;
+  }
+  if (is_push) {
+    const auto channel = wire::ReadKickout(packet.payload);
+    if (channel) kicked_channel_ = *channel;
     return;
   }
   const auto answer = wire::ReadLoginAnswer(packet.payload);
@@ -146,9 +148,11 @@ void Session::Impl::OnSessionPacket(const wire::Packet& packet, ByteView frame) 
     LoseConnection(/*socket_open=*/true);
     return;
   }
-  if (packet.header.flag == pkt::Push) {
+  if (packet.header.flag == pkt::Response) return;
+  // What is no answer is a push, flagged or not, unless a server refuses something with it.
+  if (packet.header.flag == pkt::Push || packet.header.status == pkt::Success) {
     OnPush(packet, frame);
-  } else if (packet.header.flag != pkt::Response) {
+  } else {
     OnBadFrame(Problem::kUnexpectedPacket, packet.header.status);
   }
 }

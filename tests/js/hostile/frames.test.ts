@@ -9,6 +9,7 @@ import {
   LogicPkt,
   MessageIndexResp,
   State,
+  Status,
   type KIMClient,
   type Message,
 } from "kim-web-sdk";
@@ -88,6 +89,7 @@ test("a message of ten megabytes is delivered, and the memory that it took is us
 test("a flood of bad frames is a few error events, all are counted, and memory rests", async () => {
   const { client, socket, messages, codes } = await watchedClient();
   const unasked = LogicPkt.build(Command.GroupDetail, "", new Uint8Array());
+  unasked.status = Status.InvalidCommand;
   const brokenNotice = LogicPkt.build(Command.GroupCreate, "", Uint8Array.of(0xff));
   brokenNotice.flag = Flag.Push;
   const bad = [Uint8Array.of(1, 2, 3), "text", unasked.bytes(), brokenNotice.bytes()];

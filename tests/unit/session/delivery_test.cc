@@ -70,6 +70,43 @@ TEST_CASE("A message in the index and in a push is delivered once", "[session][d
   CHECK(world.AllDelivered().empty());
 }
 
+TEST_CASE("A message without a push's flag is delivered as if it had one", "[session][delivery]") {
+  const int32_t flag = GENERATE(as<int32_t>{}, pkt::Request, 3, -1);
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.Receive(connection, FakeWorld::PushFrame(5, "overtakes the login's answer", {}, flag));
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.Receive(connection, FakeWorld::PushFrame(6, "during sync", {}, flag));
+  world.AnswerIndex({});
+  world.Receive(connection, FakeWorld::PushFrame(7, "online", "g1", flag));
+  CHECK(world.AllDelivered().size() == 3);
+  CHECK(world.Count<Report>() == 0);
+}
+
+TEST_CASE("A message with an answer's flag, or with a refusal, is not delivered",
+          "[session][delivery]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Receive(connection, FakeWorld::PushFrame(5, "hello", {}, pkt::Response));
+  CHECK(world.Count<Report>() == 0);
+  world.Receive(connection, FakeWorld::PushFrame(6, "hello", {}, pkt::Request, 103));
+  CHECK(world.One<Report>().problem == Problem::kUnexpectedPacket);
+  CHECK(world.AllDelivered().empty());
+}
+
+TEST_CASE("A message with an answer's flag does not end the wait for the login's",
+          "[session][delivery]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.Receive(connection, FakeWorld::PushFrame(5, "hello", {}, pkt::Response));
+  CHECK(world.One<Report>().problem == Problem::kUnexpectedPacket);
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.AnswerIndex({});
+  CHECK(world.AllDelivered().empty());
+}
+
 TEST_CASE("A malformed push is reported and the connection goes on", "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
@@ -230,10 +267,11 @@ TEST_CASE("The first acknowledgement of an account without a cursor looks back f
   CHECK(world.AllSent().size() >= 1);
 }
 
-TEST_CASE("A notification is handed on", "[session][delivery]") {
+TEST_CASE("A notification is handed on, with a push's flag and without", "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
-  world.ReceivePacket(connection, wire::command::kGroupCreate, pkt::Push);
+  const int32_t flag = GENERATE(as<int32_t>{}, pkt::Push, pkt::Request);
+  world.ReceivePacket(connection, wire::command::kGroupCreate, flag);
   CHECK(world.One<Notify>().command == "chat.group.create");
 }
 

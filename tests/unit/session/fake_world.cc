@@ -145,7 +145,8 @@ void FakeWorld::Answer(const Sent& request, std::string_view payload, int32_t st
                                     payload));
 }
 
-std::string FakeWorld::PushFrame(int64_t id, std::string_view body, std::string_view group) {
+std::string FakeWorld::PushFrame(int64_t id, std::string_view body, std::string_view group,
+                                 int32_t flag, int32_t status) {
   pkt::MessagePush push;
   push.set_messageid(id);
   push.set_type(1);
@@ -155,8 +156,8 @@ std::string FakeWorld::PushFrame(int64_t id, std::string_view body, std::string_
   return Frame({.command = group.empty() ? wire::command::kUserTalk : wire::command::kGroupTalk,
                 .channel_id = "gate01_test2_1",
                 .sequence = Sequence(7),
-                .flag = pkt::Push,
-                .status = 0,
+                .flag = flag,
+                .status = status,
                 .dest = group.empty() ? "test1" : group},
                wire::Serialize(push));
 }

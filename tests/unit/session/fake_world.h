@@ -166,7 +166,8 @@ class FakeWorld {
   static pkt::MessageIndex Entry(int64_t id, std::string_view account = "test2",
                                  std::string_view group = {});
   static std::string PushFrame(int64_t id, std::string_view body = "hello",
-                               std::string_view group = {});
+                               std::string_view group = {}, int32_t flag = pkt::Push,
+                               int32_t status = 0);
 
  private:
   void Drain();

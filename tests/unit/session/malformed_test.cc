@@ -98,7 +98,7 @@ TEST_CASE("A flood of bad frames is counted, and reported one by one at first, t
     for (int i = 0; i < 250; ++i) {
       world.Receive(connection, "garbage");
       world.Receive(connection, FakeWorld::PushFrame(5).substr(1));
-      world.ReceivePacket(connection, "shop.order.paid", pkt::Request);
+      world.Receive(connection, FakeWorld::PushFrame(5, "hello", {}, pkt::Request, 103));
       world.Do(TextReceived{connection});
     }
   };

@@ -197,15 +197,14 @@ std::vector<Happening> FromTheGateway() {
             [](FakeWorld& world, const Scene& s) {
               Answer(world, s, wire::command::kOfflineIndex, pkt::SystemException);
             }),
-      Frame("a packet that is neither answer nor push",
+      Frame("a message without a flag",
             [](FakeWorld& world, const Scene& s) {
-              world.Receive(s.connection, FakeWorld::Frame({.command = wire::command::kUserTalk,
-                                                            .channel_id = {},
-                                                            .sequence = Sequence(7),
-                                                            .flag = pkt::Request,
-                                                            .status = 0,
-                                                            .dest = {}},
-                                                           {}));
+              world.Receive(s.connection, FakeWorld::PushFrame(7, "hello", {}, pkt::Request));
+            }),
+      Frame("a refusal without a flag",
+            [](FakeWorld& world, const Scene& s) {
+              world.Receive(s.connection,
+                            FakeWorld::PushFrame(7, {}, {}, pkt::Request, pkt::InvalidCommand));
             }),
   };
 }
