@@ -45,6 +45,10 @@ class Inbox {
 
   /// The oldest message that a handler or the store is at work on; the last key if there is none.
   [[nodiscard]] MessageKey OldestAtWork() const;
+  /// As many messages as are known were not kept: more must wait for the index.
+  [[nodiscard]] bool IsFull() const {
+    return unkept_.size() > static_cast<size_t>(options_.max_known_ids);
+  }
   /// True if the message was handled but the store did not keep it.
   [[nodiscard]] bool IsUnkept(MessageKey key) const;
   /// The store has kept the index up to here, and with it what was unkept.

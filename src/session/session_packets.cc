@@ -204,12 +204,15 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
       .payload = packet.payload,
       .record = slots_,
   };
-  if (std::holds_alternative<Online>(phase_)) {
-    inbox_.OnPush(std::move(message), now_);
-  } else if (held_.size() >= static_cast<size_t>(options_.max_held_pushes) ||
-             held_.bytes() + frame.size() > static_cast<size_t>(options_.max_frame_bytes)) {
+  const bool is_online = std::holds_alternative<Online>(phase_);
+  const bool may_be_held =
+      held_.size() < static_cast<size_t>(options_.max_held_pushes) &&
+      held_.bytes() + frame.size() <= static_cast<size_t>(options_.max_frame_bytes);
+  if (inbox_.IsFull() || !(is_online || may_be_held)) {
     // Not lost: the server has it, and the index will list it.
-    sync_again_at_ = now_;
+    if (sync_again_at_.is_never()) sync_again_at_ = now_;
+  } else if (is_online) {
+    inbox_.OnPush(std::move(message), now_);
   } else {
     held_.Add(std::move(message), frame);
   }

@@ -174,6 +174,33 @@ TEST_CASE("A store that keeps nothing any more is reported once, not for every m
   CHECK(world.AllSent().empty());
 }
 
+TEST_CASE("Where too many messages were not kept, the next ones wait for the index to list them",
+          "[session][delivery]") {
+  Options options;
+  options.max_known_ids = 3;
+  FakeWorld world(options);
+  const ConnectionId connection = LogInWithCursor(world);
+  for (int64_t id = 5; id <= 8; ++id) {
+    world.Push(connection, id);
+    Finish(world, world.AllDelivered().front(), /*kept=*/false);
+  }
+  CHECK(world.AllSent().empty());
+  world.Push(connection, 9);
+  CHECK(world.AllDelivered().empty());
+  CHECK(world.OneSent().command == "chat.offline.index");
+
+  std::vector<pkt::MessageIndex> page;
+  for (int64_t id = 5; id <= 9; ++id) page.push_back(FakeWorld::Entry(id));
+  world.AnswerIndex(page);
+  const auto stored = world.One<StoreIndexes>();
+  CHECK(stored.page.size() == 5);
+  world.Do(StoreDone{stored.write, true});
+  world.AnswerIndex({});
+  CHECK(world.Count<DeliverOffline>() == 1);
+  world.Push(connection, 10);
+  CHECK(world.AllDelivered().size() == 1);
+}
+
 TEST_CASE("Acknowledgements are three seconds apart and name the newest message",
           "[session][ack]") {
   FakeWorld world;

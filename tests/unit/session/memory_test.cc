@@ -1,7 +1,7 @@
 // What a session holds: what is under way, and nothing of what has passed.
 #include <algorithm>
 
-#include "fake_world.h"
+#include "delivery_support.h"
 
 namespace kim::session {
 
@@ -169,6 +169,23 @@ TEST_CASE("Pushes beyond the limit are not held, and those held are let go of in
   CHECK(world.session().held() <= full);
   world.Do(SocketClosed{connection});
   CHECK(world.session().held() <= before + 4096);
+}
+
+TEST_CASE("Messages that the store does not keep take memory up to a limit", "[session][memory]") {
+  FakeWorld world(FewKnownIds());
+  const ConnectionId connection = world.LogIn();
+  int64_t id = 0;
+  const auto receive = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      world.Push(connection, ++id);
+      for (const Delivered& delivered : world.AllDelivered()) Finish(world, delivered, false);
+      world.All<Report>();
+      world.AllSent();
+    }
+    return world.session().held();
+  };
+  const int64_t full = receive(4 * kKnownIds);
+  CHECK(receive(20 * kKnownIds) <= full);
 }
 
 TEST_CASE("Known ids beyond the limit take no memory", "[session][memory]") {
