@@ -13,6 +13,7 @@ import type { OfflineMessages } from "./offline.js";
 import { checkUrl, settingsOf, type KIMOptions, type UrlProvider } from "./options.js";
 import { asRequestError, Response, responseOf, type TalkResult } from "./response.js";
 import { Runtime } from "./runtime.js";
+import { textOf } from "./text.js";
 
 /** How a login ended. */
 export interface LoginResult {
@@ -291,11 +292,4 @@ export class KIMClient {
       return Promise.resolve({ status: KIMStatus.SendFailed, err: asRequestError(error) });
     }
   }
-}
-
-/** A number counts as its digits, as with the TypeScript SDK. */
-function textOf(value: unknown, name: string): string {
-  if (typeof value === "number") return String(value);
-  check(typeof value === "string", `${name} must be a string`);
-  return value;
 }

@@ -16,6 +16,7 @@ import {
 } from "../wire/index.js";
 import { internals } from "./internals.js";
 import { asRequestError, rejected, success, type Response } from "./response.js";
+import { textOf } from "./text.js";
 
 /** How a group request ended. */
 export interface GroupResult<T> {
@@ -56,19 +57,20 @@ interface Requester {
 }
 
 /**
- * A group request with its message, made by `fieldsOf` of what the application and the account are; `answer` reads
- * what comes back where the command has an answer.
+ * A group request with its message, made by `fieldsOf` of what the application has given, which may change while
+ * the request waits, and then of the account; `answer` reads what comes back where the command has an answer.
  */
 function groupCall<Req, M, T = never>(
   command: Command,
   message: Codec<M>,
-  fieldsOf: (req: Req, account: string) => Init<M>,
+  fieldsOf: (req: Req) => (own: string) => Init<M>,
   answer?: Codec<T>,
 ) {
   return async (client: Requester, req: Req, options?: RequestOptions): Promise<GroupResult<T>> => {
     try {
+      const fields = fieldsOf(req);
       if (!client.account) await internals.get(client)?.named(options);
-      const request = message.encode(fieldsOf(req, client.account)).finish();
+      const request = message.encode(fields(client.account)).finish();
       const packet = LogicPkt.build(command, "", request);
       const { status, payload, err } = await client.request(packet, options);
       if (err) return { status, err };
@@ -88,22 +90,27 @@ function refusal(status: number, payload: Uint8Array): KIMError {
   }
 }
 
-function groupOf(req: GroupCreateInput, own: string): Init<GroupCreateReq> {
-  const { owner, members, ...rest } = Object(req) as GroupCreateInput;
+function groupOf(req: GroupCreateInput): (own: string) => Init<GroupCreateReq> {
+  const { name, owner, members, ...rest } = Object(req) as GroupCreateInput;
   const isList: boolean = Array.isArray(members);
   check(isList, "members must be an array of strings");
-  return {
+  const all = new Set(members.map((member) => textOf(member, "each of members")));
+  return (own) => ({
     ...rest,
-    owner: owner || own,
-    members: members.includes(own) ? members : [...members, own],
-  };
+    name: textOf(name ?? "", "name"),
+    owner: textOf(owner || own, "owner"),
+    members: [...all.add(own)],
+  });
 }
 
-function memberOf(req: GroupMember | string, own: string): { account: string; groupId: string } {
+function memberOf(req: GroupMember | string): (own: string) => Required<GroupMember> {
   const { account, groupId } =
     typeof req === "string" ? { groupId: req, account: "" } : (Object(req) as GroupMember);
   check(groupId, "groupId must be a non-empty string");
-  return { account: account || own, groupId };
+  return (own) => ({
+    account: textOf(account || own, "account"),
+    groupId: textOf(groupId, "groupId"),
+  });
 }
 
 /** The group requests of a client. */

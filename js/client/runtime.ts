@@ -162,8 +162,9 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
 
   async named(options?: SignalOptions): Promise<void> {
     const signal = signalOf(options);
+    const { queueWhileDisconnected: waits = true } = this._settings.session;
     // Again where that login was given up, and the next one is under way already.
-    while (this.state === State.CONNECTING && !this.account && !signal?.aborted) {
+    while (waits && this.state === State.CONNECTING && !this.account && !signal?.aborted) {
       await untilAborted(new Promise<void>((resolve) => this._unnamed.push(resolve)), signal);
     }
   }

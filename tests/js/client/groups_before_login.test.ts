@@ -72,6 +72,42 @@ test("a group request that waits for the login ends with its signal, and when th
   assert.equal((await made).err?.code, "not_connected");
 });
 
+test("a group request does not wait for the login where nothing waits for a connection", async () => {
+  const { client } = fakeClient({ queueWhileDisconnected: false });
+  void client.login();
+  assert.equal((await client.joinGroup("g1")).err?.code, "not_connected");
+  assert.equal((await client.talkToGroup("g1", { body: "x" })).err?.code, "not_connected");
+  client.dispose();
+});
+
+test("what a group request was given can be changed while it waits for the login", async () => {
+  const { client, socket } = await connectingClient();
+  const members = ["bob"];
+  const group = { name: "friends", members };
+  const made = client.createGroup(group);
+  members.push("mallory");
+  Object.assign(group, { name: "others", members: [] });
+  const member = { groupId: "g1" };
+  const joined = client.joinGroup(member);
+  member.groupId = "g2";
+  socket.signIn("alice");
+  await settle();
+  assert.deepEqual(madeBy(socket), [{ owner: "alice", members: ["bob", "alice"] }]);
+  const join = socket.packets.find(({ command }) => command === Command.GroupJoin);
+  assert.equal(GroupJoinReq.decode(join?.payload as Uint8Array).groupId, "g1");
+  socket.answer(Command.GroupCreate);
+  socket.answer(Command.GroupJoin);
+  assert.deepEqual([(await made).status, (await joined).status], [0, 0]);
+  client.dispose();
+});
+
+test("a group request that cannot be made says so before the login has ended", async () => {
+  const { client } = await connectingClient();
+  const made = await client.createGroup({ name: "friends", members: "bob" as never });
+  assert.equal(made.err?.code, "invalid_argument");
+  client.dispose();
+});
+
 test("a group request without a login under way ends at once as not sent", async () => {
   const { client } = fakeClient();
   assert.equal((await client.joinGroup("g1")).err?.code, "not_connected");

@@ -5,6 +5,8 @@ import {
   Command,
   doLogin,
   Flag,
+  GroupCreateReq,
+  GroupJoinReq,
   KIMStatus,
   LogicPkt,
   MessagePush,
@@ -30,6 +32,8 @@ for (const [name, args] of [
   ["joinGroup", [null]],
   ["joinGroup", [{ groupID: "g" }]],
   ["createGroup", [{ name: "g", members: "bob" }]],
+  ["createGroup", [{ name: "g", members: [{ account: "bob" }] }]],
+  ["createGroup", [{ name: "g", members: [null] }]],
   ["talkToUser", ["bob", { body: "x" }, 3, { timeout: -5 }]],
   ["talkToUser", ["bob", { body: "x" }, 3, { timeout: "soon" }]],
   ["quitGroup", []],
@@ -65,6 +69,19 @@ test("numbers where text belongs go out as their digits, and null as no extra", 
   assert.deepEqual({ ...MessageReq.decode(sent.payload) }, { type: 2, body: "42", extra: "" });
   socket.answer(Command.ChatUserTalk);
   assert.equal((await talk).status, 0);
+  client.dispose();
+});
+
+test("numbers where a group's text belongs go out as their digits", async () => {
+  const { client, socket } = await onlineClient();
+  const untyped = client as unknown as Untyped;
+  void untyped.createGroup({ name: 2024, owner: 1, members: [2, 3, "2"] });
+  const made = GroupCreateReq.decode(socket.packets.pop()?.payload as Uint8Array);
+  assert.deepEqual([made.name, made.owner], ["2024", "1"]);
+  assert.deepEqual(made.members, ["2", "3", client.account]);
+  void untyped.joinGroup({ account: 7, groupId: 8 });
+  const joined = GroupJoinReq.decode(socket.packets.pop()?.payload as Uint8Array);
+  assert.deepEqual({ ...joined }, { account: "7", groupId: "8" });
   client.dispose();
 });
 
