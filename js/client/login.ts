@@ -84,7 +84,6 @@ function attempt(
 ): Promise<LoginOutcome> {
   let abort!: () => void;
   const done = new Promise<LoginOutcome>((resolve) => {
-    let cause: unknown;
     abort = () => finish({ success: false, err: aborted() });
     const finish = (outcome: Omit<LoginOutcome, "conn">): void => {
       driver.dispose();
@@ -95,7 +94,7 @@ function attempt(
     };
     const perform = (effect: OuterEffect): void => {
       if (effect.kind === EffectKind.AcquireToken) {
-        acquireToken(driver, req, effect.connection, (error) => (cause = error));
+        acquireToken(driver, req, effect.connection);
       } else if (effect.kind === EffectKind.LoadStore) {
         // The login was answered. What would follow, offline sync, is the caller's to do or not.
         driver.detachSockets();
@@ -103,7 +102,7 @@ function attempt(
         finish({ success: true, channelId, account });
       } else if (effect.kind === EffectKind.LoginFinished) {
         const { result, status } = effect;
-        const err = errorOfLogin(result, status, driver.takeFailure() ?? cause);
+        const err = errorOfLogin(result, status, driver.failure);
         if (err) finish({ success: false, err });
       }
     };

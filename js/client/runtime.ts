@@ -6,7 +6,7 @@ import { KIMEvent, State } from "../base/states.js";
 import { Deliveries, type DeliverySettings } from "../handlers/deliveries.js";
 import { callHandlers, Listeners, tellHandlers } from "../handlers/listeners.js";
 import type { MessageStream } from "../handlers/stream.js";
-import { EffectKind, Problem } from "../session/abi.js";
+import { EffectKind, LoginResult, Problem } from "../session/abi.js";
 import type { Credentials } from "../session/credentials.js";
 import { Driver, type OuterEffect } from "../session/driver.js";
 import type { StoreMessages } from "../session/effects.js";
@@ -44,8 +44,6 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   private _logouts: (() => void)[] = [];
   /** What waits for the account. */
   private readonly _unnamed: (() => void)[] = [];
-  /** Why the token provider failed last. */
-  private _tokenFailure: unknown;
   /** Offline messages were to be handed out while nobody wanted them. */
   private _offlineWaits = false;
   /** Why this client can do no more. */
@@ -70,29 +68,23 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
       trapped: (cause) => this._trapped(cause),
     });
     this.requests = new Requests(this.driver, talkResultOf);
-    this._acquireToken = (connection) => {
-      acquireToken(this.driver, req, connection, (error) => {
-        this._tokenFailure = error;
-        this.report(error);
-      });
-    };
+    this._acquireToken = (connection) => acquireToken(this.driver, req, connection);
     this._storage = new Storage(this, _settings, this.driver);
     internals.set(_client, this);
   }
 
   login(options?: SignalOptions): Promise<LoginAnswer> {
-    const fail = (err: KIMError): Promise<LoginAnswer> => Promise.resolve({ success: false, err });
-    if (this.over) return fail(this.over);
-    if (this.state === State.CONNECTED) {
-      return fail(new KIMError("already_connected", "client has already been connected"));
-    }
     let signal: AbortSignal | undefined;
     try {
+      const refusal =
+        this.over ??
+        (this.state === State.CONNECTED && errorOfLogin(LoginResult.AlreadyConnected, 0));
+      if (refusal) throw refusal;
       signal = signalOf(options);
-      if (signal?.aborted) return fail(aborted());
+      if (signal?.aborted) throw aborted();
       this.driver.start();
     } catch (error) {
-      return fail(coreFailed(error));
+      return Promise.resolve({ success: false, err: coreFailed(error) });
     }
     let finish!: (answer: LoginAnswer) => void;
     const done = new Promise<LoginAnswer>((resolve) => this._logins.push((finish = resolve)));
@@ -197,9 +189,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
       case EffectKind.EventRaised:
         return this._raise(events[effect.event] as KIMEvent);
       case EffectKind.LoginFinished: {
-        const cause = this.driver.takeFailure() ?? this._tokenFailure;
-        this._tokenFailure = undefined;
-        const err = errorOfLogin(effect.result, effect.status, cause);
+        const err = errorOfLogin(effect.result, effect.status, this.driver.failure);
         const answer = err ? { success: false, err } : { success: true };
         for (const resolve of this._logins.splice(0)) resolve(answer);
         return;

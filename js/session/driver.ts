@@ -66,8 +66,8 @@ export class Driver {
   /** The WebSocket that was made last, whatever became of it. Others read it only. */
   lastSocket: WebSocketLike | undefined;
   private _stopHints: (() => void) | undefined;
-  /** Why the last socket could not be opened, until somebody takes it. */
-  private _failure: unknown;
+  /** Why the present attempt to connect fails, where anybody knows. The session does not. */
+  failure: unknown;
 
   constructor(private readonly _settings: DriverSettings) {
     const { maxFrameBytes = defaultMaxFrameBytes } = _settings.session;
@@ -128,11 +128,10 @@ export class Driver {
         : undefined;
   }
 
-  /** Why a socket could not even be opened; the session only knows that it is closed. */
-  takeFailure(): unknown {
-    const failure = this._failure;
-    this._failure = undefined;
-    return failure;
+  /** Tells why an attempt to connect fails. */
+  fail(cause: KIMError): void {
+    this.failure = cause;
+    this._settings.failed(cause);
   }
 
   /** Lets go of the sockets without closing them. */
@@ -219,7 +218,7 @@ export class Driver {
    * StrictMode gives up the first one of every component.
    */
   private async _open(connection: number): Promise<void> {
-    const { WebSocket, url, failed } = this._settings;
+    const { WebSocket, url } = this._settings;
     this._opening.add(connection);
     try {
       const [type, address] = await Promise.all([findWebSocket(WebSocket), url()]);
@@ -229,14 +228,18 @@ export class Driver {
         opened: () => this.tell("kim_session_socket_opened", connection),
         frame: (bytes) => this._frame(connection, bytes),
         text: () => this.tell("kim_session_text", connection),
-        closed: () => this._closed(connection),
+        closed: (cause) => {
+          // What an old one says is not why the present attempt fails.
+          if (socket.raw === this.lastSocket) this.failure = cause;
+          this._closed(connection);
+        },
       });
       this._opening.delete(connection);
       this._sockets.set(connection, socket);
     } catch (error) {
       // It may have been given up meanwhile; then this is not why the next one fails.
       if (!this._opening.has(connection)) return;
-      failed((this._failure = asKIMError(error, "url_failed", "no WebSocket could be made")));
+      this.fail(asKIMError(error, "url_failed", "no WebSocket could be made"));
       this._closed(connection);
     }
   }

@@ -42,7 +42,7 @@ const unauthorized = 105;
 export function errorOfLogin(
   result: LoginResult,
   status: number,
-  cause: unknown,
+  cause?: unknown,
 ): KIMError | undefined {
   if (result === LoginResult.Success) return undefined;
   // What the WebSocket class or the token provider said is more to the point than its effect.

@@ -3,14 +3,10 @@ import { LoginReq } from "../wire/index.js";
 import type { Credentials } from "./credentials.js";
 import type { Driver } from "./driver.js";
 
-/** Answers the session's `AcquireToken`. `failed` gets what a token provider threw. */
-export function acquireToken(
-  driver: Driver,
-  req: Credentials,
-  connection: number,
-  failed: (error: KIMError) => void,
-): void {
+/** Answers the session's `AcquireToken`, with which an attempt to connect begins. */
+export function acquireToken(driver: Driver, req: Credentials, connection: number): void {
   const given = req.token;
+  driver.failure = undefined;
   const ready = (token: string): void => {
     if (typeof token !== "string")
       throw new KIMError("token_failed", "no token: expected a string");
@@ -20,7 +16,7 @@ export function acquireToken(
     driver.tell("kim_session_token_ready", connection, size, +(given !== token));
   };
   const fail = (cause: unknown): void => {
-    failed(asKIMError(cause, "token_failed", "no token"));
+    driver.fail(asKIMError(cause, "token_failed", "no token"));
     driver.tell("kim_session_token_failed", connection);
   };
   try {

@@ -71,7 +71,8 @@ interface SocketListener {
   opened(): void;
   frame(bytes: Uint8Array): void;
   text(): void;
-  closed(): void;
+  /** `cause`: what an implementation says of it, as those do that are not a browser's. */
+  closed(cause?: unknown): void;
 }
 
 /**
@@ -101,9 +102,9 @@ export class Socket {
     raw.onmessage = (event: { data: unknown }) => this._receive(event.data);
     // An error is followed by a close event, except in some implementations that are not a
     // browser's: nothing can be expected of a socket after one.
-    raw.onerror = () => {
+    raw.onerror = (event?: { error?: unknown; message?: unknown }) => {
       this.close();
-      this._closed();
+      this._closed(event?.error ?? event?.message);
     };
     raw.onclose = () => this._closed();
   }
@@ -136,11 +137,11 @@ export class Socket {
     this.raw.onerror = () => undefined;
   }
 
-  private _closed(): void {
+  private _closed(cause?: unknown): void {
     const listener = this._listener;
     if (!listener) return;
     this.detach();
-    listener.closed();
+    listener.closed(cause);
   }
 
   private _receive(data: unknown): void {

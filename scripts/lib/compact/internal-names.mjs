@@ -11,7 +11,7 @@ export const internalNames = [
   ...["destroy", "streams", "talk", "told", "trapped"],
   ...["connection", "initial", "kind", "outcome", "problem"],
   ...["deadline", "flushed", "handle", "writeBytes", "writeNumbers", "writeState"],
-  ...["detachSockets", "failed", "lastSocket", "listen", "perform", "session", "takeFailure"],
+  ...["detachSockets", "fail", "failed", "failure", "lastSocket", "listen", "perform", "session"],
   ...["complete", "endAll", "handlersChanged", "listeners", "requests", "report"],
   ...["deliver", "deliveries", "driver", "flush", "handled", "run"],
   ...["unattended", "wasLate", "named"],

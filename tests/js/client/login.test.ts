@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import test from "node:test";
 import { KIMClient, KIMError, KIMEvent, LoginBody, State } from "kim-web-sdk";
 import { faults, ManualClock } from "kim-web-sdk/testing";
 import { clientFor, next, online } from "../support/clients.js";
+import { FakeSocket, settle } from "../support/fake_socket.js";
 import { gatewayFor } from "../support/gateway.js";
 
 test("a login succeeds, and a logout raises Closed exactly once", async (t) => {
@@ -134,6 +137,43 @@ test("an address where nobody listens fails the login", async (t) => {
   const { success, err } = await client.login();
   assert.equal(success, false);
   assert.equal((err as KIMError).code, "connection_lost");
+});
+
+test("a server that refuses the WebSocket fails the login with what it answered", async (t) => {
+  const server = createServer();
+  server.on("upgrade", (_, socket) => socket.end("HTTP/1.1 401 Unauthorized\r\n\r\n"));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const client = new KIMClient(`ws://127.0.0.1:${port}`, { token: "t" });
+  t.after(() => client.dispose());
+  const { err } = await client.login();
+  assert.ok(err instanceof KIMError);
+  assert.equal(err.code, "connection_lost");
+  assert.match(String(err.cause), /401/);
+});
+
+test("why an attempt to reconnect failed is not told of a later login", async () => {
+  const clock = new ManualClock();
+  let answer = Promise.resolve("t");
+  const req = { token: () => answer };
+  const client = new KIMClient("ws://gateway/", req, { clock, WebSocket: FakeSocket });
+  const first = client.login();
+  await settle();
+  await FakeSocket.last.logIn("alice");
+  assert.deepEqual(await first, { success: true });
+  answer = Promise.reject(new Error("offline"));
+  const failed = next(client, "error");
+  FakeSocket.last.closed();
+  clock.advance(1000);
+  assert.equal((await failed).code, "token_failed");
+  await client.logout();
+  answer = Promise.resolve("t");
+  const second = client.login();
+  await settle();
+  FakeSocket.last.closed();
+  assert.equal(((await second).err as KIMError).code, "connection_lost");
+  client.dispose();
 });
 
 test("an address that is none fails the login with the WebSocket's own words", async (t) => {
