@@ -38,11 +38,19 @@ export interface Settings {
   log: Log;
 }
 
+/** The options that are not the session's. The signal is `doLogin`'s. */
+const isOther = /^(WebSocket|clock|store|namespace|retention|logger|signal)$/;
+
 const defaultRetention: PruneLimits = { maxAgeMs: 30 * 24 * 3600 * 1000, maxCount: 20000 };
 
 /** Throws a KIMError `invalid_argument` that names the option. */
 export function settingsOf(options: KIMOptions = {}): Settings {
   check(typeof options === "object" && options, "options must be an object");
+  // A misspelt one would have its default for ever.
+  for (const name of Object.keys(options)) {
+    const isKnown = (optionNames as readonly string[]).includes(name) || isOther.test(name);
+    check(isKnown, `options.${name} is not known`);
+  }
   const session: Record<string, unknown> = {};
   for (const name of optionNames) {
     const value: unknown = options[name];

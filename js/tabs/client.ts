@@ -32,7 +32,7 @@ import { notConnected } from "./calls.js";
 import { aborted, disposed, errorOfEnding } from "./endings.js";
 import { Logins } from "./logins.js";
 import { Membership } from "./membership.js";
-import { withDefaults, type FullOptions, type SharedOptions } from "./options.js";
+import { clientOptions, withDefaults, type FullOptions, type SharedOptions } from "./options.js";
 import type { Method } from "./posts.js";
 import { signalOf, wrongSignal } from "./signals.js";
 
@@ -72,12 +72,9 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
    * @throws KIMError `invalid_argument` that names the argument
    */
   constructor(url: string | UrlProvider, req: Credentials, options: SharedOptions = {}) {
-    this._blank = new KIMClient(url, req, options);
+    this._blank = new KIMClient(url, req, clientOptions(options));
     this._options = withDefaults(options);
-    const { leaderTimeout, clock = new RealmClock(), maxKnownIds = 10_000, logger } = this._options;
-    if (!(leaderTimeout > 0)) {
-      throw new KIMError("invalid_argument", "options.leaderTimeout must be a number above 0");
-    }
+    const { clock = new RealmClock(), maxKnownIds = 10_000, logger } = this._options;
     this.wsurl = this._blank.wsurl;
     if (typeof url === "function") this._urlProvider = url;
     this._req = req;
@@ -280,10 +277,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     this._membership = new Membership({
       url: () => this._urlProvider ?? this.wsurl,
       namespace: () => this._options.namespace ?? namespaceOf(this.wsurl),
-      req: this._req,
-      options: this._options,
-      clock: this._clock,
-      audience: this._audience,
+      ...{ req: this._req, options: this._options, clock: this._clock, audience: this._audience },
       grace: this._leftAt + this._options.closeGrace - this._clock.now(),
       alone: (error) => {
         if (!this._toldAlone) this._audience.report(error);

@@ -13,7 +13,7 @@ import type { Ending } from "./endings.js";
 import { declined, FanOut } from "./fan_out.js";
 import { Members } from "./members.js";
 import type { FollowerPost, LeaderPost, Method, Presence, Send } from "./posts.js";
-import type { FullOptions } from "./options.js";
+import { clientOptions, type FullOptions } from "./options.js";
 import { OldConnections } from "./old_connections.js";
 import { Reconnects } from "./reconnects.js";
 import { ServedCalls } from "./served_calls.js";
@@ -204,7 +204,7 @@ export class Leader {
       if (typeof current === "string") client.wsurl = current;
       return typeof req.token === "function" ? req.token() : req.token;
     };
-    const client = new KIMClient(url(), { ...req, token }, options);
+    const client = new KIMClient(url(), { ...req, token }, clientOptions(options));
     client.on("state", (state) => this._stateChanged(client, state));
     client.on("Reconnected", () => this._show({ ready: true }));
     // After a Kickout there is a Closed as well: the first says why.

@@ -1,4 +1,4 @@
-import type { KIMOptions } from "kim-web-sdk";
+import { KIMError, type KIMOptions } from "kim-web-sdk";
 import type { TabChannelClass, TabLocks } from "./platform.js";
 
 /** The options of a KIMClient, and those of its tabs. All of them are optional. */
@@ -30,9 +30,21 @@ const defaults = {
   queueWhileDisconnected: true,
 };
 
+/** Those that a KIMClient does not know. */
+const ofTabs = ["account", "leaderTimeout", "locks", "BroadcastChannel"];
+
+/** The options without those of tabs, for a KIMClient: which refuses what are none at all. */
+export function clientOptions(options: SharedOptions): KIMOptions {
+  if (typeof options !== "object" || !options) return options;
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !ofTabs.includes(name)));
+}
+
 export type FullOptions = SharedOptions & typeof defaults;
 
+/** Throws a KIMError `invalid_argument` that names the option. */
 export function withDefaults(options: SharedOptions): FullOptions {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...(Object.fromEntries(given) as SharedOptions) } as FullOptions;
+  const all = { ...defaults, ...(Object.fromEntries(given) as SharedOptions) } as FullOptions;
+  if (all.leaderTimeout > 0) return all;
+  throw new KIMError("invalid_argument", "options.leaderTimeout must be a number above 0");
 }

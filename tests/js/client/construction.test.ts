@@ -22,6 +22,8 @@ for (const [what, construct, names] of [
   ["a negative timeout", () => withOptions({ requestTimeout: -1 }), /requestTimeout/],
   ["a flag that is no flag", () => withOptions({ queueWhileDisconnected: 1 }), /queueWhile/],
   ["a class that is none", () => withOptions({ WebSocket: {} }), /WebSocket/],
+  ["a misspelt option", () => withOptions({ heartbeatIntervall: 1000 }), /heartbeatIntervall/],
+  ["an option of another client", () => withOptions({ leaderTimeout: 1 }), /leaderTimeout/],
 ] as const) {
   test(`the constructor refuses ${what}, and names it`, () => {
     assert.throws(construct, { name: "KIMError", code: "invalid_argument", message: names });
