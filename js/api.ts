@@ -16,6 +16,7 @@ export { Request, Response, type TalkResult } from "./client/response.js";
 export type { Clock } from "./base/clock.js";
 export { KIMError, type KIMErrorCode } from "./base/errors.js";
 export { Message, type MessageIdLike } from "./base/message.js";
+export type { ShownClient } from "./base/shown.js";
 export type { SignalOptions } from "./base/signals.js";
 export { KIMEvent, KIMStatus, State } from "./base/states.js";
 export type { MessageMark, StoredState } from "./base/stored_state.js";

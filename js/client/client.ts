@@ -1,5 +1,6 @@
 import { check } from "../base/errors.js";
 import type { Message } from "../base/message.js";
+import { shown, type ShownClient } from "../base/shown.js";
 import { signalOf, type SignalOptions } from "../base/signals.js";
 import { KIMStatus, type KIMEvent, type State } from "../base/states.js";
 import { MessageStream } from "../handlers/stream.js";
@@ -246,6 +247,16 @@ export class KIMClient {
       response.err = asRequestError(error);
       return response;
     }
+  }
+
+  /** What `JSON.stringify` shows of a client: never its token. */
+  toJSON(): ShownClient {
+    return shown(this);
+  }
+
+  /** Names the class, as those of browsers do: Vue's `reactive` then leaves a client as it is. */
+  get [Symbol.toStringTag](): string {
+    return "KIMClient";
   }
 
   /** Counters since the first login. */

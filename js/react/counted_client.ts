@@ -5,7 +5,7 @@ const init: State.INIT = 0;
 const connected: State.CONNECTED = 2;
 
 /** A KIMClient, or whatever else has its methods, such as the client of `kim-web-sdk/tabs`. */
-export type AnyClient = Pick<KIMClient, keyof KIMClient>;
+export type AnyClient = Omit<KIMClient, "toJSON" | typeof Symbol.toStringTag>;
 
 /** A client as a component sees it. A new object whenever something in it has changed. */
 export interface ClientView<C extends AnyClient> {

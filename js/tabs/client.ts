@@ -19,12 +19,14 @@ import {
   type OfflineMessages,
   type RequestOptions,
   type SessionStats,
+  type ShownClient,
   type SignalOptions,
   type TalkResult,
   type UrlProvider,
 } from "kim-web-sdk";
 import { namespaceOf } from "../base/namespace.js";
 import { RealmClock, type Clock } from "../base/clock.js";
+import { shown } from "../base/shown.js";
 import { untilAborted } from "../base/signals.js";
 import { MessageStream } from "../handlers/stream.js";
 import { Audience } from "./audience.js";
@@ -43,7 +45,7 @@ import { signalOf, wrongSignal } from "./signals.js";
  *
  * A tab takes part from its `login` to a `logout` in any tab, or to its own `dispose`.
  */
-export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
+export class SharedClient implements Omit<KIMClient, typeof Symbol.toStringTag> {
   /**
    * As of a KIMClient. Tabs with other addresses on the same host share all the same. Stays empty
    * where a function gives the addresses.
@@ -236,6 +238,11 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     const args = [{ command, dest, payload, sequence: -1 }];
     const answer = await this._call<Response>("request", args, options);
     return Object.assign(new Response(answer.status, dest), answer);
+  }
+
+  /** As of a KIMClient. */
+  toJSON(): ShownClient {
+    return shown(this);
   }
 
   /** Counters of the connection that all tabs share, as this tab last heard of them. */

@@ -107,6 +107,24 @@ test("no token and no message's text reaches a log or an error, whatever happens
   assert.ok(said > 1000, `only ${said} things were said`);
 });
 
+test("JSON of a client shows where it is and who is logged in, and no token", async () => {
+  const { client } = fakeClient({}, "ws://gateway/", `a.${mark}.c`);
+  const login = client.login();
+  await settle();
+  await FakeSocket.last.logIn("alice");
+  await login;
+  const { wsurl, account, channelId, state } = client;
+  assert.deepEqual(JSON.parse(JSON.stringify({ client })), {
+    client: { wsurl, state, account, channelId },
+  });
+  client.dispose();
+});
+
+// As classes of browsers do: Vue's `reactive`, for one, wraps what is a plain "Object" by this.
+test("a client is no plain object to what looks at the names of classes", () => {
+  assert.equal(Object.prototype.toString.call(fakeClient().client), "[object KIMClient]");
+});
+
 test("a client that is shown as an object shows no token", async () => {
   const { client } = fakeClient({}, "ws://gateway/", `a.${mark}.c`);
   void client.login();
