@@ -9,7 +9,7 @@ import { MinuteClock } from "./minute_clock.js";
 const settings = JSON.parse(new URLSearchParams(location.search).get("visitor"));
 const { url, token, account, name = account, shared, handlerMs } = settings;
 const clock = settings.minuteClock ? new MinuteClock() : undefined;
-const options = { ...settings.options, account, clock };
+const options = { ...settings.options, ...(shared ? { account } : {}), clock };
 
 /** The sockets that this page has, and the frames of the last one. */
 const sockets = new Set();
