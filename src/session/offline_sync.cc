@@ -113,15 +113,15 @@ OfflineSync::Progress OfflineSync::OnNoAnswer() {
 OfflineSync::Progress OfflineSync::OnStored(uint32_t write, bool ok, Timestamp now) {
   if (write != write_) return Progress::kGoesOn;
   const bool is_late = step_ != Step::kStoring;
+  const Vector<MessageId> fresh = std::exchange(fresh_, {});
   if (!ok) return is_late ? Progress::kGoesOn : Fail(0);
   // Also if it comes too late for the sync that asked: the application may be given them now.
-  for (const MessageId id : fresh_) inbox_.Remember(id);
+  for (const MessageId id : fresh) inbox_.Remember(id);
   cursor_ = page_end_.id;
   cursor_key_ = page_end_;
   inbox_.KeptUpTo(page_end_);
-  if (is_late) return std::exchange(fresh_, {}).empty() ? Progress::kGoesOn : Progress::kFoundLate;
-  found_ += static_cast<int32_t>(fresh_.size());
-  fresh_.clear();
+  if (is_late) return fresh.empty() ? Progress::kGoesOn : Progress::kFoundLate;
+  found_ += static_cast<int32_t>(fresh.size());
   if (last_page_) return Complete();
   Request(now);
   return Progress::kGoesOn;

@@ -197,6 +197,10 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
     OnBadFrame(Problem::kMalformedFrame, static_cast<int32_t>(wire::DecodeError::kBadMessage));
     return;
   }
+  if (sync_.IsStoring(identity->message_id)) {
+    ++stats_.duplicates_dropped;
+    return;
+  }
   const bool to_group = packet.header.command == wire::command::kGroupTalk;
   DeliverMessage message{
       .key = {identity->send_time, identity->message_id},

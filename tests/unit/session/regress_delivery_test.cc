@@ -93,6 +93,30 @@ TEST_CASE("A write of a message that the store does not answer is given up", "[s
   CHECK(world.One<StoreIndexes>().page.size() == 1);
 }
 
+TEST_CASE("A push that comes while the store keeps the page that lists it is delivered once",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection, MessageId(1));
+  // Without an index at first, the sync is under way while pushes come.
+  world.Advance(Sec(5));
+  world.Advance(Sec(2));
+  world.AllSent();
+  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
+  const auto stored = world.One<StoreIndexes>();
+  REQUIRE(stored.page.size() == 2);
+  world.Push(connection, 4);
+  CHECK(world.AllDelivered().empty());
+  world.Push(connection, 8);
+  CHECK(world.AllDelivered().size() == 1);
+
+  // The page was not kept, so the push counts as any other.
+  world.Do(StoreDone{stored.write, false});
+  world.Push(connection, 4);
+  CHECK(world.AllDelivered().size() == 1);
+}
+
 TEST_CASE("An acknowledgement is not repeated while an older message is at work",
           "[session][regress]") {
   FakeWorld world;
