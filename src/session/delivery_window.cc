@@ -33,6 +33,13 @@ void DeliveryWindow::DropDone() {
   done_ = 0;
 }
 
+void DeliveryWindow::PutOff(Duration by) {
+  for (Delivery& delivery : deliveries_) {
+    delivery.arrived = delivery.arrived + by;
+    delivery.store_by = delivery.store_by + by;
+  }
+}
+
 void DeliveryWindow::ForgetKeys() {
   for (Delivery& delivery : deliveries_) delivery.key = MessageKey();
   newest_done_ = MessageKey();

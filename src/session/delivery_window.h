@@ -55,6 +55,9 @@ class DeliveryWindow {
   /// The newest of those that were done and have left the window.
   [[nodiscard]] MessageKey newest_done() const { return newest_done_; }
 
+  /// Moves what is to be done in time.
+  void PutOff(Duration by);
+
   /// They are another account's by now. They keep their numbers.
   void ForgetKeys();
 

@@ -80,6 +80,8 @@ class Inbox {
   [[nodiscard]] int32_t pushes_since_catch_up() const { return pushes_since_catch_up_; }
   void CaughtUp() { pushes_since_catch_up_ = 0; }
 
+  /// For so long neither handlers nor the store could do anything.
+  void PutOff(Duration by) { window_.PutOff(by); }
   /// Lets go of handlers, and of writes of the store, that are past their time.
   void Tick(Timestamp now);
   [[nodiscard]] Timestamp NextAckDeadline() const;

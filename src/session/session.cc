@@ -54,9 +54,12 @@ Stats Session::Impl::stats() const {
 }
 
 void Session::Impl::Handle(const Input& input, Timestamp now) {
-  now_ = started_ ? std::max(now_, now) : now;
+  const Timestamp before = std::exchange(now_, started_ ? std::max(now_, now) : now);
   started_ = true;
-  if (WasSuspended()) WakeUp();
+  if (WasSuspended()) {
+    inbox_.PutOff(now_ - before);
+    WakeUp();
+  }
   Visit([this](const auto& i) { On(i); }, input);
   next_deadline_ = FindNextDeadline();
   if (next_deadline_ <= now_ || IsDue()) {

@@ -117,6 +117,26 @@ TEST_CASE("A push that comes while the store keeps the page that lists it is del
   CHECK(world.AllDelivered().size() == 1);
 }
 
+TEST_CASE("Handlers and writes that were at work while the page slept have their time left",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  world.Push(connection, 5);
+  world.Do(MessageHandled{world.AllDelivered().front().delivery});
+  const auto stored = world.One<StoreMessage>();
+  world.Push(connection, 6);
+  const Delivered at_work = world.AllDelivered().back();
+  world.Sleep(Sec(3600));
+  world.Do(StoreDone{stored.write, true});
+  Finish(world, at_work);
+  CHECK(world.All<Report>().empty());
+
+  // It is kept, so it does not come again.
+  Reconnect(world, connection, MessageId(1));
+  world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  CHECK(world.One<StoreIndexes>().page.empty());
+}
+
 TEST_CASE("An acknowledgement is not repeated while an older message is at work",
           "[session][regress]") {
   FakeWorld world;
