@@ -67,27 +67,23 @@ function groupCall<Req, M, T = never>(
   answer?: Codec<T>,
 ) {
   return async (client: Requester, req: Req, options?: RequestOptions): Promise<GroupResult<T>> => {
+    let status: number = KIMStatus.SendFailed;
+    let payload, err;
     try {
       const fields = fieldsOf(req);
       if (!client.account) await internals.get(client)?.named(options);
       const request = message.encode(fields(client.account)).finish();
       const packet = LogicPkt.build(command, "", request);
-      const { status, payload, err } = await client.request(packet, options);
-      if (err) return { status, err };
-      if (status !== success) return { status, err: refusal(status, payload) };
+      // The status stays where the answer cannot be read: the request was sent.
+      ({ status, payload, err } = await client.request(packet, options));
+      if (status !== success) {
+        return { status, err: err ?? rejected(status, ErrorResp.decode(payload).message) };
+      }
       return answer ? { status, resp: answer.decode(payload) } : { status };
     } catch (error) {
-      return { status: KIMStatus.SendFailed, err: asRequestError(error) };
+      return { status, err: asRequestError(error) };
     }
   };
-}
-
-function refusal(status: number, payload: Uint8Array): KIMError {
-  try {
-    return rejected(status, ErrorResp.decode(payload).message);
-  } catch {
-    return rejected(status, undefined);
-  }
 }
 
 function groupOf(req: GroupCreateInput): (own: string) => Init<GroupCreateReq> {

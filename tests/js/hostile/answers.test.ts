@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { Command, MessageResp, State } from "kim-web-sdk";
+import { Command, MessageResp, State, type GroupResult, type KIMClient } from "kim-web-sdk";
 import { clientWithCursor } from "../support/pushes.js";
 import { settle } from "../support/fake_socket.js";
 
@@ -65,3 +65,18 @@ test("a message answered with any bytes ends, and nothing else happens", async (
     { numRuns: 500 },
   );
 });
+
+for (const [name, command, call] of [
+  ["createGroup", Command.GroupCreate, (client) => client.createGroup({ name: "n", members: [] })],
+  ["GetGroup", Command.GroupDetail, (client) => client.GetGroup("g")],
+] as [string, Command, (client: KIMClient) => Promise<GroupResult<unknown>>][]) {
+  test(`a ${name} whose answer cannot be read was sent`, async () => {
+    const { client, socket } = await clientWithCursor();
+    const done = call(client);
+    await settle();
+    socket.answer(command, Uint8Array.of(broken));
+    const { status, resp, err } = await done;
+    assert.deepEqual([status, resp, err?.code], [0, undefined, "malformed_message"]);
+    client.dispose();
+  });
+}
