@@ -176,10 +176,8 @@ export class OfflineMessages {
   private async _fillFromStore(page: readonly Message[]): Promise<void> {
     const store = internals.get(this._cli)?.store();
     if (!store) return;
-    const fill = async (message: Message): Promise<void> => {
-      const kept = await store.get(idKey(message));
-      if (kept) this._take(message, kept);
-    };
+    const fill = async (message: Message): Promise<void> =>
+      this._take(message, await store.get(idKey(message)));
     await Promise.all(page.map(fill));
   }
 
@@ -198,9 +196,11 @@ export class OfflineMessages {
     await internals.get(this._cli)?.store()?.putContents(filled);
   }
 
-  private _take(message: Message, content: { type?: number; body?: string; extra?: string }): void {
+  /** A content without a body is none: then the server is asked for it. */
+  private _take(message: Message, content: Partial<MessageContent> | Message | null): void {
+    if (content?.body == null) return;
     message.type = content.type ?? 0;
-    message.body = content.body ?? "";
+    message.body = content.body;
     message.extra = content.extra ?? "";
     this._wanted.delete(idKey(message));
   }

@@ -149,6 +149,22 @@ for (const method of ["get", "putContents"] as const) {
   });
 }
 
+for (const [what, kept] of [
+  ["a message without a body", { messageId: entry.messageId, sendTime: entry.sendTime }],
+  ["nonsense", "nonsense"],
+] as const) {
+  test(`the server is asked for a message of which the store gives ${what}`, async () => {
+    const scene = new Scene({ store: storeWith({ get: () => Promise.resolve(kept) }) });
+    assert.equal(await scene.login(250), true);
+    const page = scene.offline[0]?.loadUser("bob", 1);
+    await scene.pass(0);
+    const contents = [{ messageId: entry.messageId, type: 1, body: "while away", extra: "" }];
+    scene.socket.answer(Command.OfflineContent, MessageContentResp.encode({ contents }).finish());
+    assert.equal((await page)?.[0]?.body, "while away");
+    scene.client.dispose();
+  });
+}
+
 test("what a store that hangs with a write still shows goes along into memory", async () => {
   const account = await accountStore();
   const mark = { messageId: Long.fromNumber(4), sendTime: Long.fromNumber(4) };
