@@ -1,5 +1,5 @@
 import { KIMError } from "../base/errors.js";
-import type { WebSocketClass } from "./transport.js";
+import type { WebSocketClass, WebSocketLike } from "./transport.js";
 
 interface NodeProcess {
   versions?: { node?: string };
@@ -9,10 +9,24 @@ interface NodeProcess {
   };
 }
 
+/** The class of `ws`, which takes options. */
+type WsClass = new (url: string, protocols: [], options: { closeTimeout: number }) => WebSocketLike;
+
 interface WsModule {
-  WebSocket?: WebSocketClass;
-  default: WebSocketClass;
+  WebSocket?: WsClass;
+  default: WsClass;
 }
+
+/**
+ * Gateways answer no close. `ws` waits 30 seconds for that, and a program that has logged out would not
+ * end before.
+ */
+const closing = (type: WsClass): WebSocketClass =>
+  class extends type {
+    constructor(url: string) {
+      super(url, [], { closeTimeout: 1500 });
+    }
+  };
 
 /**
  * In Node the class of the package `ws`. The name is a variable so that bundlers for browsers do not
@@ -24,13 +38,13 @@ export async function socketOfNode(): Promise<WebSocketClass> {
   if (node?.versions?.node) {
     try {
       const found = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WsModule;
-      return found.WebSocket ?? found.default;
+      return closing(found.WebSocket ?? found.default);
     } catch {
       // Some test runners evaluate modules where import() does not work, but require does.
     }
     try {
       const module = node.getBuiltinModule?.("module");
-      if (module) return module.createRequire(`${node.cwd()}/`)(name) as WebSocketClass;
+      if (module) return closing(module.createRequire(`${node.cwd()}/`)(name) as WsClass);
     } catch {
       // Not installed: the error below says so.
     }
