@@ -9,7 +9,15 @@ import { checkCredentials, type Credentials } from "../session/credentials.js";
 import type { RequestOptions } from "../session/requests.js";
 import type { GroupCreateResp, GroupGetResp, LogicPkt } from "../wire/index.js";
 import type { KIMEventMap, KIMHandler } from "./events.js";
-import { groupCalls, type GroupCreateInput, type GroupMember, type GroupResult } from "./groups.js";
+import {
+  createGroup,
+  getGroup,
+  joinGroup,
+  quitGroup,
+  type GroupCreateInput,
+  type GroupMember,
+  type GroupResult,
+} from "./groups.js";
 import type { OfflineMessages } from "./offline.js";
 import { checkUrl, settingsOf, type KIMOptions, type UrlProvider } from "./options.js";
 import { asRequestError, Response, responseOf, type TalkResult } from "./response.js";
@@ -204,7 +212,7 @@ export class KIMClient {
     req: GroupCreateInput,
     options?: RequestOptions,
   ): Promise<GroupResult<GroupCreateResp>> {
-    return groupCalls.create(this, req, options);
+    return createGroup(this, req, options);
   }
 
   /**
@@ -212,12 +220,12 @@ export class KIMClient {
    * rejects.
    */
   joinGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
-    return groupCalls.join(this, req, options);
+    return joinGroup(this, req, options);
   }
 
   /** Leaves a group, as `joinGroup`. Never rejects. */
   quitGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
-    return groupCalls.quit(this, req, options);
+    return quitGroup(this, req, options);
   }
 
   /** A group's name, members and more. A string is the group's id. Never rejects. */
@@ -225,7 +233,7 @@ export class KIMClient {
     req: { groupId: string } | string,
     options?: RequestOptions,
   ): Promise<GroupResult<GroupGetResp>> {
-    return groupCalls.get(this, req, options);
+    return getGroup(this, req, options);
   }
 
   /**

@@ -110,10 +110,18 @@ function memberOf(req: GroupMember | string): (own: string) => Required<GroupMem
 }
 
 /** The group requests of a client. */
-export const groupCalls = {
-  create: /* @__PURE__ */ groupCall(Command.GroupCreate, GroupCreateReq, groupOf, GroupCreateResp),
-  join: /* @__PURE__ */ groupCall(Command.GroupJoin, GroupJoinReq, memberOf),
-  quit: /* @__PURE__ */ groupCall(Command.GroupQuit, GroupQuitReq, memberOf),
-  // Of a member it takes the group.
-  get: /* @__PURE__ */ groupCall(Command.GroupDetail, GroupGetReq, memberOf, GroupGetResp),
-};
+export const createGroup = /* @__PURE__ */ groupCall(
+  Command.GroupCreate,
+  GroupCreateReq,
+  groupOf,
+  GroupCreateResp,
+);
+export const joinGroup = /* @__PURE__ */ groupCall(Command.GroupJoin, GroupJoinReq, memberOf);
+export const quitGroup = /* @__PURE__ */ groupCall(Command.GroupQuit, GroupQuitReq, memberOf);
+// Of a member it takes the group.
+export const getGroup = /* @__PURE__ */ groupCall(
+  Command.GroupDetail,
+  GroupGetReq,
+  memberOf,
+  GroupGetResp,
+);

@@ -16,17 +16,18 @@ const sixes = (code: number): number =>
   ((code >> 12) & 0x3f) | ((code << 2) & 0x3f00) | ((code << 16) & 0x3f0000);
 
 /**
- * Writes the characters of a short text from `i` on, any of them, as `writeText` does. In words: Chinese takes
- * two thirds of the time.
+ * Writes a short text, as `writeText` does, whose first `written` characters stand at `at` already. In words:
+ * Chinese takes two thirds of the time.
  */
 export function writeWide(
   text: string,
-  i: number,
   _bytes: Uint8Array,
-  view: DataView,
   at: number,
+  written: number,
+  view: DataView,
 ): number {
-  for (; i < text.length; ++i) {
+  at += written;
+  for (let i = written; i < text.length; ++i) {
     const unit = text.charCodeAt(i);
     if (unit > 0x7ff && unit >> 11 !== 0x1b) {
       view.setUint32(at, 0x8080e0 | sixes(unit), true);

@@ -44,7 +44,7 @@ export function decodeFar<T>(
   read: (reader: RecordReader) => T,
 ): T | undefined {
   if (!isPlain(bytes)) return undefined;
-  memory.input(bytes, size, HEAD);
+  memory.input(bytes.subarray(0, HEAD), size);
   memory.u8.set(bytes.subarray(size - TAIL), memory.base + size - TAIL);
   const answer = calls.kim_decode(type, size);
   if (answer < 0) return undefined;

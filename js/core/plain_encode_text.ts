@@ -8,11 +8,11 @@ let encoder: TextEncoder | undefined;
 export const encodeText = (text: string, bytes: Uint8Array, at: number): number =>
   at + (encoder ??= newEncoder()).encodeInto(text, bytes.subarray(at)).written;
 
-/** What stands before `i` is written again. */
-export const writeWide = (
+/** What is written already is written again. */
+export const writeWide: (
   text: string,
-  i: number,
   bytes: Uint8Array,
-  _view: DataView,
   at: number,
-): number => encodeText(text, bytes, at - i);
+  written: number,
+  view: DataView,
+) => number = encodeText;

@@ -106,8 +106,10 @@ export class RecordWriter implements Visitor {
   leadingTextSize(value: unknown): number {
     const first = this._first;
     const known = copyLead(value, this._u32, first);
-    this._at += known;
-    if (known > 0) return known;
+    if (known > 0) {
+      this._at += known;
+      return known;
+    }
     const size = this.textSize(value);
     keepLead(value, this._u32, first, size);
     return size;

@@ -19,7 +19,7 @@ export function writeText(text: string, bytes: Uint8Array, view: DataView, at: n
   if (length > (nodeBuffer() ? NODE_LOOP_LIMIT : LOOP_LIMIT)) return encodeText(text, bytes, at);
   for (let i = 0; i < length; ++i) {
     const unit = text.charCodeAt(i);
-    if (unit > 0x7f) return writeWide(text, i, bytes, view, at + i);
+    if (unit > 0x7f) return writeWide(text, bytes, at, i, view);
     bytes[at + i] = unit;
   }
   return at + length;

@@ -66,6 +66,6 @@ export class MessageStream implements AsyncIterableIterator<Message> {
     if (!offer && !this._ended) return;
     this._reader = undefined;
     this._current = offer;
-    reader(offer ? { done: false, value: offer.message } : { done: true, value: undefined });
+    reader({ done: !offer, value: offer?.message } as IteratorResult<Message>);
   }
 }

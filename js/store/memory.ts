@@ -86,7 +86,7 @@ export class MemoryAccountStore implements AccountStore {
   }
 
   async exist(id: string): Promise<boolean> {
-    return this._find(id) !== undefined;
+    return !!this._find(id);
   }
 
   async setMark(mark: MessageMark): Promise<void> {

@@ -11,13 +11,11 @@ import {
   walk,
 } from "../core/visitor.js";
 
-const orElse = (value: unknown, other: unknown): unknown => value ?? other;
-
 /** Makes messages from any objects that have some of the fields: the others get their defaults. */
 export const fromJSON: Visitor = {
-  text: (value) => String(orElse(value, "")),
+  text: (value?: string | null) => String(value ?? ""),
   int32(value) {
-    const number = Number(orElse(value, 0));
+    const number = Number(value ?? 0);
     if (!Number.isInteger(number)) throw new Misfit(TypeError, "expected an integer");
     return number;
   },

@@ -32,7 +32,7 @@ const HEAD_SIZE = 512;
  */
 function open({ calls, memory }: Core, bytes: Uint8Array, size: number): number {
   if (isLarge(size)) {
-    memory.input(bytes, size, HEAD_SIZE);
+    memory.input(bytes.subarray(0, HEAD_SIZE), size);
     const answer = calls.kim_packet_open(size);
     memory.refresh();
     if (answer >= 0 && (memory.u32[answer >> 2] as number) <= HEAD_SIZE) return answer;
