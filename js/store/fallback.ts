@@ -69,12 +69,12 @@ export class FallbackStore implements AccountStore {
     return this._run((store) => store.putMessage(message));
   }
 
-  /** As `putMessage` for each, but the promises of one batch, which are one, are awaited once. */
   putMessages(messages: readonly Message[]): Promise<unknown> {
-    return this._run((store) => {
-      const writes = messages.map((message) => store.putMessage(message));
-      return Promise.all(writes.filter((write, i) => write !== writes[i - 1]));
-    });
+    return this._run((store) =>
+      store.putMessages
+        ? store.putMessages(messages)
+        : Promise.all(messages.map((message) => store.putMessage(message))),
+    );
   }
 
   /** Whether the application has put it here. */

@@ -15,41 +15,41 @@ export function begin(db: IDBDatabase, mode?: IDBTransactionMode): Transaction {
 }
 
 /**
- * Puts the writes of one tick into one transaction: a transaction for each message would be what
- * limits how fast messages are handled. Writes of one batch are kept or lost together.
+ * Puts the writes of one tick, and those that come while the transaction before is at work, into one
+ * transaction: one for each message would be what limits how fast messages are handled. Writes of one batch
+ * are kept or lost together.
  */
 export class WriteBatch {
   private _writes: Write[] = [];
-  private _current: Promise<void> | undefined;
+  /** Settled when the last batch has ended. */
+  private _last = Promise.resolve();
 
   constructor(private readonly _db: IDBDatabase) {}
 
   /** Resolves when the write is durable; rejects with why the batch was not kept. */
   add(write: Write): Promise<void> {
-    this._writes.push(write);
-    return (this._current ??= Promise.resolve().then(() => this._commit()));
+    if (this._writes.push(write) === 1) this._last = this.flushed().then(() => this._commit());
+    return this._last;
   }
 
-  /**
-   * Waits for the batch that has not begun, until it is kept or lost. One that has begun needs no
-   * waiting for: a database that is closed finishes it.
-   */
-  async flushed(): Promise<void> {
-    await this._current?.catch(() => undefined);
+  /** Resolves when all writes so far are kept or lost. */
+  flushed(): Promise<void> {
+    return this._last.catch(() => undefined);
   }
 
   private async _commit(): Promise<void> {
     const writes = this._writes;
     this._writes = [];
-    this._current = undefined;
     const tx = begin(this._db, "readwrite");
     // Both are awaited at once: a failed write also aborts, and nothing must be left unhandled.
-    await Promise.all([runInOrder(writes, tx), done(tx.raw)]);
+    await Promise.all([done(tx.raw), runInOrder(writes, tx)]);
   }
 }
 
 /** Two writes may be about the same message, so the second must see what the first has done. */
 async function runInOrder(writes: Write[], tx: Transaction): Promise<void> {
+  // A request that fails is its write's to deal with, and need not end the transaction.
+  tx.raw.onerror = (event) => event.preventDefault();
   try {
     for (const write of writes) await write(tx);
   } catch (error) {

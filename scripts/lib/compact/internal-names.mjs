@@ -18,7 +18,7 @@ export const internalNames = [
   ...["abandon", "delivery", "detach", "detail", "event", "frame", "opened", "closed", "refresh"],
   ...["rejected", "start", "take", "tell", "write", "writer", "writes", "hasRoom"],
   ...["keepIndexes", "keepMark", "keepMessages", "keepUnseen"],
-  ...["putMessages", "takePending"],
+  ...["takePending"],
   ...["conclude", "finished", "hasInserted", "over", "storeRefusal"],
   ...["atWork", "handIn", "handInBy", "input", "isBroken", "raw", "writeRequest", "writeTalk"],
 ];

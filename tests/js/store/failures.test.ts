@@ -217,6 +217,21 @@ test("a slow store is not given up as long as it goes on", async () => {
   scene.client.dispose();
 });
 
+test("a store that takes messages together is not given them one by one as well", async () => {
+  const account = await accountStore();
+  const together: number[] = [];
+  const takers = {
+    putMessages: (messages: readonly Message[]) => void together.push(messages.length),
+    putMessage: () => assert.fail("one by one"),
+  };
+  const scene = new Scene({ store: storeWith(takers, Promise.resolve(account)) });
+  assert.equal(await scene.login(250), true);
+  for (const id of [71n, 72n, 73n]) scene.socket.receive(pushFrame(id));
+  await scene.pass(1000);
+  assert.deepEqual([together, scene.codes], [[3], []]);
+  scene.client.dispose();
+});
+
 test("a store that answers without promises, or with nothing where nothing is asked for, works", async () => {
   const kept = new Map<string, Message>();
   const nothing = (): undefined => undefined;

@@ -165,21 +165,68 @@ for (const [kind, make] of stores) {
   });
 }
 
-test("writes of one tick share one IndexedDB transaction", async () => {
-  const store = await new IndexedDBStore().open(freshName(), "bob");
-  let transactions = 0;
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own this below
-  const original = IDBDatabase.prototype.transaction;
-  IDBDatabase.prototype.transaction = function (...args) {
-    transactions += 1;
+/** Counts the calls of a method of IndexedDB while `work` is done. */
+async function calls<T extends object>(
+  of: T,
+  name: keyof T & string,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  const original = of[name] as (...args: unknown[]) => unknown;
+  let count = 0;
+  const counted = function (this: unknown, ...args: unknown[]): unknown {
+    count += 1;
     return original.apply(this, args);
   };
+  Object.assign(of, { [name]: counted });
   try {
-    await Promise.all(Array.from({ length: 50 }, (_, n) => store.putMessage(message(n))));
+    await work();
   } finally {
-    IDBDatabase.prototype.transaction = original;
+    Object.assign(of, { [name]: original });
   }
+  return count;
+}
+
+test("writes of one tick share one IndexedDB transaction", async () => {
+  const store = await new IndexedDBStore().open(freshName(), "bob");
+  const transactions = await calls(IDBDatabase.prototype, "transaction", () =>
+    Promise.all(Array.from({ length: 50 }, (_, n) => store.putMessage(message(n)))),
+  );
   assert.equal(transactions, 1);
+});
+
+test("writes that come while an IndexedDB transaction is at work share the next one", async () => {
+  const store = await new IndexedDBStore().open(freshName(), "bob");
+  const transactions = await calls(IDBDatabase.prototype, "transaction", async () => {
+    const writes: Promise<void>[] = [];
+    for (let n = 0; n < 50; ++n) {
+      writes.push(store.putMessage(message(n)));
+      // In a turn of its own, as messages come from a socket.
+      await Promise.resolve();
+    }
+    await Promise.all(writes);
+  });
+  assert.equal(transactions, 2);
+  assert.equal((await store.load(100)).known.length, 50);
+});
+
+test("a write of IndexedDB that is not kept takes none of the next ones with it", async () => {
+  const store = await new IndexedDBStore().open(freshName(), "bob");
+  const lost = store.putMessage(Object.assign(message(1), { extra: () => "no value to be kept" }));
+  await assert.rejects(lost, { name: "DataCloneError" });
+  await store.putMessage(message(2));
+  assert.deepEqual((await store.load(10)).known.map(String), [String(big(2))]);
+});
+
+test("messages that are new are written to IndexedDB without asking for each of them", async () => {
+  const store = await new IndexedDBStore().open(freshName(), "bob");
+  const messages = Array.from({ length: 450 }, (_, n) => message(n));
+  await store.putMessage(message(7, "an older text"));
+  const asked = await calls(IDBObjectStore.prototype, "get", () =>
+    Promise.resolve(store.putMessages?.(messages)),
+  );
+  assert.equal(asked, 1);
+  assert.equal((await store.load(1000)).known.length, 450);
+  assert.equal((await store.get(big(7).toString()))?.body, "body 7");
 });
 
 test("a client remembers in IndexedDB what an earlier one has handled", async (t) => {
