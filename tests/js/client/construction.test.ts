@@ -22,6 +22,11 @@ for (const [what, construct, names] of [
   ["a negative timeout", () => withOptions({ requestTimeout: -1 }), /requestTimeout/],
   ["a flag that is no flag", () => withOptions({ queueWhileDisconnected: 1 }), /queueWhile/],
   ["a class that is none", () => withOptions({ WebSocket: {} }), /WebSocket/],
+  [
+    "a clock that tells no time",
+    () => withOptions({ clock: {} }),
+    /options\.clock must be a Clock/,
+  ],
   ["a misspelt option", () => withOptions({ heartbeatIntervall: 1000 }), /heartbeatIntervall/],
   ["an option of another client", () => withOptions({ leaderTimeout: 1 }), /leaderTimeout/],
 ] as const) {
