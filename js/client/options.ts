@@ -43,13 +43,16 @@ const isOther = /^(WebSocket|clock|store|namespace|retention|logger|signal)$/;
 
 const defaultRetention: PruneLimits = { maxAgeMs: 30 * 24 * 3600 * 1000, maxCount: 20000 };
 
-/** Throws a KIMError `invalid_argument` that names the option. */
+/**
+ * Throws a KIMError `invalid_argument` that names the option. One that there is none of is told to the logger.
+ */
 export function settingsOf(options: KIMOptions = {}): Settings {
   check(typeof options === "object" && options, "options must be an object");
-  // A misspelt one would have its default for ever.
+  const log = logOf(options.logger);
   for (const name of Object.keys(options)) {
     const isKnown = (optionNames as readonly string[]).includes(name) || isOther.test(name);
-    check(isKnown, `options.${name} is not known`);
+    // No error: an object may have been put together for others as well.
+    if (!isKnown) log("warn", `options.${name} is not known`);
   }
   const session: Record<string, unknown> = {};
   for (const name of optionNames) {
@@ -78,7 +81,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     storeTimeout,
     namespace: options.namespace,
     retention: options.retention ?? defaultRetention,
-    log: logOf(options.logger),
+    log,
   };
 }
 

@@ -30,10 +30,10 @@ const defaults = {
   queueWhileDisconnected: true,
 };
 
-/** Those that a KIMClient does not know. */
+/** Those that a KIMClient does not know, and warns of. */
 const ofTabs = ["account", "leaderTimeout", "locks", "BroadcastChannel"];
 
-/** The options without those of tabs, for a KIMClient: which refuses what are none at all. */
+/** The options without those of tabs, for a KIMClient. */
 export function clientOptions(options: SharedOptions): KIMOptions {
   if (typeof options !== "object" || !options) return options;
   return Object.fromEntries(Object.entries(options).filter(([name]) => !ofTabs.includes(name)));

@@ -27,8 +27,6 @@ for (const [what, construct, names] of [
     () => withOptions({ clock: {} }),
     /options\.clock must be a Clock/,
   ],
-  ["a misspelt option", () => withOptions({ heartbeatIntervall: 1000 }), /heartbeatIntervall/],
-  ["an option of another client", () => withOptions({ leaderTimeout: 1 }), /leaderTimeout/],
 ] as const) {
   test(`the constructor refuses ${what}, and names it`, () => {
     assert.throws(construct, { name: "KIMError", code: "invalid_argument", message: names });
@@ -68,4 +66,14 @@ test("importing and constructing connects nothing and counts nothing", async (t)
   clientFor(t, gateway, "alice");
   assert.equal(Seq.num, before);
   assert.equal(gateway.stats.connections, 0);
+});
+
+test("an option that there is none of is told to the logger, by its name, and changes nothing", () => {
+  const warnings: string[] = [];
+  const logger = { warn: (text: string) => void warnings.push(text) };
+  withOptions({ heartbeatIntervall: 1000, leaderTimeout: 1, requestTimeout: 1, logger });
+  assert.deepEqual(warnings, [
+    "options.heartbeatIntervall is not known",
+    "options.leaderTimeout is not known",
+  ]);
 });
