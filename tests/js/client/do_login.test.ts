@@ -94,17 +94,6 @@ test("the connection of doLogin still works after the login", async (t) => {
   conn.close();
 });
 
-test("a connection that was closed ends soon although the gateway does not answer the close", async (t) => {
-  const gateway = await gatewayFor(t, { answerClose: false });
-  const { conn } = await doLogin(gateway.url, { token: gateway.mintToken("test1") });
-  const late = AbortSignal.timeout(10_000);
-  await new Promise((resolve, reject) => {
-    conn.onclose = resolve;
-    late.onabort = reject;
-    conn.close(1000);
-  });
-});
-
 test("a LoginBody takes its tags in the second place, as the TypeScript SDK's does", () => {
   const short = new LoginBody("t", ["web"]);
   assert.deepEqual({ ...short }, { token: "t", tags: ["web"] });
