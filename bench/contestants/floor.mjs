@@ -7,17 +7,17 @@ import { copyOf, readText, textsAreMany, writeText } from "./floor_text.mjs";
 
 const memory = new Uint8Array(1 << 20);
 const view = new DataView(memory.buffer);
-/** Something stands before every text, as in any memory: as much as is read of it. */
-const start = 24;
+/** Something stands before every text, as in any memory. */
+const start = 8;
 let table;
 let next;
 
 const number = () => table[next++];
 const long = () => Long.fromBits(table[next++], table[next++]);
-const text = (isNew) => {
+const text = () => {
   const at = table[next++];
   const length = table[next++];
-  return length === 0 ? "" : readText(memory, view, start + at, length, isNew);
+  return length === 0 ? "" : readText(memory, view, start + at, length);
 };
 
 function begin({ bytes, slots }) {
@@ -38,7 +38,7 @@ const header = () => ({
 const push = () => ({
   messageId: long(),
   type: number(),
-  body: text(true),
+  body: text(),
   extra: text(),
   sender: text(),
   sendTime: long(),
@@ -50,7 +50,7 @@ const index = () => ({
   accountB: text(),
   group: text(),
 });
-const content = () => ({ messageId: long(), type: number(), body: text(true), extra: text() });
+const content = () => ({ messageId: long(), type: number(), body: text(), extra: text() });
 
 function listOf(make) {
   const list = new Array(number());

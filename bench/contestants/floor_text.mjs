@@ -9,12 +9,10 @@ const copyLoopLimit = 32;
 const slabSize = 32_768;
 const smallLimit = 2048;
 
-const char = String.fromCharCode;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const kept = new Array(1024).fill("");
 const words = new Uint32Array(1024 * keptWords);
-const seen = new Int32Array(1024);
 let slab = new ArrayBuffer(slabSize);
 let used = 0;
 
@@ -32,38 +30,9 @@ export function writeText(text, bytes, at) {
   }
 }
 
-/** Up to twenty characters of ASCII by one call, of the words that end where the text does. */
-function makeShort(view, at, length) {
-  const end = at + length;
-  const c = view.getUint32(end - 12, true);
-  const d = view.getUint32(end - 8, true);
-  const e = view.getUint32(end - 4, true);
-  if (length <= 12) {
-    // prettier-ignore
-    const text = char(
-      c & 0x7f, (c >> 8) & 0x7f, (c >> 16) & 0x7f, (c >> 24) & 0x7f,
-      d & 0x7f, (d >> 8) & 0x7f, (d >> 16) & 0x7f, (d >> 24) & 0x7f,
-      e & 0x7f, (e >> 8) & 0x7f, (e >> 16) & 0x7f, (e >> 24) & 0x7f,
-    );
-    return length === 12 ? text : text.slice(-length);
-  }
-  const a = view.getUint32(end - 20, true);
-  const b = view.getUint32(end - 16, true);
-  // prettier-ignore
-  const text = char(
-    a & 0x7f, (a >> 8) & 0x7f, (a >> 16) & 0x7f, (a >> 24) & 0x7f,
-    b & 0x7f, (b >> 8) & 0x7f, (b >> 16) & 0x7f, (b >> 24) & 0x7f,
-    c & 0x7f, (c >> 8) & 0x7f, (c >> 16) & 0x7f, (c >> 24) & 0x7f,
-    d & 0x7f, (d >> 8) & 0x7f, (d >> 16) & 0x7f, (d >> 24) & 0x7f,
-    e & 0x7f, (e >> 8) & 0x7f, (e >> 16) & 0x7f, (e >> 24) & 0x7f,
-  );
-  return text.slice(-length);
-}
-
-/** What is short here is ASCII, so only longer texts are looked at. */
 function makeText(bytes, view, at, length) {
-  if (length <= 20) return makeShort(view, at, length);
   if (length > readLoopLimit) return decoder.decode(bytes.subarray(at, at + length));
+  const char = String.fromCharCode;
   const end = at + length;
   let text = "";
   for (; at + 12 <= end; at += 12) {
@@ -71,9 +40,23 @@ function makeText(bytes, view, at, length) {
     const b = view.getUint32(at + 4, true);
     const c = view.getUint32(at + 8, true);
     if (((a | b | c) & 0x80808080) !== 0) return text + decoder.decode(bytes.subarray(at, end));
-    text += makeShort(view, at, 12);
+    // prettier-ignore
+    text += char(
+      a & 0x7f, (a >> 8) & 0x7f, (a >> 16) & 0x7f, a >> 24,
+      b & 0x7f, (b >> 8) & 0x7f, (b >> 16) & 0x7f, b >> 24,
+      c & 0x7f, (c >> 8) & 0x7f, (c >> 16) & 0x7f, c >> 24,
+    );
   }
-  return at < end ? text + makeShort(view, at, end - at) : text;
+  for (; at + 4 <= end; at += 4) {
+    const a = view.getUint32(at, true);
+    if ((a & 0x80808080) !== 0) break;
+    text += char(a & 0x7f, (a >> 8) & 0x7f, (a >> 16) & 0x7f, a >> 24);
+  }
+  for (; at < end; ++at) {
+    if (bytes[at] > 0x7f) return text + decoder.decode(bytes.subarray(at, end));
+    text += char(bytes[at]);
+  }
+  return text;
 }
 
 const windowSize = 2048;
@@ -108,13 +91,9 @@ function partOfWindow(bytes, view, at, length) {
   return windowText.substring(at - windowStart, at - windowStart + length);
 }
 
-/**
- * Short text is mostly text that was read before: to compare its words is quicker than to make it. `isNew`:
- * what somebody has written is not.
- */
-export function readText(bytes, view, at, length, isNew = false) {
-  if (isNew || length > keptLimit)
-    return (areMany ? partOfWindow : makeText)(bytes, view, at, length);
+/** Short text is mostly text that was read before: to compare its words is quicker than to make it. */
+export function readText(bytes, view, at, length) {
+  if (length > keptLimit) return (areMany ? partOfWindow : makeText)(bytes, view, at, length);
   const last = at + length - 4;
   const first = last < at ? last : at;
   const middle = view.getUint32((first + last) >> 1, true);
@@ -128,17 +107,12 @@ export function readText(bytes, view, at, length, isNew = false) {
     while (from < last && words[++word] === view.getUint32(from, true)) from += 4;
     if (from >= last && words[++word] === view.getUint32(last, true)) return kept[place];
   }
-  const text = makeText(bytes, view, at, length);
-  if (seen[place] !== mixed) {
-    seen[place] = mixed;
-    return text;
-  }
-  kept[place] = text;
+  kept[place] = makeText(bytes, view, at, length);
   word = start;
   words[word] = length;
   for (from = first; from < last; from += 4) words[++word] = view.getUint32(from, true);
   words[++word] = view.getUint32(last, true);
-  return text;
+  return kept[place];
 }
 
 /** A copy that stays; small ones share a buffer, since one for each is most of what they cost. */
