@@ -81,7 +81,8 @@ function groupCall<Req, M, T = never>(
       }
       return answer ? { status, resp: answer.decode(payload) } : { status };
     } catch (error) {
-      return { status, err: asRequestError(error) };
+      // The server's begin at 100. It has refused the request, without words that can be read.
+      return { status, err: status > 99 ? rejected(status, "") : asRequestError(error) };
     }
   };
 }

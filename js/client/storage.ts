@@ -93,12 +93,10 @@ export class Storage {
     late: readonly Message[],
   ): Promise<void> {
     await this._answer(writes, async (store) => {
+      const all = [...messages, ...late];
       const ids = late.map(({ messageId }) => messageId);
       // At once, since the store may be closed next.
-      await Promise.all([
-        store.putMessages([...messages, ...late]),
-        ids[0] && store.forgetPending(ids),
-      ]);
+      await Promise.all([all[0] && store.putMessages(all), ids[0] && store.forgetPending(ids)]);
     });
   }
 

@@ -167,12 +167,12 @@ async function inRuns<T>(
  * Keeps a record under an id that is mostly new, or else what `change` makes of the one that is there: to ask
  * first takes twice as long.
  */
-function keep(
+async function keep(
   tx: Transaction,
   record: MessageRecord,
   change: (old: MessageRecord | undefined) => MessageRecord | undefined,
-): Promise<unknown> {
-  return done(tx.messages.add(record)).catch(() => update(tx, record.id, change));
+): Promise<void> {
+  await done(tx.messages.add(record)).catch(() => update(tx, record.id, change));
 }
 
 /** Writes what `change` makes of a record; nothing where that is nothing. */

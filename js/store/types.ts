@@ -42,7 +42,10 @@ export interface AccountStore {
   forgetPending(ids: readonly Long[]): Promise<void>;
   /** Keeps a message that the application has handled. */
   putMessage(message: Message): Promise<void>;
-  /** As `putMessage` for each. Where a store has it, what was handled in one turn is handed over so. */
+  /**
+   * As `putMessage` for each. Where a store has it, what was handled in one turn is handed over so: one at
+   * least. Who wraps a store must wrap both.
+   */
   putMessages?(messages: readonly Message[]): Promise<unknown>;
   /** Adds contents that were loaded for index entries. */
   putContents(messages: readonly Message[]): Promise<void>;

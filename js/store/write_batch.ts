@@ -15,9 +15,9 @@ export function begin(db: IDBDatabase, mode?: IDBTransactionMode): Transaction {
 }
 
 /**
- * Puts the writes of one tick, and those that come while the transaction before is at work, into one
- * transaction: one for each message would be what limits how fast messages are handled. Writes of one batch
- * are kept or lost together.
+ * Puts writes into one transaction that come before it is at work: one for each message would be what limits
+ * how fast messages are handled. It has its place among the others, and before reads that come later, from its
+ * first write on. Writes of one batch are kept or lost together.
  */
 export class WriteBatch {
   private _writes: Write[] = [];
@@ -28,7 +28,7 @@ export class WriteBatch {
 
   /** Resolves when the write is durable; rejects with why the batch was not kept. */
   add(write: Write): Promise<void> {
-    if (this._writes.push(write) === 1) this._last = this.flushed().then(() => this._commit());
+    if (this._writes.push(write) === 1) this._last = this._commit();
     return this._last;
   }
 
@@ -38,9 +38,15 @@ export class WriteBatch {
   }
 
   private async _commit(): Promise<void> {
-    const writes = this._writes;
-    this._writes = [];
-    const tx = begin(this._db, "readwrite");
+    let tx, writes;
+    try {
+      tx = begin(this._db, "readwrite");
+      // It is at work when this is answered.
+      await done(tx.state.count());
+    } finally {
+      writes = this._writes;
+      this._writes = [];
+    }
     // Both are awaited at once: a failed write also aborts, and nothing must be left unhandled.
     await Promise.all([done(tx.raw), runInOrder(writes, tx)]);
   }

@@ -43,7 +43,8 @@ test("messages that are handled in one turn are stored in one transaction", asyn
   await settle();
   client.dispose();
   assert.equal(bodies.length, 100);
-  assert.equal(writes.length, 1);
+  // One that the login has begun may take them along.
+  assert.ok(writes.length <= 1, `${writes.length} transactions`);
 });
 
 test("a message that was handled is kept where the client is disposed of in the same turn", async () => {

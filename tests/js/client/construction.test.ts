@@ -22,11 +22,6 @@ for (const [what, construct, names] of [
   ["a negative timeout", () => withOptions({ requestTimeout: -1 }), /requestTimeout/],
   ["a flag that is no flag", () => withOptions({ queueWhileDisconnected: 1 }), /queueWhile/],
   ["a class that is none", () => withOptions({ WebSocket: {} }), /WebSocket/],
-  [
-    "a clock that tells no time",
-    () => withOptions({ clock: {} }),
-    /options\.clock must be a Clock/,
-  ],
 ] as const) {
   test(`the constructor refuses ${what}, and names it`, () => {
     assert.throws(construct, { name: "KIMError", code: "invalid_argument", message: names });

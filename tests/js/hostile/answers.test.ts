@@ -80,3 +80,13 @@ for (const [name, command, call] of [
     client.dispose();
   });
 }
+
+test("a group request that is refused without words that can be read is refused all the same", async () => {
+  const { client, socket } = await clientWithCursor();
+  const done = client.joinGroup("g");
+  await settle();
+  socket.answer(Command.GroupJoin, Uint8Array.of(broken), 300);
+  const { status, err } = await done;
+  assert.deepEqual([status, err?.code, err?.status], [300, "rejected", 300]);
+  client.dispose();
+});

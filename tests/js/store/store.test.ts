@@ -194,7 +194,7 @@ test("writes of one tick share one IndexedDB transaction", async () => {
   assert.equal(transactions, 1);
 });
 
-test("writes that come while an IndexedDB transaction is at work share the next one", async () => {
+test("writes that come before their IndexedDB transaction is at work join it", async () => {
   const store = await new IndexedDBStore().open(freshName(), "bob");
   const transactions = await calls(IDBDatabase.prototype, "transaction", async () => {
     const writes: Promise<void>[] = [];
@@ -205,16 +205,45 @@ test("writes that come while an IndexedDB transaction is at work share the next 
     }
     await Promise.all(writes);
   });
-  assert.equal(transactions, 2);
+  assert.equal(transactions, 1);
   assert.equal((await store.load(100)).known.length, 50);
 });
 
-test("a write of IndexedDB that is not kept takes none of the next ones with it", async () => {
+test("a read of IndexedDB sees each write that came before it", async () => {
   const store = await new IndexedDBStore().open(freshName(), "bob");
-  const lost = store.putMessage(Object.assign(message(1), { extra: () => "no value to be kept" }));
+  const first = store.putContents(Array.from({ length: 1000 }, (_, n) => message(n + 10)));
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = store.putMessage(message(2));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal((await store.get(big(2).toString()))?.body, "body 2");
+  await Promise.all([first, second]);
+});
+
+test("an account's IndexedDB that is opened again knows what its former client was still writing", async () => {
+  const name = freshName();
+  const store = await new IndexedDBStore().open(name, "bob");
+  const first = store.putContents(Array.from({ length: 1000 }, (_, n) => message(n + 10)));
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = store.putMessage(message(2));
+  const closed = store.close();
+  const other = await new IndexedDBStore().open(name, "bob");
+  const { known } = await other.load(10_000);
+  assert.ok(known.some((id) => id.equals(big(2))));
+  await Promise.all([first, second, closed]);
+});
+
+test("a write of IndexedDB that is not kept takes none of the next ones with it, and leaves no error unheard", async (t) => {
+  const unheard: unknown[] = [];
+  const hear = (error: unknown): void => void unheard.push(error);
+  process.on("unhandledRejection", hear);
+  t.after(() => process.off("unhandledRejection", hear));
+  const store = await new IndexedDBStore().open(freshName(), "bob");
+  const bad = Object.assign(message(2), { extra: () => "no value to be kept" });
+  const lost = store.putContents([message(1), bad, message(3)]);
   await assert.rejects(lost, { name: "DataCloneError" });
-  await store.putMessage(message(2));
-  assert.deepEqual((await store.load(10)).known.map(String), [String(big(2))]);
+  await store.putMessage(message(4));
+  assert.deepEqual((await store.load(10)).known.map(String), [String(big(4))]);
+  assert.deepEqual(unheard, []);
 });
 
 test("messages that are new are written to IndexedDB without asking for each of them", async () => {
