@@ -3,6 +3,7 @@ import Long from "long";
 import { compareMessages, type Message } from "../base/message.js";
 import type { MessageMark, StoredState } from "../base/stored_state.js";
 import type { MessageIndex } from "../wire/index.js";
+import { keyOf, keyOfDigits } from "./memory_key.js";
 import { RealmAccounts } from "./realm_accounts.js";
 import {
   indexOf,
@@ -35,10 +36,6 @@ export class MemoryStore implements MessageStore {
 /** A burst need not make a promise for each message. */
 const atOnce = /* @__PURE__ */ Promise.resolve();
 
-/** An id's bits as text: to make its digits takes longer than all else about a message. */
-const keyOf = ({ low, high }: Long): string =>
-  String.fromCharCode(low, low >>> 16, high, high >>> 16);
-
 /** The messages of one account in memory. */
 export class MemoryAccountStore implements AccountStore {
   private readonly _messages = new Map<string, KeptMessage>();
@@ -55,7 +52,7 @@ export class MemoryAccountStore implements AccountStore {
   async putIndexes(entries: readonly MessageIndex[], cursor?: Long): Promise<void> {
     const now = Date.now();
     for (const entry of entries) {
-      const key = keyOf(entry.messageId);
+      const key = keyOf(entry);
       if (!this._messages.has(key)) this._put(key, keptIndex(entry, now));
     }
     if (cursor) this._cursor = cursor;
@@ -68,11 +65,11 @@ export class MemoryAccountStore implements AccountStore {
   }
 
   async forgetPending(ids: readonly Long[]): Promise<void> {
-    for (const id of ids) delete this._messages.get(keyOf(id))?.pending;
+    for (const messageId of ids) delete this._messages.get(keyOf({ messageId }))?.pending;
   }
 
   putMessage(message: Message): Promise<void> {
-    const key = keyOf(message.messageId);
+    const key = keyOf(message);
     this._put(key, withContent(this._messages.get(key), keptMessage(message)));
     return atOnce;
   }
@@ -96,9 +93,9 @@ export class MemoryAccountStore implements AccountStore {
   async prune({ maxAgeMs, maxCount }: PruneLimits): Promise<void> {
     const oldest = Date.now() - maxAgeMs;
     let surplus = this._messages.size - maxCount;
-    for (const { messageId, arrived, pending } of this._sorted()) {
-      if (pending || (surplus <= 0 && arrived >= oldest)) continue;
-      this._messages.delete(keyOf(messageId));
+    for (const message of this._sorted()) {
+      if (message.pending || (surplus <= 0 && message.arrived >= oldest)) continue;
+      this._messages.delete(keyOf(message));
       surplus -= 1;
     }
     this._evictAbove = maxMessages + evictAtOnce;
@@ -109,13 +106,7 @@ export class MemoryAccountStore implements AccountStore {
 
   /** By its decimal digits, and no other spelling of them. */
   private _find(id: string): KeptMessage | undefined {
-    try {
-      const found = this._messages.get(keyOf(Long.fromString(id)));
-      if (found?.messageId.toString() === id) return found;
-    } catch {
-      // No number at all.
-    }
-    return undefined;
+    return this._messages.get(keyOfDigits(id) ?? "");
   }
 
   private _sorted(): KeptMessage[] {

@@ -26,6 +26,7 @@ const plainModules = {
   "js/core/read_text.ts": "js/core/plain_read_text.ts",
   "js/core/slab.ts": "js/core/plain_slab.ts",
   "js/core/lead.ts": "js/core/no_lead.ts",
+  "js/store/memory_key.ts": "js/store/plain_memory_key.ts",
 };
 
 /**

@@ -1,0 +1,5 @@
+// As memory_key.ts, which this replaces in the script-tag build and in ./slim: 0.03 KB less.
+
+export { idKey as keyOf } from "../base/message.js";
+
+export const keyOfDigits = (digits: string): string => digits;
