@@ -1,6 +1,7 @@
 #include "session/delivery_window.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace kim::session {
 
@@ -35,6 +36,7 @@ void DeliveryWindow::DropDone() {
 
 void DeliveryWindow::PutOff(Duration by) {
   for (Delivery& delivery : deliveries_) {
+    if (std::exchange(delivery.was_put_off, true)) continue;
     delivery.arrived = delivery.arrived + by;
     delivery.store_by = delivery.store_by + by;
   }

@@ -21,6 +21,7 @@ struct Delivery {
   MessageKey key;
   Timestamp arrived;
   Stage stage = Stage::kDelivered;
+  bool was_put_off = false;
   /// Until when the store may be at work.
   Timestamp store_by;
 
@@ -55,7 +56,9 @@ class DeliveryWindow {
   /// The newest of those that were done and have left the window.
   [[nodiscard]] MessageKey newest_done() const { return newest_done_; }
 
-  /// Moves what is to be done in time.
+  /// Moves what is to be done in time, each once: a hidden tab whose timers are held back sleeps
+  /// for a minute again and again, and a handler that hangs would hold acknowledgements up for
+  /// ever.
   void PutOff(Duration by);
 
   /// They are another account's by now. They keep their numbers.
