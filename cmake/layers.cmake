@@ -42,6 +42,6 @@ kim_optimize_for_speed("${CMAKE_CURRENT_SOURCE_DIR}/src/base/vector.cc"
 set(left_to_linker session/requests session/pending_requests session/alarms session/session_connection
                    session/keepalive session/inbox session/delivery_window wire/session_messages
                    session/offline_sync session/backoff bindings/session_effects
-                   bindings/session_client)
+                   bindings/session_client session/held_pushes)
 list(TRANSFORM left_to_linker REPLACE "(.+)" "${CMAKE_CURRENT_SOURCE_DIR}/src/\\1.cc")
 kim_leave_passes_to_linker(${left_to_linker})

@@ -21,6 +21,7 @@ class HeldPushes {
   }
 
   void Clear() { Release(); }
+  [[nodiscard]] bool is_empty() const { return held_.empty(); }
   [[nodiscard]] size_t size() const { return held_.size(); }
   /// Of the frames.
   [[nodiscard]] size_t bytes() const { return bytes_; }

@@ -1,5 +1,6 @@
 #include "session/offline_sync.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common.pb.h"
@@ -35,6 +36,10 @@ void OfflineSync::OnStoreLoaded(MessageId cursor, Timestamp now) {
     cursor_key_ = cursor == page_end_.id ? page_end_ : MessageKey();
   }
   if (step_ == Step::kLoading) Request(now);
+}
+
+bool OfflineSync::IsStoring(MessageId id) const {
+  return std::find(fresh_.begin(), fresh_.end(), id) != fresh_.end();
 }
 
 void OfflineSync::BeginCatchUp(MessageKey horizon, Timestamp now) {
@@ -113,8 +118,10 @@ OfflineSync::Progress OfflineSync::OnNoAnswer() {
 OfflineSync::Progress OfflineSync::OnStored(uint32_t write, bool ok, Timestamp now) {
   if (write != write_) return Progress::kGoesOn;
   const bool is_late = step_ != Step::kStoring;
+  // What was left to the index when the write was not waited for any longer stays with it.
+  if (is_late && !ok) return Progress::kGoesOn;
   const Vector<MessageId> fresh = std::exchange(fresh_, {});
-  if (!ok) return is_late ? Progress::kGoesOn : Fail(0);
+  if (!ok) return Fail(0);
   // Also if it comes too late for the sync that asked: the application may be given them now.
   for (const MessageId id : fresh) inbox_.Remember(id);
   cursor_ = page_end_.id;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -56,12 +55,11 @@ class OfflineSync {
   }
 
   [[nodiscard]] bool active() const { return step_ != Step::kIdle; }
+  [[nodiscard]] bool storing() const { return step_ == Step::kStoring; }
   [[nodiscard]] bool store_loaded() const { return store_loaded_; }
   /// A page that lists this message is on its way into the store. If it is not kept, the index has
   /// it still.
-  [[nodiscard]] bool IsStoring(MessageId id) const {
-    return std::find(fresh_.begin(), fresh_.end(), id) != fresh_.end();
-  }
+  [[nodiscard]] bool IsStoring(MessageId id) const;
   /// True once after the store was loaded: it may hold entries that nobody has been given.
   bool TakeStoreNews() { return std::exchange(store_news_, false); }
   /// Everything up to this message is safe here; 0 if nothing is known.

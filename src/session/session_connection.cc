@@ -113,7 +113,6 @@ void Session::Impl::GoOnline(bool complete) {
     effects_.Push(EventRaised{Event::kReconnected});
   }
   inbox_.CaughtUp();
-  for (auto& held : held_.Release()) inbox_.OnPush(std::move(held), now_);
 }
 
 // --- Ending -------------------------------------------------------------------------------------

@@ -95,6 +95,8 @@ class Session::Impl {
   void OnPush(const wire::Packet& packet, ByteView frame);
   void OnKickout(const wire::Packet& packet);
   void HoldOrDeliver(const wire::Packet& packet, ByteView frame);
+  /// Hands over what is held back, if nothing keeps it back any more.
+  void ReleaseHeld();
   void OnMalformed(wire::DecodeError error);
   void OnGarbage(Problem problem, int32_t detail);
   void OnBadFrame(Problem problem, int32_t detail);
@@ -104,6 +106,7 @@ class Session::Impl {
   // Offline sync and acknowledgements (session_sync.cc).
   void LoadStoreAndSync();
   void OnSync(OfflineSync::Progress progress);
+  void OnSyncEnded(OfflineSync::Progress progress);
   void SettleInternalRequests();
   /// So many pushes have come that some may have been missed.
   [[nodiscard]] bool IsCatchUpDue() const;

@@ -197,10 +197,6 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
     OnBadFrame(Problem::kMalformedFrame, static_cast<int32_t>(wire::DecodeError::kBadMessage));
     return;
   }
-  if (sync_.IsStoring(identity->message_id)) {
-    ++stats_.duplicates_dropped;
-    return;
-  }
   const bool to_group = packet.header.command == wire::command::kGroupTalk;
   DeliverMessage message{
       .key = {identity->send_time, identity->message_id},
@@ -208,17 +204,29 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
       .payload = packet.payload,
       .record = slots_,
   };
-  const bool is_online = std::holds_alternative<Online>(phase_);
+  // One whose page is being stored waits to see whether it is kept, and what comes after it waits
+  // for it.
+  const bool goes_on = std::holds_alternative<Online>(phase_) && held_.is_empty() &&
+                       !sync_.IsStoring(identity->message_id);
   const bool may_be_held =
       held_.size() < static_cast<size_t>(options_.max_held_pushes) &&
       held_.bytes() + frame.size() <= static_cast<size_t>(options_.max_frame_bytes);
-  if (inbox_.IsFull() || !(is_online || may_be_held)) {
+  if (inbox_.IsFull() || !(goes_on || may_be_held)) {
     // Not lost: the server has it, and the index will list it.
     if (sync_again_at_.is_never()) sync_again_at_ = now_;
-  } else if (is_online) {
+  } else if (goes_on) {
     inbox_.OnPush(std::move(message), now_);
   } else {
     held_.Add(std::move(message), frame);
+    ReleaseHeld();
+  }
+}
+
+void Session::Impl::ReleaseHeld() {
+  if (!std::holds_alternative<Online>(phase_) || sync_.storing()) return;
+  for (auto& held : held_.Release()) {
+    // A write that was not waited for may still be done: the index lists the message if not.
+    if (!sync_.IsStoring(held.key.id)) inbox_.OnPush(std::move(held), now_);
   }
 }
 

@@ -33,7 +33,11 @@ void Session::Impl::LoadStoreAndSync() {
 }
 
 void Session::Impl::OnSync(OfflineSync::Progress progress) {
-  if (progress == OfflineSync::Progress::kGoesOn || !LoggedIn()) return;
+  if (progress != OfflineSync::Progress::kGoesOn && LoggedIn()) OnSyncEnded(progress);
+  ReleaseHeld();
+}
+
+void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
   if (progress == OfflineSync::Progress::kFoundLate) {
     if (std::holds_alternative<Online>(phase_)) {
       effects_.Push(DeliverOffline{/*complete=*/false, /*initial=*/false});

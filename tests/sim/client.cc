@@ -72,6 +72,7 @@ void Client::Kill() {
   timer_deadline_ = Timestamp::Never();
   account_ = -1;
   last_page_end_ = 0;
+  page_.clear();
   for (int account = 0; account < kAccounts; ++account) {
     context_.book.TellCursor(account, 0);
     // A mark whose write died with the client is not known to the next one.

@@ -113,6 +113,10 @@ class Client {
   void NoteMark(ByteView payload);
   void NotePage(const std::vector<Message*>& entries, int64_t cursor);
   void CheckPage(const session::StoreIndexes& effect);
+  void CheckUnseen(const std::vector<Message*>& messages);
+  void PageIsStored();
+  void StoreFailed();
+  [[nodiscard]] bool IsLeftToIndex(const Message& message) const;
   void ReleaseLate();
   void CheckDelivery(Message& message);
   void CheckOrder(const Message& message);
@@ -153,6 +157,11 @@ class Client {
   std::map<uint32_t, Message*> deliveries_;
   MessageKey last_ack_[kAccounts];
   uint32_t last_page_write_ = 0;
+  bool storing_page_ = false;  ///< and the session still waits for it: pushes may be held back
+  /// What the last page that was to be kept lists; left to the index if the store took too long.
+  std::vector<Message*> page_;
+  int64_t page_asked_at_ = 0;
+  bool page_given_up_ = false;
   /// The cursor of the last page that was to be kept, in this life.
   int64_t last_page_end_ = 0;
 

@@ -58,7 +58,7 @@ void Client::Do(const session::OpenSocket& effect, const std::string&) {
   connection.life = life_;
   connection.id = effect.connection;
   connection_ = &connection;
-  sync_delivered_ = false;
+  sync_delivered_ = storing_page_ = false;
   footprint_.NothingHeldBack();
   pushed_.clear();
   server_->Connect(connection);
@@ -207,6 +207,8 @@ void Client::Do(const session::Notify&, const std::string&) {}
 
 void Client::Do(const session::Report& effect, const std::string&) {
   if (effect.problem == session::Problem::kHandlerTimeout) ReleaseLate();
+  if (effect.problem == session::Problem::kStoreFailed) StoreFailed();
+  if (effect.problem == session::Problem::kSyncFailed) PageIsStored();
   if (context_.ledger.tracing()) {
     context_.Note("client", "reports " + std::to_string(static_cast<int>(effect.problem)) + "/" +
                                 std::to_string(effect.detail));
@@ -214,11 +216,13 @@ void Client::Do(const session::Report& effect, const std::string&) {
 }
 
 void Client::OnFrame(Connection& connection, const std::string& bytes, const Cargo& cargo) {
-  if (cargo.pushed != nullptr && cargo.pushed->arrival_connection != connection.number) {
+  if (cargo.pushed != nullptr && cargo.pushed->arrival_connection != connection.number &&
+      !IsLeftToIndex(*cargo.pushed)) {
     cargo.pushed->arrival_connection = connection.number;
     cargo.pushed->arrival = ++arrivals_;
   }
-  if (cargo.pushed != nullptr && !sync_delivered_) footprint_.HeldBack(bytes.size());
+  if (cargo.pushed != nullptr && (!sync_delivered_ || storing_page_))
+    footprint_.HeldBack(bytes.size());
   if (cargo.retry_tag != 0 && &connection == connection_ && !connection.close_asked) {
     requests_.TryAgain(cargo.retry_tag);
   }

@@ -43,11 +43,19 @@ void Client::Do(const session::LoadStore& effect, const std::string&) {
 void Client::Do(const session::StoreIndexes& effect, const std::string&) {
   CheckPage(effect);
   last_page_write_ = effect.write;
+  storing_page_ = true;
+  page_given_up_ = false;
   last_page_end_ = effect.cursor.value();
   std::vector<Message*> entries;
+  std::vector<Message*> unseen;
   for (const wire::IndexEntry& entry : effect.page) {
-    if (Message* message = context_.book.Find(entry.message_id.value())) entries.push_back(message);
+    Message* message = context_.book.Find(entry.message_id.value());
+    if (message == nullptr) continue;
+    entries.push_back(message);
+    if (message->epoch != epoch_) unseen.push_back(message);
   }
+  page_ = entries;
+  page_asked_at_ = SessionTime();
   if (context_.ledger.tracing()) NotePage(entries, effect.cursor.value());
   store_.Write(
       life_,
@@ -55,20 +63,47 @@ void Client::Do(const session::StoreIndexes& effect, const std::string&) {
         for (Message* message : entries) store_.KeepIndex(*message);
         context_.book.SetCursor(account, cursor);
       },
-      [this, entries, account = account_, cursor = effect.cursor.value(), write = effect.write,
-       life = life_, epoch = epoch_](bool ok) {
-        Post(life, [this, entries, account, cursor, write, ok, epoch] {
+      [this, entries, unseen, account = account_, cursor = effect.cursor.value(),
+       write = effect.write, life = life_, epoch = epoch_](bool ok) {
+        Post(life, [this, entries, unseen, account, cursor, write, ok, epoch] {
           // Where the session has asked anew meanwhile, it goes by the answer to that, and so must
           // the driver: it hands out nothing that the session does not know to be kept.
-          for (Message* message : entries) {
-            if (ok && write == last_page_write_) message->listed_epoch = epoch;
+          if (ok && write == last_page_write_) {
+            for (Message* message : entries) message->listed_epoch = epoch;
+            CheckUnseen(unseen);
+            context_.book.TellCursor(account, cursor);
           }
-          if (ok && write == last_page_write_) context_.book.TellCursor(account, cursor);
           if (context_.ledger.tracing())
             context_.Note("store", ok ? "has kept a page" : "kept no page");
           Feed(session::StoreDone{write, ok});
+          if (write == last_page_write_) PageIsStored();
         });
       });
+}
+
+// The application is given a page's messages once it is kept.
+void Client::CheckUnseen(const std::vector<Message*>& messages) {
+  for (Message* message : messages) {
+    if (std::find(pushed_.begin(), pushed_.end(), message) == pushed_.end()) continue;
+    context_.ledger.Fail("duplicated", message->body + " was delivered while its page was stored");
+  }
+}
+
+void Client::PageIsStored() {
+  storing_page_ = false;
+  if (sync_delivered_) footprint_.NothingHeldBack();
+}
+
+// The report may be about a message as well.
+void Client::StoreFailed() {
+  const int64_t patience = context_.scenario.options.store_timeout.millis();
+  if (!storing_page_ || SessionTime() - page_asked_at_ < patience) return;
+  page_given_up_ = true;
+  for (Message* message : page_) message->arrival_connection = 0;
+}
+
+bool Client::IsLeftToIndex(const Message& message) const {
+  return page_given_up_ && std::find(page_.begin(), page_.end(), &message) != page_.end();
 }
 
 void Client::NotePage(const std::vector<Message*>& entries, int64_t cursor) {
@@ -168,8 +203,8 @@ void Client::CheckDelivery(Message& message) {
   }
 }
 
-// Pushes that arrive in order are delivered in order. (A push that was left to the index for want
-// of room, and comes again, has lost its place.)
+// Pushes that arrive in order are delivered in order. (A push that was left to the index, for want
+// of room or since its page may be kept late, and comes again, has lost its place.)
 void Client::CheckOrder(const Message& message) {
   if (context_.scenario.options.max_held_pushes < 10) return;
   for (const Message* earlier : pushed_) {

@@ -17,7 +17,7 @@ class Footprint {
   /// A request has ended without an answer. Its number is kept from others, if it is one of the
   /// last.
   void Unanswered() { unanswered_ = std::min<int64_t>(unanswered_ + 1, kMostUnanswered); }
-  /// A push came before offline sync has ended.
+  /// A push came before offline sync has ended, or while a page was being stored.
   void HeldBack(size_t frame_bytes) { held_back_ += static_cast<int64_t>(frame_bytes) + kEffect; }
   void NothingHeldBack() { held_back_ = 0; }
 

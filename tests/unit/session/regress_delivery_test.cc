@@ -19,6 +19,18 @@ ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor,
   return connection;
 }
 
+/// Online, but the index was not answered in time: it is asked for again while pushes come.
+ConnectionId LogInWithoutIndex(FakeWorld& world) {
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection, MessageId(1));
+  world.Advance(Sec(5));
+  world.Advance(Sec(2));
+  world.All<DeliverOffline>();
+  world.AllSent();
+  return connection;
+}
+
 }  // namespace
 
 TEST_CASE("The cursor does not pass a message whose handler is at work", "[session][regress]") {
@@ -96,25 +108,100 @@ TEST_CASE("A write of a message that the store does not answer is given up", "[s
 TEST_CASE("A push that comes while the store keeps the page that lists it is delivered once",
           "[session][regress]") {
   FakeWorld world;
-  const ConnectionId connection = world.BeginLogin();
-  world.AnswerLogin(connection);
-  world.LoadStoreOf(connection, MessageId(1));
-  // Without an index at first, the sync is under way while pushes come.
-  world.Advance(Sec(5));
-  world.Advance(Sec(2));
-  world.AllSent();
+  const ConnectionId connection = LogInWithoutIndex(world);
   world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
   const auto stored = world.One<StoreIndexes>();
   REQUIRE(stored.page.size() == 2);
   world.Push(connection, 4);
   CHECK(world.AllDelivered().empty());
+
+  world.Do(StoreDone{stored.write, true});
+  CHECK(world.AllDelivered().empty());
+  world.Push(connection, 4);
+  CHECK(world.AllDelivered().empty());
+}
+
+TEST_CASE("Pushes that come after one whose page is being stored are delivered after it",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithoutIndex(world);
+  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
+  const auto stored = world.One<StoreIndexes>();
+  world.Push(connection, 4);
+  world.Push(connection, 8);
+  CHECK(world.AllDelivered().empty());
+
+  // The page was not kept, so its messages come as pushes, in their order.
+  world.Do(StoreDone{stored.write, false});
+  const auto delivered = world.AllDelivered();
+  REQUIRE(delivered.size() == 2);
+  CHECK(delivered.front().push.messageid() == 4);
+  CHECK(delivered.back().push.messageid() == 8);
+  world.Push(connection, 9);
+  CHECK(world.AllDelivered().size() == 1);
+}
+
+TEST_CASE("Pushes of no page that is being stored do not wait for it", "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithoutIndex(world);
+  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
+  REQUIRE(world.One<StoreIndexes>().page.size() == 2);
   world.Push(connection, 8);
   CHECK(world.AllDelivered().size() == 1);
+}
 
-  // The page was not kept, so the push counts as any other.
-  world.Do(StoreDone{stored.write, false});
+TEST_CASE("What waits for a store that does not answer is delivered when the store is given up",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithoutIndex(world);
+  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
+  const auto stored = world.One<StoreIndexes>();
   world.Push(connection, 4);
-  CHECK(world.AllDelivered().size() == 1);
+  world.Push(connection, 8);
+  world.Advance(Sec(5));
+  // The page may still be kept, and then its messages are handed out with it.
+  REQUIRE(world.AllDelivered().size() == 1);
+  world.Push(connection, 5);
+  CHECK(world.AllDelivered().empty());
+  world.Do(StoreDone{stored.write, true});
+  CHECK(world.Count<DeliverOffline>() == 1);
+  world.Push(connection, 4);
+  CHECK(world.AllDelivered().empty());
+}
+
+TEST_CASE("A push that was held back during a login is delivered once if its page is stored late",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection, MessageId(1));
+  world.AllSent();
+  world.Push(connection, 4);
+  world.AnswerIndex({FakeWorld::Entry(4)});
+  const auto stored = world.One<StoreIndexes>();
+  world.Sleep(Sec(3600));
+  CHECK(world.session().state() == State::kConnected);
+  CHECK(world.AllDelivered().empty());
+  world.All<DeliverOffline>();
+  world.Do(StoreDone{stored.write, true});
+  CHECK(world.Count<DeliverOffline>() == 1);
+}
+
+TEST_CASE("A push that was held back during a login is delivered if its page was not kept",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection, MessageId(1));
+  world.AllSent();
+  world.AnswerIndex({FakeWorld::Entry(4)});
+  const auto stored = world.One<StoreIndexes>();
+  world.Push(connection, 4);
+  world.Push(connection, 5);
+  world.Do(StoreDone{stored.write, false});
+  const auto delivered = world.AllDelivered();
+  REQUIRE(delivered.size() == 2);
+  CHECK(delivered.front().push.messageid() == 4);
 }
 
 TEST_CASE("Handlers and writes that were at work while the page slept have their time left",
@@ -135,6 +222,24 @@ TEST_CASE("Handlers and writes that were at work while the page slept have their
   Reconnect(world, connection, MessageId(1));
   world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
   CHECK(world.One<StoreIndexes>().page.empty());
+}
+
+TEST_CASE("A handler that hangs is let go of although timers fire once a minute",
+          "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  world.Push(connection, 5);
+  world.Push(connection, 6);
+  Finish(world, world.AllDelivered().back());
+  // As in a page that has long been hidden; the server answers each probe at once.
+  int minutes = 0;
+  while (world.All<Report>().empty() && minutes < 60) {
+    world.Sleep(Sec(60));
+    world.Receive(connection, AsChars(wire::PongFrame()));
+    ++minutes;
+  }
+  CHECK(minutes == 2);
+  CHECK(MessageIdIn(world.AllSent().back(), "chat.talk.ack") == 6);
 }
 
 TEST_CASE("An acknowledgement is not repeated while an older message is at work",
