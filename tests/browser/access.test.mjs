@@ -114,6 +114,22 @@ test("news is said aloud, and the language can be changed while chatting", async
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
 });
 
+test("in a narrow window one types as soon as a conversation is opened", async () => {
+  const page = await stage.arrive("anna", { viewport: phone });
+  await startChat(page, "berta");
+  await page.locator(".back").click();
+  await page.locator(".row", { hasText: "berta" }).click();
+  await page.keyboard.type("side by side");
+  await page.keyboard.press("Enter");
+  await bubble(page, "side by side", "sent").waitFor();
+});
+
+test("on a touch screen the keyboard waits to be called", async () => {
+  const page = await stage.arrive("clara", { viewport: phone, hasTouch: true });
+  await startChat(page, "dora");
+  await page.locator(".back:focus").waitFor();
+});
+
 test("a phone shows the list or the conversation, and nothing is wider than the screen", async () => {
   const page = await stage.arrive("walker", { viewport: phone });
   await startChat(page, "home");

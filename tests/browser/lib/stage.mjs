@@ -42,8 +42,14 @@ export async function openStage() {
     },
 
     /** A page in a browser profile of its own, with nothing remembered. */
-    async newPage({ path = "", viewport = desktop, colorScheme = "light", locale = "en-GB" } = {}) {
-      const context = await browser.newContext({ viewport, colorScheme, locale });
+    async newPage({
+      path = "",
+      viewport = desktop,
+      colorScheme = "light",
+      locale = "en-GB",
+      hasTouch = false,
+    } = {}) {
+      const context = await browser.newContext({ viewport, colorScheme, locale, hasTouch });
       return open(context, path);
     },
 

@@ -5,16 +5,12 @@ import { longestBody } from "../chat/outbox.js";
 import { words } from "../i18n/index.js";
 import { useSession } from "./context.js";
 import { Icon } from "./icons.js";
+import { hasKeyboard } from "./keyboard.js";
 import { titleOf } from "./titles.js";
 
 /** The count of characters appears when so many are left. */
 const warnBelow = 300;
 const tallestPixels = 160;
-
-/** A touch keyboard covers half the page: let the person call it. Without any pointer there is a real one. */
-function hasKeyboard(): boolean {
-  return matchMedia("(min-width: 720px)").matches && !matchMedia("(pointer: coarse)").matches;
-}
 
 /** As high as the text in it, up to a limit. */
 function useHeightOf(field: RefObject<HTMLTextAreaElement | null>, text: string): void {

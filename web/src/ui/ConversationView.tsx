@@ -7,6 +7,7 @@ import { useSession } from "./context.js";
 import { GroupDialog } from "./GroupDialog.js";
 import { IconButton } from "./IconButton.js";
 import { Icon } from "./icons.js";
+import { hasKeyboard } from "./keyboard.js";
 import { MessageList } from "./MessageList.js";
 import { Name } from "./Name.js";
 import { titleOf } from "./titles.js";
@@ -33,8 +34,10 @@ function Head({ conversation }: { conversation: Conversation }) {
   const [details, setDetails] = useState(false);
   const back = useRef<HTMLButtonElement>(null);
 
-  // On a phone the list has just gone away: take the focus along. Elsewhere the button is hidden.
-  useEffect(() => back.current?.focus(), []);
+  // On a phone the list has just gone away: take the focus along. Elsewhere the composer has it.
+  useEffect(() => {
+    if (!hasKeyboard()) back.current?.focus();
+  }, []);
 
   return (
     <header class="conversation-head">
