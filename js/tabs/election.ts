@@ -1,7 +1,7 @@
 import type { LockEntry, LockList, TabLocks } from "./platform.js";
 
 export interface ElectionListener {
-  /** This tab has the lock. */
+  /** This tab has the lock, and has not given it back. */
   elected: () => void;
   /** Another tab has taken the lock away. */
   deposed: () => void;
@@ -36,7 +36,7 @@ export class Election {
       new Promise((release) => {
         if (this._candidacy !== candidacy) return release();
         candidacy.release = release;
-        this._listener.elected();
+        void this._take(candidacy);
       });
     const options = steal ? { steal } : { signal: candidacy.abort.signal };
     this._locks.request(this._name, options, hold).catch(() => {
@@ -74,6 +74,13 @@ export class Election {
     const queue = pending.filter(({ name }) => name === this._name);
     const place = queue.findIndex(({ clientId }) => clientId === own);
     return { holder: ownerOf(held, this._name), rank: Math.max(0, place) };
+  }
+
+  /** The lock may have come to a tab that was frozen, and have been taken from it since. */
+  private async _take(candidacy: Candidacy): Promise<void> {
+    const holds = await this.holds();
+    // By now it may be given back.
+    if (holds && this._candidacy === candidacy) this._listener.elected();
   }
 
   private _query(): Promise<LockList | undefined> {

@@ -137,7 +137,7 @@ export class Membership {
     if (this._left) return room.leave();
     this._room = room;
     this._election = room.election({
-      elected: () => void this._elected(),
+      elected: () => this._elected(),
       deposed: () => this._deposed(),
     });
     this._stopSleepHints = listenForSleep(
@@ -160,9 +160,7 @@ export class Membership {
 
   // --- Leading ----------------------------------------------------------------------------------
 
-  private async _elected(): Promise<void> {
-    // The lock may have come to a tab that was frozen, and have been taken from it since.
-    if (!(await this._holds()) || this._left || this._leader) return;
+  private _elected(): void {
     const room = this._room as Room;
     const { url, req, options, clock, audience, grace } = this._settings;
     const { tab: before, term: last } = this._follower.followed;

@@ -65,3 +65,31 @@ test("a kickout is one in every tab, however long the browser takes to say who h
   await w.browser.passUntil(() => [leader, follower].every(isOver));
   for (const { events } of [leader, follower]) assert.deepEqual(events, ["Kickout", "Closed"]);
 });
+
+test("a logout in the moment in which its tab learns that it has the lock is one, and nothing connects", async (t) => {
+  const w = await world(t);
+  // So many promises after the browser has said who has the lock.
+  for (let moment = 0; moment < 12; ++moment) {
+    const tab = w.browser.tab();
+    let out: Promise<void> | undefined;
+    const logOut = async (): Promise<void> => {
+      for (let i = 0; i < moment; ++i) await Promise.resolve();
+      await seat.client.logout();
+    };
+    const query = async (): ReturnType<typeof tab.locks.query> => {
+      const list = await tab.locks.query();
+      out ??= logOut();
+      return list;
+    };
+    const seat: Seat = w.open("bob", { locks: { ...tab.locks, query } }, tab);
+    let code: string | undefined;
+    void seat.client.login().then(({ err }) => (code = (err as { code?: string }).code));
+    let done = false;
+    await w.browser.pass(250);
+    void out?.then(() => (done = true));
+    await w.browser.pass(5000);
+    assert.deepEqual([done, code], [true, "closed"], `${moment}`);
+    assert.deepEqual([seat.events, seat.client.state], [["Closed"], State.CLOSED], `${moment}`);
+    assert.equal(w.gateway.stats.logins, 0);
+  }
+});
