@@ -57,12 +57,13 @@ export class Election {
 
   /**
    * Whether this tab really has the lock now. A tab that was frozen may have lost it without
-   * having been told yet. Where the browser does not say, what this tab was told counts.
+   * having been told yet.
    */
   async holds(): Promise<boolean> {
     const candidacy = this._candidacy;
     if (!candidacy?.release) return false;
     const list = await this._query();
+    if (!list) await this._catchUp();
     const isOwner = !list || ownerOf(list.held, this._name) === ownerOf(list.held, this._tabLock);
     return this._candidacy === candidacy && isOwner;
   }
@@ -81,6 +82,15 @@ export class Election {
     const holds = await this.holds();
     // By now it may be given back.
     if (holds && this._candidacy === candidacy) this._listener.elected();
+  }
+
+  /**
+   * Where the browser lists no locks, what this tab was told counts: all of it, since a browser
+   * tells of a theft before it gives another lock that was asked for later.
+   */
+  private async _catchUp(): Promise<void> {
+    const lock = `${this._tabLock}:turn`;
+    await this._locks.request(lock, {}, () => Promise.resolve()).catch(() => undefined);
   }
 
   private _query(): Promise<LockList | undefined> {

@@ -273,3 +273,24 @@ test("the first login of a tab fails in time although a former leader wakes mean
   assert.equal(code, "timeout");
   assert.equal(late.client.state, State.INIT);
 });
+
+test("a leader that was replaced while it slept believes no kickout when it wakes, although its browser lists no locks", async (t) => {
+  const w = await world(t);
+  const tab = w.browser.tab();
+  let fails = false;
+  const query = (): ReturnType<typeof tab.locks.query> =>
+    fails ? Promise.reject(new DOMException("not now", "InvalidStateError")) : tab.locks.query();
+  const leader = w.open("bob", { locks: { ...tab.locks, query } }, tab);
+  await leader.client.login();
+  const [follower] = (await w.tabs(1)) as [Seat];
+  tab.freeze();
+  await w.browser.passUntil(() => follower.events.includes("Reconnected"));
+  fails = true;
+  await tab.wake(wakings["and hears of its lock last"]);
+  await w.browser.pass(5000);
+  for (const { events, client } of [leader, follower]) {
+    assert.equal(client.state, State.CONNECTED);
+    assert.ok(!events.includes("Kickout"));
+  }
+  assert.equal(w.connections, 1);
+});
