@@ -27,6 +27,11 @@ export class Election {
     private readonly _listener: ElectionListener,
   ) {}
 
+  /** The lock is waited for, or had. */
+  get stands(): boolean {
+    return this._candidacy !== undefined;
+  }
+
   /** Waits for the lock; with `steal`, takes it from whoever holds it. */
   stand(steal = false): void {
     this.withdraw();

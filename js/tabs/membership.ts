@@ -2,19 +2,19 @@ import { KIMError, State, type Clock, type Credentials, type SessionStats } from
 import { accountOf } from "./account.js";
 import type { Audience } from "./audience.js";
 import { Calls } from "./calls.js";
-import type { Election } from "./election.js";
 import { Deadline } from "./deadline.js";
 import { errorOfEnding, type Ending } from "./endings.js";
 import { Follower } from "./follower.js";
-import { Leader, type LeaderSettings } from "./leader.js";
+import type { Leader, LeaderSettings } from "./leader.js";
 import { patience } from "./members.js";
 import type { FullOptions } from "./options.js";
 import type { Mail, Post, Presence } from "./posts.js";
 import { enterRoom, type Room } from "./room.js";
 import { listenForSleep } from "./sleep_hints.js";
 import { Sorter } from "./sorter.js";
+import { Succession } from "./succession.js";
 
-interface MembershipSettings {
+export interface MembershipSettings {
   url: LeaderSettings["url"];
   namespace: () => string;
   req: Credentials;
@@ -39,17 +39,8 @@ export class Membership {
   private readonly _interval: number;
   private readonly _follower: Follower;
   private _room: Room | undefined;
-  private _election: Election | undefined;
-  /** If this tab leads. */
-  private _leader: Leader | undefined;
-  /** Ends what the leader watches. */
-  private _watches = new AbortController();
-  /** The lock is being taken, or was, from a tab whose connection may be open still. */
-  private _steals = false;
+  private _succession: Succession | undefined;
   private readonly _sorter: Sorter;
-  /** Who had the lock when the leader did not answer last. */
-  private _silent: string | undefined;
-  private _lastDelivery = 0;
   private _asleep = false;
   /** Somebody has logged out, and the leader has not said yet that it is done. */
   private _ending = false;
@@ -70,11 +61,11 @@ export class Membership {
       superseded: () => this._superseded(),
       shown: (presence) => this._shown(presence),
       over: (reason) => this._over(reason),
-      silent: () => void this._leaderIsSilent(),
+      silent: () => void this._succession?.leaderIsSilent(),
     });
     this._sorter = new Sorter({
       ...{ clock, pause: 2 * this._interval, follower: this._follower },
-      holds: () => this._holds(),
+      holds: async () => (await this._succession?.holds()) ?? false,
       tab: () => this._room?.tab,
       leader: () => this._leader,
       logOut: () => this._logOut(),
@@ -122,10 +113,14 @@ export class Membership {
     this._stopSleepHints?.();
     this._deadline.clear();
     this._follower.stop();
-    this._dropLead();
-    this._election?.withdraw();
+    this._succession?.withdraw();
     this._room?.leave();
     this.calls.end();
+  }
+
+  /** If this tab leads. */
+  private get _leader(): Leader | undefined {
+    return this._succession?.leader;
   }
 
   // --- Coming in --------------------------------------------------------------------------------
@@ -136,9 +131,15 @@ export class Membership {
     const room = await enterRoom(options, namespace, account, receive, alone);
     if (this._left) return room.leave();
     this._room = room;
-    this._election = room.election({
-      elected: () => this._elected(),
+    const { _follower: follower, _interval: interval, calls } = this;
+    const { url, req, clock, audience, grace } = this._settings;
+    this._succession = new Succession({
+      ...{ url, req, options, clock, audience, grace, room, follower, calls, interval },
+      elected: () => this._deadline.clear(),
       deposed: () => this._deposed(),
+      shown: (presence) => this._shown(presence),
+      over: (reason) => this._end(reason),
+      failed: (error) => this._fail(error),
     });
     this._stopSleepHints = listenForSleep(
       () => this._sleep(),
@@ -149,7 +150,7 @@ export class Membership {
 
   private _stand(): void {
     if (this._ending) return;
-    this._election?.stand();
+    this._succession?.stand();
     this._sayHere();
     if (!this._leader) this._follower.start();
   }
@@ -158,85 +159,17 @@ export class Membership {
     this._room?.send({ kind: "here", listens: this._settings.audience.listens() });
   }
 
-  // --- Leading ----------------------------------------------------------------------------------
-
-  private _elected(): void {
-    const room = this._room as Room;
-    const { url, req, options, clock, audience, grace } = this._settings;
-    const { tab: before, term: last } = this._follower.followed;
-    const term = Math.max(last + 1, Date.now());
-    this._follower.follow(room.tab, term);
-    this._follower.stop();
-    this._deadline.clear();
-    this.calls.leaderGone();
-    this._watches = new AbortController();
-    const leader = new Leader({
-      ...{ term, url, req, options, clock, audience, interval: this._interval },
-      takeover: audience.established,
-      before,
-      stolen: this._steals,
-      grace: before === "" ? grace : options.closeGrace,
-      send: (post) => room.send(post),
-      nextDelivery: () => ++this._lastDelivery,
-      call: (...request) => this.calls.call(...request),
-      shown: (presence) => this._shown(presence),
-      holds: () => this._holds(),
-      joined: (tab) => this._watch(tab, () => leader.members.gone(tab)),
-      over: (reason) => this._end(reason),
-      failed: (error) => this._fail(error),
-    });
-    this._leader = leader;
-    if (this._steals && before) this._watch(before, () => leader.oldConnections.ended(before));
-    leader.begin();
-  }
-
-  private async _holds(): Promise<boolean> {
-    return (await this._election?.holds()) ?? false;
-  }
-
-  private _watch(tab: string, gone: () => void): void {
-    this._room?.watch(tab, this._watches.signal, gone);
-  }
-
-  private _deposed(): void {
-    const led = this._leader !== undefined;
-    this._dropLead();
-    if (led) this._room?.send({ kind: "closed" });
-    if (!this._left && !this._asleep) this._stand();
-  }
-
-  private _dropLead(): void {
-    this._steals = false;
-    if (!this._leader) return;
-    this._leader.close();
-    this._leader = undefined;
-    this._watches.abort();
-    this.calls.leaderGone();
-  }
-
   // --- Following --------------------------------------------------------------------------------
-
-  private async _leaderIsSilent(): Promise<void> {
-    const queue = await this._election?.queue();
-    if (!queue || this._leader || this._left || this._ending || this._steals) return;
-    const before = this._silent ?? queue.holder;
-    this._silent = queue.holder;
-    // Another tab has the lock by now, and gets the same patience.
-    if (queue.holder !== before) return this._follower.start();
-    // The tab that has waited longest goes first. If it is asleep as well, the next one has its turn.
-    if (this._follower.missed < patience + queue.rank) return;
-    this._steals = true;
-    this._election?.stand(true);
-  }
 
   /** There is a leader, and it is not the one that was. */
   private _superseded(): void {
-    if (!this._leader) {
-      this.calls.leaderGone();
-      return this._sayHere();
-    }
-    this._election?.withdraw();
-    this._deposed();
+    if (this._leader) return this._succession?.superseded();
+    this.calls.leaderGone();
+    this._sayHere();
+  }
+
+  private _deposed(): void {
+    if (!this._left && !this._asleep) this._stand();
   }
 
   private _shown(presence: Presence): void {
@@ -262,8 +195,7 @@ export class Membership {
     if (this._leader?.members.count === 0) return;
     this._asleep = true;
     this._follower.stop();
-    this._dropLead();
-    this._election?.withdraw();
+    this._succession?.withdraw();
   }
 
   private _wake(): void {
@@ -295,7 +227,7 @@ export class Membership {
     this._follower.stop();
     const { audience } = this._settings;
     const { account, channelId } = audience;
-    this._election?.withdraw();
+    this._succession?.withdraw();
     this.calls.route(undefined);
     audience.presence({ state: State.CLOSEING, account, channelId, open: false, ready: false });
     this._deadline.set(this._settings.options.logoutTimeout + this._interval, () =>

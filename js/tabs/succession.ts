@@ -1,0 +1,130 @@
+import type { Calls } from "./calls.js";
+import type { Election } from "./election.js";
+import type { Follower } from "./follower.js";
+import { Leader, type LeaderSettings } from "./leader.js";
+import { patience } from "./members.js";
+import type { Room } from "./room.js";
+
+/** What a leader is given of what its tab has. */
+type OfTab = Pick<
+  LeaderSettings,
+  "url" | "req" | "options" | "clock" | "audience" | "interval" | "shown" | "over" | "failed"
+>;
+
+export interface SuccessionSettings extends OfTab {
+  room: Room;
+  follower: Follower;
+  calls: Calls;
+  /** Milliseconds that a connection which this tab had before may need to close. */
+  grace: number;
+  /** This tab leads from here on. */
+  elected: () => void;
+  /** Another tab has taken the lead, or the place in the queue for it. */
+  deposed: () => void;
+}
+
+/** This tab's turn to lead: waits for it, takes it from a leader that sleeps, has it, gives it up. */
+export class Succession {
+  private readonly _election: Election;
+  private _leader: Leader | undefined;
+  /** Ends what the leader watches. */
+  private _watches = new AbortController();
+  /** The lock is being taken, or was, from a tab whose connection may be open still. */
+  private _steals = false;
+  /** Who had the lock when the leader did not answer last. */
+  private _silent: string | undefined;
+  private _lastDelivery = 0;
+
+  constructor(private readonly _settings: SuccessionSettings) {
+    this._election = _settings.room.election({
+      elected: () => this._elected(),
+      deposed: () => this._deposed(),
+    });
+  }
+
+  /** If this tab leads. */
+  get leader(): Leader | undefined {
+    return this._leader;
+  }
+
+  /** Waits for the lead. */
+  stand(): void {
+    this._election.stand();
+  }
+
+  /** Gives the lead back, or no longer waits for it. */
+  withdraw(): void {
+    this._dropLead();
+    this._election.withdraw();
+  }
+
+  /** Whether this tab really has the lead now. */
+  holds(): Promise<boolean> {
+    return this._election.holds();
+  }
+
+  /** Another question to the leader has got no answer: the tab that waits next may replace it. */
+  async leaderIsSilent(): Promise<void> {
+    const { follower } = this._settings;
+    const { holder, rank } = await this._election.queue();
+    if (!this._election.stands || this._leader || this._steals) return;
+    const before = this._silent ?? holder;
+    this._silent = holder;
+    // Another tab has the lock by now, and gets the same patience.
+    if (holder !== before) return follower.start();
+    // The tab that has waited longest goes first. If it is asleep as well, the next one has its turn.
+    if (follower.missed < patience + rank) return;
+    this._steals = true;
+    this._election.stand(true);
+  }
+
+  /** Another tab says that it leads, in a later term. */
+  superseded(): void {
+    this._election.withdraw();
+    this._deposed();
+  }
+
+  private _elected(): void {
+    const { room, follower, calls, elected, grace, ...ofTab } = this._settings;
+    const { tab: before, term: last } = follower.followed;
+    const term = Math.max(last + 1, Date.now());
+    follower.follow(room.tab, term);
+    follower.stop();
+    elected();
+    calls.leaderGone();
+    this._watches = new AbortController();
+    const leader = new Leader({
+      ...ofTab,
+      ...{ term, before, stolen: this._steals, takeover: ofTab.audience.established },
+      grace: before === "" ? grace : ofTab.options.closeGrace,
+      send: (post) => room.send(post),
+      nextDelivery: () => ++this._lastDelivery,
+      call: (...request) => calls.call(...request),
+      holds: () => this.holds(),
+      joined: (tab) => this._watch(tab, () => leader.members.gone(tab)),
+    });
+    this._leader = leader;
+    if (this._steals && before) this._watch(before, () => leader.oldConnections.ended(before));
+    leader.begin();
+  }
+
+  private _watch(tab: string, gone: () => void): void {
+    this._settings.room.watch(tab, this._watches.signal, gone);
+  }
+
+  private _deposed(): void {
+    const led = this._leader !== undefined;
+    this._dropLead();
+    if (led) this._settings.room.send({ kind: "closed" });
+    this._settings.deposed();
+  }
+
+  private _dropLead(): void {
+    this._steals = false;
+    if (!this._leader) return;
+    this._leader.close();
+    this._leader = undefined;
+    this._watches.abort();
+    this._settings.calls.leaderGone();
+  }
+}
