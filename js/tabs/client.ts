@@ -1,8 +1,6 @@
 import {
   KIMClient,
-  KIMError,
   Response,
-  State,
   type ContentLike,
   type Credentials,
   type GroupCreateInput,
@@ -21,22 +19,20 @@ import {
   type SessionStats,
   type ShownClient,
   type SignalOptions,
+  type State,
   type TalkResult,
   type UrlProvider,
 } from "kim-web-sdk";
 import { namespaceOf } from "../base/namespace.js";
-import { RealmClock, type Clock } from "../base/clock.js";
+import { RealmClock } from "../base/clock.js";
 import { shown } from "../base/shown.js";
-import { untilAborted } from "../base/signals.js";
 import { MessageStream } from "../handlers/stream.js";
 import { Audience } from "./audience.js";
 import { notConnected } from "./calls.js";
-import { aborted, disposed, errorOfEnding } from "./endings.js";
-import { Logins } from "./logins.js";
-import { Membership } from "./membership.js";
-import { clientOptions, withDefaults, type FullOptions, type SharedOptions } from "./options.js";
+import { clientOptions, withDefaults, type SharedOptions } from "./options.js";
+import { Participation } from "./participation.js";
 import type { Method } from "./posts.js";
-import { signalOf, wrongSignal } from "./signals.js";
+import { signalOf } from "./signals.js";
 
 /**
  * A KIMClient that shares one connection with the other tabs of its origin. Of all tabs with the
@@ -52,21 +48,9 @@ export class SharedClient implements Omit<KIMClient, typeof Symbol.toStringTag> 
    */
   wsurl: string;
   private readonly _audience: Audience;
-  private readonly _clock: Clock;
-  private readonly _options: FullOptions;
-  private readonly _req: Credentials;
-  private readonly _urlProvider: UrlProvider | undefined;
+  private readonly _participation: Participation;
   /** Never connects: it checks the arguments, and has the counters of a client that never did. */
   private readonly _blank: KIMClient;
-  private _membership: Membership | undefined;
-  private readonly _logins = new Logins();
-  private _logouts: (() => void)[] = [];
-  private _loggingOut = false;
-  private _online = false;
-  private _toldAlone = false;
-  private _disposed = false;
-  /** When this tab last had a connection, or may have had. */
-  private _leftAt = -Infinity;
 
   /**
    * @param url the gateway's address, or a function that gives it, as of a KIMClient
@@ -75,13 +59,16 @@ export class SharedClient implements Omit<KIMClient, typeof Symbol.toStringTag> 
    */
   constructor(url: string | UrlProvider, req: Credentials, options: SharedOptions = {}) {
     this._blank = new KIMClient(url, req, clientOptions(options));
-    this._options = withDefaults(options);
-    const { clock = new RealmClock(), maxKnownIds = 10_000, logger } = this._options;
+    const all = withDefaults(options);
+    const { clock = new RealmClock(), maxKnownIds = 10_000, logger } = all;
     this.wsurl = this._blank.wsurl;
-    if (typeof url === "function") this._urlProvider = url;
-    this._req = req;
-    this._clock = clock;
-    this._audience = new Audience({ client: this, maxKnownIds, logger });
+    const audience = new Audience({ client: this, maxKnownIds, logger });
+    this._audience = audience;
+    this._participation = new Participation({
+      url: () => (typeof url === "function" ? url : this.wsurl),
+      namespace: () => all.namespace ?? namespaceOf(this.wsurl),
+      ...{ req, options: all, clock, audience },
+    });
   }
 
   /** The state of the connection that all tabs share. */
@@ -151,7 +138,7 @@ export class SharedClient implements Omit<KIMClient, typeof Symbol.toStringTag> 
     const end = (): void => stream.end();
     streams.add(stream);
     signal?.addEventListener("abort", end);
-    if (signal?.aborted || this._disposed) end();
+    if (signal?.aborted || this._participation.hasLeft) end();
     else this.on("message", stream.take);
     return stream;
   }
@@ -161,29 +148,12 @@ export class SharedClient implements Omit<KIMClient, typeof Symbol.toStringTag> 
    * whose login fails takes no part, and the others try with their own credentials.
    */
   login(options?: SignalOptions): Promise<LoginResult> {
-    const signal = options?.signal;
-    const fail = (err: KIMError): Promise<LoginResult> => Promise.resolve({ success: false, err });
-    if (this._disposed) return fail(disposed());
-    if (this._online && !this._loggingOut) {
-      return fail(new KIMError("already_connected", "client has already been connected"));
-    }
-    const wrong = wrongSignal(signal);
-    if (wrong) return fail(wrong);
-    if (signal?.aborted) return fail(aborted());
-    const done = this._logins.wait(signal, () => this._loginGivenUp());
-    if (!this._membership) this._join();
-    return done;
+    return this._participation.login(options?.signal);
   }
 
   /** Logs the account out in every tab. To leave with this tab alone, call `dispose`. */
   logout(options?: SignalOptions): Promise<void> {
-    const signal = signalOf(options);
-    if (!this._membership) return Promise.resolve();
-    const done = new Promise<void>((resolve) => this._logouts.push(resolve));
-    // Calls off what waits for the end of the logout before.
-    if (this._loggingOut) this._logins.answer(errorOfEnding("loggedOut"));
-    else this._membership.logout();
-    return untilAborted(done, signal);
+    return this._participation.logout(signalOf(options));
   }
 
   /** As of a KIMClient: by way of the tab that has the connection. */
@@ -247,85 +217,31 @@ export class SharedClient implements Omit<KIMClient, typeof Symbol.toStringTag> 
 
   /** Counters of the connection that all tabs share, as this tab last heard of them. */
   stats(): SessionStats {
-    return this._membership?.stats() ?? this._blank.stats();
+    return this._participation.stats() ?? this._blank.stats();
   }
 
   /** Leaves with this tab alone; if it has the connection, another tab takes over. */
   dispose(): void {
-    if (this._disposed) return;
-    this._disposed = true;
-    this._membership?.leave();
-    this._membership = undefined;
+    if (this._participation.hasLeft) return;
+    this._participation.leave();
     this._audience.dispose();
     this._blank.dispose();
-    this._logins.answer(disposed());
-    for (const resolve of this._logouts.splice(0)) resolve();
   }
 
   /** As `dispose`, after the connection has been handed over in order. Nobody is logged out. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this._membership?.resign();
+    await this._participation.resign();
     this.dispose();
-  }
-
-  /** The attempt goes on while another call waits for it, or if there was a session before. */
-  private _loginGivenUp(): void {
-    if (this._audience.state === State.RECONNECTING || this._logins.count > 0) return;
-    // It had not begun: it waited for the end of the session before.
-    if (this._loggingOut) return;
-    this._membership?.leave();
-    this._membership = undefined;
-    this._leftAt = this._clock.now();
-    this._audience.over("loggedOut");
-  }
-
-  private _join(): void {
-    this._loggingOut = false;
-    this._membership = new Membership({
-      url: () => this._urlProvider ?? this.wsurl,
-      namespace: () => this._options.namespace ?? namespaceOf(this.wsurl),
-      ...{ req: this._req, options: this._options, clock: this._clock, audience: this._audience },
-      grace: this._leftAt + this._options.closeGrace - this._clock.now(),
-      alone: (error) => {
-        if (!this._toldAlone) this._audience.report(error);
-        this._toldAlone = true;
-      },
-      ready: () => {
-        this._online = true;
-        this._logins.answer();
-      },
-      ending: () => this._ending(),
-      ended: (error) => this._ended(error),
-    });
-    void this._membership.join();
-  }
-
-  /** Logins that wait are called off; one that comes from here on begins anew after the end. */
-  private _ending(): void {
-    if (this._loggingOut) return;
-    this._loggingOut = true;
-    this._logins.answer(errorOfEnding("loggedOut"));
-  }
-
-  private _ended(error: KIMError): void {
-    this._membership = undefined;
-    this._online = false;
-    this._leftAt = this._clock.now();
-    for (const resolve of this._logouts.splice(0)) resolve();
-    if (!this._loggingOut) this._logins.answer(error);
-    // A login that came after the logout begins anew.
-    this._loggingOut = false;
-    if (this._logins.count > 0) this._join();
   }
 
   private _handlersChanged(): void {
     this._audience.handlersChanged();
-    this._membership?.handlersChanged();
+    this._participation.handlersChanged();
   }
 
   /** The results of all methods have a status and an error in common; the rest is the method's. */
   private async _call<T>(method: Method, args: unknown[], options?: RequestOptions): Promise<T> {
-    const { calls } = this._membership ?? {};
+    const { calls } = this._participation;
     return (calls ? await calls.call(method, args, options) : notConnected()) as T;
   }
 }
