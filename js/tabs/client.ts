@@ -41,7 +41,7 @@ import { signalOf } from "./signals.js";
  *
  * A tab takes part from its `login` to a `logout` in any tab, or to its own `dispose`.
  */
-export class SharedClient implements Omit<KIMClient, typeof Symbol.toStringTag> {
+export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   /**
    * As of a KIMClient. Tabs with other addresses on the same host share all the same. Stays empty
    * where a function gives the addresses.
@@ -213,6 +213,11 @@ export class SharedClient implements Omit<KIMClient, typeof Symbol.toStringTag> 
   /** As of a KIMClient. */
   toJSON(): ShownClient {
     return shown(this);
+  }
+
+  /** Names the class, as that of a KIMClient: Vue's `reactive` then leaves a client as it is. */
+  get [Symbol.toStringTag](): string {
+    return "SharedClient";
   }
 
   /** Counters of the connection that all tabs share, as this tab last heard of them. */

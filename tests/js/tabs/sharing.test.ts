@@ -280,3 +280,9 @@ test("the counters of the connection are shown in every tab", async (t) => {
   for (const { client } of seats) assert.equal(client.stats().messagesDelivered, 1);
   assert.equal(w.open().client.stats().messagesDelivered, 0);
 });
+
+// As KIMClient: Vue's `reactive`, for one, wraps what is a plain "Object" by this.
+test("a client of several tabs is no plain object to what looks at the names of classes", async (t) => {
+  const { client } = (await world(t)).open();
+  assert.equal(Object.prototype.toString.call(client), "[object SharedClient]");
+});
