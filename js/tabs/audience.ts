@@ -3,6 +3,7 @@ import {
   KIMEvent,
   OfflineMessages,
   State,
+  type Clock,
   type KIMEventMap,
   type KIMHandler,
   type Logger,
@@ -25,6 +26,7 @@ const maxUnheard = 20_000;
 interface AudienceSettings {
   /** What offline messages are loaded with. */
   client: OfflineSource;
+  clock: Clock;
   maxKnownIds: number;
   logger: Logger | undefined;
 }
@@ -51,9 +53,9 @@ export class Audience {
   /** Handlers of offline messages that are at work. */
   private readonly _atWork = new Set<Promise<boolean>>();
 
-  constructor({ client, logger, maxKnownIds }: AudienceSettings) {
+  constructor({ client, clock, logger, maxKnownIds }: AudienceSettings) {
     this._log = logOf(logger);
-    this._contents = new ContentSource(client, (error) => this.report(error));
+    this._contents = new ContentSource(client, clock, (error) => this.report(error));
     this._inbox = new Inbox({
       maxKnownIds,
       call: (message) => this._callMessageHandlers(message),

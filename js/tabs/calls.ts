@@ -38,6 +38,8 @@ interface Call {
   /** Handed over to the leader: whether the server acts on it is not known from here on. */
   handedOver: boolean;
   timer: unknown;
+  /** When the time of a call is over that had to wait for a leader. */
+  due: number | undefined;
   finish(outcome: unknown): void;
 }
 
@@ -78,14 +80,14 @@ export class Calls {
         resolve(outcome);
       };
       signal?.addEventListener("abort", abort);
-      const call: Call = { method, args, options, handedOver: false, timer: undefined, finish };
+      const none = { timer: undefined, due: undefined };
+      const call: Call = { method, args, options, handedOver: false, ...none, finish };
       this._calls.set(id, call);
       if (this._leader !== undefined) return this._hand(id, call);
       const { clock, timeout } = this._settings;
-      call.timer = clock.setTimeout(
-        () => this._finish(id, notConnected()),
-        options.timeout ?? timeout,
-      );
+      const delay = options.timeout ?? timeout;
+      call.due = clock.now() + delay;
+      call.timer = clock.setTimeout(() => this._finish(id, notConnected()), delay);
     });
   }
 
@@ -101,9 +103,11 @@ export class Calls {
   }
 
   private _hand(id: number, call: Call): void {
-    const { method, args, options } = call;
+    const { method, args, due } = call;
     const { clock, send } = this._settings;
     clock.clearTimeout(call.timer);
+    const left = due !== undefined && { timeout: Math.max(0, due - clock.now()) };
+    const options = { ...call.options, ...left };
     call.handedOver = true;
     const leader = this._leader;
     if (typeof leader === "function") {

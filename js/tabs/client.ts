@@ -62,7 +62,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     const all = withDefaults(options);
     const { clock = new RealmClock(), maxKnownIds = 10_000, logger } = all;
     this.wsurl = this._blank.wsurl;
-    const audience = new Audience({ client: this, maxKnownIds, logger });
+    const audience = new Audience({ client: this, clock, maxKnownIds, logger });
     this._audience = audience;
     this._participation = new Participation({
       url: () => (typeof url === "function" ? url : this.wsurl),

@@ -1,7 +1,8 @@
 import {
   KIMError,
-  type KIMErrorCode,
   Status,
+  type Clock,
+  type KIMErrorCode,
   type LogicPkt,
   type OfflineSource,
   type RequestOptions,
@@ -19,6 +20,7 @@ const noLeader: readonly (KIMErrorCode | undefined)[] = ["connection_lost", "not
 export class ContentSource implements OfflineSource {
   constructor(
     private readonly _client: OfflineSource,
+    private readonly _clock: Clock,
     private readonly _report: (error: KIMError) => void,
   ) {}
 
@@ -26,10 +28,15 @@ export class ContentSource implements OfflineSource {
     return this._client.account;
   }
 
-  async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
+  async request(packet: LogicPkt, options: RequestOptions = {}): Promise<Response> {
+    const { timeout = Infinity } = options;
+    const due = this._clock.now() + timeout;
     let response = await this._client.request(packet, options);
     for (let i = 1; i < attempts && noLeader.includes(response.err?.code); ++i) {
-      response = await this._client.request(packet, options);
+      const left = due - this._clock.now();
+      if (!(left > 0)) break;
+      const inTime = left < Infinity ? { timeout: left } : {};
+      response = await this._client.request(packet, { ...options, ...inTime });
     }
     const { status } = response;
     if (status !== Number(Status.Success) && response.err?.code !== "aborted") {

@@ -1,7 +1,7 @@
 // What a fault in one place must not do in another: small windows, found by reading.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, LogicPkt, State } from "kim-web-sdk";
+import { Command, KIMStatus, LogicPkt, State, type OfflineMessages } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import { deferred } from "../support/clients.js";
 import { until } from "../support/gateway.js";
@@ -293,4 +293,47 @@ test("a leader that was replaced while it slept believes no kickout when it wake
     assert.ok(!events.includes("Kickout"));
   }
   assert.equal(w.connections, 1);
+});
+
+test("contents that are wanted in a given time come in that time or not, whoever leads meanwhile", async (t) => {
+  const w = await world(t);
+  w.post("1");
+  const [leader, follower] = [w.open(), w.open()];
+  const offline = deferred<OfflineMessages>();
+  follower.client.onofflinemessage((messages) => {
+    if (messages.indexes.length > 0) offline.resolve(messages);
+  });
+  await leader.client.login();
+  await follower.client.login();
+  leader.client.onmessage(() => undefined);
+  w.gateway.dropConnections("bob");
+  await w.browser.passUntil(() => follower.events.includes("Reconnected"));
+  const messages = await offline.promise;
+  w.gateway.setFaults(noLogins);
+  leader.tab.kill();
+  await settle();
+  const ids = messages.indexes.map(({ messageId }) => messageId);
+  let status: number | undefined;
+  void messages.loadcontent(ids, { timeout: 1000 }).then((loaded) => (status = loaded.status));
+  await w.browser.pass(750);
+  assert.equal(status, undefined);
+  await w.browser.pass(250);
+  assert.equal(status, KIMStatus.SendFailed);
+});
+
+test("the timeout of a request that waits for a leader counts from its call", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2, { closeGrace: 750 })) as [Seat, Seat];
+  w.gateway.setFaults(faults.drop({ command: Command.ChatUserTalk, direction: "out" }));
+  leader.tab.kill();
+  await settle();
+  let status: number | undefined;
+  void follower.client
+    .talkToUser("alice", { body: "1" }, 0, { timeout: 1500 })
+    .then((result) => (status = result.status));
+  await w.browser.passUntil(() => w.gateway.messages.length === 1);
+  const sentAt = w.browser.clock.now();
+  await w.browser.passUntil(() => status !== undefined);
+  assert.equal(status, KIMStatus.RequestTimeout);
+  assert.ok(w.browser.clock.now() - sentAt <= 1000);
 });
