@@ -32,6 +32,10 @@ export class Members {
     return this._members.size;
   }
 
+  get tabs(): string[] {
+    return [...this._members.keys()];
+  }
+
   /** Returns true if the tab is new. */
   here(tab: string, listens: Listens): boolean {
     const known = this._members.get(tab);

@@ -106,14 +106,16 @@ export class Membership {
     this.leave();
   }
 
-  /** Leaves at once; if this tab leads, another takes over. */
-  leave(): void {
+  /** Leaves at once; if this tab leads, another takes over. `reason`: why there is nothing to take over. */
+  leave(reason?: Ending): void {
     if (this._left) return;
     this._left = true;
     this._stopSleepHints?.();
     this._deadline.clear();
     this._follower.stop();
-    this._succession?.withdraw();
+    // Before every other end a tab has heard already that it is not connected any more.
+    if (reason === "kickedOut") this._succession?.conclude();
+    else this._succession?.withdraw();
     this._room?.leave();
     this.calls.end();
   }
@@ -246,7 +248,7 @@ export class Membership {
 
   private _end(reason: Ending): void {
     if (this._left) return;
-    this.leave();
+    this.leave(reason);
     this._settings.audience.over(reason);
     this._settings.ended(errorOfEnding(reason));
   }

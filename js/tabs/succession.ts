@@ -2,6 +2,7 @@ import type { Calls } from "./calls.js";
 import type { Election } from "./election.js";
 import type { Follower } from "./follower.js";
 import { Leader, type LeaderSettings } from "./leader.js";
+import { whenHeard } from "./last_word.js";
 import { patience } from "./members.js";
 import type { Room } from "./room.js";
 
@@ -56,6 +57,17 @@ export class Succession {
   withdraw(): void {
     this._dropLead();
     this._election.withdraw();
+  }
+
+  /**
+   * As `withdraw`, when the session is over for every tab. The browser may pass on the lock sooner
+   * than the word of the end: so it is kept until that was heard.
+   */
+  conclude(): void {
+    const { room, clock, interval } = this._settings;
+    const tabs = this._leader?.members.tabs ?? [];
+    this._dropLead();
+    whenHeard(room, tabs, clock, interval, () => this._election.withdraw());
   }
 
   /** Whether this tab really has the lead now. */

@@ -93,3 +93,30 @@ test("a logout in the moment in which its tab learns that it has the lock is one
     assert.equal(w.gateway.stats.logins, 0);
   }
 });
+
+test("a kickout is no lost connection to a tab that reads of it late", async (t) => {
+  const w = await world(t);
+  const seats = (await w.tabs(3)) as [Seat, Seat, Seat];
+  const [, ...rest] = seats;
+  for (const { tab } of rest) tab.freeze("mail");
+  await loginElsewhere(w.gateway, "bob");
+  await w.browser.pass(1000);
+  for (const { tab } of rest) await tab.wake(["mail"]);
+  for (const { events } of seats) assert.deepEqual(events, ["Kickout", "Closed"]);
+  assert.deepEqual(w.browser.query().held, [], "nobody keeps a lock");
+});
+
+test("a login after a kickout succeeds although another tab sleeps through both", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+  follower.tab.freeze();
+  await loginElsewhere(w.gateway, "bob");
+  await w.browser.passUntil(() => isOver(leader));
+  let done = false;
+  void leader.client.login().then(({ success }) => (done = success));
+  await w.browser.passUntil(() => done);
+  await follower.tab.wake();
+  await w.browser.pass(5000);
+  assert.equal(leader.client.state, State.CONNECTED);
+  assert.equal(isOver(follower), true);
+});
