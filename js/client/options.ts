@@ -84,13 +84,14 @@ export function settingsOf(options: KIMOptions = {}): Settings {
 }
 
 function defaultStore(): Pick<Settings, "store" | "storeRefusal"> {
+  let storeRefusal: unknown;
   try {
     if (typeof indexedDB === "object" && indexedDB) return { store: new IndexedDBStore() };
-  } catch (storeRefusal) {
+  } catch (error) {
     // Some browsers throw when a page that may not store anything only asks.
-    return { store: new MemoryStore(), storeRefusal };
+    storeRefusal = error;
   }
-  return { store: new MemoryStore() };
+  return { store: new MemoryStore(), storeRefusal };
 }
 
 /**

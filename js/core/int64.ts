@@ -13,7 +13,7 @@ const noInt64 = (): Misfit => new Misfit(TypeError, "expected an int64");
 
 function fromBigInt(value: bigint): Long {
   if (BigInt.asIntN(64, value) !== value) throw outOfRange();
-  return Long.fromBits(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
+  return Long.fromBigInt(value);
 }
 
 /** A half: 32 bits, signed or unsigned. */

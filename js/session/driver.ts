@@ -49,9 +49,8 @@ const frame = (
  */
 export class Driver {
   private readonly _effects: Effect[] = [];
-  private readonly _sockets = new Map<number, Socket>();
-  /** Connections whose WebSocket is still to be made. */
-  private readonly _opening = new Set<number>();
+  /** By connection; undefined while the WebSocket is still to be made. */
+  private readonly _sockets = new Map<number, Socket | undefined>();
   private readonly _maxFrameBytes: number;
   /** Undefined before `start`, and when it has ended. Others read it only. */
   session: SessionBinding | undefined;
@@ -136,7 +135,7 @@ export class Driver {
 
   /** Lets go of the sockets without closing them. */
   detachSockets(): void {
-    for (const socket of this._sockets.values()) socket.detach();
+    for (const socket of this._sockets.values()) socket?.detach();
     this._sockets.clear();
   }
 
@@ -154,12 +153,9 @@ export class Driver {
       }
     }
     this._effects.length = 0;
-    this._opening.clear();
-    for (const socket of this._sockets.values()) {
-      socket.detach();
-      socket.close();
-    }
-    this._sockets.clear();
+    const sockets = [...this._sockets.values()];
+    this.detachSockets();
+    for (const socket of sockets) socket?.close();
     this.session?.destroy();
     this.session = undefined;
   }
@@ -219,10 +215,10 @@ export class Driver {
    */
   private async _open(connection: number): Promise<void> {
     const { WebSocket, url } = this._settings;
-    this._opening.add(connection);
+    this._sockets.set(connection, undefined);
     try {
       const [type, address] = await Promise.all([findWebSocket(WebSocket), url()]);
-      if (!this._opening.has(connection)) return;
+      if (!this._sockets.has(connection)) return;
       this.lastSocket = new type(address);
       const socket = new Socket(this.lastSocket, {
         opened: () => this.tell("kim_session_socket_opened", connection),
@@ -234,11 +230,10 @@ export class Driver {
           this._closed(connection);
         },
       });
-      this._opening.delete(connection);
       this._sockets.set(connection, socket);
     } catch (error) {
       // It may have been given up meanwhile; then this is not why the next one fails.
-      if (!this._opening.has(connection)) return;
+      if (!this._sockets.has(connection)) return;
       this.fail(asKIMError(error, "url_failed", "no WebSocket could be made"));
       this._closed(connection);
     }
@@ -255,7 +250,6 @@ export class Driver {
   }
 
   private _closed(connection: number): void {
-    this._opening.delete(connection);
     this._sockets.delete(connection);
     this.tell("kim_session_socket_closed", connection);
   }

@@ -2,10 +2,24 @@ import Long from "long";
 import { compareMessages, type Message, type MessageIdLike } from "../base/message.js";
 import { MessageAckReq } from "../wire/index.js";
 import { currentStore, searchedStores } from "./registry.js";
+import type { AccountStore } from "./types.js";
 
 /** Exact: a number above 2^53 is a RangeError, since it has lost its last digits already. */
 const exactId = (messageId: MessageIdLike): Long =>
   MessageAckReq.fromPartial({ messageId }).messageId;
+
+/** The first answer of an account's store that is one. */
+async function search<T>(
+  id: MessageIdLike,
+  ask: (store: AccountStore, key: string) => Promise<T>,
+): Promise<T | undefined> {
+  const key = exactId(id).toString();
+  for (const store of searchedStores()) {
+    const answer = await ask(store, key);
+    if (answer) return answer;
+  }
+  return undefined;
+}
 
 /**
  * The message store as the TypeScript SDK offers it: writes go to the account of the most recent
@@ -21,21 +35,12 @@ export const Store = {
 
   /** Whether a message is known, with its content or not. */
   async exist(id: MessageIdLike): Promise<boolean> {
-    const key = exactId(id).toString();
-    for (const store of searchedStores()) {
-      if (await store.exist(key)) return true;
-    }
-    return false;
+    return (await search(id, (store, key) => store.exist(key))) ?? false;
   },
 
   /** The message, or null if it is not here. */
   async get(id: MessageIdLike): Promise<Message | null> {
-    const key = exactId(id).toString();
-    for (const store of searchedStores()) {
-      const message = await store.get(key);
-      if (message) return message;
-    }
-    return null;
+    return (await search(id, (store, key) => store.get(key))) ?? null;
   },
 
   /** Sets the newest acknowledged message. A message known to be older changes nothing. */

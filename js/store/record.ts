@@ -46,7 +46,7 @@ export function recordOf({ messageId, sendTime, ...kept }: KeptMessage): Message
 
 export function keptOfRecord({ id, order, ...kept }: MessageRecord): KeptMessage {
   const digits = Long.fromString(order.slice(0, 16), true, 16);
-  const sendTime = digits.xor(Long.MIN_VALUE.toUnsigned()).toSigned();
+  const sendTime = digits.add(Long.MIN_VALUE).toSigned();
   return { messageId: Long.fromString(id), sendTime, ...kept };
 }
 

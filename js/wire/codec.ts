@@ -60,6 +60,7 @@ export function codec<T>(
   isFlat = false,
 ): Codec<T> {
   const shape = { _name: name, _visit: visit, _read: read, _write: write };
+  const make = (object: unknown): T => walk(fromJSON, shape, object ?? {});
   return {
     _shape: shape,
     encode(message, to = new Writer()) {
@@ -86,8 +87,8 @@ export function codec<T>(
       reader.begin(checked(answer, name, size), memory.base);
       return read(reader);
     },
-    fromJSON: (object) => walk(fromJSON, shape, object ?? {}),
+    fromJSON: make,
     toJSON: (message) => toJSON(shape, message),
-    fromPartial: (object) => walk(fromJSON, shape, object ?? {}),
+    fromPartial: make,
   };
 }
