@@ -28,7 +28,7 @@ export class Core {
   readonly reader: RecordReader;
   /** It has trapped: nothing in it can be relied on. */
   isBroken = false;
-  constructor(readonly module: KimModule) {
+  constructor(module: KimModule) {
     this.calls = module.calls;
     this.memory = new Memory(module, this.calls);
     this.writer = new RecordWriter(this.memory);
@@ -36,7 +36,8 @@ export class Core {
   }
 }
 
-let loader: CoreLoader | undefined;
+/** Every entry says which before any of its functions can be called. */
+let loader: CoreLoader;
 let core: Core | undefined;
 let loading: Promise<void> | undefined;
 
@@ -47,7 +48,7 @@ export function setCoreLoader(chosen: CoreLoader): void {
 
 /** The core, loaded at the first call. Throws a KIMError `load_failed`; the next call tries anew. */
 export function getCore(): Core {
-  return (core ??= adopt(() => theLoader().load()));
+  return (core ??= load());
 }
 
 /** The core has trapped: the next call that needs one loads another. */
@@ -71,30 +72,27 @@ export async function ready(source?: CoreSource, options?: SignalOptions): Promi
   if (!core) throw aborted();
 }
 
+function load(): Core {
+  try {
+    return adopted(loader.load());
+  } catch (error) {
+    throw asLoadError(error);
+  }
+}
+
 async function loadInBackground(source?: CoreSource): Promise<void> {
-  let module: KimModule;
   try {
-    module = await theLoader().loadAsync(source);
+    const module = await loader.loadAsync(source);
+    core ??= adopted(module);
   } catch (error) {
     throw asLoadError(error);
   }
-  core ??= adopt(() => module);
 }
 
-function theLoader(): CoreLoader {
-  if (loader) return loader;
-  throw loadFailed("no loader: import kim-web-sdk by its name");
-}
-
-function adopt(load: () => KimModule): Core {
-  try {
-    const module = load();
-    const version = module.calls.kim_abi_version();
-    if (version === ABI_VERSION) return new Core(module);
-    throw loadFailed(`kim.wasm has version ${version}, this script needs ${ABI_VERSION}`);
-  } catch (error) {
-    throw asLoadError(error);
-  }
+function adopted(module: KimModule): Core {
+  const version = module.calls.kim_abi_version();
+  if (version === ABI_VERSION) return new Core(module);
+  throw loadFailed(`kim.wasm has version ${version}, this script needs ${ABI_VERSION}`);
 }
 
 /** Names the likely cause. A policy's refusal has no type of its own: only its text tells. */
