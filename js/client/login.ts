@@ -2,11 +2,11 @@ import { coreFailed, aborted } from "../base/errors.js";
 import { abortable, signalOf, type SignalOptions } from "../base/signals.js";
 import { EffectKind } from "../session/abi.js";
 import { checkCredentials, type Credentials } from "../session/credentials.js";
-import { Driver, type OuterEffect } from "../session/driver.js";
+import { Driver } from "../session/driver.js";
 import { errorOfLogin } from "../session/problems.js";
 import { acquireToken } from "../session/token.js";
 import type { LoginSocket, WebSocketLike } from "../session/transport.js";
-import { checkUrl, settingsOf, type KIMOptions, type Settings } from "./options.js";
+import { checkUrl, settingsOf, type KIMOptions } from "./options.js";
 
 /** What a client logs in with: a token, and what the gateway may choose a route by. */
 export class LoginBody {
@@ -67,59 +67,47 @@ export function doLogin(
   req: Credentials,
   options?: LoginOptions,
 ): Promise<LoginOutcome> {
+  let driver: Driver | undefined;
+  let signal: AbortSignal | undefined;
+  let finish!: (outcome: Omit<LoginOutcome, "conn">) => void;
+  const done = new Promise<LoginOutcome>((resolve) => {
+    finish = (outcome) => {
+      driver?.dispose();
+      const conn = (driver?.lastSocket as LoginSocket | undefined) ?? noSocket();
+      resolve({ ...outcome, conn });
+    };
+  });
+  const fail = (err: unknown): void => finish({ success: false, err: err as Error });
   try {
     checkUrl(url);
     checkCredentials(req);
-    return attempt(url, req, settingsOf(options), signalOf(options));
-  } catch (error) {
-    return Promise.resolve({ success: false, err: error as Error, conn: noSocket() });
-  }
-}
-
-function attempt(
-  url: string,
-  req: Credentials,
-  settings: Settings,
-  signal: AbortSignal | undefined,
-): Promise<LoginOutcome> {
-  let abort!: () => void;
-  const done = new Promise<LoginOutcome>((resolve) => {
-    abort = () => finish({ success: false, err: aborted() });
-    const finish = (outcome: Omit<LoginOutcome, "conn">): void => {
-      driver.dispose();
-      resolve({
-        ...outcome,
-        conn: (driver.lastSocket as LoginSocket | undefined) ?? noSocket(),
-      });
-    };
-    const perform = (effect: OuterEffect): void => {
-      if (effect.kind === EffectKind.AcquireToken) {
-        acquireToken(driver, req, effect.connection);
-      } else if (effect.kind === EffectKind.LoadStore) {
-        // The login was answered. What would follow, offline sync, is the caller's to do or not.
-        driver.detachSockets();
-        const { channelId, account } = effect;
-        finish({ success: true, channelId, account });
-      } else if (effect.kind === EffectKind.LoginFinished) {
-        const { result, status } = effect;
-        const err = errorOfLogin(result, status, driver.failure);
-        if (err) finish({ success: false, err });
-      }
-    };
-    const driver = new Driver({
+    const settings = settingsOf(options);
+    signal = signalOf(options);
+    if (signal?.aborted) throw aborted();
+    const attempt = new Driver({
       ...settings,
       url: () => url,
-      perform,
+      perform(effect) {
+        if (effect.kind === EffectKind.AcquireToken) {
+          acquireToken(attempt, req, effect.connection);
+        } else if (effect.kind === EffectKind.LoadStore) {
+          // The login was answered. What would follow, offline sync, is the caller's to do or not.
+          attempt.detachSockets();
+          const { channelId, account } = effect;
+          finish({ success: true, channelId, account });
+        } else if (effect.kind === EffectKind.LoginFinished) {
+          const err = errorOfLogin(effect.result, effect.status, attempt.failure);
+          if (err) fail(err);
+        }
+      },
       failed: () => undefined,
-      trapped: (cause) => finish({ success: false, err: coreFailed(cause) }),
+      trapped: (cause) => fail(coreFailed(cause)),
     });
-    try {
-      if (signal?.aborted) return abort();
-      driver.start();
-      driver.handIn("kim_session_login");
-    } catch (error) {
-      finish({ success: false, err: error as Error });
-    }
-  });
-  return abortable(done, signal, abort);
+    driver = attempt;
+    attempt.start();
+    attempt.handIn("kim_session_login");
+  } catch (error) {
+    fail(error);
+  }
+  return abortable(done, signal, () => fail(aborted()));
 }
