@@ -99,7 +99,7 @@ export class KIMClient {
    */
   onmessage(callback: (message: Message) => unknown): void {
     this._runtime.listeners.set("message", callback);
-    this._runtime.handlersChanged();
+    this._runtime.incoming.handlersChanged();
   }
 
   /**
@@ -109,7 +109,7 @@ export class KIMClient {
    */
   onofflinemessage(callback: (messages: OfflineMessages) => unknown): void {
     this._runtime.listeners.set("offline", callback);
-    this._runtime.handlersChanged();
+    this._runtime.incoming.handlersChanged();
   }
 
   /**
@@ -118,14 +118,14 @@ export class KIMClient {
    */
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
     this._runtime.listeners.on(event, handler);
-    this._runtime.handlersChanged();
+    this._runtime.incoming.handlersChanged();
     return () => this.off(event, handler);
   }
 
   /** As `on`, for one call. */
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
     this._runtime.listeners.once(event, handler);
-    this._runtime.handlersChanged();
+    this._runtime.incoming.handlersChanged();
     return () => this.off(event, handler);
   }
 

@@ -1,23 +1,21 @@
 import { asKIMError, coreFailed, KIMError, aborted } from "../base/errors.js";
-import type { Message } from "../base/message.js";
 import { namespaceOf } from "../base/namespace.js";
 import { abortable, signalOf, untilAborted, type SignalOptions } from "../base/signals.js";
 import { KIMEvent, State } from "../base/states.js";
-import { Deliveries, type DeliverySettings } from "../handlers/deliveries.js";
-import { callHandlers, Listeners, tellHandlers } from "../handlers/listeners.js";
+import { Listeners, tellHandlers } from "../handlers/listeners.js";
 import type { MessageStream } from "../handlers/stream.js";
 import { EffectKind, LoginResult, Problem } from "../session/abi.js";
 import type { Credentials } from "../session/credentials.js";
 import { Driver, type OuterEffect } from "../session/driver.js";
-import type { StoreMessages } from "../session/effects.js";
 import { errorOfLogin, errorOfProblem } from "../session/problems.js";
 import { Requests } from "../session/requests.js";
 import { acquireToken } from "../session/token.js";
 import type { AccountStore } from "../store/types.js";
 import type { KIMEventMap } from "./events.js";
+import { Incoming, type Receiver } from "./incoming.js";
 import { internals, type Internals } from "./internals.js";
 import { notificationOf } from "./notification.js";
-import { OfflineMessages, type OfflineSource } from "./offline.js";
+import type { OfflineSource } from "./offline.js";
 import { checkUrl, type Settings, type UrlProvider } from "./options.js";
 import { talkResultOf, type TalkResult } from "./response.js";
 import { Storage, type StorageOwner } from "./storage.js";
@@ -27,8 +25,13 @@ const events = /* @__PURE__ */ Object.values(KIMEvent);
 
 type LoginAnswer = { success: boolean; err?: Error };
 
+/** Resolves the promises of all who wait. */
+function settle<A extends unknown[]>(waiting: ((...answer: A) => void)[], ...answer: A): void {
+  for (const resolve of waiting.splice(0)) resolve(...answer);
+}
+
 /** What stands behind a KIMClient: carries the session's effects to the application and the store. */
-export class Runtime implements DeliverySettings, StorageOwner, Internals {
+export class Runtime implements Receiver, StorageOwner, Internals {
   readonly listeners = new Listeners<KIMEventMap>((text) => new KIMError("invalid_argument", text));
   readonly streams = new Set<MessageStream>();
   readonly driver: Driver;
@@ -36,16 +39,14 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   state = State.INIT;
   channelId = "";
   account = "";
+  readonly incoming: Incoming;
   private readonly _storage: Storage;
   /** Holds the token: what is in no property is in nothing that shows an object. */
   private readonly _acquireToken: (connection: number) => void;
-  private _deliveries = new Deliveries(this);
   private _logins: ((answer: LoginAnswer) => void)[] = [];
   private _logouts: (() => void)[] = [];
   /** What waits for the account. */
   private readonly _unnamed: (() => void)[] = [];
-  /** Offline messages were to be handed out while nobody wanted them. */
-  private _offlineWaits = false;
   /** Why this client can do no more. */
   over: KIMError | undefined;
   /** Since the client was connected last. */
@@ -70,6 +71,7 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     this.requests = new Requests(this.driver, talkResultOf);
     this._acquireToken = (connection) => acquireToken(this.driver, req, connection);
     this._storage = new Storage(this, _settings, this.driver);
+    this.incoming = new Incoming(this, _client, _settings.clock, this.driver, this._storage);
     internals.set(_client, this);
   }
 
@@ -112,19 +114,13 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   register(names: readonly string[], callback: (event: KIMEvent) => void): void {
     for (const name of names as readonly KIMEvent[]) {
       // No error: the TypeScript SDK takes any name.
-      if (!events.includes(name)) this._warn(`register: "${name}" is none of ${events.join(", ")}`);
+      if (!events.includes(name)) this.warn(`register: "${name}" is none of ${events.join(", ")}`);
       this.listeners.set(name, callback);
     }
   }
 
-  /** Messages and offline messages may have waited for the handler that has come. */
-  handlersChanged(): void {
-    if (this.listeners.messages[0]) this._deliveries.handlersChanged();
-    if (this._offlineWaits) this._deliverOffline(true);
-  }
-
   report(error: KIMError): void {
-    this._warn(`${error.code}: ${error.message}`);
+    this.warn(`${error.code}: ${error.message}`);
     tellHandlers(this.listeners.of("error"), error, () => {
       this._settings.log("error", "an error handler failed");
     });
@@ -133,12 +129,12 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   dispose(err = new KIMError("closed", "the client is disposed of")): void {
     if (this.over) return;
     this.over = err;
-    this._deliveries.flush();
+    this.incoming.flush();
     this.driver.dispose();
     this.state = State.CLOSED;
     this._name();
-    for (const resolve of this._logins.splice(0)) resolve({ success: false, err });
-    for (const resolve of this._logouts.splice(0)) resolve();
+    settle(this._logins, { success: false, err });
+    settle(this._logouts);
     this.requests.endAll();
     for (const stream of [...this.streams]) stream.end();
     void this._storage.close();
@@ -161,25 +157,6 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
     }
   }
 
-  call(message: Message): unknown[] | undefined {
-    const handlers = this.listeners.messages;
-    return handlers[0] && callHandlers(handlers, message, this.rejected);
-  }
-
-  handled(deliveries: readonly number[]): void {
-    this.driver.session?.writeNumbers(deliveries);
-    this.driver.tell("kim_session_handled", deliveries.length);
-  }
-
-  hasRoom(): boolean {
-    return this._storage.hasRoom(1);
-  }
-
-  unattended(message: Message, first: boolean, waits: boolean): void {
-    if (first) this._warn("a message waits for a handler");
-    void this._storage.keepUnseen(message, waits);
-  }
-
   private _perform(effect: OuterEffect): void {
     switch (effect.kind) {
       case EffectKind.AcquireToken:
@@ -190,16 +167,12 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
         return this._raise(events[effect.event] as KIMEvent);
       case EffectKind.LoginFinished: {
         const err = errorOfLogin(effect.result, effect.status, this.driver.failure);
-        const answer = err ? { success: false, err } : { success: true };
-        for (const resolve of this._logins.splice(0)) resolve(answer);
-        return;
+        return settle(this._logins, err ? { success: false, err } : { success: true });
       }
       case EffectKind.LogoutFinished:
-        for (const resolve of this._logouts.splice(0)) resolve();
-        return;
+        return settle(this._logouts);
       case EffectKind.LoadStore:
-        // Those of another account are nothing to this one, whose store they must not come into.
-        if (effect.account !== this._storage.account) this._deliveries = new Deliveries(this);
+        if (effect.account !== this._storage.account) this.incoming.forget();
         this._name(effect.account, effect.channelId);
         this._emit("sync", "started");
         return void this._storage.load(effect);
@@ -208,41 +181,21 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
       case EffectKind.StoreMark:
         return void this._storage.keepMark(effect.mark);
       case EffectKind.StoreMessage:
-        return this._keepHandled(effect);
+        return this.incoming.keep(effect);
       case EffectKind.DeliverMessage:
-        effect.message.receiver = this.account;
-        effect.message.arrivalTime = this._settings.clock.date ?? Date.now();
-        // One that the application has put into the store stays there as it is.
-        return this._storage.opened?.hasInserted(effect.message)
-          ? this._deliveries.conclude(effect.delivery, null)
-          : this._deliveries.deliver(effect.delivery, effect.message);
+        return this.incoming.deliver(effect);
       case EffectKind.DeliverOffline:
         if (effect.initial) this._emit("sync", "finished");
-        return this._deliverOffline(effect.initial);
+        return this.incoming.deliverOffline(effect.initial);
       case EffectKind.CompleteRequest:
         return this.requests.complete(effect);
       case EffectKind.Notify:
         return this._emit("notification", notificationOf(effect));
       case EffectKind.Report:
         // A message without a handler waits: nobody takes too long.
-        if (effect.problem === Problem.HandlerTimeout && !this._deliveries.atWork) return;
+        if (effect.problem === Problem.HandlerTimeout && !this.incoming.isHandled()) return;
         return this.report(errorOfProblem(effect.problem, effect.detail));
     }
-  }
-
-  private _keepHandled({ writes, deliveries }: StoreMessages): void {
-    const dropped: number[] = [];
-    const kept: number[] = [];
-    const messages: Message[] = [];
-    const late: Message[] = [];
-    deliveries.forEach((delivery, i) => {
-      const wasLate = this._deliveries.wasLate(delivery);
-      const message = this._deliveries.take(delivery);
-      (message === undefined ? dropped : kept).push(writes[i] as number);
-      if (message) (wasLate ? late : messages).push(message);
-    });
-    this._storage.done(dropped, 0);
-    void this._storage.keepMessages(kept, messages, late);
   }
 
   private _stateChanged(state: State): void {
@@ -258,36 +211,15 @@ export class Runtime implements DeliverySettings, StorageOwner, Internals {
   private _name(account = "", channelId = ""): void {
     this.account = account;
     this.channelId = channelId;
-    for (const resolve of this._unnamed.splice(0)) resolve();
+    settle(this._unnamed);
   }
 
-  private _warn(text: string): void {
+  warn(text: string): void {
     this._settings.log("warn", text);
   }
 
   private _raise(event: KIMEvent): void {
     this._emit(event, event);
-  }
-
-  /** `initial`: a login or reconnect, which is told even if nothing was missed. */
-  private _deliverOffline(initial: boolean): void {
-    const handlers = this.listeners.of("offline");
-    this._offlineWaits = handlers.length === 0;
-    if (handlers.length === 0) return;
-    const { opened } = this._storage;
-    const entries = this._storage.takePending();
-    if (entries.length === 0 && !initial) return;
-    const messages = new OfflineMessages(this._client, entries);
-    let failed = false;
-    const fail = (error: unknown): void => {
-      failed = true;
-      this.rejected(error);
-    };
-    void Promise.all(callHandlers(handlers, messages, fail))
-      .catch(fail)
-      .then(async () =>
-        this._storage.finished(opened, entries, failed ? [] : await messages.settled()),
-      );
   }
 
   private _emit<K extends keyof KIMEventMap>(event: K, value: KIMEventMap[K]): void {

@@ -19,7 +19,7 @@ export type Effect =
   | LoadStore
   | StoreIndexes
   | { kind: EffectKind.DeliverOffline; complete: boolean; initial: boolean }
-  | { kind: EffectKind.DeliverMessage; delivery: number; message: Message }
+  | DeliverMessage
   | StoreMessages
   | { kind: EffectKind.StoreMark; mark: MessageMark }
   | CompleteRequest
@@ -38,6 +38,12 @@ export interface StoreIndexes {
   write: number;
   cursor: MessageMark["messageId"];
   entries: MessageIndex[];
+}
+
+export interface DeliverMessage {
+  kind: EffectKind.DeliverMessage;
+  delivery: number;
+  message: Message;
 }
 
 /** Those that follow one another, as one: a burst ends in many. */

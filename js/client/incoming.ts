@@ -1,0 +1,119 @@
+import type { Clock } from "../base/clock.js";
+import type { Message } from "../base/message.js";
+import { Deliveries, type DeliverySettings } from "../handlers/deliveries.js";
+import { callHandlers, type Listeners } from "../handlers/listeners.js";
+import type { Driver } from "../session/driver.js";
+import type { DeliverMessage, StoreMessages } from "../session/effects.js";
+import type { KIMEventMap } from "./events.js";
+import { OfflineMessages, type OfflineSource } from "./offline.js";
+import type { Storage } from "./storage.js";
+
+/** Whose messages come in. */
+export interface Receiver {
+  readonly account: string;
+  readonly listeners: Listeners<KIMEventMap>;
+  warn(text: string): void;
+  /** A handler threw, or its promise was rejected. */
+  readonly rejected: (cause: unknown) => void;
+}
+
+/** Messages on their way in: from the session to the application's handlers, and from these to the store. */
+export class Incoming implements DeliverySettings {
+  readonly rejected = this._receiver.rejected;
+  private _deliveries = new Deliveries(this);
+  /** Offline messages were to be handed out while nobody wanted them. */
+  private _offlineWaits = false;
+
+  constructor(
+    private readonly _receiver: Receiver,
+    private readonly _client: OfflineSource,
+    private readonly _clock: Clock,
+    private readonly _driver: Driver,
+    private readonly _storage: Storage,
+  ) {}
+
+  /** Another account is logging in: what is under way is nothing to it, whose store it must not come into. */
+  forget(): void {
+    this._deliveries = new Deliveries(this);
+  }
+
+  /** Messages and offline messages may have waited for the handler that has come. */
+  handlersChanged(): void {
+    if (this._receiver.listeners.messages[0]) this._deliveries.handlersChanged();
+    if (this._offlineWaits) this.deliverOffline(true);
+  }
+
+  /** Whether a handler is at work on a message. */
+  isHandled(): boolean {
+    return this._deliveries.atWork > 0;
+  }
+
+  deliver({ delivery, message }: DeliverMessage): void {
+    message.receiver = this._receiver.account;
+    message.arrivalTime = this._clock.date ?? Date.now();
+    // One that the application has put into the store stays there as it is.
+    if (this._storage.opened?.hasInserted(message)) this._deliveries.conclude(delivery, null);
+    else this._deliveries.deliver(delivery, message);
+  }
+
+  /** `initial`: a login or reconnect, which is told even if nothing was missed. */
+  deliverOffline(initial: boolean): void {
+    const handlers = this._receiver.listeners.of("offline");
+    this._offlineWaits = !handlers[0];
+    if (this._offlineWaits) return;
+    const { opened } = this._storage;
+    const entries = this._storage.takePending();
+    if (!entries[0] && !initial) return;
+    const messages = new OfflineMessages(this._client, entries);
+    let failed = false;
+    const fail = (error: unknown): void => {
+      failed = true;
+      this.rejected(error);
+    };
+    void Promise.all(callHandlers(handlers, messages, fail))
+      .catch(fail)
+      .then(async () =>
+        this._storage.finished(opened, entries, failed ? [] : await messages.settled()),
+      );
+  }
+
+  /** Keeps what was handled. */
+  keep({ writes, deliveries }: StoreMessages): void {
+    const dropped: number[] = [];
+    const kept: number[] = [];
+    const messages: Message[] = [];
+    const late: Message[] = [];
+    deliveries.forEach((delivery, i) => {
+      const wasLate = this._deliveries.wasLate(delivery);
+      const message = this._deliveries.take(delivery);
+      (message === undefined ? dropped : kept).push(writes[i] as number);
+      if (message) (wasLate ? late : messages).push(message);
+    });
+    this._storage.done(dropped, 0);
+    void this._storage.keepMessages(kept, messages, late);
+  }
+
+  /** Tells the session at once what was handled. */
+  flush(): void {
+    this._deliveries.flush();
+  }
+
+  call(message: Message): unknown[] | undefined {
+    const handlers = this._receiver.listeners.messages;
+    return handlers[0] && callHandlers(handlers, message, this.rejected);
+  }
+
+  handled(deliveries: readonly number[]): void {
+    this._driver.session?.writeNumbers(deliveries);
+    this._driver.tell("kim_session_handled", deliveries.length);
+  }
+
+  hasRoom(): boolean {
+    return this._storage.hasRoom(1);
+  }
+
+  unattended(message: Message, first: boolean, waits: boolean): void {
+    if (first) this._receiver.warn("a message waits for a handler");
+    void this._storage.keepUnseen(message, waits);
+  }
+}
