@@ -9,6 +9,7 @@ import {
 import type { Audience } from "./audience.js";
 import type { Calls } from "./calls.js";
 import type { Ending } from "./endings.js";
+import type { OldConnection } from "./old_connections.js";
 import type { LeaderPost, Presence, Send } from "./posts.js";
 import { Pulse } from "./pulse.js";
 
@@ -40,6 +41,8 @@ export class Follower {
   /** Who led before, until the one that leads now has brought the session back. */
   readonly former = new Set<string>();
   stats: SessionStats | undefined;
+  /** Connections of tabs that led before, as the leader told of them last. */
+  old: readonly OldConnection[] = [];
   /** Offline messages have been told since this tab came. */
   toldOffline = false;
   private readonly _pulse: Pulse;
@@ -92,6 +95,7 @@ export class Follower {
     switch (mail.kind) {
       case "presence":
         this.stats = mail.stats as SessionStats | undefined;
+        this.old = mail.old ?? [];
         return this._settings.shown(mail.presence);
       case "notification":
         return audience.notification(mail.notification as Notification);

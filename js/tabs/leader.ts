@@ -14,7 +14,7 @@ import { declined, FanOut } from "./fan_out.js";
 import { Members } from "./members.js";
 import type { FollowerPost, LeaderPost, Method, Presence, Send } from "./posts.js";
 import { clientOptions, type FullOptions } from "./options.js";
-import { OldConnections } from "./old_connections.js";
+import { OldConnections, type OldConnection } from "./old_connections.js";
 import { Reconnects } from "./reconnects.js";
 import { ServedCalls } from "./served_calls.js";
 import { pack } from "./transfer.js";
@@ -34,10 +34,8 @@ export interface LeaderSettings {
   interval: number;
   /** There was a connection before: a login that fails is tried again. */
   takeover: boolean;
-  /** Who led before; empty if that is not known. */
-  before: string;
-  /** The lock was taken from that tab, whose connection may be open still. */
-  stolen: boolean;
+  /** Connections of tabs that led before, which may be open still. */
+  old: readonly OldConnection[];
   /** How long the socket of the leader before may need to close, in milliseconds. */
   grace: number;
   send: Send;
@@ -74,7 +72,7 @@ export class Leader {
   private _ended = false;
 
   constructor(private readonly _settings: LeaderSettings) {
-    const { audience, before, call, clock, interval, stolen, send } = _settings;
+    const { audience, call, clock, interval, old, send } = _settings;
     this.members = new Members({
       clock,
       interval,
@@ -85,8 +83,7 @@ export class Leader {
     this._reconnects = new Reconnects(clock, _settings.options);
     const { account, channelId } = audience;
     this._presence = { state: State.CONNECTING, account, channelId, open: false, ready: false };
-    this.oldConnections = new OldConnections(clock, before, () => this._loginAgain());
-    if (stolen) this.oldConnections.expectEnd();
+    this.oldConnections = new OldConnections(clock, old, () => this._loginAgain());
   }
 
   begin(): void {
@@ -109,8 +106,9 @@ export class Leader {
 
   /** Tells every tab how things are. */
   tell(): void {
+    const { open } = this.oldConnections;
     const stats = this.stats();
-    this._send({ kind: "presence", presence: this._presence, stats });
+    this._send({ kind: "presence", presence: this._presence, stats, old: open });
   }
 
   stats(): ReturnType<KIMClient["stats"]> | undefined {

@@ -48,8 +48,10 @@ const isPresence = has({
   ready: isBoolean,
 });
 
+const isOld = has({ tab: isString, left: isNumber });
+
 const byKind: Record<Mail["kind"], Check> = {
-  presence: has({ term: isTerm, presence: isPresence }),
+  presence: has({ term: isTerm, presence: isPresence, old: isOptional(isArrayOf(isOld)) }),
   message: has({ term: isTerm, delivery: isNumber, message: isMessage }),
   offline: has({ term: isTerm, delivery: isNumber, entries: isArrayOf(isIndex) }),
   notification: has({ term: isTerm, notification: has({ command: isString }) }),

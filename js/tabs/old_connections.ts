@@ -3,37 +3,69 @@ import { Deadline } from "./deadline.js";
 
 /** The gateway drops a connection that sends nothing for two minutes. */
 const idleCut = 125_000;
+/** So many are believed in: more tabs than will sleep one after the other. */
+const most = 20;
+/** In place of the name of a tab that is not known. */
+const unknown = "";
+
+/** A connection that may be open. */
+export interface OldConnection {
+  /** The tab that led with it; empty if that is not known. */
+  tab: string;
+  /** Milliseconds until the gateway must have cut it. */
+  left: number;
+}
+
+/** The connection of a tab from which the lock was stolen. */
+export function leftOpen(tab: string): OldConnection {
+  return { tab, left: idleCut };
+}
 
 /**
- * The connections of tabs that led before, which can outlive their lead. That one has ended can be
- * learned in several ways, and is told once.
+ * The connections of tabs that led before, which can outlive their lead, and that of the next one.
+ * That one has ended can be learned in several ways, and is told once.
  */
 export class OldConnections {
   private readonly _ended = new Set<string>();
+  /** By tab, when the gateway must have cut it. */
+  private readonly _open: Map<string, number>;
   private readonly _deadline: Deadline;
 
-  /** `_before` led last; empty if that is not known. */
+  /** `open`: as far as is known; others may end as well. */
   constructor(
-    clock: Clock,
-    private readonly _before: string,
+    private readonly _clock: Clock,
+    open: readonly OldConnection[],
     private readonly _told: () => void,
   ) {
-    this._deadline = new Deadline(clock);
+    const now = _clock.now();
+    this._open = new Map(
+      open.slice(-most).map(({ tab, left }) => [tab, now + Math.min(left, idleCut)]),
+    );
+    this._deadline = new Deadline(_clock);
+    this._await();
   }
 
-  /** The last one may be open, and ends when the gateway cuts it, if nobody says so earlier. */
-  expectEnd(): void {
-    this._deadline.set(idleCut, () => this.ended(this._before));
+  /** Those that may be open still. */
+  get open(): OldConnection[] {
+    const now = this._clock.now();
+    return [...this._open].map(([tab, due]) => ({ tab, left: Math.max(0, due - now) }));
   }
 
   ended(tab: string): void {
     if (this._ended.has(tab)) return;
     this._ended.add(tab);
-    if (tab === this._before || this._before === "") this.stop();
+    for (const name of [tab, unknown]) this._open.delete(name);
+    this._await();
     this._told();
   }
 
   stop(): void {
     this._deadline.clear();
+  }
+
+  private _await(): void {
+    this.stop();
+    const [next] = this.open.sort((a, b) => a.left - b.left);
+    if (next) this._deadline.set(next.left, () => this.ended(next.tab));
   }
 }

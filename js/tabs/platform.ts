@@ -18,10 +18,13 @@ export interface LockList {
 
 /** The part of the Web Locks API that tabs use. */
 export interface TabLocks {
-  /** Calls back when the lock is had, and holds it until the promise has settled. */
+  /**
+   * Calls back when the lock is had, and holds it until the promise has settled. Several may have one
+   * at the same time that is `shared`.
+   */
   request(
     name: string,
-    options: { signal?: AbortSignal; steal?: boolean },
+    options: { signal?: AbortSignal; steal?: boolean; mode?: "shared" },
     callback: () => Promise<void>,
   ): Promise<unknown>;
   /** The locks of all tabs of the origin. */

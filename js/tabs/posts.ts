@@ -1,5 +1,6 @@
 import type { KIMEventMap, State } from "kim-web-sdk";
 import type { Ending } from "./endings.js";
+import type { OldConnection } from "./old_connections.js";
 
 /** What tabs tell each other over the channel. Values of classes travel packed; see transfer.ts. */
 
@@ -34,8 +35,8 @@ export type Method = (typeof methods)[number];
 
 /** From the leader. Of two leaders the one with the higher term is the real one. */
 export type LeaderPost =
-  /** At every change, and in answer to `here` and `ping`. */
-  | { kind: "presence"; presence: Presence; stats: unknown }
+  /** At every change, and in answer to `here` and `ping`. `old` is for the tab that leads next. */
+  | { kind: "presence"; presence: Presence; stats: unknown; old?: OldConnection[] }
   /** `delivery` numbers what is told, for the answer `done`. */
   | { kind: "message"; delivery: number; message: unknown }
   | { kind: "offline"; delivery: number; entries: unknown }

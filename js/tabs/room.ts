@@ -93,7 +93,9 @@ export class Room {
       if (!signal.aborted) gone();
       return Promise.resolve();
     };
-    this._platform.locks.request(this._lockOf(tab), { signal }, free).catch(() => undefined);
+    // Shared, because the tab that waits before this one may be asleep when its turn comes.
+    const options = { signal, mode: "shared" } as const;
+    this._platform.locks.request(this._lockOf(tab), options, free).catch(() => undefined);
   }
 
   leave(): void {

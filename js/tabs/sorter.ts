@@ -37,6 +37,7 @@ export class Sorter {
         // In its place: after what its tab has sent before.
         return leader() ? this._gate.pass(mail) : logOut();
       case "closed":
+        follower.old = follower.old.filter(({ tab: old }) => old !== mail.from);
         return leader()?.oldConnections.ended(mail.from);
       case "here":
       case "done":

@@ -4,6 +4,7 @@ import type { Follower } from "./follower.js";
 import { Leader, type LeaderSettings } from "./leader.js";
 import { whenHeard } from "./last_word.js";
 import { patience } from "./members.js";
+import { leftOpen } from "./old_connections.js";
 import type { Room } from "./room.js";
 
 /** What a leader is given of what its tab has. */
@@ -100,6 +101,8 @@ export class Succession {
     const { room, follower, calls, elected, grace, ...ofTab } = this._settings;
     const { tab: before, term: last } = follower.followed;
     const term = Math.max(last + 1, Date.now());
+    const others = follower.old.filter(({ tab }) => tab !== room.tab);
+    const old = this._steals ? [...others, leftOpen(before)] : others;
     follower.follow(room.tab, term);
     follower.stop();
     elected();
@@ -107,7 +110,7 @@ export class Succession {
     this._watches = new AbortController();
     const leader = new Leader({
       ...ofTab,
-      ...{ term, before, stolen: this._steals, takeover: ofTab.audience.established },
+      ...{ term, old, takeover: ofTab.audience.established },
       grace: before === "" ? grace : ofTab.options.closeGrace,
       send: (post) => room.send(post),
       nextDelivery: () => ++this._lastDelivery,
@@ -116,7 +119,9 @@ export class Succession {
       joined: (tab) => this._watch(tab, () => leader.members.gone(tab)),
     });
     this._leader = leader;
-    if (this._steals && before) this._watch(before, () => leader.oldConnections.ended(before));
+    for (const { tab } of leader.oldConnections.open) {
+      if (tab) this._watch(tab, () => leader.oldConnections.ended(tab));
+    }
     leader.begin();
   }
 
@@ -134,6 +139,7 @@ export class Succession {
   private _dropLead(): void {
     this._steals = false;
     if (!this._leader) return;
+    this._settings.follower.old = this._leader.oldConnections.open;
     this._leader.close();
     this._leader = undefined;
     this._watches.abort();

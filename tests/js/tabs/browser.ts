@@ -20,6 +20,7 @@ export const wakings: Record<string, Source[]> = {
 interface LockRequest {
   tab: FakeTab;
   name: string;
+  isShared: boolean;
   callback: () => Promise<void>;
   settle: (end: Promise<void>) => void;
 }
@@ -27,7 +28,7 @@ interface LockRequest {
 export class FakeBrowser {
   readonly clock = new ManualClock(1_000_000);
   readonly channels = new Set<FakeChannel>();
-  private readonly _held = new Map<string, LockRequest>();
+  private _held: LockRequest[] = [];
   private _pending: LockRequest[] = [];
   private _tabs = 0;
 
@@ -50,18 +51,20 @@ export class FakeBrowser {
     if (!isSo()) throw new Error("it did not come to be so within a minute");
   }
 
-  request(tab: FakeTab, ...[name, { signal, steal }, callback]: Parameters<TabLocks["request"]>) {
+  request(tab: FakeTab, ...[name, options, callback]: Parameters<TabLocks["request"]>) {
+    const { signal, steal, mode } = options;
     return new Promise<void>((resolve) => {
-      const request: LockRequest = { tab, name, callback, settle: resolve };
+      const isShared = mode === "shared";
+      const request: LockRequest = { tab, name, isShared, callback, settle: resolve };
       signal?.addEventListener("abort", () => {
         if (!this._pending.includes(request)) return;
         this._pending = this._pending.filter((each) => each !== request);
         resolve(Promise.reject(new DOMException("withdrawn", "AbortError")));
       });
       if (signal?.aborted) return resolve(Promise.reject(new DOMException("", "AbortError")));
-      const victim = steal ? this._held.get(name) : undefined;
+      const victim = steal ? this._held.find((each) => each.name === name) : undefined;
       if (victim) {
-        this._held.delete(name);
+        this._release(victim);
         const stolen = Promise.reject(new DOMException("stolen", "AbortError"));
         stolen.catch(() => undefined);
         victim.tab.run("lock", () => victim.settle(stolen));
@@ -74,19 +77,25 @@ export class FakeBrowser {
 
   query(): { held: LockEntry[]; pending: LockEntry[] } {
     const entry = ({ name, tab }: LockRequest): LockEntry => ({ name, clientId: tab.id });
-    return { held: [...this._held.values()].map(entry), pending: this._pending.map(entry) };
+    return { held: this._held.map(entry), pending: this._pending.map(entry) };
   }
 
   releaseAll(tab: FakeTab): void {
     this._pending = this._pending.filter((request) => request.tab !== tab);
-    for (const [name, request] of this._held) if (request.tab === tab) this._held.delete(name);
+    this._held = this._held.filter((request) => request.tab !== tab);
     this._grant();
   }
 
   private _grant(): void {
+    const waited = new Set<string>();
     for (const request of [...this._pending]) {
-      if (this._held.has(request.name)) continue;
-      this._held.set(request.name, request);
+      const held = this._held.filter(({ name }) => name === request.name);
+      const isFree = held.every(({ isShared }) => isShared && request.isShared);
+      if (!isFree || waited.has(request.name)) {
+        waited.add(request.name);
+        continue;
+      }
+      this._held.push(request);
       this._pending = this._pending.filter((each) => each !== request);
       setImmediate(() => request.tab.run("lock", () => this._run(request)));
     }
@@ -96,11 +105,15 @@ export class FakeBrowser {
   private _run(request: LockRequest): void {
     const end = request.callback();
     const release = (): void => {
-      if (this._held.get(request.name) === request) this._held.delete(request.name);
+      this._release(request);
       request.settle(end);
       this._grant();
     };
     end.then(release, release);
+  }
+
+  private _release(request: LockRequest): void {
+    this._held = this._held.filter((each) => each !== request);
   }
 }
 

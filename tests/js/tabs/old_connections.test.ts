@@ -1,0 +1,69 @@
+// The server drops where an account is when an older connection of it ends. A tab that sleeps, or that
+// the browser has discarded, can hold one open through the lead of several others.
+import assert from "node:assert/strict";
+import test, { type TestContext } from "node:test";
+import { world, type Seat, type World } from "./world.js";
+
+/** The first of so many tabs sleeps, and the second has taken its place. */
+async function stolen(t: TestContext, count: number): Promise<[World, ...Seat[]]> {
+  const w = await world(t, { strictLocation: true });
+  const seats = await w.tabs(count);
+  const [leader, thief] = seats as [Seat, Seat];
+  leader.tab.freeze();
+  await w.browser.passUntil(() => thief.events.includes("Reconnected"));
+  return [w, ...seats];
+}
+
+async function hears(w: World, seat: Seat): Promise<void> {
+  assert.ok(w.gateway.connections.some(({ located }) => located));
+  const count = seat.bodies.length;
+  w.post("hello");
+  await w.received([seat], count + 1);
+}
+
+test("a sleeping leader that is discarded does not deafen the tab that follows its thief", async (t) => {
+  const [w, leader, thief, third] = (await stolen(t, 3)) as [World, Seat, Seat, Seat];
+  thief.tab.kill();
+  await w.browser.passUntil(() => third.events.length === 4);
+  leader.tab.kill();
+  await w.browser.pass(3000);
+  await hears(w, third);
+});
+
+test("nor does it deafen one that came when its thief led already", async (t) => {
+  const [w, leader, thief] = (await stolen(t, 2)) as [World, Seat, Seat];
+  const late = w.listen();
+  assert.equal((await late.client.login()).success, true);
+  await w.browser.pass(1000);
+  thief.client.dispose();
+  await w.browser.passUntil(() => late.events.includes("Reconnected"));
+  leader.tab.kill();
+  await w.browser.pass(3000);
+  await hears(w, late);
+});
+
+test("the connections of two leaders that sleep are waited for, each in its turn", async (t) => {
+  const [w, leader, thief, third] = (await stolen(t, 3)) as [World, Seat, Seat, Seat];
+  thief.tab.freeze();
+  await w.browser.passUntil(() => third.events.length === 4);
+  for (const { tab } of [leader, thief]) {
+    await w.browser.pass(1000);
+    tab.kill();
+    await w.browser.pass(3000);
+    await hears(w, third);
+  }
+});
+
+test("a connection that the gateway has cut makes nobody log in more than once", async (t) => {
+  const [w, leader, thief, third] = (await stolen(t, 3)) as [World, Seat, Seat, Seat];
+  thief.tab.kill();
+  await w.browser.passUntil(() => third.events.length === 4);
+  const { logins } = w.gateway.stats;
+  await w.browser.pass(150_000);
+  assert.equal(w.gateway.stats.logins, logins + 1);
+  await hears(w, third);
+  leader.tab.kill();
+  await w.browser.pass(150_000);
+  assert.equal(w.gateway.stats.logins, logins + 1);
+  await hears(w, third);
+});
