@@ -38,7 +38,6 @@ void DeliveryWindow::PutOff(Duration by) {
   for (Delivery& delivery : deliveries_) {
     if (std::exchange(delivery.was_put_off, true)) continue;
     delivery.arrived = delivery.arrived + by;
-    delivery.store_by = delivery.store_by + by;
   }
 }
 

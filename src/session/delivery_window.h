@@ -22,8 +22,6 @@ struct Delivery {
   Timestamp arrived;
   Stage stage = Stage::kDelivered;
   bool was_put_off = false;
-  /// Until when the store may be at work.
-  Timestamp store_by;
 
   [[nodiscard]] bool is_done() const { return stage >= Stage::kStored; }
 };
@@ -47,7 +45,6 @@ class DeliveryWindow {
   [[nodiscard]] std::span<const Delivery> all() const {
     return {deliveries_.begin() + done_, deliveries_.end()};
   }
-  [[nodiscard]] Delivery& first() { return deliveries_[done_]; }
   [[nodiscard]] bool has_unhandled() const { return first_unhandled_ < deliveries_.size(); }
   /// The first whose handler is at work; there must be one.
   [[nodiscard]] Delivery& first_unhandled() { return deliveries_[first_unhandled_]; }

@@ -123,7 +123,8 @@ struct DeliverMessage {
   ByteString frame;
 };
 
-/// Keep a message that the application has handled. Answered by `StoreDone`.
+/// Keep a message that the application has handled. Answered by `StoreDone`, however long it takes:
+/// what is still to be kept is not kept with the index too.
 struct StoreMessage {
   uint32_t write = 0;
   uint32_t delivery = 0;

@@ -42,12 +42,11 @@ void Inbox::OnPush(DeliverMessage&& message, Timestamp now) {
   effects_.Push(std::move(message));
 }
 
-void Inbox::OnHandled(uint32_t delivery, Timestamp now) {
+void Inbox::OnHandled(uint32_t delivery) {
   Delivery* found = window_.Find(delivery);
   if (found != nullptr) {
     if (found->stage == Stage::kHandled || found->stage == Stage::kStored) return;
     if (found->stage == Stage::kDelivered) found->stage = Stage::kHandled;
-    found->store_by = now + options_.store_timeout;
     window_.SkipHandled();
   }
   effects_.Push(StoreMessage{delivery, delivery});
@@ -56,21 +55,16 @@ void Inbox::OnHandled(uint32_t delivery, Timestamp now) {
 void Inbox::OnStored(uint32_t delivery, bool ok) {
   Delivery* found = window_.Find(delivery);
   if (found == nullptr || found->stage != Stage::kHandled) return;
+  found->stage = Stage::kStored;
   if (ok) {
-    found->stage = Stage::kStored;
     CountReady(*found);
   } else {
-    GiveUpStoring(*found);
+    // Once until the index has been kept: a store that is full says so for every message.
+    if (unkept_.empty()) effects_.Push(Report{Problem::kStoreFailed, 0});
+    // Unless it is another account's by now.
+    if (found->key != MessageKey()) unkept_.push_back(found->key);
   }
   window_.DropDone();
-}
-
-void Inbox::GiveUpStoring(Delivery& delivery) {
-  delivery.stage = Stage::kStored;
-  // Once until the index has been kept: a store that is full says so for every message.
-  if (unkept_.empty()) effects_.Push(Report{Problem::kStoreFailed, 0});
-  if (delivery.key == MessageKey()) return;  // another account's by now
-  unkept_.push_back(delivery.key);
 }
 
 MessageKey Inbox::OldestAtWork() const {
@@ -145,30 +139,17 @@ Timestamp Inbox::NextAckDeadline() const {
 }
 
 Timestamp Inbox::NextHandlerDeadline() const {
-  Timestamp next = Timestamp::Never();
-  if (window_.has_unhandled()) {
-    next = window_.first_unhandled().arrived + options_.handler_timeout;
-  }
-  // What is behind the first comes to the front in time.
-  const std::span<const Delivery> all = window_.all();
-  if (!all.empty() && all.front().stage == Stage::kHandled) {
-    next = std::min(next, all.front().store_by);
-  }
-  return next;
+  if (!window_.has_unhandled()) return Timestamp::Never();
+  return window_.first_unhandled().arrived + options_.handler_timeout;
 }
 
 void Inbox::Tick(Timestamp now) {
   while (NextHandlerDeadline() <= now) {
-    Delivery& first = window_.first();
-    if (first.stage == Stage::kHandled && first.store_by <= now) {
-      GiveUpStoring(first);
-    } else {
-      Delivery& late = window_.first_unhandled();
-      late.stage = Stage::kReleased;
-      effects_.Push(Report{Problem::kHandlerTimeout, 0});
-      CountReady(late);
-      window_.SkipHandled();
-    }
+    Delivery& late = window_.first_unhandled();
+    late.stage = Stage::kReleased;
+    effects_.Push(Report{Problem::kHandlerTimeout, 0});
+    CountReady(late);
+    window_.SkipHandled();
     window_.DropDone();
   }
 }

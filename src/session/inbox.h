@@ -40,7 +40,7 @@ class Inbox {
   [[nodiscard]] bool Knows(MessageId id) const { return known_.Contains(id); }
 
   /// Also for a handler that was let go of: only what was handled is kept as handled.
-  void OnHandled(uint32_t delivery, Timestamp now);
+  void OnHandled(uint32_t delivery);
   void OnStored(uint32_t delivery, bool ok);
 
   /// The oldest message that a handler or the store is at work on; the last key if there is none.
@@ -80,9 +80,9 @@ class Inbox {
   [[nodiscard]] int32_t pushes_since_catch_up() const { return pushes_since_catch_up_; }
   void CaughtUp() { pushes_since_catch_up_ = 0; }
 
-  /// For so long neither handlers nor the store could do anything.
+  /// For so long no handler could do anything.
   void PutOff(Duration by) { window_.PutOff(by); }
-  /// Lets go of handlers, and of writes of the store, that are past their time.
+  /// Lets go of handlers that are past their time.
   void Tick(Timestamp now);
   [[nodiscard]] Timestamp NextAckDeadline() const;
   [[nodiscard]] Timestamp NextHandlerDeadline() const;
@@ -93,7 +93,6 @@ class Inbox {
   /// Nothing from here on may be acknowledged.
   [[nodiscard]] MessageKey AckLimit() const;
   void CountReady(const Delivery& delivery);
-  void GiveUpStoring(Delivery& delivery);
 
   DeliveryWindow window_;
   const Options& options_;

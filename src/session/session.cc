@@ -118,7 +118,7 @@ void Session::Impl::On(const CancelRequest& request) {
 }
 
 void Session::Impl::On(const MessageHandled& handled) {
-  inbox_.OnHandled(handled.delivery, now_);
+  inbox_.OnHandled(handled.delivery);
 }
 
 void Session::Impl::On(const TokenReady& token) {

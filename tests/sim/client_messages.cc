@@ -234,13 +234,13 @@ void Client::Do(const session::StoreMessage& effect, const std::string&) {
   message->unkept = true;
   store_.Write(
       life_, [this, message] { store_.KeepHandled(*message); },
-      [this, message, write = effect.write, life = life_, asked = SessionTime()](bool ok) {
-        Post(life, [this, message, write, asked, ok] {
-          const int64_t patience = context_.scenario.options.store_timeout.millis();
-          message->unkept = !ok || SessionTime() - asked >= patience;
+      [this, message, write = effect.write, life = life_](bool ok) {
+        Post(life, [this, message, write, ok] {
+          message->unkept = !ok;
           Feed(session::StoreDone{write, ok});
         });
-      });
+      },
+      /*may_hang=*/false);
 }
 
 void Client::Do(const session::StoreMark& effect, const std::string&) {

@@ -5,10 +5,12 @@
 
 namespace kim::sim {
 
-void Store::Write(uint32_t life, Apply apply, Done done) {
+void Store::Write(uint32_t life, Apply apply, Done done, bool may_hang) {
   const int64_t now = context_.scheduler.now();
-  const bool fails = context_.Fault(context_.scenario.store_fails);
-  const bool hangs = !fails && context_.Fault(context_.scenario.store_never);
+  const bool hung = context_.Fault(context_.scenario.store_never);
+  const bool hangs = hung && may_hang;
+  // The driver gives a write up that hangs.
+  const bool fails = !hangs && (hung || context_.Fault(context_.scenario.store_fails));
   const bool later = context_.Fault(context_.scenario.store_later);
   const int64_t wait =
       !later ? 0 : context_.choices.Between(1, context_.choices.Chance(100) ? 9000 : 400);

@@ -21,8 +21,8 @@ class Store {
   explicit Store(Context& context) : context_(context) {}
 
   /// Carries out a write of the client's life `life`: at once, later, never, or not. `done` is
-  /// called at most once, maybe within this call.
-  void Write(uint32_t life, Apply apply, Done done);
+  /// called at most once, maybe within this call, and always where the write may not hang.
+  void Write(uint32_t life, Apply apply, Done done, bool may_hang = true);
   /// The life is over.
   void Killed(uint32_t life) { dead_life_ = life; }
 

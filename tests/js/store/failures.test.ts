@@ -74,6 +74,17 @@ class Scene {
     await settle();
   }
 
+  /** The next connection, on which the server lists messages, again and again. */
+  async reconnect(listed: readonly bigint[], ms: number): Promise<void> {
+    const indexes = listed.map((id) => ({ messageId: id, sendTime: id, accountB: "bob" }));
+    this._pages = Array.from({ length: 50 }, () => MessageIndexResp.encode({ indexes }).finish());
+    this.socket.closed();
+    await this.pass(2500);
+    this._asked = 0;
+    this.socket.signIn();
+    await this.pass(ms);
+  }
+
   later(callback: () => void, ms: number): void {
     this._clock.setTimeout(callback, ms);
   }
@@ -191,7 +202,8 @@ test("a store that opens too late is closed, and asked nothing", async () => {
   assert.deepEqual(scene.codes, ["store_failed"]);
 });
 
-test("a slow store is not given up as long as it goes on", async () => {
+/** A store that keeps one message after the other, and takes 3 s for each. */
+async function slowScene(): Promise<{ account: AccountStore; scene: Scene }> {
   const account = await accountStore();
   let turn: Promise<unknown> = Promise.resolve();
   const scene = new Scene({
@@ -207,6 +219,11 @@ test("a slow store is not given up as long as it goes on", async () => {
     ),
   });
   assert.equal(await scene.login(250), true);
+  return { account, scene };
+}
+
+test("a slow store is not given up as long as it goes on", async () => {
+  const { account, scene } = await slowScene();
   for (const id of [61n, 62n, 63n]) {
     scene.socket.receive(pushFrame(id));
     await scene.pass(0);
@@ -214,6 +231,25 @@ test("a slow store is not given up as long as it goes on", async () => {
   await scene.pass(9500);
   assert.deepEqual(scene.codes, []);
   for (const id of ["61", "62", "63"]) assert.equal(await account.exist(id), true);
+  scene.client.dispose();
+});
+
+test("messages that a slow store keeps late are not handed out as offline messages too", async () => {
+  const { account, scene } = await slowScene();
+  const ids = [61n, 62n, 63n, 64n, 65n, 66n];
+  for (const id of ids) {
+    scene.socket.receive(pushFrame(id));
+    await scene.pass(0);
+  }
+  const handedOut = scene.offline.length;
+  await scene.pass(11_000);
+  await scene.reconnect(ids, 20_000);
+  assert.deepEqual(
+    scene.offline.slice(handedOut).flatMap(({ indexes }) => indexes),
+    [],
+  );
+  for (const id of ids) assert.equal(await account.exist(`${id}`), true);
+  assert.deepEqual(scene.codes, []);
   scene.client.dispose();
 });
 

@@ -93,16 +93,24 @@ TEST_CASE("A message that the store did not keep is kept with the index, then ac
   CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 6);
 }
 
-TEST_CASE("A write of a message that the store does not answer is given up", "[session][regress]") {
+TEST_CASE("A message that the store is long at work on is not kept with the index too",
+          "[session][regress]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
   world.Push(old, 5);
   world.Do(MessageHandled{world.AllDelivered().front().delivery});
-  world.Advance(Sec(5));
-  CHECK(world.One<Report>().problem == Problem::kStoreFailed);
+  const auto write = world.One<StoreMessage>().write;
+  world.Advance(Sec(60));
+  CHECK(world.All<Report>().empty());
   Reconnect(world, old, MessageId(1));
   world.AnswerIndex({FakeWorld::Entry(5)});
-  CHECK(world.One<StoreIndexes>().page.size() == 1);
+  CHECK(world.All<StoreIndexes>().empty());
+  world.AllSent();
+
+  world.Do(StoreDone{write, true});
+  world.Advance(Sec(2));
+  world.AnswerIndex({FakeWorld::Entry(5)});
+  CHECK(world.One<StoreIndexes>().page.empty());
 }
 
 TEST_CASE("A push that comes while the store keeps the page that lists it is delivered once",
