@@ -12,20 +12,28 @@ interface Candidacy {
   release?: () => void;
 }
 
+/** The lock that a tab holds for as long as it is there; `name` is that of the lead's. */
+export function tabLockOf(name: string, tab: string): string {
+  return `${name}:${tab}`;
+}
+
 /**
  * Decides who leads: the tab that holds the lock. The browser passes it on when that tab closes or
  * crashes; one that is frozen keeps it, until another takes it away.
  */
 export class Election {
   private _candidacy: Candidacy | undefined;
+  private readonly _tabLock: string;
 
-  /** `tabLock` is a lock that this tab holds for its own: by it the tab is found in the lists. */
+  /** By the lock of its own that `tab` holds it is found in the lists. */
   constructor(
     private readonly _locks: TabLocks,
     private readonly _name: string,
-    private readonly _tabLock: string,
+    tab: string,
     private readonly _listener: ElectionListener,
-  ) {}
+  ) {
+    this._tabLock = tabLockOf(_name, tab);
+  }
 
   /** The lock is waited for, or had. */
   get stands(): boolean {
@@ -73,13 +81,19 @@ export class Election {
     return this._candidacy === candidacy && isOwner;
   }
 
-  /** Who has the lock, and how many tabs wait for it before this one. */
-  async queue(): Promise<{ holder: string | undefined; rank: number }> {
-    const { held, pending = [] } = (await this._query()) ?? {};
+  /** Which page has the lock, its tabs, and how many wait for the lock before this one. */
+  async queue(): Promise<{ holder: string | undefined; tabs: string[]; rank: number }> {
+    const { held = [], pending = [] } = (await this._query()) ?? {};
     const own = ownerOf(held, this._tabLock);
     const queue = pending.filter(({ name }) => name === this._name);
     const place = queue.findIndex(({ clientId }) => clientId === own);
-    return { holder: ownerOf(held, this._name), rank: Math.max(0, place) };
+    const holder = ownerOf(held, this._name);
+    // What is shared is of other tabs: their locks were waited for.
+    const ofHolder = held.filter(({ clientId, mode }) => clientId === holder && mode !== "shared");
+    const prefix = tabLockOf(this._name, "");
+    const tabLocks = ofHolder.filter(({ name = "" }) => name.startsWith(prefix));
+    const tabs = tabLocks.map(({ name = "" }) => name.slice(prefix.length));
+    return { holder, tabs, rank: Math.max(0, place) };
   }
 
   /** The lock may have come to a tab that was frozen, and have been taken from it since. */
@@ -95,7 +109,8 @@ export class Election {
    */
   private async _catchUp(): Promise<void> {
     const lock = `${this._tabLock}:turn`;
-    await this._locks.request(lock, {}, () => Promise.resolve()).catch(() => undefined);
+    const had = this._locks.request(lock, { mode: "shared" }, () => Promise.resolve());
+    await had.catch(() => undefined);
   }
 
   private _query(): Promise<LockList | undefined> {

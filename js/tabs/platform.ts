@@ -6,6 +6,8 @@ export interface LockEntry {
   name?: string;
   /** The browser's name for the page that holds or wants the lock. */
   clientId?: string;
+  /** How it is held or wanted. */
+  mode?: "shared" | "exclusive";
 }
 
 /** What `query` gives. */

@@ -1,6 +1,6 @@
 import { KIMError } from "kim-web-sdk";
 import { accountKey } from "../base/namespace.js";
-import { Election, type ElectionListener } from "./election.js";
+import { Election, tabLockOf, type ElectionListener } from "./election.js";
 import { asMail } from "./mail.js";
 import type { SharedOptions } from "./options.js";
 import { findPlatform, lonelyPlatform, type Platform, type TabChannel } from "./platform.js";
@@ -84,7 +84,7 @@ export class Room {
   }
 
   election(listener: ElectionListener): Election {
-    return new Election(this._platform.locks, this._name, this._lockOf(this.tab), listener);
+    return new Election(this._platform.locks, this._name, this.tab, listener);
   }
 
   /** Calls `gone` when the tab has closed, crashed or left, unless `signal` is aborted first. */
@@ -105,6 +105,6 @@ export class Room {
   }
 
   private _lockOf(tab: string): string {
-    return `${this._name}:${tab}`;
+    return tabLockOf(this._name, tab);
   }
 }

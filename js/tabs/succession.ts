@@ -31,8 +31,8 @@ export class Succession {
   private _leader: Leader | undefined;
   /** Ends what the leader watches. */
   private _watches = new AbortController();
-  /** The lock is being taken, or was, from a tab whose connection may be open still. */
-  private _steals = false;
+  /** The lock is being taken, or was, from a page with these tabs; a connection of it may be open still. */
+  private _stolenFrom: readonly string[] | undefined;
   /** Who had the lock when the leader did not answer last. */
   private _silent: string | undefined;
   private _lastDelivery = 0;
@@ -79,15 +79,15 @@ export class Succession {
   /** Another question to the leader has got no answer: the tab that waits next may replace it. */
   async leaderIsSilent(): Promise<void> {
     const { follower } = this._settings;
-    const { holder, rank } = await this._election.queue();
-    if (!this._election.stands || this._leader || this._steals) return;
+    const { holder, tabs, rank } = await this._election.queue();
+    if (!this._election.stands || this._leader || this._stolenFrom) return;
     const before = this._silent ?? holder;
     this._silent = holder;
     // Another tab has the lock by now, and gets the same patience.
     if (holder !== before) return follower.start();
     // The tab that has waited longest goes first. If it is asleep as well, the next one has its turn.
     if (follower.missed < patience + rank) return;
-    this._steals = true;
+    this._stolenFrom = tabs;
     this._election.stand(true);
   }
 
@@ -102,7 +102,7 @@ export class Succession {
     const { tab: before, term: last } = follower.followed;
     const term = Math.max(last + 1, Date.now());
     const others = follower.old.filter(({ tab }) => tab !== room.tab);
-    const old = this._steals ? [...others, leftOpen(before)] : others;
+    const old = [...others, ...this._robbed(before).map(leftOpen)];
     follower.follow(room.tab, term);
     follower.stop();
     elected();
@@ -125,6 +125,12 @@ export class Succession {
     leader.begin();
   }
 
+  /** Of whom the lock was stolen. A tab that came while the leader slept knows its name from the locks alone. */
+  private _robbed(before: string): readonly string[] {
+    if (!this._stolenFrom) return [];
+    return before === "" && this._stolenFrom.length > 0 ? this._stolenFrom : [before];
+  }
+
   private _watch(tab: string, gone: () => void): void {
     this._settings.room.watch(tab, this._watches.signal, gone);
   }
@@ -137,7 +143,7 @@ export class Succession {
   }
 
   private _dropLead(): void {
-    this._steals = false;
+    this._stolenFrom = undefined;
     if (!this._leader) return;
     this._settings.follower.old = this._leader.oldConnections.open;
     this._leader.close();

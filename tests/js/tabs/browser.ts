@@ -76,7 +76,9 @@ export class FakeBrowser {
   }
 
   query(): { held: LockEntry[]; pending: LockEntry[] } {
-    const entry = ({ name, tab }: LockRequest): LockEntry => ({ name, clientId: tab.id });
+    const entry = ({ name, tab, isShared }: LockRequest): LockEntry => {
+      return { name, clientId: tab.id, mode: isShared ? "shared" : "exclusive" };
+    };
     return { held: this._held.map(entry), pending: this._pending.map(entry) };
   }
 

@@ -2,6 +2,7 @@
 // the browser has discarded, can hold one open through the lead of several others.
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
+import { State } from "kim-web-sdk";
 import { world, type Seat, type World } from "./world.js";
 
 /** The first of so many tabs sleeps, and the second has taken its place. */
@@ -66,4 +67,18 @@ test("a connection that the gateway has cut makes nobody log in more than once",
   await w.browser.pass(150_000);
   assert.equal(w.gateway.stats.logins, logins + 1);
   await hears(w, third);
+});
+
+test("a sleeping leader that is discarded does not deafen a tab that came while it slept", async (t) => {
+  const w = await world(t, { strictLocation: true });
+  const [leader] = (await w.tabs(1)) as [Seat];
+  leader.tab.freeze();
+  const late = w.listen();
+  const login = late.client.login();
+  await w.browser.passUntil(() => late.client.state === State.CONNECTED);
+  assert.equal((await login).success, true);
+  await w.browser.pass(1000);
+  leader.tab.kill();
+  await w.browser.pass(3000);
+  await hears(w, late);
 });
