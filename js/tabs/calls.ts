@@ -5,7 +5,7 @@ import {
   type KIMErrorCode,
   type RequestOptions,
 } from "kim-web-sdk";
-import { pack } from "./transfer.js";
+import { pack, unpack } from "./transfer.js";
 import type { Method, Send } from "./posts.js";
 import { wrongSignal } from "./signals.js";
 
@@ -85,6 +85,12 @@ export class Calls {
       this._calls.set(id, call);
       if (this._leader !== undefined) return this._hand(id, call);
       const { clock, timeout } = this._settings;
+      try {
+        // By the time that a leader comes, it may have become something else.
+        call.args = unpack(pack(args)) as unknown[];
+      } catch (cause) {
+        return this._finish(id, notCloned(cause));
+      }
       const delay = options.timeout ?? timeout;
       call.due = clock.now() + delay;
       call.timer = clock.setTimeout(() => this._finish(id, notConnected()), delay);
@@ -123,8 +129,7 @@ export class Calls {
       try {
         send({ kind: "call", to: leader, call: id, method, args: pack(args), ...more });
       } catch (cause) {
-        const message = "the request cannot be handed to another tab";
-        this._finish(id, failed(new KIMError("invalid_argument", message, { cause })));
+        this._finish(id, notCloned(cause));
       }
     }
   }
@@ -148,6 +153,11 @@ export class Calls {
 
 function failed(err: KIMError): Outcome {
   return { status: KIMStatus.SendFailed, err };
+}
+
+function notCloned(cause: unknown): Outcome {
+  const message = "the request cannot be handed to another tab";
+  return failed(new KIMError("invalid_argument", message, { cause }));
 }
 
 function notSent(code: KIMErrorCode, message: string): Outcome {

@@ -286,3 +286,20 @@ test("a client of several tabs is no plain object to what looks at the names of 
   const { client } = (await world(t)).open();
   assert.equal(Object.prototype.toString.call(client), "[object SharedClient]");
 });
+
+test("what a request was given is read at its call, also where it waits for a leader", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+  leader.tab.kill();
+  await settle();
+  const content = { body: "as it was" };
+  const group = { groupId: "no such group" };
+  const talk = follower.client.talkToUser("alice", content);
+  const found = follower.client.GetGroup(group);
+  content.body = "changed";
+  group.groupId = "";
+  await w.browser.passUntil(() => w.gateway.messages.length === 1);
+  assert.equal((await talk).status, 0);
+  assert.equal(w.gateway.messages[0]?.body, "as it was");
+  assert.notEqual((await found).err?.code, "invalid_argument");
+});
