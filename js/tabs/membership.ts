@@ -74,10 +74,10 @@ export class Membership {
   }
 
   async join(): Promise<void> {
-    const { req, options, namespace } = this._settings;
+    const { options, namespace } = this._settings;
     try {
-      const account = options.account ?? (await accountOf(req));
-      await this._enter(namespace(), account);
+      const account = options.account ?? (await this._accountInTime());
+      if (!this._left) await this._enter(namespace(), account);
     } catch (error) {
       this._fail(error as KIMError);
     }
@@ -126,6 +126,16 @@ export class Membership {
   }
 
   // --- Coming in --------------------------------------------------------------------------------
+
+  /** A token function has as long for this as for a connection. */
+  private async _accountInTime(): Promise<string> {
+    const { req, options } = this._settings;
+    const fail = (): void => this._fail(new KIMError("token_failed", "no token in time"));
+    this._deadline.set(options.loginTimeout, fail);
+    const account = await accountOf(req);
+    this._deadline.clear();
+    return account;
+  }
 
   private async _enter(namespace: string, account: string): Promise<void> {
     const { options, alone } = this._settings;

@@ -148,6 +148,31 @@ test("a token function that fails before there is a connection fails the login",
   assert.equal((err as { cause?: unknown }).cause, cause);
 });
 
+test("a token function that gives nothing fails the login in time, and the next one asks again", async (t) => {
+  const w = await world(t);
+  const { tab } = w.open();
+  const { locks, BroadcastChannel, WebSocket, clock } = tab;
+  const options = { locks, BroadcastChannel, WebSocket, clock, loginTimeout: 3000 };
+  let asked = 0;
+  const late = deferred<string>();
+  const token = (): Promise<string> | string =>
+    ++asked === 1 ? late.promise : w.gateway.mintToken("bob");
+  const client = new SharedClient(w.gateway.url, { token }, options);
+  t.after(() => client.dispose());
+  let code: string | undefined;
+  void client.login().then(({ err }) => (code = (err as { code?: string }).code));
+  await w.browser.pass(2750);
+  assert.equal(code, undefined);
+  await w.browser.pass(250);
+  assert.equal(code, "token_failed");
+  assert.equal(client.state, State.INIT);
+  late.resolve(w.gateway.mintToken("bob"));
+  await w.browser.pass(5000);
+  assert.equal(w.gateway.stats.logins, 0);
+  assert.deepEqual(w.browser.query().held, []);
+  assert.equal((await client.login()).success, true);
+});
+
 test("logins that overlap share one attempt, and one more is refused", async (t) => {
   const w = await world(t);
   const { client } = w.open();
