@@ -70,8 +70,11 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     WebSocket === undefined || typeof WebSocket === "function",
     "options.WebSocket must be a class",
   );
+  const clock = options.clock ?? new RealmClock();
+  const { now, setTimeout } = clock as Partial<Record<keyof Clock, unknown>>;
+  check(now && setTimeout, "options.clock must be a Clock");
   return {
-    clock: options.clock ?? new RealmClock(),
+    clock,
     // The store is given up before the session gives up what it waits for.
     session: { ...session, storeTimeout: 2 * storeTimeout },
     WebSocket,

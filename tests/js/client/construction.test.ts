@@ -22,6 +22,9 @@ for (const [what, construct, names] of [
   ["a negative timeout", () => withOptions({ requestTimeout: -1 }), /requestTimeout/],
   ["a flag that is no flag", () => withOptions({ queueWhileDisconnected: 1 }), /queueWhile/],
   ["a class that is none", () => withOptions({ WebSocket: {} }), /WebSocket/],
+  ["a clock that is a number", () => withOptions({ clock: 1 }), /options\.clock/],
+  ["a clock that tells no time", () => withOptions({ clock: {} }), /options\.clock/],
+  ["a clock that has no timers", () => withOptions({ clock: Date }), /options\.clock/],
 ] as const) {
   test(`the constructor refuses ${what}, and names it`, () => {
     assert.throws(construct, { name: "KIMError", code: "invalid_argument", message: names });
