@@ -54,5 +54,5 @@ export function errorOfLogin(
     const refusal = status === unauthorized ? "unauthorized" : code;
     return new KIMError(refusal, `${message} ${status}`, { status });
   }
-  return new KIMError(code, message, cause === undefined ? {} : { cause });
+  return new KIMError(code, message, cause ? { cause } : {});
 }

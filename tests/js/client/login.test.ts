@@ -6,7 +6,7 @@ import test from "node:test";
 import { KIMClient, KIMError, KIMEvent, LoginBody, State } from "kim-web-sdk";
 import { faults, ManualClock } from "kim-web-sdk/testing";
 import { clientFor, next, online } from "../support/clients.js";
-import { FakeSocket, settle } from "../support/fake_socket.js";
+import { FakeSocket, fakeClient, settle } from "../support/fake_socket.js";
 import { gatewayFor } from "../support/gateway.js";
 
 test("a login succeeds, and a logout raises Closed exactly once", async (t) => {
@@ -151,6 +151,19 @@ test("a server that refuses the WebSocket fails the login with what it answered"
   assert.ok(err instanceof KIMError);
   assert.equal(err.code, "connection_lost");
   assert.match(String(err.cause), /401/);
+});
+
+test("a failed login has no cause where its WebSocket says nothing", async () => {
+  const { client } = fakeClient();
+  for (const nothing of [{}, { message: "" }, { error: null, message: "" }]) {
+    const login = client.login();
+    await settle();
+    FakeSocket.last.onerror?.(nothing as never);
+    const { err } = await login;
+    assert.equal((err as KIMError).code, "connection_lost");
+    assert.equal("cause" in (err as KIMError), false);
+  }
+  client.dispose();
 });
 
 test("why an attempt to reconnect failed is not told of a later login", async () => {
