@@ -4,9 +4,12 @@ import { MessageAckReq } from "../wire/index.js";
 import { currentStore, searchedStores } from "./registry.js";
 import type { AccountStore } from "./types.js";
 
-/** Exact: a number above 2^53 is a RangeError, since it has lost its last digits already. */
-const exactId = (messageId: MessageIdLike): Long =>
-  MessageAckReq.fromPartial({ messageId }).messageId;
+/**
+ * Exact: a number above 2^53 is a RangeError, since it has lost its last digits already. No id is none either,
+ * where a message would take it for 0.
+ */
+const exactId = (id: MessageIdLike | null | undefined): Long =>
+  MessageAckReq.fromPartial({ messageId: id ?? ({} as never) }).messageId;
 
 /** The first answer of an account's store that is one. */
 async function search<T>(

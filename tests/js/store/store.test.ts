@@ -319,6 +319,17 @@ test("a store that hangs does not keep the user offline", async (t) => {
   assert.equal((await reported).code, "store_failed");
 });
 
+test("Store refuses an id that is not there, and does not take it for 0", async () => {
+  await Store.insert(new Message(Long.ZERO, Long.ZERO));
+  assert.equal(await Store.exist(0), true);
+  const refusal = { name: "TypeError", message: /expected an int64/ };
+  for (const missing of [null, undefined] as never[]) {
+    await assert.rejects(Store.get(missing), refusal);
+    await assert.rejects(Store.exist(missing), refusal);
+    await assert.rejects(Store.setAck(missing), refusal);
+  }
+});
+
 test("Store has the names and answers of the TypeScript SDK", async (t) => {
   const gateway = await gatewayFor(t);
   const bob = await online(t, gateway, "bob", { store: new MemoryStore(), namespace: freshName() });
