@@ -1,4 +1,5 @@
 import Long from "long";
+import { defined } from "../base/defined.js";
 import { Message } from "../base/message.js";
 import type { MessageIndex } from "../wire/index.js";
 
@@ -33,11 +34,9 @@ export interface MessageRecord extends Kept {
   order: string;
 }
 
-const eightDigits = (half: number): string => (half >>> 0).toString(16).padStart(8, "0");
-
 /** Text that sorts as the signed number does: offset by 2^63, as 16 hexadecimal digits. */
-function sortable({ low, high }: Long): string {
-  return eightDigits(high ^ (1 << 31)) + eightDigits(low);
+function sortable(number: Long): string {
+  return number.add(Long.MIN_VALUE).toUnsigned().toString(16).padStart(16, "0");
 }
 
 export function recordOf({ messageId, sendTime, ...kept }: KeptMessage): MessageRecord {
@@ -95,6 +94,5 @@ export function indexOf({ messageId, sendTime, index }: KeptMessage): MessageInd
 export function messageOf(kept: KeptMessage | undefined): Message | null {
   if (!kept?.content) return null;
   const message = new Message(kept.messageId, kept.sendTime, kept.arrived);
-  const known = Object.entries(kept.content).filter(([, value]) => value !== undefined);
-  return Object.assign(message, Object.fromEntries(known));
+  return Object.assign(message, defined(kept.content));
 }

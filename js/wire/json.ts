@@ -1,5 +1,6 @@
 import Long from "long";
 
+import { defined } from "../base/defined.js";
 import { toLong } from "../core/int64.js";
 import {
   type EnumObject,
@@ -48,6 +49,5 @@ const toJSONVisitor: Visitor = {
 
 /** A message as JSON.stringify takes it, without the fields that it lacks. */
 export function toJSON<T>(of: Shape<T>, message: unknown): Fields {
-  const json = walk(toJSONVisitor, of, message) as Fields;
-  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));
+  return defined(walk(toJSONVisitor, of, message) as Fields);
 }

@@ -1,0 +1,4 @@
+/** An object without those of its properties that are undefined. */
+export function defined(object: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
