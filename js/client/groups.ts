@@ -110,7 +110,8 @@ function memberOf(req: GroupMember | string): (own: string) => Required<GroupMem
   });
 }
 
-/** The group requests of a client. */
+// The group requests of a client.
+
 export const createGroup = /* @__PURE__ */ groupCall(
   Command.GroupCreate,
   GroupCreateReq,
