@@ -1,6 +1,6 @@
 /** Everything that each entry of the package exports. */
-export { KIMClient, type ContentLike, type LoginResult } from "./client/client.js";
-export { Content } from "./client/content.js";
+export { KIMClient, type LoginResult } from "./client/client.js";
+export { Content, type ContentLike } from "./client/content.js";
 export type {
   GroupNotification,
   KIMEventMap,

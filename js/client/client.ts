@@ -1,13 +1,13 @@
-import { check } from "../base/errors.js";
 import type { Message } from "../base/message.js";
 import { shown, type ShownClient } from "../base/shown.js";
 import { signalOf, type SignalOptions } from "../base/signals.js";
-import { KIMStatus, type KIMEvent, type State } from "../base/states.js";
+import type { KIMEvent, State } from "../base/states.js";
 import { MessageStream } from "../handlers/stream.js";
 import { noStats, type SessionStats } from "../session/binding.js";
 import { checkCredentials, type Credentials } from "../session/credentials.js";
 import type { RequestOptions } from "../session/requests.js";
 import type { GroupCreateResp, GroupGetResp, LogicPkt } from "../wire/index.js";
+import type { ContentLike } from "./content.js";
 import type { KIMEventMap, KIMHandler } from "./events.js";
 import {
   createGroup,
@@ -20,9 +20,9 @@ import {
 } from "./groups.js";
 import type { OfflineMessages } from "./offline.js";
 import { checkUrl, settingsOf, type KIMOptions, type UrlProvider } from "./options.js";
-import { asRequestError, Response, responseOf, type TalkResult } from "./response.js";
+import type { Response, TalkResult } from "./response.js";
 import { Runtime } from "./runtime.js";
-import { textOf } from "./text.js";
+import { send, talk } from "./sending.js";
 
 /** How a login ended. */
 export interface LoginResult {
@@ -30,16 +30,6 @@ export interface LoginResult {
   success: boolean;
   /** Why not, unless `success`: a KIMError. */
   err?: Error;
-}
-
-/** A message to send: a `Content`, or anything with its properties. */
-export interface ContentLike {
-  /** A MessageType, or any number of your own. Default: text. */
-  type?: number;
-  /** At most 5000 characters. */
-  body: string;
-  /** Travels end to end unchanged; at most 500 characters. Default: empty. */
-  extra?: string;
 }
 
 /**
@@ -188,7 +178,7 @@ export class KIMClient {
     retry = 3,
     options?: RequestOptions,
   ): Promise<TalkResult> {
-    return this._talk(false, dest, content, retry, options);
+    return talk(this._runtime.requests, false, dest, content, retry, options);
   }
 
   /**
@@ -201,7 +191,7 @@ export class KIMClient {
     retry = 3,
     options?: RequestOptions,
   ): Promise<TalkResult> {
-    return this._talk(true, dest, content, retry, options);
+    return talk(this._runtime.requests, true, dest, content, retry, options);
   }
 
   /**
@@ -241,20 +231,8 @@ export class KIMClient {
    * `sequence` is used if no request in flight has it. Never rejects: `err` says why there is no
    * answer. The answer's `payload` is a copy.
    */
-  async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
-    const { command = "", dest = "", payload, sequence } = Object(packet) as LogicPkt;
-    try {
-      // Only bytes: the length of anything else says nothing of what would be copied.
-      const isBytes = (payload as Partial<Uint8Array> | undefined)?.BYTES_PER_ELEMENT === 1;
-      check(isBytes, "payload must be a Uint8Array");
-      const { requests } = this._runtime;
-      const [name, to] = [textOf(command, "command"), textOf(dest, "dest")];
-      return responseOf(await requests.send(name, to, payload, sequence, options));
-    } catch (error) {
-      const response = new Response(KIMStatus.SendFailed, dest);
-      response.err = asRequestError(error);
-      return response;
-    }
+  request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
+    return send(this._runtime.requests, packet, options);
   }
 
   /** What `JSON.stringify` shows of a client: never its token. */
@@ -284,31 +262,5 @@ export class KIMClient {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.logout();
     this.dispose();
-  }
-
-  private _talk(
-    isGroup: boolean,
-    dest: string,
-    content: ContentLike,
-    retries: number,
-    options: RequestOptions | undefined,
-  ): Promise<TalkResult> {
-    try {
-      const { body, extra, type: given } = Object(content) as ContentLike;
-      const type = +(given ?? 1);
-      check(Number.isInteger(type), "content.type must be an integer");
-      check(Number.isInteger(retries) && retries >= 0, "retry must be an integer from 0 on");
-      return this._runtime.requests.talk(
-        isGroup,
-        textOf(dest, "dest"),
-        type,
-        textOf(body, "content.body"),
-        textOf(extra ?? "", "content.extra"),
-        retries,
-        options,
-      );
-    } catch (error) {
-      return Promise.resolve({ status: KIMStatus.SendFailed, err: asRequestError(error) });
-    }
   }
 }

@@ -1,5 +1,15 @@
 import { MessageType } from "../wire/index.js";
 
+/** A message to send: a `Content`, or anything with its properties. */
+export interface ContentLike {
+  /** A MessageType, or any number of your own. Default: text. */
+  type?: number;
+  /** At most 5000 characters. */
+  body: string;
+  /** Travels end to end unchanged; at most 500 characters. Default: empty. */
+  extra?: string;
+}
+
 /** What to send: a body of a type, and a free text that travels with it. */
 export class Content {
   /** A MessageType, or any number of your own. Default: text. */

@@ -1,0 +1,57 @@
+// Messages and packets as the application gives them, which may be anything.
+
+import { check } from "../base/errors.js";
+import { KIMStatus } from "../base/states.js";
+import type { RequestOptions, Requests } from "../session/requests.js";
+import type { LogicPkt } from "../wire/index.js";
+import type { ContentLike } from "./content.js";
+import { asRequestError, Response, responseOf, type TalkResult } from "./response.js";
+import { textOf } from "./text.js";
+
+/** Sends a message. Never rejects. */
+export function talk(
+  requests: Requests<TalkResult>,
+  isGroup: boolean,
+  dest: string,
+  content: ContentLike,
+  retries: number,
+  options: RequestOptions | undefined,
+): Promise<TalkResult> {
+  try {
+    const { body, extra, type: given } = Object(content) as ContentLike;
+    const type = +(given ?? 1);
+    check(Number.isInteger(type), "content.type must be an integer");
+    check(Number.isInteger(retries) && retries >= 0, "retry must be an integer from 0 on");
+    return requests.talk(
+      isGroup,
+      textOf(dest, "dest"),
+      type,
+      textOf(body, "content.body"),
+      textOf(extra ?? "", "content.extra"),
+      retries,
+      options,
+    );
+  } catch (error) {
+    return Promise.resolve({ status: KIMStatus.SendFailed, err: asRequestError(error) });
+  }
+}
+
+/** Sends a packet. Never rejects. */
+export async function send(
+  requests: Requests<TalkResult>,
+  packet: LogicPkt,
+  options: RequestOptions | undefined,
+): Promise<Response> {
+  const { command = "", dest = "", payload, sequence } = Object(packet) as LogicPkt;
+  try {
+    // Only bytes: the length of anything else says nothing of what would be copied.
+    const isBytes = (payload as Partial<Uint8Array> | undefined)?.BYTES_PER_ELEMENT === 1;
+    check(isBytes, "payload must be a Uint8Array");
+    const [name, to] = [textOf(command, "command"), textOf(dest, "dest")];
+    return responseOf(await requests.send(name, to, payload, sequence, options));
+  } catch (error) {
+    const response = new Response(KIMStatus.SendFailed, dest);
+    response.err = asRequestError(error);
+    return response;
+  }
+}
