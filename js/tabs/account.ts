@@ -5,10 +5,10 @@ import { KIMError, type Credentials } from "kim-web-sdk";
  * the tabs of the same account. The token is read only: whether it is good is the server's to say.
  * Rejects with a KIMError.
  */
-export async function accountOf({ token }: Credentials): Promise<string> {
+export async function accountOf(req: Credentials): Promise<string> {
   let text: string;
   try {
-    text = typeof token === "function" ? await token() : token;
+    text = typeof req.token === "function" ? await req.token() : req.token;
   } catch (cause) {
     throw new KIMError("token_failed", "no token", { cause });
   }

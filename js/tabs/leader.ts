@@ -202,7 +202,7 @@ export class Leader {
       if (typeof current === "string") client.wsurl = current;
       return typeof req.token === "function" ? req.token() : req.token;
     };
-    const client = new KIMClient(url(), { ...req, token }, clientOptions(options));
+    const client = new KIMClient(url(), withToken(req, token), clientOptions(options));
     client.on("state", (state) => this._stateChanged(client, state));
     client.on("Reconnected", () => this._show({ ready: true }));
     // After a Kickout there is a Closed as well: the first says why.
@@ -270,4 +270,20 @@ export class Leader {
   private _send(post: LeaderPost): void {
     this._settings.send({ ...post, term: this._settings.term });
   }
+}
+
+/** Not a copy: an application may exchange what a client reads for each connection. */
+function withToken(req: Credentials, token: () => Promise<string>): Credentials {
+  return {
+    token,
+    get isp() {
+      return req.isp;
+    },
+    get zone() {
+      return req.zone;
+    },
+    get tags() {
+      return req.tags;
+    },
+  };
 }

@@ -6,7 +6,7 @@ import { faults } from "kim-web-sdk/testing";
 import { deferred } from "../support/clients.js";
 import { login as loginElsewhere } from "../support/gateway.js";
 import { settle } from "./browser.js";
-import { noLogins, world, type Seat } from "./world.js";
+import { next, noLogins, world, type Seat } from "./world.js";
 
 const isOver = ({ client }: Seat): boolean => client.state === State.CLOSED;
 
@@ -171,6 +171,37 @@ test("a token function that gives nothing fails the login in time, and the next 
   assert.equal(w.gateway.stats.logins, 0);
   assert.deepEqual(w.browser.query().held, []);
   assert.equal((await client.login()).success, true);
+});
+
+test("the credentials of a tab are read for each connection, and a token function has its object", async (t) => {
+  const w = await world(t);
+  const { tab } = w.open();
+  const { locks, BroadcastChannel, clock } = tab;
+  const sent: string[] = [];
+  class Spy extends tab.WebSocket {
+    override send(data: Uint8Array<ArrayBuffer>): void {
+      sent.push(Buffer.from(data).toString("latin1"));
+      super.send(data);
+    }
+  }
+  const req = {
+    user: "bob",
+    zone: "zone_01",
+    token() {
+      return w.gateway.mintToken(this.user);
+    },
+  };
+  const options = { locks, BroadcastChannel, clock, WebSocket: Spy };
+  const client = new SharedClient(w.gateway.url, req, options);
+  t.after(() => client.dispose());
+  assert.deepEqual(await client.login(), { success: true });
+  req.zone = "zone_02";
+  const back = next(client, "Reconnected");
+  w.gateway.dropConnections("bob");
+  await w.browser.pass(5000);
+  await back;
+  const zones = sent.flatMap((packet) => /zone_0./.exec(packet) ?? []);
+  assert.deepEqual(zones, ["zone_01", "zone_02"]);
 });
 
 test("logins that overlap share one attempt, and one more is refused", async (t) => {
