@@ -177,7 +177,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
         this._emit("sync", "started");
         return void this._storage.load(effect);
       case EffectKind.StoreIndexes:
-        return void this._storage.keepIndexes(effect);
+        return this._storage.keepIndexes(effect);
       case EffectKind.StoreMark:
         return void this._storage.keepMark(effect.mark);
       case EffectKind.StoreMessage:

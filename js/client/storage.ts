@@ -33,7 +33,7 @@ export class Storage {
   private readonly _pending = new Map<string, MessageIndex>();
   /** Those that a handler is at work on. */
   private readonly _given = new Set<string>();
-  private _lastIndexWrite = 0;
+  private _lastIndexWrite: Promise<void> | undefined;
   /** It was reported that there is no room. */
   private _isFull = false;
 
@@ -47,6 +47,8 @@ export class Storage {
     const isOther = account !== this.account;
     if (isOther) this._open(account);
     const store = this.opened as FallbackStore;
+    // A store may show what it has not said to be kept: the session would take it for handed out.
+    await this._lastIndexWrite;
     const [state, pending] = await Promise.all([
       store.load(this._settings.session.maxKnownIds ?? 10_000),
       isOther ? store.pendingIndexes() : [],
@@ -71,19 +73,18 @@ export class Storage {
     return hasRoom;
   }
 
-  async keepIndexes({ write, entries, cursor }: StoreIndexes): Promise<void> {
+  keepIndexes({ write, entries, cursor }: StoreIndexes): void {
     const account = this.account;
     if (!this.hasRoom(entries.length)) return this.done([write], 0);
-    this._lastIndexWrite = write;
-    await this._answer([write], async (store) => {
+    const keeps = (this._lastIndexWrite = this._answer([write], async (store) => {
       await store.putIndexes(entries, cursor);
       // After a slow write the session asks for the page anew: only the last one's entries count.
-      if (account !== this.account || write !== this._lastIndexWrite) return;
+      if (account !== this.account || keeps !== this._lastIndexWrite) return;
       for (const entry of entries) {
         // Of what the application has put into the store it has nothing to learn.
         if (!store.hasInserted(entry)) this._pending.set(idKey(entry), entry);
       }
-    });
+    }));
   }
 
   /** Keeps messages that were handled; `late` ones were kept as not seen before. */

@@ -11,6 +11,7 @@ import {
   type AccountStore,
   type KIMOptions,
   type Message,
+  type MessageIndex,
   type MessageStore,
   type OfflineMessages,
 } from "kim-web-sdk";
@@ -54,8 +55,7 @@ class Scene {
   async login(ms: number): Promise<boolean> {
     const login = this.client.login();
     await settle();
-    this.socket.signIn();
-    await this.pass(ms);
+    await this._signIn(ms);
     return (await Promise.race([login, settle()]))?.success ?? false;
   }
 
@@ -74,12 +74,21 @@ class Scene {
     await settle();
   }
 
-  /** The next connection, on which the server lists messages, again and again. */
-  async reconnect(listed: readonly bigint[], ms: number): Promise<void> {
+  /** The connection is lost; on the next ones the server lists messages, again and again. */
+  async lose(listed: readonly bigint[]): Promise<void> {
     const indexes = listed.map((id) => ({ messageId: id, sendTime: id, accountB: "bob" }));
     this._pages = Array.from({ length: 50 }, () => MessageIndexResp.encode({ indexes }).finish());
     this.socket.closed();
+    await settle();
+  }
+
+  /** The client comes back by itself; so much time passes then. */
+  async comesBack(ms: number): Promise<void> {
     await this.pass(2500);
+    await this._signIn(ms);
+  }
+
+  private async _signIn(ms: number): Promise<void> {
     this._asked = 0;
     this.socket.signIn();
     await this.pass(ms);
@@ -234,6 +243,30 @@ test("a slow store is not given up as long as it goes on", async () => {
   scene.client.dispose();
 });
 
+test("offline messages whose page was being stored when the connection was lost are handed out", async () => {
+  const account = await accountStore();
+  const scene: Scene = new Scene({
+    store: storeWith(
+      {
+        // What it has is seen before it says so.
+        putIndexes: async (entries: MessageIndex[], cursor: Long) => {
+          await account.putIndexes(entries, cursor);
+          await new Promise<void>((resolve) => scene.later(resolve, 3000));
+        },
+      },
+      Promise.resolve(account),
+    ),
+  });
+  assert.equal(await scene.login(250), false);
+  await scene.lose([6n]);
+  assert.equal(await scene.login(10_000), true);
+  const ids = scene.offline.flatMap(({ indexes }) =>
+    indexes.map(({ messageId }) => messageId.toString()),
+  );
+  assert.deepEqual([ids, scene.codes], [["5", "6"], []]);
+  scene.client.dispose();
+});
+
 test("messages that a slow store keeps late are not handed out as offline messages too", async () => {
   const { account, scene } = await slowScene();
   const ids = [61n, 62n, 63n, 64n, 65n, 66n];
@@ -243,7 +276,8 @@ test("messages that a slow store keeps late are not handed out as offline messag
   }
   const handedOut = scene.offline.length;
   await scene.pass(11_000);
-  await scene.reconnect(ids, 20_000);
+  await scene.lose(ids);
+  await scene.comesBack(20_000);
   assert.deepEqual(
     scene.offline.slice(handedOut).flatMap(({ indexes }) => indexes),
     [],
