@@ -194,6 +194,23 @@ test("tabs that are not there are not waited for", async (t) => {
   await workAsBefore(w, seats);
 });
 
+test("old connections that there never were do not keep the next leader busy", async (t) => {
+  const { w, seats, write, leader } = await invaded(t);
+  const [first, second] = seats;
+  const told = await leader();
+  for (const left of [NaN, -Infinity, Infinity, 1e300]) {
+    const old = Array.from({ length: 1000 }, (_, i) => ({ tab: `ghost ${i}`, left }));
+    await write({ ...told, old });
+    await write({ ...told, old: [{ tab: 7, left }] });
+  }
+  const { logins } = w.gateway.stats;
+  first.tab.kill();
+  await w.browser.passUntil(() => second.events.includes("Reconnected"));
+  await w.browser.pass(150_000);
+  assert.ok(w.gateway.stats.logins <= logins + 2);
+  await workAsBefore(w, [second]);
+});
+
 test("whatever is on the channel breaks no tab", async (t) => {
   const { w, seats, write, leader } = await invaded(t);
   const told = await leader();
