@@ -48,6 +48,7 @@ export class Calls {
   private readonly _calls = new Map<number, Call>();
   private _last = 0;
   private _leader: Execute | string | undefined;
+  private _ended = false;
 
   constructor(private readonly _settings: CallsSettings) {}
 
@@ -71,7 +72,8 @@ export class Calls {
     const wrong = wrongSignal(signal);
     if (wrong) return Promise.resolve(failed(wrong));
     if (signal?.aborted) return Promise.resolve(notSent("aborted", "aborted: not sent"));
-    if (this._leader === undefined && !this._settings.queue) return Promise.resolve(notConnected());
+    const mayWait = this._settings.queue && !this._ended;
+    if (this._leader === undefined && !mayWait) return Promise.resolve(notConnected());
     return new Promise((resolve) => {
       const id = ++this._last;
       const abort = (): void => this._abort(id);
@@ -102,8 +104,9 @@ export class Calls {
     this._finish(id, result);
   }
 
-  /** Nothing will be sent any more. */
+  /** Nothing will be sent any more, nor waits for that. */
   end(): void {
+    this._ended = true;
     this.leaderGone();
     for (const id of [...this._calls.keys()]) this._finish(id, notConnected());
   }

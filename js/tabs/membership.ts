@@ -259,8 +259,9 @@ export class Membership {
   private _end(reason: Ending): void {
     if (this._left) return;
     this.leave(reason);
-    this._settings.audience.over(reason);
+    // A handler that hears of it may log in anew.
     this._settings.ended(errorOfEnding(reason));
+    this._settings.audience.over(reason);
   }
 
   /** This tab cannot be online. The others go on without it. */
@@ -268,8 +269,8 @@ export class Membership {
     if (this._left) return;
     const { audience, ended } = this._settings;
     this.leave();
+    ended(error);
     if (audience.established) audience.over("givenUp");
     else audience.loginFailed();
-    ended(error);
   }
 }

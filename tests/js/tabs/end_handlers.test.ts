@@ -1,0 +1,52 @@
+// What an application may do in a handler that hears of the end of its session.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { State } from "kim-web-sdk";
+import { login as loginElsewhere } from "../support/gateway.js";
+import { noLogins, world, type Seat } from "./world.js";
+
+for (const who of ["the leader", "another tab"]) {
+  test(`what a handler of ${who} sends when it hears of the end is refused at once`, async (t) => {
+    const w = await world(t);
+    const seats = (await w.tabs(2)) as [Seat, Seat];
+    const { client } = seats[who === "the leader" ? 0 : 1];
+    let code: string | undefined;
+    client.on("state", async (state) => {
+      if (state !== State.CLOSED) return;
+      code = (await client.talkToUser("alice", { body: "1" })).err?.code;
+    });
+    await loginElsewhere(w.gateway, "bob");
+    await w.browser.pass(250);
+    assert.ok(seats.every((seat) => seat.client.state === State.CLOSED));
+    assert.equal(code, "not_connected");
+  });
+}
+
+for (const who of ["the leader", "another tab"]) {
+  test(`a login in a handler of ${who} that hears of the end begins anew`, async (t) => {
+    const w = await world(t);
+    const seats = (await w.tabs(2)) as [Seat, Seat];
+    const { client } = seats[who === "the leader" ? 0 : 1];
+    let login: ReturnType<typeof client.login> | undefined;
+    client.once("Closed", () => void (login = client.login()));
+    await loginElsewhere(w.gateway, "bob");
+    await w.browser.pass(5000);
+    assert.deepEqual(await login, { success: true });
+    assert.equal(client.state, State.CONNECTED);
+  });
+}
+
+test("a login in a handler that hears of a login that failed begins anew", async (t) => {
+  const w = await world(t);
+  const { client } = w.open();
+  w.gateway.setFaults(noLogins);
+  let again: ReturnType<typeof client.login> | undefined;
+  client.on("state", (state) => {
+    if (state !== State.INIT || again) return;
+    w.gateway.setFaults(undefined);
+    again = client.login();
+  });
+  assert.equal((await client.login()).success, false);
+  await w.browser.pass(5000);
+  assert.deepEqual(await again, { success: true });
+});
