@@ -329,3 +329,14 @@ test("the last callback registered for an event is the one that is called", asyn
   await client.logout();
   assert.deepEqual(seen, ["second"]);
 });
+
+test("a callback that is registered twice for an event is called once", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = await online(t, gateway, "alice");
+  const seen: string[] = [];
+  const callback = (event: KIMEvent): void => void seen.push(event);
+  client.register([KIMEvent.Closed, KIMEvent.Closed], callback);
+  client.register([KIMEvent.Closed], callback);
+  await client.logout();
+  assert.deepEqual(seen, ["Closed"]);
+});
