@@ -44,7 +44,7 @@ export class Incoming implements DeliverySettings {
   }
 
   /** Whether a handler is at work on a message. */
-  isHandled(): boolean {
+  isBusy(): boolean {
     return this._deliveries.atWork > 0;
   }
 

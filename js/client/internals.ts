@@ -4,7 +4,7 @@ import type { AccountStore } from "../store/types.js";
 
 /** What parts of this package may know of a client, and applications need not. */
 export interface Internals {
-  /** The store of the account that is logged in. */
+  /** The store of the account that has logged in last; undefined before the first login. */
   store(): AccountStore | undefined;
   report(error: KIMError): void;
   /** Resolves when a login that is under way has named the account, or has failed; at once if there is none. */

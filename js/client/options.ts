@@ -30,7 +30,7 @@ export interface Settings {
   session: SessionOptions;
   WebSocket: WebSocketClass | undefined;
   store: MessageStore;
-  /** Why it is not the one that it would be. */
+  /** Why IndexedDB is not the store, where the realm has it and refuses it. */
   storeRefusal?: unknown;
   storeTimeout: number;
   namespace: string | undefined;

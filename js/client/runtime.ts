@@ -49,7 +49,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
   private readonly _unnamed: (() => void)[] = [];
   /** Why this client can do no more. */
   over: KIMError | undefined;
-  /** Since the client was connected last. */
+  /** Attempts to connect that have begun since the client was connected last. */
   private _failures = 0;
 
   constructor(
@@ -193,7 +193,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
         return this._emit("notification", notificationOf(effect));
       case EffectKind.Report:
         // A message without a handler waits: nobody takes too long.
-        if (effect.problem === Problem.HandlerTimeout && !this.incoming.isHandled()) return;
+        if (effect.problem === Problem.HandlerTimeout && !this.incoming.isBusy()) return;
         return this.report(errorOfProblem(effect.problem, effect.detail));
     }
   }

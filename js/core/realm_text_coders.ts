@@ -1,7 +1,7 @@
-/** As text_coders.ts, which this replaces in the script-tag build: a page has its own. */
+/** As text_coders.ts, which this replaces in the script-tag build and in ./slim: a page has its own. */
 export const newEncoder = (): TextEncoder => new TextEncoder();
 
-/** Scripts do not run in Node. */
+/** Pages have none. */
 export const nodeBuffer = (): undefined => undefined;
 
 let decoder: TextDecoder | undefined;

@@ -63,7 +63,7 @@ export class FallbackStore implements AccountStore {
     return this._run((store) => store.forgetPending(ids));
   }
 
-  /** As of the application's own: the session has `putMessages`. */
+  /** For what the application puts here itself. What was delivered comes through `putMessages`. */
   putMessage(message: Message): Promise<void> {
     this._inserted.add(idKey(message));
     return this._run((store) => store.putMessage(message));

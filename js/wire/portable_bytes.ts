@@ -19,5 +19,5 @@ export class PortableBytes extends Uint8Array<ArrayBuffer> {
 const makePortable: Make<PacketBytes> = (buffer, offset, size) =>
   new PortableBytes(buffer, offset, size) as PacketBytes;
 
-/** For where there is no Buffer: the script-tag build has only this, in place of packet_bytes.ts. */
+/** For where there is no Buffer: the script-tag build and ./slim have only this, in place of packet_bytes.ts. */
 export const packetMaker = (): Make<PacketBytes> => makePortable;
