@@ -33,9 +33,6 @@ export class MemoryStore implements MessageStore {
   }
 }
 
-/** A burst need not make a promise for each message. */
-const atOnce = /* @__PURE__ */ Promise.resolve();
-
 /** The messages of one account in memory. */
 export class MemoryAccountStore implements AccountStore {
   private readonly _messages = new Map<string, KeptMessage>();
@@ -69,13 +66,18 @@ export class MemoryAccountStore implements AccountStore {
   }
 
   putMessage(message: Message): Promise<void> {
-    const key = keyOf(message);
-    this._put(key, withContent(this._messages.get(key), keptMessage(message)));
-    return atOnce;
+    return this.putMessages([message]);
+  }
+
+  putMessages(messages: readonly Message[]): Promise<void> {
+    return this.putContents(messages);
   }
 
   async putContents(messages: readonly Message[]): Promise<void> {
-    for (const message of messages) void this.putMessage(message);
+    for (const message of messages) {
+      const key = keyOf(message);
+      this._put(key, withContent(this._messages.get(key), keptMessage(message)));
+    }
   }
 
   async get(id: string): Promise<Message | null> {

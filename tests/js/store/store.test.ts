@@ -70,6 +70,14 @@ for (const [kind, make] of stores) {
     }
   });
 
+  test(`a ${kind} store takes what was handled in one turn together`, async () => {
+    const store = await make().open(freshName(), "bob");
+    await store.putIndexes([entry(1)]);
+    await store.putMessages?.([message(1), message(2)]);
+    for (const n of [1, 2]) assert.equal((await store.get(big(n).toString()))?.body, `body ${n}`);
+    assert.deepEqual(await store.pendingIndexes(), [entry(1)]);
+  });
+
   test(`a ${kind} store gives a message back with every digit and field`, async () => {
     const store = await make().open(freshName(), "bob");
     const kept = message(1);
@@ -282,7 +290,7 @@ class BrokenStore implements MessageStore {
   async open(namespace: string, account: string): Promise<AccountStore> {
     if (!this.opens) throw new Error("storage is forbidden");
     const store = await new MemoryStore().open(namespace, account);
-    store.putMessage = () => Promise.reject(new Error("the disk is full"));
+    store.putMessages = () => Promise.reject(new Error("the disk is full"));
     return store;
   }
 }
