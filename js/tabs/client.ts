@@ -115,7 +115,11 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
 
   /** As `on`, for one call. */
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
-    this._audience.listeners.once(event, handler);
+    // Not the listeners' own: the other tabs have to learn that it is gone.
+    this._audience.listeners.on(event, handler, (value) => {
+      this.off(event, handler);
+      return handler(value);
+    });
     this._handlersChanged();
     return () => this.off(event, handler);
   }

@@ -325,3 +325,32 @@ test("a page of contents is loaded although the leader dies meanwhile", async (t
   await w.received([follower], 1);
   assert.deepEqual(follower.bodies, ["1"]);
 });
+
+for (const who of ["the leader", "another tab"]) {
+  test(`a message after the one that a once of ${who} has taken waits for the next handler`, async (t) => {
+    const w = await world(t);
+    const [leader, follower] = [w.open(), w.open()];
+    for (const { client } of [leader, follower]) await client.login();
+    await settle();
+    const { client } = who === "the leader" ? leader : follower;
+    const bodies: string[] = [];
+    let told = 0;
+    const [room] = w.browser.channels;
+    const channel = new (w.browser.tab().BroadcastChannel)(room?.name ?? "");
+    channel.onmessage = ({ data }: { data: { kind: string } }) => {
+      told += data.kind === "message" ? 1 : 0;
+    };
+    client.once("message", ({ body }) => void bodies.push(body ?? ""));
+    await settle();
+    w.post("1");
+    const id = w.post("2");
+    await w.browser.pass(2000);
+    assert.deepEqual(bodies, ["1"]);
+    assert.notEqual(w.gateway.readMark("bob"), id);
+    client.onmessage(({ body }) => void bodies.push(body ?? ""));
+    await w.browser.pass(2000);
+    assert.deepEqual(bodies, ["1", "2"]);
+    assert.equal(w.gateway.readMark("bob"), id);
+    assert.ok(told <= 4, `told ${told} times`);
+  });
+}
