@@ -130,7 +130,7 @@ export class Membership {
   /** A token function has as long for this as for a connection. */
   private async _accountInTime(): Promise<string> {
     const { req, options } = this._settings;
-    const fail = (): void => this._fail(new KIMError("token_failed", "no token in time"));
+    const fail = (): void => this._fail(new KIMError("token_failed", "no token"));
     this._deadline.set(options.loginTimeout, fail);
     const account = await accountOf(req);
     this._deadline.clear();
