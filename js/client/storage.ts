@@ -33,6 +33,7 @@ export class Storage {
   private readonly _pending = new Map<string, MessageIndex>();
   /** Those that a handler is at work on. */
   private readonly _given = new Set<string>();
+  /** Of this account. */
   private _lastIndexWrite: Promise<void> | undefined;
   /** It was reported that there is no room. */
   private _isFull = false;
@@ -74,12 +75,11 @@ export class Storage {
   }
 
   keepIndexes({ write, entries, cursor }: StoreIndexes): void {
-    const account = this.account;
     if (!this.hasRoom(entries.length)) return this.done([write], 0);
     const keeps = (this._lastIndexWrite = this._answer([write], async (store) => {
       await store.putIndexes(entries, cursor);
       // After a slow write the session asks for the page anew: only the last one's entries count.
-      if (account !== this.account || keeps !== this._lastIndexWrite) return;
+      if (keeps !== this._lastIndexWrite) return;
       for (const entry of entries) {
         // Of what the application has put into the store it has nothing to learn.
         if (!store.hasInserted(entry)) this._pending.set(idKey(entry), entry);
@@ -153,6 +153,7 @@ export class Storage {
     const { store, clock, storeTimeout, storeRefusal } = this._settings;
     void this._release();
     this.account = account;
+    this._lastIndexWrite = undefined;
     this._pending.clear();
     this._given.clear();
     const name = (this._namespace ??= this._owner.namespace());

@@ -52,10 +52,10 @@ class Scene {
   }
 
   /** Logs in; so much time passes meanwhile. */
-  async login(ms: number): Promise<boolean> {
+  async login(ms: number, account?: string): Promise<boolean> {
     const login = this.client.login();
     await settle();
-    await this._signIn(ms);
+    await this._signIn(ms, account);
     return (await Promise.race([login, settle()]))?.success ?? false;
   }
 
@@ -88,9 +88,9 @@ class Scene {
     await this._signIn(ms);
   }
 
-  private async _signIn(ms: number): Promise<void> {
+  private async _signIn(ms: number, account?: string): Promise<void> {
     this._asked = 0;
-    this.socket.signIn();
+    this.socket.signIn(account);
     await this.pass(ms);
   }
 
@@ -266,6 +266,15 @@ test("offline messages whose page was being stored when the connection was lost 
     indexes.map(({ messageId }) => messageId.toString()),
   );
   assert.deepEqual([ids, scene.codes], [["5", "6"], []]);
+  scene.client.dispose();
+});
+
+test("a login does not wait for the page of another account that a store does not keep", async () => {
+  const scene = new Scene({ store: storeWith({ putIndexes: hang }) });
+  assert.equal(await scene.login(250), false);
+  await scene.lose([]);
+  assert.equal(await scene.login(250, "carol"), true);
+  assert.equal(scene.client.account, "carol");
   scene.client.dispose();
 });
 
