@@ -6,7 +6,25 @@ import { faults } from "kim-web-sdk/testing";
 import { deferred } from "../support/clients.js";
 import { until } from "../support/gateway.js";
 import { settle, wakings } from "./browser.js";
-import { bodiesOf, noLogins, world, type Seat } from "./world.js";
+import { bodiesOf, noLogins, world, type Seat, type World } from "./world.js";
+
+/** A leader whose browser can be made to list no locks, and a tab that follows it. */
+async function leaderWithLocks(w: World): Promise<{
+  leader: Seat;
+  follower: Seat;
+  listLocks: (lists: boolean) => void;
+}> {
+  const tab = w.browser.tab();
+  let isListing = true;
+  const query = (): ReturnType<typeof tab.locks.query> =>
+    isListing
+      ? tab.locks.query()
+      : Promise.reject(new DOMException("not now", "InvalidStateError"));
+  const leader = w.open("bob", { locks: { ...tab.locks, query } }, tab);
+  await leader.client.login();
+  const [follower] = (await w.tabs(1)) as [Seat];
+  return { leader, follower, listLocks: (lists) => void (isListing = lists) };
+}
 
 test("the end of a replaced leader's connection makes the new one log in once more, and no more", async (t) => {
   const w = await world(t);
@@ -107,19 +125,13 @@ test("an answer to what a leader told in an earlier term is none to what it tell
 
 test("a browser that once does not say who has the lock stops no leader", async (t) => {
   const w = await world(t);
-  const tab = w.browser.tab();
-  let fails = false;
-  const query = (): ReturnType<typeof tab.locks.query> =>
-    fails ? Promise.reject(new DOMException("not now", "InvalidStateError")) : tab.locks.query();
-  const leader = w.open("bob", { locks: { ...tab.locks, query } }, tab);
-  await leader.client.login();
-  const [follower] = (await w.tabs(1)) as [Seat];
+  const { follower, listLocks } = await leaderWithLocks(w);
   follower.tab.freeze("timer");
   await w.browser.pass(10_000);
-  fails = true;
+  listLocks(false);
   const talk = follower.client.talkToUser("alice", { body: "hello" });
   await settle();
-  fails = false;
+  listLocks(true);
   await follower.tab.wake(["timer"]);
   assert.equal((await talk).status, 0);
 });
@@ -276,17 +288,11 @@ test("the first login of a tab fails in time although a former leader wakes mean
 
 test("a leader that was replaced while it slept believes no kickout when it wakes, although its browser lists no locks", async (t) => {
   const w = await world(t);
-  const tab = w.browser.tab();
-  let fails = false;
-  const query = (): ReturnType<typeof tab.locks.query> =>
-    fails ? Promise.reject(new DOMException("not now", "InvalidStateError")) : tab.locks.query();
-  const leader = w.open("bob", { locks: { ...tab.locks, query } }, tab);
-  await leader.client.login();
-  const [follower] = (await w.tabs(1)) as [Seat];
-  tab.freeze();
+  const { leader, follower, listLocks } = await leaderWithLocks(w);
+  leader.tab.freeze();
   await w.browser.passUntil(() => follower.events.includes("Reconnected"));
-  fails = true;
-  await tab.wake(wakings["and hears of its lock last"]);
+  listLocks(false);
+  await leader.tab.wake(wakings["and hears of its lock last"]);
   await w.browser.pass(5000);
   for (const { events, client } of [leader, follower]) {
     assert.equal(client.state, State.CONNECTED);

@@ -19,11 +19,18 @@ ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor,
   return connection;
 }
 
-/// Online, but the index was not answered in time: it is asked for again while pushes come.
-ConnectionId LogInWithoutIndex(FakeWorld& world) {
+/// A first login has come to its index request.
+ConnectionId LogInToIndex(FakeWorld& world) {
   const ConnectionId connection = world.BeginLogin();
   world.AnswerLogin(connection);
   world.LoadStoreOf(connection, MessageId(1));
+  world.AllSent();
+  return connection;
+}
+
+/// Online, but the index was not answered in time: it is asked for again while pushes come.
+ConnectionId LogInWithoutIndex(FakeWorld& world) {
+  const ConnectionId connection = LogInToIndex(world);
   world.Advance(Sec(5));
   world.Advance(Sec(2));
   world.All<DeliverOffline>();
@@ -180,10 +187,7 @@ TEST_CASE("What waits for a store that does not answer is delivered when the sto
 TEST_CASE("A push that was held back during a login is delivered once if its page is stored late",
           "[session][regress]") {
   FakeWorld world;
-  const ConnectionId connection = world.BeginLogin();
-  world.AnswerLogin(connection);
-  world.LoadStoreOf(connection, MessageId(1));
-  world.AllSent();
+  const ConnectionId connection = LogInToIndex(world);
   world.Push(connection, 4);
   world.AnswerIndex({FakeWorld::Entry(4)});
   const auto stored = world.One<StoreIndexes>();
@@ -198,10 +202,7 @@ TEST_CASE("A push that was held back during a login is delivered once if its pag
 TEST_CASE("A push that was held back during a login is delivered if its page was not kept",
           "[session][regress]") {
   FakeWorld world;
-  const ConnectionId connection = world.BeginLogin();
-  world.AnswerLogin(connection);
-  world.LoadStoreOf(connection, MessageId(1));
-  world.AllSent();
+  const ConnectionId connection = LogInToIndex(world);
   world.AnswerIndex({FakeWorld::Entry(4)});
   const auto stored = world.One<StoreIndexes>();
   world.Push(connection, 4);
