@@ -24,12 +24,17 @@ test("two members of one object never share a short name", () => {
 });
 
 test("the members of an object of several kinds are known as those of one", () => {
-  // A Runtime is also what Storage and Deliveries are given.
-  const ofRuntime = kinds.find((names) => names.includes("_ofRuntime_storage"));
-  assert.deepEqual(
-    ["report", "hasRoom", "unattended"].filter((name) => !ofRuntime.includes(name)),
-    [],
-  );
+  // Deliveries are given an Incoming, and Storage is given a Runtime, as what each of them needs.
+  for (const [own, others] of [
+    ["_ofIncoming_storage", ["handled", "rejected", "hasRoom", "unattended"]],
+    ["_ofRuntime_storage", ["report", "namespace"]],
+  ]) {
+    const kind = kinds.find((names) => names.includes(own));
+    assert.deepEqual(
+      others.filter((name) => !kind.includes(name)),
+      [],
+    );
+  }
 });
 
 test("a member that no object is known to have shares its short name with none", () => {
