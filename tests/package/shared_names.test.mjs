@@ -27,7 +27,7 @@ test("the members of an object of several kinds are known as those of one", () =
   // Deliveries are given an Incoming, and Storage is given a Runtime, as what each of them needs.
   for (const [own, others] of [
     ["_ofIncoming_storage", ["handled", "rejected", "hasRoom", "unattended"]],
-    ["_ofRuntime_storage", ["report", "namespace"]],
+    ["_ofRuntime_storage", ["report"]],
   ]) {
     const kind = kinds.find((names) => names.includes(own));
     assert.deepEqual(
