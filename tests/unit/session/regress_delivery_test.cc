@@ -19,25 +19,6 @@ ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor,
   return connection;
 }
 
-/// A first login has come to its index request.
-ConnectionId LogInToIndex(FakeWorld& world) {
-  const ConnectionId connection = world.BeginLogin();
-  world.AnswerLogin(connection);
-  world.LoadStoreOf(connection, MessageId(1));
-  world.AllSent();
-  return connection;
-}
-
-/// Online, but the index was not answered in time: it is asked for again while pushes come.
-ConnectionId LogInWithoutIndex(FakeWorld& world) {
-  const ConnectionId connection = LogInToIndex(world);
-  world.Advance(Sec(5));
-  world.Advance(Sec(2));
-  world.All<DeliverOffline>();
-  world.AllSent();
-  return connection;
-}
-
 }  // namespace
 
 TEST_CASE("The cursor does not pass a message whose handler is at work", "[session][regress]") {
@@ -118,99 +99,6 @@ TEST_CASE("A message that the store is long at work on is not kept with the inde
   world.Advance(Sec(2));
   world.AnswerIndex({FakeWorld::Entry(5)});
   CHECK(world.One<StoreIndexes>().page.empty());
-}
-
-TEST_CASE("A push that comes while the store keeps the page that lists it is delivered once",
-          "[session][regress]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithoutIndex(world);
-  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
-  const auto stored = world.One<StoreIndexes>();
-  REQUIRE(stored.page.size() == 2);
-  world.Push(connection, 4);
-  CHECK(world.AllDelivered().empty());
-
-  world.Do(StoreDone{stored.write, true});
-  CHECK(world.AllDelivered().empty());
-  world.Push(connection, 4);
-  CHECK(world.AllDelivered().empty());
-}
-
-TEST_CASE("Pushes that come after one whose page is being stored are delivered after it",
-          "[session][regress]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithoutIndex(world);
-  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
-  const auto stored = world.One<StoreIndexes>();
-  world.Push(connection, 4);
-  world.Push(connection, 8);
-  CHECK(world.AllDelivered().empty());
-
-  // The page was not kept, so its messages come as pushes, in their order.
-  world.Do(StoreDone{stored.write, false});
-  const auto delivered = world.AllDelivered();
-  REQUIRE(delivered.size() == 2);
-  CHECK(delivered.front().push.messageid() == 4);
-  CHECK(delivered.back().push.messageid() == 8);
-  world.Push(connection, 9);
-  CHECK(world.AllDelivered().size() == 1);
-}
-
-TEST_CASE("Pushes of no page that is being stored do not wait for it", "[session][regress]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithoutIndex(world);
-  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
-  REQUIRE(world.One<StoreIndexes>().page.size() == 2);
-  world.Push(connection, 8);
-  CHECK(world.AllDelivered().size() == 1);
-}
-
-TEST_CASE("What waits for a store that does not answer is delivered when the store is given up",
-          "[session][regress]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithoutIndex(world);
-  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
-  const auto stored = world.One<StoreIndexes>();
-  world.Push(connection, 4);
-  world.Push(connection, 8);
-  world.Advance(Sec(5));
-  // The page may still be kept, and then its messages are handed out with it.
-  REQUIRE(world.AllDelivered().size() == 1);
-  world.Push(connection, 5);
-  CHECK(world.AllDelivered().empty());
-  world.Do(StoreDone{stored.write, true});
-  CHECK(world.Count<DeliverOffline>() == 1);
-  world.Push(connection, 4);
-  CHECK(world.AllDelivered().empty());
-}
-
-TEST_CASE("A push that was held back during a login is delivered once if its page is stored late",
-          "[session][regress]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInToIndex(world);
-  world.Push(connection, 4);
-  world.AnswerIndex({FakeWorld::Entry(4)});
-  const auto stored = world.One<StoreIndexes>();
-  world.Sleep(Sec(3600));
-  CHECK(world.session().state() == State::kConnected);
-  CHECK(world.AllDelivered().empty());
-  world.All<DeliverOffline>();
-  world.Do(StoreDone{stored.write, true});
-  CHECK(world.Count<DeliverOffline>() == 1);
-}
-
-TEST_CASE("A push that was held back during a login is delivered if its page was not kept",
-          "[session][regress]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInToIndex(world);
-  world.AnswerIndex({FakeWorld::Entry(4)});
-  const auto stored = world.One<StoreIndexes>();
-  world.Push(connection, 4);
-  world.Push(connection, 5);
-  world.Do(StoreDone{stored.write, false});
-  const auto delivered = world.AllDelivered();
-  REQUIRE(delivered.size() == 2);
-  CHECK(delivered.front().push.messageid() == 4);
 }
 
 TEST_CASE("Handlers and writes that were at work while the page slept have their time left",
