@@ -127,12 +127,11 @@ void Session::Impl::OnLoginPacket(const wire::Packet& packet, ByteView frame) {
     }
     return;
   }
+  const auto answer = wire::ReadLoginAnswer(packet.payload);
   if (is_push) {
-    const auto channel = wire::ReadKickout(packet.payload);
-    if (channel) kicked_channel_ = *channel;
+    if (answer && answer->account.empty()) kicked_channel_ = answer->channel_id;
     return;
   }
-  const auto answer = wire::ReadLoginAnswer(packet.payload);
   if (!answer || answer->channel_id.empty() || answer->account.empty()) {
     OnMalformed(wire::DecodeError::kBadMessage);
     return;
@@ -181,14 +180,14 @@ void Session::Impl::OnPush(const wire::Packet& packet, ByteView frame) {
 }
 
 // Only for this very session: a quick second login of the same page would otherwise be ended by
-// the notice that was meant for the first.
+// the notice that was meant for the first. A login's answer that comes again has an account.
 void Session::Impl::OnKickout(const wire::Packet& packet) {
-  const auto channel = wire::ReadKickout(packet.payload);
-  if (!channel) {
+  const auto kickout = wire::ReadLoginAnswer(packet.payload);
+  if (!kickout) {
     OnMalformed(wire::DecodeError::kBadMessage);
     return;
   }
-  if (*channel == channel_id_) ObeyKickout();
+  if (kickout->channel_id == channel_id_ && kickout->account.empty()) ObeyKickout();
 }
 
 void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {

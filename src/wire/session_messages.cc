@@ -16,13 +16,6 @@ Result<LoginAnswer, DecodeError> ReadLoginAnswer(ByteView payload) {
   return answer;
 }
 
-Result<std::string_view, DecodeError> ReadKickout(ByteView payload) {
-  Slots slots;
-  RecordReader record(RecordType::kKickoutNotify, payload, slots);
-  if (!record.ok()) return Failure{DecodeError::kBadMessage};
-  return record.Text();
-}
-
 Result<Vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload) {
   Slots slots;
   RecordReader record(RecordType::kMessageIndexResp, payload, slots);

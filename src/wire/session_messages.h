@@ -20,11 +20,9 @@ struct LoginAnswer {
   std::string_view account;
 };
 
-/// Reads a LoginResp. The views point into `payload`.
+/// Reads a LoginResp, or a KickoutNotify: the channel that must end, and no account. The views
+/// point into `payload`.
 Result<LoginAnswer, DecodeError> ReadLoginAnswer(ByteView payload);
-
-/// Reads a KickoutNotify: the channel that must end. Points into `payload`.
-Result<std::string_view, DecodeError> ReadKickout(ByteView payload);
 
 /// One MessageIndex. Its text is where the page was read from.
 struct IndexEntry {

@@ -100,6 +100,15 @@ TEST_CASE("A kickout of this session closes it for good", "[session][kickout]") 
   CHECK(world.Count<AcquireToken>() == 0);
 }
 
+TEST_CASE("A kickout without a flag is obeyed", "[session][kickout]") {
+  pkt::KickoutNotify notice;
+  notice.set_channelid("gate01_test1_1");
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.ReceivePacket(connection, wire::command::kSignIn, pkt::Request, wire::Serialize(notice));
+  CHECK(world.AllEvents() == std::vector{Event::kKickout});
+}
+
 TEST_CASE("A kickout of another session is not obeyed", "[session][kickout]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();

@@ -54,6 +54,32 @@ TEST_CASE("A login's answer that comes twice is no kickout", "[session][hostile]
   CHECK(world.session().state() == State::kConnected);
 }
 
+TEST_CASE("A login's answer that comes again as a push, flagged or not, is no kickout",
+          "[session][hostile]") {
+  const int32_t flag = GENERATE(pkt::Request, pkt::Push);
+  pkt::LoginResp answer;
+  answer.set_channelid("gate01_test1_1");
+  answer.set_account("test1");
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.ReceivePacket(connection, wire::command::kSignIn, flag, wire::Serialize(answer));
+  CHECK(world.AllEvents().empty());
+  CHECK(world.session().state() == State::kConnected);
+}
+
+TEST_CASE("A login's answer that is flagged as a push does not kick out the login under way",
+          "[session][hostile]") {
+  pkt::LoginResp answer;
+  answer.set_channelid("gate01_test1_1");
+  answer.set_account("test1");
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.ReceivePacket(connection, wire::command::kSignIn, pkt::Push, wire::Serialize(answer));
+  world.AnswerLogin(connection);
+  CHECK(world.Count<LoadStore>() == 1);
+  CHECK(world.AllEvents().empty());
+}
+
 TEST_CASE("A kickout that cannot be read is reported and not obeyed", "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
