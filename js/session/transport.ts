@@ -147,16 +147,15 @@ export class Socket {
   private _receive(data: unknown): void {
     const listener = this._listener;
     if (!listener) return;
-    if (ArrayBuffer.isView(data)) {
-      listener.frame(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    } else if (
-      data instanceof ArrayBuffer ||
-      // Test runners hand in one of another realm.
-      typeof (data as { byteLength?: unknown } | null)?.byteLength === "number"
-    ) {
-      listener.frame(new Uint8Array(data as ArrayBuffer));
-    } else {
-      listener.text();
-    }
+    // Not by its class: test runners hand in one of another realm.
+    const size = (data as ArrayBuffer | null | undefined)?.byteLength;
+    if (typeof size !== "number") return listener.text();
+    // Of a buffer that was given away nothing is left to read, nor can there be a view.
+    if (!size) return listener.frame(new Uint8Array());
+    listener.frame(
+      ArrayBuffer.isView(data)
+        ? new Uint8Array(data.buffer, data.byteOffset, size)
+        : new Uint8Array(data as ArrayBuffer),
+    );
   }
 }

@@ -97,6 +97,39 @@ test("a text frame, garbage and an oversized frame are reported and survived", a
   client.dispose();
 });
 
+/** What a socket class may deliver once it has given the buffer away, to a worker for instance. */
+function givenAway(): { buffer: ArrayBuffer; view: Uint8Array } {
+  const view = Ping.slice();
+  const buffer = view.buffer;
+  structuredClone(buffer, { transfer: [buffer] });
+  return { buffer, view };
+}
+
+test("bytes that were given away are reported as any that cannot be read, and survived", async () => {
+  const { client, socket } = await onlineClient();
+  const codes: string[] = [];
+  client.on("error", ({ code }) => codes.push(code));
+  const { buffer, view } = givenAway();
+  socket.receive(buffer);
+  socket.receive(view);
+  socket.receive(new DataView(Pong.slice().buffer));
+  assert.deepEqual(codes, ["malformed_packet", "malformed_packet"]);
+  assert.equal(client.state, State.CONNECTED);
+  client.dispose();
+});
+
+test("bytes that were given away end a login, as any that cannot be read", async () => {
+  const { client } = fakeClient();
+  const login = client.login();
+  await settle();
+  FakeSocket.last.open();
+  FakeSocket.last.receive(givenAway().buffer);
+  const { success, err } = await login;
+  assert.equal(success, false);
+  assert.equal((err as KIMError).message, "malformed answer to the login");
+  client.dispose();
+});
+
 test("requests wait while the socket holds more unsent bytes than it may", async () => {
   const { client, clock, socket } = await onlineClient({ maxBufferedBytes: 1000 });
   const talks = (): number =>
