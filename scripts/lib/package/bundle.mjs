@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { entries } from "./entries.mjs";
 import { bundleGlobal } from "./global-bundle.mjs";
 import { internal, reserved } from "../compact/internal-names.mjs";
+import { compactedModule } from "../compact/output.mjs";
 import { at } from "../paths.mjs";
 import { replaceModules } from "./replace-modules.mjs";
 import { bundleForBrowsers, kept, slimmed } from "./slim-bundle.mjs";
@@ -44,14 +45,16 @@ const shortNames = {
 
 const bundleSlimForBrowsers = (entry) => bundleForBrowsers(common, { ...entry, external });
 
-/** As the entry, with other modules in place of those that browsers need. */
+/** As the entry, with other modules in place of those that browsers need, and with long names. */
 function bundleForNode(entry) {
-  const node = { ...entry, replaced: { ...entry.replaced, ...entry.replacedInNode } };
+  const replaced = { ...entry.replaced, ...entry.replacedInNode };
+  const node = { ...entry, replaced, hasShortNames: false };
   return [bundleEntry(node, "esm", "node.mjs"), bundleEntry(node, "cjs", "node.cjs")];
 }
 
 async function bundleEntry(entry, format, suffix) {
-  const { name, source, platform, directive = "", replaced = {}, isCompact = false } = entry;
+  const { name, source, platform, directive = "", replaced = {} } = entry;
+  const { isCompact = false, hasShortNames = isCompact } = entry;
   const { build } = await import("esbuild");
   const outfile = at("dist", `${name}.${suffix}`);
   const { outputFiles } = await build({
@@ -63,14 +66,20 @@ async function bundleEntry(entry, format, suffix) {
     platform,
     external: external.filter((dependency) => !(dependency in replaced)),
     plugins: [replaceModules(replaced)],
-    ...(isCompact ? shortNames : {}),
+    ...(hasShortNames ? shortNames : {}),
     // With the sources inside, which are not in the package: bundlers warn about maps without.
     sourcemap: "linked",
     banner: { js: directive },
   });
   for (const { path, text } of outputFiles) {
-    writeFileSync(path, isCompact && path === outfile ? slimmed(text, suffix) : text);
+    writeFileSync(path, path === outfile ? inFewerWords(entry, suffix, text) : text);
   }
+}
+
+/** A script as the bundler writes it, in as few words as is good for its entry. */
+function inFewerWords({ isCompact, hasShortNames }, suffix, text) {
+  if (isCompact) return slimmed(text, suffix);
+  return hasShortNames && suffix === "mjs" ? compactedModule(text) : text;
 }
 
 async function bundleGateway() {

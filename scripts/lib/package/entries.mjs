@@ -33,8 +33,9 @@ const plainModules = {
  * The entries of package.json's export map: name in dist/, source, platform, TypeScript project,
  * and the module's first line. `namesOfMain`: it exports what the main entry does.
  * `replaced`: modules that it has others for. `replacedInNode`: the same for a build of
- * its own that Node takes. `isCompact`: with short names for what only it uses, and
- * a build of its own for browsers, for which `replacedInBrowsers` counts too.
+ * its own that Node takes. `hasShortNames`: for what only it uses, but not in Node's build. `isCompact`: so
+ * everywhere, with short names for the core's functions as well, and with a build of its own for browsers,
+ * for which `replacedInBrowsers` counts too.
  * `about`: what the API reference says of it.
  */
 export const entries = [
@@ -44,6 +45,7 @@ export const entries = [
     platform: "browser",
     // A core that is compiled for speed: a disk does not count its bytes.
     replacedInNode: { "js/core/embedded.ts": "js/core/embedded-base64.ts" },
+    hasShortNames: true,
     about: "The client, the codec and the stores, with the WebAssembly inside.",
   },
   {
