@@ -67,6 +67,20 @@ test("classes are called as they are exported, in every entry", async () => {
   assert.ok(count > 30);
 });
 
+test("what applications hold has no short names in the build for browsers either", async () => {
+  const [page, node] = await Promise.all([import("../../dist/index.mjs"), import(manifest.name)]);
+  const namesOf = ({ KIMClient, OfflineMessages }) => {
+    const client = new KIMClient("ws://localhost/", { account: "alice", token: "t" });
+    const held = [client, new OfflineMessages(client, [])];
+    return held.flatMap((object) => [
+      ...Object.getOwnPropertyNames(object),
+      ...Object.getOwnPropertyNames(Object.getPrototypeOf(object)),
+    ]);
+  };
+  assert.notEqual(page.KIMClient, node.KIMClient);
+  assert.deepEqual(namesOf(page), namesOf(node));
+});
+
 test("the tests of the package pass with the build for browsers", () => {
   passWith("page_build.mjs");
 });

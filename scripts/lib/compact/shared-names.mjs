@@ -46,7 +46,7 @@ function neighboursOf(names) {
 }
 
 /** The members of what applications hold. */
-const handedOutNames = () => {
+export const handedOutNames = () => {
   const all = membersByKind().flat();
   return new Set(all.filter(({ owner }) => handedOut.includes(owner)).map(({ name }) => name));
 };

@@ -6,9 +6,10 @@ import { entries } from "./entries.mjs";
 import { bundleGlobal } from "./global-bundle.mjs";
 import { internal, reserved } from "../compact/internal-names.mjs";
 import { compactedModule } from "../compact/output.mjs";
+import { handedOutNames } from "../compact/shared-names.mjs";
 import { at } from "../paths.mjs";
 import { replaceModules } from "./replace-modules.mjs";
-import { bundleForBrowsers, kept, slimmed } from "./slim-bundle.mjs";
+import { bundleForBrowsers, slimmed } from "./slim-bundle.mjs";
 
 const manifest = JSON.parse(readFileSync(at("package.json"), "utf8"));
 
@@ -38,10 +39,11 @@ const common = {
   legalComments: "inline",
 };
 
-const shortNames = {
+/** The bundler gives the shortest names first: what applications hold keeps its own. */
+const shortNames = () => ({
   mangleProps: internal,
-  reserveProps: new RegExp(`^(${[...reserved, ...kept].join("|")})$`),
-};
+  reserveProps: new RegExp(`^(${[...reserved, ...handedOutNames()].join("|")})$`),
+});
 
 const bundleSlimForBrowsers = (entry) => bundleForBrowsers(common, { ...entry, external });
 
@@ -66,7 +68,7 @@ async function bundleEntry(entry, format, suffix) {
     platform,
     external: external.filter((dependency) => !(dependency in replaced)),
     plugins: [replaceModules(replaced)],
-    ...(hasShortNames ? shortNames : {}),
+    ...(hasShortNames ? shortNames() : {}),
     // With the sources inside, which are not in the package: bundlers warn about maps without.
     sourcemap: "linked",
     banner: { js: directive },

@@ -10,7 +10,7 @@ import { pruned } from "../core/prune.mjs";
 import { withShortNames } from "../core/wasm-names.mjs";
 
 /** An application may set members of its own on a client: `_runtime` keeps its name there. */
-export const kept = ["_runtime"];
+const kept = ["_runtime"];
 
 /** A script with short names, and the core that goes with it. */
 const shortened = (script) => withShortNames(readFileSync(at("build/wasm/kim-core.wasm")), script);
