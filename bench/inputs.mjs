@@ -124,3 +124,7 @@ export function cases() {
     { name: "decode a LoginResp", op: "decodeLogin", items: each(shortVariants, loginAnswer) },
   ];
 }
+
+/** The case whose memory is weighed. */
+export const shortPushes = () =>
+  cases().find(({ name }) => name === "decode a push frame, 11 ASCII characters");

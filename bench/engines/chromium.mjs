@@ -6,6 +6,8 @@ import { fail } from "../../scripts/lib/console.mjs";
 import { find } from "../../scripts/lib/setup/tools.mjs";
 import { clientFile } from "../burst/race.mjs";
 import { fileOf, namesIn } from "../contestants/index.mjs";
+import { openHeaps } from "../memory/chromium.mjs";
+import { heapFlags } from "../memory/flags.mjs";
 import { openStart } from "../start/chromium.mjs";
 import { pack } from "../transfer.mjs";
 import { bundle } from "./bundle.mjs";
@@ -69,6 +71,12 @@ export async function openChromium() {
         }),
       ),
     openStart: (script) => openStart({ browser, server }, script),
+    async openHeaps() {
+      const weighing = await launch({ args: [`--js-flags=${heapFlags.join(" ")}`] });
+      const open = async (name, contents) =>
+        openPage(weighing, server, `heap ${name}`, await bundle(contents));
+      return openHeaps(open, { fileOf, close: () => weighing.close() });
+    },
     async close() {
       await browser.close();
       server.close();

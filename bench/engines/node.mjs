@@ -4,6 +4,7 @@ import { fork } from "node:child_process";
 import { at } from "../../scripts/lib/paths.mjs";
 import { clientFile } from "../burst/race.mjs";
 import { namesIn } from "../contestants/index.mjs";
+import { openHeaps } from "../memory/node.mjs";
 import { openStart } from "../start/node.mjs";
 
 /** A process that answers one message at a time; the first message says that it is ready. */
@@ -41,6 +42,7 @@ export function openNode() {
     open: (name) => openProcess(name, "worker.mjs", [name]),
     openClient: (name) => openProcess(name, "burst/worker.mjs", [clientFile(name)]),
     openStart,
+    openHeaps,
     close() {},
   };
 }
