@@ -75,7 +75,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
   check(now && setTimeout, "options.clock must be a Clock");
   return {
     clock,
-    // The store is given up before the session gives up what it waits for.
+    // The store is given up before the session goes on without what it waits for.
     session: { ...session, storeTimeout: 2 * storeTimeout },
     WebSocket,
     ...(options.store ? { store: options.store } : defaultStore()),

@@ -10,7 +10,7 @@ const problems: readonly Entry[] = [
   ["unexpected_packet", "a text frame"],
   ["unexpected_packet", "a packet that nothing expects", "status"],
   ["sync_failed", "offline messages could not be fetched", "status"],
-  ["store_failed", "the store did not keep a write in time"],
+  ["store_failed", "the store did not keep a write"],
   ["session_lost", "the session is gone on the server", "status"],
   ["connection_lost", "nothing was read in time"],
   ["unauthorized", "token refused", "status"],

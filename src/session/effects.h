@@ -81,7 +81,7 @@ struct LoginFinished {
 struct LogoutFinished {};
 
 /// The login was answered: the session of `account` has begun. Open the account's store and
-/// answer with `StoreLoaded` for this connection. Asked again if no answer comes in time.
+/// answer with `StoreLoaded` for this connection, however long it takes.
 struct LoadStore {
   ConnectionId connection;
   ByteString account;
@@ -89,7 +89,7 @@ struct LoadStore {
 };
 
 /// Keep these index entries until the application has seen them, and the cursor with them, in
-/// one write. Answered by `StoreDone`; the next page is asked for only then.
+/// one write. Answered by `StoreDone`, however long it takes; the next page is asked for only then.
 /// A write that is done after the next one was asked for no longer counts: the entries of the next
 /// one are to be handed out, when that is done, and not those of this one.
 struct StoreIndexes {

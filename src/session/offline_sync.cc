@@ -135,10 +135,9 @@ OfflineSync::Progress OfflineSync::OnStored(uint32_t write, bool ok, Timestamp n
 }
 
 OfflineSync::Progress OfflineSync::Tick(Timestamp now) {
-  if (!active() || now < deadline_) return Progress::kGoesOn;
-  // A store that does not answer must not keep the user offline: the sync is tried again later.
-  effects_.Push(Report{Problem::kStoreFailed, 0});
-  return Fail(0);
+  if (now < deadline_) return Progress::kGoesOn;
+  deadline_ = Timestamp::Never();
+  return Progress::kTakesLong;
 }
 
 OfflineSync::Progress OfflineSync::Fail(int32_t status) {

@@ -26,6 +26,7 @@ class OfflineSync {
     kComplete,
     kFailed,
     kFoundLate,  ///< nothing is under way, but a page of an earlier sync has been stored after all
+    kTakesLong,  ///< it goes on when the store has answered: nothing else is to wait for that
   };
 
   OfflineSync(const Options& options, EffectQueue& effects, Requests& requests, Inbox& inbox)
@@ -55,7 +56,8 @@ class OfflineSync {
   }
 
   [[nodiscard]] bool active() const { return step_ != Step::kIdle; }
-  [[nodiscard]] bool storing() const { return step_ == Step::kStoring; }
+  /// A page is on its way into the store, and other messages are to wait for it.
+  [[nodiscard]] bool storing() const { return step_ == Step::kStoring && !deadline_.is_never(); }
   [[nodiscard]] bool store_loaded() const { return store_loaded_; }
   /// A page that lists this message is on its way into the store. If it is not kept, the index has
   /// it still.

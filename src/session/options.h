@@ -63,7 +63,7 @@ struct Options {
   int32_t max_known_ids = 10000;
   /// Pushes after which the client asks the index for what it may have missed. Ours.
   int32_t catch_up_after = 500;
-  /// How long a step of offline sync waits for the store. Ours.
+  /// How long a login, and pushes, wait for the store in a step of offline sync. Ours.
   Duration store_timeout = Duration::Seconds(5);
 
   // Hostile input.

@@ -13,7 +13,7 @@ constexpr int32_t kSyncRetryDoublings = 4;
 }  // namespace
 
 void Session::Impl::On(const StoreLoaded& loaded) {
-  // Also when it comes late, as long as nothing has been asked for without it.
+  // The first answer counts, also when it comes late.
   if (!LoggedIn() || !IsCurrent(loaded.connection) || sync_.store_loaded()) return;
   inbox_.Load(loaded.mark, loaded.known);
   sync_.OnStoreLoaded(loaded.cursor, now_);
@@ -42,6 +42,11 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
     if (std::holds_alternative<Online>(phase_)) {
       effects_.Push(DeliverOffline{/*complete=*/false, /*initial=*/false});
     }
+    return;
+  }
+  // A store that takes long must not keep the user offline.
+  if (progress == OfflineSync::Progress::kTakesLong) {
+    if (std::holds_alternative<Syncing>(phase_)) GoOnline(/*complete=*/false);
     return;
   }
   const bool complete = progress == OfflineSync::Progress::kComplete;
@@ -79,11 +84,7 @@ void Session::Impl::TickCatchUp() {
   if (sync_.active()) return;
   if (now_ >= sync_again_at_) {
     sync_again_at_ = Timestamp::Never();
-    if (sync_.store_loaded()) {
-      sync_.BeginCatchUp(MessageKey::Last(), now_);
-    } else {
-      LoadStoreAndSync();
-    }
+    sync_.BeginCatchUp(MessageKey::Last(), now_);
   } else if (IsCatchUpDue()) {
     inbox_.CaughtUp();
     sync_.BeginCatchUp(inbox_.newest(), now_);

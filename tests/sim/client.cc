@@ -212,6 +212,7 @@ void Client::Cancel() {
 
 void Client::Feed(const Input& input) {
   session_time_ = std::max(session_time_, Local().millis());
+  NotePatience();
   session_->Handle(input, Local());
   Drain();
   if (performing_) return;

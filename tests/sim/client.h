@@ -115,7 +115,7 @@ class Client {
   void CheckPage(const session::StoreIndexes& effect);
   void CheckUnseen(const std::vector<Message*>& messages);
   void PageIsStored();
-  void StoreFailed();
+  void NotePatience();
   [[nodiscard]] bool IsLeftToIndex(const Message& message) const;
   void ReleaseLate();
   void CheckDelivery(Message& message);

@@ -207,7 +207,6 @@ void Client::Do(const session::Notify&, const std::string&) {}
 
 void Client::Do(const session::Report& effect, const std::string&) {
   if (effect.problem == session::Problem::kHandlerTimeout) ReleaseLate();
-  if (effect.problem == session::Problem::kStoreFailed) StoreFailed();
   if (effect.problem == session::Problem::kSyncFailed) PageIsStored();
   if (context_.ledger.tracing()) {
     context_.Note("client", "reports " + std::to_string(static_cast<int>(effect.problem)) + "/" +

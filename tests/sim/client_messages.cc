@@ -15,12 +15,11 @@ void Client::Do(const session::LoadStore& effect, const std::string&) {
   }
   if (account_ != -1 && account != account_) ++epoch_;
   account_ = account;
-  if (context_.Fault(context_.scenario.store_never)) {
-    context_.Note("store", "does not open");
-    return;
-  }
-  const int64_t wait =
-      context_.Fault(context_.scenario.store_later) ? context_.choices.Between(1, 7000) : 0;
+  // The driver gives a store up that does not open.
+  const int64_t wait = context_.Fault(context_.scenario.store_never) ? kGivenUpAfter
+                       : context_.Fault(context_.scenario.store_later)
+                           ? context_.choices.Between(1, 7000)
+                           : 0;
   PostAfter(wait, [this, account, connection = effect.connection, epoch = epoch_] {
     // The first answer counts, and the next ones only repeat it.
     const bool counts = epoch == epoch_ && connection == connection_->id &&
@@ -76,7 +75,10 @@ void Client::Do(const session::StoreIndexes& effect, const std::string&) {
           if (context_.ledger.tracing())
             context_.Note("store", ok ? "has kept a page" : "kept no page");
           Feed(session::StoreDone{write, ok});
-          if (write == last_page_write_) PageIsStored();
+          if (write == last_page_write_) {
+            page_given_up_ = false;
+            PageIsStored();
+          }
         });
       });
 }
@@ -94,12 +96,13 @@ void Client::PageIsStored() {
   if (sync_delivered_) footprint_.NothingHeldBack();
 }
 
-// The report may be about a message as well.
-void Client::StoreFailed() {
+// Nothing waits for a page any more that takes the store long.
+void Client::NotePatience() {
   const int64_t patience = context_.scenario.options.store_timeout.millis();
   if (!storing_page_ || SessionTime() - page_asked_at_ < patience) return;
   page_given_up_ = true;
   for (Message* message : page_) message->arrival_connection = 0;
+  PageIsStored();
 }
 
 bool Client::IsLeftToIndex(const Message& message) const {
@@ -239,8 +242,7 @@ void Client::Do(const session::StoreMessage& effect, const std::string&) {
           message->unkept = !ok;
           Feed(session::StoreDone{write, ok});
         });
-      },
-      /*may_hang=*/false);
+      });
 }
 
 void Client::Do(const session::StoreMark& effect, const std::string&) {

@@ -10,6 +10,9 @@
 
 namespace kim::sim {
 
+/// After so many milliseconds the driver gives up what hangs. The session waits less long for it.
+constexpr int64_t kGivenUpAfter = 12'000;
+
 /// The client's durable store, one part an account. It outlives the client; a write that was
 /// under way when the client was killed may or may not have happened. Writes happen in the order
 /// in which they were asked for, as those of one database do.
@@ -20,9 +23,9 @@ class Store {
 
   explicit Store(Context& context) : context_(context) {}
 
-  /// Carries out a write of the client's life `life`: at once, later, never, or not. `done` is
-  /// called at most once, maybe within this call, and always where the write may not hang.
-  void Write(uint32_t life, Apply apply, Done done, bool may_hang = true);
+  /// Carries out a write of the client's life `life`: at once, later, or not. `done` is
+  /// called once, maybe within this call, unless the life is over by then.
+  void Write(uint32_t life, Apply apply, Done done);
   /// The life is over.
   void Killed(uint32_t life) { dead_life_ = life; }
 

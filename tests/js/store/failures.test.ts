@@ -7,6 +7,7 @@ import {
   MemoryStore,
   MessageContentResp,
   MessageIndexResp,
+  State,
   Store,
   type AccountStore,
   type KIMOptions,
@@ -213,23 +214,23 @@ test("a store that opens too late is closed, and asked nothing", async () => {
   assert.deepEqual(scene.codes, ["store_failed"]);
 });
 
-/** A store that keeps one message after the other, and takes 3 s for each. */
+/** A store that keeps one message or page after the other, and takes 3 s for each. */
 async function slowScene(): Promise<{ account: AccountStore; scene: Scene }> {
   const account = await accountStore();
   let turn: Promise<unknown> = Promise.resolve();
-  const scene = new Scene({
-    store: storeWith(
-      {
-        putMessage: (message: Message) =>
-          (turn = turn.then(async () => {
-            await new Promise<void>((resolve) => scene.later(resolve, 3000));
-            await account.putMessage(message);
-          })),
-      },
-      Promise.resolve(account),
-    ),
-  });
-  assert.equal(await scene.login(250), true);
+  const inTurn = (work: () => unknown): Promise<unknown> =>
+    (turn = turn.then(async () => {
+      await new Promise<void>((resolve) => scene.later(resolve, 3000));
+      await work();
+    }));
+  const methods = {
+    putMessages: undefined,
+    putMessage: (message: Message) => inTurn(() => account.putMessage(message)),
+    putIndexes: (entries: MessageIndex[], cursor: Long) =>
+      inTurn(() => account.putIndexes(entries, cursor)),
+  };
+  const scene = new Scene({ store: storeWith(methods, Promise.resolve(account)) });
+  assert.equal(await scene.login(3500), true);
   return { account, scene };
 }
 
@@ -295,6 +296,29 @@ test("messages that a slow store keeps late are not handed out as offline messag
   );
   for (const id of ids) assert.equal(await account.exist(`${id}`), true);
   assert.deepEqual(scene.codes, []);
+  scene.client.dispose();
+});
+
+test("a page that waits behind what a slow store has to do is not reported, and not asked for again", async () => {
+  const { scene } = await slowScene();
+  for (const id of [61n, 62n, 63n, 64n, 65n, 66n]) {
+    scene.socket.receive(pushFrame(id));
+    await scene.pass(0);
+  }
+  await scene.lose([50n]);
+  await scene.comesBack(12_000);
+  // The user is online meanwhile.
+  assert.equal(scene.client.state, State.CONNECTED);
+  const handedOut = scene.offline.length;
+  await scene.pass(10_000);
+  assert.deepEqual(scene.codes, []);
+  const asked = scene.socket.packets.filter(({ command }) => command === Command.OfflineIndex);
+  assert.equal(asked.length, 2);
+  const ids = scene.offline.slice(handedOut).flatMap(({ indexes }) => indexes);
+  assert.deepEqual(
+    ids.map(({ messageId }) => messageId.toNumber()),
+    [50],
+  );
   scene.client.dispose();
 });
 
