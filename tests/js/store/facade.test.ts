@@ -1,0 +1,48 @@
+// `Store`, by which applications ask the store of the account that is logged in.
+import assert from "node:assert/strict";
+import test from "node:test";
+import Long from "long";
+import { MemoryStore, Message, Store } from "kim-web-sdk";
+import { online } from "../support/clients.js";
+import { gatewayFor } from "../support/gateway.js";
+import { freshName, message } from "../support/stored.js";
+
+test("Store refuses an id that is not there, and does not take it for 0", async () => {
+  await Store.insert(new Message(Long.ZERO, Long.ZERO));
+  assert.equal(await Store.exist(0), true);
+  const refusal = { name: "TypeError", message: /expected an int64/ };
+  for (const missing of [null, undefined] as never[]) {
+    await assert.rejects(Store.get(missing), refusal);
+    await assert.rejects(Store.exist(missing), refusal);
+    await assert.rejects(Store.setAck(missing), refusal);
+  }
+});
+
+test("Store has the names and answers of the TypeScript SDK", async (t) => {
+  const gateway = await gatewayFor(t);
+  const bob = await online(t, gateway, "bob", { store: new MemoryStore(), namespace: freshName() });
+  assert.equal((await Store.lastId()).toString(), "0");
+  const kept = message(1);
+  assert.equal(await Store.insert(kept), true);
+  assert.equal(await Store.exist(kept.messageId), true);
+  assert.equal((await Store.get(kept.messageId.toString()))?.body, "body 1");
+  assert.equal((await Store.get(BigInt(kept.messageId.toString())))?.body, "body 1");
+  assert.equal(await Store.get(12), null);
+  for (const [inexact, error] of [
+    [Number(kept.messageId), RangeError],
+    [2 ** 64, RangeError],
+    ["9223372036854775808", RangeError],
+    [1.5, RangeError],
+    ["twelve", TypeError],
+  ] as const) {
+    await assert.rejects(Store.get(inexact), error);
+    await assert.rejects(Store.exist(inexact), error);
+    await assert.rejects(Store.setAck(inexact), error);
+  }
+  assert.equal(await Store.setAck(kept.messageId), true);
+  assert.equal((await Store.lastId()).toString(), kept.messageId.toString());
+  await Store.insert(message(0));
+  await Store.setAck(message(0).messageId);
+  assert.equal((await Store.lastId()).toString(), kept.messageId.toString());
+  bob.dispose();
+});
