@@ -2,7 +2,7 @@
  * Builds the demo's pages into build/web. The pages import the package by its name, as an
  * application would, so the package must have been built first.
  */
-import { cp, mkdir } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { build } from "esbuild";
 
 import { at, isProgram } from "../scripts/lib/paths.mjs";
@@ -11,18 +11,30 @@ const out = at("build/web");
 
 /** @returns {Promise<string>} the folder that holds the pages. */
 export async function buildWeb() {
-  // Nothing is removed first: another demo may be serving these files at this moment.
   await mkdir(out, { recursive: true });
-  await cp(at("web/public"), out, { recursive: true });
+  const draft = await mkdtemp(`${out}-`);
+  try {
+    await writePages(draft);
+    // File by file, and nothing is removed first: another demo may be serving these files at this
+    // moment, or building them.
+    for (const file of await readdir(draft)) await rename(`${draft}/${file}`, `${out}/${file}`);
+  } finally {
+    await rm(draft, { recursive: true });
+  }
+  return out;
+}
+
+async function writePages(folder) {
+  await cp(at("web/public"), folder, { recursive: true });
   // One page with two addresses: it shows by its own which one it is.
-  await cp(at("web/public/index.html"), `${out}/inspector.html`);
+  await cp(at("web/public/index.html"), `${folder}/inspector.html`);
   for (const file of ["kim.global.js", "kim.global.js.map"]) {
-    await cp(at("dist", file), `${out}/${file}`, { force: true });
+    await cp(at("dist", file), `${folder}/${file}`);
   }
   await build({
     absWorkingDir: at(),
     entryPoints: { app: "web/src/main.tsx", split: "web/src/split.ts" },
-    outdir: out,
+    outdir: folder,
     bundle: true,
     format: "esm",
     target: "es2020",
@@ -32,7 +44,6 @@ export async function buildWeb() {
     jsxImportSource: "preact",
     logLevel: "warning",
   });
-  return out;
 }
 
 if (isProgram(import.meta.url)) {

@@ -30,6 +30,19 @@ test("a token comes with the gateway's address as the page sees it", async () =>
   assert.equal(claims.acc, "ann");
 });
 
+test("demos that start in the same instant all come up", async () => {
+  const starts = await Promise.allSettled([1, 2, 3, 4].map(() => startDemo({ port: 0 })));
+  const demos = starts.flatMap(({ value }) => value ?? []);
+  const answers = await Promise.all(demos.map(({ url }) => fetch(`${url}script-tag.html`)));
+  const reasons = starts.flatMap(({ reason }) => reason ?? []);
+  await Promise.all(demos.map((each) => each.close()));
+  assert.deepEqual(reasons, []);
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200, 200, 200],
+  );
+});
+
 test("what is no account gets no token", async () => {
   for (const body of ["", "{", "null", "{}", '{"account":7}', '{"account":""}']) {
     assert.equal((await askForToken(body)).status, 400, body);
