@@ -1,6 +1,8 @@
 // The gateway as a test or a program holds it.
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { inlineLoader } from "../core/load-inline.js";
+import { setCoreLoader } from "../core/module.js";
 import type { LogicPkt } from "../wire/index.js";
 import { Connection, type ConnectionHost } from "./connection.js";
 import { GatewayError } from "./errors.js";
@@ -56,8 +58,9 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   };
 
   /** Use `startGateway`, which also listens. */
-  constructor(options: GatewayOptions) {
+  constructor(options: GatewayOptions = {}) {
     super();
+    setCoreLoader(inlineLoader);
     this.#settings = resolveOptions(options);
     this.#faults = options.faults;
     this.#hub = new Hub(this.#settings, {

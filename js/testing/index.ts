@@ -1,6 +1,4 @@
 /** An embedded KIM gateway for Node: for tests, demos and development, not for production. */
-import { inlineLoader } from "../core/load-inline.js";
-import { setCoreLoader } from "../core/module.js";
 import { Gateway } from "./gateway.js";
 import type { GatewayOptions } from "./options.js";
 
@@ -11,7 +9,6 @@ import type { GatewayOptions } from "./options.js";
  * `listen_failed` when the address cannot be used, `state_file` when the state file is broken.
  */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  setCoreLoader(inlineLoader);
   return new Gateway(options).start();
 }
 

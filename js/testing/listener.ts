@@ -29,6 +29,7 @@ export class Listener {
   readonly #isOwn: boolean;
   readonly #sockets: SocketServer<typeof GatewaySocket>;
   readonly #onUpgrade: Upgrade;
+  #wasStarted = false;
 
   constructor(settings: Settings, events: ListenerEvents) {
     this.#settings = settings;
@@ -48,6 +49,7 @@ export class Listener {
 
   /** Listens on an own server; the caller's is the caller's to start. */
   async start(): Promise<void> {
+    this.#wasStarted = true;
     if (!this.#isOwn) return;
     const { port, host } = this.#settings;
     await new Promise<void>((resolve, reject) => {
@@ -96,7 +98,9 @@ export class Listener {
   #address(): { address: string; port: number } {
     const address = this.#server.address();
     if (address !== null && typeof address === "object") return address;
-    throw new GatewayError("not_listening", "the server does not listen on a TCP port");
+    const advice =
+      this.#isOwn && !this.#wasStarted ? ": use await startGateway(), not new Gateway()" : "";
+    throw new GatewayError("not_listening", `the server does not listen on a TCP port${advice}`);
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {

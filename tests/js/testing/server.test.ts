@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { Command, LogicPkt, MessageAckReq, Status } from "kim-web-sdk";
-import { ManualClock, startGateway } from "kim-web-sdk/testing";
+import { Gateway, ManualClock, startGateway } from "kim-web-sdk/testing";
 import Long from "long";
 import { WebSocket } from "ws";
 import { connect, gatewayFor, login, text, until } from "../support/gateway.js";
@@ -60,6 +60,19 @@ test("close tells clients that the gateway goes away and leaves nothing open", a
   const [error] = (await once(late, "error")) as [NodeJS.ErrnoException];
   assert.equal(error.code, "ECONNREFUSED");
   assert.throws(() => gateway.url, { code: "not_listening" });
+});
+
+test("a gateway that was made and not started says what to call, and works when it is started", async () => {
+  const gateway = new Gateway();
+  const advice = /^the server does not listen on a TCP port: use await startGateway\(\)/;
+  assert.throws(() => gateway.url, { code: "not_listening", message: advice });
+  assert.throws(() => gateway.port, { code: "not_listening", message: advice });
+  gateway.postMessage({ from: "bob", to: "alice", body: "hello" });
+  await gateway.start();
+  const alice = await login(gateway, "alice");
+  await gateway.close();
+  assert.equal(await alice.closed, 1001);
+  assert.throws(() => gateway.url, { message: "the server does not listen on a TCP port" });
 });
 
 test("close does not wait for a client that never answers the close frame", async () => {
