@@ -252,7 +252,7 @@ export class KIMClient {
 
   /**
    * Lets go of everything at once, without a logout: the connection, the timer, the core's memory.
-   * What waits ends as not connected. The client cannot be used again.
+   * Requests that wait end as not sent, those in flight as unknown. The client cannot be used again.
    */
   dispose(): void {
     this._runtime.dispose();

@@ -231,6 +231,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
 
   /** Handlers that are still at work belong to the session that is gone: so the client goes too. */
   private _trapped(cause: unknown): void {
+    if (this.over) return;
     const err = coreFailed(cause);
     const wasOpen = this.state !== State.INIT && this.state !== State.CLOSED;
     this.dispose(err);

@@ -144,6 +144,10 @@ export class Driver {
     this._disposed = true;
     this.listen(false);
     this._setTimer(Infinity);
+    // By this the requests that wait end as not sent: the session alone knows which were sent. Nothing
+    // else that follows is carried out.
+    this._performing = true;
+    this.tell("kim_session_logout");
     // A request that has ended is not to be told otherwise, nor a message that was handled to come
     // again; telling it twice does no harm.
     for (const effect of this._effects) {

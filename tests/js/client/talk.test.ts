@@ -122,6 +122,29 @@ test("a message whose connection is lost ends at once as unknown", async (t) => 
   assert.equal(result.err?.code, "connection_lost");
 });
 
+test("a message that waits when its client is disposed of is not sent, one in flight is unknown", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await online(t, gateway, "alice");
+  gateway.setFaults(faults.drop({ direction: "out", command: Command.ChatUserTalk }));
+  const sent = alice.talkToUser("bob", new Content("1"));
+  const behind = alice.talkToUser("bob", new Content("2"));
+  alice.dispose();
+  assert.equal((await sent).status, KIMStatus.RequestTimeout);
+  const { status, err } = await behind;
+  assert.equal(status, KIMStatus.SendFailed);
+  assert.equal(err?.code, "not_connected");
+});
+
+test("a message that waits for a connection when its client is disposed of is not sent", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = clientFor(t, gateway, "alice");
+  const login = alice.login();
+  const waiting = alice.talkToUser("bob", new Content("hello"));
+  alice.dispose();
+  assert.equal((await waiting).status, KIMStatus.SendFailed);
+  assert.equal((await login).success, false);
+});
+
 test("a message refused with 3xx is sent again, at most as often as asked", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await online(t, gateway, "alice", { retryDelay: 1 });

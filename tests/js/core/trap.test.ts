@@ -111,14 +111,18 @@ test("another client of a core that has trapped ends at its next input, and free
   other.client.dispose();
 });
 
-test("another client of a core that has trapped can be disposed of", async (t) => {
+test("another client of a core that has trapped can be disposed of, without an event", async (t) => {
   const other = await onlineClient();
   const { socket } = await onlineClient();
   const waiting = other.client.talkToUser("bob", { body: "x" });
   arm(t, "kim_session_frame");
   socket.receive(new Uint8Array([1]));
   armed = { call: "kim_session_destroy", instances };
+  const events: unknown[] = [];
+  other.client.on("error", (error) => events.push(error));
+  other.client.on("Closed", (event) => events.push(event));
   other.client.dispose();
+  assert.deepEqual(events, []);
   assert.equal((await waiting).err?.code, "connection_lost");
   assert.equal(other.client.state, State.CLOSED);
 });
