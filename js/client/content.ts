@@ -3,11 +3,11 @@ import { MessageType } from "../wire/index.js";
 /** A message to send: a `Content`, or anything with its properties. */
 export interface ContentLike {
   /** A MessageType, or any number of your own. Default: text. */
-  type?: number;
+  type?: number | undefined;
   /** At most 5000 characters. */
   body: string;
   /** Travels end to end unchanged; at most 500 characters. Default: empty. */
-  extra?: string;
+  extra?: string | undefined;
 }
 
 /** What to send: a body of a type, and a free text that travels with it. */

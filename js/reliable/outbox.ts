@@ -36,11 +36,11 @@ export interface OutboxOptions extends ShelfOptions {
 /** A message to send. */
 export interface OutgoingContent {
   /** A MessageType, or any number of your own. Default: text. */
-  type?: number;
+  type?: number | undefined;
   /** At most 5000 characters. */
   body: string;
   /** At most 476 characters: the server's 500 without the envelope. */
-  extra?: string;
+  extra?: string | undefined;
 }
 
 /** How a message is taken. */

@@ -53,6 +53,19 @@ test("a Content that is given no extra has none, and arrives with an empty one",
   });
 });
 
+test("a type and an extra that are undefined are as if they were not there", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await online(t, gateway, "alice");
+  const { status } = await alice.talkToUser("bob", {
+    body: "x",
+    type: undefined,
+    extra: undefined,
+  });
+  assert.equal(status, 0);
+  assert.equal(gateway.messages[0]?.type, MessageType.Text);
+  assert.equal(gateway.messages[0]?.extra, "");
+});
+
 test("a message to a group arrives at its members with the group's id", async (t) => {
   const gateway = await gatewayFor(t);
   const [alice, bob] = [await online(t, gateway, "alice"), await online(t, gateway, "bob")];
