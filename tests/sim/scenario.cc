@@ -62,6 +62,7 @@ Scenario MakeScenario(Choices& choices) {
   s.store_never = Maybe(choices, 60);
   s.killed = Maybe(choices, 8);
   s.late_timer = Maybe(choices, 300);
+  s.unflagged = Maybe(choices, 300);
   return s;
 }
 

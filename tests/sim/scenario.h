@@ -25,6 +25,7 @@ struct Scenario {
   // The server.
   uint32_t push_lost = 0;
   uint32_t push_twice = 0;
+  uint32_t unflagged = 0;  ///< a push has no flag; a login's answer comes again like that
   uint32_t no_answer = 0;
   uint32_t error_answer = 0;  ///< 300, with or without the effect
   uint32_t gone_answer = 0;   ///< 404, once

@@ -178,13 +178,17 @@ void Server::KickOther(int account) {
   Send(*older, KickFrame(older->channel));
 }
 
-std::string Server::KickFrame(const std::string& channel) {
+int32_t Server::PushFlag() const {
+  return context_.Fault(context_.scenario.unflagged) ? pkt::Request : pkt::Push;
+}
+
+std::string Server::KickFrame(const std::string& channel) const {
   pkt::KickoutNotify notice;
   notice.set_channelid(channel);
   return wire::PacketBytes({.command = wire::command::kSignIn,
                             .channel_id = channel,
                             .sequence = Sequence(1),
-                            .flag = pkt::Push,
+                            .flag = PushFlag(),
                             .status = 0,
                             .dest = {}},
                            AsBytes(wire::Serialize(notice)));
@@ -237,7 +241,7 @@ std::string Server::PushFrame(const Message& message) const {
       {.command = is_group ? wire::command::kGroupTalk : wire::command::kUserTalk,
        .channel_id = "gate01_peer_1",
        .sequence = Sequence(static_cast<uint32_t>(message.id & 7)),
-       .flag = pkt::Push,
+       .flag = PushFlag(),
        .status = 0,
        .dest = dest},
       AsBytes(wire::Serialize(push)));

@@ -68,7 +68,8 @@ class Server {
   void SignIn(Connection& connection, const wire::Packet& packet);
   void Refuse(Connection& connection, const wire::Packet& packet);
   void KickOther(int account);
-  [[nodiscard]] static std::string KickFrame(const std::string& channel);
+  [[nodiscard]] int32_t PushFlag() const;
+  [[nodiscard]] std::string KickFrame(const std::string& channel) const;
   void Serve(Connection& connection, const wire::Packet& packet);
   void ServeTalk(Connection& connection, const wire::Packet& packet);
   void ServeIndex(Connection& connection, const wire::Packet& packet);

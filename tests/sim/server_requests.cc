@@ -85,7 +85,11 @@ void Server::SignIn(Connection& connection, const wire::Packet& packet) {
   answer.set_account(AccountName(account));
   const bool kick_first = !kicked.empty() && context_.choices.Chance(500);
   if (kick_first) Send(connection, KickFrame(kicked));
-  Send(connection, FrameOf(packet, pkt::Response, pkt::Success, wire::Serialize(answer)));
+  const std::string bytes = wire::Serialize(answer);
+  Send(connection, FrameOf(packet, pkt::Response, pkt::Success, bytes));
+  if (context_.Fault(context_.scenario.unflagged)) {
+    Send(connection, FrameOf(packet, pkt::Request, pkt::Success, bytes));
+  }
   if (!kicked.empty() && !kick_first) Send(connection, KickFrame(kicked));
 }
 
