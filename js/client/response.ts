@@ -14,9 +14,9 @@ export interface TalkResult {
    * again by itself. KIMStatus.SendFailed: it was not sent. Others: the server's refusal.
    */
   status: number;
-  /** What the server made of it; with status 0. */
+  /** What the server made of it; with status 0, unless its answer cannot be read, as `err` says then. */
   resp?: MessageResp;
-  /** Why it was not sent; with every other status. */
+  /** Why it was not sent, or has no `resp`; with every other status. */
   err?: KIMError;
 }
 

@@ -74,8 +74,8 @@ class OfflineSync {
   /// It has stopped before a message that is still at work, and knows nothing of what follows, up
   /// to its horizon.
   [[nodiscard]] bool stopped_early() const { return stopped_early_; }
-  /// It was to look no further than some message.
-  [[nodiscard]] bool has_horizon() const { return horizon_ != MessageKey::Last(); }
+  /// How far it was to look: to this message, or with the last key to the end.
+  [[nodiscard]] MessageKey horizon() const { return horizon_; }
   /// The status that made the sync fail, 0 if none did.
   [[nodiscard]] int32_t failure_status() const { return failure_status_; }
   [[nodiscard]] Timestamp NextDeadline() const { return deadline_; }

@@ -94,6 +94,7 @@ void Session::Impl::LoginSucceeded(const wire::LoginAnswer& answer) {
   sync_complete_ = false;
   looked_back_to_ = MessageKey();
   sync_again_at_ = Timestamp::Never();
+  sync_again_to_ = MessageKey();
   catch_up_on_read_ = false;
   online_since_ = now_;
   keepalive_.Start(now_);

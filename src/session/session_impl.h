@@ -107,6 +107,7 @@ class Session::Impl {
   void LoadStoreAndSync();
   void OnSync(OfflineSync::Progress progress);
   void OnSyncEnded(OfflineSync::Progress progress);
+  void SyncAgain(Timestamp at, MessageKey horizon);
   void SettleInternalRequests();
   /// So many pushes have come that some may have been missed.
   [[nodiscard]] bool IsCatchUpDue() const;
@@ -179,7 +180,9 @@ class Session::Impl {
   /// The index was asked for everything up to here that is not in the server's mark yet, which is
   /// all that offline sync can start from as long as it has no cursor.
   MessageKey looked_back_to_;
+  /// When the index is asked again without new pushes, and how far.
   Timestamp sync_again_at_ = Timestamp::Never();
+  MessageKey sync_again_to_;
   int32_t sync_failures_ = 0;
   bool catch_up_on_read_ = false;
   /// Of this connection, reported one by one.

@@ -52,7 +52,7 @@ void Session::Impl::On(const FrameReceived& frame) {
   if (LoggedIn()) {
     keepalive_.OnRead(now_);
     if (std::exchange(catch_up_on_read_, false) && now_ - last_sync_at_ >= kCatchUpPause) {
-      sync_again_at_ = now_;
+      SyncAgain(now_, MessageKey::Last());
     }
   }
   if (size > options_.max_frame_bytes) {
@@ -212,7 +212,7 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
       held_.bytes() + frame.size() <= static_cast<size_t>(options_.max_frame_bytes);
   if (inbox_.IsFull() || !(goes_on || may_be_held)) {
     // Not lost: the server has it, and the index will list it.
-    if (sync_again_at_.is_never()) sync_again_at_ = now_;
+    SyncAgain(sync_again_at_.is_never() ? now_ : sync_again_at_, MessageKey::Last());
   } else if (goes_on) {
     inbox_.OnPush(std::move(message), now_);
   } else {

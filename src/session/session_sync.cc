@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "session/session_impl.h"
 #include "wire/commands.h"
@@ -55,19 +56,25 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
   if (complete) {
     sync_failures_ = 0;
     // The rest is asked for when the messages that stand before it are safe.
-    if (sync_.stopped_early() && !sync_.has_horizon()) sync_again_at_ = now_ + kSyncRetryBase;
+    if (sync_.stopped_early()) SyncAgain(now_ + kSyncRetryBase, sync_.horizon());
     const MessageKey server_mark = sync_.server_mark();
     if (server_mark != MessageKey() && inbox_.mark() > server_mark) inbox_.AckAgain();
   } else {
     effects_.Push(Report{Problem::kSyncFailed, sync_.failure_status()});
     const int32_t doublings = std::min(sync_failures_++, kSyncRetryDoublings);
-    sync_again_at_ = now_ + Duration::Millis(kSyncRetryBase.millis() << doublings);
+    SyncAgain(now_ + Duration::Millis(kSyncRetryBase.millis() << doublings), MessageKey::Last());
   }
   if (std::holds_alternative<Syncing>(phase_)) {
     GoOnline(complete);
   } else if (sync_.TakeStoreNews() || sync_.found() > 0) {
     effects_.Push(DeliverOffline{complete, /*initial=*/false});
   }
+}
+
+// Another one that is to be made may have been to look further.
+void Session::Impl::SyncAgain(Timestamp at, MessageKey horizon) {
+  sync_again_at_ = at;
+  sync_again_to_ = std::max(sync_again_to_, horizon);
 }
 
 void Session::Impl::SettleInternalRequests() {
@@ -84,7 +91,7 @@ void Session::Impl::TickCatchUp() {
   if (sync_.active()) return;
   if (now_ >= sync_again_at_) {
     sync_again_at_ = Timestamp::Never();
-    sync_.BeginCatchUp(MessageKey::Last(), now_);
+    sync_.BeginCatchUp(std::exchange(sync_again_to_, MessageKey()), now_);
   } else if (IsCatchUpDue()) {
     inbox_.CaughtUp();
     sync_.BeginCatchUp(inbox_.newest(), now_);

@@ -163,6 +163,43 @@ TEST_CASE("After enough pushes the index is asked, up to the newest of them", "[
   CHECK(world.AllDelivered().size() == 1);
 }
 
+TEST_CASE(
+    "A catch-up that a handler at work has ended early is made again, up to where it was to go",
+    "[session][sync]") {
+  Options options;
+  options.catch_up_after = 3;
+  FakeWorld world(options);
+  const ConnectionId connection = ReachSync(world, MessageId(1));
+  world.AnswerIndex({});
+  world.AllSent();
+  const auto finish = [&world](const Delivered& delivered) {
+    world.Do(MessageHandled{delivered.delivery});
+    world.Do(StoreDone{world.One<StoreMessage>().write, true});
+  };
+  for (const int64_t id : {5, 7, 8}) world.Push(connection, id);
+  CHECK(IndexedFrom(world.OneSent()) == 1);
+  const auto pushed = world.AllDelivered();
+  // 6 was never pushed.
+  world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6), FakeWorld::Entry(8)});
+  CHECK(world.Count<StoreIndexes>() == 0);
+  for (const Delivered& delivered : pushed) finish(delivered);
+  world.AllSent();
+  world.Advance(Sec(2));
+  CHECK(IndexedFrom(world.AllSent().back()) == 1);
+  // The push of 9 is on its way.
+  world.AnswerIndex(
+      {FakeWorld::Entry(5), FakeWorld::Entry(6), FakeWorld::Entry(8), FakeWorld::Entry(9)});
+  const auto stored = world.One<StoreIndexes>();
+  REQUIRE(stored.page.size() == 1);
+  CHECK(stored.page[0].message_id == MessageId(6));
+  CHECK(stored.cursor == MessageId(8));
+  world.Do(StoreDone{stored.write, true});
+  CHECK(world.Count<DeliverOffline>() > 0);
+  world.AllSent();
+  world.Advance(Sec(10));
+  for (const auto& packet : world.AllSent()) CHECK(packet.command != wire::command::kOfflineIndex);
+}
+
 TEST_CASE("What is due to be acknowledged does not wait for the end of a catch-up",
           "[session][sync]") {
   Options options;
