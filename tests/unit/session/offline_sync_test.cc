@@ -1,4 +1,4 @@
-#include "fake_world.h"
+#include "delivery_support.h"
 
 namespace kim::session {
 
@@ -87,8 +87,7 @@ TEST_CASE("Nothing is acknowledged before offline sync has seen everything", "[s
   world.Advance(Sec(5));
   world.AllSent();
   world.Push(connection, 9);
-  world.Do(MessageHandled{world.AllDelivered().front().delivery});
-  world.Do(StoreDone{world.One<StoreMessage>().write, true});
+  Finish(world, world.AllDelivered().front());
   world.Advance(Sec(1));
   CHECK(world.AllSent().empty());
 }
@@ -148,8 +147,7 @@ TEST_CASE("After enough pushes the index is asked, up to the newest of them", "[
   world.AllSent();
   for (int64_t id = 5; id <= 7; ++id) {
     world.Push(connection, id);
-    world.Do(MessageHandled{world.AllDelivered().front().delivery});
-    world.Do(StoreDone{world.One<StoreMessage>().write, true});
+    Finish(world, world.AllDelivered().front());
   }
   CHECK(IndexedFrom(world.OneSent()) == 1);
   // 4 was never pushed; the push of 8 is on its way.
@@ -172,17 +170,13 @@ TEST_CASE(
   const ConnectionId connection = ReachSync(world, MessageId(1));
   world.AnswerIndex({});
   world.AllSent();
-  const auto finish = [&world](const Delivered& delivered) {
-    world.Do(MessageHandled{delivered.delivery});
-    world.Do(StoreDone{world.One<StoreMessage>().write, true});
-  };
   for (const int64_t id : {5, 7, 8}) world.Push(connection, id);
   CHECK(IndexedFrom(world.OneSent()) == 1);
   const auto pushed = world.AllDelivered();
   // 6 was never pushed.
   world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6), FakeWorld::Entry(8)});
   CHECK(world.Count<StoreIndexes>() == 0);
-  for (const Delivered& delivered : pushed) finish(delivered);
+  for (const Delivered& delivered : pushed) Finish(world, delivered);
   world.AllSent();
   world.Advance(Sec(2));
   CHECK(IndexedFrom(world.AllSent().back()) == 1);
@@ -210,8 +204,7 @@ TEST_CASE("What is due to be acknowledged does not wait for the end of a catch-u
   world.AllSent();
   world.Push(connection, 5);
   CHECK(IndexedFrom(world.OneSent()) == 1);
-  world.Do(MessageHandled{world.AllDelivered().front().delivery});
-  world.Do(StoreDone{world.One<StoreMessage>().write, true});
+  Finish(world, world.AllDelivered().front());
   world.Advance(Ms(500));
   CHECK(MessageIdIn(world.OneSent(), wire::command::kTalkAck) == 5);
 }
