@@ -17,6 +17,12 @@ ConnectionId ReachSync(FakeWorld& world, MessageId cursor = {}, std::vector<Mess
   return connection;
 }
 
+Options CatchingUpAfter(int32_t pushes) {
+  Options options;
+  options.catch_up_after = pushes;
+  return options;
+}
+
 }  // namespace
 
 TEST_CASE("Offline sync begins at the store's cursor", "[session][sync]") {
@@ -139,12 +145,8 @@ TEST_CASE("A first login whose connection ends during sync has failed", "[sessio
 }
 
 TEST_CASE("After enough pushes the index is asked, up to the newest of them", "[session][sync]") {
-  Options options;
-  options.catch_up_after = 3;
-  FakeWorld world(options);
-  const ConnectionId connection = ReachSync(world, MessageId(1));
-  world.AnswerIndex({});
-  world.AllSent();
+  FakeWorld world(CatchingUpAfter(3));
+  const ConnectionId connection = LogInWithCursor(world);
   for (int64_t id = 5; id <= 7; ++id) {
     world.Push(connection, id);
     Finish(world, world.AllDelivered().front());
@@ -164,12 +166,8 @@ TEST_CASE("After enough pushes the index is asked, up to the newest of them", "[
 TEST_CASE(
     "A catch-up that a handler at work has ended early is made again, up to where it was to go",
     "[session][sync]") {
-  Options options;
-  options.catch_up_after = 3;
-  FakeWorld world(options);
-  const ConnectionId connection = ReachSync(world, MessageId(1));
-  world.AnswerIndex({});
-  world.AllSent();
+  FakeWorld world(CatchingUpAfter(3));
+  const ConnectionId connection = LogInWithCursor(world);
   for (const int64_t id : {5, 7, 8}) world.Push(connection, id);
   CHECK(IndexedFrom(world.OneSent()) == 1);
   const auto pushed = world.AllDelivered();
@@ -196,12 +194,8 @@ TEST_CASE(
 
 TEST_CASE("What is due to be acknowledged does not wait for the end of a catch-up",
           "[session][sync]") {
-  Options options;
-  options.catch_up_after = 1;
-  FakeWorld world(options);
-  const ConnectionId connection = ReachSync(world, MessageId(1));
-  world.AnswerIndex({});
-  world.AllSent();
+  FakeWorld world(CatchingUpAfter(1));
+  const ConnectionId connection = LogInWithCursor(world);
   world.Push(connection, 5);
   CHECK(IndexedFrom(world.OneSent()) == 1);
   Finish(world, world.AllDelivered().front());
