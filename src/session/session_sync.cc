@@ -71,8 +71,10 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
   }
 }
 
-// Another one that is to be made may have been to look further.
+// Another one that is to be made may have been to look further. Until then nothing has been looked
+// back to.
 void Session::Impl::SyncAgain(Timestamp at, MessageKey horizon) {
+  looked_back_to_ = MessageKey();
   sync_again_at_ = at;
   sync_again_to_ = std::max(sync_again_to_, horizon);
 }
@@ -113,7 +115,7 @@ void Session::Impl::TickAck() {
   if (!key) return;
   // Without a cursor the server's own mark is all that offline sync can start from: before this
   // acknowledgement moves it, ask for older messages whose pushes never came.
-  if (MayAcknowledge() || (looked_back_to_ >= *key && !sync_.stopped_early())) {
+  if (MayAcknowledge() || looked_back_to_ >= *key) {
     SendAck(*key);
   } else {
     looked_back_to_ = *key;

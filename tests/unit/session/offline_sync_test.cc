@@ -192,6 +192,30 @@ TEST_CASE(
   for (const auto& packet : world.AllSent()) CHECK(packet.command != wire::command::kOfflineIndex);
 }
 
+TEST_CASE("Nothing is acknowledged that a look back, made again, could not keep",
+          "[session][sync]") {
+  FakeWorld world;
+  const ConnectionId connection = ReachSync(world);
+  world.AnswerIndex({});
+  world.Push(connection, 7);
+  Finish(world, world.AllDelivered().front());
+  world.AllSent();
+  world.Advance(Ms(500));
+  CHECK(IndexedFrom(world.OneSent()) == 0);
+  world.Push(connection, 5);
+  const Delivered at_work = world.AllDelivered().front();
+  // 6 was never pushed.
+  const std::vector<pkt::MessageIndex> page = {FakeWorld::Entry(5), FakeWorld::Entry(6),
+                                               FakeWorld::Entry(7)};
+  world.AnswerIndex(page);
+  world.Advance(Sec(2));
+  CHECK(IndexedFrom(world.OneSent()) == 0);
+  Finish(world, at_work);
+  world.AnswerIndex(page);
+  world.Do(StoreDone{world.One<StoreIndexes>().write, false});
+  for (const Sent& sent : world.AllSent()) CHECK(sent.command != wire::command::kTalkAck);
+}
+
 TEST_CASE("What is due to be acknowledged does not wait for the end of a catch-up",
           "[session][sync]") {
   FakeWorld world(CatchingUpAfter(1));
