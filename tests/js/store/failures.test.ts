@@ -4,120 +4,21 @@ import test from "node:test";
 import Long from "long";
 import {
   Command,
-  MemoryStore,
   MessageContentResp,
-  MessageIndexResp,
-  State,
   Store,
   type AccountStore,
-  type KIMOptions,
   type Message,
-  type MessageIndex,
   type MessageStore,
-  type OfflineMessages,
 } from "kim-web-sdk";
-import type { ManualClock } from "kim-web-sdk/testing";
-import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
-import { acknowledged, pushFrame } from "../support/pushes.js";
-
-type Methods = { [K in keyof AccountStore]?: ((...args: never[]) => unknown) | undefined };
-
-const hang = (): Promise<never> => new Promise(() => undefined);
-const accountStore = (): Promise<AccountStore> =>
-  new MemoryStore().open(`${Math.random()}`, "alice");
-
-/** A store whose account has some methods of its own. */
-function storeWith(methods: Methods, account = accountStore()): MessageStore {
-  return { open: async () => Object.assign(Object.create(await account), methods) as AccountStore };
-}
-
-const entry = { messageId: Long.fromNumber(5), sendTime: Long.fromNumber(5), accountB: "bob" };
-
-/** A client of a store, and a server with one offline message. */
-class Scene {
-  readonly codes: string[] = [];
-  readonly offline: OfflineMessages[] = [];
-  readonly messages: Message[] = [];
-  readonly client;
-  private readonly _clock: ManualClock;
-  private _pages = [MessageIndexResp.encode({ indexes: [entry] }).finish()];
-  private _asked = 0;
-
-  constructor(options: KIMOptions) {
-    const { client, clock } = fakeClient(options);
-    this.client = client;
-    this._clock = clock;
-    client.on("error", ({ code }) => void this.codes.push(code));
-    client.on("offline", (offline) => void this.offline.push(offline));
-    client.on("message", (message) => void this.messages.push(message));
-  }
-
-  /** Logs in; so much time passes meanwhile. */
-  async login(ms: number, account?: string): Promise<boolean> {
-    const login = this.client.login();
-    await settle();
-    await this._signIn(ms, account);
-    return (await Promise.race([login, settle()]))?.success ?? false;
-  }
-
-  /** Time passes, in which the server answers. */
-  async pass(ms: number): Promise<void> {
-    for (let left = ms; left >= 0; left -= 250) {
-      await settle();
-      const asked = this.socket.packets.filter(
-        ({ command }) => command === `${Command.OfflineIndex}`,
-      );
-      if (asked.length > this._asked) this.socket.answer(Command.OfflineIndex, this._pages.pop());
-      this._asked = asked.length;
-      await settle();
-      this._clock.advance(Math.min(left, 250));
-    }
-    await settle();
-  }
-
-  /** The connection is lost; on the next ones the server lists messages, again and again. */
-  async lose(listed: readonly bigint[]): Promise<void> {
-    const indexes = listed.map((id) => ({ messageId: id, sendTime: id, accountB: "bob" }));
-    this._pages = Array.from({ length: 50 }, () => MessageIndexResp.encode({ indexes }).finish());
-    this.socket.closed();
-    await settle();
-  }
-
-  /** The client comes back by itself; so much time passes then. */
-  async comesBack(ms: number): Promise<void> {
-    await this.pass(2500);
-    await this._signIn(ms);
-  }
-
-  private async _signIn(ms: number, account?: string): Promise<void> {
-    this._asked = 0;
-    this.socket.signIn(account);
-    await this.pass(ms);
-  }
-
-  later(callback: () => void, ms: number): void {
-    this._clock.setTimeout(callback, ms);
-  }
-
-  get socket(): FakeSocket {
-    return FakeSocket.last;
-  }
-
-  /** A message comes in, and is acknowledged. */
-  async goesOn(): Promise<void> {
-    this.socket.receive(pushFrame(77n));
-    await settle();
-    assert.deepEqual(
-      this.messages.map(({ body }) => body),
-      ["hello"],
-    );
-    await this.pass(250);
-    assert.equal(await acknowledged(this.socket, this._clock), 77n);
-    assert.equal(await Store.exist(77), true);
-    this.client.dispose();
-    await settle();
-  }
-}
+import { pushFrame } from "../support/pushes.js";
+import {
+  accountStore,
+  entry,
+  hang,
+  Scene,
+  storeWith,
+  type Methods,
+} from "../support/store_scene.js";
 
 for (const [what, options, patience] of [
   ...["load", "pendingIndexes", "putIndexes", "prune"].map(
@@ -212,114 +113,6 @@ test("a store that opens too late is closed, and asked nothing", async () => {
   await scene.goesOn();
   assert.deepEqual(called, ["close"]);
   assert.deepEqual(scene.codes, ["store_failed"]);
-});
-
-/** A store that keeps one message or page after the other, and takes 3 s for each. */
-async function slowScene(): Promise<{ account: AccountStore; scene: Scene }> {
-  const account = await accountStore();
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = (work: () => unknown): Promise<unknown> =>
-    (turn = turn.then(async () => {
-      await new Promise<void>((resolve) => scene.later(resolve, 3000));
-      await work();
-    }));
-  const methods = {
-    putMessages: undefined,
-    putMessage: (message: Message) => inTurn(() => account.putMessage(message)),
-    putIndexes: (entries: MessageIndex[], cursor: Long) =>
-      inTurn(() => account.putIndexes(entries, cursor)),
-  };
-  const scene = new Scene({ store: storeWith(methods, Promise.resolve(account)) });
-  assert.equal(await scene.login(3500), true);
-  return { account, scene };
-}
-
-test("a slow store is not given up as long as it goes on", async () => {
-  const { account, scene } = await slowScene();
-  for (const id of [61n, 62n, 63n]) {
-    scene.socket.receive(pushFrame(id));
-    await scene.pass(0);
-  }
-  await scene.pass(9500);
-  assert.deepEqual(scene.codes, []);
-  for (const id of ["61", "62", "63"]) assert.equal(await account.exist(id), true);
-  scene.client.dispose();
-});
-
-test("offline messages whose page was being stored when the connection was lost are handed out", async () => {
-  const account = await accountStore();
-  const scene: Scene = new Scene({
-    store: storeWith(
-      {
-        // What it has is seen before it says so.
-        putIndexes: async (entries: MessageIndex[], cursor: Long) => {
-          await account.putIndexes(entries, cursor);
-          await new Promise<void>((resolve) => scene.later(resolve, 3000));
-        },
-      },
-      Promise.resolve(account),
-    ),
-  });
-  assert.equal(await scene.login(250), false);
-  await scene.lose([6n]);
-  assert.equal(await scene.login(10_000), true);
-  const ids = scene.offline.flatMap(({ indexes }) =>
-    indexes.map(({ messageId }) => messageId.toString()),
-  );
-  assert.deepEqual([ids, scene.codes], [["5", "6"], []]);
-  scene.client.dispose();
-});
-
-test("a login does not wait for the page of another account that a store does not keep", async () => {
-  const scene = new Scene({ store: storeWith({ putIndexes: hang }) });
-  assert.equal(await scene.login(250), false);
-  await scene.lose([]);
-  assert.equal(await scene.login(250, "carol"), true);
-  assert.equal(scene.client.account, "carol");
-  scene.client.dispose();
-});
-
-test("messages that a slow store keeps late are not handed out as offline messages too", async () => {
-  const { account, scene } = await slowScene();
-  const ids = [61n, 62n, 63n, 64n, 65n, 66n];
-  for (const id of ids) {
-    scene.socket.receive(pushFrame(id));
-    await scene.pass(0);
-  }
-  const handedOut = scene.offline.length;
-  await scene.pass(11_000);
-  await scene.lose(ids);
-  await scene.comesBack(20_000);
-  assert.deepEqual(
-    scene.offline.slice(handedOut).flatMap(({ indexes }) => indexes),
-    [],
-  );
-  for (const id of ids) assert.equal(await account.exist(`${id}`), true);
-  assert.deepEqual(scene.codes, []);
-  scene.client.dispose();
-});
-
-test("a page that waits behind what a slow store has to do is not reported, and not asked for again", async () => {
-  const { scene } = await slowScene();
-  for (const id of [61n, 62n, 63n, 64n, 65n, 66n]) {
-    scene.socket.receive(pushFrame(id));
-    await scene.pass(0);
-  }
-  await scene.lose([50n]);
-  await scene.comesBack(12_000);
-  // The user is online meanwhile.
-  assert.equal(scene.client.state, State.CONNECTED);
-  const handedOut = scene.offline.length;
-  await scene.pass(10_000);
-  assert.deepEqual(scene.codes, []);
-  const asked = scene.socket.packets.filter(({ command }) => command === Command.OfflineIndex);
-  assert.equal(asked.length, 2);
-  const ids = scene.offline.slice(handedOut).flatMap(({ indexes }) => indexes);
-  assert.deepEqual(
-    ids.map(({ messageId }) => messageId.toNumber()),
-    [50],
-  );
-  scene.client.dispose();
 });
 
 test("a store that takes messages together is not given them one by one as well", async () => {

@@ -1,0 +1,105 @@
+// Stores that take long for what they are asked, and do it in the end.
+import assert from "node:assert/strict";
+import test from "node:test";
+import type Long from "long";
+import { Command, State, type AccountStore, type Message, type MessageIndex } from "kim-web-sdk";
+import { accountStore, hang, Scene, storeWith } from "../support/store_scene.js";
+
+/** A store that keeps one message or page after the other, and takes 3 s for each. */
+async function slowScene(): Promise<{ account: AccountStore; scene: Scene }> {
+  const account = await accountStore();
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => unknown): Promise<unknown> =>
+    (turn = turn.then(async () => {
+      await new Promise<void>((resolve) => scene.later(resolve, 3000));
+      await work();
+    }));
+  const methods = {
+    putMessages: undefined,
+    putMessage: (message: Message) => inTurn(() => account.putMessage(message)),
+    putIndexes: (entries: MessageIndex[], cursor: Long) =>
+      inTurn(() => account.putIndexes(entries, cursor)),
+  };
+  const scene = new Scene({ store: storeWith(methods, Promise.resolve(account)) });
+  assert.equal(await scene.login(3500), true);
+  return { account, scene };
+}
+
+test("a slow store is not given up as long as it goes on", async () => {
+  const { account, scene } = await slowScene();
+  await scene.receive([61n, 62n, 63n]);
+  await scene.pass(9500);
+  assert.deepEqual(scene.codes, []);
+  for (const id of ["61", "62", "63"]) assert.equal(await account.exist(id), true);
+  scene.client.dispose();
+});
+
+test("offline messages whose page was being stored when the connection was lost are handed out", async () => {
+  const account = await accountStore();
+  const scene: Scene = new Scene({
+    store: storeWith(
+      {
+        // What it has is seen before it says so.
+        putIndexes: async (entries: MessageIndex[], cursor: Long) => {
+          await account.putIndexes(entries, cursor);
+          await new Promise<void>((resolve) => scene.later(resolve, 3000));
+        },
+      },
+      Promise.resolve(account),
+    ),
+  });
+  assert.equal(await scene.login(250), false);
+  await scene.lose([6n]);
+  assert.equal(await scene.login(10_000), true);
+  const ids = scene.offline.flatMap(({ indexes }) =>
+    indexes.map(({ messageId }) => messageId.toString()),
+  );
+  assert.deepEqual([ids, scene.codes], [["5", "6"], []]);
+  scene.client.dispose();
+});
+
+test("a login does not wait for the page of another account that a store does not keep", async () => {
+  const scene = new Scene({ store: storeWith({ putIndexes: hang }) });
+  assert.equal(await scene.login(250), false);
+  await scene.lose([]);
+  assert.equal(await scene.login(250, "carol"), true);
+  assert.equal(scene.client.account, "carol");
+  scene.client.dispose();
+});
+
+test("messages that a slow store keeps late are not handed out as offline messages too", async () => {
+  const { account, scene } = await slowScene();
+  const ids = [61n, 62n, 63n, 64n, 65n, 66n];
+  await scene.receive(ids);
+  const handedOut = scene.offline.length;
+  await scene.pass(11_000);
+  await scene.lose(ids);
+  await scene.comesBack(20_000);
+  assert.deepEqual(
+    scene.offline.slice(handedOut).flatMap(({ indexes }) => indexes),
+    [],
+  );
+  for (const id of ids) assert.equal(await account.exist(`${id}`), true);
+  assert.deepEqual(scene.codes, []);
+  scene.client.dispose();
+});
+
+test("a page that waits behind what a slow store has to do is not reported, and not asked for again", async () => {
+  const { scene } = await slowScene();
+  await scene.receive([61n, 62n, 63n, 64n, 65n, 66n]);
+  await scene.lose([50n]);
+  await scene.comesBack(12_000);
+  // The user is online meanwhile.
+  assert.equal(scene.client.state, State.CONNECTED);
+  const handedOut = scene.offline.length;
+  await scene.pass(10_000);
+  assert.deepEqual(scene.codes, []);
+  const asked = scene.socket.packets.filter(({ command }) => command === Command.OfflineIndex);
+  assert.equal(asked.length, 2);
+  const ids = scene.offline.slice(handedOut).flatMap(({ indexes }) => indexes);
+  assert.deepEqual(
+    ids.map(({ messageId }) => messageId.toNumber()),
+    [50],
+  );
+  scene.client.dispose();
+});
