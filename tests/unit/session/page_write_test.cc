@@ -24,14 +24,21 @@ ConnectionId LogInWithoutIndex(FakeWorld& world) {
   return connection;
 }
 
+/// The index lists these messages; what the store is asked to keep.
+StoreIndexes ListMessages(FakeWorld& world, std::initializer_list<int64_t> ids) {
+  std::vector<pkt::MessageIndex> entries;
+  for (const int64_t id : ids) entries.push_back(FakeWorld::Entry(id));
+  world.AnswerIndex(entries);
+  return world.One<StoreIndexes>();
+}
+
 }  // namespace
 
 TEST_CASE("A push that comes while the store keeps the page that lists it is delivered once",
           "[session][regress]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
-  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
-  const auto stored = world.One<StoreIndexes>();
+  const auto stored = ListMessages(world, {4, 5});
   REQUIRE(stored.page.size() == 2);
   world.Push(connection, 4);
   CHECK(world.AllDelivered().empty());
@@ -46,8 +53,7 @@ TEST_CASE("Pushes that come after one whose page is being stored are delivered a
           "[session][regress]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
-  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
-  const auto stored = world.One<StoreIndexes>();
+  const auto stored = ListMessages(world, {4, 5});
   world.Push(connection, 4);
   world.Push(connection, 8);
   CHECK(world.AllDelivered().empty());
@@ -65,8 +71,7 @@ TEST_CASE("Pushes that come after one whose page is being stored are delivered a
 TEST_CASE("Pushes of no page that is being stored do not wait for it", "[session][regress]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
-  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
-  REQUIRE(world.One<StoreIndexes>().page.size() == 2);
+  REQUIRE(ListMessages(world, {4, 5}).page.size() == 2);
   world.Push(connection, 8);
   CHECK(world.AllDelivered().size() == 1);
 }
@@ -75,8 +80,7 @@ TEST_CASE("A page that the store is long at work on is waited for, with no repor
           "[session][regress]") {
   FakeWorld world;
   LogInToIndex(world);
-  world.AnswerIndex({FakeWorld::Entry(4)});
-  const auto stored = world.One<StoreIndexes>();
+  const auto stored = ListMessages(world, {4});
   world.Advance(Sec(50));
   CHECK(world.session().state() == State::kConnected);
   CHECK(world.AllSent().empty());
@@ -93,8 +97,7 @@ TEST_CASE("A page that is being stored while the tab sleeps is not reported",
   FakeWorld world;
   LogInWithoutIndex(world);
   world.All<Report>();
-  world.AnswerIndex({FakeWorld::Entry(4)});
-  const auto stored = world.One<StoreIndexes>();
+  const auto stored = ListMessages(world, {4});
   world.Sleep(Sec(3600));
   world.Do(StoreDone{stored.write, true});
   CHECK(world.Count<Report>() == 0);
@@ -104,8 +107,7 @@ TEST_CASE("What waits for a page that takes the store long is delivered after a 
           "[session][regress]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
-  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5)});
-  const auto stored = world.One<StoreIndexes>();
+  const auto stored = ListMessages(world, {4, 5});
   world.Push(connection, 4);
   world.Push(connection, 8);
   world.Advance(Sec(5));
@@ -125,8 +127,7 @@ TEST_CASE("A push that was held back during a login is delivered once if its pag
   FakeWorld world;
   const ConnectionId connection = LogInToIndex(world);
   world.Push(connection, 4);
-  world.AnswerIndex({FakeWorld::Entry(4)});
-  const auto stored = world.One<StoreIndexes>();
+  const auto stored = ListMessages(world, {4});
   world.Sleep(Sec(3600));
   CHECK(world.session().state() == State::kConnected);
   CHECK(world.AllDelivered().empty());
@@ -140,8 +141,7 @@ TEST_CASE("A push that was held back during a login is delivered if its page was
           "[session][regress]") {
   FakeWorld world;
   const ConnectionId connection = LogInToIndex(world);
-  world.AnswerIndex({FakeWorld::Entry(4)});
-  const auto stored = world.One<StoreIndexes>();
+  const auto stored = ListMessages(world, {4});
   world.Push(connection, 4);
   world.Push(connection, 5);
   world.Do(StoreDone{stored.write, false});
