@@ -8,15 +8,17 @@ let sink;
 /** The operations that a contestant's file exports, each by its name or all by default. */
 export const operationsOf = (file) => file.default ?? file;
 
+/** What a contestant is fed with. The floor is told beforehand what parsing would find out: see contestants/floor.mjs. */
+export const inputsOf = (contestant, op, items) =>
+  items.map((item) => contestant.prepare?.(op, item) ?? item.input);
+
 /** `now` counts nanoseconds. Returns the function that answers { verify } and { measure }. */
 export function contest(file, now) {
   const contestant = operationsOf(file);
   const inputs = new Map();
 
-  /** The floor is told beforehand what parsing would find out: see contestants/floor.mjs. */
   function verify({ name, op, items }) {
-    const ready = (item) => contestant.prepare?.(op, item) ?? item.input;
-    const values = items.map(ready);
+    const values = inputsOf(contestant, op, items);
     const run = contestant.operations?.[op] ?? contestant[op];
     inputs.set(name, { run, values });
     for (const [i, { expected }] of items.entries()) {

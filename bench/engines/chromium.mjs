@@ -75,7 +75,7 @@ export async function openChromium() {
       const weighing = await launch({ args: [`--js-flags=${heapFlags.join(" ")}`] });
       const open = async (name, contents) =>
         openPage(weighing, server, `heap ${name}`, await bundle(contents));
-      return openHeaps(open, { fileOf, close: () => weighing.close() });
+      return openHeaps(open, () => weighing.close());
     },
     async close() {
       await browser.close();

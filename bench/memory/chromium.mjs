@@ -1,5 +1,6 @@
 // The heap of a page, as Chromium's DevTools see it: a fresh page for each weighing, in a browser with flags
 // of its own.
+import { fileOf } from "../contestants/index.mjs";
 import { shortPushes } from "../inputs.mjs";
 import { bytesEach } from "./subjects.mjs";
 
@@ -27,7 +28,7 @@ async function heapOf(page) {
 }
 
 /** `open(name, contents)` opens a page in a browser, whose `ask` is given what is sent to it, packed. */
-export function openHeaps(open, { fileOf, close }) {
+export function openHeaps(open, close) {
   const weighed = async (name, contents, message, isKept) => {
     const { page, ask, close: closePage } = await open(name, contents);
     try {

@@ -1,6 +1,6 @@
 // What is weighed. Bundled into pages: uses nothing of Node.
 import { LoopbackSocket } from "../burst/socket.mjs";
-import { operationsOf } from "../contest.mjs";
+import { inputsOf, operationsOf } from "../contest.mjs";
 
 const pushes = 20_000;
 const clients = 200;
@@ -11,7 +11,7 @@ let sink;
 /** Pushes that are decoded and dropped: garbage counts. */
 export function pushesOf(file, { op, items }) {
   const contestant = operationsOf(file);
-  const inputs = items.map((item) => contestant.prepare?.(op, item) ?? item.input);
+  const inputs = inputsOf(contestant, op, items);
   const decode = (count) => {
     for (let i = 0; i < count; ++i) sink = contestant[op](inputs[i % inputs.length]);
     if (!sink) throw new Error("nothing was decoded");
