@@ -71,13 +71,9 @@ void Client::Kill() {
   timer_at_ = INT64_MAX;
   timer_deadline_ = Timestamp::Never();
   account_ = -1;
-  last_page_end_ = 0;
   page_.clear();
-  for (int account = 0; account < kAccounts; ++account) {
-    context_.book.TellCursor(account, 0);
-    // A mark whose write died with the client is not known to the next one.
-    last_ack_[account] = MessageKey();
-  }
+  ForgetMarks();
+  for (int account = 0; account < kAccounts; ++account) context_.book.TellCursor(account, 0);
   connection_ = nullptr;
   for (Connection& connection : context_.connections) {
     if (connection.life != life_ || connection.close_seen) continue;
@@ -85,6 +81,13 @@ void Client::Kill() {
     if (!std::exchange(connection.close_asked, true)) server_->CloseFrom(connection);
   }
   context_.scheduler.After(context_.choices.Between(100, 20'000), [this] { Start(); });
+}
+
+// The next life, or another account's session, has what the store has: no mark whose write died,
+// and of the cursor no time.
+void Client::ForgetMarks() {
+  last_page_end_ = 0;
+  for (MessageKey& mark : last_ack_) mark = MessageKey();
 }
 
 void Client::Post(uint32_t life, std::function<void()> action) {

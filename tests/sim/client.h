@@ -111,6 +111,7 @@ class Client {
   [[nodiscard]] uint32_t Unsent() const;
   void CheckAck(ByteView payload);
   void NoteMark(ByteView payload);
+  void ForgetMarks();
   void NotePage(const std::vector<Message*>& entries, int64_t cursor);
   void CheckPage(const session::StoreIndexes& effect);
   void CheckUnseen(const std::vector<Message*>& messages);
@@ -162,7 +163,7 @@ class Client {
   std::vector<Message*> page_;
   int64_t page_asked_at_ = 0;
   bool page_given_up_ = false;
-  /// The cursor of the last page that was to be kept, in this life.
+  /// The cursor of the last page that was to be kept, in this session of the account.
   int64_t last_page_end_ = 0;
 
   bool login_waits_ = false;

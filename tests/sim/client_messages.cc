@@ -13,8 +13,13 @@ void Client::Do(const session::LoadStore& effect, const std::string&) {
       effect.channel_id != connection_->channel) {
     context_.ledger.Fail("misattributed", "the session is not the one that logged in");
   }
-  if (account_ != -1 && account != account_) ++epoch_;
+  if (account_ != -1 && account != account_) {
+    ++epoch_;
+    ForgetMarks();
+  }
   account_ = account;
+  if (context_.ledger.tracing())
+    context_.Note("client", "loads the store of " + AccountName(account));
   // The driver gives a store up that does not open.
   const int64_t wait = context_.Fault(context_.scenario.store_never) ? kGivenUpAfter
                        : context_.Fault(context_.scenario.store_later)
