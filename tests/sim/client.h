@@ -105,6 +105,8 @@ class Client {
   void Do(const session::Report& effect, const std::string& payload);
 
   void OnFrame(Connection& connection, const std::string& bytes, const Cargo& cargo);
+  [[nodiscard]] bool IsDue(const Connection& connection, const Message& message) const;
+  void CheckTaken(const Message& message);
   void GiveToken(ConnectionId connection);
   void CheckSent(const std::string& frame);
   /// What a WebSocket's `bufferedAmount` would say of the newest connection.

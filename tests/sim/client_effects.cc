@@ -225,7 +225,23 @@ void Client::OnFrame(Connection& connection, const std::string& bytes, const Car
   if (cargo.retry_tag != 0 && &connection == connection_ && !connection.close_asked) {
     requests_.TryAgain(cargo.retry_tag);
   }
+  const bool is_due = cargo.pushed != nullptr && IsDue(connection, *cargo.pushed);
+  const uint32_t life = life_;
   Feed(session::FrameReceived{connection.id, AsBytes(bytes)});
+  if (is_due && life == life_ && !connection.close_asked) CheckTaken(*cargo.pushed);
+}
+
+// Whether a push that comes now is to be delivered at once, if it is a new one.
+bool Client::IsDue(const Connection& connection, const Message& message) const {
+  return &connection == connection_ && !connection.close_asked && sync_delivered_ &&
+         !storing_page_ && !performing_ && !IsLeftToIndex(message);
+}
+
+// The index would bring what a push did not, but later: at a login, or after many more pushes.
+void Client::CheckTaken(const Message& message) {
+  if (message.epoch == epoch_ || message.known_epoch == epoch_) return;
+  if (message.listed_epoch == epoch_) return;
+  context_.ledger.Fail("overlooked", message.body + " has come, and was not delivered");
 }
 
 }  // namespace kim::sim
