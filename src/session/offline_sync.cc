@@ -118,10 +118,8 @@ OfflineSync::Progress OfflineSync::OnNoAnswer() {
 OfflineSync::Progress OfflineSync::OnStored(uint32_t write, bool ok, Timestamp now) {
   if (write != write_) return Progress::kGoesOn;
   const bool is_late = step_ != Step::kStoring;
-  // What was left to the index when the write was not waited for any longer stays with it.
-  if (is_late && !ok) return Progress::kGoesOn;
   const Vector<MessageId> fresh = std::exchange(fresh_, {});
-  if (!ok) return Fail(0);
+  if (!ok) return is_late ? Progress::kGoesOn : Fail(0);
   // Also if it comes too late for the sync that asked: the application may be given them now.
   for (const MessageId id : fresh) inbox_.Remember(id);
   cursor_ = page_end_.id;

@@ -71,8 +71,7 @@ void Client::Kill() {
   timer_at_ = INT64_MAX;
   timer_deadline_ = Timestamp::Never();
   account_ = -1;
-  page_.clear();
-  ForgetMarks();
+  ForgetAccount();
   for (int account = 0; account < kAccounts; ++account) context_.book.TellCursor(account, 0);
   connection_ = nullptr;
   for (Connection& connection : context_.connections) {
@@ -85,8 +84,9 @@ void Client::Kill() {
 
 // The next life, or another account's session, has what the store has: no mark whose write died,
 // and of the cursor no time.
-void Client::ForgetMarks() {
+void Client::ForgetAccount() {
   last_page_end_ = 0;
+  page_.clear();
   for (MessageKey& mark : last_ack_) mark = MessageKey();
 }
 

@@ -113,7 +113,7 @@ class Client {
   [[nodiscard]] uint32_t Unsent() const;
   void CheckAck(ByteView payload);
   void NoteMark(ByteView payload);
-  void ForgetMarks();
+  void ForgetAccount();
   void NotePage(const std::vector<Message*>& entries, int64_t cursor);
   void CheckPage(const session::StoreIndexes& effect);
   void CheckUnseen(const std::vector<Message*>& messages);

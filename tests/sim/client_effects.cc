@@ -58,6 +58,8 @@ void Client::Do(const session::OpenSocket& effect, const std::string&) {
   connection.life = life_;
   connection.id = effect.connection;
   connection_ = &connection;
+  // Nobody waits any more for a page that the last connection left behind.
+  page_given_up_ = page_given_up_ || storing_page_;
   sync_delivered_ = storing_page_ = false;
   footprint_.NothingHeldBack();
   pushed_.clear();

@@ -15,7 +15,7 @@ void Client::Do(const session::LoadStore& effect, const std::string&) {
   }
   if (account_ != -1 && account != account_) {
     ++epoch_;
-    ForgetMarks();
+    ForgetAccount();
   }
   account_ = account;
   if (context_.ledger.tracing())

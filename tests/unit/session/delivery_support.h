@@ -21,4 +21,17 @@ inline void Finish(FakeWorld& world, const Delivered& delivered, bool kept = tru
   world.Do(StoreDone{world.One<StoreMessage>().write, kept});
 }
 
+/// The connection is lost, and the next one has come to its index request.
+inline ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor,
+                              std::string_view account = "test1") {
+  world.Do(SocketClosed{old});
+  const ConnectionId connection = world.NextAttempt().connection;
+  world.Do(TokenReady{connection, AsBytes("token"), false});
+  world.Do(SocketOpened{connection});
+  world.AnswerLogin(connection, "gate01_test1_1", account);
+  world.LoadStoreOf(connection, cursor);
+  world.AllSent();
+  return connection;
+}
+
 }  // namespace kim::session

@@ -150,4 +150,21 @@ TEST_CASE("A push that was held back during a login is delivered if its page was
   CHECK(delivered.front().push.messageid() == 4);
 }
 
+TEST_CASE(
+    "A push whose page the connection before has left behind is delivered once that is not kept",
+    "[session][regress]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInToIndex(world);
+  const auto stored = ListMessages(world, {4});
+  world.Advance(Sec(5));
+  const ConnectionId next = Reconnect(world, connection, MessageId(1));
+  // Another device has read everything meanwhile.
+  world.AnswerIndex({});
+  world.Push(next, 4);
+  CHECK(world.AllDelivered().empty());
+  world.Do(StoreDone{stored.write, false});
+  world.Push(next, 4);
+  CHECK(world.AllDelivered().size() == 1);
+}
+
 }  // namespace kim::session

@@ -4,23 +4,6 @@
 
 namespace kim::session {
 
-namespace {
-
-/// The connection is lost, and the next one has come to its index request.
-ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor,
-                       std::string_view account = "test1") {
-  world.Do(SocketClosed{old});
-  const ConnectionId connection = world.NextAttempt().connection;
-  world.Do(TokenReady{connection, AsBytes("token"), false});
-  world.Do(SocketOpened{connection});
-  world.AnswerLogin(connection, "gate01_test1_1", account);
-  world.LoadStoreOf(connection, cursor);
-  world.AllSent();
-  return connection;
-}
-
-}  // namespace
-
 TEST_CASE("The cursor does not pass a message whose handler is at work", "[session][regress]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
