@@ -105,7 +105,7 @@ class Client {
   void Do(const session::Report& effect, const std::string& payload);
 
   void OnFrame(Connection& connection, const std::string& bytes, const Cargo& cargo);
-  [[nodiscard]] bool IsDue(const Connection& connection, const Message& message) const;
+  [[nodiscard]] bool IsDue(const Message& message) const;
   void CheckTaken(const Message& message);
   void GiveToken(ConnectionId connection);
   void CheckSent(const std::string& frame);

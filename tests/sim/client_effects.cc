@@ -227,16 +227,21 @@ void Client::OnFrame(Connection& connection, const std::string& bytes, const Car
   if (cargo.retry_tag != 0 && &connection == connection_ && !connection.close_asked) {
     requests_.TryAgain(cargo.retry_tag);
   }
-  const bool is_due = cargo.pushed != nullptr && IsDue(connection, *cargo.pushed);
+  const bool is_heard = &connection == connection_ && !connection.close_asked && !performing_;
+  const bool is_due = is_heard && cargo.pushed != nullptr && IsDue(*cargo.pushed);
+  const bool is_awaited = is_heard && requests_.Awaits(cargo.answered_tag, cargo.sequence);
   const uint32_t life = life_;
   Feed(session::FrameReceived{connection.id, AsBytes(bytes)});
-  if (is_due && life == life_ && !connection.close_asked) CheckTaken(*cargo.pushed);
+  if (life != life_ || connection.close_asked) return;
+  if (is_due) CheckTaken(*cargo.pushed);
+  if (is_awaited && requests_.Awaits(cargo.answered_tag, cargo.sequence)) {
+    context_.ledger.Fail("overlooked", "a request's answer has come, and it is not complete");
+  }
 }
 
 // Whether a push that comes now is to be delivered at once, if it is a new one.
-bool Client::IsDue(const Connection& connection, const Message& message) const {
-  return &connection == connection_ && !connection.close_asked && sync_delivered_ &&
-         !storing_page_ && !performing_ && !IsLeftToIndex(message);
+bool Client::IsDue(const Message& message) const {
+  return sync_delivered_ && !storing_page_ && !IsLeftToIndex(message);
 }
 
 // The index would bring what a push did not, but later: at a login, or after many more pushes.

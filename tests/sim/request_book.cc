@@ -72,6 +72,12 @@ void RequestBook::TryAgain(int64_t tag) {
   if (const auto found = open_.find(tag); found != open_.end()) found->second.in_flight = false;
 }
 
+bool RequestBook::Awaits(int64_t tag, uint32_t sequence) const {
+  const auto found = open_.find(tag);
+  if (found == open_.end()) return false;
+  return found->second.in_flight && found->second.sequence == sequence;
+}
+
 void RequestBook::ConnectionEnded() {
   for (auto& [tag, request] : open_) {
     if (request.in_flight) {

@@ -34,6 +34,8 @@ class RequestBook {
   void Extend(int64_t ms);
   void CheckOverdue(int64_t now);
 
+  /// An answer with this number is one to this request.
+  [[nodiscard]] bool Awaits(int64_t tag, uint32_t sequence) const;
   [[nodiscard]] size_t open() const { return open_.size(); }
   /// The number of one that is in flight, or 0.
   [[nodiscard]] uint32_t SequenceInFlight() const;

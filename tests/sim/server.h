@@ -24,6 +24,9 @@ struct Cargo {
   Message* pushed = nullptr;
   /// The tag of a request whose answer asks for another try; 0 for none.
   int64_t retry_tag = 0;
+  /// The tag of a request that this answers for good, and the number of the answer; 0 for none.
+  int64_t answered_tag = 0;
+  uint32_t sequence = 0;
 };
 
 /// The gateway and what lies behind it, as docs/protocol.md describes it, and its faults.

@@ -171,9 +171,11 @@ void Server::Answer(Connection& connection, const wire::Packet& packet, int32_t 
     return;
   }
   Cargo cargo;
-  if (is_talk && status == pkt::SystemException) {
+  if (is_talk) {
     const auto request = wire::Parse<pkt::MessageReq>(packet.payload);
-    cargo.retry_tag = std::stoll(request->body());
+    const bool again = status == pkt::SystemException;
+    (again ? cargo.retry_tag : cargo.answered_tag) = std::stoll(request->body());
+    cargo.sequence = packet.header.sequence.value();
   }
   Send(connection, FrameOf(packet, pkt::Response, status, payload), cargo);
 }
