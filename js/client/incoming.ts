@@ -98,7 +98,7 @@ export class Incoming implements DeliverySettings {
     this._deliveries.flush();
   }
 
-  call(message: Message): unknown[] | undefined {
+  call(message: Message): readonly unknown[] | undefined {
     const handlers = this._receiver.listeners.messages;
     return handlers[0] && callHandlers(handlers, message, this.rejected);
   }

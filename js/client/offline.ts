@@ -167,7 +167,7 @@ export class OfflineMessages {
       for (const message of lacking()) this._wanted.add(idKey(message));
       await this._fillFromStore(lacking());
       const missing = lacking();
-      if (missing.length > 0) await this._fillFromServer(missing);
+      if (missing.length) await this._fillFromServer(missing);
     } catch (cause) {
       this._failed("", { cause });
     }

@@ -139,7 +139,7 @@ export class Storage {
 
   /** Writes have ended. What was not kept is not acknowledged. */
   done(writes: readonly number[], ok: number): void {
-    if (writes.length === 0) return;
+    if (!writes.length) return;
     this._driver.session?.writeNumbers(writes);
     this._driver.tell("kim_session_store_done", writes.length, ok);
   }

@@ -11,7 +11,7 @@ type HandlerResult = unknown;
 
 export interface DeliverySettings {
   /** Calls every handler; undefined if there is none. Must not throw. */
-  call(message: Message): HandlerResult[] | undefined;
+  call(message: Message): readonly HandlerResult[] | undefined;
   /** Every handler has finished with these messages. */
   handled(deliveries: readonly number[]): void;
   /** A handler's promise was rejected. */
@@ -50,12 +50,7 @@ export class Deliveries {
     const results = this._settings.call(message);
     if (!results) return this._wait(delivery, message);
     if (!results.length) return this.conclude(delivery, message);
-    this.atWork += 1;
-    void Promise.all(results.map((result) => this._settle(result))).then((unseen) => {
-      this.atWork -= 1;
-      if (unseen.every(Boolean)) this.deliver(delivery, message);
-      else this.conclude(delivery, message);
-    });
+    this._await(delivery, message, results);
   }
 
   /** A handler has come: hands out what waits. */
@@ -93,15 +88,25 @@ export class Deliveries {
   flush(): void {
     const deliveries = this._finished.slice(this._told);
     this._told = this._finished.length;
-    if (deliveries.length > 0) this._settings.handled(deliveries);
+    if (deliveries.length) this._settings.handled(deliveries);
   }
 
   /** The message needs no handler any more. Told together when the turn ends: then a burst is stored in one write. */
   conclude(delivery: number, message?: Message | null): void {
     this._messages.push(message);
     if (this._finished.push(delivery) === this._told + 1) {
-      void Promise.resolve().then(() => this.flush());
+      void Promise.resolve().then(this.flush.bind(this));
     }
+  }
+
+  /** By itself: what closures use takes memory with each call of the function around them, 40 bytes in Node. */
+  private _await(delivery: number, message: Message, results: readonly HandlerResult[]): void {
+    this.atWork += 1;
+    void Promise.all(results.map((result) => this._settle(result))).then((unseen) => {
+      this.atWork -= 1;
+      if (unseen.every(Boolean)) this.deliver(delivery, message);
+      else this.conclude(delivery, message);
+    });
   }
 
   private async _settle(result: unknown): Promise<boolean> {
