@@ -78,17 +78,17 @@ export class Incoming implements DeliverySettings {
   }
 
   /** Keeps what was handled. */
-  keep({ writes, deliveries }: StoreMessages): void {
+  keep({ deliveries }: StoreMessages): void {
     const dropped: number[] = [];
     const kept: number[] = [];
     const messages: Message[] = [];
     const late: Message[] = [];
-    deliveries.forEach((delivery, i) => {
+    for (const delivery of deliveries) {
       const wasLate = this._deliveries.wasLate(delivery);
       const message = this._deliveries.take(delivery);
-      (message === undefined ? dropped : kept).push(writes[i] as number);
+      (message === undefined ? dropped : kept).push(delivery);
       if (message) (wasLate ? late : messages).push(message);
-    });
+    }
     this._storage.done(dropped, 0);
     void this._storage.keepMessages(kept, messages, late);
   }

@@ -55,9 +55,11 @@ export class Request {
   }
 }
 
-/** By Outcome, the first for an answer: why there is none. A status is given where the server may have acted. */
-const failures: readonly (readonly [code: KIMErrorCode, message: string, status?: KIMStatus])[] = [
-  ["rejected", ""],
+/** Why there is no answer. A status is given where the server may have acted. */
+type Failure = readonly [code: KIMErrorCode, message: string, status?: KIMStatus];
+
+/** By Outcome, after Answered. */
+const failures: readonly Failure[] = [
   ["timeout", "no answer in time: it may have been sent", KIMStatus.RequestTimeout],
   ["connection_lost", "connection lost: it may have been sent", KIMStatus.RequestTimeout],
   ["not_connected", "not connected: not sent"],
@@ -71,7 +73,7 @@ const failures: readonly (readonly [code: KIMErrorCode, message: string, status?
 function failureOf(effect: CompleteRequest): { status: number; err: KIMError } | undefined {
   const { outcome } = effect;
   if (outcome === Outcome.Answered) return undefined;
-  const [code, message, status = KIMStatus.SendFailed] = failures[outcome] as (typeof failures)[0];
+  const [code, message, status = KIMStatus.SendFailed] = failures[outcome - 1] as Failure;
   const options = outcome === Outcome.RetriesExhausted ? { status: effect.status } : {};
   return { status, err: new KIMError(code, message, options) };
 }

@@ -137,7 +137,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
     settle(this._logouts);
     this.requests.endAll();
     for (const stream of [...this.streams]) stream.end();
-    void this._storage.close();
+    this._storage.close();
   }
 
   namespace(): string {
@@ -179,7 +179,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
       case EffectKind.StoreIndexes:
         return this._storage.keepIndexes(effect);
       case EffectKind.StoreMark:
-        return void this._storage.keepMark(effect.mark);
+        return void this._storage.opened?.setMark(effect.mark);
       case EffectKind.StoreMessage:
         return this.incoming.keep(effect);
       case EffectKind.DeliverMessage:

@@ -4,7 +4,7 @@ import type { Driver } from "../session/driver.js";
 import type { LoadStore, StoreIndexes } from "../session/effects.js";
 import { FallbackStore } from "../store/fallback.js";
 import { MemoryStore } from "../store/memory.js";
-import { addOpenStore, removeOpenStore } from "../store/registry.js";
+import { openStores } from "../store/registry.js";
 import type { AccountStore } from "../store/types.js";
 import type { MessageIndex } from "../wire/index.js";
 import type { Settings } from "./options.js";
@@ -113,10 +113,6 @@ export class Storage {
     await this.opened?.putContents([message]);
   }
 
-  async keepMark(mark: Parameters<AccountStore["setMark"]>[0]): Promise<void> {
-    await this.opened?.setMark(mark);
-  }
-
   /** The entries that nobody has seen, oldest first. `finished` must follow. */
   takePending(): MessageIndex[] {
     const entries = [...this._pending.values()].filter((entry) => !this._given.has(idKey(entry)));
@@ -144,14 +140,14 @@ export class Storage {
     this._driver.tell("kim_session_store_done", writes.length, ok);
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this._closed = true;
-    await this._release();
+    this._release();
   }
 
   private _open(account: string): void {
     const { store, clock, storeTimeout, storeRefusal } = this._settings;
-    void this._release();
+    this._release();
     this.account = account;
     this._lastIndexWrite = undefined;
     this._pending.clear();
@@ -164,15 +160,14 @@ export class Storage {
       clock,
       isMemory ? Infinity : storeTimeout,
     );
-    addOpenStore(this.opened);
+    openStores.add(this.opened);
     if (storeRefusal) this._failed(storeRefusal);
   }
 
-  private async _release(): Promise<void> {
-    const { opened } = this;
-    if (!opened) return;
-    removeOpenStore(opened);
-    await opened.close();
+  private _release(): void {
+    if (!this.opened) return;
+    openStores.delete(this.opened);
+    void this.opened.close();
   }
 
   private _failed(cause: unknown): void {

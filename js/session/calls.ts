@@ -7,7 +7,7 @@ import type { CoreCalls } from "../core/calls.js";
 export interface SessionCalls extends CoreCalls {
   kim_session_create(seedLow: number, seedHigh: number): number;
   kim_session_destroy(session: number): void;
-  kim_session_option(session: number, index: number, value: number): number;
+  kim_session_option(session: number, index: number, value: number): void;
   kim_session_stats(session: number): number;
   kim_session_advance(session: number, buffered: number, now: number): number;
   kim_session_login(session: number, now: number): number;
@@ -32,7 +32,6 @@ export interface SessionCalls extends CoreCalls {
     destSize: number,
     payloadSize: number,
     sequence: number,
-    retries: number,
     timeoutMs: number,
     now: number,
   ): number;

@@ -18,7 +18,7 @@ export type Effect =
   | { kind: EffectKind.LogoutFinished }
   | LoadStore
   | StoreIndexes
-  | { kind: EffectKind.DeliverOffline; complete: boolean; initial: boolean }
+  | { kind: EffectKind.DeliverOffline; initial: boolean }
   | DeliverMessage
   | StoreMessages
   | { kind: EffectKind.StoreMark; mark: MessageMark }
@@ -49,7 +49,6 @@ export interface DeliverMessage {
 /** Those that follow one another, as one: a burst ends in many. */
 export interface StoreMessages {
   kind: EffectKind.StoreMessage;
-  writes: number[];
   deliveries: number[];
 }
 
@@ -91,8 +90,7 @@ export function readEffects(r: RecordReader, memory: Memory, effects: Effect[]):
       effects.push(readEffect(kind, r, memory));
       continue;
     }
-    if (!stored) effects.push((stored = { kind, writes: [], deliveries: [] }));
-    stored.writes.push(r.uint32());
+    if (!stored) effects.push((stored = { kind, deliveries: [] }));
     stored.deliveries.push(r.uint32());
   }
 }
@@ -120,7 +118,7 @@ function readEffect(kind: SingleKind, r: RecordReader, memory: Memory): Effect {
     case EffectKind.StoreIndexes:
       return { kind, write: r.uint32(), cursor: r.int64(), entries: readIndexes(r) };
     case EffectKind.DeliverOffline:
-      return { kind, complete: r.uint32() !== 0, initial: r.uint32() !== 0 };
+      return { kind, initial: r.uint32() !== 0 };
     case EffectKind.DeliverMessage:
       return { kind, delivery: r.uint32(), message: readMessage(r) };
     case EffectKind.StoreMark:

@@ -1,19 +1,19 @@
 import { KIMError, type KIMErrorCode } from "../base/errors.js";
 import { LoginResult, type Problem } from "./abi.js";
 
-type Entry = readonly [code: KIMErrorCode, message: string, detail?: "status"];
+type Entry = readonly [code: KIMErrorCode, message: string, isStatus?: true];
 
 /** By Problem, which begins at 1. */
 const problems: readonly Entry[] = [
   ["malformed_packet", "a frame is not a packet"],
   ["too_large", "a frame is over maxFrameBytes"],
   ["unexpected_packet", "a text frame"],
-  ["unexpected_packet", "a packet that nothing expects", "status"],
-  ["sync_failed", "offline messages could not be fetched", "status"],
+  ["unexpected_packet", "a packet that nothing expects", true],
+  ["sync_failed", "offline messages could not be fetched", true],
   ["store_failed", "the store did not keep a write"],
-  ["session_lost", "the session is gone on the server", "status"],
+  ["session_lost", "the session is gone on the server", true],
   ["connection_lost", "nothing was read in time"],
-  ["unauthorized", "token refused", "status"],
+  ["unauthorized", "token refused", true],
   ["connection_lost", "too many reconnects"],
   ["handler_timeout", "a message handler took too long"],
   ["malformed_packet", "more frames that are none"],
@@ -21,9 +21,9 @@ const problems: readonly Entry[] = [
 
 /** The error that a report of the session stands for. */
 export function errorOfProblem(problem: Problem, detail: number): KIMError {
-  const [code, message, name] = problems[problem - 1] as Entry;
+  const [code, message, isStatus] = problems[problem - 1] as Entry;
   const text = detail === 0 ? message : `${message} (${detail})`;
-  return new KIMError(code, text, name && { [name]: detail });
+  return new KIMError(code, text, isStatus && { status: detail });
 }
 
 /** By LoginResult, after Success. */

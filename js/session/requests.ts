@@ -55,7 +55,7 @@ export class Requests<Told> {
     const [a, b] = this._driver.session?.writeRequest(command, dest, payload) ?? [0, 0];
     const size = payload.length;
     return this._add(0, options, (core, handle, now, id, timeout) =>
-      core.kim_session_request(handle, id, a, b, size, sequence, 0, timeout, now),
+      core.kim_session_request(handle, id, a, b, size, sequence, timeout, now),
     );
   }
 

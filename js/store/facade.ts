@@ -1,7 +1,7 @@
 import Long from "long";
 import { compareMessages, type Message, type MessageIdLike } from "../base/message.js";
 import { MessageAckReq } from "../wire/index.js";
-import { currentStore, searchedStores } from "./registry.js";
+import { openStores } from "./registry.js";
 import type { AccountStore } from "./types.js";
 
 /**
@@ -11,13 +11,16 @@ import type { AccountStore } from "./types.js";
 const exactId = (id: MessageIdLike | null | undefined): Long =>
   MessageAckReq.fromPartial({ messageId: id ?? ({} as never) }).messageId;
 
+const newestFirst = (): AccountStore[] => [...openStores].reverse();
+const currentStore = (): AccountStore => newestFirst()[0] as AccountStore;
+
 /** The first answer of an account's store that is one. */
 async function search<T>(
   id: MessageIdLike,
   ask: (store: AccountStore, key: string) => Promise<T>,
 ): Promise<T | undefined> {
   const key = exactId(id).toString();
-  for (const store of searchedStores()) {
+  for (const store of newestFirst()) {
     const answer = await ask(store, key);
     if (answer) return answer;
   }

@@ -6,10 +6,8 @@
 
 namespace kim::bindings {
 
-bool SessionClient::SetOption(uint32_t index, double value) {
-  if (index >= kOptionMembers.size()) return false;
-  kOptionMembers[index].Set(options_, value);
-  return true;
+void SessionClient::SetOption(uint32_t index, double value) {
+  if (index < kOptionMembers.size()) kOptionMembers[index].Set(options_, value);
 }
 
 void SessionClient::Feed(const session::Input& input, double now) {

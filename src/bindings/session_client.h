@@ -15,8 +15,8 @@ class SessionClient {
  public:
   explicit SessionClient(uint64_t seed) : seed_(seed) {}
 
-  /// Has no effect once the session has had its first input. False if there is no such option.
-  bool SetOption(uint32_t index, double value);
+  /// Has no effect once the session has had its first input, nor without such an option.
+  void SetOption(uint32_t index, double value);
 
   /// Hands an input in. `Answer` must follow, at once or after more of them.
   void Feed(const session::Input& input, double now);

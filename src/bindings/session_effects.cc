@@ -41,10 +41,7 @@ class EffectWriter {
     Bytes(AsBytes(e.channel_id));
   }
   void operator()(const session::StoreIndexes& e);
-  void operator()(const session::DeliverOffline& e) {
-    Number(e.complete ? 1 : 0);
-    Number(e.initial ? 1 : 0);
-  }
+  void operator()(const session::DeliverOffline& e) { Number(e.initial ? 1 : 0); }
   void operator()(const session::DeliverMessage& e) {
     Number(e.delivery);
     Bytes(AsBytes(e.group));
@@ -55,10 +52,7 @@ class EffectWriter {
       std::copy(e.record.begin(), e.record.end(), out_.Extend(e.record.size()));
     }
   }
-  void operator()(const session::StoreMessage& e) {
-    Number(e.write);
-    Number(e.delivery);
-  }
+  void operator()(const session::StoreMessage& e) { Number(e.delivery); }
   void operator()(const session::StoreMark& e) {
     Long(e.mark.send_time);
     Long(e.mark.id.value());

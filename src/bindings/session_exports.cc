@@ -76,10 +76,9 @@ EMSCRIPTEN_KEEPALIVE void kim_session_destroy(SessionClient* client) {
   delete client;
 }
 
-/// Sets an option by its place in `kOptionMembers`; before the first input. 0, or an ErrorCode.
-EMSCRIPTEN_KEEPALIVE int32_t kim_session_option(SessionClient* client, uint32_t index,
-                                                double value) {
-  return client->SetOption(index, value) ? 0 : Fail(ErrorCode::kBadCall);
+/// Sets an option by its place in `kOptionMembers`; before the first input.
+EMSCRIPTEN_KEEPALIVE void kim_session_option(SessionClient* client, uint32_t index, double value) {
+  client->SetOption(index, value);
 }
 
 /// Answers with the members of `session::Stats` in their order; bytes are 64-bit integers.
@@ -153,7 +152,7 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_token_failed(SessionClient* client, uin
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_request(SessionClient* client, uint32_t id,
                                                  uint32_t command_size, uint32_t dest_size,
                                                  uint32_t payload_size, double sequence,
-                                                 int32_t retries, double timeout_ms, double now) {
+                                                 double timeout_ms, double now) {
   InputRuns runs(size_t{command_size} + dest_size + payload_size);
   session::SendRequest request;
   request.id = RequestId(id);
@@ -161,7 +160,6 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_request(SessionClient* client, uint32_t
   request.dest = AsChars(runs.Next(dest_size));
   request.payload = runs.Next(payload_size);
   if (sequence >= 0) request.sequence = Sequence(static_cast<uint32_t>(sequence));
-  request.retries = retries;
   request.timeout = TimeoutOf(timeout_ms);
   return client->Handle(request, now);
 }

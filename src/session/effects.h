@@ -100,10 +100,9 @@ struct StoreIndexes {
   Vector<wire::IndexEntry> page;
 };
 
-/// Offline sync has ended: hand the application what the store keeps for it.
+/// Offline sync has ended, whether or not it has had every page: hand the application what the store
+/// keeps for it.
 struct DeliverOffline {
-  /// False if a page could not be had; the session asks again later.
-  bool complete = true;
   /// True for the sync of a login or a reconnect, false for a later catch-up.
   bool initial = true;
 };
@@ -123,10 +122,9 @@ struct DeliverMessage {
   ByteString frame;
 };
 
-/// Keep a message that the application has handled. Answered by `StoreDone`, however long it takes:
-/// what is still to be kept is not kept with the index too.
+/// Keep a message that the application has handled. Answered by `StoreDone` with the delivery as its
+/// number, however long it takes: what is still to be kept is not kept with the index too.
 struct StoreMessage {
-  uint32_t write = 0;
   uint32_t delivery = 0;
 };
 

@@ -49,7 +49,7 @@ void Inbox::OnHandled(uint32_t delivery) {
     if (found->stage == Stage::kDelivered) found->stage = Stage::kHandled;
     window_.SkipHandled();
   }
-  effects_.Push(StoreMessage{delivery, delivery});
+  effects_.Push(StoreMessage{delivery});
 }
 
 void Inbox::OnStored(uint32_t delivery, bool ok) {

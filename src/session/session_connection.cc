@@ -102,11 +102,11 @@ void Session::Impl::LoginSucceeded(const wire::LoginAnswer& answer) {
   requests_.Connected(connecting.connection, now_);
 }
 
-void Session::Impl::GoOnline(bool complete) {
+void Session::Impl::GoOnline() {
   const Syncing syncing = std::get<Syncing>(phase_);
   phase_ = Online{syncing.connection};
   SetState(State::kConnected);
-  effects_.Push(DeliverOffline{complete, /*initial=*/true});
+  effects_.Push(DeliverOffline{/*initial=*/true});
   sync_.TakeStoreNews();
   FinishLogin(LoginResult::kSuccess);
   if (syncing.reconnect) {

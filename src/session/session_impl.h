@@ -75,7 +75,7 @@ class Session::Impl {
   void AskForToken(Connecting& connecting);
   void AttemptFailed(LoginResult result, int32_t status = 0, bool socket_open = true);
   void LoginSucceeded(const wire::LoginAnswer& answer);
-  void GoOnline(bool complete);
+  void GoOnline();
   void LoseConnection(bool socket_open);
   void WaitForRetry();
   /// A logout acknowledges what it can, and waits for the answers to what is in flight as long as

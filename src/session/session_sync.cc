@@ -41,13 +41,13 @@ void Session::Impl::OnSync(OfflineSync::Progress progress) {
 void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
   if (progress == OfflineSync::Progress::kFoundLate) {
     if (std::holds_alternative<Online>(phase_)) {
-      effects_.Push(DeliverOffline{/*complete=*/false, /*initial=*/false});
+      effects_.Push(DeliverOffline{/*initial=*/false});
     }
     return;
   }
   // A store that takes long must not keep the user offline.
   if (progress == OfflineSync::Progress::kTakesLong) {
-    if (std::holds_alternative<Syncing>(phase_)) GoOnline(/*complete=*/false);
+    if (std::holds_alternative<Syncing>(phase_)) GoOnline();
     return;
   }
   const bool complete = progress == OfflineSync::Progress::kComplete;
@@ -65,9 +65,9 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
     SyncAgain(now_ + Duration::Millis(kSyncRetryBase.millis() << doublings), MessageKey::Last());
   }
   if (std::holds_alternative<Syncing>(phase_)) {
-    GoOnline(complete);
+    GoOnline();
   } else if (sync_.TakeStoreNews() || sync_.found() > 0) {
-    effects_.Push(DeliverOffline{complete, /*initial=*/false});
+    effects_.Push(DeliverOffline{/*initial=*/false});
   }
 }
 

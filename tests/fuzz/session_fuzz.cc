@@ -228,7 +228,7 @@ class Course {
   void Note(const T&) {}
   void Note(const AcquireToken& effect) { connection_ = effect.connection; }
   void Note(const StoreIndexes& effect) { writes_.push_back(effect.write); }
-  void Note(const StoreMessage& effect) { writes_.push_back(effect.write); }
+  void Note(const StoreMessage& effect) { writes_.push_back(effect.delivery); }
   void Note(const CompleteRequest& effect) { KIM_FUZZ_CHECK(open_.erase(effect.id.value()) == 1); }
   void Note(const SendFrame& effect) {
     const auto frame = wire::DecodeFrame(AsBytes(effect.bytes));

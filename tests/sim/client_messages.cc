@@ -242,7 +242,7 @@ void Client::Do(const session::StoreMessage& effect, const std::string&) {
   message->unkept = true;
   store_.Write(
       life_, [this, message] { store_.KeepHandled(*message); },
-      [this, message, write = effect.write, life = life_](bool ok) {
+      [this, message, write = effect.delivery, life = life_](bool ok) {
         Post(life, [this, message, write, ok] {
           message->unkept = !ok;
           Feed(session::StoreDone{write, ok});

@@ -18,7 +18,7 @@ inline ConnectionId LogInWithCursor(FakeWorld& world) {
 /// The handlers of a message have finished, and the store has answered its write.
 inline void Finish(FakeWorld& world, const Delivered& delivered, bool kept = true) {
   world.Do(MessageHandled{delivered.delivery});
-  world.Do(StoreDone{world.One<StoreMessage>().write, kept});
+  world.Do(StoreDone{world.One<StoreMessage>().delivery, kept});
 }
 
 /// The connection is lost, and the next one has come to its index request.

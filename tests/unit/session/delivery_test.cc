@@ -149,7 +149,7 @@ TEST_CASE("A message that is not in the store is not acknowledged", "[session][a
   const ConnectionId connection = LogInWithCursor(world);
   world.Push(connection, 5);
   world.Do(MessageHandled{world.AllDelivered().front().delivery});
-  const auto write = world.One<StoreMessage>().write;
+  const auto write = world.One<StoreMessage>().delivery;
   world.Advance(Sec(10));
   CHECK(world.AllSent().empty());
   world.Do(StoreDone{write, false});
@@ -167,7 +167,7 @@ TEST_CASE("A store that keeps nothing any more is reported once, not for every m
   for (int i = 0; i < 100; ++i) {
     world.Push(connection, 5 + i);
     world.Do(MessageHandled{world.AllDelivered().front().delivery});
-    world.Do(StoreDone{world.One<StoreMessage>().write, false});
+    world.Do(StoreDone{world.One<StoreMessage>().delivery, false});
   }
   CHECK(world.One<Report>().problem == Problem::kStoreFailed);
   world.Advance(Sec(10));

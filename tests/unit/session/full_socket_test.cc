@@ -73,7 +73,7 @@ TEST_CASE("A full socket holds back neither heartbeat nor acknowledgement", "[se
   world.AllSent();
   world.Push(connection, 7);
   world.Do(MessageHandled{world.AllDelivered().front().delivery});
-  world.Do(StoreDone{world.One<StoreMessage>().write, true});
+  world.Do(StoreDone{world.One<StoreMessage>().delivery, true});
   world.Advance(Sec(60));
   bool pinged = false;
   for (const Sent& sent : world.AllSent()) {

@@ -146,7 +146,7 @@ TEST_CASE("A logout acknowledges what was handled and not yet acknowledged", "[s
   world.AllSent();
   world.Push(connection, 5);
   world.Do(MessageHandled{world.AllDelivered().front().delivery});
-  world.Do(StoreDone{world.One<StoreMessage>().write, true});
+  world.Do(StoreDone{world.One<StoreMessage>().delivery, true});
   world.Do(Logout{});
   CHECK(world.OneSent().command == "chat.talk.ack");
 }

@@ -19,7 +19,7 @@ void HandleAndStore(FakeWorld& world) {
   for (const Delivered& message : world.AllDelivered()) {
     world.Do(MessageHandled{message.delivery});
     for (const StoreMessage& keep : world.All<StoreMessage>()) {
-      world.Do(StoreDone{keep.write, true});
+      world.Do(StoreDone{keep.delivery, true});
     }
   }
 }

@@ -62,9 +62,7 @@ struct Describe {
   std::string operator()(const LogoutFinished&) const { return "logout ends"; }
   std::string operator()(const LoadStore&) const { return "loads the store"; }
   std::string operator()(const StoreIndexes&) const { return "keeps an index page"; }
-  std::string operator()(const DeliverOffline& effect) const {
-    return std::string("hands out what was kept") + (effect.complete ? "" : ", not yet all");
-  }
+  std::string operator()(const DeliverOffline&) const { return "hands out what was kept"; }
   std::string operator()(const DeliverMessage&) const { return "hands out a message"; }
   std::string operator()(const StoreMessage&) const { return "keeps a message"; }
   std::string operator()(const StoreMark&) const { return "keeps the mark"; }
