@@ -28,7 +28,8 @@
  * - `handler_timeout`: a message handler did not finish in time;
  * - `store_failed`: the store did not keep a write; the client goes on in memory;
  * - `sync_failed`: offline messages could not be fetched; the client tries again;
- * - `session_lost`: the session is gone on the server; the client reconnects;
+ * - `session_lost`: the session is gone on the server; the client reconnects, unless this ends its
+ *   first login;
  * - `unexpected_packet`: the gateway sent what no state of the protocol expects.
  */
 export type KIMErrorCode =

@@ -112,11 +112,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
   }
 
   register(names: readonly string[], callback: (event: KIMEvent) => void): void {
-    for (const name of names as readonly KIMEvent[]) {
-      // No error: the TypeScript SDK takes any name.
-      if (!events.includes(name)) this.warn(`register: "${name}" is none of ${events.join(", ")}`);
-      this.listeners.set(name, callback);
-    }
+    this.listeners.register(names, callback, events, (text) => this.warn(text));
   }
 
   report(error: KIMError): void {
@@ -136,7 +132,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
     settle(this._logins, { success: false, err });
     settle(this._logouts);
     this.requests.endAll();
-    for (const stream of [...this.streams]) stream.end();
+    for (const stream of this.streams) stream.end();
     this._storage.close();
   }
 

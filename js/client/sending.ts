@@ -46,7 +46,7 @@ export async function send(
   try {
     // Only bytes: the length of anything else says nothing of what would be copied.
     const isBytes = (payload as Partial<Uint8Array> | undefined)?.BYTES_PER_ELEMENT === 1;
-    check(isBytes, "payload must be a Uint8Array");
+    check(isBytes, "packet must be an object with a Uint8Array payload");
     const [name, to] = [textOf(command, "command"), textOf(dest, "dest")];
     return responseOf(await requests.send(name, to, payload, sequence, options));
   } catch (error) {

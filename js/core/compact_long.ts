@@ -25,8 +25,8 @@ class Long implements Halves {
   }
 }
 
-const asIntN = (bits: number, value: bigint): bigint => BigInt.asIntN(bits, value);
-const asUintN = (bits: number, value: bigint): bigint => BigInt.asUintN(bits, value);
+type Cut = (this: void, bits: number, value: bigint) => bigint;
+const { asIntN, asUintN } = BigInt as { readonly asIntN: Cut; readonly asUintN: Cut };
 const view = (value: bigint, unsigned: Maybe): bigint =>
   unsigned ? asUintN(64, value) : asIntN(64, value);
 const big = ({ low, high, unsigned }: Halves): bigint =>

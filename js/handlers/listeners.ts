@@ -20,6 +20,22 @@ export class Listeners<Events extends { message: unknown }> {
     if (callback) this._put(event, [listener(callback, this), ...this.of(event)]);
   }
 
+  /** `set` for each of `events`. One that is not `known` is no error: the TypeScript SDK takes any name. */
+  register<K extends keyof Events & string>(
+    events: readonly string[],
+    callback: Handler<Events[K]>,
+    known: readonly K[],
+    warn: (text: string) => void,
+  ): void {
+    if (!Array.isArray(events)) {
+      throw this._refusal(`register: "${String(events)}" is no array of KIMEvents`);
+    }
+    for (const event of events as K[]) {
+      if (!known.includes(event)) warn(`register: "${event}" is none of ${known.join(", ")}`);
+      this.set(event, callback);
+    }
+  }
+
   on<K extends keyof Events & string>(event: K, handler: Handler<Events[K]>, call = handler): void {
     this._check(handler);
     this._put(event, [...this.of(event), listener(call, handler)]);

@@ -36,6 +36,7 @@ export const enum LoginResult {
   LoggedOut,
   TokenFailed,
   KickedOut,
+  SessionLost,
 }
 
 export const enum Outcome {

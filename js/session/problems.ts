@@ -36,6 +36,7 @@ const loginErrors: readonly Entry[] = [
   ["closed", "logged out during login"],
   ["token_failed", "no token"],
   ["kicked_out", "the account has logged in elsewhere"],
+  ["session_lost", "the session is gone on the server:"],
 ];
 
 const unauthorized = 105;
@@ -50,7 +51,7 @@ export function errorOfLogin(
   // What the WebSocket class or the token provider said is more to the point than its effect.
   if (cause instanceof KIMError) return cause;
   const [code, message] = loginErrors[result - 1] as Entry;
-  if (result === LoginResult.Refused) {
+  if (status) {
     const refusal = status === unauthorized ? "unauthorized" : code;
     return new KIMError(refusal, `${message} ${status}`, { status });
   }

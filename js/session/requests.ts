@@ -10,7 +10,7 @@ import { Pending } from "./pending.js";
 export interface RequestOptions extends SignalOptions {
   /** Gives the request up. If it was sent already, whether the server acted on it is not known. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds; replaces the option `requestTimeout`. */
+  /** Milliseconds, from 0 on; replaces the option `requestTimeout`. */
   timeout?: number | undefined;
 }
 
@@ -81,7 +81,7 @@ export class Requests<Told> {
 
   /** The client is gone: nothing else will complete them. */
   endAll(): void {
-    for (const id of [...this._pending.keys()]) this.complete(ended(id, Outcome.ConnectionLost));
+    for (const id of this._pending.keys()) this.complete(ended(id, Outcome.ConnectionLost));
   }
 
   /**

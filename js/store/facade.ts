@@ -1,15 +1,8 @@
 import Long from "long";
 import { compareMessages, type Message, type MessageIdLike } from "../base/message.js";
-import { MessageAckReq } from "../wire/index.js";
+import { exactId } from "../wire/exact_id.js";
 import { openStores } from "./registry.js";
 import type { AccountStore } from "./types.js";
-
-/**
- * Exact: a number above 2^53 is a RangeError, since it has lost its last digits already. No id is none either,
- * where a message would take it for 0.
- */
-const exactId = (id: MessageIdLike | null | undefined): Long =>
-  MessageAckReq.fromPartial({ messageId: id ?? ({} as never) }).messageId;
 
 const newestFirst = (): AccountStore[] => [...openStores].reverse();
 const currentStore = (): AccountStore => newestFirst()[0] as AccountStore;

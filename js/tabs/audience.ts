@@ -65,14 +65,8 @@ export class Audience {
   }
 
   register(events: readonly string[], callback: (event: KIMEvent) => void): void {
-    const names: readonly string[] = Object.values(KIMEvent);
-    for (const event of events) {
-      // No error: the TypeScript SDK takes any name.
-      if (!names.includes(event)) {
-        this._log("warn", `register: "${event}" is none of ${names.join(", ")}`);
-      }
-      this.listeners.set(event as KIMEvent, callback);
-    }
+    const warn = (text: string): void => this._log("warn", text);
+    this.listeners.register(events, callback, Object.values(KIMEvent), warn);
   }
 
   listens(): Listens {

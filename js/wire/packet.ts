@@ -1,3 +1,4 @@
+import { check } from "../base/errors.js";
 import type { Bytes } from "../core/bytes.js";
 import { checked } from "../core/failure.js";
 import { isLarge } from "../core/far_text.js";
@@ -72,9 +73,11 @@ export class LogicPkt {
 
   /**
    * Reads a packet, with its magic or without; bytes behind its end are ignored. The payload is a
-   * view of `buf`, not a copy. Throws a KIMError `malformed_packet`.
+   * view of `buf`, not a copy. Throws a KIMError: `malformed_packet`, or `invalid_argument` for what has no
+   * bytes.
    */
   static from(buf: Uint8Array | ArrayBuffer): LogicPkt {
+    check(typeof buf === "object" && buf, "LogicPkt.from: expected a Uint8Array");
     const bytes = ArrayBuffer.isView(buf) ? buf : new Uint8Array(buf);
     const core = getCore();
     const { memory, reader } = core;

@@ -68,13 +68,14 @@ enum class LoginResult : uint8_t {
   kLoggedOut = 6,       ///< logout was called meanwhile
   kTokenFailed = 7,     ///< the token provider failed or gave nothing in time
   kKickedOut = 8,       ///< another login of the account took over meanwhile
+  kSessionLost = 9,     ///< the gateway forgot the session meanwhile; `status` is what it answered
 };
 
 /// Ends every login that waits. After anything but success no connection is left behind, unless
 /// the login joined a reconnect that goes on.
 struct LoginFinished {
   LoginResult result = LoginResult::kSuccess;
-  /// The gateway's status where `result` is kRefused.
+  /// The gateway's status where `result` is kRefused or kSessionLost.
   int32_t status = 0;
 };
 
@@ -100,8 +101,8 @@ struct StoreIndexes {
   Vector<wire::IndexEntry> page;
 };
 
-/// Offline sync has ended, whether or not it has had every page: hand the application what the store
-/// keeps for it.
+/// Offline sync has ended, whether or not it has had every page: hand the application what the
+/// store keeps for it.
 struct DeliverOffline {
   /// True for the sync of a login or a reconnect, false for a later catch-up.
   bool initial = true;
@@ -122,8 +123,8 @@ struct DeliverMessage {
   ByteString frame;
 };
 
-/// Keep a message that the application has handled. Answered by `StoreDone` with the delivery as its
-/// number, however long it takes: what is still to be kept is not kept with the index too.
+/// Keep a message that the application has handled. Answered by `StoreDone` with the delivery as
+/// its number, however long it takes: what is still to be kept is not kept with the index too.
 struct StoreMessage {
   uint32_t delivery = 0;
 };

@@ -167,7 +167,7 @@ void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socke
   WaitForRetry();
 }
 
-void Session::Impl::LoseConnection(bool socket_open) {
+void Session::Impl::LoseConnection(bool socket_open, LoginResult result, int32_t status) {
   const ConnectionId connection = CurrentConnection();
   const auto* syncing = std::get_if<Syncing>(&phase_);
   const bool first_login = syncing != nullptr && !syncing->reconnect;
@@ -186,7 +186,7 @@ void Session::Impl::LoseConnection(bool socket_open) {
     phase_ = Idle{};
     requests_.EndAll();
     SetState(State::kInit);
-    FinishLogin(LoginResult::kConnectionLost);
+    FinishLogin(result, status);
     return;
   }
   if (now_ - online_since_ >= options_.stable_after) backoff_.Reset();
@@ -194,7 +194,7 @@ void Session::Impl::LoseConnection(bool socket_open) {
     SetState(State::kReconnecting);
     effects_.Push(EventRaised{Event::kReconnecting});
   }
-  FinishLogin(LoginResult::kConnectionLost);
+  FinishLogin(result, status);
   WaitForRetry();
 }
 

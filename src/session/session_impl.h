@@ -76,7 +76,8 @@ class Session::Impl {
   void AttemptFailed(LoginResult result, int32_t status = 0, bool socket_open = true);
   void LoginSucceeded(const wire::LoginAnswer& answer);
   void GoOnline();
-  void LoseConnection(bool socket_open);
+  void LoseConnection(bool socket_open, LoginResult result = LoginResult::kConnectionLost,
+                      int32_t status = 0);
   void WaitForRetry();
   /// A logout acknowledges what it can, and waits for the answers to what is in flight as long as
   /// it waits for the close event.

@@ -144,7 +144,7 @@ void Session::Impl::OnSessionPacket(const wire::Packet& packet, ByteView frame) 
   if (!LoggedIn()) return;
   if (IsSessionGone(packet.header.status)) {
     effects_.Push(Report{Problem::kSessionLost, packet.header.status});
-    LoseConnection(/*socket_open=*/true);
+    LoseConnection(/*socket_open=*/true, LoginResult::kSessionLost, packet.header.status);
     return;
   }
   if (packet.header.flag == pkt::Response) return;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import test from "node:test";
-import { KIMClient, KIMError, KIMEvent, LoginBody, State } from "kim-web-sdk";
+import { Command, KIMClient, KIMError, KIMEvent, LoginBody, State } from "kim-web-sdk";
 import { faults, ManualClock } from "kim-web-sdk/testing";
 import { clientFor, next, online } from "../support/clients.js";
 import { FakeSocket, fakeClient, settle } from "../support/fake_socket.js";
@@ -272,6 +272,21 @@ test("a session that the server has lost is made anew", async (t) => {
   assert.equal((await problem).code, "session_lost");
   await back;
   assert.equal(client.state, State.CONNECTED);
+});
+
+test("a first login whose session the server has lost says so, with the status", async () => {
+  const { client } = fakeClient();
+  const login = client.login();
+  await settle();
+  const socket = FakeSocket.last;
+  socket.signIn();
+  await settle();
+  socket.answer(Command.OfflineIndex, undefined, 404);
+  const { success, err } = await login;
+  const { code, status, message } = err as KIMError;
+  assert.deepEqual([success, code, status], [false, "session_lost", 404]);
+  assert.equal(message, "the session is gone on the server: 404");
+  client.dispose();
 });
 
 test("a login elsewhere kicks the older client out, and it stays out", async (t) => {

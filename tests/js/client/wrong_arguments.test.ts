@@ -125,6 +125,29 @@ test("a callback that is refused leaves the one before in its place", async () =
   client.dispose();
 });
 
+for (const [given, shown] of [
+  [null, "null"],
+  [undefined, "undefined"],
+  ["Closed", "Closed"],
+] as [never, string][]) {
+  test(`register of ${shown} is refused, with what was given and what it takes`, () => {
+    const { client } = fakeClient();
+    assert.throws(() => client.register(given, () => undefined), {
+      code: "invalid_argument",
+      message: `register: "${shown}" is no array of KIMEvents`,
+    });
+  });
+}
+
+for (const given of [null, "chat.user.talk", { payload: "text" }]) {
+  test(`request of ${JSON.stringify(given)} says what a packet is`, async () => {
+    const { client } = await onlineClient();
+    const { err } = await client.request(given as never);
+    assert.equal(err?.message, "packet must be an object with a Uint8Array payload");
+    client.dispose();
+  });
+}
+
 test("a name that register does not know is said to the logger, with those that it knows", () => {
   const lines: string[] = [];
   const { client } = fakeClient({ logger: { warn: (line) => void lines.push(line) } });

@@ -7,11 +7,11 @@ import { online } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
 import { freshName, message } from "../support/stored.js";
 
-test("Store refuses an id that is not there, and does not take it for 0", async () => {
+test("Store refuses what is no id, by the name of its argument, and does not take it for 0", async () => {
   await Store.insert(new Message(Long.ZERO, Long.ZERO));
   assert.equal(await Store.exist(0), true);
-  const refusal = { name: "TypeError", message: /expected an int64/ };
-  for (const missing of [null, undefined] as never[]) {
+  const refusal = { name: "TypeError", message: "id: expected an int64" };
+  for (const missing of [null, undefined, "x", {}] as never[]) {
     await assert.rejects(Store.get(missing), refusal);
     await assert.rejects(Store.exist(missing), refusal);
     await assert.rejects(Store.setAck(missing), refusal);

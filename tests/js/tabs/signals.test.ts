@@ -95,6 +95,10 @@ test("a name that register of a tab does not know is said to the logger, with th
   const lines: string[] = [];
   const { client } = w.open("bob", { logger: { warn: (line) => void lines.push(line) } });
   client.register(["Kickout", "Kickedout"], () => undefined);
+  assert.throws(() => client.register("Kickout" as never, () => undefined), {
+    code: "invalid_argument",
+    message: 'register: "Kickout" is no array of KIMEvents',
+  });
   assert.deepEqual(lines, [
     'register: "Kickedout" is none of Reconnecting, Reconnected, Closed, Kickout',
   ]);

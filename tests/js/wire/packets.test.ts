@@ -58,6 +58,15 @@ test("a packet is read from an ArrayBuffer, and with bytes behind its end", () =
   assert.deepEqual([...LogicPkt.from(new Uint8Array([...bytes, 9])).payload], [1, 2]);
 });
 
+test("a packet is read of nothing but bytes", () => {
+  for (const none of [null, undefined, "text", 8] as never[]) {
+    assert.throws(() => LogicPkt.from(none), {
+      code: "invalid_argument",
+      message: "LogicPkt.from: expected a Uint8Array",
+    });
+  }
+});
+
 test("a header's value that does not fit is named, and the next packet is made as ever", () => {
   const packet = LogicPkt.build("x", "y");
   const expected = [...packet.bytes()];

@@ -45,6 +45,22 @@ TEST_CASE("A refusal carries the gateway's status and leaves nothing behind", "[
   CHECK(world.Count<AcquireToken>() == 0);
 }
 
+TEST_CASE("A login ends with the status by which the gateway says that its session is gone",
+          "[session][login]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.AllSent();
+  world.ReceivePacket(connection, wire::command::kOfflineIndex, pkt::Response, {},
+                      pkt::SessionNotFound);
+
+  const auto finished = world.One<LoginFinished>();
+  CHECK(finished.result == LoginResult::kSessionLost);
+  CHECK(finished.status == pkt::SessionNotFound);
+  CHECK(world.session().state() == State::kInit);
+}
+
 TEST_CASE("A close while logging in ends the attempt at once", "[session][login]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();

@@ -11,9 +11,9 @@ namespace {
 constexpr const char* kStates[] = {"INIT",         "CONNECTING", "CONNECTED",
                                    "RECONNECTING", "CLOSEING",   "CLOSED"};
 constexpr const char* kEvents[] = {"Reconnecting", "Reconnected", "Closed", "Kickout"};
-constexpr const char* kLoginResults[] = {"success",    "already connected", "refused",
-                                         "timeout",    "connection lost",   "malformed answer",
-                                         "logged out", "no token",          "kicked out"};
+constexpr const char* kLoginResults[] = {
+    "success",          "already connected", "refused",  "timeout",    "connection lost",
+    "malformed answer", "logged out",        "no token", "kicked out", "session lost"};
 constexpr const char* kOutcomes[] = {
     "answered",   "timeout",           "connection lost", "not sent",
     "queue full", "retries exhausted", "cancelled",       "cancelled in flight"};
