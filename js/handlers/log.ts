@@ -9,7 +9,7 @@ export interface Logger {
   debug?(text: string): void;
   /** Each change of the state. */
   info?(text: string): void;
-  /** What the "error" event reports too, a message that finds no handler, and names that there are none of. */
+  /** What the "error" event reports too, a message without a handler, and unknown names of options and events. */
   warn?(text: string): void;
   /** A handler of the "error" event that threw, or whose promise was rejected. */
   error?(text: string): void;

@@ -1,4 +1,4 @@
-/** Asks a router service for gateways: `kim-web-sdk/lookup`. Works with a client of any entry. */
+// Asks a router service for gateways: `kim-web-sdk/lookup`. Works with a client of any entry.
 
 /**
  * What went wrong, for programs:

@@ -18,7 +18,7 @@ export interface SessionOptions {
   logoutTimeout?: number;
   /** How long a new socket waits for the old one's close event. Default 1500. */
   closeGrace?: number;
-  /** Reconnect attempt n waits a random time below `min(backoffCap, backoffBase * 2^n)`. 1000. */
+  /** Reconnect attempt n, from 0 on, waits a random time below `min(backoffCap, backoffBase * 2^n)`. 1000. */
   backoffBase?: number;
   /** See `backoffBase`. Default 30 000. */
   backoffCap?: number;
