@@ -56,18 +56,23 @@ class IndexedDBAccountStore implements AccountStore {
 
   async load(maxKnown: number): Promise<StoredState> {
     const { messages, state } = begin(this._db);
-    const read = (key: string): Promise<StateRecord | undefined> => done(state.get(key));
+    const read = async (key: string): Promise<MessageMark | undefined> => {
+      const record = await done<StateRecord | undefined>(state.get(key));
+      return (
+        record && {
+          sendTime: Long.fromString(record.sendTime),
+          messageId: Long.fromString(record.messageId),
+        }
+      );
+    };
     const [ids, cursor, mark] = await Promise.all([
       maxKnown > 0 ? done(messages.index("order").getAllKeys()) : [],
       read("cursor"),
       read("mark"),
     ]);
     return {
-      cursor: cursor ? Long.fromString(cursor.messageId) : Long.ZERO,
-      mark: mark && {
-        sendTime: Long.fromString(mark.sendTime),
-        messageId: Long.fromString(mark.messageId),
-      },
+      cursor: cursor?.messageId ?? Long.ZERO,
+      mark,
       known: ids.slice(-maxKnown).map((id) => Long.fromString(id as string)),
     };
   }
