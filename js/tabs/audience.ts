@@ -207,7 +207,7 @@ export class Audience {
     this._emit(event, event);
   }
 
-  private _callMessageHandlers(message: Message): unknown[] | undefined {
+  private _callMessageHandlers(message: Message): readonly unknown[] | undefined {
     const handlers = this.listeners.of("message");
     const failed = (error: unknown): void => this._handlerFailed(error);
     return handlers.length > 0 ? callHandlers(handlers, message, failed) : undefined;
