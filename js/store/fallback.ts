@@ -6,6 +6,9 @@ import type { MessageIndex } from "../wire/index.js";
 import { MemoryAccountStore } from "./memory.js";
 import type { AccountStore, PruneLimits } from "./types.js";
 
+/** So many entries are told at once to have been handled. */
+const part = 25;
+
 type Operation<T> = (store: AccountStore) => T | PromiseLike<T>;
 
 /** Fails where an adapter gives anything else. */
@@ -59,8 +62,13 @@ export class FallbackStore implements AccountStore {
     return this._run(pendingOf);
   }
 
-  forgetPending(ids: readonly Long[]): Promise<void> {
-    return this._run((store) => store.forgetPending(ids));
+  /** In parts that have the time-out to themselves, and all at once: the storage may be closed next. */
+  async forgetPending(ids: readonly Long[]): Promise<void> {
+    const rest = ids.slice(part);
+    await Promise.all([
+      this._run((store) => store.forgetPending(ids.slice(0, part))),
+      rest[0] && this.forgetPending(rest),
+    ]);
   }
 
   /** For what the application puts here itself. What was delivered comes through `putMessages`. */
@@ -165,10 +173,9 @@ export class FallbackStore implements AccountStore {
     this._timeout /= 5;
     const memory = new MemoryAccountStore();
     try {
-      const { cursor, mark, pending } = await this._ask(async (store) => ({
-        ...(await store.load(0)),
-        pending: await pendingOf(store),
-      }));
+      const [{ cursor, mark }, pending] = await this._ask((store) =>
+        Promise.all([store.load(0), pendingOf(store)]),
+      );
       await memory.putIndexes(pending, cursor);
       if (mark) await memory.setMark(mark);
     } catch {

@@ -135,20 +135,24 @@ class IndexedDBAccountStore implements AccountStore {
     return this._batch.add(async ({ messages }) => {
       let surplus = (await done(messages.count())) - maxCount;
       const request = messages.index("order").openCursor();
+      const ids: IDBValidKey[] = [];
       // Oldest first: the walk ends at the first message that may stay.
       for (let cursor; (cursor = await done(request)); cursor.continue()) {
         const { arrived, pending } = cursor.value as MessageRecord;
-        if (surplus <= 0 && arrived >= oldest) return;
+        if (surplus <= 0 && arrived >= oldest) break;
         if (pending) continue;
-        cursor.delete();
+        ids.push(cursor.primaryKey);
         surplus -= 1;
       }
+      // Not before: with each of them the browser drops what it has fetched ahead for the cursor.
+      for (const id of ids) messages.delete(id);
     });
   }
 
-  async close(): Promise<void> {
-    await this._batch.flushed();
+  /** A browser first completes the transactions that there are. */
+  close(): Promise<void> {
     this._db.close();
+    return Promise.resolve();
   }
 
   private _find(id: string): Promise<MessageRecord | undefined> {

@@ -38,7 +38,7 @@ export interface AccountStore {
   putIndexes(entries: readonly MessageIndex[], cursor?: Long): Promise<void>;
   /** Entries that no `forgetPending` has named yet, oldest first. */
   pendingIndexes(): Promise<MessageIndex[]>;
-  /** Takes entries off the pending list. Their ids stay known. */
+  /** Takes entries off the pending list, 25 at most. Their ids stay known. Many calls may come at once. */
   forgetPending(ids: readonly Long[]): Promise<void>;
   /** Keeps a message that the application has handled. */
   putMessage(message: Message): Promise<void>;

@@ -14,13 +14,17 @@ export function begin(db: IDBDatabase, mode?: IDBTransactionMode): Transaction {
   return { raw, messages: raw.objectStore("messages"), state: raw.objectStore("state") };
 }
 
+/** No more writes share a transaction: one without end looks like a storage that has stopped. */
+const fullAt = 100;
+
 /**
  * Puts writes into one transaction that come before it is at work: one for each message would be what limits
  * how fast messages are handled. It has its place among the others, and before reads that come later, from its
  * first write on. Writes of one batch are kept or lost together.
  */
 export class WriteBatch {
-  private _writes: Write[] = [];
+  /** Those of the transactions that are not at work yet: the oldest of them takes the first. */
+  private readonly _writes: Write[] = [];
   /** Settled when the last batch has ended. */
   private _last = Promise.resolve();
 
@@ -28,13 +32,8 @@ export class WriteBatch {
 
   /** Resolves when the write is durable; rejects with why the batch was not kept. */
   add(write: Write): Promise<void> {
-    if (this._writes.push(write) === 1) this._last = this._commit();
+    if (this._writes.push(write) % fullAt === 1) this._last = this._commit();
     return this._last;
-  }
-
-  /** Resolves when all writes so far are kept or lost. */
-  flushed(): Promise<void> {
-    return this._last.catch(() => undefined);
   }
 
   private async _commit(): Promise<void> {
@@ -44,8 +43,7 @@ export class WriteBatch {
       // It is at work when this is answered.
       await done(tx.state.count());
     } finally {
-      writes = this._writes;
-      this._writes = [];
+      writes = this._writes.splice(0, fullAt);
     }
     // Both are awaited at once: a failed write also aborts, and nothing must be left unhandled.
     await Promise.all([done(tx.raw), runInOrder(writes, tx)]);

@@ -51,6 +51,40 @@ test("writes that come before their IndexedDB transaction is at work join it", a
   assert.equal((await store.load(100)).known.length, 50);
 });
 
+test("an IndexedDB transaction that has much to write takes no more, so that what it kept is known", async () => {
+  const store = await new IndexedDBStore().open(freshName(), "bob");
+  const settled: number[] = [];
+  const transactions = await calls(IDBDatabase.prototype, "transaction", async () => {
+    const writes = Array.from({ length: 1200 }, async (_, n) => {
+      await store.putMessage(message(n));
+      settled.push(n);
+    });
+    await writes[0];
+    assert.equal(settled.length < 200, true);
+    await Promise.all(writes);
+  });
+  assert.equal(transactions, 12);
+  assert.equal((await store.load(2000)).known.length, 1200);
+});
+
+test("what IndexedDB shall forget is deleted when the walk that finds it is over", async () => {
+  const store = await new IndexedDBStore().open(freshName(), "bob");
+  await store.putContents(Array.from({ length: 30 }, (_, n) => message(n)));
+  let walked = 0;
+  const steps = await calls(IDBCursor.prototype, "continue", async () => {
+    // A browser fetches ahead for a walk, and drops that with each write in between.
+    walked = await calls(IDBCursor.prototype, "delete", () =>
+      store.prune({ maxAgeMs: 1e12, maxCount: 10 }),
+    );
+  });
+  assert.deepEqual([steps, walked], [20, 0]);
+  const { known } = await store.load(100);
+  assert.deepEqual(
+    known.map(String),
+    Array.from({ length: 10 }, (_, n) => String(big(n + 20))),
+  );
+});
+
 test("a read of IndexedDB sees each write that came before it", async () => {
   const store = await new IndexedDBStore().open(freshName(), "bob");
   const first = store.putContents(Array.from({ length: 1000 }, (_, n) => message(n + 10)));

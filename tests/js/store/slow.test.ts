@@ -103,3 +103,27 @@ test("a page that waits behind what a slow store has to do is not reported, and 
   );
   scene.client.dispose();
 });
+
+test("a store that takes long to note thousands of offline messages as handled is not given up", async () => {
+  const account = await accountStore();
+  let turn = Promise.resolve();
+  const scene: Scene = new Scene({
+    store: storeWith(
+      {
+        // Ten milliseconds for each.
+        forgetPending: (ids: Long[]) =>
+          (turn = turn.then(async () => {
+            await new Promise<void>((resolve) => scene.later(resolve, 10 * ids.length));
+            await account.forgetPending(ids);
+          })),
+      },
+      Promise.resolve(account),
+    ),
+  });
+  assert.equal(await scene.login(250), true);
+  await scene.lose(Array.from({ length: 3000 }, (_, n) => BigInt(100 + n)));
+  await scene.comesBack(35_000);
+  assert.deepEqual(scene.codes, []);
+  assert.deepEqual(await account.pendingIndexes(), []);
+  scene.client.dispose();
+});
