@@ -77,6 +77,8 @@ export class KIMClient {
   /**
    * Sets the callback of each of these events. A later one for the same event replaces it. One that
    * throws is reported as `handler_failed`.
+   * @param events names of `KIMEvent`; the logger is told of any other
+   * @throws KIMError `invalid_argument` for what is no array of names, or no function
    */
   register(events: readonly string[], callback: (event: KIMEvent) => void): void {
     this._runtime.register(events, callback);
@@ -127,6 +129,7 @@ export class KIMClient {
   /**
    * The messages as they come, for `for await`. A message is acknowledged when the loop asks for
    * the next. The loop ends with `signal`, or when the client is disposed of.
+   * @throws KIMError `invalid_argument` if `signal` is no AbortSignal
    */
   messages(options?: SignalOptions): AsyncIterableIterator<Message> {
     const signal = signalOf(options);
@@ -157,6 +160,7 @@ export class KIMClient {
    * `logoutTimeout` later. Requests that wait end as not sent; those in flight end with an answer that
    * comes before the close, otherwise as unknown. Never rejects.
    * @param options at `signal` it resolves already; the connection ends all the same
+   * @throws KIMError `invalid_argument` if `signal` is no AbortSignal
    */
   logout(options?: SignalOptions): Promise<void> {
     return this._runtime.logout(options);
