@@ -5,7 +5,7 @@ interface InboxSettings {
   /** Ids remembered. */
   maxKnownIds: number;
   /** Calls every handler; undefined if there is none. Must not throw. */
-  call: (message: Message) => unknown[] | undefined;
+  call: (message: Message) => readonly unknown[] | undefined;
   rejected: (error: unknown) => void;
   /** A message waits for a handler, for the first time since there was one. */
   unattended: () => void;
@@ -93,7 +93,7 @@ export class Inbox {
     return entry;
   }
 
-  private _call(message: Message): unknown[] | undefined {
+  private _call(message: Message): readonly unknown[] | undefined {
     // One that has waited is at work from here on: whoever asks again must wait for the end.
     if (this._open.get(keyOf(message))?.waits) this._enter(message);
     return this._settings.call(message);
