@@ -54,6 +54,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     // No error: an object may have been put together for others as well.
     if (!isKnown) log("warn", `options.${name} is not known`);
   }
+  const session: Record<string, unknown> = {};
   for (const name of optionNames) {
     const value: unknown = options[name];
     if (value === undefined) continue;
@@ -62,6 +63,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     // True and false are from 0 on as well; NaN is not.
     const isSo = expected.startsWith(typeof value) && Number(value) >= least;
     check(isSo, `options.${name} must be a ${expected}`);
+    session[name] = value;
   }
   const { WebSocket, storeTimeout = 5000 } = options;
   check(
@@ -74,7 +76,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
   return {
     clock,
     // The store is given up before the session goes on without what it waits for.
-    session: { ...options, storeTimeout: 2 * storeTimeout },
+    session: { ...session, storeTimeout: 2 * storeTimeout },
     WebSocket,
     ...(options.store ? { store: options.store } : defaultStore()),
     storeTimeout,

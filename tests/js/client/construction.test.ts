@@ -1,8 +1,10 @@
 // What a client can be made with, and what making one does.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { KIMClient, Seq } from "kim-web-sdk";
+import { KIMClient, Seq, type KIMOptions } from "kim-web-sdk";
+import { ManualClock } from "kim-web-sdk/testing";
 import { clientFor } from "../support/clients.js";
+import { FakeSocket, settle } from "../support/fake_socket.js";
 import { gatewayFor } from "../support/gateway.js";
 
 function withRequest(req: object): KIMClient {
@@ -74,4 +76,23 @@ test("an option that there is none of is told to the logger, by its name, and ch
     "options.heartbeatIntervall is not known",
     "options.leaderTimeout is not known",
   ]);
+});
+
+test("options that are inherited count as one's own do", async () => {
+  const clock = new ManualClock();
+  const shared = { loginTimeout: 50, WebSocket: FakeSocket, clock };
+  const client = new KIMClient(
+    "ws://127.0.0.1:1",
+    { token: "secret" },
+    Object.create(shared) as KIMOptions,
+  );
+  const login = client.login();
+  await settle();
+  clock.advance(50);
+  const { success, err } = await Promise.race([
+    login,
+    settle().then(() => ({ success: undefined, err: undefined })),
+  ]);
+  assert.deepEqual([success, (err as { code?: string } | undefined)?.code], [false, "timeout"]);
+  client.dispose();
 });
