@@ -112,7 +112,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
   }
 
   register(names: readonly string[], callback: (event: KIMEvent) => void): void {
-    this.listeners.register(names, callback, events, (text) => this.warn(text));
+    this.listeners.register(names, callback, events, this);
   }
 
   report(error: KIMError): void {

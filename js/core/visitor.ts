@@ -57,6 +57,11 @@ export class Misfit extends Error {
   }
 }
 
+/** What to throw for an error over the value at `where`: where that did not fit, one that names the place. */
+export function placed(error: unknown, where: string): unknown {
+  return error instanceof Misfit ? new error._kind(`${where}: ${error.message}`) : error;
+}
+
 /** A message must be an object; `null` is none. */
 function asFields(value: unknown): Fields {
   if (typeof value === "object" && value !== null) return value as Fields;
@@ -108,5 +113,5 @@ function named<T>(error: unknown, visitor: Visitor, shape: Shape<T>, message: un
   } catch {
     // It is where the first walk ended.
   }
-  return new error._kind(`${where}: ${error.message}`);
+  return placed(error, where);
 }

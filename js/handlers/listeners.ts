@@ -25,13 +25,14 @@ export class Listeners<Events extends { message: unknown }> {
     events: readonly string[],
     callback: Handler<Events[K]>,
     known: readonly K[],
-    warn: (text: string) => void,
+    logger: { warn(text: string): void },
   ): void {
     if (!Array.isArray(events)) {
       throw this._refusal(`register: "${String(events)}" is no array of KIMEvents`);
     }
     for (const event of events as K[]) {
-      if (!known.includes(event)) warn(`register: "${event}" is none of ${known.join(", ")}`);
+      if (!known.includes(event))
+        logger.warn(`register: "${event}" is none of ${known.join(", ")}`);
       this.set(event, callback);
     }
   }

@@ -64,11 +64,11 @@ export class FallbackStore implements AccountStore {
 
   /** In parts that have the time-out to themselves, and all at once: the storage may be closed next. */
   async forgetPending(ids: readonly Long[]): Promise<void> {
-    const rest = ids.slice(part);
-    await Promise.all([
-      this._run((store) => store.forgetPending(ids.slice(0, part))),
-      rest[0] && this.forgetPending(rest),
-    ]);
+    const parts = [];
+    for (let at = 0; at < ids.length; at += part) {
+      parts.push(this._run((store) => store.forgetPending(ids.slice(at, at + part))));
+    }
+    await Promise.all(parts);
   }
 
   /** For what the application puts here itself. What was delivered comes through `putMessages`. */

@@ -65,8 +65,8 @@ export class Audience {
   }
 
   register(events: readonly string[], callback: (event: KIMEvent) => void): void {
-    const warn = (text: string): void => this._log("warn", text);
-    this.listeners.register(events, callback, Object.values(KIMEvent), warn);
+    const logger = { warn: (text: string) => this._log("warn", text) };
+    this.listeners.register(events, callback, Object.values(KIMEvent), logger);
   }
 
   listens(): Listens {

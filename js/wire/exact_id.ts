@@ -1,13 +1,12 @@
 import type Long from "long";
 import { toLong } from "../core/int64.js";
-import type { Misfit } from "../core/visitor.js";
+import { placed } from "../core/visitor.js";
 
 /** The argument `id` as a Long. Throws a TypeError or RangeError, as an `encode` does for a field. */
 export function exactId(id: unknown): Long {
   try {
     return toLong(id);
   } catch (error) {
-    const { _kind, message } = error as Misfit;
-    throw new _kind(`id: ${message}`);
+    throw placed(error, "id");
   }
 }

@@ -39,6 +39,14 @@ test("Store has the names and answers of the TypeScript SDK", async (t) => {
     await assert.rejects(Store.exist(inexact), error);
     await assert.rejects(Store.setAck(inexact), error);
   }
+  const broken = new RangeError("no half");
+  const throwing = {
+    high: 0,
+    get low(): number {
+      throw broken;
+    },
+  };
+  await assert.rejects(Store.get(throwing), (error) => error === broken);
   assert.equal(await Store.setAck(kept.messageId), true);
   assert.equal((await Store.lastId()).toString(), kept.messageId.toString());
   await Store.insert(message(0));
