@@ -67,7 +67,9 @@ export type KIMErrorCode =
  */
 export class KIMError extends Error {
   /** Always "KIMError". */
-  override readonly name: string = "KIMError";
+  override get name(): string {
+    return "KIMError";
+  }
   /** What went wrong, for programs. */
   readonly code: KIMErrorCode;
   /** The server's status, where it answered one. */

@@ -12,7 +12,9 @@ export type LookupErrorCode = "unreachable" | "refused" | "malformed" | "aborted
 /** Neither the message nor `cause` quotes the token. */
 export class LookupError extends Error {
   /** Always "LookupError". */
-  override readonly name: string = "LookupError";
+  override get name(): string {
+    return "LookupError";
+  }
   /** What went wrong, for programs. */
   readonly code: LookupErrorCode;
   /** The HTTP status, where there is one. */

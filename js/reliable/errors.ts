@@ -25,7 +25,9 @@ export type ReliableErrorCode =
 /** An error of this entry. Never quotes what is in a message. */
 export class ReliableError extends Error {
   /** Always "ReliableError". */
-  override readonly name: string = "ReliableError";
+  override get name(): string {
+    return "ReliableError";
+  }
   /** What went wrong, for programs. */
   readonly code: ReliableErrorCode;
   /** The error underneath, where there is one. */

@@ -18,7 +18,9 @@ export type GatewayErrorCode =
 /** The error class of `kim-web-sdk/testing`. */
 export class GatewayError extends Error {
   /** Always "GatewayError". */
-  override readonly name = "GatewayError";
+  override get name(): string {
+    return "GatewayError";
+  }
   /** What went wrong, for programs. */
   readonly code: GatewayErrorCode;
   /** The error underneath, where there is one. */

@@ -13,7 +13,7 @@ export const internalNames = [
   ...["deadline", "flushed", "handle", "writeBytes", "writeNumbers", "writeState"],
   ...["detachSockets", "fail", "failed", "failure", "lastSocket", "listen", "perform", "session"],
   ...["complete", "endAll", "handlersChanged", "listeners", "requests", "report"],
-  ...["deliver", "deliveries", "driver", "flush", "handled", "run"],
+  ...["deliver", "deliveries", "deliverOffline", "driver", "flush", "handled", "incoming", "run"],
   ...["unattended", "wasLate", "named"],
   ...["abandon", "delivery", "detach", "detail", "event", "frame", "opened", "closed", "refresh"],
   ...["rejected", "start", "take", "tell", "write", "writer", "writes", "hasRoom"],
