@@ -14,7 +14,7 @@ export interface ClientHookOptions {
    * Milliseconds between the unmounting of an account's last component and the end; 0. A
    * component that is mounted meanwhile goes on with the same connection.
    */
-  linger?: number;
+  linger?: number | undefined;
 }
 
 /**

@@ -13,58 +13,58 @@ export const fromOneOn = /^(login|backoff|heart|read|request|catch|store|maxFram
  */
 export interface SessionOptions {
   /** A login attempt without an answer ends after this. Default 10 000. */
-  loginTimeout?: number;
+  loginTimeout?: number | undefined;
   /** A logout waits this long for the socket's close event. Default 1500. */
-  logoutTimeout?: number;
+  logoutTimeout?: number | undefined;
   /** How long a new socket waits for the old one's close event. Default 1500. */
-  closeGrace?: number;
+  closeGrace?: number | undefined;
   /** Reconnect attempt n, from 0 on, waits a random time below `min(backoffCap, backoffBase * 2^n)`. 1000. */
-  backoffBase?: number;
+  backoffBase?: number | undefined;
   /** See `backoffBase`. Default 30 000. */
-  backoffCap?: number;
+  backoffCap?: number | undefined;
   /** Attempts to reconnect before the client closes for good; 0, the default, is no limit. */
-  maxReconnectAttempts?: number;
+  maxReconnectAttempts?: number | undefined;
   /** A connection that lived this long resets the backoff. Default 10 000. */
-  stableAfter?: number;
+  stableAfter?: number | undefined;
   /** Default 55 000. The gateway drops a connection that is silent for two minutes. */
-  heartbeatInterval?: number;
+  heartbeatInterval?: number | undefined;
   /** Silence of so many heartbeat intervals gives a connection up. Default 3. */
-  readTimeoutIntervals?: number;
+  readTimeoutIntervals?: number | undefined;
   /** How long a ping after a wake-up or a network change waits for an answer. Default 5000. */
-  probeTimeout?: number;
+  probeTimeout?: number | undefined;
   /** A timer that is later than this says that the page was suspended. Default 10 000. */
-  suspendThreshold?: number;
+  suspendThreshold?: number | undefined;
   /** How long a request waits for its answer. Default 5000. */
-  requestTimeout?: number;
+  requestTimeout?: number | undefined;
   /** The pause before a message that was refused with a 3xx status is sent again. Default 2000. */
-  retryDelay?: number;
+  retryDelay?: number | undefined;
   /** Requests that may wait or be in flight; one more is refused at once. Default 10 000. */
-  maxPendingRequests?: number;
+  maxPendingRequests?: number | undefined;
   /** Whether requests wait for a connection while the client reconnects. Default true. */
-  queueWhileDisconnected?: boolean;
+  queueWhileDisconnected?: boolean | undefined;
   /** At most one acknowledgement in this time. Default 3000. */
-  ackInterval?: number;
+  ackInterval?: number | undefined;
   /** An acknowledgement waits this long for more messages. Default 500. */
-  ackDelay?: number;
+  ackDelay?: number | undefined;
   /** More unacknowledged messages than this do not wait for `ackDelay`. Default 10. */
-  ackOverflow?: number;
+  ackOverflow?: number | undefined;
   /** A message handler that takes longer no longer holds back the acknowledgement. 30 000. */
-  handlerTimeout?: number;
+  handlerTimeout?: number | undefined;
   /** Pushes held back while offline sync is under way. Default 10 000. */
-  maxHeldPushes?: number;
+  maxHeldPushes?: number | undefined;
   /** Message ids remembered to recognise a message that comes twice. Default 10 000. */
-  maxKnownIds?: number;
+  maxKnownIds?: number | undefined;
   /** Pushes after which the index is asked for what may have been missed. Default 500. */
-  catchUpAfter?: number;
+  catchUpAfter?: number | undefined;
   /** How long a call of the store may take, after those before it; then memory takes over. 5000. */
-  storeTimeout?: number;
+  storeTimeout?: number | undefined;
   /** A larger frame, in bytes, is refused unseen. Default 16 MiB, at most 64 MiB. */
-  maxFrameBytes?: number;
+  maxFrameBytes?: number | undefined;
   /**
    * Requests wait while the socket holds so many unsent bytes (`bufferedAmount`) or more; one that
    * waits longer than its timeout fails as not sent. Default 1 MiB.
    */
-  maxBufferedBytes?: number;
+  maxBufferedBytes?: number | undefined;
 }
 
 /** Fails to compile when the interface and the list that the core goes by differ. */

@@ -1,7 +1,7 @@
 // One client's connection: its login phase, its time-outs, and the packets in both directions.
 import { Command, Flag, LogicPkt, Pong, Status } from "../wire/index.js";
 import type { TimerHandle } from "./clock.js";
-import type { FaultAction } from "./faults.js";
+import type { FaultAction, StatusFault } from "./faults.js";
 import { Lane } from "./lane.js";
 import type { Settings } from "./options.js";
 import {
@@ -283,7 +283,7 @@ export class Connection implements Peer {
 }
 
 /** The same answer with another status; pushes have none and stay as they are. */
-function alter(packet: LogicPkt, action: { status: number; message?: string }): Uint8Array {
+function alter(packet: LogicPkt, action: StatusFault): Uint8Array {
   if (packet.flag === Flag.Push) return packet.bytes();
   const { payload } = failure(action.status, action.message ?? "failed by a fault");
   return Object.assign(new LogicPkt(), packet, { status: action.status, payload }).bytes();

@@ -38,7 +38,7 @@ export interface StatusFault {
   /** The status of the answer. */
   readonly status: number;
   /** The text of the answer's `ErrorResp`. Default: none. */
-  readonly message?: string;
+  readonly message?: string | undefined;
 }
 
 /** The connection is closed. */
@@ -46,7 +46,7 @@ export interface CloseFault {
   /** A WebSocket close code, for example 1011. */
   readonly close: number;
   /** The reason of the close frame. Default: empty. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -58,21 +58,21 @@ export type FaultHook = (packet: GatewayPacket) => FaultAction | undefined;
 /** Which packets a ready-made fault strikes. What is left out matches everything. */
 export interface FaultMatch {
   /** "in": from the client. "out": to it. */
-  readonly direction?: Direction;
+  readonly direction?: Direction | undefined;
   /** A header's command, or `ping`, `pong`. */
-  readonly command?: string;
+  readonly command?: string | undefined;
   /** A `Flag`. Logic packets only. */
-  readonly flag?: number;
+  readonly flag?: number | undefined;
   /** The connection's account. */
-  readonly account?: string;
+  readonly account?: string | undefined;
   /** Lets this many matching packets pass first. Default 0. */
-  readonly skip?: number;
+  readonly skip?: number | undefined;
   /** Strikes at most this many times. Default: without end. */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** Strikes a matching packet with this probability, 0 to 1. Default 1. */
-  readonly probability?: number;
+  readonly probability?: number | undefined;
   /** Starts the pseudo-random numbers behind `probability`. The same seed, the same faults. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** A hook that does `action` to the packets that match. */
@@ -143,9 +143,9 @@ export const faults: FaultHooks = {
   terminate: (match: FaultMatch = {}) => when(match, "terminate"),
   delay: (ms: number, match: FaultMatch = {}) => when(match, { delay: ms }),
   refuse: (status: number, match: FaultMatch = {}) =>
-    when({ direction: "in", ...match }, { status }),
+    when({ ...match, direction: match.direction ?? "in" }, { status }),
   failAnswer: (status: number, match: FaultMatch = {}) =>
-    when({ direction: "out", ...match }, { status }),
+    when({ ...match, direction: match.direction ?? "out" }, { status }),
   close: (code: number, match: FaultMatch = {}) => when(match, { close: code }),
   combine:
     (...hooks: readonly FaultHook[]): FaultHook =>

@@ -25,11 +25,11 @@ const defaultTokenSeconds = 24 * 60 * 60;
 /** How a token is made. */
 export interface MintOptions {
   /** Seconds until it expires; negative for one that has expired. Default: one day. */
-  readonly expiresInSeconds?: number;
+  readonly expiresInSeconds?: number | undefined;
   /** The application it names. Default: the gateway's own. */
-  readonly app?: string;
+  readonly app?: string | undefined;
   /** The secret it is signed with. Default: the gateway's own. */
-  readonly secret?: string;
+  readonly secret?: string | undefined;
 }
 
 /**

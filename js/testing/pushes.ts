@@ -8,15 +8,15 @@ export interface PostedMessage {
   /** The sending account; it need not be online. */
   readonly from: string;
   /** The receiving account. */
-  readonly to?: string;
+  readonly to?: string | undefined;
   /** The receiving group's id. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** The text of the message. */
   readonly body: string;
   /** Default 1, text. */
-  readonly type?: number;
+  readonly type?: number | undefined;
   /** Default: empty. */
-  readonly extra?: string;
+  readonly extra?: string | undefined;
 }
 
 /** A push that a test makes up. */
@@ -24,15 +24,15 @@ export interface CustomPush {
   /** The header's command; any text. */
   readonly command: string;
   /** Default: empty. */
-  readonly payload?: Uint8Array;
+  readonly payload?: Uint8Array | undefined;
   /** Default 0. */
-  readonly sequence?: number;
+  readonly sequence?: number | undefined;
   /** Default 0. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** Default: empty. */
-  readonly dest?: string;
+  readonly dest?: string | undefined;
   /** Default: none. */
-  readonly meta?: NonNullable<LogicPkt["meta"]>;
+  readonly meta?: NonNullable<LogicPkt["meta"]> | undefined;
 }
 
 /** A push packet with these values and defaults for the rest. */

@@ -21,26 +21,38 @@ const ways = [
   { compiler: "typescript", module: "esnext", moduleResolution: "bundler" },
 ];
 
-describe("a program of the original", () => {
-  let consumer;
-  before(() => {
-    consumer = createConsumer();
-    consumer.write("entries.ts", `${imports.join("")}export const all = { ${entries.join()} };\n`);
-    const program = at("tests/package/programs/original.ts");
-    consumer.write("original.ts", readFileSync(program, "utf8"));
-  });
-  after(() => consumer?.remove());
+let consumer;
+before(() => {
+  consumer = createConsumer();
+  consumer.write("entries.ts", `${imports.join("")}export const all = { ${entries.join()} };\n`);
+  for (const name of ["original.ts", "undefined_options.ts"]) {
+    consumer.write(name, readFileSync(at("tests/package/programs", name), "utf8"));
+  }
+});
+after(() => consumer?.remove());
 
+/** Compiles files of the consumer; throws with what the compiler says. */
+function compile(compiler, options, files) {
+  const project = { compilerOptions: { ...compilerOptions, ...options }, files };
+  const path = consumer.write("tsconfig.json", JSON.stringify(project));
+  run(process.execPath, [at("node_modules", compiler, "bin/tsc"), "-p", path], consumer.project);
+}
+
+describe("a program of the original", () => {
   for (const { compiler, ...options } of ways) {
     const { version } = JSON.parse(
       readFileSync(at("node_modules", compiler, "package.json"), "utf8"),
     );
     test(`compiles with TypeScript ${version} and moduleResolution ${options.moduleResolution}`, () => {
-      const files = ["original.ts", "entries.ts"];
-      const project = { compilerOptions: { ...compilerOptions, ...options }, files };
-      const path = consumer.write("tsconfig.json", JSON.stringify(project));
-      const tsc = at("node_modules", compiler, "bin/tsc");
-      run(process.execPath, [tsc, "-p", path], consumer.project);
+      compile(compiler, options, ["original.ts", "entries.ts"]);
     });
   }
+});
+
+const today = { module: "node16", moduleResolution: "node16" };
+const node = { types: ["node"], typeRoots: [at("node_modules/@types")] };
+
+test("Any option may be given as undefined", () => {
+  const options = { ...today, ...node, exactOptionalPropertyTypes: true };
+  compile("typescript", options, ["undefined_options.ts"]);
 });

@@ -89,6 +89,14 @@ test("a failed answer has the status although the request was carried out", asyn
   );
 });
 
+test("a failed answer's direction that is undefined counts as one that is left out", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  gateway.setFaults(faults.failAnswer(Status.SystemException, { direction: undefined }));
+  assert.equal((await alice.talk("bob", "hi")).answer.status, Status.SystemException);
+  assert.equal(gateway.messages.length, 1);
+});
+
 test("a login can be refused with any status", async (t) => {
   const gateway = await gatewayFor(t, { faults: faults.refuse(777, { count: 1 }) });
   const client = await connect(gateway);
