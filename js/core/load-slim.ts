@@ -32,12 +32,12 @@ function compile(source: CoreSource | undefined): Promise<WebAssembly.Module> {
   check(source, "ready() needs to know where kim.wasm is");
   if (source instanceof WebAssembly.Module) return Promise.resolve(source);
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
-    return WebAssembly.compile(source);
+    return WebAssembly.compile(source as BufferSource);
   }
   const isAddress = typeof source === "string" || source instanceof URL;
   return isAddress
     ? compileResponse(fetch(source), source)
-    : compileResponse(source, "where the page asked for it");
+    : compileResponse(source as Response, "where the page asked for it");
 }
 
 /** The core as a file of its own, kim.wasm, which `ready` is told the place of. */

@@ -8,9 +8,12 @@ import { RecordWriter } from "./record_writer.js";
 /** As `AbiVersion` in src/bindings/abi.h: 1000 a change of the layout, and the number of messages. */
 const ABI_VERSION = 6029;
 
-/** Where the slim entry finds kim.wasm: an address, an answer, its bytes, or it compiled. */
+/**
+ * Where the slim entry finds kim.wasm: an address, an answer, its bytes, or it compiled. TypeScript takes any
+ * object for a `WebAssembly.Module`, and without `dom` it does not know the name.
+ */
 export type CoreSource =
-  string | URL | Response | PromiseLike<Response> | BufferSource | WebAssembly.Module;
+  string | URL | Response | PromiseLike<Response> | ArrayBuffer | ArrayBufferView | object;
 
 /** How one variant of the package gets at its core. The entry registers it. */
 export interface CoreLoader {

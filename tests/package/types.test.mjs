@@ -52,6 +52,11 @@ describe("a program of the original", () => {
 const today = { module: "node16", moduleResolution: "node16" };
 const node = { types: ["node"], typeRoots: [at("node_modules/@types")] };
 
+test("A program for Node needs no types of the DOM", () => {
+  const options = { ...today, ...node, target: "es2022", lib: ["es2022"] };
+  compile("typescript", options, ["entries.ts"]);
+});
+
 test("Any option may be given as undefined", () => {
   const options = { ...today, ...node, exactOptionalPropertyTypes: true };
   compile("typescript", options, ["undefined_options.ts"]);
