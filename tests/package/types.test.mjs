@@ -1,6 +1,7 @@
 // The declarations, with nothing skipped, for the compilers of the original's time and for today's.
 
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { at } from "../../scripts/lib/paths.mjs";
@@ -25,7 +26,7 @@ let consumer;
 before(() => {
   consumer = createConsumer();
   consumer.write("entries.ts", `${imports.join("")}export const all = { ${entries.join()} };\n`);
-  for (const name of ["original.ts", "undefined_options.ts"]) {
+  for (const name of ["original.ts", "inferred.ts", "undefined_options.ts"]) {
     consumer.write(name, readFileSync(at("tests/package/programs", name), "utf8"));
   }
 });
@@ -60,4 +61,18 @@ test("A program for Node needs no types of the DOM", () => {
 test("Any option may be given as undefined", () => {
   const options = { ...today, ...node, exactOptionalPropertyTypes: true };
   compile("typescript", options, ["undefined_options.ts"]);
+});
+
+test("Declarations of a program that does not list long among its packages can name an id's type", () => {
+  const long = join(consumer.project, "node_modules/long");
+  const own = join(consumer.installed, "node_modules");
+  mkdirSync(own, { recursive: true });
+  // Where npm puts it beside another version, and other package managers always.
+  renameSync(long, join(own, "long"));
+  const options = { ...today, noEmit: false, declaration: true, outDir: "out" };
+  try {
+    compile("typescript", options, ["inferred.ts"]);
+  } finally {
+    renameSync(join(own, "long"), long);
+  }
 });

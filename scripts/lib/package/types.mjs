@@ -99,6 +99,14 @@ function publicTypes(source) {
   };
 }
 
+/** Rollup makes a value of what is exported of another package, but there is the type alone. */
+function asType(code) {
+  const exported = /^export \{ default as (\w+) \} from .*;\n/m;
+  const name = exported.exec(code)?.[1];
+  if (!name) return code;
+  return code.replace(exported, "").replace(/^export type \{/m, `export type { ${name},`);
+}
+
 async function rollUp({ name, source, platform, tsconfig: project }, head) {
   const { rollup } = await import("rollup");
   const { default: dts } = await import("rollup-plugin-dts");
@@ -119,7 +127,7 @@ async function rollUp({ name, source, platform, tsconfig: project }, head) {
   });
   const { output } = await build.generate({ format: "es", banner: head });
   await build.close();
-  const [{ code }] = output;
+  const code = asType(output[0].code);
   if (!code.includes("Symbol.asyncDispose")) return code;
   return `/// <reference path="./${disposable.name}" />\n${code}`;
 }
