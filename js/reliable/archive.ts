@@ -4,7 +4,7 @@ import type { Shelf } from "./shelf.js";
 import type { OutgoingRecord } from "./store/types.js";
 
 interface ArchiveSettings {
-  shelf: Promise<Shelf>;
+  shelf: Shelf;
   /** Names the account among those of the origin. */
   scope: string;
   locks: Locks | undefined;
@@ -35,13 +35,11 @@ export class Archive {
   }
 
   async keep(record: OutgoingRecord): Promise<void> {
-    const shelf = await this._settings.shelf;
-    await shelf.run((store) => store.putOutgoing({ ...record }), undefined);
+    await this._settings.shelf.run((store) => store.putOutgoing({ ...record }), undefined);
   }
 
-  async remove(id: string): Promise<void> {
-    const shelf = await this._settings.shelf;
-    await shelf.run((store) => store.removeOutgoing(id), undefined);
+  remove(id: string): void {
+    this._settings.shelf.remove((store) => store.removeOutgoing(id));
   }
 
   /** Looks for outboxes that have come since, to inherit from them. */
@@ -52,7 +50,7 @@ export class Archive {
 
   async close(): Promise<void> {
     this._owner.release();
-    await (await this._settings.shelf).close();
+    await this._settings.shelf.close();
   }
 
   private async _open(): Promise<void> {
@@ -84,7 +82,7 @@ export class Archive {
     this._settings.found(records.sort((a, b) => a.order - b.order));
   }
 
-  private async _records(): Promise<OutgoingRecord[]> {
-    return (await this._settings.shelf).run((store) => store.outgoing(), []);
+  private _records(): Promise<OutgoingRecord[]> {
+    return this._settings.shelf.run((store) => store.outgoing(), []);
   }
 }

@@ -33,7 +33,9 @@ export type InboxEventMap = {
 export class Inbox {
   private readonly _handlers = new Handlers<InboxEventMap>();
   private readonly _seen: Seen;
-  private readonly _opened: Promise<Shelf>;
+  private readonly _shelf: Shelf;
+  /** Resolves when it is known what former pages have seen. */
+  private readonly _opened: Promise<void>;
   private readonly _undo: (() => void)[] = [];
   private _onmessage: ((message: Message) => unknown) | undefined;
   private _onoffline: ((messages: UniqueOfflineMessages) => unknown) | undefined;
@@ -49,7 +51,8 @@ export class Inbox {
     check(idsPerSender >= 1, "options.idsPerSender must be a number from 1 on");
     check(maxSenders >= 1, "options.maxSenders must be a number from 1 on");
     this._seen = new Seen({ idsPerSender, maxSenders });
-    this._opened = this._open(options);
+    this._shelf = new Shelf(_client, options, (error) => this._handlers.emit("error", error));
+    this._opened = this._open();
   }
 
   /**
@@ -81,8 +84,7 @@ export class Inbox {
    */
   close(options?: SignalOptions): Promise<void> {
     for (const undo of this._undo.splice(0)) undo();
-    const done = this._opened.then((shelf) => shelf.close());
-    return untilAborted(done, options?.signal);
+    return untilAborted(this._shelf.close(), options?.signal);
   }
 
   /** As `close`, for `await using`. */
@@ -90,12 +92,8 @@ export class Inbox {
     return this.close();
   }
 
-  private async _open(options: InboxOptions): Promise<Shelf> {
-    const shelf = await Shelf.open(this._client, options, (error) => {
-      this._handlers.emit("error", error);
-    });
-    this._seen.restore(await shelf.run((store) => store.seen(), []));
-    return shelf;
+  private async _open(): Promise<void> {
+    this._seen.restore(await this._shelf.run((store) => store.seen(), []));
   }
 
   private async _receive(message: Message): Promise<void> {
@@ -137,7 +135,7 @@ export class Inbox {
   }
 
   private async _keep({ put, forgotten }: SeenChange): Promise<void> {
-    const shelf = await this._opened;
+    const shelf = this._shelf;
     // Both are begun at once: a sender that comes back at once is put after it was removed.
     await Promise.all([
       shelf.run((store) => store.putSeen(put), undefined),

@@ -1,6 +1,6 @@
 import { State } from "../base/states.js";
 import { accountKey } from "../base/namespace.js";
-import { RealmClock, type Clock } from "../base/clock.js";
+import { RealmClock } from "../base/clock.js";
 import { abortable, untilAborted, type SignalOptions } from "../base/signals.js";
 import type { ReliableClient } from "./client.js";
 import { isMessageId, newMessageId } from "./envelope.js";
@@ -27,8 +27,6 @@ export interface OutboxOptions extends ShelfOptions {
   backoffBase?: number | undefined;
   /** See `backoffBase`. Default 30 000. */
   backoffCap?: number | undefined;
-  /** Time and timers; by default the realm's. */
-  clock?: Clock | undefined;
   /** Tells living tabs from those that are gone; by default the browser's Web Locks, if any. */
   locks?: Locks | undefined;
 }
@@ -91,7 +89,7 @@ export class Outbox {
     this._sender = new Sender({ ...settings, client: _client, keep });
     this._lanes = new Lanes(this._sender);
     this._archive = new Archive({
-      shelf: Shelf.open(_client, settings, failed),
+      shelf: new Shelf(_client, settings, failed),
       scope: accountKey(namespace, account),
       locks,
       clock,
@@ -236,7 +234,7 @@ export class Outbox {
       this._entries.delete(entry.id);
       this._lanes.remove(entry);
       // The next outbox of the account goes on with what this one has only let go of.
-      if (entry.err?.code !== "closed") void this._archive.remove(entry.id);
+      if (entry.err?.code !== "closed") this._archive.remove(entry.id);
     }
     this._handlers.emit("status", entry);
     if (entry.signal?.aborted && !entry.finished) this.discard(entry.id);

@@ -41,7 +41,7 @@ export interface Outgoing {
    * the outbox was closed (`err.code` says which).
    */
   readonly finished: boolean;
-  /** Resolves when it survives a reload, or has finished. Never rejects. */
+  /** Resolves when it survives a reload, has finished, or the store has failed. Never rejects. */
   readonly kept: Promise<void>;
   /** Resolves with itself when it has finished. Never rejects. */
   readonly done: Promise<Outgoing>;

@@ -1,9 +1,11 @@
+import { RealmClock, type Clock } from "../base/clock.js";
 import { namespaceOf } from "../base/namespace.js";
 import type { ReliableClient } from "./client.js";
 import { check, ReliableError } from "./errors.js";
 import { IndexedDBReliableStore } from "./store/indexeddb.js";
 import { MemoryReliableStore } from "./store/memory.js";
 import type { ReliableAccountStore, ReliableStore } from "./store/types.js";
+import { Watch } from "./watch.js";
 
 /** Whose messages are kept, and where. */
 export interface ShelfOptions {
@@ -13,52 +15,76 @@ export interface ShelfOptions {
   namespace?: string | undefined;
   /** Default: IndexedDB where there is one, otherwise memory. */
   store?: ReliableStore | undefined;
+  /**
+   * Milliseconds that a call of the store may take, after those before it; then it has failed.
+   * Default 5000.
+   */
+  storeTimeout?: number | undefined;
+  /** Time and timers; by default the realm's. */
+  clock?: Clock | undefined;
 }
 
 /**
- * An account's store that may fail: from the first failure on it is left alone, and its user goes
- * on with what it has in memory. A full disk must not stop a chat.
+ * An account's store that may fail: from the first failure on nothing is put there or read, and its
+ * user goes on with what it has in memory. Neither a full disk nor a storage that does not answer
+ * may stop a chat.
  */
 export class Shelf {
-  private _store: ReliableAccountStore | undefined;
+  private readonly _opening: Promise<ReliableAccountStore>;
+  private readonly _watch: Watch;
+  private _hasFailed = false;
+  private _isClosed = false;
 
-  private constructor(private readonly _failed: (error: ReliableError) => void) {}
-
-  /** Never rejects. `failed` is called once at most. */
-  static async open(
+  /** `_failed` is called once at most. */
+  constructor(
     { wsurl }: Pick<ReliableClient, "wsurl">,
-    { account, namespace = namespaceOf(wsurl), store = defaultStore() }: ShelfOptions,
-    failed: (error: ReliableError) => void,
-  ): Promise<Shelf> {
-    const shelf = new Shelf(failed);
-    try {
-      shelf._store = await store.open(namespace, account);
-    } catch (error) {
-      shelf._giveUp(error);
-    }
-    return shelf;
+    { account, namespace = namespaceOf(wsurl), store, storeTimeout, clock }: ShelfOptions,
+    private readonly _failed: (error: ReliableError) => void,
+  ) {
+    this._watch = new Watch(clock ?? new RealmClock(), storeTimeout ?? 5000);
+    const opened = Promise.resolve(store ?? defaultStore());
+    this._opening = opened.then((chosen) => chosen.open(namespace, account));
+    // Told by the first call; until then nobody listens.
+    this._opening.catch(() => undefined);
   }
 
   /** The result of `work`, or `otherwise` where the store fails or has failed. */
   async run<T>(work: (store: ReliableAccountStore) => Promise<T>, otherwise: T): Promise<T> {
-    const store = this._store;
-    if (!store) return otherwise;
+    if (this._hasFailed || this._isClosed) return otherwise;
     try {
-      return await work(store);
+      return await this._watch.over(
+        // Not if it was given up before it has opened.
+        this._opening.then((store) => (this._hasFailed ? otherwise : work(store))),
+      );
     } catch (error) {
-      if (this._store) this._giveUp(error);
+      this._giveUp(error);
       return otherwise;
     }
   }
 
+  /**
+   * Takes something out, from a store that has failed too if it still can: what is left there would
+   * be sent by the next page. Nobody waits for it.
+   */
+  remove(work: (store: ReliableAccountStore) => Promise<void>): void {
+    if (!this._hasFailed) void this.run(work, undefined);
+    else if (!this._isClosed) this._opening.then(work).catch(() => undefined);
+  }
+
+  /** Never rejects. What was begun before is completed, if the store answers. */
   async close(): Promise<void> {
-    const store = this._store;
-    this._store = undefined;
-    await store?.close().catch(() => undefined);
+    if (this._isClosed) return;
+    this._isClosed = true;
+    const closed = this._watch.over(this._opening.then((store) => store.close()));
+    if (this._hasFailed) closed.catch(() => undefined);
+    else await closed.catch(() => undefined);
   }
 
   private _giveUp(cause: unknown): void {
-    this._store = undefined;
+    if (this._hasFailed) return;
+    this._hasFailed = true;
+    this._watch.endAll(cause);
+    if (this._isClosed) return;
     this._failed(
       new ReliableError("store_failed", "the store failed: going on in memory", { cause }),
     );
@@ -66,9 +92,12 @@ export class Shelf {
 }
 
 /** Throws a ReliableError `invalid_argument` that names the option. */
-export function checkShelfOptions({ account, namespace = "" }: Record<string, unknown>): void {
+export function checkShelfOptions(options: Record<string, unknown>): void {
+  const { account, namespace = "", storeTimeout = 1 } = options;
   check(typeof account === "string" && account, "options.account must be a non-empty string");
   check(typeof namespace === "string", "options.namespace must be a string");
+  const isDuration = typeof storeTimeout === "number" && storeTimeout >= 1;
+  check(isDuration, "options.storeTimeout must be a number from 1 on");
 }
 
 function defaultStore(): ReliableStore {

@@ -34,7 +34,8 @@ export interface SeenRecord {
 
 /**
  * Keeps what must survive a reload, one account apart from another. An adapter of your own
- * implements this. A promise that rejects makes the outbox or inbox go on in memory.
+ * implements this. A promise that rejects, or does not settle within `storeTimeout` after those of all
+ * calls before it have, makes the outbox or inbox go on in memory.
  */
 export interface ReliableStore {
   /**

@@ -207,6 +207,7 @@ for (const [what, options] of [
   ["no account", {}],
   ["an empty account", { account: "" }],
   ["a namespace that is no string", { account: "a", namespace: 7 }],
+  ["a time-out of zero", { account: "a", storeTimeout: 0 }],
   ["a negative limit", { account: "a", maxMessages: -1 }],
   ["a pause that is no number", { account: "a", backoffBase: "1" }],
 ] as const) {

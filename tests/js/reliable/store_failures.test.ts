@@ -1,0 +1,110 @@
+// Stores that fail, or do not answer: messages go on without them.
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  MemoryReliableStore,
+  wrapExtra,
+  type OutgoingRecord,
+  type ReliableAccountStore,
+  type ReliableStore,
+} from "kim-web-sdk/reliable";
+import { turn, World } from "./world.js";
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** A store in memory, some of whose methods are others. */
+function storeWith(methods: Partial<ReliableAccountStore>): ReliableStore {
+  return {
+    open: async (namespace, account) => {
+      const store = await new MemoryReliableStore().open(namespace, account);
+      return Object.assign(Object.create(store) as ReliableAccountStore, methods);
+    },
+  };
+}
+
+const silent: [string, ReliableStore][] = [
+  ["does not open", { open: never }],
+  ["does not say what it has", storeWith({ outgoing: never, seen: never })],
+  ["does not say that it has kept anything", storeWith({ putOutgoing: never, putSeen: never })],
+];
+
+for (const [what, store] of silent) {
+  test(`a store that ${what} is told once, and messages go on without it`, async (t) => {
+    const world = await World.of(t);
+    world.store = store;
+    const alice = await world.online("alice");
+    const codes: string[] = [];
+    alice.outbox.on("error", ({ code, cause }) => codes.push(`outbox ${code}: ${String(cause)}`));
+    alice.inbox.on("error", ({ code, cause }) => codes.push(`inbox ${code}: ${String(cause)}`));
+    world.gateway.postMessage({ from: "bob", to: "alice", body: "in", extra: wrapExtra("a", "") });
+    const sent = [1, 2, 3].map((n) => alice.outbox.sendToUser("bob", { body: `out ${n}` }));
+    await world.until(() => sent.every(({ finished }) => finished) && alice.messages.length === 1);
+    assert.deepEqual(
+      sent.map(({ status }) => status),
+      ["sent", "sent", "sent"],
+    );
+    await world.until(() => codes.length === 2);
+    assert.deepEqual(codes.sort(), [
+      "inbox store_failed: Error: no answer in time",
+      "outbox store_failed: Error: no answer in time",
+    ]);
+  });
+}
+
+test("an outbox and an inbox can be closed while their store does not answer", async (t) => {
+  const world = await World.of(t);
+  world.store = { open: never };
+  const alice = await world.online("alice");
+  alice.outbox.sendToUser("bob", { body: "never kept" });
+  let closed = 0;
+  for (const each of [alice.outbox, alice.inbox]) void each.close().then(() => (closed += 1));
+  await world.until(() => closed === 2);
+});
+
+test("a store that is slow is not given up as long as it goes on", async (t) => {
+  const world = await World.of(t);
+  let queue: Promise<unknown> = Promise.resolve();
+  const kept: string[] = [];
+  const putOutgoing = async ({ body }: OutgoingRecord): Promise<void> => {
+    const pause = (): Promise<void> =>
+      new Promise((resolve) => void world.clock.setTimeout(resolve, 3000));
+    await (queue = queue.then(pause));
+    kept.push(body);
+  };
+  world.store = storeWith({ putOutgoing });
+  const alice = world.page("alice");
+  const codes: string[] = [];
+  alice.outbox.on("error", ({ code }) => codes.push(code));
+  const sent = ["a", "b", "c"].map((body) => alice.outbox.sendToUser("bob", { body }));
+  let allKept = false;
+  void Promise.all(sent.map((each) => each.kept)).then(() => (allKept = true));
+  await world.until(() => allKept);
+  assert.deepEqual([kept, codes], [["a", "b", "c"], []]);
+});
+
+test("a message that is sent or taken out after its store has failed is not sent by the next page", async (t) => {
+  const world = await World.of(t);
+  let isFull = false;
+  const store = await new MemoryReliableStore().open(world.namespace, "alice");
+  const full = storeWith({
+    putOutgoing: (record) =>
+      isFull ? Promise.reject(new Error("no room")) : store.putOutgoing(record),
+  });
+  world.store = full;
+  const before = world.page("alice");
+  const [sent, discarded] = ["to be sent", "to be taken out"].map((body, i) =>
+    before.outbox.sendToUser(i ? "carol" : "bob", { body }),
+  );
+  await sent?.kept;
+  await discarded?.kept;
+  isFull = true;
+  await before.outbox.sendToUser("dave", { body: "not kept" }).kept;
+  before.outbox.discard(discarded?.id ?? "");
+  await before.login();
+  await world.until(() => sent?.status === "sent");
+  await turn();
+  before.kill();
+  isFull = false;
+  const after = world.page("alice");
+  assert.deepEqual(await after.outbox.messages(), []);
+});
