@@ -23,6 +23,10 @@ export class Archive {
   private readonly _owner: Owner;
   /** Outboxes that are waited for. */
   private readonly _heirOf = new Set<string>();
+  /** Outboxes whose messages are being taken over. */
+  private readonly _adoptions = new Set<Promise<void>>();
+  private readonly _adopted: OutgoingRecord[] = [];
+  private _isOpen = false;
 
   constructor(private readonly _settings: ArchiveSettings) {
     this._owner = new Owner(_settings.scope, _settings.locks);
@@ -60,6 +64,9 @@ export class Archive {
     const grace = new Promise<void>((resolve) => (timer = clock.setTimeout(resolve, graceMs)));
     await Promise.race([this._inherit(), grace]);
     clock.clearTimeout(timer);
+    while (this._adoptions.size > 0) await Promise.all(this._adoptions);
+    this._isOpen = true;
+    this._handOver();
   }
 
   /** Resolves when every other outbox of now is gone, and its messages are here. */
@@ -76,10 +83,26 @@ export class Archive {
   }
 
   private async _adopt(former: string): Promise<void> {
+    const adoption = this._takeOver(former);
+    this._adoptions.add(adoption);
+    await adoption;
+    this._adoptions.delete(adoption);
+    if (this._isOpen && this._adoptions.size === 0) this._handOver();
+  }
+
+  private async _takeOver(former: string): Promise<void> {
     const records = (await this._records()).filter(({ owner }) => owner === former);
     for (const record of records) record.owner = this.owner;
     await Promise.all(records.map((record) => this.keep(record)));
-    this._settings.found(records.sort((a, b) => a.order - b.order));
+    this._adopted.push(...records);
+  }
+
+  /**
+   * What was taken over at a time goes on together: a page that was killed while it took messages
+   * over has left those of one outbox under two names.
+   */
+  private _handOver(): void {
+    this._settings.found(this._adopted.splice(0).sort((a, b) => a.order - b.order));
   }
 
   private _records(): Promise<OutgoingRecord[]> {

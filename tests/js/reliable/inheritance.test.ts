@@ -1,0 +1,77 @@
+// What an outbox inherits from those that are gone, and in which order it goes on.
+import assert from "node:assert/strict";
+import test, { type TestContext } from "node:test";
+import { KIMClient, MemoryStore } from "kim-web-sdk";
+import {
+  MemoryReliableStore,
+  Outbox,
+  type OutgoingRecord,
+  type ReliableAccountStore,
+} from "kim-web-sdk/reliable";
+import { World } from "./world.js";
+
+const waiting = (order: number, owner: string): OutgoingRecord => ({
+  id: `id-${order}`,
+  order,
+  owner,
+  isGroup: false,
+  dest: "bob",
+  type: 1,
+  body: `message ${order}`,
+  extra: "",
+  createdAt: order,
+  attempts: 0,
+});
+
+/**
+ * An outbox of a client that is connected already, and a store with these messages, which takes
+ * `delay(record)` ms to keep one: a thousand of them take a browser as long.
+ */
+async function heirOf(
+  t: TestContext,
+  records: OutgoingRecord[],
+  delay: (record: OutgoingRecord) => number,
+): Promise<{ world: World; outbox: Outbox }> {
+  const world = await World.of(t);
+  const { namespace, clock } = world;
+  const account = await new MemoryReliableStore().open(namespace, "alice");
+  for (const record of records) await account.putOutgoing(record);
+  const slow: ReliableAccountStore = Object.assign(Object.create(account) as typeof account, {
+    putOutgoing: async (record: OutgoingRecord) => {
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, delay(record)));
+      await account.putOutgoing(record);
+    },
+  });
+  const token = world.gateway.mintToken("alice");
+  const client = new KIMClient(world.gateway.url, { token }, { clock, store: new MemoryStore() });
+  t.after(() => client.dispose());
+  assert.equal((await client.login()).success, true);
+  const store = { open: () => Promise.resolve(slow) };
+  return { world, outbox: new Outbox(client, { account: "alice", namespace, clock, store }) };
+}
+
+test("messages that a page was taking over when it was killed are sent in their order", async (t) => {
+  // The page had got as far as these: the other ones are still their first owner's.
+  const taken = [2, 3, 6];
+  const orders = [1, 2, 3, 4, 5, 6];
+  const records = orders.map((n) => waiting(n, taken.includes(n) ? "heir" : "former"));
+  const delay = ({ order }: OutgoingRecord): number => (taken.includes(order) ? 10 : 100);
+  const { world } = await heirOf(t, records, delay);
+  await world.until(() => world.gateway.messages.length === orders.length);
+  assert.deepEqual(
+    world.gateway.messages.map(({ body }) => body),
+    orders.map((order) => `message ${order}`),
+  );
+});
+
+test("what was found is sent before anything new, although the clock was set back meanwhile", async (t) => {
+  const inAnHour = Date.now() + 3_600_000;
+  const records = [1, 2].map((n) => waiting(inAnHour + n, "former"));
+  const { world, outbox } = await heirOf(t, records, () => 300);
+  outbox.sendToUser("bob", { body: "new" });
+  await world.until(() => world.gateway.messages.length === 3);
+  assert.deepEqual(
+    world.gateway.messages.map(({ body }) => body),
+    [...records.map(({ body }) => body), "new"],
+  );
+});
