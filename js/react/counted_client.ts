@@ -25,15 +25,18 @@ export class CountedClient<C extends AnyClient> {
   view: ClientView<C>;
   private readonly _users = new Set<() => void>();
   private _ending: ReturnType<typeof setTimeout> | undefined;
+  private _hasEnded = false;
 
   /**
    * @param linger milliseconds between the last user's leaving and the end
-   * @param ended is called when the end begins
+   * @param former the end of the account's client before, where there was one
+   * @param ended is called when the end begins, with what resolves when it is complete
    */
   constructor(
     private readonly _client: C,
     private readonly _linger: number,
-    private readonly _ended: () => void,
+    private readonly _former: Promise<unknown> | undefined,
+    private readonly _ended: (end: Promise<unknown>) => void,
   ) {
     this.view = { client: _client, state: _client.state, error: undefined };
     _client.on("state", (state) => this._show({ state, error: undefined }));
@@ -56,14 +59,16 @@ export class CountedClient<C extends AnyClient> {
 
   /** Logs in, or tries once more; an attempt that runs is shared. */
   async login(): Promise<void> {
-    if (this._client.state === connected) return;
+    // When the connection before this one ends late, a server may forget this one with it.
+    if (this._former) await this._former;
+    if (this._hasEnded || this._client.state === connected) return;
     const { err } = await this._client.login();
     if (err) this._show({ error: err });
   }
 
   private _end(): void {
-    this._ended();
-    void this._client[Symbol.asyncDispose]();
+    this._hasEnded = true;
+    this._ended(Promise.allSettled([this._former, this._client[Symbol.asyncDispose]()]));
   }
 
   private _show(news: Partial<ClientView<C>>): void {

@@ -31,6 +31,8 @@ export function createClientHook<C extends AnyClient>(
   { linger = 0 }: ClientHookOptions = {},
 ): (account: string | null) => KIMSession<C> {
   const clients = new Map<string, CountedClient<C>>();
+  /** How the last client of each account that had one comes to its end. */
+  const ends = new Map<string, Promise<unknown>>();
 
   const find = (account: string | null): CountedClient<C> | undefined =>
     account === null ? undefined : clients.get(account);
@@ -38,7 +40,10 @@ export function createClientHook<C extends AnyClient>(
   const findOrBegin = (account: string): CountedClient<C> => {
     const known = find(account);
     if (known) return known;
-    const begun = new CountedClient(create(account), linger, () => clients.delete(account));
+    const begun = new CountedClient(create(account), linger, ends.get(account), (end) => {
+      clients.delete(account);
+      ends.set(account, end);
+    });
     clients.set(account, begun);
     return begun;
   };

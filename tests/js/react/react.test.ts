@@ -79,6 +79,37 @@ test("a component that comes right after the last one goes on with its connectio
   assert.equal(gateway.stats.connections, 1);
 });
 
+test("a client waits until the account's former one has ended", async (t) => {
+  const gateway = await gatewayFor(t);
+  const endings: (() => void)[] = [];
+  const useKIM = createClientHook((account) => {
+    const client = clientFor(t, gateway, account, { store: new MemoryStore() });
+    const dispose = client[Symbol.asyncDispose].bind(client);
+    return Object.assign(client, {
+      [Symbol.asyncDispose]: () => new Promise<void>((end) => endings.push(end)).then(dispose),
+    });
+  });
+  const page = new Page(t);
+  page.render(h(Status, { key: 1, useKIM, account: "alice" }));
+  await page.shows("alice CONNECTED");
+  // It leaves before it had a turn, and the one after it has to wait for the first all the same.
+  for (const key of [2, 3]) {
+    page.render(null);
+    await page.shows("");
+    while (endings.length < key - 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    page.render(h(Status, { key, useKIM, account: "alice" }));
+    await page.shows("alice INIT");
+  }
+  endings[1]?.();
+  assert.equal(gateway.stats.connections, 1);
+  const closed = once(gateway, "close");
+  endings[0]?.();
+  await closed;
+  await page.shows("alice CONNECTED");
+  assert.equal(gateway.stats.connections, 2);
+  t.after(() => endings[2]?.());
+});
+
 test("another account is another client, and nobody has none", async (t) => {
   const gateway = await gatewayFor(t);
   const { useKIM, made } = hookFor(t, gateway);
