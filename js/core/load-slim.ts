@@ -24,7 +24,7 @@ async function compileResponse(
   // Most often a server's page for paths that it does not know.
   throw loadFailed(
     `${url || "the server"} answered with status ${status} and ${bytes.length} bytes of ${type}, not with kim.wasm: ` +
-      "serve kim-web-sdk/dist/kim.wasm there, or change the path",
+      "serve kim-web-sdk/dist/kim.wasm there",
   );
 }
 

@@ -1,16 +1,13 @@
 import { promisifyRequest as done } from "idb-keyval";
 
-/**
- * Opens a database of IndexedDB. Each step of `upgrade` brings it from the version before to its
- * own; none is ever taken out.
- */
+/** Opens a database of IndexedDB, which `layOut` gives its object stores where there was none. */
 export async function openDatabase(
   name: string,
-  version: number,
-  upgrade: (db: IDBDatabase, oldVersion: number) => void,
+  layOut: (db: IDBDatabase) => void,
 ): Promise<IDBDatabase> {
-  const request = indexedDB.open(name, version);
-  request.onupgradeneeded = ({ oldVersion }) => upgrade(request.result, oldVersion);
+  // A later version is given what it takes to come from each earlier one.
+  const request = indexedDB.open(name, 1);
+  request.onupgradeneeded = () => layOut(request.result);
   const db = await done(request);
   // A page of a later version wants to change the layout: do not stand in its way.
   db.onversionchange = () => db.close();

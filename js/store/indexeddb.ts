@@ -24,15 +24,11 @@ interface StateRecord {
   sendTime: string;
 }
 
-const schemaVersion = 1;
-
-function upgrade(db: IDBDatabase, oldVersion: number): void {
-  if (oldVersion < 1) {
-    const messages = db.createObjectStore("messages", { keyPath: "id" });
-    messages.createIndex("order", "order");
-    messages.createIndex("pending", "pending");
-    db.createObjectStore("state");
-  }
+function layOut(db: IDBDatabase): void {
+  const messages = db.createObjectStore("messages", { keyPath: "id" });
+  messages.createIndex("order", "order");
+  messages.createIndex("pending", "pending");
+  db.createObjectStore("state");
 }
 
 /** Keeps messages in the browser: one database `kim:["<namespace>","<account>"]` for each account. */
@@ -42,7 +38,7 @@ export class IndexedDBStore implements MessageStore {
    * IndexedDB.
    */
   async open(namespace: string, account: string): Promise<AccountStore> {
-    const db = await openDatabase(`kim:${accountKey(namespace, account)}`, schemaVersion, upgrade);
+    const db = await openDatabase(`kim:${accountKey(namespace, account)}`, layOut);
     return new IndexedDBAccountStore(db);
   }
 }

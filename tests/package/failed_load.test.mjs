@@ -79,7 +79,10 @@ describe("a page that cannot load the core", () => {
       "/app/kim.wasm": { contentType: "text/html; charset=utf-8", body: page404 },
     });
     const told = await ready(page, "/app/kim.wasm");
-    assert.match(told, /load_failed: .*app\/kim.wasm .*38 bytes of text\/html; .*change the path/);
+    assert.match(
+      told,
+      /load_failed: .*app\/kim.wasm .*38 bytes of text\/html; .*serve .*kim.wasm there/,
+    );
     assert.equal(await ready(page, "/kim.wasm"), "loaded");
   });
 

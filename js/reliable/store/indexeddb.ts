@@ -3,15 +3,11 @@ import { accountKey } from "../../base/namespace.js";
 import { openDatabase } from "../../store/database.js";
 import type { OutgoingRecord, ReliableAccountStore, ReliableStore, SeenRecord } from "./types.js";
 
-const schemaVersion = 1;
-
 type StoreName = "outgoing" | "seen";
 
-function upgrade(db: IDBDatabase, oldVersion: number): void {
-  if (oldVersion < 1) {
-    db.createObjectStore("outgoing" satisfies StoreName, { keyPath: "id" });
-    db.createObjectStore("seen" satisfies StoreName, { keyPath: "sender" });
-  }
+function layOut(db: IDBDatabase): void {
+  db.createObjectStore("outgoing" satisfies StoreName, { keyPath: "id" });
+  db.createObjectStore("seen" satisfies StoreName, { keyPath: "sender" });
 }
 
 /** In the browser: one database for each account, `kim-reliable:["<namespace>","<account>"]`. */
@@ -22,7 +18,7 @@ export class IndexedDBReliableStore implements ReliableStore {
    */
   async open(namespace: string, account: string): Promise<ReliableAccountStore> {
     const name = `kim-reliable:${accountKey(namespace, account)}`;
-    return new IndexedDBAccount(await openDatabase(name, schemaVersion, upgrade));
+    return new IndexedDBAccount(await openDatabase(name, layOut));
   }
 }
 
