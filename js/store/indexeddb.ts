@@ -24,6 +24,9 @@ interface StateRecord {
   sendTime: string;
 }
 
+/** In the cursor's place: what the store has lost is listed after the oldest message that it knows. */
+const lost = 0;
+
 function layOut(db: IDBDatabase): void {
   const messages = db.createObjectStore("messages", { keyPath: "id" });
   messages.createIndex("order", "order");
@@ -52,25 +55,19 @@ class IndexedDBAccountStore implements AccountStore {
 
   async load(maxKnown: number): Promise<StoredState> {
     const { messages, state } = begin(this._db);
-    const read = async (key: string): Promise<MessageMark | undefined> => {
-      const record = await done<StateRecord | undefined>(state.get(key));
-      return (
-        record && {
-          sendTime: Long.fromString(record.sendTime),
-          messageId: Long.fromString(record.messageId),
-        }
-      );
-    };
     const [ids, cursor, mark] = await Promise.all([
       maxKnown > 0 ? done(messages.index("order").getAllKeys()) : [],
-      read("cursor"),
-      read("mark"),
+      done<StateRecord | typeof lost | undefined>(state.get("cursor")),
+      done<StateRecord | undefined>(state.get("mark")),
     ]);
-    return {
-      cursor: cursor?.messageId ?? Long.ZERO,
-      mark,
-      known: ids.slice(-maxKnown).map((id) => Long.fromString(id as string)),
-    };
+    return this._parse(() => {
+      const known = ids.slice(-maxKnown).map((id) => Long.fromString(id as string));
+      return {
+        cursor: (cursor === lost ? known[0] : cursor && markOf(cursor).messageId) ?? Long.ZERO,
+        mark: mark && markOf(mark),
+        known,
+      };
+    });
   }
 
   putIndexes(entries: readonly MessageIndex[], cursor?: Long): Promise<void> {
@@ -87,7 +84,7 @@ class IndexedDBAccountStore implements AccountStore {
   async pendingIndexes(): Promise<MessageIndex[]> {
     const pending = begin(this._db).messages.index("pending");
     const records = await done<MessageRecord[]>(pending.getAll(1));
-    return records.map(keptOfRecord).sort(compareMessages).map(indexOf);
+    return this._parse(() => records.map(keptOfRecord).sort(compareMessages).map(indexOf));
   }
 
   forgetPending(ids: readonly Long[]): Promise<void> {
@@ -115,7 +112,7 @@ class IndexedDBAccountStore implements AccountStore {
 
   async get(id: string): Promise<Message | null> {
     const record = await this._find(id);
-    return messageOf(record && keptOfRecord(record));
+    return this._parse(() => messageOf(record && keptOfRecord(record)));
   }
 
   async exist(id: string): Promise<boolean> {
@@ -149,6 +146,16 @@ class IndexedDBAccountStore implements AccountStore {
   close(): Promise<void> {
     this._db.close();
     return Promise.resolve();
+  }
+
+  /** Rejects where a record cannot be read; from then on there is none of the kind. */
+  private async _parse<T>(parse: () => T): Promise<T> {
+    try {
+      return parse();
+    } catch (error) {
+      await this._batch.add(repair);
+      throw error;
+    }
   }
 
   private _find(id: string): Promise<MessageRecord | undefined> {
@@ -188,6 +195,24 @@ async function update(
 ): Promise<void> {
   const changed = change(await done<MessageRecord | undefined>(messages.get(id)));
   if (changed) await done(messages.put(changed));
+}
+
+function markOf({ messageId, sendTime }: StateRecord): MessageMark {
+  return { messageId: Long.fromString(messageId), sendTime: Long.fromString(sendTime) };
+}
+
+/** Removes what cannot be read. The server then has to list it again: how far that was is not known. */
+async function repair({ messages, state }: Transaction): Promise<void> {
+  for (const record of await done<MessageRecord[]>(messages.getAll())) {
+    try {
+      keptOfRecord(record);
+    } catch {
+      messages.delete(record.id);
+    }
+  }
+  // The cursor of the server's next page, and the next acknowledgement, are as good.
+  state.clear();
+  state.put(lost, "cursor");
 }
 
 async function putState({ state }: Transaction, key: string, mark: MessageMark): Promise<void> {
