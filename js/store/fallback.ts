@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.js";
 import { compareMessages, idKey, type Message } from "../base/message.js";
 import type { MessageMark, StoredState } from "../base/stored_state.js";
 import type { MessageIndex } from "../wire/index.js";
+import { atOnce } from "./at_once.js";
 import { MemoryAccountStore } from "./memory.js";
 import type { AccountStore, PruneLimits } from "./types.js";
 
@@ -106,8 +107,9 @@ export class FallbackStore implements AccountStore {
     return this._run((store) => store.setMark(mark));
   }
 
-  prune(limits: PruneLimits): Promise<void> {
-    return this._run((store) => store.prune(limits));
+  /** In parts that have the time-out to themselves, and let others have their turn. */
+  async prune(limits: PruneLimits): Promise<void> {
+    while ((await this._run((store) => store.prune(limits))) === atOnce);
   }
 
   /** The storage is asked nothing any more, and its failures are nobody's any more. */

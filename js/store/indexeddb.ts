@@ -15,6 +15,7 @@ import {
   withContent,
   type MessageRecord,
 } from "./record.js";
+import { atOnce } from "./at_once.js";
 import type { AccountStore, MessageStore, PruneLimits } from "./types.js";
 import { begin, WriteBatch, type Transaction } from "./write_batch.js";
 
@@ -123,23 +124,25 @@ class IndexedDBAccountStore implements AccountStore {
     return this._batch.add((tx) => putState(tx, "mark", mark));
   }
 
-  prune({ maxAgeMs, maxCount }: PruneLimits): Promise<void> {
+  /** Resolves with how many have been forgotten: `atOnce` where there may be more. */
+  async prune({ maxAgeMs, maxCount }: PruneLimits): Promise<number> {
     const oldest = Date.now() - maxAgeMs;
-    return this._batch.add(async ({ messages }) => {
+    const ids: IDBValidKey[] = [];
+    await this._batch.add(async ({ messages }) => {
       let surplus = (await done(messages.count())) - maxCount;
       const request = messages.index("order").openCursor();
-      const ids: IDBValidKey[] = [];
       // Oldest first: the walk ends at the first message that may stay.
       for (let cursor; (cursor = await done(request)); cursor.continue()) {
         const { arrived, pending } = cursor.value as MessageRecord;
         if (surplus <= 0 && arrived >= oldest) break;
         if (pending) continue;
-        ids.push(cursor.primaryKey);
+        if (ids.push(cursor.primaryKey) === atOnce) break;
         surplus -= 1;
       }
       // Not before: with each of them the browser drops what it has fetched ahead for the cursor.
       for (const id of ids) messages.delete(id);
     });
+    return ids.length;
   }
 
   /** A browser first completes the transactions that there are. */

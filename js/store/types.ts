@@ -56,7 +56,7 @@ export interface AccountStore {
   /** Keeps the newest acknowledged message. */
   setMark(mark: MessageMark): Promise<void>;
   /** Forgets old messages, but never pending ones. */
-  prune(limits: PruneLimits): Promise<void>;
+  prune(limits: PruneLimits): Promise<unknown>;
   /** Lets go of what is open. Nothing else is called afterwards. */
   close(): Promise<void>;
 }

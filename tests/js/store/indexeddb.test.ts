@@ -85,6 +85,26 @@ test("what IndexedDB shall forget is deleted when the walk that finds it is over
   );
 });
 
+test("a client that has much to forget in IndexedDB forgets a part of it in each transaction", async (t) => {
+  const gateway = await gatewayFor(t);
+  const namespace = freshName();
+  const store = await new IndexedDBStore().open(namespace, "bob");
+  await store.putContents(Array.from({ length: 2500 }, (_, n) => message(n)));
+  const sizes = new Map<IDBTransaction, number>();
+  const stores: { delete: (this: IDBObjectStore, id: IDBValidKey) => IDBRequest<undefined> } =
+    IDBObjectStore.prototype;
+  const original = stores.delete;
+  stores.delete = function (id) {
+    sizes.set(this.transaction, (sizes.get(this.transaction) ?? 0) + 1);
+    return original.call(this, id);
+  };
+  t.after(() => (stores.delete = original));
+  const retention = { maxAgeMs: 1e12, maxCount: 10 };
+  await online(t, gateway, "bob", { store: new IndexedDBStore(), namespace, retention });
+  while ((await store.load(5000)).known.length > 10);
+  assert.deepEqual([...sizes.values()], [1000, 1000, 490]);
+});
+
 test("a read of IndexedDB sees each write that came before it", async () => {
   const store = await new IndexedDBStore().open(freshName(), "bob");
   const first = store.putContents(Array.from({ length: 1000 }, (_, n) => message(n + 10)));
