@@ -188,10 +188,16 @@ export class Runtime implements Receiver, StorageOwner, Internals {
       case EffectKind.Notify:
         return this._emit("notification", notificationOf(effect));
       case EffectKind.Report:
-        // A message without a handler waits: nobody takes too long.
-        if (effect.problem === Problem.HandlerTimeout && !this.incoming.isBusy()) return;
+        if (this._isNoProblem(effect)) return;
         return this.report(errorOfProblem(effect.problem, effect.detail));
     }
+  }
+
+  private _isNoProblem({ problem, detail }: { problem: Problem; detail: number }): boolean {
+    // A message without a handler waits: nobody takes too long. And what there was no room for was fetched.
+    return problem === Problem.HandlerTimeout
+      ? !this.incoming.isBusy()
+      : problem === Problem.SyncFailed && !detail && this._storage.isFull > 0;
   }
 
   private _stateChanged(state: State): void {

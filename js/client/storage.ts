@@ -7,12 +7,14 @@ import { MemoryStore } from "../store/memory.js";
 import { openStores } from "../store/registry.js";
 import type { AccountStore } from "../store/types.js";
 import type { MessageIndex } from "../wire/index.js";
+import type { Receiver } from "./incoming.js";
 import type { Settings } from "./options.js";
 
 export interface StorageOwner {
   /** Which server the accounts belong to. Asked once, at the first login. */
   namespace(): string;
   report(error: KIMError): void;
+  readonly listeners: Pick<Receiver["listeners"], "of">;
 }
 
 /** Entries without a handler that are kept for one: the server keeps what comes after them. */
@@ -35,8 +37,8 @@ export class Storage {
   private readonly _given = new Set<string>();
   /** Of this account. */
   private _lastIndexWrite: Promise<void> | undefined;
-  /** It was reported that there is no room. */
-  private _isFull = false;
+  /** There was no room for what came last: 1 if there will be by itself, otherwise 2. */
+  isFull = 0;
 
   constructor(
     private readonly _owner: StorageOwner,
@@ -66,11 +68,14 @@ export class Storage {
    * are not acknowledged either, and the session asks for them again.
    */
   hasRoom(count: number): boolean {
-    const hasRoom = count === 0 || this._pending.size + count <= maxPending;
-    if (!hasRoom && !this._isFull) {
+    const before = this.isFull;
+    const hasRoom = !count || this._pending.size + count <= maxPending;
+    // A handler that is at work on none of them is about to be given them.
+    const goesOn = !this._given.size && this._owner.listeners.of("offline")[0];
+    this.isFull = hasRoom ? 0 : goesOn ? 1 : 2;
+    if (before < 2 && this.isFull > 1) {
       this._owner.report(new KIMError("queue_full", "too many messages wait for a handler"));
     }
-    this._isFull = !hasRoom;
     return hasRoom;
   }
 

@@ -68,8 +68,10 @@ test("offline messages beyond what there is room for stay with the server until 
   const kept = await (await new MemoryStore().open(namespace, "alice")).pendingIndexes();
   assert.equal(kept.length, room);
   assert.deepEqual(acknowledgedBy(socket), []);
-  const full = errors.filter(({ code }) => code === "queue_full");
-  assert.equal(full.length, 1);
+  assert.deepEqual(
+    errors.map(({ code }) => code),
+    ["queue_full"],
+  );
 
   const found: number[] = [];
   client.onofflinemessage(({ indexes }) => {
@@ -80,6 +82,30 @@ test("offline messages beyond what there is room for stay with the server until 
     found,
     Array.from({ length: total }, (_, i) => i + 1),
   );
+  client.dispose();
+});
+
+test("more offline messages than there is room for come to a handler one part after another, with no error", async () => {
+  const { client, clock } = fakeClient({ store: new MemoryStore(), namespace: "a long absence" });
+  const codes: string[] = [];
+  client.on("error", ({ code }) => void codes.push(code));
+  const parts: number[] = [];
+  client.onofflinemessage(({ indexes }) => void parts.push(indexes.length));
+  const socket = await loggedIn(client, clock);
+  await serve(socket, clock, 10);
+  assert.deepEqual(parts, [room, total - room]);
+  assert.deepEqual(codes, []);
+  client.dispose();
+});
+
+test("where a handler does not finish with as many offline messages as there is room for, that is said once", async () => {
+  const { client, clock } = fakeClient({ store: new MemoryStore(), namespace: "a slow handler" });
+  const codes: string[] = [];
+  client.on("error", ({ code }) => void codes.push(code));
+  client.onofflinemessage(() => new Promise(() => undefined));
+  const socket = await loggedIn(client, clock);
+  await serve(socket, clock, 60);
+  assert.deepEqual(codes, ["queue_full"]);
   client.dispose();
 });
 
