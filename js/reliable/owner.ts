@@ -25,10 +25,13 @@ export class Owner {
   readonly id = newMessageId();
   private readonly _ended = new AbortController();
   private _release: () => void = () => undefined;
+  private _channel: BroadcastChannel | undefined;
 
+  /** `_met` is told the names of outboxes that are alive beside this one. */
   constructor(
     private readonly _scope: string,
     private _locks: Locks | undefined,
+    private readonly _met: (owner: string) => void,
   ) {}
 
   /** False if every other outbox counts as gone. */
@@ -36,18 +39,10 @@ export class Owner {
     return this._locks !== undefined;
   }
 
-  /** Resolves when the lock is held. */
-  hold(): Promise<void> {
-    return new Promise((held) => {
-      const whileAlive = (): Promise<void> => {
-        held();
-        return new Promise((resolve) => (this._release = resolve));
-      };
-      // Some pages may not lock anything.
-      this._request(this.id, whileAlive)
-        .catch(() => (this._locks = undefined))
-        .then(held, held);
-    });
+  /** Resolves when the lock is held, and others have been told. */
+  async hold(): Promise<void> {
+    await this._hold();
+    if (this._locks) this._greet();
   }
 
   /** Calls `take` when the owner is gone, alone among all who wait for it. Never rejects. */
@@ -60,7 +55,43 @@ export class Owner {
   /** No longer alive, and waits for nobody. */
   release(): void {
     this._release();
+    this._channel?.close();
     this._ended.abort();
+  }
+
+  private _hold(): Promise<void> {
+    return new Promise((held) => {
+      const whileAlive = (): Promise<void> => {
+        held();
+        return new Promise((resolve) => (this._release = resolve));
+      };
+      // Some pages may not lock anything.
+      this._request(this.id, whileAlive)
+        .catch(() => (this._locks = undefined))
+        .then(held, held);
+    });
+  }
+
+  /**
+   * The store shows only outboxes that have messages by then; one that comes later makes itself
+   * known. Each answers, since neither may have heard the other come.
+   */
+  private _greet(): void {
+    try {
+      const channel = new BroadcastChannel(`kim-outbox:${this._scope}`);
+      this._channel = channel;
+      channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+        const [isNew, owner] = Array.isArray(data) ? (data as unknown[]) : [];
+        if (typeof owner !== "string") return;
+        this._met(owner);
+        if (isNew) channel.postMessage([false, this.id]);
+      };
+      channel.postMessage([true, this.id]);
+      // Node's would keep the process.
+      (channel as { unref?: () => void }).unref?.();
+    } catch {
+      // Without it they are found when the client connects.
+    }
   }
 
   private async _request(owner: string, work: () => Promise<void>): Promise<void> {

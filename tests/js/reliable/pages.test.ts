@@ -217,6 +217,20 @@ test("a tab does not touch another's messages while that lives, and inherits the
   assert.equal(world.gateway.messages.length, 2);
 });
 
+test("messages of a tab that came later are sent by the other one as soon as it is gone", async (t) => {
+  const world = await World.of(t);
+  const origin = new TabLocks();
+  const [one, two] = [origin.tab(), origin.tab()];
+  const first = await world.online("alice", { outbox: { locks: one.locks } });
+  await first.outbox.messages();
+  const second = world.page("alice", { outbox: { locks: two.locks } });
+  await second.outbox.sendToUser("bob", { body: "of the second tab" }).kept;
+  second.kill();
+  two.kill();
+  await world.until(() => first.statuses.includes("of the second tab:sent"));
+  assert.equal(world.gateway.stats.logins, 1);
+});
+
 test("messages of a tab that came later are found on the next connection", async (t) => {
   const world = await World.of(t);
   const origin = new TabLocks();
