@@ -2,14 +2,6 @@
 
 namespace kim::session {
 
-namespace {
-
-int64_t AckedId(const Sent& sent) {
-  return MessageIdIn(sent, wire::command::kTalkAck);
-}
-
-}  // namespace
-
 TEST_CASE("A push is delivered with its fields and its group", "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
@@ -116,50 +108,6 @@ TEST_CASE("A malformed push is reported and the connection goes on", "[session][
   CHECK(world.AllDelivered().size() == 1);
 }
 
-TEST_CASE("Half a second after a message was handled and stored, it is acknowledged",
-          "[session][ack]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 5);
-  Finish(world, world.AllDelivered().front());
-  world.Advance(Ms(499));
-  CHECK(world.AllSent().empty());
-  world.Advance(Ms(1));
-  CHECK(AckedId(world.OneSent()) == 5);
-  CHECK(world.One<StoreMark>().mark.id == MessageId(5));
-}
-
-TEST_CASE("A message whose handler is at work is not acknowledged, nor is any newer one",
-          "[session][ack]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 5);
-  world.Push(connection, 6);
-  const std::vector<Delivered> delivered = world.AllDelivered();
-  Finish(world, delivered[1]);
-  world.Advance(Sec(10));
-  CHECK(world.AllSent().empty());
-  Finish(world, delivered[0]);
-  world.Advance(Sec(1));
-  CHECK(AckedId(world.OneSent()) == 6);
-}
-
-TEST_CASE("A message that is not in the store is not acknowledged", "[session][ack]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 5);
-  world.Do(MessageHandled{world.AllDelivered().front().delivery});
-  const auto write = world.One<StoreMessage>().delivery;
-  world.Advance(Sec(10));
-  CHECK(world.AllSent().empty());
-  world.Do(StoreDone{write, false});
-  CHECK(world.One<Report>().problem == Problem::kStoreFailed);
-  world.Push(connection, 6);
-  Finish(world, world.AllDelivered().front());
-  world.Advance(Sec(10));
-  CHECK(world.AllSent().empty());
-}
-
 TEST_CASE("A store that keeps nothing any more is reported once, not for every message",
           "[session][hostile]") {
   FakeWorld world;
@@ -201,105 +149,91 @@ TEST_CASE("Where too many messages were not kept, the next ones wait for the ind
   CHECK(world.AllDelivered().size() == 1);
 }
 
-TEST_CASE("Acknowledgements are three seconds apart and name the newest message",
-          "[session][ack]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 5);
-  Finish(world, world.AllDelivered().front());
-  world.Advance(Ms(500));
-  CHECK(AckedId(world.OneSent()) == 5);
-  world.Push(connection, 6);
-  world.Push(connection, 7);
-  for (const Delivered& delivered : world.AllDelivered()) Finish(world, delivered);
-  world.Advance(Ms(2999));
-  CHECK(world.AllSent().empty());
-  world.Advance(Ms(1));
-  CHECK(AckedId(world.OneSent()) == 7);
-}
-
-TEST_CASE("More than ten waiting messages are acknowledged at once", "[session][ack]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithCursor(world);
-  for (int64_t id = 2; id <= 12; ++id) world.Push(connection, id);
-  for (const Delivered& delivered : world.AllDelivered()) Finish(world, delivered);
-  world.Advance(Ms(0));
-  CHECK(AckedId(world.OneSent()) == 12);
-}
-
-TEST_CASE("An older message that comes later is delivered, and the mark does not move back",
-          "[session][ack]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 9);
-  Finish(world, world.AllDelivered().front());
-  world.Advance(Sec(1));
-  CHECK(AckedId(world.OneSent()) == 9);
-  world.Push(connection, 4);
-  Finish(world, world.AllDelivered().front());
-  world.Advance(Sec(60));
-  for (const Sent& sent : world.AllSent()) CHECK(sent.ping);
-}
-
-TEST_CASE("An acknowledgement that its connection took along is sent again", "[session][ack]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 5);
-  Finish(world, world.AllDelivered().front());
-  world.Advance(Ms(500));
-  world.AllSent();
-  world.Do(SocketClosed{connection});
-  world.Advance(Sec(1));
-  const ConnectionId next = world.OpenSocketOf();
-  world.AnswerLogin(next);
-  world.LoadStoreOf(next, MessageId(1));
-  world.AnswerIndex({});
-  world.AllSent();
-  world.Advance(Sec(3));
-  CHECK(AckedId(world.OneSent()) == 5);
-}
-
-TEST_CASE("A handler that never finishes is let go of after its timeout", "[session][ack]") {
-  FakeWorld world;
-  const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 5);
-  const Delivered delivered = world.AllDelivered().front();
-  world.Advance(Sec(30));
-  CHECK(world.One<Report>().problem == Problem::kHandlerTimeout);
-  CHECK(AckedId(world.OneSent()) == 5);
-
-  // It is kept as handled only if it is: after a restart it would be delivered again.
-  CHECK(world.Count<StoreMessage>() == 0);
-  world.Do(MessageHandled{delivered.delivery});
-  CHECK(world.One<StoreMessage>().delivery == delivered.delivery);
-}
-
-TEST_CASE("The first acknowledgement of an account without a cursor looks back first",
-          "[session][ack]") {
-  FakeWorld world;
-  const ConnectionId connection = world.LogIn();
-  world.Push(connection, 9);
-  Finish(world, world.AllDelivered().front());
-  world.Advance(Ms(500));
-  // Message 8 went to a group by another gateway: its push never came.
-  CHECK(world.OneSent().command == "chat.offline.index");
-  world.AnswerIndex({FakeWorld::Entry(8, "test3", "g1"), FakeWorld::Entry(9)});
-  const auto stored = world.One<StoreIndexes>();
-  REQUIRE(stored.page.size() == 1);
-  CHECK(stored.page[0].message_id == MessageId(8));
-  world.Do(StoreDone{stored.write, true});
-  world.AnswerIndex({});
-  CHECK_FALSE(world.One<DeliverOffline>().initial);
-  world.Advance(Sec(3));
-  CHECK(world.AllSent().size() >= 1);
-}
-
 TEST_CASE("A notification is handed on, with a push's flag and without", "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   const int32_t flag = GENERATE(as<int32_t>{}, pkt::Push, pkt::Request);
   world.ReceivePacket(connection, wire::command::kGroupCreate, flag);
   CHECK(world.One<Notify>().command == "chat.group.create");
+}
+
+TEST_CASE("A message that the store did not keep is kept with the index, then acknowledged",
+          "[session][delivery]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  Finish(world, world.AllDelivered().front(), /*kept=*/false);
+  world.Advance(Sec(10));
+  CHECK(world.AllSent().empty());
+  const ConnectionId connection = Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({FakeWorld::Entry(5)});
+  const auto stored = world.One<StoreIndexes>();
+  REQUIRE(stored.page.size() == 1);
+  world.Do(StoreDone{stored.write, true});
+  world.AnswerIndex({});
+  world.AllSent();
+  world.Push(connection, 6);
+  Finish(world, world.AllDelivered().back());
+  world.Advance(Sec(3));
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 6);
+}
+
+TEST_CASE("A message that the store is long at work on is not kept with the index too",
+          "[session][delivery]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  world.Do(MessageHandled{world.AllDelivered().front().delivery});
+  const auto write = world.One<StoreMessage>().delivery;
+  world.Advance(Sec(60));
+  CHECK(world.All<Report>().empty());
+  Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({FakeWorld::Entry(5)});
+  CHECK(world.All<StoreIndexes>().empty());
+  world.AllSent();
+
+  world.Do(StoreDone{write, true});
+  world.Advance(Sec(2));
+  world.AnswerIndex({FakeWorld::Entry(5)});
+  CHECK(world.One<StoreIndexes>().page.empty());
+}
+
+TEST_CASE("Handlers and writes that were at work while the page slept have their time left",
+          "[session][delivery]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  world.Push(connection, 5);
+  world.Do(MessageHandled{world.AllDelivered().front().delivery});
+  const auto delivery = world.One<StoreMessage>().delivery;
+  world.Push(connection, 6);
+  const Delivered at_work = world.AllDelivered().back();
+  world.Sleep(Sec(3600));
+  world.Do(StoreDone{delivery, true});
+  Finish(world, at_work);
+  CHECK(world.All<Report>().empty());
+
+  // It is kept, so it does not come again.
+  Reconnect(world, connection, MessageId(1));
+  world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  CHECK(world.One<StoreIndexes>().page.empty());
+}
+
+TEST_CASE("A handler that hangs is let go of although timers fire once a minute",
+          "[session][delivery]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  world.Push(connection, 5);
+  world.Push(connection, 6);
+  Finish(world, world.AllDelivered().back());
+  // As in a page that has long been hidden; the server answers each probe at once.
+  int minutes = 0;
+  while (world.All<Report>().empty() && minutes < 60) {
+    world.Sleep(Sec(60));
+    world.Receive(connection, AsChars(wire::PongFrame()));
+    ++minutes;
+  }
+  CHECK(minutes == 2);
+  CHECK(MessageIdIn(world.AllSent().back(), "chat.talk.ack") == 6);
 }
 
 }  // namespace kim::session

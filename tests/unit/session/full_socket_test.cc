@@ -124,4 +124,43 @@ TEST_CASE("A full socket costs no timer once nothing waits for it", "[session][r
   CHECK(world.session().NextDeadline() > world.now() + Sec(10));
 }
 
+TEST_CASE("A heartbeat that the socket still holds takes room from requests",
+          "[session][requests]") {
+  Options options;
+  options.max_buffered_bytes = 20;
+  FakeWorld world(options);
+  world.LogIn();
+  world.Sleep(Ms(1));
+  world.AllSent();
+  world.SocketHolds(15);
+  world.Advance(options.heartbeat_interval);
+  REQUIRE(world.OneSent().ping);
+  world.Request("test2");
+  CHECK(world.AllSent().empty());
+
+  world.SocketHolds(0);
+  world.Advance(Ms(10));
+  CHECK(world.OneSent().dest == "test2");
+}
+
+TEST_CASE("What is cancelled behind a request that waits gives that one no more time",
+          "[session][requests]") {
+  Options options;
+  options.max_buffered_bytes = 10;
+  FakeWorld world(options);
+  world.LogIn();
+  world.SocketHolds(1000);
+  world.Request("test2");
+  const RequestId waits = world.Request("test3");
+  const RequestId behind = world.Request("test3");
+  world.Advance(Sec(4));
+  world.Do(CancelRequest{behind});
+  CHECK(world.OneEnded().id == behind);
+  world.Advance(Sec(1));
+  const std::vector<Ended> ended = world.AllEnded();
+  REQUIRE(ended.size() == 2);
+  CHECK(ended[1].id == waits);
+  CHECK(ended[1].outcome == Outcome::kNotSent);
+}
+
 }  // namespace kim::session

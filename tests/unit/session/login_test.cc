@@ -172,4 +172,22 @@ TEST_CASE("A push that overtakes the login's answer is delivered after it", "[se
   REQUIRE(world.AllDelivered().size() == 1);
 }
 
+TEST_CASE("An event that names no connection changes nothing", "[session][login]") {
+  FakeWorld world;
+  world.Do(SocketClosed{});
+  world.Receive(ConnectionId(), FakeWorld::PushFrame(5));
+  CHECK(world.session().state() == State::kInit);
+  CHECK(world.AllEvents().empty());
+  CHECK(world.session().NextDeadline().is_never());
+}
+
+TEST_CASE("A frame on a socket that has not opened is not a login's answer", "[session][login]") {
+  FakeWorld world;
+  world.Do(Login{});
+  const ConnectionId connection = world.One<AcquireToken>().connection;
+  world.AnswerLogin(connection);
+  CHECK(world.Count<LoadStore>() == 0);
+  CHECK(world.session().state() == State::kConnecting);
+}
+
 }  // namespace kim::session

@@ -151,4 +151,15 @@ TEST_CASE("A logout acknowledges what was handled and not yet acknowledged", "[s
   CHECK(world.OneSent().command == "chat.talk.ack");
 }
 
+TEST_CASE("A logout ends a login that waits for the logout before it", "[session][logout]") {
+  FakeWorld world;
+  world.LogIn();
+  world.Do(Logout{});
+  world.Do(Login{});
+  world.Do(Logout{});
+  CHECK(world.One<LoginFinished>().result == LoginResult::kLoggedOut);
+  world.Advance(Sec(2));
+  CHECK(world.session().state() == State::kClosed);
+}
+
 }  // namespace kim::session

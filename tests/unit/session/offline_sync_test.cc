@@ -226,4 +226,41 @@ TEST_CASE("What is due to be acknowledged does not wait for the end of a catch-u
   CHECK(MessageIdIn(world.OneSent(), wire::command::kTalkAck) == 5);
 }
 
+TEST_CASE("The cursor does not pass a message whose handler is at work", "[session][sync]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  const Delivered delivered = world.AllDelivered().front();
+  Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  const auto stored = world.One<StoreIndexes>();
+  CHECK(stored.cursor == MessageId(4));
+  REQUIRE(stored.page.size() == 1);
+  world.Do(StoreDone{stored.write, true});
+  CHECK(world.session().state() == State::kConnected);
+
+  Finish(world, delivered);
+  world.Advance(Sec(2));
+  CHECK(MessageIdIn(world.AllSent().back(), "chat.offline.index") == 4);
+  world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  CHECK(world.One<StoreIndexes>().cursor == MessageId(6));
+}
+
+TEST_CASE("A store that opens late gives its cursor and its entries all the same",
+          "[session][sync]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.AllSent();
+  world.Advance(Sec(5));
+  CHECK(world.session().state() == State::kConnected);
+  CHECK(world.AllSent().empty());
+  world.All<DeliverOffline>();
+  const std::vector<MessageId> known = {MessageId(7)};
+  world.Do(StoreLoaded{connection, MessageId(7), {}, known});
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 7);
+  world.AnswerIndex({});
+  CHECK_FALSE(world.One<DeliverOffline>().initial);
+}
+
 }  // namespace kim::session

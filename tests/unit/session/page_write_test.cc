@@ -35,7 +35,7 @@ StoreIndexes ListMessages(FakeWorld& world, std::initializer_list<int64_t> ids) 
 }  // namespace
 
 TEST_CASE("A push that comes while the store keeps the page that lists it is delivered once",
-          "[session][regress]") {
+          "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
   const auto stored = ListMessages(world, {4, 5});
@@ -50,7 +50,7 @@ TEST_CASE("A push that comes while the store keeps the page that lists it is del
 }
 
 TEST_CASE("Pushes that come after one whose page is being stored are delivered after it",
-          "[session][regress]") {
+          "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
   const auto stored = ListMessages(world, {4, 5});
@@ -68,7 +68,7 @@ TEST_CASE("Pushes that come after one whose page is being stored are delivered a
   CHECK(world.AllDelivered().size() == 1);
 }
 
-TEST_CASE("Pushes of no page that is being stored do not wait for it", "[session][regress]") {
+TEST_CASE("Pushes of no page that is being stored do not wait for it", "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
   REQUIRE(ListMessages(world, {4, 5}).page.size() == 2);
@@ -77,7 +77,7 @@ TEST_CASE("Pushes of no page that is being stored do not wait for it", "[session
 }
 
 TEST_CASE("A page that the store is long at work on is waited for, with no report and no request",
-          "[session][regress]") {
+          "[session][sync]") {
   FakeWorld world;
   LogInToIndex(world);
   const auto stored = ListMessages(world, {4});
@@ -92,8 +92,7 @@ TEST_CASE("A page that the store is long at work on is waited for, with no repor
   CHECK(world.Count<Report>() == 0);
 }
 
-TEST_CASE("A page that is being stored while the tab sleeps is not reported",
-          "[session][regress]") {
+TEST_CASE("A page that is being stored while the tab sleeps is not reported", "[session][sync]") {
   FakeWorld world;
   LogInWithoutIndex(world);
   world.All<Report>();
@@ -104,7 +103,7 @@ TEST_CASE("A page that is being stored while the tab sleeps is not reported",
 }
 
 TEST_CASE("What waits for a page that takes the store long is delivered after a while",
-          "[session][regress]") {
+          "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
   const auto stored = ListMessages(world, {4, 5});
@@ -123,7 +122,7 @@ TEST_CASE("What waits for a page that takes the store long is delivered after a 
 }
 
 TEST_CASE("A push that was held back during a login is delivered once if its page is stored late",
-          "[session][regress]") {
+          "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInToIndex(world);
   world.Push(connection, 4);
@@ -138,7 +137,7 @@ TEST_CASE("A push that was held back during a login is delivered once if its pag
 }
 
 TEST_CASE("A push that was held back during a login is delivered if its page was not kept",
-          "[session][regress]") {
+          "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInToIndex(world);
   const auto stored = ListMessages(world, {4});
@@ -152,7 +151,7 @@ TEST_CASE("A push that was held back during a login is delivered if its page was
 
 TEST_CASE(
     "A push whose page the connection before has left behind is delivered once that is not kept",
-    "[session][regress]") {
+    "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInToIndex(world);
   const auto stored = ListMessages(world, {4});
@@ -165,6 +164,64 @@ TEST_CASE(
   world.Do(StoreDone{stored.write, false});
   world.Push(next, 4);
   CHECK(world.AllDelivered().size() == 1);
+}
+
+TEST_CASE("A page that is stored late is handed out, and not stored again", "[session][sync]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.AnswerIndex({FakeWorld::Entry(3)});
+  const auto stored = world.One<StoreIndexes>();
+  world.Advance(Sec(5));
+  world.All<DeliverOffline>();
+  world.AllSent();
+  world.Do(StoreDone{stored.write, true});
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 3);
+  world.AnswerIndex({});
+  CHECK_FALSE(world.One<DeliverOffline>().initial);
+}
+
+TEST_CASE("A page of the connection before that is stored late counts even after an empty one",
+          "[session][sync]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.AnswerIndex({FakeWorld::Entry(3)});
+  const auto stored = world.One<StoreIndexes>();
+  world.Advance(Sec(5));
+  const ConnectionId next = Reconnect(world, connection, MessageId(0));
+  // Another device has read everything meanwhile.
+  world.AnswerIndex({});
+  world.All<DeliverOffline>();
+  world.Do(StoreDone{stored.write, true});
+  CHECK(world.Count<DeliverOffline>() == 1);
+  world.Push(next, 3);
+  CHECK(world.AllDelivered().empty());
+}
+
+TEST_CASE(
+    "A page asked for before a late one was stored is asked for anew, from where that one ends",
+    "[session][sync]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection, MessageId(0));
+  world.AnswerIndex({FakeWorld::Entry(4)});
+  const auto late = world.One<StoreIndexes>();
+  world.Advance(Sec(5));
+  Reconnect(world, connection, MessageId(0));
+  world.Do(StoreDone{late.write, true});
+
+  // Another device has read on: from the server's mark, 5 is not listed.
+  world.AnswerIndex({FakeWorld::Entry(6)});
+  CHECK(world.All<StoreIndexes>().empty());
+  CHECK(MessageIdIn(world.AllSent().back(), "chat.offline.index") == 4);
+  world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  const auto stored = world.One<StoreIndexes>();
+  CHECK(stored.page.size() == 2);
+  CHECK(stored.cursor == MessageId(6));
 }
 
 }  // namespace kim::session

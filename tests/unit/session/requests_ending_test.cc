@@ -3,6 +3,18 @@
 
 namespace kim::session {
 
+namespace {
+
+/// A request that was refused with a 3xx status, which may come after the message was stored, and
+/// pauses before it is sent again.
+RequestId RefusedRequest(FakeWorld& world) {
+  const RequestId id = world.Request("test2", /*retries=*/1);
+  world.Answer(world.OneSent(), {}, pkt::SystemException);
+  return id;
+}
+
+}  // namespace
+
 TEST_CASE("Cancelling tells whether the request had been sent", "[session][requests]") {
   FakeWorld world;
   world.LogIn();
@@ -126,6 +138,33 @@ TEST_CASE("Status 404 completes its request, and the client logs in again", "[se
   CHECK(ended.status == 404);
   CHECK(world.One<CloseSocket>().connection == connection);
   CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
+}
+
+TEST_CASE("A request that pauses before it is sent again was sent: cancelled",
+          "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  world.Do(CancelRequest{RefusedRequest(world)});
+  CHECK(world.OneEnded().outcome == Outcome::kCancelledInFlight);
+}
+
+TEST_CASE("A request that pauses before it is sent again was sent: logged out",
+          "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  RefusedRequest(world);
+  world.Do(Logout{});
+  CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
+}
+
+TEST_CASE("A request that pauses before it is sent again was sent: no connection in time",
+          "[session][requests]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  RefusedRequest(world);
+  world.Do(SocketClosed{connection});
+  world.Advance(Sec(7));
+  CHECK(world.OneEnded().outcome == Outcome::kTimeout);
 }
 
 }  // namespace kim::session

@@ -214,24 +214,6 @@ TEST_CASE("A request beyond the limit is refused at once", "[session][requests]"
   CHECK(world.OneEnded().outcome == Outcome::kQueueFull);
 }
 
-TEST_CASE("A request's own number is used on the wire while it is free", "[session][requests]") {
-  FakeWorld world;
-  world.LogIn();
-  const auto send = [&world](uint32_t id) {
-    world.Do(SendRequest{.id = RequestId(id),
-                         .command = "x",
-                         .dest = {},
-                         .payload = {},
-                         .sequence = Sequence(777),
-                         .retries = 0,
-                         .timeout = std::nullopt});
-  };
-  send(1);
-  CHECK(world.OneSent().sequence == Sequence(777));
-  send(2);
-  CHECK(world.OneSent().sequence != Sequence(777));
-}
-
 TEST_CASE("Requests with times of their own end each at its own, those of one time in their order",
           "[session][requests]") {
   FakeWorld world;
@@ -258,6 +240,23 @@ TEST_CASE("Requests with times of their own end each at its own, those of one ti
     for (const Ended& end : world.AllEnded()) ended.push_back(end.id.value());
     CHECK(ended == ids);
   }
+}
+
+TEST_CASE("What waits behind a request that a lost session has answered goes over the next one",
+          "[session][requests]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Request("test2");
+  const RequestId second = world.Request("test2");
+  world.Answer(world.OneSent(), {}, pkt::SessionNotFound);
+  CHECK(world.OneEnded().status == pkt::SessionNotFound);
+  CHECK(world.AllSent().empty());
+
+  world.Do(SocketClosed{connection});
+  world.Advance(Sec(1));
+  world.AnswerLogin(world.OpenSocketOf());
+  world.Answer(world.AllSent().back());
+  CHECK(world.OneEnded().id == second);
 }
 
 }  // namespace kim::session

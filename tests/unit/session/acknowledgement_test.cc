@@ -1,0 +1,238 @@
+// What the server is told to have been handled, and when.
+#include "delivery_support.h"
+
+namespace kim::session {
+
+namespace {
+
+int64_t AckedId(const Sent& sent) {
+  return MessageIdIn(sent, wire::command::kTalkAck);
+}
+
+}  // namespace
+
+TEST_CASE("Half a second after a message was handled and stored, it is acknowledged",
+          "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  world.Push(connection, 5);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Ms(499));
+  CHECK(world.AllSent().empty());
+  world.Advance(Ms(1));
+  CHECK(AckedId(world.OneSent()) == 5);
+  CHECK(world.One<StoreMark>().mark.id == MessageId(5));
+}
+
+TEST_CASE("A message whose handler is at work is not acknowledged, nor is any newer one",
+          "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  world.Push(connection, 5);
+  world.Push(connection, 6);
+  const std::vector<Delivered> delivered = world.AllDelivered();
+  Finish(world, delivered[1]);
+  world.Advance(Sec(10));
+  CHECK(world.AllSent().empty());
+  Finish(world, delivered[0]);
+  world.Advance(Sec(1));
+  CHECK(AckedId(world.OneSent()) == 6);
+}
+
+TEST_CASE("A message that is not in the store is not acknowledged", "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  world.Push(connection, 5);
+  world.Do(MessageHandled{world.AllDelivered().front().delivery});
+  const auto write = world.One<StoreMessage>().delivery;
+  world.Advance(Sec(10));
+  CHECK(world.AllSent().empty());
+  world.Do(StoreDone{write, false});
+  CHECK(world.One<Report>().problem == Problem::kStoreFailed);
+  world.Push(connection, 6);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Sec(10));
+  CHECK(world.AllSent().empty());
+}
+
+TEST_CASE("Acknowledgements are three seconds apart and name the newest message",
+          "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  world.Push(connection, 5);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Ms(500));
+  CHECK(AckedId(world.OneSent()) == 5);
+  world.Push(connection, 6);
+  world.Push(connection, 7);
+  for (const Delivered& delivered : world.AllDelivered()) Finish(world, delivered);
+  world.Advance(Ms(2999));
+  CHECK(world.AllSent().empty());
+  world.Advance(Ms(1));
+  CHECK(AckedId(world.OneSent()) == 7);
+}
+
+TEST_CASE("More than ten waiting messages are acknowledged at once", "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  for (int64_t id = 2; id <= 12; ++id) world.Push(connection, id);
+  for (const Delivered& delivered : world.AllDelivered()) Finish(world, delivered);
+  world.Advance(Ms(0));
+  CHECK(AckedId(world.OneSent()) == 12);
+}
+
+TEST_CASE("An older message that comes later is delivered, and the mark does not move back",
+          "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  world.Push(connection, 9);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Sec(1));
+  CHECK(AckedId(world.OneSent()) == 9);
+  world.Push(connection, 4);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Sec(60));
+  for (const Sent& sent : world.AllSent()) CHECK(sent.ping);
+}
+
+TEST_CASE("An acknowledgement that its connection took along is sent again", "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  world.Push(connection, 5);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Ms(500));
+  world.AllSent();
+  world.Do(SocketClosed{connection});
+  world.Advance(Sec(1));
+  const ConnectionId next = world.OpenSocketOf();
+  world.AnswerLogin(next);
+  world.LoadStoreOf(next, MessageId(1));
+  world.AnswerIndex({});
+  world.AllSent();
+  world.Advance(Sec(3));
+  CHECK(AckedId(world.OneSent()) == 5);
+}
+
+TEST_CASE("A handler at work on another account's message holds up no acknowledgement",
+          "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  const Delivered others = world.AllDelivered().front();
+  const ConnectionId connection = Reconnect(world, old, MessageId(1), "test2");
+  world.AnswerIndex({});
+
+  world.Push(connection, 7);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Sec(2));
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 7);
+
+  Finish(world, others);
+  world.Advance(Sec(2));
+  CHECK(world.AllSent().empty());
+}
+
+TEST_CASE("An acknowledgement is not repeated while an older message is at work",
+          "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 9);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Sec(1));
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 9);
+  world.Push(old, 5);
+  const Delivered older = world.AllDelivered().front();
+  // The acknowledgement was not confirmed, so it is to be sent again.
+  Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({});
+  world.Advance(Sec(5));
+  CHECK(world.AllSent().empty());
+  Finish(world, older);
+  world.Advance(Sec(1));
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 9);
+}
+
+TEST_CASE("What waits for a message that was not kept is acknowledged once the index has been",
+          "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  Finish(world, world.AllDelivered().front(), /*kept=*/false);
+  const ConnectionId connection = Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({});
+  world.Push(connection, 7);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Sec(1));
+  CHECK(world.AllSent().empty());
+
+  world.Advance(Sec(20));
+  world.Do(NetworkHint{Hint::kWake});
+  world.Receive(connection, AsChars(wire::PongFrame()));
+  world.AllSent();
+  world.AnswerIndex({FakeWorld::Entry(5)});
+  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
+  CHECK(MessageIdIn(world.AllSent().back(), "chat.talk.ack") == 7);
+}
+
+TEST_CASE("What an index request has undone is acknowledged again beside a newer message at work",
+          "[session][ack]") {
+  Options options;
+  options.catch_up_after = 3;
+  FakeWorld world(options);
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.AnswerIndex({FakeWorld::Entry(4)});
+  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
+  world.AnswerIndex({});
+  world.Push(connection, 5);
+  Finish(world, world.AllDelivered().front());
+  world.AllSent();
+  world.Advance(Sec(1));
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 5);
+
+  world.Push(connection, 6);
+  world.Push(connection, 7);
+  Finish(world, world.AllDelivered().back());
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 4);
+  world.Advance(Sec(4));
+  CHECK(world.AllSent().empty());
+  world.AnswerIndex({});
+  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 5);
+}
+
+TEST_CASE("What an index request has named is not taken back by an older acknowledgement",
+          "[session][ack]") {
+  Options options;
+  options.catch_up_after = 3;
+  FakeWorld world(options);
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 4);
+  world.Push(old, 6);
+  const ConnectionId connection = Reconnect(world, old, MessageId(1));
+  for (int64_t id = 7; id <= 9; ++id) world.Push(connection, id);
+  Finish(world, world.AllDelivered().front());
+  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  world.AllSent();
+  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 5);
+  world.Advance(Sec(2));
+  CHECK(world.AllSent().empty());
+}
+
+TEST_CASE("A handler that never finishes is let go of after its timeout", "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = LogInWithCursor(world);
+  world.Push(connection, 5);
+  const Delivered delivered = world.AllDelivered().front();
+  world.Advance(Sec(30));
+  CHECK(world.One<Report>().problem == Problem::kHandlerTimeout);
+  CHECK(AckedId(world.OneSent()) == 5);
+
+  // It is kept as handled only if it is: after a restart it would be delivered again.
+  CHECK(world.Count<StoreMessage>() == 0);
+  world.Do(MessageHandled{delivered.delivery});
+  CHECK(world.One<StoreMessage>().delivery == delivered.delivery);
+}
+
+}  // namespace kim::session

@@ -1,0 +1,73 @@
+// Acknowledgements of an account without a cursor: the index is asked first for what they would
+// hide.
+#include "delivery_support.h"
+
+namespace kim::session {
+
+TEST_CASE("The first acknowledgement of an account without a cursor looks back first",
+          "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Push(connection, 9);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Ms(500));
+  // Message 8 went to a group by another gateway: its push never came.
+  CHECK(world.OneSent().command == "chat.offline.index");
+  world.AnswerIndex({FakeWorld::Entry(8, "test3", "g1"), FakeWorld::Entry(9)});
+  const auto stored = world.One<StoreIndexes>();
+  REQUIRE(stored.page.size() == 1);
+  CHECK(stored.page[0].message_id == MessageId(8));
+  world.Do(StoreDone{stored.write, true});
+  world.AnswerIndex({});
+  CHECK_FALSE(world.One<DeliverOffline>().initial);
+  world.Advance(Sec(3));
+  CHECK(world.AllSent().size() >= 1);
+}
+
+TEST_CASE("Without a cursor, every acknowledgement looks back first", "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Push(connection, 5);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Ms(500));
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
+  // Nothing older that an acknowledgement could hide.
+  world.AnswerIndex({});
+  const Sent ack = world.OneSent();
+  CHECK(MessageIdIn(ack, "chat.talk.ack") == 5);
+  world.Answer(ack);
+  world.Push(connection, 9);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Sec(3));
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
+  world.AnswerIndex({FakeWorld::Entry(8), FakeWorld::Entry(9)});
+  CHECK(world.One<StoreIndexes>().page.size() == 1);
+}
+
+TEST_CASE("Without a cursor, an index that was not looked at to the end is looked at again",
+          "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Push(connection, 10);
+  Finish(world, world.AllDelivered().front());
+  world.Advance(Ms(500));
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
+  world.Push(connection, 3);
+  const Delivered at_work = world.AllDelivered().front();
+  world.AnswerIndex({FakeWorld::Entry(3), FakeWorld::Entry(5), FakeWorld::Entry(10)});
+  Finish(world, at_work);
+  world.Advance(Sec(3));
+  // The 5 has come with no push: an acknowledgement of the 10 would hide it.
+  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
+}
+
+TEST_CASE("Without a cursor, a logout acknowledges nothing", "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Push(connection, 5);
+  Finish(world, world.AllDelivered().front());
+  world.Do(Logout{});
+  CHECK(world.AllSent().empty());
+}
+
+}  // namespace kim::session
