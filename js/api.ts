@@ -40,7 +40,5 @@ export { IndexedDBStore } from "./store/indexeddb.js";
 export { MemoryStore } from "./store/memory.js";
 export type { AccountStore, MessageStore, PruneLimits } from "./store/types.js";
 export * from "./wire/index.js";
-/** An int64, of the package `long`: named here for projects that do not list that among their own. */
-export type { default as Long } from "long";
 export { sleep, TimeUnit } from "./sleep.js";
 export { version } from "./version.js";
