@@ -3,7 +3,7 @@
 #include <string>
 
 #include "packet_bytes.h"
-#include "wire/messages.h"
+#include "protobuf_messages.h"
 #include "wire/packet.h"
 
 namespace kim::wire {

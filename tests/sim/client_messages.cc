@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "protobuf_messages.h"
 #include "sim/client.h"
-#include "wire/messages.h"
 
 namespace kim::sim {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "wire/messages.h"
+#include "protobuf_messages.h"
 
 namespace kim::sim {
 

@@ -8,10 +8,10 @@
 #include <variant>
 #include <vector>
 
+#include "protobuf_messages.h"
 #include "session/session.h"
 #include "support/metered_session.h"
 #include "wire/commands.h"
-#include "wire/messages.h"
 #include "wire/packet.h"
 
 /// A driver, a socket, a store and a server for one session, all in the test's hands and in

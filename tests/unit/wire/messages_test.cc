@@ -1,11 +1,10 @@
-#include "wire/messages.h"
-
 #include <schema_messages.h>
 #include <wire_vectors.h>
 
 #include <catch2/catch.hpp>
 
 #include "bytes_of.h"
+#include "protobuf_messages.h"
 
 namespace kim::wire {
 namespace {

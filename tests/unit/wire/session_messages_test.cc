@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "wire/messages.h"
+#include "protobuf_messages.h"
 
 namespace kim::wire {
 

@@ -10,8 +10,10 @@
 
 namespace kim::wire {
 
-/// Parses a payload as the protobuf message `M` (a generated class of `pkt`). Unknown fields and
-/// enum values survive; invalid UTF-8 is kept byte for byte and is the reader's to replace.
+/// Payloads as protobuf's own classes of the schema read and write them. The core has a reader of
+/// its own, which the tests hold against this one.
+///
+/// Unknown fields and enum values survive; invalid UTF-8 is kept byte for byte.
 template <class M>
 Result<M, DecodeError> Parse(ByteView bytes) {
   M message;
