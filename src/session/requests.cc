@@ -198,7 +198,7 @@ void Requests::Send(Pending& pending, Timestamp now) {
                       .status = 0,
                       .dest = pending.dest},
                      pending.payload, frame.bytes);
-  AlsoSent(frame.bytes.size());
+  Sent(frame.bytes.size());
   effects_.Push(std::move(frame));
 }
 

@@ -67,8 +67,8 @@ class Requests {
     buffered_is_known_ = true;
   }
 
-  /// What was sent on the same connection, and is no request.
-  void AlsoSent(size_t bytes) {
+  /// So much was sent on the connection: by a request, or by the session's pings.
+  void Sent(size_t bytes) {
     buffered_ += bytes;
     buffered_is_known_ = false;
   }

@@ -185,13 +185,15 @@ class Session::Impl {
   Timestamp sync_again_at_ = Timestamp::Never();
   MessageKey sync_again_to_;
   int32_t sync_failures_ = 0;
+  /// The page was away, and pushes may not have come: the next frame shows that the server is there
+  /// to be asked.
   bool catch_up_on_read_ = false;
   /// Of this connection, reported one by one.
   int32_t bad_frames_ = 0;
   /// Not reported so far.
   int32_t more_bad_frames_ = 0;
   Timestamp report_bad_frames_at_;
-  /// Of this session there has been one before it is online.
+  /// When offline sync, or a catch-up, ended last.
   Timestamp last_sync_at_;
 };
 

@@ -232,7 +232,7 @@ void Session::Impl::ReleaseHeld() {
 void Session::Impl::SendPing() {
   keepalive_.PingSent(now_);
   effects_.Push(SendFrame{CurrentConnection(), ByteString(AsChars(wire::PingFrame()))});
-  requests_.AlsoSent(wire::PingFrame().size());
+  requests_.Sent(wire::PingFrame().size());
 }
 
 }  // namespace kim::session
