@@ -1,11 +1,9 @@
 import {
   KIMError,
   KIMEvent,
-  OfflineMessages,
   State,
   type Clock,
   type KIMEventMap,
-  type KIMHandler,
   type Logger,
   type Message,
   type MessageIndex,
@@ -18,10 +16,8 @@ import type { MessageStream } from "../handlers/stream.js";
 import { ContentSource } from "./contents.js";
 import type { Ending } from "./endings.js";
 import { Inbox } from "./inbox.js";
+import { OfflineInbox } from "./offline_inbox.js";
 import type { Listens, Presence } from "./posts.js";
-
-/** Index entries that a tab without a handler keeps for one, the newest. */
-const maxUnheard = 20_000;
 
 interface AudienceSettings {
   /** What offline messages are loaded with. */
@@ -43,24 +39,23 @@ export class Audience {
   private _ready = false;
   private readonly _log: Log;
   private readonly _inbox: Inbox;
-  private readonly _contents: ContentSource;
-  /** Index entries that wait for a handler; an empty list is a login that was not told yet. */
-  private _unheard: MessageIndex[] | undefined;
-  /** Index entries that handlers have failed with: the tab that leads may have finished with them. */
-  private _again: MessageIndex[] = [];
-  /** Whose those are. */
+  private readonly _offline: OfflineInbox;
+  /** The account that was logged in last, or still is. */
   private _lastAccount = "";
-  /** Handlers of offline messages that are at work. */
-  private readonly _atWork = new Set<Promise<boolean>>();
 
   constructor({ client, clock, logger, maxKnownIds }: AudienceSettings) {
     this._log = logOf(logger);
-    this._contents = new ContentSource(client, clock, (error) => this.report(error));
     this._inbox = new Inbox({
       maxKnownIds,
       call: (message) => this._callMessageHandlers(message),
       rejected: (error) => this._handlerFailed(error),
       unattended: () => this._log("warn", "a message waits for a handler"),
+    });
+    this._offline = new OfflineInbox({
+      source: new ContentSource(client, clock, (error) => this.report(error)),
+      inbox: this._inbox,
+      handlers: () => this.listeners.of("offline"),
+      rejected: (error) => this._handlerFailed(error),
     });
   }
 
@@ -77,9 +72,8 @@ export class Audience {
   }
 
   handlersChanged(): void {
-    const { message, offline } = this.listens();
-    if (message) this._inbox.handlersChanged();
-    if (offline && this._unheard) void this.offline([]);
+    if (this.listens().message) this._inbox.handlersChanged();
+    this._offline.handlersChanged();
   }
 
   /** Resolves to whether any handler has looked at the message, when all have finished. */
@@ -88,20 +82,8 @@ export class Audience {
   }
 
   /** Resolves to whether no handler has failed, when all have finished. */
-  async offline(entries: readonly MessageIndex[]): Promise<boolean> {
-    // One that came as a message may be at work still.
-    const others = entries.map((entry) => this._inbox.outcomeOf(entry));
-    const told = new Set(entries.map(({ messageId }) => String(messageId)));
-    const again = this._again.splice(0).filter(({ messageId }) => !told.has(String(messageId)));
-    const fresh = [...again, ...entries].filter((entry) => !this._inbox.knows(entry));
-    for (const entry of fresh) this._inbox.learn(entry);
-    const handlers = this.listeners.of("offline");
-    const all = [...(this._unheard ?? []), ...fresh];
-    this._unheard = handlers.length > 0 ? undefined : all.slice(-maxUnheard);
-    if (handlers.length > 0) this._work(handlers, all);
-    // What a former leader told may still be at work: it has to be waited for as well.
-    const done = await Promise.all([...this._atWork, ...others]);
-    return !done.includes(false);
+  offline(entries: readonly MessageIndex[]): Promise<boolean> {
+    return this._offline.deliver(entries);
   }
 
   sync(phase: KIMEventMap["sync"]): void {
@@ -161,11 +143,7 @@ export class Audience {
 
   private _become(state: State, account: string, channelId: string): void {
     const before = this.state;
-    // What one account has missed is nothing to the next, nor what is at work still and fails later.
-    if (account && this._lastAccount && account !== this._lastAccount) {
-      this._again = [];
-      this._unheard = undefined;
-    }
+    if (account && this._lastAccount && account !== this._lastAccount) this._offline.forgetAll();
     this._lastAccount = account || this._lastAccount;
     this.account = account;
     this.channelId = channelId;
@@ -174,33 +152,6 @@ export class Audience {
     this._emit("state", state);
     const isLost = before === State.CONNECTED && state === State.RECONNECTING;
     if (isLost) this._raise(KIMEvent.Reconnecting);
-  }
-
-  private _work(
-    handlers: readonly KIMHandler<"offline">[],
-    entries: readonly MessageIndex[],
-  ): void {
-    const { _again: again } = this;
-    let failed = false;
-    const fail = (error: unknown): void => {
-      failed = true;
-      this._handlerFailed(error);
-    };
-    const messages = new OfflineMessages(this._contents, entries);
-    const results = callHandlers(handlers, messages, fail);
-    const work = Promise.all(results)
-      .catch(fail)
-      .then(async () => {
-        const settled = new Set(failed ? [] : await messages.settled());
-        // They come again, to the tabs that have not finished with them.
-        const left = entries.filter((entry) => !settled.has(entry));
-        for (const entry of left) this._inbox.forget(entry);
-        again.push(...left);
-        again.splice(0, again.length - maxUnheard);
-        this._atWork.delete(work);
-        return left.length === 0;
-      });
-    this._atWork.add(work);
   }
 
   private _raise(event: KIMEvent): void {
