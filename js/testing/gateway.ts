@@ -17,20 +17,9 @@ import { resolveOptions, type GatewayOptions, type Settings } from "./options.js
 import type { GatewayPacket } from "./packet.js";
 import { customPush, pushOfMessage, type CustomPush, type PostedMessage } from "./pushes.js";
 import { StateFile } from "./state-file.js";
-import { signToken } from "./token.js";
+import { mintToken, type MintOptions } from "./token.js";
 
 const goingAway = 1001;
-const defaultTokenSeconds = 24 * 60 * 60;
-
-/** How a token is made. */
-export interface MintOptions {
-  /** Seconds until it expires; negative for one that has expired. Default: one day. */
-  readonly expiresInSeconds?: number | undefined;
-  /** The application it names. Default: the gateway's own. */
-  readonly app?: string | undefined;
-  /** The secret it is signed with. Default: the gateway's own. */
-  readonly secret?: string | undefined;
-}
 
 /**
  * An embedded KIM gateway; `startGateway` makes one. Its methods act at once; what a client
@@ -126,9 +115,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   /** A login token for the account. Any account will do. */
   mintToken(account: string, options: MintOptions = {}): string {
-    const { expiresInSeconds = defaultTokenSeconds, app = this.#settings.app } = options;
-    const expiresAt = Math.floor(this.#settings.clock.now() / 1000) + expiresInSeconds;
-    return signToken(options.secret ?? this.#settings.secret, { account, app, expiresAt });
+    return mintToken(this.#settings, account, options);
   }
 
   /** Decides about every packet from now on; `undefined` lets all pass. */

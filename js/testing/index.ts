@@ -1,4 +1,4 @@
-/** An embedded KIM gateway for Node: for tests, demos and development, not for production. */
+// An embedded KIM gateway for Node: for tests, demos and development, not for production.
 import { Gateway } from "./gateway.js";
 import type { GatewayOptions } from "./options.js";
 
@@ -28,9 +28,10 @@ export type {
   FaultMatch,
   StatusFault,
 } from "./faults.js";
-export { Gateway, type MintOptions } from "./gateway.js";
+export { Gateway } from "./gateway.js";
 export type { Group, GroupMember, NewGroup } from "./groups.js";
 export type { StoredMessage } from "./messages.js";
 export type { GatewayLimits, GatewayOptions } from "./options.js";
 export type { Direction, GatewayPacket } from "./packet.js";
 export type { CustomPush, PostedMessage } from "./pushes.js";
+export type { MintOptions } from "./token.js";

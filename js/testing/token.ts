@@ -1,6 +1,17 @@
 // JSON Web Tokens, reduced to the one kind that the gateway accepts: HS256 with the claims
 // `acc`, `app` and `exp`. Node's own HMAC does the cryptography.
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Settings } from "./options.js";
+
+/** How a token is made. */
+export interface MintOptions {
+  /** Seconds until it expires; negative for one that has expired. Default: one day. */
+  readonly expiresInSeconds?: number | undefined;
+  /** The application it names. Default: the gateway's own. */
+  readonly app?: string | undefined;
+  /** The secret it is signed with. Default: the gateway's own. */
+  readonly secret?: string | undefined;
+}
 
 /** What a login token says. */
 interface TokenClaims {
@@ -19,8 +30,19 @@ type TokenVerdict =
 
 const header = encodePart({ alg: "HS256", typ: "JWT" });
 
-/** Signs a token. */
-export function signToken(secret: string, claims: TokenClaims): string {
+const defaultSeconds = 24 * 60 * 60;
+
+/** A login token for the account: the gateway's own, where the options do not say otherwise. */
+export function mintToken(
+  gateway: Pick<Settings, "app" | "clock" | "secret">,
+  account: string,
+  { expiresInSeconds = defaultSeconds, app = gateway.app, secret = gateway.secret }: MintOptions,
+): string {
+  const expiresAt = Math.floor(gateway.clock.now() / 1000) + expiresInSeconds;
+  return signToken(secret, { account, app, expiresAt });
+}
+
+function signToken(secret: string, claims: TokenClaims): string {
   const body: Record<string, unknown> = { acc: claims.account, app: claims.app };
   if (claims.expiresAt !== undefined) body["exp"] = claims.expiresAt;
   const signed = `${header}.${encodePart(body)}`;
