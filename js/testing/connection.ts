@@ -64,8 +64,6 @@ export class Connection implements Peer {
   readonly #outLane: Lane;
   #phase: Phase = "login";
   #silent = false;
-  #unsent = 0;
-  #cutWhenSent = false;
   #lastRead: number;
   #timer: TimerHandle;
 
@@ -185,19 +183,15 @@ export class Connection implements Peer {
   #refuse(refusal: LogicPkt): void {
     const bytes = refusal.bytes();
     const action = this.#host.intercept(describeLogic("out", refusal, bytes, this));
-    if (action === "drop") this.#endAfterWrites();
+    const end = (): void => {
+      this.#end("refused");
+      this.#socket.shutWhenSent(policyViolation, "login refused");
+    };
+    if (action === "drop") end();
     this.#pass(this.#outLane, action, () => {
       this.#write(bytes);
-      this.#endAfterWrites();
+      end();
     });
-  }
-
-  // Where no close frame may be sent, the socket is cut only when the refusal has left it.
-  #endAfterWrites(): void {
-    this.#end("refused");
-    if (!this.#socket.mute) this.#socket.shut(policyViolation, "login refused");
-    else if (this.#unsent === 0) this.#socket.terminate();
-    else this.#cutWhenSent = true;
   }
 
   #sendPong(): void {
@@ -222,11 +216,7 @@ export class Connection implements Peer {
       this.#cut("overflow");
       return;
     }
-    this.#unsent += 1;
-    this.#socket.send(bytes, () => {
-      this.#unsent -= 1;
-      if (this.#cutWhenSent && this.#unsent === 0) this.#socket.terminate();
-    });
+    this.#socket.write(bytes);
   }
 
   // The timer is not moved at every frame; when it fires it looks how old the last one is.

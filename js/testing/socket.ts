@@ -11,15 +11,33 @@ export class GatewaySocket extends WebSocket {
   mute = false;
   /** Called when the peer has sent a close frame that is left without an answer. */
   onUnanswered: (() => void) | undefined;
+  /** Frames that were written and have not left yet. */
+  #unsent = 0;
+  #cutWhenSent = false;
 
   override close(code?: number, reason?: string | Buffer): void {
     if (this.mute) this.onUnanswered?.();
     else super.close(code, reason);
   }
 
+  /** Sends a frame. */
+  write(bytes: Uint8Array): void {
+    this.#unsent += 1;
+    this.send(bytes, () => {
+      this.#unsent -= 1;
+      if (this.#cutWhenSent && this.#unsent === 0) this.terminate();
+    });
+  }
+
   /** Sends a close frame, or cuts the socket where none may be sent. */
   shut(code: number, reason: string): void {
     if (this.mute) this.terminate();
     else super.close(code, reason);
+  }
+
+  /** As `shut`, but a socket that has to be cut is cut only when all frames have left it. */
+  shutWhenSent(code: number, reason: string): void {
+    if (this.mute && this.#unsent > 0) this.#cutWhenSent = true;
+    else this.shut(code, reason);
   }
 }
