@@ -1,4 +1,4 @@
-/** What one throws, and a promise of its that rejects, is told as an error. */
+/** What it throws is told as an error, as is what a promise that it returns is rejected with. */
 type Handler<T> = (value: T) => unknown;
 
 /** What is called, and what it was registered as. */

@@ -64,7 +64,7 @@ export class Entry implements Outgoing {
   kept: Promise<void> = Promise.resolve();
   signal: AbortSignal | undefined;
   readonly done: Promise<Outgoing>;
-  /** Attempts since the start of this page life that have settled nothing. */
+  /** Attempts of this page life that have settled nothing. */
   failures = 0;
   private _finish!: (self: Outgoing) => void;
 

@@ -38,7 +38,7 @@ export class Requests<Told> {
   private readonly _pending = new Pending<(value: never) => void>();
   private _last = 0;
 
-  /** `told` makes the result of a message of how it ended. */
+  /** `told` turns how a message ended into its result. */
   constructor(
     private readonly _driver: Driver,
     private readonly _told: (effect: CompleteRequest) => Told,
