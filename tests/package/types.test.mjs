@@ -26,7 +26,7 @@ let consumer;
 before(() => {
   consumer = createConsumer();
   consumer.write("entries.ts", `${imports.join("")}export const all = { ${entries.join()} };\n`);
-  for (const name of ["original.ts", "inferred.ts", "undefined_options.ts"]) {
+  for (const name of ["original.ts", "inferred.ts", "mistakes.ts", "undefined_options.ts"]) {
     consumer.write(name, readFileSync(at("tests/package/programs", name), "utf8"));
   }
 });
@@ -56,6 +56,10 @@ const node = { types: ["node"], typeRoots: [at("node_modules/@types")] };
 test("A program for Node needs no types of the DOM", () => {
   const options = { ...today, ...node, target: "es2022", lib: ["es2022"] };
   compile("typescript", options, ["entries.ts"]);
+});
+
+test("What an application gets wrong does not compile", () => {
+  compile("typescript", today, ["mistakes.ts"]);
 });
 
 test("Any option may be given as undefined", () => {
