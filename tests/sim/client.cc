@@ -66,6 +66,7 @@ void Client::Kill() {
   effects_.clear();
   performing_ = suspended_ = login_waits_ = logout_waits_ = false;
   frozen_.clear();
+  store_due_ = INT64_MAX;
   deliveries_.clear();
   pushed_.clear();
   timer_at_ = INT64_MAX;
@@ -140,6 +141,8 @@ void Client::Extend(int64_t ms) {
   requests_.Extend(ms);
   login_due_ += ms;
   logout_due_ += ms;
+  // Who has slept may give the store all its time again.
+  if (store_due_ != INT64_MAX) WaitForStore();
 }
 
 void Client::Hint(session::Hint hint) {
@@ -261,6 +264,7 @@ void Client::CheckBounds() {
   if (login_waits_ && now > login_due_) {
     context_.ledger.Fail("overdue", "a login was not answered");
   }
+  CheckKeptOffline();
   if (logout_waits_ && now > logout_due_) {
     context_.ledger.Fail("overdue", "a logout was not answered");
   }

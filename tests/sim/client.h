@@ -119,6 +119,8 @@ class Client {
   void CheckUnseen(const std::vector<Message*>& messages);
   void PageIsStored();
   void NotePatience();
+  void WaitForStore();
+  void CheckKeptOffline();
   [[nodiscard]] bool IsLeftToIndex(const Message& message) const;
   void ReleaseLate();
   void CheckDelivery(Message& message);
@@ -170,6 +172,8 @@ class Client {
 
   bool login_waits_ = false;
   int64_t login_due_ = 0;
+  /// When a connection that is not in use yet has waited for the store long enough.
+  int64_t store_due_ = INT64_MAX;
   bool logout_waits_ = false;
   int64_t logout_due_ = 0;
   uint32_t last_request_ = 0;

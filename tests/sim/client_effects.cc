@@ -58,6 +58,7 @@ void Client::Do(const session::OpenSocket& effect, const std::string&) {
   connection.life = life_;
   connection.id = effect.connection;
   connection_ = &connection;
+  store_due_ = INT64_MAX;
   // Nobody waits any more for a page that the last connection left behind.
   page_given_up_ = page_given_up_ || storing_page_;
   sync_delivered_ = storing_page_ = false;

@@ -25,7 +25,9 @@ void Client::Do(const session::LoadStore& effect, const std::string&) {
                        : context_.Fault(context_.scenario.store_later)
                            ? context_.choices.Between(1, 7000)
                            : 0;
+  WaitForStore();
   PostAfter(wait, [this, account, connection = effect.connection, epoch = epoch_] {
+    if (connection == connection_->id) store_due_ = INT64_MAX;
     // The first answer counts, and the next ones only repeat it.
     const bool counts = epoch == epoch_ && connection == connection_->id &&
                         !connection_->close_asked && !connection_->close_seen &&
@@ -60,6 +62,7 @@ void Client::Do(const session::StoreIndexes& effect, const std::string&) {
   }
   page_ = entries;
   page_asked_at_ = SessionTime();
+  WaitForStore();
   if (context_.ledger.tracing()) NotePage(entries, effect.cursor.value());
   store_.Write(
       life_,
@@ -70,6 +73,7 @@ void Client::Do(const session::StoreIndexes& effect, const std::string&) {
       [this, entries, unseen, account = account_, cursor = effect.cursor.value(),
        write = effect.write, life = life_, epoch = epoch_](bool ok) {
         Post(life, [this, entries, unseen, account, cursor, write, ok, epoch] {
+          if (write == last_page_write_) store_due_ = INT64_MAX;
           // Where the session has asked anew meanwhile, it goes by the answer to that, and so must
           // the driver: it hands out nothing that the session does not know to be kept.
           if (ok && write == last_page_write_) {
@@ -99,6 +103,20 @@ void Client::CheckUnseen(const std::vector<Message*>& messages) {
 void Client::PageIsStored() {
   storing_page_ = false;
   if (sync_delivered_) footprint_.NothingHeldBack();
+}
+
+void Client::WaitForStore() {
+  store_due_ = SessionTime() + context_.scenario.options.store_timeout.millis();
+}
+
+// Whatever else a login waits for has a bound of its own.
+void Client::CheckKeptOffline() {
+  const bool is_up = connection_ != nullptr && !connection_->close_asked &&
+                     !connection_->close_seen && state_ != session::State::kConnected;
+  if (!is_up) store_due_ = INT64_MAX;
+  if (SessionTime() > store_due_) {
+    context_.ledger.Fail("kept offline", "a connection is up, and only the store does not answer");
+  }
 }
 
 // Nothing waits for a page any more that takes the store long.
