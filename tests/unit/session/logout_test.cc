@@ -126,6 +126,18 @@ TEST_CASE("A kickout that overtakes the login's answer is obeyed", "[session][ki
   CHECK(world.session().state() == State::kClosing);
 }
 
+// The gateway flags its pushes. What has a request's flag is its answer to a login that it refuses.
+TEST_CASE("A kickout without a flag, before the login's answer, is a malformed answer",
+          "[session][kickout]") {
+  pkt::KickoutNotify notice;
+  notice.set_channelid("gate01_test1_1");
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  world.ReceivePacket(connection, wire::command::kSignIn, pkt::Request, wire::Serialize(notice));
+  CHECK(world.One<LoginFinished>().result == LoginResult::kMalformed);
+  CHECK(world.AllEvents().empty());
+}
+
 TEST_CASE("What waits for a login that is kicked out at once is not sent", "[session][kickout]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
