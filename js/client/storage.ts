@@ -2,6 +2,7 @@ import { KIMError } from "../base/errors.js";
 import { compareMessages, idKey, type Message } from "../base/message.js";
 import type { Driver } from "../session/driver.js";
 import type { LoadStore, StoreIndexes } from "../session/effects.js";
+import { Answers } from "../store/answers.js";
 import { FallbackStore } from "../store/fallback.js";
 import { MemoryStore } from "../store/memory.js";
 import { openStores } from "../store/registry.js";
@@ -162,8 +163,7 @@ export class Storage {
     this.opened = new FallbackStore(
       () => store.open(name, account),
       (cause) => this._failed(cause),
-      clock,
-      isMemory ? Infinity : storeTimeout,
+      new Answers(clock, isMemory ? Infinity : storeTimeout),
     );
     openStores.add(this.opened);
     if (storeRefusal) this._failed(storeRefusal);

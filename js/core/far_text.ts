@@ -37,19 +37,19 @@ function isPlain(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
 
 /** A long message's fields, or undefined: then it must be read as any other. */
 export function decodeFar<T>(
-  { calls, memory, reader }: { calls: CoreCalls; memory: Memory; reader: RecordReader },
+  { calls, heap, reader }: { calls: CoreCalls; heap: Memory; reader: RecordReader },
   type: number,
   bytes: Uint8Array,
   size: number,
   read: (reader: RecordReader) => T,
 ): T | undefined {
   if (!isPlain(bytes)) return undefined;
-  memory.input(bytes.subarray(0, HEAD), size);
-  memory.u8.set(bytes.subarray(size - TAIL), memory.base + size - TAIL);
+  heap.input(bytes.subarray(0, HEAD), size);
+  heap.u8.set(bytes.subarray(size - TAIL), heap.base + size - TAIL);
   const answer = calls.kim_decode(type, size);
   if (answer < 0) return undefined;
   source = bytes;
-  base = memory.base;
+  base = heap.base;
   isSpanned = false;
   try {
     reader.begin(answer, base);

@@ -8,7 +8,7 @@ export type Int64Like = Long | number | string | bigint | Int64Halves;
 
 const DECIMAL = /^-?[0-9]{1,20}$/;
 
-const outOfRange = (): Misfit => new Misfit(RangeError, "out of int64's range");
+const outOfRange = (): Misfit => new Misfit(RangeError, "out of range for int64");
 const noInt64 = (): Misfit => new Misfit(TypeError, "expected an int64");
 
 function fromBigInt(value: bigint): Long {

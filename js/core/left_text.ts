@@ -60,7 +60,7 @@ function looksAscii(text: string): boolean {
  * before it, and what behind.
  */
 export function encodeLeft<T>(
-  { calls, memory, writer }: Core,
+  { calls, heap, writer }: Core,
   type: number,
   shape: Shape<T>,
   message: Fields,
@@ -68,18 +68,18 @@ export function encodeLeft<T>(
   const part = (): Uint8Array => {
     const { size } = writer;
     const answer = calls.kim_encode(type, writer.slots, writer.textAt, size);
-    return carve(memory, checked(answer, shape._name, size), makeBytes, false);
+    return carve(heap, checked(answer, shape._name, size), makeBytes, false);
   };
   const text = left;
   left = "";
-  const first = memory.base >> 2;
+  const first = heap.base >> 2;
   const last = first + writer.slots;
   const behind = first + leftAt + 2;
-  const kept = memory.u32.slice(behind, last);
-  memory.u32.fill(0, behind, last);
+  const kept = heap.u32.slice(behind, last);
+  heap.u32.fill(0, behind, last);
   const head = part();
-  memory.u32.fill(0, first, behind);
-  memory.u32.set(kept, behind);
+  heap.u32.fill(0, first, behind);
+  heap.u32.set(kept, behind);
   const bytes = joined(head, text, part());
   if (bytes) return bytes;
   writer.begin();

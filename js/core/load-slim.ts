@@ -43,7 +43,7 @@ function compile(source: CoreSource | undefined): Promise<WebAssembly.Module> {
 /** The core as a file of its own, kim.wasm, which `ready` is told the place of. */
 export const slimLoader: CoreLoader = {
   load() {
-    throw loadFailed("the core is not loaded yet: await ready(source) first");
+    throw loadFailed("the core is not loaded: await ready(source) first");
   },
   loadAsync: async (source) => instantiateLater(await extracted(await compile(source))),
 };

@@ -26,16 +26,17 @@ export interface CoreLoader {
 /** The one instance of the core in this realm, and the tools to talk to it. */
 export class Core {
   readonly calls: CoreCalls;
-  readonly memory: Memory;
+  /** As Emscripten calls linear memory. `memory`, an export's name, could not be shortened. */
+  readonly heap: Memory;
   readonly writer: RecordWriter;
   readonly reader: RecordReader;
   /** It has trapped: nothing in it can be relied on. */
   isBroken = false;
   constructor(module: KimModule) {
     this.calls = module.calls;
-    this.memory = new Memory(module, this.calls);
-    this.writer = new RecordWriter(this.memory);
-    this.reader = new RecordReader(this.memory);
+    this.heap = new Memory(module, this.calls);
+    this.writer = new RecordWriter(this.heap);
+    this.reader = new RecordReader(this.heap);
   }
 }
 

@@ -1,11 +1,11 @@
 import { RealmClock, type Clock } from "../base/clock.js";
 import { namespaceOf } from "../base/namespace.js";
+import { Answers } from "../store/answers.js";
 import type { ReliableClient } from "./client.js";
 import { check, ReliableError } from "./errors.js";
 import { IndexedDBReliableStore } from "./store/indexeddb.js";
 import { MemoryReliableStore } from "./store/memory.js";
 import type { ReliableAccountStore, ReliableStore } from "./store/types.js";
-import { Watch } from "./watch.js";
 
 /** Whose messages are kept, and where. */
 export interface ShelfOptions {
@@ -31,7 +31,7 @@ export interface ShelfOptions {
  */
 export class Shelf {
   private readonly _opening: Promise<ReliableAccountStore>;
-  private readonly _watch: Watch;
+  private readonly _answers: Answers;
   private _hasFailed = false;
   private _isClosed = false;
 
@@ -41,7 +41,7 @@ export class Shelf {
     { account, namespace = namespaceOf(wsurl), store, storeTimeout, clock }: ShelfOptions,
     private readonly _failed: (error: ReliableError) => void,
   ) {
-    this._watch = new Watch(clock ?? new RealmClock(), storeTimeout ?? 5000);
+    this._answers = new Answers(clock ?? new RealmClock(), storeTimeout ?? 5000);
     const opened = Promise.resolve(store ?? defaultStore());
     this._opening = opened.then((chosen) => chosen.open(namespace, account));
     // Told by the first call; until then nobody listens.
@@ -52,10 +52,7 @@ export class Shelf {
   async run<T>(work: (store: ReliableAccountStore) => Promise<T>, otherwise: T): Promise<T> {
     if (this._hasFailed || this._isClosed) return otherwise;
     try {
-      return await this._watch.over(
-        // Not if it was given up before it has opened.
-        this._opening.then((store) => (this._hasFailed ? otherwise : work(store))),
-      );
+      return await this._answers.of(this._opening, work);
     } catch (error) {
       this._giveUp(error);
       return otherwise;
@@ -75,7 +72,7 @@ export class Shelf {
   async close(): Promise<void> {
     if (this._isClosed) return;
     this._isClosed = true;
-    const closed = this._watch.over(this._opening.then((store) => store.close()));
+    const closed = this._answers.of(this._opening, (store) => store.close());
     if (this._hasFailed) closed.catch(() => undefined);
     else await closed.catch(() => undefined);
   }
@@ -83,7 +80,7 @@ export class Shelf {
   private _giveUp(cause: unknown): void {
     if (this._hasFailed) return;
     this._hasFailed = true;
-    this._watch.endAll(cause);
+    this._answers.endAll(cause);
     if (this._isClosed) return;
     this._failed(
       new ReliableError("store_failed", "the store failed: going on in memory", { cause }),

@@ -123,36 +123,36 @@ export class SessionBinding {
     a: number,
     b: number,
   ): void {
-    const { reader, memory, isBroken } = this._core;
+    const { reader, heap, isBroken } = this._core;
     if (isBroken) throw new Error("the core has trapped");
     const answer = call(this._calls, this._handle, now, a, b);
     reader.begin(checked(answer, "message", 0), 0);
     const deadline = reader.uint32() + reader.int32() * 2 ** 32;
     this.deadline = deadline < never ? deadline : Infinity;
-    readEffects(reader, memory, this._effects);
+    readEffects(reader, heap, this._effects);
   }
 
   /** Writes bytes for an input; returns their number. */
   writeBytes(bytes: Uint8Array): number {
     const { length } = bytes;
-    this._core.memory.input(bytes, length);
+    this._core.heap.input(bytes, length);
     return length;
   }
 
   /** Writes numbers for an input; returns how many. */
   writeNumbers(numbers: readonly number[]): number {
-    const { memory } = this._core;
-    memory.begin(numbers.length * 4);
-    memory.u32.set(numbers, memory.base >> 2);
+    const { heap } = this._core;
+    heap.begin(numbers.length * 4);
+    heap.u32.set(numbers, heap.base >> 2);
     return numbers.length;
   }
 
   /** Writes two texts and then bytes for an input; returns the sizes of the texts. */
   writeRequest(command: string, dest: string, payload: Uint8Array): [number, number] {
-    const { memory } = this._core;
+    const { heap } = this._core;
     // One more than they need, here and below: see `writeText`.
-    memory.begin(3 * (command.length + dest.length) + payload.length + 1);
-    const { u8, view, base } = memory;
+    heap.begin(3 * (command.length + dest.length) + payload.length + 1);
+    const { u8, view, base } = heap;
     const middle = writeText(command, u8, view, base);
     const end = writeText(dest, u8, view, middle);
     u8.set(payload, end);
@@ -168,9 +168,9 @@ export class SessionBinding {
     extra: string,
     retries: number,
   ): void {
-    const { memory } = this._core;
-    memory.begin(talkSlots * 4 + 3 * (dest.length + body.length + extra.length) + 1);
-    const { u8, u32, view, base } = memory;
+    const { heap } = this._core;
+    heap.begin(talkSlots * 4 + 3 * (dest.length + body.length + extra.length) + 1);
+    const { u8, u32, view, base } = heap;
     const text = base + talkSlots * 4;
     const bodyAt = writeText(dest, u8, view, text);
     const extraAt = writeText(body, u8, view, bodyAt);

@@ -51,6 +51,6 @@ export async function socketOfNode(): Promise<WebSocketClass> {
   }
   throw new KIMError(
     "unsupported",
-    'there is no WebSocket here: install the package "ws", or pass a class as options.WebSocket',
+    'no WebSocket here: install the package "ws", or pass a class as options.WebSocket',
   );
 }

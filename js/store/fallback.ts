@@ -1,8 +1,8 @@
 import type Long from "long";
-import type { Clock } from "../base/clock.js";
 import { compareMessages, idKey, type Message } from "../base/message.js";
 import type { MessageMark, StoredState } from "../base/stored_state.js";
 import type { MessageIndex } from "../wire/index.js";
+import type { Answers } from "./answers.js";
 import { atOnce } from "./at_once.js";
 import { MemoryAccountStore } from "./memory.js";
 import type { AccountStore, PruneLimits } from "./types.js";
@@ -29,19 +29,13 @@ export class FallbackStore implements AccountStore {
   private _opening: Promise<AccountStore> | undefined;
   /** What comes after the storage, once that has failed or is closed. */
   private _memory: Promise<AccountStore> | undefined;
-  /** How to end each operation of the storage, the oldest first. */
-  private readonly _atWork = new Set<(cause: unknown) => void>();
-  private _oldest: unknown;
-  private _timer: unknown;
   /** What the application has put here, by id: it is not delivered any more. */
   private readonly _inserted = new Set<string>();
 
-  /** `_timeout`: Infinity for a storage that can be trusted to answer, which is spared the timers. */
   constructor(
     private readonly _open: () => AccountStore | PromiseLike<AccountStore>,
     private readonly _failed: (cause: unknown) => void,
-    private readonly _clock: Clock,
-    private _timeout: number,
+    private readonly _answers: Answers,
   ) {}
 
   load(maxKnown: number): Promise<StoredState> {
@@ -133,46 +127,14 @@ export class FallbackStore implements AccountStore {
   /** Has the storage do something; rejects if it fails, or does not answer in time. */
   private _ask<T>(operation: Operation<T>): Promise<T> {
     const opening = (this._opening ??= Promise.resolve().then(this._open));
-    if (this._timeout === Infinity) return opening.then(operation);
-    return new Promise((resolve, reject) => {
-      this._atWork.add(reject);
-      void this._watch();
-      opening
-        // Not if it was given up before the storage has opened.
-        .then((store) => (this._atWork.has(reject) ? operation(store) : (undefined as T)))
-        .then(resolve, reject)
-        .finally(() => {
-          this._atWork.delete(reject);
-          void this._watch();
-        });
-    });
-  }
-
-  /** The oldest operation has the time-out to itself: a storage that is slow, but goes on, may be. */
-  private async _watch(): Promise<void> {
-    const [oldest] = this._atWork;
-    if (oldest === this._oldest) return;
-    if (this._oldest) this._clock.clearTimeout(this._timer);
-    this._oldest = oldest;
-    // In two halves: how long a page has slept at a stretch says nothing about its storage.
-    for (let left = 2; oldest && oldest === this._oldest; left -= 1) {
-      if (!left) return this._endAll(new Error("no answer in time"));
-      await new Promise<void>((resolve) => {
-        this._timer = this._clock.setTimeout(resolve, this._timeout / 2);
-      });
-    }
-  }
-
-  private _endAll(cause: unknown): void {
-    for (const end of this._atWork) end(cause);
-    this._atWork.clear();
+    return this._answers.of(opening, operation);
   }
 
   /** What the storage still shows goes along: pending entries have not been seen by anybody. */
   private async _giveUp(cause: unknown): Promise<AccountStore> {
     this._failed(cause);
-    this._endAll(cause);
-    this._timeout /= 5;
+    this._answers.endAll(cause);
+    this._answers.patience /= 5;
     const memory = new MemoryAccountStore();
     try {
       const [{ cursor, mark }, pending] = await this._ask((store) =>

@@ -65,13 +65,13 @@ export function codec<T>(
     _shape: shape,
     encode(message, to = new Writer()) {
       const core = getCore();
-      const { writer, calls, memory } = core;
+      const { writer, calls, heap } = core;
       writer.begin();
       if (isFlat) startRecord(Leaving.May);
       writeMessage(writer, shape, message);
       if (hasLeft()) return to.append(encodeLeft(core, type, shape, message));
       const answer = calls.kim_encode(type, writer.slots, writer.textAt, writer.size);
-      return to.append(carve(memory, checked(answer, name, writer.size), makeBytes, false));
+      return to.append(carve(heap, checked(answer, name, writer.size), makeBytes, false));
     },
     decode(input, length) {
       if (!ArrayBuffer.isView(input)) throw new TypeError(`${name}: expected a Uint8Array`);
@@ -81,10 +81,10 @@ export function codec<T>(
         const message = decodeFar(getCore(), type, bytes, size, read);
         if (message) return message;
       }
-      const { reader, calls, memory } = getCore();
-      memory.input(bytes, size);
+      const { reader, calls, heap } = getCore();
+      heap.input(bytes, size);
       const answer = calls.kim_decode(type, size);
-      reader.begin(checked(answer, name, size), memory.base);
+      reader.begin(checked(answer, name, size), heap.base);
       return read(reader);
     },
     fromJSON: make,

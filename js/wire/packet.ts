@@ -31,14 +31,14 @@ const HEAD_SIZE = 512;
  * than this need be copied. Where it answers that the payload begins later, or finds a fault, it may
  * have read what was not copied, and is asked again.
  */
-function open({ calls, memory }: Core, bytes: Uint8Array, size: number): number {
+function open({ calls, heap }: Core, bytes: Uint8Array, size: number): number {
   if (isLarge(size)) {
-    memory.input(bytes.subarray(0, HEAD_SIZE), size);
+    heap.input(bytes.subarray(0, HEAD_SIZE), size);
     const answer = calls.kim_packet_open(size);
-    memory.refresh();
-    if (answer >= 0 && (memory.u32[answer >> 2] as number) <= HEAD_SIZE) return answer;
+    heap.refresh();
+    if (answer >= 0 && (heap.u32[answer >> 2] as number) <= HEAD_SIZE) return answer;
   }
-  memory.input(bytes, size);
+  heap.input(bytes, size);
   return calls.kim_packet_open(size);
 }
 
@@ -80,9 +80,9 @@ export class LogicPkt {
     check(typeof buf === "object" && buf, "LogicPkt.from: expected a Uint8Array");
     const bytes = ArrayBuffer.isView(buf) ? buf : new Uint8Array(buf);
     const core = getCore();
-    const { memory, reader } = core;
+    const { heap, reader } = core;
     const size = bytes.length;
-    reader.begin(checked(open(core, bytes, size), "packet", size), memory.base);
+    reader.begin(checked(open(core, bytes, size), "packet", size), heap.base);
     // The payload's place, and a Header's fields in their order, without making the Header first.
     const at = reader.skip(11);
     const start = reader.uint32At(at);
@@ -104,7 +104,7 @@ export class LogicPkt {
    * RangeError that names the header's field whose value does not fit.
    */
   bytes(): PacketBytes {
-    const { memory, writer } = getCore();
+    const { heap, writer } = getCore();
     const { payload } = this;
     const size = payload.length;
     let answer: number;
@@ -116,7 +116,7 @@ export class LogicPkt {
       write(writer, Header._shape, this);
       throw error;
     }
-    return carve(memory, answer, packetMaker(), false, payload, size);
+    return carve(heap, answer, packetMaker(), false, payload, size);
   }
 
   /** Encodes what stands before the payload. Its fields one by one: a Header took a third longer. */

@@ -22,7 +22,14 @@ export const jsLayers = {
   tabs: ["base", "handlers", "long", "kim-web-sdk"],
   react: ["react", "kim-web-sdk"],
   lookup: [],
-  reliable: ["base", "wire", "store/database", "store/realm_accounts", "idb-keyval"],
+  reliable: [
+    "base",
+    "wire",
+    "store/answers",
+    "store/database",
+    "store/realm_accounts",
+    "idb-keyval",
+  ],
   testing: ["core", "wire", "long", "node:", "ws", "write-file-atomic"],
 };
 

@@ -4,7 +4,7 @@
  * an underscore. A name that is not here stays as it is. None may ever be stored.
  */
 export const internalNames = [
-  ...["HEAPU8", "calls", "loadAsync"],
+  ...["HEAPU8", "calls", "heap", "loadAsync"],
   ...["base", "begin", "capacity", "core", "reader", "reserve", "slots", "textSize", "u32", "u8"],
   ...["enumeration", "int32", "int32At", "int64", "int64At", "textAt", "uint32", "uint32At"],
   ...["items", "leadingTextSize", "skip", "text"],
@@ -14,7 +14,7 @@ export const internalNames = [
   ...["detachSockets", "fail", "failed", "failure", "lastSocket", "listen", "perform", "session"],
   ...["complete", "endAll", "handlersChanged", "listeners", "requests", "report"],
   ...["deliver", "deliveries", "deliverOffline", "driver", "flush", "handled", "incoming", "run"],
-  ...["unattended", "wasLate", "named", "isBusy", "isFull"],
+  ...["unattended", "wasLate", "named", "forget", "isBusy", "isFull", "patience"],
   ...["abandon", "delivery", "detach", "detail", "event", "frame", "opened", "closed", "refresh"],
   ...["rejected", "start", "take", "tell", "write", "writer", "writes", "hasRoom"],
   ...["keepIndexes", "keepMark", "keepMessages", "keepUnseen"],

@@ -15,8 +15,8 @@ function roundTrip(core: Core, length: number): void {
   core.writer.text("x".repeat(length));
   const { slots, textAt, size } = core.writer;
   const answer = core.calls.kim_encode(errorResp, slots, textAt, size);
-  const bytes = carve(core.memory, answer, makeBytes, false);
-  core.memory.input(bytes, bytes.length);
+  const bytes = carve(core.heap, answer, makeBytes, false);
+  core.heap.input(bytes, bytes.length);
   assert.ok(core.calls.kim_decode(errorResp, bytes.length) > 0);
 }
 
@@ -25,8 +25,8 @@ test("the core's memory stops growing when every size of message has been seen",
   const lengths = Array.from({ length: 200 }, (_, at) => Math.floor(1.07 ** at));
   const pass = (): number => {
     for (const length of [...lengths, ...lengths.slice().reverse()]) roundTrip(core, length);
-    core.memory.refresh();
-    return core.memory.u8.length;
+    core.heap.refresh();
+    return core.heap.u8.length;
   };
   const settled = pass();
   for (let round = 0; round < 20; ++round) assert.equal(pass(), settled);

@@ -31,7 +31,7 @@ function encodesAMessage(core: Core): void {
   core.writer.text("hi");
   const { slots, textAt, size } = core.writer;
   const answer = core.calls.kim_encode(11, slots, textAt, size);
-  const bytes = carve(core.memory, answer, makeBytes, false);
+  const bytes = carve(core.heap, answer, makeBytes, false);
   assert.deepEqual([...bytes], [0x0a, 2, 0x68, 0x69]);
 }
 
