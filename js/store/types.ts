@@ -55,7 +55,10 @@ export interface AccountStore {
   exist(id: string): Promise<boolean>;
   /** Keeps the newest acknowledged message. */
   setMark(mark: MessageMark): Promise<void>;
-  /** Forgets old messages, but never pending ones. */
+  /**
+   * Forgets old messages, but never pending ones. One that forgets a thousand at most, and resolves with
+   * their number, is called again after a thousand: many at once may take longer than `storeTimeout`.
+   */
   prune(limits: PruneLimits): Promise<unknown>;
   /** Lets go of what is open. Nothing else is called afterwards. */
   close(): Promise<void>;
