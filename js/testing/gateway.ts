@@ -13,6 +13,7 @@ import { Hub } from "./hub.js";
 import { Listener } from "./listener.js";
 import { answerLookup } from "./lookup.js";
 import type { StoredMessage } from "./messages.js";
+import { checkOptions, optionRules } from "./option_rules.js";
 import { resolveOptions, type GatewayOptions, type Settings } from "./options.js";
 import type { GatewayPacket } from "./packet.js";
 import { customPush, pushOfMessage, type CustomPush, type PostedMessage } from "./pushes.js";
@@ -51,7 +52,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     super();
     setCoreLoader(inlineLoader);
     this.#settings = resolveOptions(options);
-    this.#faults = options.faults;
+    this.#faults = options.faults ?? undefined;
     this.#hub = new Hub(this.#settings, {
       stored: (message) => this.#onStored(message),
       changed: () => this.#state?.touch(),
@@ -120,6 +121,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   /** Decides about every packet from now on; `undefined` lets all pass. */
   setFaults(hook: FaultHook | undefined): void {
+    checkOptions({ faults: hook }, optionRules);
     this.#faults = hook;
   }
 

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import { systemClock, type GatewayClock } from "./clock.js";
-import { GatewayError } from "./errors.js";
 import type { FaultHook } from "./faults.js";
+import { checkOptions, limitRules, optionRules } from "./option_rules.js";
 
 /** The server's limits. Characters are Unicode code points. */
 export interface GatewayLimits {
@@ -120,43 +120,32 @@ const defaultLimits: GatewayLimits = {
 
 /** Fills in the defaults. Throws a `GatewayError` (`invalid_option`) that names what is wrong. */
 export function resolveOptions(options: GatewayOptions): Settings {
-  const limits = { ...defaultLimits, ...options.limits };
-  for (const [name, value] of Object.entries(limits)) checkCount(`limits.${name}`, value, 1);
-  const port = checkCount("port", options.port ?? 0, 0);
-  if (port > 65_535) throw invalid("port", "a number from 0 to 65535");
+  checkOptions(options, optionRules);
+  checkOptions(options.limits ?? {}, limitRules(Object.keys(defaultLimits)), "limits.");
   return {
-    port,
-    host: checkText("host", options.host ?? "127.0.0.1"),
-    server: options.server,
-    path: options.path,
-    secret: checkText("secret", options.secret ?? randomBytes(32).toString("base64url")),
+    port: options.port ?? 0,
+    host: options.host ?? "127.0.0.1",
+    server: options.server ?? undefined,
+    path: options.path ?? undefined,
+    secret: options.secret ?? randomBytes(32).toString("base64url"),
     app: options.app ?? "kim",
-    gatewayId: checkText("gatewayId", options.gatewayId ?? "gate01"),
-    state: options.state,
+    gatewayId: options.gatewayId ?? "gate01",
+    state: options.state ?? undefined,
     clock: options.clock ?? systemClock,
-    limits,
-    maxConnections: checkCount("maxConnections", options.maxConnections ?? 1000, 1),
-    maxFrameBytes: checkCount("maxFrameBytes", options.maxFrameBytes ?? 256 * 1024, 8),
-    maxBufferedBytes: checkCount("maxBufferedBytes", options.maxBufferedBytes ?? 8 << 20, 1),
-    readTimeoutMs: checkCount("readTimeoutMs", options.readTimeoutMs ?? 120_000, 1),
-    loginTimeoutMs: checkCount("loginTimeoutMs", options.loginTimeoutMs ?? 10_000, 1),
+    limits: limitsOf(options),
+    maxConnections: options.maxConnections ?? 1000,
+    maxFrameBytes: options.maxFrameBytes ?? 256 * 1024,
+    maxBufferedBytes: options.maxBufferedBytes ?? 8 << 20,
+    readTimeoutMs: options.readTimeoutMs ?? 120_000,
+    loginTimeoutMs: options.loginTimeoutMs ?? 10_000,
     answerClose: options.answerClose ?? true,
     strictLocation: options.strictLocation ?? false,
     lookup: options.lookup ?? false,
-    signal: options.signal,
+    signal: options.signal ?? undefined,
   };
 }
 
-function checkCount(name: string, value: number, least: number): number {
-  if (Number.isInteger(value) && value >= least) return value;
-  throw invalid(name, `a whole number of at least ${least}`);
-}
-
-function checkText(name: string, value: string): string {
-  if (value !== "") return value;
-  throw invalid(name, "a text that is not empty");
-}
-
-function invalid(name: string, expected: string): GatewayError {
-  return new GatewayError("invalid_option", `option ${name} must be ${expected}`);
+function limitsOf({ limits }: GatewayOptions): GatewayLimits {
+  const given = Object.entries(limits ?? {}).filter(([, value]) => typeof value === "number");
+  return { ...defaultLimits, ...(Object.fromEntries(given) as Partial<GatewayLimits>) };
 }

@@ -37,7 +37,15 @@ for (const [name, options] of [
   ["secret", { secret: "" }],
   ["readTimeoutMs", { readTimeoutMs: 0 }],
   ["limits.indexPage", { limits: { indexPage: 1.5 } }],
-] as const) {
+  ["limits", { limits: 5 }],
+  ["secret", { secret: 5 }],
+  ["path", { path: true }],
+  ["lookup", { lookup: "yes" }],
+  ["clock", { clock: {} }],
+  ["faults", { faults: 1 }],
+  ["signal", { signal: {} }],
+  ["server", { server: 8000 }],
+] as [string, object][]) {
   test(`an impossible option is named: ${JSON.stringify(options)}`, async () => {
     await assert.rejects(startGateway(options), (error: Error & { code: string }) => {
       assert.equal(error.code, "invalid_option");
@@ -46,6 +54,35 @@ for (const [name, options] of [
     });
   });
 }
+
+for (const [name, options] of [
+  ["prot", { prot: 8000 }],
+  ["constructor", { constructor: 1 }],
+  ["limits.indexPages", { limits: { indexPages: 5 } }],
+] as [string, object][]) {
+  test(`an unknown option is named: ${JSON.stringify(options)}`, async () => {
+    const message = `option ${name} is not known`;
+    await assert.rejects(startGateway(options), { code: "invalid_option", message });
+  });
+}
+
+test("options, and a hook for faults, that are none are refused", async (t) => {
+  await assert.rejects(startGateway(null as never), {
+    code: "invalid_option",
+    message: "options must be an object",
+  });
+  const gateway = await gatewayFor(t);
+  assert.throws(() => gateway.setFaults({} as never), {
+    code: "invalid_option",
+    message: "option faults must be a function",
+  });
+});
+
+test("null stands for an option's default, as undefined does", async () => {
+  const options = { secret: null, path: null, state: null, limits: { body: null }, faults: null };
+  const gateway = await startGateway(options as never);
+  await gateway.close();
+});
 
 test("close tells clients that the gateway goes away and leaves nothing open", async () => {
   const gateway = await startGateway();

@@ -1,0 +1,85 @@
+import { GatewayError } from "./errors.js";
+
+/** What a value must be, for its error's text, and whether it is. */
+interface Rule {
+  readonly expected: string;
+  readonly holds: (value: unknown) => boolean;
+}
+
+const count = (least: number): Rule => ({
+  expected: `a whole number of at least ${least}`,
+  holds: (value) => Number.isInteger(value) && (value as number) >= least,
+});
+
+const methods = (expected: string, names: readonly string[]): Rule => ({
+  expected,
+  holds: (value) =>
+    names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === "function"),
+});
+
+const port: Rule = {
+  expected: "a number from 0 to 65535",
+  holds: (value) => count(0).holds(value) && (value as number) <= 65_535,
+};
+const text: Rule = { expected: "a text", holds: (value) => typeof value === "string" };
+const someText: Rule = {
+  expected: "a text that is not empty",
+  holds: (value) => text.holds(value) && value !== "",
+};
+const flag: Rule = {
+  expected: "true or false",
+  holds: (value) => typeof value === "boolean",
+};
+const object: Rule = {
+  expected: "an object",
+  holds: (value) => typeof value === "object" && value !== null,
+};
+const hook: Rule = { expected: "a function", holds: (value) => typeof value === "function" };
+
+/** Of options, by their names. */
+type Rules = Readonly<Record<string, Rule>>;
+
+export const optionRules: Rules = {
+  port,
+  host: someText,
+  server: methods("an HTTP server", ["on", "address"]),
+  path: text,
+  secret: someText,
+  app: text,
+  gatewayId: someText,
+  state: text,
+  clock: methods("a clock: now, setTimeout and clearTimeout", [
+    "now",
+    "setTimeout",
+    "clearTimeout",
+  ]),
+  limits: object,
+  maxConnections: count(1),
+  maxFrameBytes: count(8),
+  maxBufferedBytes: count(1),
+  readTimeoutMs: count(1),
+  loginTimeoutMs: count(1),
+  answerClose: flag,
+  strictLocation: flag,
+  lookup: flag,
+  signal: methods("an AbortSignal", ["addEventListener", "removeEventListener"]),
+  faults: hook,
+};
+
+/** The same rule for each of these limits. */
+export const limitRules = (names: readonly string[]): Rules =>
+  Object.fromEntries(names.map((name) => [name, count(1)]));
+
+/** Throws a `GatewayError` (`invalid_option`) that names what is wrong. `prefix` stands before names. */
+export function checkOptions(options: unknown, rules: Rules, prefix = ""): void {
+  if (!object.holds(options)) throw invalid("options must be an object");
+  for (const [name, value] of Object.entries(options as object)) {
+    const [, rule] = Object.entries(rules).find(([known]) => known === name) ?? [];
+    if (!rule) throw invalid(`option ${prefix}${name} is not known`);
+    // Either stands for the default.
+    if (value === undefined || value === null || rule.holds(value)) continue;
+    throw invalid(`option ${prefix}${name} must be ${rule.expected}`);
+  }
+}
+
+const invalid = (message: string): GatewayError => new GatewayError("invalid_option", message);
