@@ -99,7 +99,7 @@ export class Page {
     const req = { token: () => gateway.mintToken(account) };
     this.client = new KIMClient(gateway.url, req, { ...own, ...options.client });
     this.outbox = new Outbox(this.client, { account, namespace, store, clock, ...options.outbox });
-    this.inbox = new Inbox(this.client, { account, namespace, store, ...options.inbox });
+    this.inbox = new Inbox(this.client, { account, namespace, store, clock, ...options.inbox });
     this.outbox.on("status", ({ body, status }) => this.statuses.push(`${body}:${status}`));
     this.inbox.onmessage((message) => void this.messages.push(message));
     this.inbox.onofflinemessage((offline) => this.takeOffline(offline));
