@@ -52,6 +52,23 @@ test("kim.global.js is ready where a page may compile and start 4 KB at once at 
   assert.equal(KIM.LogicPkt.from(KIM.LogicPkt.build("c", "d").bytes()).dest, "d");
 });
 
+test("kim.global.js works in a realm whose built-in prototypes are frozen", () => {
+  const realm = vm.createContext({ WebAssembly, TextEncoder, TextDecoder });
+  vm.runInContext(
+    "[Object, Array, Function, Error].forEach((f) => Object.freeze(f.prototype))",
+    realm,
+  );
+  const text = `(() => {
+    const { LogicPkt, MessageResp } = KIM;
+    const resp = MessageResp.encode({ messageId: "9007199254740993" }).finish();
+    const { payload } = LogicPkt.from(LogicPkt.build("c", "d", resp).bytes());
+    return String(MessageResp.decode(payload).messageId);
+  })()`;
+  const script = `${read("dist/kim.global.js")}\n;${text}`;
+  assert.equal(vm.runInContext(script, realm), "9007199254740993");
+  assert.throws(() => vm.runInContext("KIM.LogicPkt.from(null)", realm), { name: "KIMError" });
+});
+
 test("the tests of the package pass with kim.global.js", () => {
   passWith("global_build.mjs");
 });
