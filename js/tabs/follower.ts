@@ -12,6 +12,7 @@ import type { Ending } from "./endings.js";
 import type { OldConnection } from "./old_connections.js";
 import type { LeaderPost, Presence, Send } from "./posts.js";
 import { Pulse } from "./pulse.js";
+import { Receipts } from "./receipts.js";
 
 /** What a leader posts, as it comes in. */
 type FromLeader = LeaderPost & { from: string; term: number };
@@ -46,10 +47,12 @@ export class Follower {
   /** Offline messages have been told since this tab came. */
   toldOffline = false;
   private readonly _pulse: Pulse;
+  private readonly _receipts: Receipts;
 
   constructor(private readonly _settings: FollowerSettings) {
     const { clock, interval, send, silent } = _settings;
     this._pulse = new Pulse(clock, interval, () => send({ kind: "ping" }), silent);
+    this._receipts = new Receipts(send);
   }
 
   /** Watches the leader, or that one comes; its patience begins anew. */
@@ -59,6 +62,7 @@ export class Follower {
   }
 
   stop(): void {
+    this._receipts.flush();
     this._pulse.stop();
   }
 
@@ -122,7 +126,7 @@ export class Follower {
 
   private async _answer(mail: Told, end: Promise<boolean>): Promise<void> {
     const ok = await end;
-    this._settings.send({ kind: "done", to: mail.from, delivery: mail.delivery, ok });
+    this._receipts.add(mail.from, [mail.delivery, ok]);
   }
 }
 

@@ -125,7 +125,7 @@ export class Leader {
       case "ping":
         return this.tell();
       case "done":
-        return this.members.done(tab, mail.delivery, mail.ok);
+        return this.members.done(tab, mail.receipts);
       case "call":
         return void this._servedCalls.serve(mail);
       case "cancel":

@@ -48,6 +48,8 @@ const isPresence = has({
   ready: isBoolean,
 });
 
+const isReceipt: Check = (value) =>
+  Array.isArray(value) && isNumber(value[0]) && isBoolean(value[1]);
 const isOld = has({ tab: isString, left: isNumber });
 
 const byKind: Record<Mail["kind"], Check> = {
@@ -60,7 +62,7 @@ const byKind: Record<Mail["kind"], Check> = {
   result: has({ term: isTerm, to: isString, call: isNumber, result: has({ status: isNumber }) }),
   over: has({ term: isTerm, reason: isEnding }),
   here: has({ listens: has({ message: isBoolean, offline: isBoolean }) }),
-  done: has({ to: isString, delivery: isNumber, ok: isBoolean }),
+  done: has({ to: isString, receipts: isArrayOf(isReceipt) }),
   call: has({
     to: isString,
     call: isNumber,

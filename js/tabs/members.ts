@@ -1,5 +1,5 @@
 import type { Clock } from "kim-web-sdk";
-import type { Listens } from "./posts.js";
+import type { Listens, Receipt } from "./posts.js";
 import { Pulse } from "./pulse.js";
 
 /** Questions without an answer after which a tab counts as asleep. */
@@ -96,11 +96,14 @@ export class Members {
     return (await Promise.all(waits)).filter((ok) => ok !== undefined);
   }
 
-  done(tab: string, delivery: number, ok: boolean): void {
+  done(tab: string, receipts: readonly Receipt[]): void {
     const member = this._members.get(tab);
-    member?.waits.get(delivery)?.(ok);
-    member?.waits.delete(delivery);
-    if (member?.waits.size === 0) member.pulse.stop();
+    if (!member) return;
+    for (const [delivery, ok] of receipts) {
+      member.waits.get(delivery)?.(ok);
+      member.waits.delete(delivery);
+    }
+    if (member.waits.size === 0) member.pulse.stop();
   }
 
   /** Nothing is waited for any more. */

@@ -47,12 +47,15 @@ export type LeaderPost =
   /** Over for every tab: the account was logged out, kicked out, or given up. */
   | { kind: "over"; reason: Ending };
 
+/** The handlers have finished with it; not `ok` means that none has looked at it, or that one failed. */
+export type Receipt = [delivery: number, ok: boolean];
+
 /** To the leader. */
 export type FollowerPost =
   /** On joining, when a leader is new, and when handlers come or go. */
   | { kind: "here"; listens: Listens }
-  /** The handlers have finished; not `ok` means that none has looked at it, or that one failed. */
-  | { kind: "done"; to: string; delivery: number; ok: boolean }
+  /** What became of deliveries. */
+  | { kind: "done"; to: string; receipts: Receipt[] }
   | { kind: "call"; to: string; call: number; method: Method; args: unknown; timeout?: number }
   | { kind: "cancel"; to: string; call: number };
 

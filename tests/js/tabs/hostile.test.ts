@@ -95,7 +95,7 @@ const posts: Record<string, unknown> = {
   "an end that is none": { kind: "over", reason: "constructor" },
   "a tab that listens to nothing": { kind: "here" },
   "a tab that listens to nonsense": { kind: "here", listens: { message: "yes", offline: 1 } },
-  "an answer to nothing": { kind: "done", to: "", delivery: 1e9, ok: true },
+  "an answer to nothing": { kind: "done", to: "", receipts: [[1e9, true]] },
   "an abort of nothing": { kind: "cancel", to: "", call: -1 },
   "a question to nobody": { kind: "ping", to: {} },
   "a prototype": polluting,
@@ -249,7 +249,7 @@ test("whatever is on the channel breaks no tab", async (t) => {
       phase: any,
       error: any,
       result: some({ status: 0 }),
-      ok: any,
+      receipts: some([[1, true]]),
     },
     { requiredKeys: ["kind", "from"] },
   );

@@ -43,6 +43,22 @@ test("the tab with the connection asks its function for the address", async (t) 
   assert.equal(w.gateway.stats.logins, 1);
 });
 
+test("what handlers have finished with at a time is told by one post, since each goes to every tab", async (t) => {
+  const w = await world(t);
+  const seats = await w.tabs(4);
+  const [channel] = w.browser.channels;
+  const listener = new (w.browser.tab().BroadcastChannel)(channel?.name ?? "");
+  const kinds: string[] = [];
+  listener.onmessage = ({ data }: { data: { kind: string } }) => void kinds.push(data.kind);
+  const count = 50;
+  for (let i = 0; i < count; ++i) w.post(String(i));
+  await w.received(seats, count);
+  const told = (kind: string): number => kinds.filter((each) => each === kind).length;
+  assert.equal(told("message"), count);
+  // Three tabs tell it, each in a few posts: how many messages come at a time is the network's to decide.
+  assert.ok(told("done") >= 3 && told("done") < count, `${told("done")} posts`);
+});
+
 test("two accounts, and two servers, do not share", async (t) => {
   const w = await world(t);
   const [bob, carol] = [w.listen("bob"), w.listen("carol")];
