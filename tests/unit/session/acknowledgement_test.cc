@@ -15,8 +15,7 @@ TEST_CASE("Half a second after a message was handled and stored, it is acknowled
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 5);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 5);
   world.Advance(Ms(499));
   CHECK(world.AllSent().empty());
   world.Advance(Ms(1));
@@ -49,8 +48,7 @@ TEST_CASE("A message that is not in the store is not acknowledged", "[session][a
   CHECK(world.AllSent().empty());
   world.Do(StoreDone{write, false});
   CHECK(world.One<Report>().problem == Problem::kStoreFailed);
-  world.Push(connection, 6);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 6);
   world.Advance(Sec(10));
   CHECK(world.AllSent().empty());
 }
@@ -59,8 +57,7 @@ TEST_CASE("Acknowledgements are three seconds apart and name the newest message"
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 5);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 5);
   world.Advance(Ms(500));
   CHECK(AckedId(world.OneSent()) == 5);
   world.Push(connection, 6);
@@ -85,12 +82,10 @@ TEST_CASE("An older message that comes later is delivered, and the mark does not
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 9);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 9);
   world.Advance(Sec(1));
   CHECK(AckedId(world.OneSent()) == 9);
-  world.Push(connection, 4);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 4);
   world.Advance(Sec(60));
   for (const Sent& sent : world.AllSent()) CHECK(sent.ping);
 }
@@ -98,8 +93,7 @@ TEST_CASE("An older message that comes later is delivered, and the mark does not
 TEST_CASE("An acknowledgement that its connection took along is sent again", "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 5);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 5);
   world.Advance(Ms(500));
   world.AllSent();
   world.Do(SocketClosed{connection});
@@ -122,10 +116,9 @@ TEST_CASE("A handler at work on another account's message holds up no acknowledg
   const ConnectionId connection = Reconnect(world, old, MessageId(1), "test2");
   world.AnswerIndex({});
 
-  world.Push(connection, 7);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 7);
   world.Advance(Sec(2));
-  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 7);
+  CHECK(AckedId(world.OneSent()) == 7);
 
   Finish(world, others);
   world.Advance(Sec(2));
@@ -136,10 +129,9 @@ TEST_CASE("An acknowledgement is not repeated while an older message is at work"
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  world.Push(old, 9);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, old, 9);
   world.Advance(Sec(1));
-  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 9);
+  CHECK(AckedId(world.OneSent()) == 9);
   world.Push(old, 5);
   const Delivered older = world.AllDelivered().front();
   // The acknowledgement was not confirmed, so it is to be sent again.
@@ -149,7 +141,7 @@ TEST_CASE("An acknowledgement is not repeated while an older message is at work"
   CHECK(world.AllSent().empty());
   Finish(world, older);
   world.Advance(Sec(1));
-  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 9);
+  CHECK(AckedId(world.OneSent()) == 9);
 }
 
 TEST_CASE("What waits for a message that was not kept is acknowledged once the index has been",
@@ -160,8 +152,7 @@ TEST_CASE("What waits for a message that was not kept is acknowledged once the i
   Finish(world, world.AllDelivered().front(), /*kept=*/false);
   const ConnectionId connection = Reconnect(world, old, MessageId(1));
   world.AnswerIndex({});
-  world.Push(connection, 7);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 7);
   world.Advance(Sec(1));
   CHECK(world.AllSent().empty());
 
@@ -171,7 +162,7 @@ TEST_CASE("What waits for a message that was not kept is acknowledged once the i
   world.AllSent();
   world.AnswerIndex({FakeWorld::Entry(5)});
   world.Do(StoreDone{world.One<StoreIndexes>().write, true});
-  CHECK(MessageIdIn(world.AllSent().back(), "chat.talk.ack") == 7);
+  CHECK(AckedId(world.AllSent().back()) == 7);
 }
 
 TEST_CASE("What an index request has undone is acknowledged again beside a newer message at work",
@@ -185,11 +176,10 @@ TEST_CASE("What an index request has undone is acknowledged again beside a newer
   world.AnswerIndex({FakeWorld::Entry(4)});
   world.Do(StoreDone{world.One<StoreIndexes>().write, true});
   world.AnswerIndex({});
-  world.Push(connection, 5);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 5);
   world.AllSent();
   world.Advance(Sec(1));
-  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 5);
+  CHECK(AckedId(world.OneSent()) == 5);
 
   world.Push(connection, 6);
   world.Push(connection, 7);
@@ -198,7 +188,7 @@ TEST_CASE("What an index request has undone is acknowledged again beside a newer
   world.Advance(Sec(4));
   CHECK(world.AllSent().empty());
   world.AnswerIndex({});
-  CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 5);
+  CHECK(AckedId(world.OneSent()) == 5);
 }
 
 TEST_CASE("What an index request has named is not taken back by an older acknowledgement",

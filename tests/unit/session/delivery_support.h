@@ -21,6 +21,12 @@ inline void Finish(FakeWorld& world, const Delivered& delivered, bool kept = tru
   world.Do(StoreDone{world.One<StoreMessage>().delivery, kept});
 }
 
+/// A message is pushed, its handlers finish with it, and the store keeps it.
+inline void PushAndFinish(FakeWorld& world, ConnectionId connection, int64_t id) {
+  world.Push(connection, id);
+  Finish(world, world.AllDelivered().front());
+}
+
 /// The connection is lost, and the next one has come to its index request.
 inline ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor,
                               std::string_view account = "test1") {

@@ -8,8 +8,7 @@ TEST_CASE("The first acknowledgement of an account without a cursor looks back f
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
-  world.Push(connection, 9);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 9);
   world.Advance(Ms(500));
   // Message 8 went to a group by another gateway: its push never came.
   CHECK(world.OneSent().command == "chat.offline.index");
@@ -27,8 +26,7 @@ TEST_CASE("The first acknowledgement of an account without a cursor looks back f
 TEST_CASE("Without a cursor, every acknowledgement looks back first", "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
-  world.Push(connection, 5);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 5);
   world.Advance(Ms(500));
   CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
   // Nothing older that an acknowledgement could hide.
@@ -36,8 +34,7 @@ TEST_CASE("Without a cursor, every acknowledgement looks back first", "[session]
   const Sent ack = world.OneSent();
   CHECK(MessageIdIn(ack, "chat.talk.ack") == 5);
   world.Answer(ack);
-  world.Push(connection, 9);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 9);
   world.Advance(Sec(3));
   CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
   world.AnswerIndex({FakeWorld::Entry(8), FakeWorld::Entry(9)});
@@ -48,8 +45,7 @@ TEST_CASE("Without a cursor, an index that was not looked at to the end is looke
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
-  world.Push(connection, 10);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 10);
   world.Advance(Ms(500));
   CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
   world.Push(connection, 3);
@@ -64,8 +60,7 @@ TEST_CASE("Without a cursor, an index that was not looked at to the end is looke
 TEST_CASE("Without a cursor, a logout acknowledges nothing", "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
-  world.Push(connection, 5);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 5);
   world.Do(Logout{});
   CHECK(world.AllSent().empty());
 }

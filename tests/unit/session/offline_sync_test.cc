@@ -91,8 +91,7 @@ TEST_CASE("Nothing is acknowledged before offline sync has seen everything", "[s
   const ConnectionId connection = ReachSync(world, MessageId(1));
   world.Advance(Sec(5));
   world.AllSent();
-  world.Push(connection, 9);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 9);
   world.Advance(Sec(1));
   CHECK(world.AllSent().empty());
 }
@@ -147,8 +146,7 @@ TEST_CASE("After enough pushes the index is asked, up to the newest of them", "[
   FakeWorld world(CatchingUpAfter(3));
   const ConnectionId connection = LogInWithCursor(world);
   for (int64_t id = 5; id <= 7; ++id) {
-    world.Push(connection, id);
-    Finish(world, world.AllDelivered().front());
+    PushAndFinish(world, connection, id);
   }
   CHECK(IndexedFrom(world.OneSent()) == 1);
   // 4 was never pushed; the push of 8 is on its way.
@@ -196,8 +194,7 @@ TEST_CASE("Nothing is acknowledged that a look back, made again, could not keep"
   FakeWorld world;
   const ConnectionId connection = ReachSync(world);
   world.AnswerIndex({});
-  world.Push(connection, 7);
-  Finish(world, world.AllDelivered().front());
+  PushAndFinish(world, connection, 7);
   world.AllSent();
   world.Advance(Ms(500));
   CHECK(IndexedFrom(world.OneSent()) == 0);
