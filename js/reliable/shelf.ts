@@ -72,9 +72,8 @@ export class Shelf {
   async close(): Promise<void> {
     if (this._isClosed) return;
     this._isClosed = true;
-    const closed = this._answers.of(this._opening, (store) => store.close());
-    if (this._hasFailed) closed.catch(() => undefined);
-    else await closed.catch(() => undefined);
+    const closed = this._answers.of(this._opening, (store) => store.close()).catch(() => undefined);
+    if (!this._hasFailed) await closed;
   }
 
   private _giveUp(cause: unknown): void {

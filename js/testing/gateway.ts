@@ -52,7 +52,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     super();
     setCoreLoader(inlineLoader);
     this.#settings = resolveOptions(options);
-    this.#faults = options.faults ?? undefined;
+    this.#faults = options.faults;
     this.#hub = new Hub(this.#settings, {
       stored: (message) => this.#onStored(message),
       changed: () => this.#state?.touch(),

@@ -37,44 +37,46 @@ const object: Rule = {
 const hook: Rule = { expected: "a function", holds: (value) => typeof value === "function" };
 
 /** Of options, by their names. */
-type Rules = Readonly<Record<string, Rule>>;
+type Rules = ReadonlyMap<string, Rule>;
 
-export const optionRules: Rules = {
-  port,
-  host: someText,
-  server: methods("an HTTP server", ["on", "address"]),
-  path: text,
-  secret: someText,
-  app: text,
-  gatewayId: someText,
-  state: text,
-  clock: methods("a clock: now, setTimeout and clearTimeout", [
-    "now",
-    "setTimeout",
-    "clearTimeout",
-  ]),
-  limits: object,
-  maxConnections: count(1),
-  maxFrameBytes: count(8),
-  maxBufferedBytes: count(1),
-  readTimeoutMs: count(1),
-  loginTimeoutMs: count(1),
-  answerClose: flag,
-  strictLocation: flag,
-  lookup: flag,
-  signal: methods("an AbortSignal", ["addEventListener", "removeEventListener"]),
-  faults: hook,
-};
+export const optionRules: Rules = new Map(
+  Object.entries({
+    port,
+    host: someText,
+    server: methods("an HTTP server", ["on", "address"]),
+    path: text,
+    secret: someText,
+    app: text,
+    gatewayId: someText,
+    state: text,
+    clock: methods("a clock: now, setTimeout and clearTimeout", [
+      "now",
+      "setTimeout",
+      "clearTimeout",
+    ]),
+    limits: object,
+    maxConnections: count(1),
+    maxFrameBytes: count(8),
+    maxBufferedBytes: count(1),
+    readTimeoutMs: count(1),
+    loginTimeoutMs: count(1),
+    answerClose: flag,
+    strictLocation: flag,
+    lookup: flag,
+    signal: methods("an AbortSignal", ["addEventListener", "removeEventListener"]),
+    faults: hook,
+  }),
+);
 
 /** The same rule for each of these limits. */
 export const limitRules = (names: readonly string[]): Rules =>
-  Object.fromEntries(names.map((name) => [name, count(1)]));
+  new Map(names.map((name) => [name, count(1)]));
 
 /** Throws a `GatewayError` (`invalid_option`) that names what is wrong. `prefix` stands before names. */
 export function checkOptions(options: unknown, rules: Rules, prefix = ""): void {
   if (!object.holds(options)) throw invalid("options must be an object");
   for (const [name, value] of Object.entries(options as object)) {
-    const [, rule] = Object.entries(rules).find(([known]) => known === name) ?? [];
+    const rule = rules.get(name);
     if (!rule) throw invalid(`option ${prefix}${name} is not known`);
     // Either stands for the default.
     if (value === undefined || value === null || rule.holds(value)) continue;

@@ -1,7 +1,7 @@
 // What an outbox leaves in the store: for the page after a reload, and between tabs.
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { type TestContext } from "node:test";
 import { Command, KIMClient } from "kim-web-sdk";
 import {
   IndexedDBReliableStore,
@@ -13,7 +13,7 @@ import {
   type SeenRecord,
 } from "kim-web-sdk/reliable";
 import { faults } from "kim-web-sdk/testing";
-import { turn, World } from "./world.js";
+import { turn, World, type Page } from "./world.js";
 
 const talkOut = { direction: "out", command: Command.ChatUserTalk, account: "alice" } as const;
 
@@ -217,7 +217,8 @@ test("a tab does not touch another's messages while that lives, and inherits the
   assert.equal(world.gateway.messages.length, 2);
 });
 
-test("messages of a tab that came later are sent by the other one as soon as it is gone", async (t) => {
+/** A tab that is online, and beside which a later one was killed with a message that waited. */
+async function survivor(t: TestContext): Promise<{ world: World; first: Page }> {
   const world = await World.of(t);
   const origin = new TabLocks();
   const [one, two] = [origin.tab(), origin.tab()];
@@ -227,20 +228,17 @@ test("messages of a tab that came later are sent by the other one as soon as it 
   await second.outbox.sendToUser("bob", { body: "of the second tab" }).kept;
   second.kill();
   two.kill();
+  return { world, first };
+}
+
+test("messages of a tab that came later are sent by the other one as soon as it is gone", async (t) => {
+  const { world, first } = await survivor(t);
   await world.until(() => first.statuses.includes("of the second tab:sent"));
   assert.equal(world.gateway.stats.logins, 1);
 });
 
 test("messages of a tab that came later are found on the next connection", async (t) => {
-  const world = await World.of(t);
-  const origin = new TabLocks();
-  const [one, two] = [origin.tab(), origin.tab()];
-  const first = await world.online("alice", { outbox: { locks: one.locks } });
-  await first.outbox.messages();
-  const second = world.page("alice", { outbox: { locks: two.locks } });
-  await second.outbox.sendToUser("bob", { body: "of the second tab" }).kept;
-  second.kill();
-  two.kill();
+  const { world, first } = await survivor(t);
   assert.deepEqual(first.statuses, []);
   world.gateway.dropConnections("alice");
   await world.until(() => first.statuses.includes("of the second tab:sent"));
