@@ -1,6 +1,6 @@
 # The layers, each of which sees only what stands above it (scripts/check-layers.mjs looks at the
-# includes). A layer without sources yet is a header-only target. Of each there is a second target,
-# such as kim_wire_fast, where the core is built for speed too (cmake/options.cmake).
+# includes). Of each there is a second target, such as kim_wire_fast, where the core is built for
+# speed too (cmake/options.cmake).
 
 set(kim_include_dir "${CMAKE_CURRENT_SOURCE_DIR}/src")
 
@@ -16,15 +16,9 @@ function(kim_add_layer name)
 endfunction()
 
 function(kim_add_layer_target target sources)
-  if(sources)
-    add_library(${target} STATIC ${sources})
-    target_include_directories(${target} PUBLIC "${kim_include_dir}")
-    target_link_libraries(${target} PUBLIC ${ARGN} PRIVATE kim_core_options kim_warnings)
-  else()
-    add_library(${target} INTERFACE)
-    target_include_directories(${target} INTERFACE "${kim_include_dir}")
-    target_link_libraries(${target} INTERFACE ${ARGN})
-  endif()
+  add_library(${target} STATIC ${sources})
+  target_include_directories(${target} PUBLIC "${kim_include_dir}")
+  target_link_libraries(${target} PUBLIC ${ARGN} PRIVATE kim_core_options kim_warnings)
 endfunction()
 
 kim_add_layer(base)
