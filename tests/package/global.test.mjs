@@ -8,7 +8,7 @@ import vm from "node:vm";
 import { internalNames } from "../../scripts/lib/compact/internal-names.mjs";
 import { contentsOf } from "../../scripts/lib/core/decisions.mjs";
 import { contentsToPack } from "../../scripts/lib/core/packer.mjs";
-import { at } from "../../scripts/lib/paths.mjs";
+import { at, filesIn } from "../../scripts/lib/paths.mjs";
 import { passWith } from "./support/pass_with.mjs";
 import { smallAtOnce } from "./support/small_at_once.mjs";
 import { coreOfScript } from "./support/script_core.mjs";
@@ -79,6 +79,15 @@ test("no name that kim.global.js shortens is one of the public types'", () => {
   assert.ok(members.has("talkToUser"));
   assert.deepEqual(
     internalNames.filter((name) => members.has(name)),
+    [],
+  );
+});
+
+test("every name that kim.global.js shortens is in its sources", () => {
+  const sources = [...filesIn("js", /\.ts$/), ...filesIn("build/generated", /\.ts$/)];
+  const words = new Set(sources.flatMap((path) => readFileSync(path, "utf8").match(/[\w$]+/g)));
+  assert.deepEqual(
+    internalNames.filter((name) => !words.has(name)),
     [],
   );
 });

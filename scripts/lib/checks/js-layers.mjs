@@ -16,7 +16,7 @@ export const jsLayers = {
   store: ["base", "wire", "long", "idb-keyval"],
   session: ["base", "core", "wire", "long"],
   handlers: ["base"],
-  client: ["base", "wire", "store", "session", "handlers", "long"],
+  client: ["base", "wire", "store", "session", "handlers"],
   // The entries, which lie in no folder.
   "": ["base", "core", "wire", "store", "session", "handlers", "client"],
   tabs: ["base", "handlers", "long", "kim-web-sdk"],

@@ -17,11 +17,6 @@ export class Reader {
     return this.take(1)[0];
   }
 
-  /** The byte that comes next. */
-  peek() {
-    return this.bytes[this.at];
-  }
-
   /** The bytes of a LEB128 number. */
   leb() {
     const start = this.at;
