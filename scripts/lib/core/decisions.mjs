@@ -1,6 +1,7 @@
 // What src/unpack asks for when it writes a wasm file, in its order.
 
 import { fail } from "../console.mjs";
+import { longLeb } from "./leb128.mjs";
 import { kindByteOf, kindOf } from "./opcodes.mjs";
 import { Reader, sectionsOf } from "./wasm-reader.mjs";
 
@@ -160,9 +161,6 @@ function givenOf(functions, opcodes) {
   if (count > mostInstructions) fail("the core has more code than the unpacker takes");
   return [...table(differences), ...table(opcodes.map(kindByteOf)), ...uint32(count)];
 }
-
-/** A size in three bytes, however small it is. */
-const longLeb = (size) => [(size & 127) | 128, ((size >> 7) & 127) | 128, size >> 14];
 
 /** How many bytes the unpacker writes for a function, of which the size has three and an alignment one. */
 const functionSize = ({ locals, instructions }) =>

@@ -2,7 +2,7 @@
 // neighbours are alike. The packed core is 0.15 KB less.
 
 import { fail } from "../console.mjs";
-import { leb } from "./wasm-names.mjs";
+import { leb } from "./leb128.mjs";
 import { Reader, sectionsOf } from "./wasm-reader.mjs";
 
 const sections = {

@@ -7,8 +7,8 @@ import { certain, Encoder } from "./arithmetic-encoder.mjs";
 import { fail } from "../console.mjs";
 import { contentsOf, decisionsOf, sizeOf } from "./decisions.mjs";
 import { inOrderOfTypes } from "./function-order.mjs";
+import { leb, signedLeb } from "./leb128.mjs";
 import { at } from "../paths.mjs";
-import { leb } from "./wasm-names.mjs";
 
 /** Where src/unpack/pack.cc looks for the decisions, and leaves their chances. */
 const answersAt = 0x400000;
@@ -65,10 +65,6 @@ export function costsOf(contents) {
   }
   return Object.fromEntries(Object.entries(bits).map(([part, sum]) => [part, Math.ceil(sum / 8)]));
 }
-
-/** A signed LEB128 number that is not negative. */
-const signedLeb = (number) =>
-  number < 64 ? [number] : [(number & 127) | 128, ...signedLeb(number >> 7)];
 
 /** A wasm file with data for its memory. */
 function withData(file, address, bytes) {

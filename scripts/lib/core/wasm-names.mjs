@@ -1,6 +1,7 @@
 // Short names between the core and its script: each stands in both.
 
 import { fail } from "../console.mjs";
+import { leb } from "./leb128.mjs";
 import { magicAndVersion, Reader, sectionsOf } from "./wasm-reader.mjs";
 
 const importSection = 2;
@@ -22,10 +23,6 @@ const lasting = { _initialize: "k0", kim_abi_version: "k1" };
  * what is imported comes first, and is the same in each.
  */
 const shortName = (name, number) => lasting[name] ?? `k${letter(number)}`;
-
-/** A LEB128 number. */
-export const leb = (number) =>
-  number < 128 ? [number] : [(number & 127) | 128, ...leb(number >> 7)];
 
 /** Items, each a byte or several, after their number. */
 const list = (items) => [...leb(items.length), ...items.flat()];
