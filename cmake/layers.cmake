@@ -1,6 +1,6 @@
-# The layers, each of which sees only what stands above it (scripts/check-layers.mjs looks at the
-# includes). Of each there is a second target, such as kim_wire_fast, where the core is built for
-# speed too (cmake/options.cmake).
+# The layers, each of which sees only what stands above it (scripts/lib/checks/cpp-layers.mjs looks
+# at the includes). Of each there is a second target, such as kim_wire_fast, where the core is built
+# for speed too (cmake/options.cmake).
 
 set(kim_include_dir "${CMAKE_CURRENT_SOURCE_DIR}/src")
 

@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import sirv from "sirv";
 import { buildWeb } from "../web/build.mjs";
-import { faultsOf } from "./demo-faults.mjs";
+import { faultsOf } from "./lib/demo/faults.mjs";
 import { isProgram } from "./lib/paths.mjs";
 
 const defaultPort = 8080;

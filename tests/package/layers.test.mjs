@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 
-import { checkLayers } from "../../scripts/check-layers.mjs";
 import { jsLayers } from "../../scripts/lib/checks/js-layers.mjs";
+import { checkLayers } from "../../scripts/lib/checks/layers.mjs";
 import { at } from "../../scripts/lib/paths.mjs";
 
 /** The offences of a tree that has this one file. */

@@ -2,10 +2,13 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
+import ts from "typescript";
 
-import { at, root } from "../../scripts/lib/paths.mjs";
+import { at, filesIn, root } from "../../scripts/lib/paths.mjs";
 import { manifest } from "../support/consumer.mjs";
 
 const scripts = Object.entries(manifest.scripts).map(([name, command]) => ({
@@ -39,6 +42,15 @@ for (const { name, file } of scripts) {
     assert.deepEqual(await packagesBefore(file), []);
   });
 }
+
+test("the parts of scripts use no script", () => {
+  const offences = filesIn("scripts/lib", /\.mjs$/).flatMap((path) => {
+    const modules = ts.preProcessFile(readFileSync(path, "utf8")).importedFiles;
+    const used = modules.map(({ fileName }) => resolve(dirname(path), fileName));
+    return used.filter((file) => dirname(file) === at("scripts")).map((file) => [path, file]);
+  });
+  assert.deepEqual(offences, []);
+});
 
 const mistakes = {
   "a stage that there is not": ["scripts/test.mjs", "--only", "node,bowser"],

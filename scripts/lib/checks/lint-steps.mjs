@@ -1,8 +1,8 @@
-// The checks of scripts/lint.mjs: { name, run() -> 0 or 1 }.
+// The checks of layout and code, which `npm run lint` and `npm test` run.
 
 import { availableParallelism } from "node:os";
 
-import { say } from "../console.mjs";
+import { say, step } from "../console.mjs";
 import { at, filesIn, onPath } from "../paths.mjs";
 import { check } from "../run.mjs";
 
@@ -51,6 +51,7 @@ async function typeScript() {
   return worst;
 }
 
+/** { name, run() -> 0 or 1 } each. */
 export const lintSteps = [
   { name: "clang-format", run: clangFormat },
   { name: "clang-tidy", run: clangTidy },
@@ -61,3 +62,14 @@ export const lintSteps = [
   { name: "tsc", run: typeScript },
   { name: "eslint", run: () => check(bin("eslint"), [".", "--max-warnings", "0"]) },
 ];
+
+/** Runs checks; resolves to the names of those that failed. */
+export async function lint(checks = lintSteps) {
+  const failed = [];
+  for (const { name, run } of checks) {
+    await step(name, async () => {
+      if ((await run()) !== 0) failed.push(name);
+    });
+  }
+  return failed;
+}

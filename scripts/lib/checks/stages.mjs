@@ -1,15 +1,15 @@
 // The stages of `npm test`: { name, title, run() -> { code, closing } }, in order.
 // `closing` are the test runner's own last lines.
 
-import { lint } from "../../lint.mjs";
-import { at, filesIn } from "../paths.mjs";
 import { buildPreset } from "../cmake.mjs";
-import { runNodeTests } from "./node-tests.mjs";
+import { at, filesIn } from "../paths.mjs";
 import { inView } from "../run.mjs";
+import { lint } from "./lint-steps.mjs";
+import { runNodeTests } from "./node-tests.mjs";
 
 async function layers() {
   // Not before the set-up: it reads imports by a package.
-  const { checkLayers } = await import("../../check-layers.mjs");
+  const { checkLayers } = await import("./layers.mjs");
   const { files, offences } = checkLayers();
   for (const offence of offences) console.log(offence);
   const closing = `layers: ${files} files checked, ${offences.length} offences`;

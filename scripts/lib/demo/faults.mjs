@@ -1,10 +1,13 @@
-/** What the demo's inspector can do to an account's connection, by name. */
+// What the demo's inspector can do to an account's connection.
 
 const slowMilliseconds = 800;
 const slowFor = 15_000;
 const garbage = Uint8Array.from([0xc3, 0x11, 0xa3, 0x65, 0xff, 0xff, 0xff, 0xff, 1, 2, 3]);
 
-/** @returns {Record<string, (gateway: object, account: string) => unknown>} */
+/**
+ * By name. `restart` starts the demo's gateway anew.
+ * @returns {Record<string, (gateway: object, account: string) => unknown>}
+ */
 export function faultsOf({ faults }, restart) {
   return {
     drop: (gateway, account) => gateway.dropConnections(account),

@@ -1,15 +1,10 @@
-// Checks that the layers keep to themselves. In src/: no include from a layer below (docs: base, wire,
-// session, bindings, from the top), and no time, randomness or I/O above the bindings. In js/: no import
-// but what lib/checks/js-layers.mjs lists.
-//
-//   node scripts/check-layers.mjs [root]
+// The layers of src/: no include from a layer below, and in those that are the core, no time, randomness
+// or I/O. docs/architecture.md says what they are for.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-import { checkJsLayers } from "./lib/checks/js-layers.mjs";
-import { isProgram, root as projectRoot } from "./lib/paths.mjs";
-
+/** From the top. The bindings, which come last, may do what they like. */
 const layers = ["base", "wire", "session"];
 
 const forbiddenHeaders = new Set(
@@ -45,7 +40,7 @@ function reasonAgainst(header, layer) {
   if (forbiddenHeaders.has(header)) return `<${header}>: no time, randomness or I/O here`;
   if (header.startsWith("emscripten")) return `<${header}>: Emscripten belongs to src/bindings`;
   const [folder] = header.split("/");
-  const below = ["base", "wire", "session", "bindings"].slice(layers.indexOf(layer) + 1);
+  const below = [...layers, "bindings"].slice(layers.indexOf(layer) + 1);
   if (header.includes("/") && below.includes(folder)) return `${header}: a layer below ${layer}`;
   if (layer === "base" && /\.pb\.h$|^google\//.test(header)) return `${header}: base knows nothing`;
   return undefined;
@@ -56,25 +51,18 @@ function callIn(text) {
   return hit ? `${hit[0].trim()}: no time, randomness or I/O here` : undefined;
 }
 
-/** Checks the tree at `root`; returns { files, offences }. */
-export function checkLayers(root = projectRoot) {
-  let { files, offences } = checkJsLayers(root);
+/** Checks src/ below `root`; returns { files, offences }. */
+export function checkCppLayers(root) {
+  const found = { files: 0, offences: [] };
   for (const layer of layers) {
     const folder = join(root, "src", layer);
     if (!existsSync(folder)) continue;
     for (const entry of readdirSync(folder, { recursive: true })) {
       if (!/\.(h|cc)$/.test(entry)) continue;
-      files += 1;
+      found.files += 1;
       const path = join(folder, entry);
-      offences.push(...offencesOf(path, layer, relative(root, path)));
+      found.offences.push(...offencesOf(path, layer, relative(root, path)));
     }
   }
-  return { files, offences };
-}
-
-if (isProgram(import.meta.url)) {
-  const { files, offences } = checkLayers(process.argv[2]);
-  for (const offence of offences) console.error(offence);
-  if (offences.length > 0) process.exitCode = 1;
-  console.log(`layers: ${files} files checked, ${offences.length} offences`);
+  return found;
 }
