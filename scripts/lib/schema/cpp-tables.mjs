@@ -44,43 +44,32 @@ struct MessageSpec {
 /** The slots of a field in a record without items: of a repeated one, its count. */
 const widthOf = ({ kind, repeated }) => (!repeated && /^(string|int64)$/.test(kind) ? 2 : 1);
 
-/** The text of field_tables.h. */
-export function cppTables({ messages }) {
-  const index = new Map(messages.map(({ name }, at) => [name, at]));
+/** Rows of kFields and kMessages, and the slots of the message with the most. */
+function rowsOf(messages) {
+  const types = messages.map(({ name }) => name);
   const fields = [];
   const specs = [];
   let most = 0;
   for (const message of messages) {
     const first = fields.length;
     let slots = 0;
-    for (const [at, field] of message.fields.entries()) {
+    for (const field of message.fields) {
       const { number, kind, repeated, type } = field;
-      if (number !== at + 1 || number > 15) {
-        throw new Error(`${message.name}.${field.name}: a field is found by its number, in a byte`);
-      }
-      if (kind === "message" && !repeated) {
-        throw new Error(`${message.name}.${field.name}: messages are items only`);
-      }
-      const held = kind === "message" ? index.get(type) : 0;
-      if (kind === "message" && messages[held].fields.some((inner) => inner.repeated)) {
-        throw new Error(`${message.name}.${field.name}: its items must have no items themselves`);
-      }
-      if (repeated && message.fields.some((other) => other !== field && other.repeated)) {
-        throw new Error(
-          `${message.name}.${field.name}: a message has one field with items at most`,
-        );
-      }
-      const wireType = /string|message/.test(kind) ? 2 : 0;
-      fields.push(
-        `    {${number * 8 + wireType}, FieldKind::${kinds[kind]}, ${repeated}, ${held}, ${slots}},`,
-      );
+      const tag = number * 8 + (/string|message/.test(kind) ? 2 : 0);
+      const held = kind === "message" ? types.indexOf(type) : 0;
+      fields.push(`    {${tag}, FieldKind::${kinds[kind]}, ${repeated}, ${held}, ${slots}},`);
       slots += widthOf(field);
     }
     specs.push(`    {${first}, ${message.fields.length}, ${slots}},  // ${message.name}`);
     most = Math.max(most, slots);
-    if (slots > 255) throw new Error("the tables' indices are one byte wide");
   }
-  if (fields.length > 255) throw new Error("the tables' indices are one byte wide");
+  if (Math.max(most, fields.length) > 255) throw new Error("the tables' numbers are one byte wide");
+  return { fields, specs, most };
+}
+
+/** The text of field_tables.h. */
+export function cppTables({ messages }) {
+  const { fields, specs, most } = rowsOf(messages);
   return `${prelude}
 /// Every message of the schema; the numbers are those of the JavaScript side's tables.
 enum class RecordType : uint8_t {

@@ -33,8 +33,7 @@ function readField(field, message, comment) {
   const repeated = field.label === FieldDescriptorProto_Label.REPEATED;
   const where = `${message.name}.${field.name}`;
   if (!kind) throw new Error(`${where}: the codec has no such field type`);
-  if (field.number > 255) throw new Error(`${where}: the field number does not fit the table`);
-  if (kind === "message" && !repeated) throw new Error(`${where}: must be repeated`);
+  if (kind === "message" && !repeated) throw new Error(`${where}: messages are items only`);
   if (repeated && !["string", "message"].includes(kind) && field.options?.packed !== false) {
     throw new Error(`${where}: repeated numbers are written one tag each: say [packed = false]`);
   }
@@ -63,15 +62,29 @@ function readEnum(type, index, comments) {
 function inOrder(messages) {
   const byName = new Map(messages.map((message) => [message.name, message]));
   const ordered = new Set();
-  const visit = (message, path) => {
-    if (path.includes(message)) throw new Error(`${message.name} holds itself`);
+  const visit = (message) => {
     for (const field of message.fields) {
-      if (field.kind === "message") visit(byName.get(field.type), [...path, message]);
+      if (field.kind === "message") visit(byName.get(field.type));
     }
     ordered.add(message);
   };
-  messages.forEach((message) => visit(message, []));
+  messages.forEach(visit);
   return [...ordered];
+}
+
+/** Refuses what the tables have no place for; so no message holds itself either. */
+function check({ name, fields }, messages) {
+  const lists = fields.filter(({ repeated }) => repeated);
+  if (lists.length > 1) throw new Error(`${name}: a message has one field with items at most`);
+  for (const [index, { name: field, number, kind, type }] of fields.entries()) {
+    if (number !== index + 1 || number > 15) {
+      throw new Error(`${name}.${field}: a field is found by its number, in a byte`);
+    }
+    const item = kind === "message" && messages.find((other) => other.name === type);
+    if (item && item.fields.some(({ repeated }) => repeated)) {
+      throw new Error(`${name}.${field}: its items must have no items themselves`);
+    }
+  }
 }
 
 /** { enums, messages }, from protoc's descriptors. */
@@ -83,5 +96,6 @@ export function loadSchema(descriptors) {
     file.enumType.forEach((type, index) => enums.push(readEnum(type, index, comments)));
     file.messageType.forEach((type, index) => messages.push(readMessage(type, index, comments)));
   }
+  for (const message of messages) check(message, messages);
   return { enums, messages: inOrder(messages) };
 }
