@@ -1,5 +1,5 @@
 import type { Message } from "../base/message.js";
-import type { SignalOptions } from "../base/signals.js";
+import { untilAborted, type SignalOptions } from "../base/signals.js";
 import type { OfflinePages } from "./client.js";
 import { copyOf } from "./copy.js";
 import { check } from "./errors.js";
@@ -14,6 +14,12 @@ const pageSize = 50;
 export class UniqueOfflineMessages {
   /** By the client's message, once its content was there: so a page that is loaded again is the same. */
   private readonly _opened = new WeakMap<Message, Message | "repetition">();
+  /** The client's pages as they were loaded last, by conversation. */
+  private readonly _loaded = new Map<string, Message[][]>();
+  /** The client's messages that were handed out without a body the last time. */
+  private readonly _bare = new Set<Message>();
+  /** Pages are cut one at a time: of two at once, one would load what the other has handed out bare. */
+  private _cut = Promise.resolve();
 
   /** @param _open gives a message without its envelope, or nothing for a repetition */
   constructor(
@@ -47,30 +53,72 @@ export class UniqueOfflineMessages {
    * @param options at `signal` it resolves with the messages as they are by then
    */
   loadUser(account: string, page: number, options?: SignalOptions): Promise<Message[]> {
-    return this._page((number) => this._source.loadUser(account, number, options), page);
+    const load = (number: number) => this._source.loadUser(account, number, options);
+    return this._page(`user ${account}`, load, page, options);
   }
 
   /** A page of a group's messages, as `loadUser`. */
   loadGroup(group: string, page: number, options?: SignalOptions): Promise<Message[]> {
-    return this._page((number) => this._source.loadGroup(group, number, options), page);
+    const load = (number: number) => this._source.loadGroup(group, number, options);
+    return this._page(`group ${group}`, load, page, options);
+  }
+
+  private async _page(
+    conversation: string,
+    load: (page: number) => Promise<Message[]>,
+    page: number,
+    options: SignalOptions | undefined,
+  ): Promise<Message[]> {
+    check(Number.isInteger(page) && page > 0, "page must be an integer from 1 on");
+    const signal = options?.signal;
+    check(
+      !signal || typeof signal.addEventListener === "function",
+      "signal must be an AbortSignal",
+    );
+    const loaded = this._loaded.get(conversation) ?? [];
+    this._loaded.set(conversation, loaded);
+    const before = untilAborted(this._cut, signal);
+    const cut = before.then(() => this._cutPage(loaded, load, (page - 1) * pageSize));
+    this._cut = cut.then(
+      () => undefined,
+      () => undefined,
+    );
+    return cut;
   }
 
   /** Pages are full but for the last, so they are cut anew from what is left of the client's. */
-  private async _page(
+  private async _cutPage(
+    loaded: Message[][],
     load: (page: number) => Promise<Message[]>,
-    page: number,
+    begin: number,
   ): Promise<Message[]> {
-    check(Number.isInteger(page) && page > 0, "page must be an integer from 1 on");
     const unique: Message[] = [];
-    for (let number = 1; unique.length < page * pageSize; ++number) {
-      const messages = await load(number);
+    for (let number = 1; unique.length < begin + pageSize; ++number) {
+      const last = loaded[number];
+      // What the client loads anew counts as handled, and would not come again: so nothing is that was
+      // handed out bare and is not handed out now.
+      const messages =
+        last && this._hasBare(last, begin - unique.length)
+          ? last
+          : (loaded[number] = await load(number));
       if (messages.length === 0) break;
       for (const message of messages) {
         const opened = await this._once(message);
-        if (opened) unique.push(opened);
+        if (!opened) continue;
+        unique.push(opened);
+        if (unique.length <= begin || unique.length > begin + pageSize) continue;
+        if (opened.body === undefined) this._bare.add(message);
+        else this._bare.delete(message);
       }
     }
-    return unique.slice((page - 1) * pageSize, page * pageSize);
+    return unique.slice(begin, begin + pageSize);
+  }
+
+  /** Whether any of the client's `messages` was handed out bare outside of the page that begins there. */
+  private _hasBare(messages: readonly Message[], begin: number): boolean {
+    return messages
+      .filter((message) => this._opened.get(message) !== "repetition")
+      .some((message, i) => this._bare.has(message) && (i < begin || i >= begin + pageSize));
   }
 
   private async _once(message: Message): Promise<Message | undefined> {

@@ -205,6 +205,52 @@ test("offline messages whose contents could not be had can be loaded again", asy
   ]);
 });
 
+test("a message that came without its content comes again, though later pages were asked for", async (t) => {
+  const world = await World.of(t);
+  post(world, "hello", "a", "mine");
+  const bob = world.page("bob");
+  const pages: (string | undefined)[][] = [];
+  bob.inbox.onofflinemessage(async (offline) => {
+    const user = offline.listUsers()[0];
+    for (let page = 1; user && page <= 2; ++page) {
+      pages.push((await offline.loadUser(user, page)).map(({ body }) => body));
+    }
+  });
+  world.gateway.setFaults(faults.refuse(300, { command: Command.OfflineContent, count: 1 }));
+  await bob.login();
+  await world.until(() => pages.length === 2);
+  world.gateway.dropConnections("bob");
+  await world.until(() => pages.length === 4);
+  assert.deepEqual(pages, [[undefined], [], ["hello"], []]);
+});
+
+test("messages without contents come again where repetitions shift the pages, asked for at once", async (t) => {
+  const world = await World.of(t);
+  for (let i = 0; i < 60; ++i) post(world, `${i}`, `id-${i}`);
+  for (let copy = 0; copy < 3; ++copy) post(world, "59", "id-59");
+  const bob = world.page("bob");
+  const had: (string | undefined)[] = [];
+  let ends = 0;
+  bob.inbox.onofflinemessage(async (offline) => {
+    const load = (page: number) => offline.loadUser("alice", page);
+    const pages = offline.listUsers().length ? await Promise.all([load(1), load(2), load(1)]) : [];
+    const messages = new Set(pages.flat().filter(({ body }) => body !== undefined));
+    had.push(...[...messages].map(({ body }) => body));
+    ends += 1;
+  });
+  const match = { command: Command.OfflineContent, skip: 1, count: 2 };
+  world.gateway.setFaults(faults.refuse(300, match));
+  await bob.login();
+  for (let reconnects = 1; reconnects <= 3; ++reconnects) {
+    await world.until(() => ends === reconnects);
+    world.gateway.dropConnections("bob");
+  }
+  assert.deepEqual(
+    had.map(Number).sort((a, b) => a - b),
+    Array.from({ length: 60 }, (_, i) => i),
+  );
+});
+
 test("what is remembered is bounded, for each sender and for all", async (t) => {
   const world = await World.of(t);
   const bob = await world.online("bob", { inbox: { idsPerSender: 2, maxSenders: 2 } });
