@@ -9,6 +9,9 @@ interface NodeProcess {
   };
 }
 
+/** Where this code lies, as far as it is CommonJS. */
+declare const __filename: string | undefined;
+
 /** The class of `ws`, which takes options. */
 type WsClass = new (url: string, protocols: [], options: { closeTimeout: number }) => WebSocketLike;
 
@@ -43,8 +46,10 @@ export async function socketOfNode(): Promise<WebSocketClass> {
       // Some test runners evaluate modules where import() does not work, but require does.
     }
     try {
+      // The working folder may not have it, as with pnpm. Jest takes the last part of a path for a file.
+      const here = typeof __filename === "string" ? __filename : `${node.cwd()}/file`;
       const module = node.getBuiltinModule?.("module");
-      if (module) return closing(module.createRequire(`${node.cwd()}/`)(name) as WsClass);
+      if (module) return closing(module.createRequire(here)(name) as WsClass);
     } catch {
       // Not installed: the error below says so.
     }

@@ -263,7 +263,13 @@ const rows = [
   nodeRow("22.23.3"),
   nodeRow("24.21.0"),
   nodeRow("26.10.0"),
-  { name: "jest", title: "Jest with jsdom", run: ["npm test"] },
+  { name: "jest", title: "Jest with jsdom", run: ["npm test -- --env jsdom load.test"] },
+  {
+    name: "jest-node",
+    title: "Jest with Node",
+    project: "jest",
+    run: ["npm test -- --env node node.test"],
+  },
   { name: "vitest", title: "Vitest with jsdom", run: ["vitest run --environment jsdom load"] },
   {
     name: "vitest5",
