@@ -7,6 +7,9 @@ import { check } from "./errors.js";
 /** Messages of one page. */
 const pageSize = 50;
 
+/** Loads a page of one conversation's from the client. */
+type Load = (page: number, options?: SignalOptions) => Promise<Message[]>;
+
 /**
  * The client's offline messages, each once and out of its envelope. Which of them are repetitions
  * shows only when they are loaded: the counts are those of the client, repetitions included.
@@ -18,6 +21,8 @@ export class UniqueOfflineMessages {
   private readonly _loaded = new Map<string, Message[][]>();
   /** The client's messages that were handed out without a body the last time. */
   private readonly _bare = new Set<Message>();
+  /** What aborted pages were handed out without a body, by the client's message. */
+  private readonly _aborted = new WeakMap<Message, Message[]>();
   /** Pages are cut one at a time: of two at once, one would load what the other has handed out bare. */
   private _cut = Promise.resolve();
 
@@ -50,22 +55,23 @@ export class UniqueOfflineMessages {
   /**
    * A page of the messages with an account, 50 of them, newest first; empty past the last page.
    * Those whose contents could not be had come without a body, and the page can be loaded again.
-   * @param options at `signal` it resolves with the messages as they are by then
+   * @param options at `signal` it resolves with the messages as they are by then. The contents still
+   * come into them, but for repetitions.
    */
   loadUser(account: string, page: number, options?: SignalOptions): Promise<Message[]> {
-    const load = (number: number) => this._source.loadUser(account, number, options);
+    const load: Load = (number, how) => this._source.loadUser(account, number, how);
     return this._page(`user ${account}`, load, page, options);
   }
 
   /** A page of a group's messages, as `loadUser`. */
   loadGroup(group: string, page: number, options?: SignalOptions): Promise<Message[]> {
-    const load = (number: number) => this._source.loadGroup(group, number, options);
+    const load: Load = (number, how) => this._source.loadGroup(group, number, how);
     return this._page(`group ${group}`, load, page, options);
   }
 
   private async _page(
     conversation: string,
-    load: (page: number) => Promise<Message[]>,
+    load: Load,
     page: number,
     options: SignalOptions | undefined,
   ): Promise<Message[]> {
@@ -78,7 +84,7 @@ export class UniqueOfflineMessages {
     const loaded = this._loaded.get(conversation) ?? [];
     this._loaded.set(conversation, loaded);
     const before = untilAborted(this._cut, signal);
-    const cut = before.then(() => this._cutPage(loaded, load, (page - 1) * pageSize));
+    const cut = before.then(() => this._cutPage(loaded, load, (page - 1) * pageSize, signal));
     this._cut = cut.then(
       () => undefined,
       () => undefined,
@@ -89,8 +95,9 @@ export class UniqueOfflineMessages {
   /** Pages are full but for the last, so they are cut anew from what is left of the client's. */
   private async _cutPage(
     loaded: Message[][],
-    load: (page: number) => Promise<Message[]>,
+    load: Load,
     begin: number,
+    signal: AbortSignal | undefined,
   ): Promise<Message[]> {
     const unique: Message[] = [];
     for (let number = 1; unique.length < begin + pageSize; ++number) {
@@ -100,18 +107,32 @@ export class UniqueOfflineMessages {
       const messages =
         last && this._hasBare(last, begin - unique.length)
           ? last
-          : (loaded[number] = await load(number));
+          : (loaded[number] = await this._load(load, number, signal));
       if (messages.length === 0) break;
       for (const message of messages) {
         const opened = await this._once(message);
         if (!opened) continue;
         unique.push(opened);
         if (unique.length <= begin || unique.length > begin + pageSize) continue;
-        if (opened.body === undefined) this._bare.add(message);
-        else this._bare.delete(message);
+        if (opened.body !== undefined) {
+          this._bare.delete(message);
+          continue;
+        }
+        this._bare.add(message);
+        if (!signal?.aborted) continue;
+        this._aborted.set(message, [...(this._aborted.get(message) ?? []), opened]);
       }
     }
     return unique.slice(begin, begin + pageSize);
+  }
+
+  /** A page of the client's. What is loaded of it after the signal goes into what was handed out bare. */
+  private async _load(load: Load, page: number, signal?: AbortSignal): Promise<Message[]> {
+    const loading = load(page);
+    if (!signal) return loading;
+    const messages = await load(page, { signal });
+    if (signal.aborted) void loading.then(() => messages.map((message) => this._once(message)));
+    return messages;
   }
 
   /** Whether any of the client's `messages` was handed out bare outside of the page that begins there. */
@@ -123,10 +144,12 @@ export class UniqueOfflineMessages {
 
   private async _once(message: Message): Promise<Message | undefined> {
     if (message.body === undefined) return copyOf(message);
-    const known = this._opened.get(message);
-    if (known) return known === "repetition" ? undefined : known;
-    const opened = await this._open(message);
-    this._opened.set(message, opened ?? "repetition");
-    return opened;
+    const opened = this._opened.get(message) ?? (await this._open(message)) ?? "repetition";
+    // The same for all who ask at a time.
+    const known = this._opened.get(message) ?? opened;
+    this._opened.set(message, known);
+    if (known === "repetition") return undefined;
+    for (const copy of this._aborted.get(message) ?? []) Object.assign(copy, known);
+    return known;
   }
 }

@@ -1,8 +1,8 @@
 // Signals of the outbox and the inbox.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, MemoryStore } from "kim-web-sdk";
-import type { ReliableStore } from "kim-web-sdk/reliable";
+import { Command, MemoryStore, type Message } from "kim-web-sdk";
+import { wrapExtra, type ReliableStore } from "kim-web-sdk/reliable";
 import { faults } from "kim-web-sdk/testing";
 import { turn, World } from "./world.js";
 import { Watched } from "../support/watched_signal.js";
@@ -110,4 +110,34 @@ test("a page of an inbox's offline messages that is aborted comes as it is", asy
   await bob.login();
   assert.deepEqual(await page, [undefined]);
   assert.equal(watched.listeners, 0);
+});
+
+test("messages of an inbox's aborted page get their contents when these come, out of their envelopes", async (t) => {
+  const world = await World.of(t);
+  const extra = wrapExtra("a", "mine");
+  for (let copy = 0; copy < 2; ++copy) {
+    world.gateway.postMessage({ from: "alice", to: "bob", body: "hello", extra });
+  }
+  const bob = world.page("bob");
+  world.gateway.setFaults(
+    faults.delay(1000, { command: Command.OfflineContent, direction: "out" }),
+  );
+  const page: Message[] = [];
+  bob.inbox.onofflinemessage(async (offline) => {
+    const aborter = new AbortController();
+    const loading = offline.loadUser("alice", 1, { signal: aborter.signal });
+    await turn();
+    aborter.abort();
+    page.push(...(await loading));
+  });
+  await bob.login();
+  await world.until(() => page.length > 0);
+  const summary = () => page.map(({ body, extra }) => [body, extra]);
+  assert.deepEqual(summary(), Array(2).fill([undefined, undefined]));
+  await world.until(() => page.some(({ body }) => body !== undefined));
+  // The older one is a repetition.
+  assert.deepEqual(summary(), [
+    ["hello", "mine"],
+    [undefined, undefined],
+  ]);
 });
