@@ -1,5 +1,6 @@
 import { check, KIMError } from "../base/errors.js";
 import { compareMessages, idKey, Message, type MessageIdLike } from "../base/message.js";
+import { partsOf } from "../base/parts.js";
 import { signalOf, untilAborted, type SignalOptions } from "../base/signals.js";
 import type { RequestOptions } from "../session/requests.js";
 import {
@@ -130,8 +131,7 @@ export class OfflineMessages {
     options?: RequestOptions,
   ): Promise<LoadedContents> {
     const contents: MessageContent[] = [];
-    for (let at = 0; at < ids.length; at += maxContents) {
-      const messageIds = ids.slice(at, at + maxContents);
+    for (const messageIds of partsOf(ids, maxContents)) {
       const payload = MessageContentReq.encode({ messageIds }).finish();
       const packet = LogicPkt.build(Command.OfflineContent, "", payload);
       const response = await this._cli.request(packet, options);

@@ -1,5 +1,6 @@
 import type Long from "long";
 import { compareMessages, idKey, type Message } from "../base/message.js";
+import { partsOf } from "../base/parts.js";
 import type { MessageMark, StoredState } from "../base/stored_state.js";
 import type { MessageIndex } from "../wire/index.js";
 import type { Answers } from "./answers.js";
@@ -59,11 +60,8 @@ export class FallbackStore implements AccountStore {
 
   /** In parts that have the time-out to themselves, and all at once: the storage may be closed next. */
   async forgetPending(ids: readonly Long[]): Promise<void> {
-    const parts = [];
-    for (let at = 0; at < ids.length; at += part) {
-      parts.push(this._run((store) => store.forgetPending(ids.slice(at, at + part))));
-    }
-    await Promise.all(parts);
+    const forget = (some: Long[]): Promise<void> => this._run((store) => store.forgetPending(some));
+    await Promise.all(partsOf(ids, part).map(forget));
   }
 
   /** For what the application puts here itself. What was delivered comes through `putMessages`. */

@@ -2,6 +2,7 @@ import { promisifyRequest as done } from "idb-keyval";
 import Long from "long";
 import { compareMessages, type Message } from "../base/message.js";
 import { accountKey } from "../base/namespace.js";
+import { partsOf } from "../base/parts.js";
 import type { MessageMark, StoredState } from "../base/stored_state.js";
 import type { MessageIndex } from "../wire/index.js";
 import { openDatabase } from "./database.js";
@@ -173,9 +174,7 @@ async function inRuns<T>(
   items: readonly T[],
   request: (item: T) => Promise<unknown>,
 ): Promise<void> {
-  for (let i = 0; items[i]; i += RUN) {
-    await Promise.all(items.slice(i, i + RUN).map(request));
-  }
+  for (const run of partsOf(items, RUN)) await Promise.all(run.map(request));
 }
 
 /**
