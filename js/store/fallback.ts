@@ -4,7 +4,6 @@ import { partsOf } from "../base/parts.js";
 import type { MessageMark, StoredState } from "../base/stored_state.js";
 import type { MessageIndex } from "../wire/index.js";
 import type { Answers } from "./answers.js";
-import { atOnce } from "./at_once.js";
 import { MemoryAccountStore } from "./memory.js";
 import type { AccountStore, PruneLimits } from "./types.js";
 
@@ -99,9 +98,8 @@ export class FallbackStore implements AccountStore {
     return this._run((store) => store.setMark(mark));
   }
 
-  /** In parts that have the time-out to themselves, and let others have their turn. */
   async prune(limits: PruneLimits): Promise<void> {
-    while ((await this._run((store) => store.prune(limits))) === atOnce);
+    await this._run((store) => store.prune(limits));
   }
 
   /** The storage is asked nothing any more, and its failures are nobody's any more. */

@@ -16,7 +16,6 @@ import {
   withContent,
   type MessageRecord,
 } from "./record.js";
-import { atOnce } from "./at_once.js";
 import type { AccountStore, MessageStore, PruneLimits } from "./types.js";
 import { begin, WriteBatch, type Transaction } from "./write_batch.js";
 
@@ -28,6 +27,9 @@ interface StateRecord {
 
 /** In the cursor's place: what the store has lost is listed after the oldest message that it knows. */
 const lost = 0;
+
+/** So many messages are forgotten in one transaction: others wait for it. */
+const atOnce = 1000;
 
 function layOut(db: IDBDatabase): void {
   const messages = db.createObjectStore("messages", { keyPath: "id" });
@@ -125,12 +127,12 @@ class IndexedDBAccountStore implements AccountStore {
     return this._batch.add((tx) => putState(tx, "mark", mark));
   }
 
-  /** Resolves with how many have been forgotten: `atOnce` where there may be more. */
-  async prune({ maxAgeMs, maxCount }: PruneLimits): Promise<number> {
-    const oldest = Date.now() - maxAgeMs;
+  /** Where there may be more to forget, that goes on by itself: nobody waits for it. */
+  async prune(limits: PruneLimits): Promise<void> {
+    const oldest = Date.now() - limits.maxAgeMs;
     const ids: IDBValidKey[] = [];
     await this._batch.add(async ({ messages }) => {
-      let surplus = (await done(messages.count())) - maxCount;
+      let surplus = (await done(messages.count())) - limits.maxCount;
       const request = messages.index("order").openCursor();
       // Oldest first: the walk ends at the first message that may stay.
       for (let cursor; (cursor = await done(request)); cursor.continue()) {
@@ -143,7 +145,7 @@ class IndexedDBAccountStore implements AccountStore {
       // Not before: with each of them the browser drops what it has fetched ahead for the cursor.
       for (const id of ids) messages.delete(id);
     });
-    return ids.length;
+    if (ids.length === atOnce) this.prune(limits).catch(() => undefined);
   }
 
   /** A browser first completes the transactions that there are. */

@@ -56,8 +56,8 @@ export interface AccountStore {
   /** Keeps the newest acknowledged message. */
   setMark(mark: MessageMark): Promise<void>;
   /**
-   * Forgets old messages, but never pending ones. One that forgets a thousand at most, and resolves with
-   * their number, is called again after a thousand: many at once may take longer than `storeTimeout`.
+   * Forgets old messages, but never pending ones. Called once a login. Many at once may take longer than
+   * `storeTimeout`: a store may resolve before it has forgotten them all.
    */
   prune(limits: PruneLimits): Promise<unknown>;
   /** Lets go of what is open. Nothing else is called afterwards. */

@@ -130,6 +130,15 @@ test("a store that takes messages together is not given them one by one as well"
   scene.client.dispose();
 });
 
+test("a store is asked once a login to forget messages, whatever it resolves with", async () => {
+  let asked = 0;
+  const prune = (): Promise<number> => Promise.resolve(++asked < 5 ? 1000 : 0);
+  const scene = new Scene({ store: storeWith({ prune }) });
+  assert.equal(await scene.login(250), true);
+  await scene.goesOn();
+  assert.deepEqual([asked, scene.codes], [1, []]);
+});
+
 test("a store that answers without promises, or with nothing where nothing is asked for, works", async () => {
   const kept = new Map<string, Message>();
   const nothing = (): undefined => undefined;

@@ -2,9 +2,10 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import test from "node:test";
-import { IndexedDBStore, Store } from "kim-web-sdk";
+import { IndexedDBStore, Store, type AccountStore } from "kim-web-sdk";
 import { clientFor, Inbox, online } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
+import { storeWith } from "../support/store_scene.js";
 import { big, freshName, message } from "../support/stored.js";
 
 /** Counts the calls of a method of IndexedDB while `work` is done. */
@@ -85,7 +86,7 @@ test("what IndexedDB shall forget is deleted when the walk that finds it is over
   );
 });
 
-test("a client that has much to forget in IndexedDB forgets a part of it in each transaction", async (t) => {
+test("a client that has much to forget in IndexedDB forgets it in parts, in a store that is wrapped as well", async (t) => {
   const gateway = await gatewayFor(t);
   const namespace = freshName();
   const store = await new IndexedDBStore().open(namespace, "bob");
@@ -100,7 +101,10 @@ test("a client that has much to forget in IndexedDB forgets a part of it in each
   };
   t.after(() => (stores.delete = original));
   const retention = { maxAgeMs: 1e12, maxCount: 10 };
-  await online(t, gateway, "bob", { store: new IndexedDBStore(), namespace, retention });
+  const account = new IndexedDBStore().open(namespace, "bob");
+  const prune: AccountStore["prune"] = async (limits) => void (await store.prune(limits));
+  const wrapped = storeWith({ prune }, account);
+  await online(t, gateway, "bob", { store: wrapped, namespace, retention });
   while ((await store.load(5000)).known.length > 10);
   assert.deepEqual([...sizes.values()], [1000, 1000, 490]);
 });
