@@ -79,7 +79,8 @@ class IndexedDBAccountStore implements AccountStore {
     return this._batch.add(async (tx) => {
       await inRuns(entries, (entry) => {
         const record = recordOf(keptIndex(entry, now));
-        return keep(tx, record, (old) => (old ? undefined : record));
+        // One without a time is in no index, where nobody would find it.
+        return keep(tx, record, (old) => (old?.order ? undefined : record));
       });
       if (cursor) await putState(tx, "cursor", { messageId: cursor, sendTime: Long.ZERO });
     });

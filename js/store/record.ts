@@ -43,9 +43,10 @@ export function recordOf({ messageId, sendTime, ...kept }: KeptMessage): Message
   return { id: messageId.toString(), order: sortable(sendTime) + sortable(messageId), ...kept };
 }
 
+/** Throws where an id, or a time, is none: `Long` makes a number of any text. */
 export function keptOfRecord({ id, order, ...kept }: MessageRecord): KeptMessage {
-  const digits = Long.fromString(order.slice(0, 16), true, 16);
-  const sendTime = digits.add(Long.MIN_VALUE).toSigned();
+  BigInt(id);
+  const sendTime = Long.fromBigInt(BigInt(`0x${order.slice(0, 16)}`)).add(Long.MIN_VALUE);
   return { messageId: Long.fromString(id), sendTime, ...kept };
 }
 

@@ -59,6 +59,9 @@ async function pageLife(
   return life;
 }
 
+/** As a store writes it, of the time 0 and the id 0. */
+const someOrder = "8000000000000000".repeat(2);
+
 const waitingRecord = (id: string, order?: string): object => ({
   id,
   order,
@@ -73,6 +76,8 @@ for (const [what, change] of [
   ["a message under a number", (messages) => messages.put({ id: 7, order: "7", arrived: 1 })],
   ["a waiting entry without a time", (messages, _, id) => messages.put(waitingRecord(id))],
   ["a waiting entry with a date", (messages, _, id) => messages.put(waitingRecord(id, "2026-11"))],
+  ["a waiting entry with a word for a time", (m, _, id) => m.put(waitingRecord(id, "long ago"))],
+  ["a waiting entry under a word", (messages) => messages.put(waitingRecord("word", someOrder))],
 ] as [string, Edit][]) {
   test(`${what} in IndexedDB is reported once, loses no message, and the next page has a store`, async (t) => {
     const gateway = await gatewayFor(t);
@@ -92,3 +97,15 @@ for (const [what, change] of [
     assert.deepEqual(fifth.offline, []);
   });
 }
+
+test("an offline message waits in IndexedDB also where a record without a time stood under its id", async (t) => {
+  const gateway = await gatewayFor(t);
+  const namespace = freshName();
+  await pageLife(t, gateway, namespace, "one");
+  const two = gateway.postMessage({ from: "alice", to: "bob", body: "two" });
+  const put: Edit = (messages, _, id) => messages.put({ id, arrived: 1 });
+  await edit(namespace, put, two.messageId.toString());
+  await pageLife(t, gateway, namespace, "three", true);
+  const third = await pageLife(t, gateway, namespace, "four");
+  assert.deepEqual(third, { codes: [], offline: ["two"] });
+});
