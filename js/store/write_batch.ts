@@ -62,6 +62,6 @@ async function runInOrder(writes: Write[], tx: Transaction): Promise<void> {
     } catch {
       // It has ended already.
     }
-    throw error;
+    throw tx.raw.error ?? error;
   }
 }

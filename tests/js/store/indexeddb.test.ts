@@ -8,6 +8,11 @@ import { gatewayFor } from "../support/gateway.js";
 import { storeWith } from "../support/store_scene.js";
 import { big, freshName, message } from "../support/stored.js";
 
+/** A transaction of the stand-in for IndexedDB. */
+interface Abortable {
+  _abort(name: string): void;
+}
+
 /** Counts the calls of a method of IndexedDB while `work` is done. */
 async function calls<T extends object>(
   of: T,
@@ -144,6 +149,21 @@ test("a write of IndexedDB that is not kept takes none of the next ones with it,
   await store.putMessage(message(4));
   assert.deepEqual((await store.load(10)).known.map(String), [String(big(4))]);
   assert.deepEqual(unheard, []);
+});
+
+test("a write of IndexedDB that a full disk ends says so", async (t) => {
+  const store = await new IndexedDBStore().open(freshName(), "bob");
+  const stores: { add: (this: IDBObjectStore, value: unknown) => IDBRequest<IDBValidKey> } =
+    IDBObjectStore.prototype;
+  const original = stores.add;
+  stores.add = function (value) {
+    const request = original.call(this, value);
+    // As a browser does, and no page can have it done.
+    (this.transaction as unknown as Abortable)._abort("QuotaExceededError");
+    return request;
+  };
+  t.after(() => (stores.add = original));
+  await assert.rejects(store.putMessage(message(1)), { name: "QuotaExceededError" });
 });
 
 test("messages that are new are written to IndexedDB without asking for each of them", async () => {
