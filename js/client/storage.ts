@@ -136,6 +136,7 @@ export class Storage {
     if (store !== this.opened) return;
     for (const entry of given) this._given.delete(idKey(entry));
     for (const entry of handled) this._pending.delete(idKey(entry));
+    if (handled[0]) this.isFull = 0;
     await (handled[0] && store?.forgetPending(handled.map(({ messageId }) => messageId)));
   }
 
@@ -158,6 +159,7 @@ export class Storage {
     this._lastIndexWrite = undefined;
     this._pending.clear();
     this._given.clear();
+    this.isFull = 0;
     const name = (this._namespace ??= this._owner.namespace());
     const isMemory = store.open === MemoryStore.prototype.open;
     this.opened = new FallbackStore(

@@ -109,6 +109,44 @@ test("where a handler does not finish with as many offline messages as there is 
   client.dispose();
 });
 
+/** The server answers nothing for a minute. */
+async function silence(clock: ManualClock): Promise<void> {
+  for (let i = 0; i < 60; ++i) {
+    clock.advance(1000);
+    await settle();
+  }
+}
+
+test("a server that gives no more offline messages is told of once there is room for them", async () => {
+  const { client, clock } = fakeClient({ store: new MemoryStore(), namespace: "a silent server" });
+  const codes: string[] = [];
+  client.on("error", ({ code }) => void codes.push(code));
+  await loggedIn(client, clock);
+  await silence(clock);
+  assert.deepEqual(codes, ["queue_full"]);
+  client.onofflinemessage(() => undefined);
+  await silence(clock);
+  assert.deepEqual([codes[0], new Set(codes.slice(1))], ["queue_full", new Set(["sync_failed"])]);
+  client.dispose();
+});
+
+test("a server that gives an account no offline messages is told of although another's had no room", async () => {
+  const { client, clock } = fakeClient({ store: new MemoryStore(), namespace: "two accounts" });
+  const codes: string[] = [];
+  client.on("error", ({ code }) => void codes.push(code));
+  const socket = await loggedIn(client, clock);
+  const loggedOut = client.logout();
+  await settle();
+  socket.closed();
+  await loggedOut;
+  void client.login();
+  await settle();
+  FakeSocket.last.signIn("bob");
+  await silence(clock);
+  assert.deepEqual([codes[0], new Set(codes.slice(1))], ["queue_full", new Set(["sync_failed"])]);
+  client.dispose();
+});
+
 test("pushes beyond what there is room for are not kept, and not acknowledged", async () => {
   const { client, clock, socket } = await clientWithCursor();
   const codes: string[] = [];
