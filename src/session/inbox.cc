@@ -18,7 +18,7 @@ void Inbox::Reset() {
   mark_ = newest_ = held_back_by_ = MessageKey();
   unkept_.clear();
   resend_mark_ = false;
-  mark_confirmed_ = true;
+  mark_unconfirmed_ = false;
   ready_ = 0;
   window_.ForgetKeys();
 }
@@ -26,7 +26,8 @@ void Inbox::Reset() {
 void Inbox::AdvanceMark(MessageKey key) {
   if (key <= mark_) return;
   mark_ = key;
-  resend_mark_ = false;
+  // Workers may carry out an acknowledgement that is on its way after this.
+  resend_mark_ = mark_unconfirmed_;
 }
 
 void Inbox::OnPush(DeliverMessage&& message, Timestamp now) {
@@ -120,7 +121,7 @@ std::optional<MessageKey> Inbox::Ackable() const {
 void Inbox::AckSent(MessageKey key, Timestamp now) {
   mark_ = key;
   resend_mark_ = false;
-  mark_confirmed_ = false;
+  mark_unconfirmed_ = true;
   next_ack_at_ = now + options_.ack_interval;
   // What is ready but held back by an older message waits for the next one.
   ready_ = window_.newest_done() > mark_ ? 1 : 0;

@@ -60,10 +60,10 @@ class Inbox {
   /// The newest message that may be acknowledged, due or not.
   [[nodiscard]] std::optional<MessageKey> Ackable() const;
   void AckSent(MessageKey key, Timestamp now);
-  void AckConfirmed() { mark_confirmed_ = true; }
+  void AckConfirmed() { mark_unconfirmed_ = false; }
   /// The connection ended; what the server did not confirm is acknowledged again.
   void ConnectionLost() {
-    if (!mark_confirmed_) AckAgain();
+    if (mark_unconfirmed_) AckAgain();
   }
   /// The server refused, or an index request has set its mark back: acknowledge the last one again.
   void AckAgain() {
@@ -105,7 +105,7 @@ class Inbox {
   /// acknowledged before offline sync has listed it again and the store has kept that.
   Vector<MessageKey> unkept_;
   bool resend_mark_ = false;
-  bool mark_confirmed_ = true;
+  bool mark_unconfirmed_ = false;
   /// Messages that became ready since the last acknowledgement, and when the first arrived.
   int32_t ready_ = 0;
   Timestamp ready_since_;

@@ -210,6 +210,28 @@ TEST_CASE("What an index request has named is not taken back by an older acknowl
   CHECK(world.AllSent().empty());
 }
 
+TEST_CASE("What an index request has named is acknowledged if an acknowledgement is on its way",
+          "[session][ack]") {
+  Options options;
+  options.catch_up_after = 2;
+  FakeWorld world(options);
+  const ConnectionId connection = LogInWithCursor(world);
+  PushAndFinish(world, connection, 5);
+  world.Advance(Ms(500));
+  const Sent on_its_way = world.OneSent();
+  CHECK(AckedId(on_its_way) == 5);
+  // A worker of the gateway may carry it out after all that follows.
+  world.Push(connection, 7);
+  world.AllSent();
+  world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
+  CHECK(MessageIdIn(world.OneSent(), wire::command::kOfflineIndex) == 6);
+  world.AnswerIndex({});
+  world.Answer(on_its_way);
+  world.Advance(Sec(3));
+  CHECK(AckedId(world.OneSent()) == 6);
+}
+
 TEST_CASE("A handler that never finishes is let go of after its timeout", "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
