@@ -12,7 +12,7 @@ import {
   MessageType,
   type Notification,
 } from "kim-web-sdk";
-import { faults } from "kim-web-sdk/testing";
+import { faults, ManualClock } from "kim-web-sdk/testing";
 import { clientFor, deferred, Inbox, next, online } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
 
@@ -264,4 +264,31 @@ test("an unknown push is a notification with its name and bytes", async (t) => {
     payload: new Uint8Array([1, 2, 3]),
   });
   assert.equal(Flag.Push, 2);
+});
+
+test("a message that has waited to be sent has all its time for the answer", async (t) => {
+  const gateway = await gatewayFor(t);
+  const clock = new ManualClock();
+  const alice = await online(t, gateway, "alice", { clock });
+  gateway.setFaults(faults.drop({ command: Command.ChatUserTalk }));
+  const ends: [string, number, number][] = [];
+  const began = clock.now();
+  const talk = async (body: string) => {
+    const { status } = await alice.talkToUser("bob", { body });
+    ends.push([body, status, clock.now() - began]);
+  };
+  const first = talk("first");
+  clock.advance(3000);
+  const second = talk("waits for the first to end");
+  clock.advance(2000);
+  await first;
+  clock.advance(4999);
+  await Promise.resolve();
+  assert.equal(ends.length, 1);
+  clock.advance(1);
+  await second;
+  assert.deepEqual(ends, [
+    ["first", KIMStatus.RequestTimeout, 5000],
+    ["waits for the first to end", KIMStatus.RequestTimeout, 10_000],
+  ]);
 });
