@@ -20,23 +20,31 @@ export interface ClientView<C extends AnyClient> {
 /** What is seen where there is no client. */
 export const nothing: ClientView<never> = { client: undefined, state: init, error: undefined };
 
+/** Who is told how a client ends. */
+interface Watcher {
+  /** It may be about to end, or ends: what resolves when it has, or goes on after all. */
+  ends(end: Promise<unknown>): void;
+  /** It takes no more users. */
+  ended(): void;
+}
+
 /** One client and those who use it. It logs in at once, and ends when its last user has left. */
 export class CountedClient<C extends AnyClient> {
   view: ClientView<C>;
   private readonly _users = new Set<() => void>();
   private _ending: ReturnType<typeof setTimeout> | undefined;
+  private _goesOn: () => void = () => undefined;
   private _hasEnded = false;
 
   /**
    * @param linger milliseconds between the last user's leaving and the end
    * @param former the end of the account's client before, where there was one
-   * @param ended is called when the end begins, with what resolves when it is complete
    */
   constructor(
     private readonly _client: C,
     private readonly _linger: number,
     private readonly _former: Promise<unknown> | undefined,
-    private readonly _ended: (end: Promise<unknown>) => void,
+    private readonly _watcher: Watcher,
   ) {
     this.view = { client: _client, state: _client.state, error: undefined };
     _client.on("state", (state) => this._show({ state, error: undefined }));
@@ -48,12 +56,11 @@ export class CountedClient<C extends AnyClient> {
     // A function of its own for each user: the same `changed` may come twice.
     const user = (): void => changed();
     clearTimeout(this._ending);
+    this._goesOn();
     this._users.add(user);
     return () => {
       // Not at once: in StrictMode, and when one page replaces another, the next user comes now.
-      if (this._users.delete(user) && this._users.size === 0) {
-        this._ending = setTimeout(() => this._end(), this._linger);
-      }
+      if (this._users.delete(user) && this._users.size === 0) this._mayEnd();
     };
   }
 
@@ -66,9 +73,21 @@ export class CountedClient<C extends AnyClient> {
     if (err) this._show({ error: err });
   }
 
-  private _end(): void {
+  private _mayEnd(): void {
+    const over = new Promise<unknown>((resolve) => {
+      this._goesOn = () => resolve(undefined);
+      this._ending = setTimeout(() => void this._end().then(resolve), this._linger);
+    });
+    // One that lingers is not waited for.
+    if (!this._linger) this._watcher.ends(over);
+  }
+
+  private _end(): Promise<unknown> {
     this._hasEnded = true;
-    this._ended(Promise.allSettled([this._former, this._client[Symbol.asyncDispose]()]));
+    this._watcher.ended();
+    const end = Promise.allSettled([this._former, this._client[Symbol.asyncDispose]()]);
+    this._watcher.ends(end);
+    return end;
   }
 
   private _show(news: Partial<ClientView<C>>): void {

@@ -18,6 +18,12 @@ export interface ClientHookOptions {
 }
 
 /**
+ * How the last client of each account comes to its end, of whichever hook: hot replacement makes a hook anew, and
+ * its clients begin when the components have just left those of the former one.
+ */
+const ends = new Map<string, Promise<unknown>>();
+
+/**
  * Makes a hook that gives components the client of an account: one for all of them, however often
  * they are mounted, as StrictMode does twice. The first component's effect makes the client and
  * logs in; when the last one is gone the client ends as with `await using`: a KIMClient logs out.
@@ -31,8 +37,6 @@ export function createClientHook<C extends AnyClient>(
   { linger = 0 }: ClientHookOptions = {},
 ): (account: string | null) => KIMSession<C> {
   const clients = new Map<string, CountedClient<C>>();
-  /** How the last client of each account that had one comes to its end. */
-  const ends = new Map<string, Promise<unknown>>();
 
   const find = (account: string | null): CountedClient<C> | undefined =>
     account === null ? undefined : clients.get(account);
@@ -40,9 +44,9 @@ export function createClientHook<C extends AnyClient>(
   const findOrBegin = (account: string): CountedClient<C> => {
     const known = find(account);
     if (known) return known;
-    const begun = new CountedClient(create(account), linger, ends.get(account), (end) => {
-      clients.delete(account);
-      ends.set(account, end);
+    const begun = new CountedClient(create(account), linger, ends.get(account), {
+      ends: (end) => ends.set(account, end),
+      ended: () => clients.delete(account),
     });
     clients.set(account, begun);
     return begun;

@@ -90,24 +90,38 @@ test("a client waits until the account's former one has ended", async (t) => {
     });
   });
   const page = new Page(t);
-  page.render(h(Status, { key: 1, useKIM, account: "alice" }));
-  await page.shows("alice CONNECTED");
+  page.render(h(Status, { key: 1, useKIM, account: "slow" }));
+  await page.shows("slow CONNECTED");
   // It leaves before it had a turn, and the one after it has to wait for the first all the same.
   for (const key of [2, 3]) {
     page.render(null);
     await page.shows("");
     while (endings.length < key - 1) await new Promise((resolve) => setTimeout(resolve, 1));
-    page.render(h(Status, { key, useKIM, account: "alice" }));
-    await page.shows("alice INIT");
+    page.render(h(Status, { key, useKIM, account: "slow" }));
+    await page.shows("slow INIT");
   }
   endings[1]?.();
   assert.equal(gateway.stats.connections, 1);
   const closed = once(gateway, "close");
   endings[0]?.();
   await closed;
-  await page.shows("alice CONNECTED");
+  await page.shows("slow CONNECTED");
   assert.equal(gateway.stats.connections, 2);
   t.after(() => endings[2]?.());
+});
+
+test("a client waits for the account's former one of another hook, as hot replacement makes one", async (t) => {
+  const gateway = await gatewayFor(t, { strictLocation: true });
+  const order: string[] = [];
+  for (const event of ["login", "close"] as const) gateway.on(event, () => void order.push(event));
+  const [former, later] = [hookFor(t, gateway), hookFor(t, gateway)];
+  const page = new Page(t);
+  page.render(h(Status, { key: "former", useKIM: former.useKIM, account: "replaced" }));
+  await page.shows("replaced CONNECTED");
+  page.render(h(Status, { key: "later", useKIM: later.useKIM, account: "replaced" }));
+  await page.shows("replaced INIT");
+  await page.shows("replaced CONNECTED");
+  assert.deepEqual(order, ["login", "close", "login"]);
 });
 
 test("another account is another client, and nobody has none", async (t) => {
