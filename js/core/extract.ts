@@ -10,7 +10,7 @@ interface Packed {
 const coreAt = 0x10000;
 
 /**
- * The core of kim.wasm, which is packed: as the script-tag build's (js/core/embedded-packed.ts), but a module
+ * The core of kim.wasm, which is packed: as the script-tag build's (js/core/embedded_packed.ts), but a module
  * that holds what it unpacks. kim.unpacked.wasm is the core itself, which can be told by its imports.
  *
  * Nothing keeps the memory: when this has been compiled, it is gone.

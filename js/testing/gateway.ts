@@ -1,7 +1,7 @@
 // The gateway as a test or a program holds it.
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { inlineLoader } from "../core/load-inline.js";
+import { inlineLoader } from "../core/load_inline.js";
 import { setCoreLoader } from "../core/module.js";
 import type { LogicPkt } from "../wire/index.js";
 import { Connection, type ConnectionHost } from "./connection.js";
@@ -17,7 +17,7 @@ import { checkOptions, optionRules } from "./option_rules.js";
 import { resolveOptions, type GatewayOptions, type Settings } from "./options.js";
 import type { GatewayPacket } from "./packet.js";
 import { customPush, pushOfMessage, type CustomPush, type PostedMessage } from "./pushes.js";
-import { StateFile } from "./state-file.js";
+import { StateFile } from "./state_file.js";
 import { mintToken, type MintOptions } from "./token.js";
 
 const goingAway = 1001;

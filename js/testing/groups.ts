@@ -48,13 +48,13 @@ export class GroupStore {
   readonly #groups = new Map<string, Entry>();
 
   constructor(
-    private readonly ids: IdSource,
-    private readonly now: () => number,
+    private readonly _ids: IdSource,
+    private readonly _now: () => number,
   ) {}
 
   /** Makes a group; the owner is its first member, and each account is in it once. */
   create(group: NewGroup): Group {
-    const id = this.ids.nextId().toString(36);
+    const id = this._ids.nextId().toString(36);
     const { members, ...rest } = group;
     this.#groups.set(id, { id, ...rest, createdAt: this.#seconds(), members: new Map() });
     for (const account of [group.owner, ...members]) this.join(id, account);
@@ -102,6 +102,6 @@ export class GroupStore {
   }
 
   #seconds(): number {
-    return Math.floor(this.now() / 1000);
+    return Math.floor(this._now() / 1000);
   }
 }

@@ -13,11 +13,11 @@ export class IdSource {
   #lastId = 0n;
   #lastTime = 0n;
 
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly _now: () => number) {}
 
   /** The next id: milliseconds in the upper bits, a counter in the lower 22. */
   nextId(): bigint {
-    const ms = Math.max(0, Math.floor(this.now()) - epochMs) + leadMs;
+    const ms = Math.max(0, Math.floor(this._now()) - epochMs) + leadMs;
     const candidate = BigInt(ms) << sequenceBits;
     this.#lastId = candidate > this.#lastId ? candidate : this.#lastId + 1n;
     return this.#lastId;
@@ -25,7 +25,7 @@ export class IdSource {
 
   /** The next send time, in nanoseconds since 1970. */
   nextTime(): bigint {
-    const candidate = BigInt(Math.floor(this.now())) * nanosPerMs;
+    const candidate = BigInt(Math.floor(this._now())) * nanosPerMs;
     this.#lastTime = candidate > this.#lastTime ? candidate : this.#lastTime + 1n;
     return this.#lastTime;
   }

@@ -33,16 +33,16 @@ export class MessageStore {
   readonly #marks = new Map<string, bigint>();
 
   constructor(
-    private readonly ids: IdSource,
-    private readonly limits: GatewayLimits,
-    private readonly now: () => number,
+    private readonly _ids: IdSource,
+    private readonly _limits: GatewayLimits,
+    private readonly _now: () => number,
   ) {}
 
   /** Gives a message its id and time and files it. */
   add(message: NewMessage): StoredMessage {
     const stored = {
-      messageId: this.ids.nextId(),
-      sendTime: this.ids.nextTime(),
+      messageId: this._ids.nextId(),
+      sendTime: this._ids.nextTime(),
       ...message,
     };
     this.#file(stored);
@@ -74,7 +74,7 @@ export class MessageStore {
     const inbox = this.#inboxes.get(account) ?? [];
     const start = this.#startTime(messageId === 0n ? this.mark(account) : messageId);
     const first = firstAfter(inbox, start);
-    return inbox.slice(first, first + this.limits.indexPage);
+    return inbox.slice(first, first + this._limits.indexPage);
   }
 
   /** The known ones among `ids`, each once, in the store's order. */
@@ -90,7 +90,7 @@ export class MessageStore {
   /** Takes over what an earlier run has kept; `messages` in the order of their ids. */
   restore(messages: readonly StoredMessage[], marks: readonly (readonly [string, bigint])[]): void {
     for (const message of messages) {
-      this.ids.observe(message.messageId, message.sendTime);
+      this._ids.observe(message.messageId, message.sendTime);
       this.#file(message);
     }
     for (const [account, id] of marks) this.#marks.set(account, id);
@@ -98,11 +98,11 @@ export class MessageStore {
 
   // Nothing older than the offline age is listed, whatever the client says it has.
   #startTime(messageId: bigint): bigint {
-    const now = this.now();
-    const earliest = toNanos(now - this.limits.offlineAgeMs);
+    const now = this._now();
+    const earliest = toNanos(now - this._limits.offlineAgeMs);
     if (messageId === 0n) return earliest;
     const known = this.#contents.get(messageId);
-    const start = known?.sendTime ?? toNanos(now - this.limits.unknownIdAgeMs);
+    const start = known?.sendTime ?? toNanos(now - this._limits.unknownIdAgeMs);
     return start > earliest ? start : earliest;
   }
 
@@ -113,7 +113,7 @@ export class MessageStore {
       if (inbox === undefined) this.#inboxes.set(account, [message]);
       else inbox.push(message);
     }
-    if (this.#contents.size > this.limits.storedMessages) this.#dropOldest();
+    if (this.#contents.size > this._limits.storedMessages) this.#dropOldest();
   }
 
   #dropOldest(): void {

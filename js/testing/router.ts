@@ -1,6 +1,6 @@
 // Which handler a command belongs to.
 import { Command, Status } from "../wire/index.js";
-import { groupCreate, groupDetail, groupJoin, groupQuit } from "./group-requests.js";
+import { groupCreate, groupDetail, groupJoin, groupQuit } from "./group_requests.js";
 import type { Handler } from "./handler.js";
 import { offlineContent, offlineIndex } from "./offline.js";
 import { failure } from "./reply.js";

@@ -14,14 +14,14 @@ export class Sessions<Holder extends SessionHolder> {
   #lastNumber = 0;
 
   constructor(
-    private readonly gatewayId: string,
-    private readonly strictLocation: boolean,
+    private readonly _gatewayId: string,
+    private readonly _strictLocation: boolean,
   ) {}
 
   /** A channel id that was never given out before. */
   nextChannelId(account: string): string {
     this.#lastNumber += 1;
-    return `${this.gatewayId}_${account}_${this.#lastNumber}`;
+    return `${this._gatewayId}_${account}_${this.#lastNumber}`;
   }
 
   /** Opens the holder's session and leads the account's pushes to it. */
@@ -52,7 +52,7 @@ export class Sessions<Holder extends SessionHolder> {
   /** The holder's connection is gone. */
   ended(holder: Holder): void {
     this.#sessions.delete(holder.channelId);
-    if (this.strictLocation || this.#locations.get(holder.account) === holder) {
+    if (this._strictLocation || this.#locations.get(holder.account) === holder) {
       this.#locations.delete(holder.account);
     }
   }

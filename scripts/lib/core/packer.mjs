@@ -73,7 +73,7 @@ function withData(file, address, bytes) {
   return Buffer.from([...file, dataSection, ...leb(contents.length), ...contents]);
 }
 
-/** The core that comes out, as in js/core/embedded-packed.ts. */
+/** The core that comes out, as in js/core/embedded_packed.ts. */
 export function unpacked({ unpacker, packed, end }) {
   const { memory, u: unpack } = instanceOf(unpacker);
   const bytes = Buffer.from(memory.buffer);

@@ -45,7 +45,7 @@ export const entries = [
     source: "js/index.ts",
     platform: "browser",
     // A core that is compiled for speed: a disk does not count its bytes.
-    replacedInNode: { "js/core/embedded.ts": "js/core/embedded-base64.ts" },
+    replacedInNode: { "js/core/embedded.ts": "js/core/embedded_base64.ts" },
     hasShortNames: true,
     about: "The client, the codec and the stores, with the WebAssembly inside.",
   },

@@ -30,7 +30,7 @@ const replaced = {
   "js/core/packet_problem.ts": "js/core/plain_packet_problem.ts",
   "js/core/lead.ts": "js/core/no_lead.ts",
   "js/core/long_piece.ts": "js/core/no_long_piece.ts",
-  "js/core/embedded.ts": "js/core/embedded-packed.ts",
+  "js/core/embedded.ts": "js/core/embedded_packed.ts",
   "js/wire/proto_names.ts": "js/wire/no_proto_names.ts",
 };
 
@@ -89,7 +89,7 @@ const keys = [37, 41, 43, 60, 62, 69, 73, 75];
 /**
  * Bytes as a template literal, one character a byte, without the escapes that would spoil the compression:
  * 256 is added to the troublesome characters, and to a dollar sign that would begin a substitution.
- * js/core/embedded-packed.ts reads it.
+ * js/core/embedded_packed.ts reads it.
  */
 function literal(bytes, key) {
   const code = (byte, at) => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inlineLoader } from "../../../js/core/load-inline.js";
+import { inlineLoader } from "../../../js/core/load_inline.js";
 import { Core } from "../../../js/core/module.js";
 import { carve, makeBytes } from "../../../js/core/slab.js";
 

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 
 import { wasmBytes } from "../../../js/core/embedded.js";
-import { wasmBytes as wasmBytesForNode } from "../../../js/core/embedded-base64.js";
+import { wasmBytes as wasmBytesForNode } from "../../../js/core/embedded_base64.js";
 import { instantiate } from "../../../js/core/instantiate.js";
-import { inlineLoader } from "../../../js/core/load-inline.js";
-import { scriptLoader } from "../../../js/core/load-js.js";
-import { slimLoader } from "../../../js/core/load-slim.js";
+import { inlineLoader } from "../../../js/core/load_inline.js";
+import { scriptLoader } from "../../../js/core/load_js.js";
+import { slimLoader } from "../../../js/core/load_slim.js";
 import type * as coreModule from "../../../js/core/module.js";
 import { Core } from "../../../js/core/module.js";
 import { carve, makeBytes } from "../../../js/core/slab.js";

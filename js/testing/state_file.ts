@@ -30,11 +30,11 @@ export class StateFile {
   #writing: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly path: string,
-    private readonly messages: MessageStore,
-    private readonly groups: GroupStore,
-    private readonly clock: GatewayClock,
-    private readonly onError: (error: GatewayError) => void,
+    private readonly _path: string,
+    private readonly _messages: MessageStore,
+    private readonly _groups: GroupStore,
+    private readonly _clock: GatewayClock,
+    private readonly _onError: (error: GatewayError) => void,
   ) {}
 
   /** Fills the stores. A missing file is an empty state; a broken one throws and is left alone. */
@@ -43,19 +43,19 @@ export class StateFile {
     if (text === undefined) return;
     try {
       const state = parseState(text);
-      this.groups.restore(state.groups);
+      this._groups.restore(state.groups);
       const messages = state.messages.map((message) => ({
         ...message,
         messageId: BigInt(message.messageId),
         sendTime: BigInt(message.sendTime),
       }));
       const marks = Object.entries(state.marks);
-      this.messages.restore(
+      this._messages.restore(
         messages,
         marks.map(([account, id]) => [account, BigInt(id)] as const),
       );
     } catch (cause) {
-      const what = `${this.path} is not a state file of this gateway`;
+      const what = `${this._path} is not a state file of this gateway`;
       throw new GatewayError("state_file", what, cause);
     }
   }
@@ -63,7 +63,7 @@ export class StateFile {
   /** Something has changed and is to be written soon. */
   touch(): void {
     this.#dirty = true;
-    this.#timer ??= this.clock.setTimeout(() => {
+    this.#timer ??= this._clock.setTimeout(() => {
       this.#timer = undefined;
       this.#write();
     }, settleMs);
@@ -71,7 +71,7 @@ export class StateFile {
 
   /** Writes what is not written yet and waits for it. */
   async close(): Promise<void> {
-    if (this.#timer !== undefined) this.clock.clearTimeout(this.#timer);
+    if (this.#timer !== undefined) this._clock.clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#dirty) this.#write();
     await this.#writing;
@@ -79,10 +79,10 @@ export class StateFile {
 
   #read(): string | undefined {
     try {
-      return readFileSync(this.path, "utf8");
+      return readFileSync(this._path, "utf8");
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw new GatewayError("state_file", `${this.path} cannot be read`, cause);
+      throw new GatewayError("state_file", `${this._path} cannot be read`, cause);
     }
   }
 
@@ -90,23 +90,23 @@ export class StateFile {
     this.#dirty = false;
     const text = JSON.stringify(this.#snapshot());
     // Messages are private: the file is its owner's only.
-    const write = () => writeFileAtomic(this.path, text, { mode: 0o600 });
+    const write = () => writeFileAtomic(this._path, text, { mode: 0o600 });
     this.#writing = this.#writing.then(write).catch((cause: unknown) => {
       this.#dirty = true;
-      this.onError(new GatewayError("state_file", `${this.path} cannot be written`, cause));
+      this._onError(new GatewayError("state_file", `${this._path} cannot be written`, cause));
     });
   }
 
   #snapshot(): SavedState {
-    const messages = this.messages.all().map((message) => ({
+    const messages = this._messages.all().map((message) => ({
       ...message,
       messageId: message.messageId.toString(),
       sendTime: message.sendTime.toString(),
     }));
-    const marks = this.messages.marks().map(([account, id]) => [account, id.toString()] as const);
+    const marks = this._messages.marks().map(([account, id]) => [account, id.toString()] as const);
     return {
       version: formatVersion,
-      groups: this.groups.all(),
+      groups: this._groups.all(),
       messages,
       marks: Object.fromEntries(marks),
     };
