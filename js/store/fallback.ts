@@ -7,8 +7,8 @@ import type { Answers } from "./answers.js";
 import { MemoryAccountStore } from "./memory.js";
 import type { AccountStore, PruneLimits } from "./types.js";
 
-/** So many entries are told at once to have been handled. */
-const part = 25;
+/** Ids that a storage is given in one call of `forgetPending`, at most. */
+const forgetBatch = 25;
 
 type Operation<T> = (store: AccountStore) => T | PromiseLike<T>;
 
@@ -60,7 +60,7 @@ export class FallbackStore implements AccountStore {
   /** In parts that have the time-out to themselves, and all at once: the storage may be closed next. */
   async forgetPending(ids: readonly Long[]): Promise<void> {
     const forget = (some: Long[]): Promise<void> => this._run((store) => store.forgetPending(some));
-    await Promise.all(partsOf(ids, part).map(forget));
+    await Promise.all(partsOf(ids, forgetBatch).map(forget));
   }
 
   /** For what the application puts here itself. What was delivered comes through `putMessages`. */

@@ -29,7 +29,7 @@ interface StateRecord {
 const lost = 0;
 
 /** So many messages are forgotten in one transaction: others wait for it. */
-const atOnce = 1000;
+const pruneBatch = 1000;
 
 function layOut(db: IDBDatabase): void {
   const messages = db.createObjectStore("messages", { keyPath: "id" });
@@ -140,13 +140,13 @@ class IndexedDBAccountStore implements AccountStore {
         const { arrived, pending } = cursor.value as MessageRecord;
         if (surplus <= 0 && arrived >= oldest) break;
         if (pending) continue;
-        if (ids.push(cursor.primaryKey) === atOnce) break;
+        if (ids.push(cursor.primaryKey) === pruneBatch) break;
         surplus -= 1;
       }
       // Not before: with each of them the browser drops what it has fetched ahead for the cursor.
       for (const id of ids) messages.delete(id);
     });
-    if (ids.length === atOnce) this.prune(limits).catch(() => undefined);
+    if (ids.length === pruneBatch) this.prune(limits).catch(() => undefined);
   }
 
   /** A browser first completes the transactions that there are. */
