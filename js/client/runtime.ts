@@ -18,7 +18,7 @@ import { notificationOf } from "./notification.js";
 import type { OfflineSource } from "./offline.js";
 import { checkUrl, type Settings, type UrlProvider } from "./options.js";
 import { talkResultOf, type TalkResult } from "./response.js";
-import { Storage, type StorageOwner } from "./storage.js";
+import { Room, Storage, type StorageOwner } from "./storage.js";
 
 /** In the core's order, which is theirs (src/session/effects.h). */
 const events = /* @__PURE__ */ Object.values(KIMEvent);
@@ -197,7 +197,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
     // A message without a handler waits: nobody takes too long. And what there was no room for was fetched.
     return problem === Problem.HandlerTimeout
       ? !this.incoming.isBusy()
-      : problem === Problem.SyncFailed && !detail && this._storage.isFull > 0;
+      : problem === Problem.SyncFailed && !detail && this._storage.room > Room.Enough;
   }
 
   private _stateChanged(state: State): void {

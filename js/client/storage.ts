@@ -21,6 +21,15 @@ export interface StorageOwner {
 /** Entries without a handler that are kept for one: the server keeps what comes after them. */
 const maxPending = 20_000;
 
+/** Whether there is room for entries without a handler. */
+export const enum Room {
+  Enough,
+  /** No, but a handler is about to be given some. */
+  Soon,
+  /** Not before a handler comes. */
+  None,
+}
+
 /**
  * Does what the session wants of the store, and keeps in memory which index entries the
  * application has not seen: so they can be handed out at once, in order with the pushes.
@@ -38,8 +47,8 @@ export class Storage {
   private readonly _given = new Set<string>();
   /** Of this account. */
   private _lastIndexWrite: Promise<void> | undefined;
-  /** There was no room for what came last: 1 if there will be by itself, otherwise 2. */
-  isFull = 0;
+  /** For what came last, until some of what waits is handled. */
+  room = Room.Enough;
 
   constructor(
     private readonly _owner: StorageOwner,
@@ -66,15 +75,15 @@ export class Storage {
 
   /**
    * Whether so many more entries may wait for a handler. Without room they are not kept: then they
-   * are not acknowledged either, and the session asks for them again.
+   * are not acknowledged either, and the session asks for them again. Reports when there is none any more.
    */
   hasRoom(count: number): boolean {
-    const before = this.isFull;
+    const before = this.room;
     const hasRoom = !count || this._pending.size + count <= maxPending;
     // A handler that is at work on none of them is about to be given them.
     const goesOn = !this._given.size && this._owner.listeners.of("offline")[0];
-    this.isFull = hasRoom ? 0 : goesOn ? 1 : 2;
-    if (before < 2 && this.isFull > 1) {
+    this.room = hasRoom ? Room.Enough : goesOn ? Room.Soon : Room.None;
+    if (before < Room.None && this.room > Room.Soon) {
       this._owner.report(new KIMError("queue_full", "too many messages wait for a handler"));
     }
     return hasRoom;
@@ -136,7 +145,7 @@ export class Storage {
     if (store !== this.opened) return;
     for (const entry of given) this._given.delete(idKey(entry));
     for (const entry of handled) this._pending.delete(idKey(entry));
-    if (handled[0]) this.isFull = 0;
+    if (handled[0]) this.room = Room.Enough;
     await (handled[0] && store?.forgetPending(handled.map(({ messageId }) => messageId)));
   }
 
@@ -159,7 +168,7 @@ export class Storage {
     this._lastIndexWrite = undefined;
     this._pending.clear();
     this._given.clear();
-    this.isFull = 0;
+    this.room = Room.Enough;
     const name = (this._namespace ??= this._owner.namespace());
     const isMemory = store.open === MemoryStore.prototype.open;
     this.opened = new FallbackStore(

@@ -14,7 +14,7 @@ export const internalNames = [
   ...["detachSockets", "fail", "failed", "failure", "lastSocket", "listen", "perform", "session"],
   ...["complete", "endAll", "handlersChanged", "listeners", "requests", "report"],
   ...["deliver", "deliveries", "deliverOffline", "driver", "flush", "handled", "incoming", "run"],
-  ...["unattended", "wasLate", "named", "forget", "isBusy", "isFull", "patience"],
+  ...["unattended", "wasLate", "named", "forget", "isBusy", "room", "patience"],
   ...["abandon", "delivery", "detach", "detail", "event", "frame", "opened", "closed", "refresh"],
   ...["rejected", "start", "take", "tell", "write", "writer", "writes", "hasRoom"],
   ...["keepIndexes", "keepMessages", "keepUnseen"],
