@@ -29,7 +29,11 @@ export class Archive {
   private _isOpen = false;
 
   constructor(private readonly _settings: ArchiveSettings) {
-    this._owner = new Owner(_settings.scope, _settings.locks, (owner) => void this._succeed(owner));
+    this._owner = new Owner(
+      _settings.scope,
+      _settings.locks,
+      (owner) => void this._inheritFrom(owner),
+    );
     this.opened = this._open();
   }
 
@@ -72,11 +76,11 @@ export class Archive {
   /** Resolves when every other outbox of now is gone, and its messages are here. */
   private async _inherit(): Promise<void> {
     const owners = new Set((await this._records()).map(({ owner }) => owner));
-    await Promise.all([...owners].map((owner) => this._succeed(owner)));
+    await Promise.all([...owners].map((owner) => this._inheritFrom(owner)));
   }
 
   /** Resolves when the outbox is gone, and its messages are here. */
-  private async _succeed(owner: string): Promise<void> {
+  private async _inheritFrom(owner: string): Promise<void> {
     if (owner === this.owner || this._heirOf.has(owner)) return;
     this._heirOf.add(owner);
     await this._owner.whenGone(owner, () => this._adopt(owner));
