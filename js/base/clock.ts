@@ -2,11 +2,11 @@
 export interface Clock {
   /** Milliseconds since any fixed moment. Must not go backwards. */
   now(): number;
-  /** What `Date.now()` was at the last `now()`; a message's `arrivalTime` is asked anew without. */
+  /** What `Date.now()` was at the last `now()`: a message's `arrivalTime`. Without it, the client asks anew. */
   readonly date?: number;
   /**
-   * Calls back once, `delayMs` milliseconds from now; what it returns is for `clearTimeout`. What is
-   * longer than a timer can count may be called back sooner.
+   * Calls back once, `delayMs` milliseconds from now; what it returns is for `clearTimeout`. A delay that is
+   * longer than a timer can count may end sooner.
    */
   setTimeout(callback: () => void, delayMs: number): unknown;
   /** Forgets a timer; one that has fired already is ignored. */

@@ -19,7 +19,7 @@
  * - `kicked_out`: the account has logged in elsewhere;
  * - `queue_full`: as many requests as `maxPendingRequests` wait already;
  * - `retries_exhausted`: the server refused a message with a 3xx status every time;
- * - `login_failed`: the gateway's answer to the login is none;
+ * - `login_failed`: the gateway's answer to the login cannot be read;
  * - `url_failed`: no WebSocket can be made of the URL, or the function that gives it failed;
  *   `cause` is why;
  * - `token_failed`: the token provider failed, or gave nothing in time;

@@ -28,8 +28,8 @@ export function abortable<T>(
 }
 
 /**
- * As `done`, but resolves at the signal already: what is waited for goes on, and may fail unheard
- * where nobody waits for it any more.
+ * As `done`, but resolves at the signal already. What is waited for goes on; if it fails after the signal,
+ * nobody hears of it.
  */
 export function untilAborted(done: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (!signal) return done;

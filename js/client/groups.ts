@@ -57,8 +57,9 @@ interface Requester {
 }
 
 /**
- * A group request with its message, made by `fieldsOf` of what the application has given, which may change while
- * the request waits, and then of the account; `answer` reads what comes back where the command has an answer.
+ * Makes a method for a group request. `fieldsOf` reads what the application has given at once, since that may
+ * change while the request waits, and makes the message of it when the account is known. `answer` reads what
+ * comes back, where the command has an answer.
  */
 function groupCall<Req, M, T = never>(
   command: Command,

@@ -16,7 +16,7 @@ export interface KIMOptions extends SessionOptions {
   clock?: Clock | undefined;
   /** Where messages are kept; by default IndexedDB where there is one, otherwise memory. */
   store?: MessageStore | undefined;
-  /** Names the server in the store, so that accounts of two servers stay apart. The URL's host. */
+  /** Names the server in the store, so that accounts of two servers stay apart. Default: the URL's host. */
   namespace?: string | undefined;
   /** How long messages are kept: by default 30 days, and 20 000 of them. */
   retention?: PruneLimits | undefined;

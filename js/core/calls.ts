@@ -1,6 +1,6 @@
 /**
- * The core's hot functions, by their C names (src/bindings/*.cc documents each). Arguments and
- * results are 32-bit integers or doubles. Unless said otherwise a result is the address of an
+ * The core's functions but for the session's, by their C names (src/bindings/*.cc documents each).
+ * Arguments and results are 32-bit integers or doubles. Unless said otherwise a result is the address of an
  * answer, or negative: an error code (js/core/failure.ts).
  */
 export interface CoreCalls {

@@ -9,8 +9,8 @@ import { RecordWriter } from "./record_writer.js";
 const ABI_VERSION = 6029;
 
 /**
- * Where the slim entry finds kim.wasm: an address, an answer, its bytes, or it compiled. TypeScript takes any
- * object for a `WebAssembly.Module`, and without `dom` it does not know the name.
+ * Where the slim entry finds kim.wasm: its address, a `Response` with it or a promise of one, its bytes, or a
+ * `WebAssembly.Module`. For TypeScript that is any object: without `dom` it does not know the name.
  */
 export type CoreSource =
   string | URL | Response | PromiseLike<Response> | ArrayBuffer | ArrayBufferView | object;
@@ -40,7 +40,7 @@ export class Core {
   }
 }
 
-/** Every entry says which before any of its functions can be called. */
+/** Set by the entry, before any of its functions can be called. */
 let loader: CoreLoader;
 let core: Core | undefined;
 let loading: Promise<void> | undefined;

@@ -27,7 +27,7 @@ export interface Visitor {
   messages<T>(value: unknown, of: Shape<T>): T[];
 }
 
-/** Where fields are read from a record, the message that is walked has none. */
+/** The message that is walked where fields are read from a record: it has none itself. */
 export const nothing: Fields = {};
 
 /**

@@ -1,8 +1,8 @@
 import type { Message } from "../base/message.js";
 
 /**
- * A handler's answer when it went away without having looked at the message. Of the registry: the
- * package's other entries are other scripts, and mean the same.
+ * A handler's answer when it went away without having looked at the message. In the global registry of
+ * symbols: the package's other entries are other scripts, and mean the same.
  */
 export const notSeen = Symbol.for("kim.notSeen");
 

@@ -1,4 +1,4 @@
-/** What it throws is told as an error, as is what a promise that it returns is rejected with. */
+/** What it throws is reported, and also why a promise that it returns is rejected. */
 type Handler<T> = (value: T) => unknown;
 
 /** What is called, and what it was registered as. */

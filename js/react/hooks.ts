@@ -11,8 +11,8 @@ export interface KIMSession<C extends AnyClient> extends ClientView<C> {
 /** How long a client outlives its components. */
 export interface ClientHookOptions {
   /**
-   * Milliseconds between the unmounting of an account's last component and the end; 0. A
-   * component that is mounted meanwhile goes on with the same connection.
+   * Milliseconds between the unmounting of an account's last component and the end. A component
+   * that is mounted meanwhile goes on with the same connection. Default 0.
    */
   linger?: number | undefined;
 }

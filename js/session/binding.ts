@@ -16,7 +16,7 @@ export interface SessionStats {
   messagesDelivered: number;
   /** Messages that came again and were not delivered again. */
   duplicatesDropped: number;
-  /** Frames that could not be read and were passed over. */
+  /** Frames that could not be used and were passed over. */
   malformedFrames: number;
   /** Requests that wait or are in flight. */
   pendingRequests: number;

@@ -65,7 +65,7 @@ export class Driver {
   /** The WebSocket that was made last, whatever became of it. Others read it only. */
   lastSocket: WebSocketLike | undefined;
   private _stopHints: (() => void) | undefined;
-  /** Why the present attempt to connect fails, where anybody knows. The session does not. */
+  /** Why the present attempt to connect fails, if that is known here: the session does not know it. */
   failure: unknown;
 
   constructor(private readonly _settings: DriverSettings) {

@@ -18,7 +18,10 @@ export interface SessionOptions {
   logoutTimeout?: number | undefined;
   /** How long a new socket waits for the old one's close event. Default 1500. */
   closeGrace?: number | undefined;
-  /** Reconnect attempt n, from 0 on, waits a random time below `min(backoffCap, backoffBase * 2^n)`. 1000. */
+  /**
+   * Reconnect attempt n, from 0 on, waits a random time below `min(backoffCap, backoffBase * 2^n)`.
+   * Default 1000.
+   */
   backoffBase?: number | undefined;
   /** See `backoffBase`. Default 30 000. */
   backoffCap?: number | undefined;
@@ -48,7 +51,7 @@ export interface SessionOptions {
   ackDelay?: number | undefined;
   /** More unacknowledged messages than this do not wait for `ackDelay`. Default 10. */
   ackOverflow?: number | undefined;
-  /** A message handler that takes longer no longer holds back the acknowledgement. 30 000. */
+  /** A message handler that takes longer does not hold back the acknowledgement any more. Default 30 000. */
   handlerTimeout?: number | undefined;
   /** Pushes held back while offline sync is under way. Default 10 000. */
   maxHeldPushes?: number | undefined;
@@ -56,7 +59,7 @@ export interface SessionOptions {
   maxKnownIds?: number | undefined;
   /** Pushes after which the index is asked for what may have been missed. Default 500. */
   catchUpAfter?: number | undefined;
-  /** How long a call of the store may take, after those before it; then memory takes over. 5000. */
+  /** How long a call of the store may take, after those before it; then memory takes over. Default 5000. */
   storeTimeout?: number | undefined;
   /** A larger frame, in bytes, is refused unseen. Default 16 MiB, at most 64 MiB. */
   maxFrameBytes?: number | undefined;

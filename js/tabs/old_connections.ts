@@ -3,7 +3,7 @@ import { Deadline } from "./deadline.js";
 
 /** The gateway drops a connection that sends nothing for two minutes. */
 const idleCut = 125_000;
-/** So many are believed in: more tabs than will sleep one after the other. */
+/** At most so many are kept, whatever another tab tells: hardly as many tabs fall asleep one after another. */
 const most = 20;
 /** In place of the name of a tab that is not known. */
 const unknown = "";
