@@ -45,6 +45,41 @@ test("an inspector in a second tab sees the packets of the tab that has the conn
   await page.locator(".packet-in", { hasText: "chat.user.talk" }).waitFor();
 });
 
+/** How far the timeline is from its end, in pixels. */
+const fromEnd = (page) =>
+  page
+    .locator(".timeline-scroll")
+    .evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
+
+test("the timeline shows the newest packet, also when it has dropped the oldest", async () => {
+  const page = await inspect("ivan");
+  await lit(page, "online").waitFor();
+  const packet = (body) => page.locator(".packet-in", { hasText: `"body":"${body}"` });
+  await page.getByLabel("Show what people write").check();
+  for (let i = 0; i < 250; ++i)
+    stage.gateway.postMessage({ from: "bob", to: "ivan", body: `${i}` });
+  await packet("249").waitFor();
+  assert.equal(await page.locator(".packet-in, .packet-out").count(), 200);
+  stage.gateway.postMessage({ from: "bob", to: "ivan", body: "the last" });
+  await packet("the last").waitFor();
+  assert.ok((await fromEnd(page)) < 2);
+});
+
+test("the timeline stays where its reader has gone when packets come", async () => {
+  const page = await inspect("jule");
+  await lit(page, "online").waitFor();
+  await page.getByLabel("Show what people write").check();
+  const packet = (body) => page.locator(".packet-in", { hasText: `"body":"${body}"` });
+  for (let i = 0; i < 30; ++i) stage.gateway.postMessage({ from: "bob", to: "jule", body: `${i}` });
+  await packet("29").waitFor();
+  const box = page.locator(".timeline-scroll");
+  await box.evaluate((element) => (element.scrollTop = 0));
+  await box.dispatchEvent("scroll");
+  stage.gateway.postMessage({ from: "bob", to: "jule", body: "the last" });
+  await packet("the last").waitFor({ state: "attached" });
+  assert.equal(await box.evaluate((element) => element.scrollTop), 0);
+});
+
 test("pasted hexadecimal is decoded, and what is wrong with it is said", async () => {
   const page = await inspect("mona");
   const panel = page.getByRole("region", { name: "Decode a packet" });

@@ -1,22 +1,32 @@
+import type { TargetedEvent } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { exactTimeText, words } from "../../i18n/index.js";
 import { withheld } from "../../inspector/decode.js";
 import { type PacketNote, packetNotes } from "../../inspector/tap.js";
 import { Panel } from "./Panel.js";
 
+/** So near to the end still counts as being at the end. */
+const slackPixels = 20;
+
 const isPing = ({ command }: PacketNote) => command === "ping" || command === "pong";
 
-/** The packets in both directions, the newest last. */
+/** The packets in both directions, the newest last. It stays in view while the reader is at the end. */
 export function Timeline() {
   const t = words.value;
   const [pings, setPings] = useState(false);
   const [revealed, setRevealed] = useState(false);
   const notes = packetNotes.value.filter((note) => pings || !isPing(note));
   const box = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
 
   useLayoutEffect(() => {
-    if (box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [notes.length]);
+    if (box.current && atEnd.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [notes.at(-1)?.id]);
+
+  const onScroll = ({ currentTarget: element }: TargetedEvent<HTMLDivElement>) => {
+    const left = element.scrollHeight - element.clientHeight - element.scrollTop;
+    atEnd.current = left < slackPixels;
+  };
 
   return (
     <Panel title={t.timeline} name="timeline">
@@ -27,7 +37,14 @@ export function Timeline() {
           {t.clear}
         </button>
       </div>
-      <div ref={box} class="timeline-scroll" tabIndex={0} role="group" aria-label={t.timeline}>
+      <div
+        ref={box}
+        class="timeline-scroll"
+        tabIndex={0}
+        role="group"
+        aria-label={t.timeline}
+        onScroll={onScroll}
+      >
         <table>
           <thead>
             <tr>
