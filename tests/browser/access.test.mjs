@@ -1,5 +1,7 @@
+/* global getComputedStyle -- in the page */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { faults } from "kim-web-sdk/testing";
 import { findings } from "./lib/axe.mjs";
 import { overflowing } from "./lib/overflow.mjs";
 import { bubble, openStage, phone, picture, say, signIn, startChat } from "./lib/stage.mjs";
@@ -112,6 +114,29 @@ test("news is said aloud, and the language can be changed while chatting", async
   await page.getByText("中文").click();
   await page.getByRole("button", { name: "退出登录" }).waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+});
+
+test("what is said aloud is said again when the same words come again", async () => {
+  const page = await stage.arrive("attentive");
+  const spoken = page.locator("[role=status] p", { hasText: "bob: Again!" });
+  stage.gateway.postMessage({ from: "bob", to: "attentive", body: "Again!" });
+  await spoken.waitFor({ state: "attached" });
+  const first = await spoken.elementHandle();
+  stage.gateway.postMessage({ from: "bob", to: "attentive", body: "Again!" });
+  await page.locator(".badge", { hasText: "2" }).waitFor();
+  assert.equal(await first.evaluate((element) => element.isConnected), false);
+  assert.equal(await spoken.count(), 1);
+});
+
+test("that a message was refused is said aloud, by a part of the page that was there before", async () => {
+  const page = await stage.arrive("bold");
+  await startChat(page, "critic");
+  stage.gateway.setFaults(faults.refuse(101, { command: "chat.user.talk", count: 1 }));
+  const regions = await page.locator("[role=status]").elementHandles();
+  await say(page, "Take this");
+  await bubble(page, "Take this", "rejected").waitFor();
+  const texts = await Promise.all(regions.map((region) => region.textContent()));
+  assert.ok(texts.includes("Not delivered: Take this"), texts.join(" | "));
 });
 
 test("in a narrow window one types as soon as a conversation is opened", async () => {

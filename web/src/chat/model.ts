@@ -9,7 +9,14 @@
  * - `unsent`: it never left this page; sending it again is safe.
  * - `unknown`: no answer came; it may have arrived, so only the user may decide to send it again.
  */
-export type Delivery = "received" | "sending" | "sent" | "rejected" | "unsent" | "unknown";
+export type Delivery = "received" | "sending" | "sent" | Undelivered;
+
+/** What asks for something to be done: to send the message again, or to take it away. */
+export type Undelivered = "rejected" | "unsent" | "unknown";
+
+export function isUndelivered(delivery: Delivery): delivery is Undelivered {
+  return ["rejected", "unsent", "unknown"].includes(delivery);
+}
 
 export interface ChatMessage {
   /** Names the message on this page, also before the server has given it an id. */

@@ -9,7 +9,13 @@ import { GroupDesk } from "./groups.js";
 import { loadHistory, saveHistory } from "./history.js";
 import { placeOf, toChatMessage } from "./incoming.js";
 import { Mirror, type Post } from "./mirror.js";
-import { type ConversationKey, type ConversationKind, keyOf } from "./model.js";
+import {
+  type ConversationKey,
+  type ConversationKind,
+  isUndelivered,
+  keyOf,
+  type Undelivered,
+} from "./model.js";
 import { Outbox } from "./outbox.js";
 
 /**
@@ -22,14 +28,13 @@ import { Outbox } from "./outbox.js";
 export type Phase = "signedOut" | "signingIn" | "online" | "reconnecting" | "closed" | "kickedOut";
 
 /** Something that the page may want to say aloud. */
-export type News =
-  | {
-      readonly what: "message";
-      readonly sender: string;
-      readonly body: string;
-      readonly key: string;
-    }
-  | { readonly what: "offline"; readonly count: number };
+type Report =
+  | { readonly what: "message"; readonly sender: string; readonly body: string }
+  | { readonly what: "offline"; readonly count: number }
+  | { readonly what: "undelivered"; readonly delivery: Undelivered; readonly body: string };
+
+/** A report and its number: no two have the same. */
+export type News = Report & { readonly id: number };
 
 export class ChatSession {
   readonly book = new ConversationBook(() => document.visibilityState === "visible");
@@ -50,6 +55,8 @@ export class ChatSession {
     (key, message) => {
       const { kind, peer } = this.book.get(key) ?? {};
       if (kind && peer) this._mirror.post({ what: "message", kind, peer, message });
+      const { delivery, body } = message;
+      if (isUndelivered(delivery)) this._tell({ what: "undelivered", delivery, body });
     },
   );
   readonly groups = new GroupDesk(
@@ -240,7 +247,7 @@ export class ChatSession {
     const key = keyOf(kind, peer);
     if (mine.sender !== account) {
       this.book.addUnread(key, 1);
-      this.news.value = { what: "message", sender: mine.sender, body: mine.body, key: mine.key };
+      this._tell({ what: "message", sender: mine.sender, body: mine.body });
     }
     if (kind === "group") this.groups.learn(peer);
     saveHistory(account, this.book.sorted.peek());
@@ -248,9 +255,13 @@ export class ChatSession {
 
   private async _receiveOffline(account: string, offline: OfflineMessages): Promise<void> {
     const count = await this._backlog.take(offline);
-    if (count > 0) this.news.value = { what: "offline", count };
+    if (count > 0) this._tell({ what: "offline", count });
     this._learnGroups();
     saveHistory(account, this.book.sorted.peek());
+  }
+
+  private _tell(report: Report): void {
+    this.news.value = { ...report, id: (this.news.peek()?.id ?? 0) + 1 };
   }
 
   private _learnGroups(): void {

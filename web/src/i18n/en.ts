@@ -117,6 +117,7 @@ export const en = {
     )[status] ?? `The server refused (${status}).`,
 
   newsMessage: (sender: string, body: string) => `${sender}: ${body}`,
+  newsUndelivered: (delivery: string, body: string) => `${delivery}: ${body}`,
   newsOffline: (count: number) =>
     count === 1
       ? "1 message arrived while you were away"

@@ -114,6 +114,7 @@ export const zh: Words = {
     )[status] ?? `服务器拒绝了请求（${status}）。`,
 
   newsMessage: (sender, body) => `${sender}：${body}`,
+  newsUndelivered: (delivery, body) => `${delivery}：${body}`,
   newsOffline: (count) => `离线期间收到 ${count} 条消息`,
 
   inspector: "协议检查器",

@@ -1,4 +1,4 @@
-import type { Conversation } from "../chat/model.js";
+import { type Conversation, isUndelivered } from "../chat/model.js";
 import { briefText, words } from "../i18n/index.js";
 import { Avatar } from "./Avatar.js";
 import { useSession } from "./context.js";
@@ -103,7 +103,7 @@ function Preview({ conversation }: { conversation: Conversation }) {
   if (!last) return <span class="row-preview">{t.nothingYet}</span>;
   const mine = last.sender === session.account.value;
   const who = mine ? t.you : conversation.kind === "group" ? last.sender : null;
-  const failed = mine && last.delivery !== "sent" && last.delivery !== "sending";
+  const failed = mine && isUndelivered(last.delivery);
   return (
     <span class={`row-preview ${failed ? "row-failed" : ""}`}>
       {who === null ? null : (

@@ -8,9 +8,11 @@ export function LiveRegion() {
   let text = "";
   if (news?.what === "message") text = t.newsMessage(news.sender, news.body);
   if (news?.what === "offline") text = t.newsOffline(news.count);
+  if (news?.what === "undelivered") text = t.newsUndelivered(t[news.delivery], news.body);
   return (
     <div class="visually-hidden" role="status" aria-live="polite">
-      {text}
+      {/* A new element each time: the same words again would be no change. */}
+      {news === null ? null : <p key={news.id}>{text}</p>}
     </div>
   );
 }

@@ -1,4 +1,9 @@
-import type { ChatMessage, Conversation, Delivery } from "../chat/model.js";
+import {
+  type ChatMessage,
+  type Conversation,
+  type Delivery,
+  isUndelivered,
+} from "../chat/model.js";
 import { isEmoji, partsOf } from "../chat/text.js";
 import { timeText, words } from "../i18n/index.js";
 import { Avatar } from "./Avatar.js";
@@ -78,23 +83,23 @@ function Body({ text }: { text: string }) {
 function DeliveryMark({ delivery }: { delivery: Delivery }) {
   if (delivery === "received") return null;
   return (
-    <span class={`mark mark-${delivery}`}>
+    <span class="mark">
       <Icon name={icons[delivery]} />
       <span class="visually-hidden">{words.value[delivery]}</span>
     </span>
   );
 }
 
-/** What went wrong with a message, and what can be done. */
+/** What went wrong with a message, and what can be done. The live region has said it aloud. */
 function Trouble({ conversation, message }: Pick<Props, "conversation" | "message">) {
   const session = useSession();
   const t = words.value;
   const { delivery } = message;
-  if (delivery !== "rejected" && delivery !== "unsent" && delivery !== "unknown") return null;
+  if (!isUndelivered(delivery)) return null;
   const hint = delivery === "unknown" ? t.unknownHint : "";
   const reason = delivery === "rejected" ? t.statusText(message.reason) : hint;
   return (
-    <div class={`trouble trouble-${delivery}`} role="status">
+    <div class={`trouble trouble-${delivery}`}>
       <span>
         <strong>{t[delivery]}.</strong> {reason}
       </span>
