@@ -139,6 +139,35 @@ test("that a message was refused is said aloud, by a part of the page that was t
   assert.ok(texts.includes("Not delivered: Take this"), texts.join(" | "));
 });
 
+/** What tells a chosen element from another one where all grounds look the same. */
+const looksOf = (page, selector) =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((element) => {
+      const { color, outlineStyle, outlineWidth } = getComputedStyle(element);
+      return [color, outlineStyle, outlineWidth].join();
+    });
+
+test("what is chosen can be told where the system sets all colours", async () => {
+  const page = await stage.arrive("contrast");
+  await page.emulateMedia({ forcedColors: "active" });
+  await startChat(page, "eve");
+  await startChat(page, "fred");
+  const rows = [".row:not([aria-current])", ".row[aria-current]"];
+  const [other, current] = await Promise.all(rows.map((row) => looksOf(page, row)));
+  assert.notEqual(current, other);
+  await page.getByRole("button", { name: "New conversation" }).click();
+  const tabs = ["[role=tab][aria-selected=false]", "[role=tab][aria-selected=true]"];
+  const [shut, open] = await Promise.all(tabs.map((tab) => looksOf(page, tab)));
+  assert.notEqual(open, shut);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Settings" }).click();
+  const options = [".segments input:not(:checked) + span", ".segments input:checked + span"];
+  const [free, chosen] = await Promise.all(options.map((option) => looksOf(page, option)));
+  assert.notEqual(chosen, free);
+});
+
 test("in a narrow window one types as soon as a conversation is opened", async () => {
   const page = await stage.arrive("anna", { viewport: phone });
   await startChat(page, "berta");
