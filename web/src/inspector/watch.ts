@@ -16,7 +16,7 @@ export const phases = [
 export type LinkPhase = (typeof phases)[number];
 
 const sampleMilliseconds = 1000;
-const samplesKept = 60;
+export const samplesKept = 60;
 
 const state = signal<State>(State.INIT);
 const syncing = signal(false);

@@ -15,7 +15,7 @@ function initialOf(name: string): string {
 interface Props {
   name: string;
   kind?: "user" | "group";
-  size?: "small" | "medium" | "large";
+  size?: "small" | "medium";
 }
 
 /** A person's or group's initial on a colour of its own. The name stands beside it as text. */

@@ -1,10 +1,9 @@
 import { words } from "../../i18n/index.js";
-import { samples } from "../../inspector/watch.js";
+import { samples, samplesKept } from "../../inspector/watch.js";
 import { Panel } from "./Panel.js";
 
 const width = 240;
 const height = 56;
-const most = 60;
 
 /** What the client counts: two charts over the last minute, and three numbers. */
 export function Measures() {
@@ -55,7 +54,7 @@ function Chart({ label, now, values, write }: ChartProps) {
   const largest = Math.max(0, ...values);
   const top = Math.max(1, largest);
   const points = values.map((value, index) => {
-    const x = width - ((values.length - 1 - index) * width) / (most - 1);
+    const x = width - ((values.length - 1 - index) * width) / (samplesKept - 1);
     return `${x.toFixed(1)},${(height - 3 - (value / top) * (height - 6)).toFixed(1)}`;
   });
   return (
