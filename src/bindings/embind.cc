@@ -5,8 +5,8 @@
 #include "wire/transcoder.h"
 
 /// The versions by embind, for whoever takes the build with assertions apart in a console. The
-/// release leaves embind out: its JavaScript weighs more on a page (3 KB compressed) than three
-/// readable names are worth. What a page calls are the C functions beside this file.
+/// release leaves embind out: its JavaScript weighs more on a page than three readable names are
+/// worth (docs/architecture.md says how much). A page calls the C functions beside this file.
 namespace kim::bindings {
 namespace {
 

@@ -91,8 +91,8 @@ struct LoadStore {
 
 /// Keep these index entries until the application has seen them, and the cursor with them, in
 /// one write. Answered by `StoreDone`, however long it takes; the next page is asked for only then.
-/// A write that is done after the next one was asked for no longer counts: the entries of the next
-/// one are to be handed out, when that is done, and not those of this one.
+/// Once the next write has been asked for, only that one's end counts, and only its entries are to
+/// be handed out.
 struct StoreIndexes {
   uint32_t write = 0;
   MessageId cursor;

@@ -7,7 +7,8 @@
 
 namespace kim::session {
 
-/// Messages that were pushed before or during offline sync, kept until it has ended.
+/// Messages that were pushed before the session was online, or while a page of the index was stored
+/// that lists them, or behind one of those: kept until they can be handed out.
 class HeldPushes {
  public:
   /// Keeps a message with a copy of its frame, whose end is the message's payload, as it is in a
@@ -21,7 +22,7 @@ class HeldPushes {
   }
 
   void Clear() { Release(); }
-  [[nodiscard]] bool is_empty() const { return held_.empty(); }
+  [[nodiscard]] bool empty() const { return held_.empty(); }
   [[nodiscard]] size_t size() const { return held_.size(); }
   /// Of the frames.
   [[nodiscard]] size_t bytes() const { return bytes_; }

@@ -26,6 +26,7 @@ struct Options {
   Duration stable_after = Duration::Seconds(10);
 
   // Liveness.
+  /// Between two pings.
   Duration heartbeat_interval = Duration::Seconds(55);
   /// A connection on which nothing was read for so many heartbeat intervals is given up.
   int32_t read_timeout_intervals = 3;
@@ -35,6 +36,8 @@ struct Options {
   Duration suspend_threshold = Duration::Seconds(10);
 
   // Requests.
+  /// How long a request waits to be sent, and then for its answer. The first wait starts
+  /// anew whenever a request to the same destination is answered.
   Duration request_timeout = Duration::Seconds(5);
   /// The pause before a message that was refused with a 3xx status is sent again.
   Duration retry_delay = Duration::Seconds(2);

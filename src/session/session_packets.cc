@@ -27,7 +27,7 @@ bool IsTalk(std::string_view command) {
   return command == wire::command::kUserTalk || command == wire::command::kGroupTalk;
 }
 
-/// The pushes whose payload the application is given decoded, and their kind.
+/// Pushes about groups. The application is given their payload decoded, so it must be readable.
 bool IsNotice(std::string_view command) {
   return command.starts_with("chat.group.");
 }
@@ -205,7 +205,7 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
   };
   // One whose page is being stored waits to see whether it is kept, and what comes after it waits
   // for it.
-  const bool goes_on = std::holds_alternative<Online>(phase_) && held_.is_empty() &&
+  const bool goes_on = std::holds_alternative<Online>(phase_) && held_.empty() &&
                        !sync_.IsStoring(identity->message_id);
   const bool may_be_held =
       held_.size() < static_cast<size_t>(options_.max_held_pushes) &&

@@ -9,7 +9,7 @@
 namespace kim::session {
 
 /// Owns things at addresses that do not change, each under a number that is used again when it
-/// is free: what a `HashIndex` can refer to.
+/// is free: what a `HashIndex` can refer to. `T` has a member `place`, where its number is kept.
 template <class T>
 class Slab {
  public:

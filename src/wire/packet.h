@@ -24,6 +24,7 @@ struct PacketHeader {
   std::string_view dest;
 };
 
+/// A logic packet, in views into its frame.
 struct Packet {
   PacketHeader header;
   ByteView payload;
