@@ -115,7 +115,7 @@ function vectorsHeader({ messages, packets, basic }) {
 #include <string>
 #include <string_view>
 
-#include "protobuf_messages.h"
+#include "support/protobuf_messages.h"
 #include "wire/packet.h"
 
 namespace kim::vectors {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "packet_bytes.h"
-#include "protobuf_messages.h"
+#include "support/packet_bytes.h"
+#include "support/protobuf_messages.h"
 #include "wire/packet.h"
 
 namespace kim::wire {

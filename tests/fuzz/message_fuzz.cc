@@ -5,7 +5,7 @@
 
 #include "fuzz/any_message.h"
 #include "fuzz/check.h"
-#include "protobuf_messages.h"
+#include "support/protobuf_messages.h"
 
 namespace {
 

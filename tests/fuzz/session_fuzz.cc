@@ -9,9 +9,9 @@
 
 #include "common.pb.h"
 #include "fuzz/check.h"
-#include "packet_bytes.h"
 #include "protocol.pb.h"
 #include "session/session.h"
+#include "support/packet_bytes.h"
 #include "wire/commands.h"
 #include "wire/packet.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "protobuf_messages.h"
+#include "support/protobuf_messages.h"
 #include "wire/transcoder.h"
 
 /// Holds the transcoder against protobuf's generated code.

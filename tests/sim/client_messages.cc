@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "protobuf_messages.h"
 #include "sim/client.h"
+#include "support/protobuf_messages.h"
 
 namespace kim::sim {
 

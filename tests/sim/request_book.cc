@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "protobuf_messages.h"
+#include "support/protobuf_messages.h"
 
 namespace kim::sim {
 

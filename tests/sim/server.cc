@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "packet_bytes.h"
+#include "support/packet_bytes.h"
 #include "wire/commands.h"
 #include "wire/frame.h"
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "protobuf_messages.h"
 #include "sim/context.h"
+#include "support/protobuf_messages.h"
 #include "wire/packet.h"
 
 namespace kim::sim {

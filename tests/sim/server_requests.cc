@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "packet_bytes.h"
 #include "sim/server.h"
+#include "support/packet_bytes.h"
 #include "wire/commands.h"
 #include "wire/frame.h"
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "packet_bytes.h"
+#include "support/packet_bytes.h"
 
 namespace kim::session {
 

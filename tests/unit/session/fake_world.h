@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
-#include "protobuf_messages.h"
 #include "session/session.h"
 #include "support/metered_session.h"
+#include "support/protobuf_messages.h"
 #include "wire/commands.h"
 #include "wire/packet.h"
 

@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "bytes_of.h"
-#include "protobuf_messages.h"
+#include "support/protobuf_messages.h"
 
 namespace kim::wire {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "bytes_of.h"
 #include "fuzz/header_differential.h"
-#include "packet_bytes.h"
+#include "support/packet_bytes.h"
 
 namespace kim::wire {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "protobuf_messages.h"
+#include "support/protobuf_messages.h"
 
 namespace kim::wire {
 
