@@ -18,7 +18,7 @@ const amountOf = {
 };
 
 /** A result's best, in its case's unit. */
-export const amount = (unit, value) => amountOf[unit](value);
+const amount = (unit, value) => amountOf[unit](value);
 
 const percent = (share) => `${Math.round(share * 100)} %`;
 

@@ -2,7 +2,7 @@
 import { Samples, turn } from "../race.mjs";
 
 const clients = { "kim-web-sdk": "ours", "original (buffer)": "original", floor: "floor" };
-export const clientNames = Object.keys(clients);
+const clientNames = Object.keys(clients);
 export const clientFile = (name) => clients[name];
 
 /** Four times as many pushes should cost four times as much; the others show what an engine does to that. */

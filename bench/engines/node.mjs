@@ -8,7 +8,7 @@ import { openHeaps } from "../memory/node.mjs";
 import { openStart } from "../start/node.mjs";
 
 /** A process that answers one message at a time; the first message says that it is ready. */
-export async function openProcess(name, script, args) {
+async function openProcess(name, script, args) {
   let settle;
   const child = fork(at("bench", script), args, { serialization: "advanced" });
   const answer = () =>

@@ -9,7 +9,7 @@ export function say(text) {
 }
 
 /** An error whose message is meant for the user: it is printed alone, without a stack. */
-export class UserError extends Error {}
+class UserError extends Error {}
 
 /** Ends the step with one line that says what to do. */
 export function fail(text) {

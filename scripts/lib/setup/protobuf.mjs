@@ -76,7 +76,7 @@ function unpack(path, target) {
 }
 
 /** A hash over what the build can read: the list of the lite files, sources and headers. */
-export function digestOfSources(folder) {
+function digestOfSources(folder) {
   const source = join(folder, "src/google/protobuf");
   if (!existsSync(source)) fail(`no protobuf sources in ${folder}. ${hint}`);
   const files = ["", "io", "stubs"].flatMap((part) =>
