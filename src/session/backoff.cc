@@ -16,13 +16,12 @@ Duration Backoff::Next() {
   return Duration::Millis(static_cast<int64_t>(Random() % static_cast<uint64_t>(ceiling)));
 }
 
-// SplitMix64: one multiplication chain, no state beyond a counter, good enough to spread clients.
+// A linear congruential generator: enough to spread clients, even those whose seeds are neighbours.
+// Its lower half repeats itself soon, the upper one does not. The multiplier is one that the core
+// has anyway (HashOf).
 uint64_t Backoff::Random() {
-  state_ += 0x9e3779b97f4a7c15ULL;
-  uint64_t z = state_;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
+  state_ = state_ * 0x9e3779b97f4a7c15ULL + 1;
+  return state_ >> 32;
 }
 
 }  // namespace kim::session
