@@ -10,6 +10,8 @@
 #include <utility>
 #include <variant>
 
+#include "base/visit.h"
+
 namespace kim {
 
 /// What `Vector` knows without its element type: a block of memory that grows. Compiled once.
@@ -43,6 +45,22 @@ template <class T>
 inline constexpr bool kMovesAsBytes<std::unique_ptr<T>> = true;
 template <class... T>
 inline constexpr bool kMovesAsBytes<std::variant<T...>> = (kMovesAsBytes<T> && ...);
+
+namespace internal {
+
+template <class T>
+void Destroy(T& value) {
+  std::destroy_at(&value);
+}
+
+/// In place of a variant's own destructor, which calls by a table of functions that nothing else in
+/// the core has.
+template <class... T>
+void Destroy(std::variant<T...>& value) {
+  Visit([](auto& held) { std::destroy_at(&held); }, value);
+}
+
+}  // namespace internal
 
 /// `std::vector` as far as the core needs it, for elements that may be moved by copying their
 /// bytes.
@@ -125,7 +143,7 @@ class Vector : private VectorStorage {
  private:
   void Truncate(T* to) {
     if constexpr (!std::is_trivially_destructible_v<T>) {
-      for (T* at = to; at != end(); ++at) at->~T();
+      for (T* at = to; at != end(); ++at) internal::Destroy(*at);
     }
     end_ = reinterpret_cast<char*>(to);
   }
