@@ -16,15 +16,7 @@ function prepare(): {
   const grown = (): void => {
     module.HEAPU8 = new Uint8Array(calls.memory.buffer);
   };
-  const imports = {
-    env: { emscripten_notify_memory_growth: grown },
-    wasi_snapshot_preview1: {
-      // Where C++ aborts.
-      proc_exit() {
-        throw new Error("the core has stopped, a bug in this package");
-      },
-    },
-  };
+  const imports = { env: { emscripten_notify_memory_growth: grown } };
   const begin = (instance: WebAssembly.Instance): KimModule => {
     calls = instance.exports as unknown as CoreExports;
     calls._initialize();

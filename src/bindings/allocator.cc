@@ -3,7 +3,7 @@
 // every packet, so here a freed block waits for the next one of its size and is never cut or
 // joined: the heap's bound is the sum of what each size needed at its busiest.
 
-#include <emscripten/heap.h>
+#include <emscripten.h>
 
 #include <bit>
 #include <cstddef>
@@ -34,10 +34,24 @@ extern "C" {
 
 /** The linker's: the first address behind data and stack. */
 extern Header __heap_base;  // NOLINT: its name is not ours to choose
+
+/** An import (js/core/instantiate.ts): views of the memory are of no more use. */
+void emscripten_notify_memory_growth(std::size_t memory);
 }
 
 /** What no block has had yet, as far as the memory goes. */
 Header* fresh_memory = &__heap_base;
+
+/** Whether the memory has so many bytes, or could be given them. */
+bool Reaches(std::size_t bytes) {
+  constexpr std::size_t kPage = 65536;
+  const std::size_t pages = (bytes + kPage - 1) / kPage;
+  const std::size_t present = __builtin_wasm_memory_size(0);
+  if (pages <= present) return true;
+  if (__builtin_wasm_memory_grow(0, pages - present) == SIZE_MAX) return false;
+  emscripten_notify_memory_growth(0);
+  return true;
+}
 
 }  // namespace
 
@@ -58,8 +72,7 @@ void* malloc(std::size_t bytes) {
   }
   Header* header = fresh_memory;
   Header* end = header + (quarters << width);
-  const auto needed = reinterpret_cast<std::size_t>(end);
-  if (needed > emscripten_get_heap_size() && !emscripten_resize_heap(needed)) return nullptr;
+  if (!Reaches(reinterpret_cast<std::size_t>(end))) return nullptr;
   fresh_memory = end;
   header->size_class = size_class;
   return header + 1;
@@ -71,5 +84,9 @@ void free(void* memory) {
   FreeBlock*& first = free_blocks[(static_cast<Header*>(memory) - 1)->size_class];
   block->next = first;
   first = block;
+}
+/** Where C++ cannot go on, as without memory. Emscripten's own calls an import, of 0.1 KB. */
+void abort() {
+  __builtin_trap();
 }
 }
