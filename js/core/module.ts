@@ -6,7 +6,7 @@ import { RecordReader } from "./record_reader.js";
 import { RecordWriter } from "./record_writer.js";
 
 /** As `AbiVersion` in src/bindings/abi.h: 1000 a change of the layout, and the number of messages. */
-const ABI_VERSION = 6029;
+const ABI_VERSION = 7029;
 
 /**
  * Where the slim entry finds kim.wasm: its address, a `Response` with it or a promise of one, its bytes, or a

@@ -72,8 +72,8 @@ export const enum Hint {
 }
 
 /**
- * The session's options in the order of `kOptionMembers` (src/bindings/session_options.h), by
- * their names in `SessionOptions`.
+ * The session's options in the order of src/bindings/session_options.h, by their names in
+ * `SessionOptions`.
  */
 export const optionNames = [
   "loginTimeout",
@@ -81,24 +81,24 @@ export const optionNames = [
   "closeGrace",
   "backoffBase",
   "backoffCap",
-  "maxReconnectAttempts",
   "stableAfter",
   "heartbeatInterval",
-  "readTimeoutIntervals",
   "probeTimeout",
   "suspendThreshold",
   "requestTimeout",
   "retryDelay",
-  "maxPendingRequests",
-  "queueWhileDisconnected",
   "ackInterval",
   "ackDelay",
-  "ackOverflow",
   "handlerTimeout",
+  "storeTimeout",
+  "maxReconnectAttempts",
+  "readTimeoutIntervals",
+  "maxPendingRequests",
+  "ackOverflow",
   "maxHeldPushes",
   "maxKnownIds",
   "catchUpAfter",
-  "storeTimeout",
   "maxFrameBytes",
   "maxBufferedBytes",
+  "queueWhileDisconnected",
 ] as const;

@@ -7,7 +7,7 @@
 namespace kim::bindings {
 
 void SessionClient::SetOption(uint32_t index, double value) {
-  if (index < kOptionMembers.size()) kOptionMembers[index].Set(options_, value);
+  bindings::SetOption(options_, index, value);
 }
 
 void SessionClient::Feed(const session::Input& input, double now) {

@@ -76,7 +76,7 @@ EMSCRIPTEN_KEEPALIVE void kim_session_destroy(SessionClient* client) {
   delete client;
 }
 
-/// Sets an option by its place in `kOptionMembers`; before the first input.
+/// Sets an option by its place in the lists of session_options.h; before the first input.
 EMSCRIPTEN_KEEPALIVE void kim_session_option(SessionClient* client, uint32_t index, double value) {
   client->SetOption(index, value);
 }
