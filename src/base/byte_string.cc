@@ -1,8 +1,14 @@
 #include "base/byte_string.h"
 
+#include <algorithm>
+
 #include "base/copy_bytes.h"
 
 namespace kim {
+
+[[gnu::noinline]] bool Equal(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
 
 ByteString& ByteString::operator=(std::string_view chars) {
   clear();

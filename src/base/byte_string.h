@@ -8,6 +8,9 @@
 
 namespace kim {
 
+/// As `==`, which compares twice over, for an order that nobody asks for: 50 bytes (brotli).
+[[nodiscard]] bool Equal(std::string_view a, std::string_view b);
+
 /// Text or bytes that it owns. `std::string` would be 2 KB of WebAssembly, of which the core needs
 /// little: it takes bytes over, adds to their end and hands them on.
 class ByteString : public Vector<char> {
@@ -27,12 +30,8 @@ class ByteString : public Vector<char> {
   // NOLINTNEXTLINE(google-explicit-constructor): as std::string
   operator std::string_view() const { return {data(), size()}; }
 
-  friend bool operator==(const ByteString& a, std::string_view b) {
-    return std::string_view(a) == b;
-  }
-  friend bool operator==(const ByteString& a, const ByteString& b) {
-    return std::string_view(a) == std::string_view(b);
-  }
+  friend bool operator==(const ByteString& a, std::string_view b) { return Equal(a, b); }
+  friend bool operator==(const ByteString& a, const ByteString& b) { return Equal(a, b); }
 };
 
 }  // namespace kim

@@ -48,7 +48,8 @@ class Timestamp {
   [[nodiscard]] constexpr int64_t millis() const { return ms_; }
   [[nodiscard]] constexpr bool is_never() const { return *this == Never(); }
 
-  friend constexpr auto operator<=>(Timestamp, Timestamp) = default;
+  // A call of its own wherever two are compared would be 20 bytes (brotli) more.
+  [[gnu::always_inline]] friend constexpr auto operator<=>(Timestamp, Timestamp) = default;
   friend constexpr Timestamp operator+(Timestamp t, Duration d) {
     if (t.is_never()) return t;
     int64_t sum = 0;
@@ -63,5 +64,10 @@ class Timestamp {
   constexpr explicit Timestamp(int64_t ms) : ms_(ms) {}
   int64_t ms_ = 0;
 };
+
+/// As `std::min`, which asks for both by their addresses.
+[[nodiscard]] constexpr Timestamp Earlier(Timestamp a, Timestamp b) {
+  return b < a ? b : a;
+}
 
 }  // namespace kim

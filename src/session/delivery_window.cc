@@ -5,7 +5,7 @@
 
 namespace kim::session {
 
-uint32_t DeliveryWindow::Add(MessageKey key, Timestamp now) {
+uint32_t DeliveryWindow::Add(const MessageKey& key, Timestamp now) {
   deliveries_.push_back({.key = key, .arrived = now});
   return first_number_ + static_cast<uint32_t>(deliveries_.size()) - 1;
 }
@@ -23,7 +23,7 @@ void DeliveryWindow::SkipHandled() {
 
 void DeliveryWindow::DropDone() {
   while (done_ < deliveries_.size() && deliveries_[done_].is_done()) {
-    newest_done_ = std::max(newest_done_, deliveries_[done_].key);
+    Raise(newest_done_, deliveries_[done_].key);
     ++done_;
   }
   // In runs, so that a burst costs each message a constant time.

@@ -31,7 +31,7 @@ struct Delivery {
 class DeliveryWindow {
  public:
   /// Returns its number. They count upwards from 1.
-  uint32_t Add(MessageKey key, Timestamp now);
+  uint32_t Add(const MessageKey& key, Timestamp now);
 
   /// Null if it is not in the window any more.
   Delivery* Find(uint32_t delivery);
@@ -51,7 +51,7 @@ class DeliveryWindow {
   [[nodiscard]] const Delivery& first_unhandled() const { return deliveries_[first_unhandled_]; }
 
   /// The newest of those that were done and have left the window.
-  [[nodiscard]] MessageKey newest_done() const { return newest_done_; }
+  [[nodiscard]] const MessageKey& newest_done() const { return newest_done_; }
 
   /// Moves what is to be done in time, each once: a hidden tab whose timers are held back sleeps
   /// for a minute again and again, and a handler that hangs would hold acknowledgements up for

@@ -10,7 +10,7 @@ void HeldPushes::Add(DeliverMessage message, ByteView frame) {
   message.payload = AsBytes(kept).last(message.payload.size());
   if (!message.group.empty()) {
     const auto at = static_cast<size_t>(AsBytes(message.group).data() - frame.data());
-    message.group = kept.substr(at, message.group.size());
+    message.group = {kept.data() + at, message.group.size()};
   }
   held_.push_back(std::move(message));
   // From the end: most come in order.

@@ -8,8 +8,8 @@ namespace kim::session {
 Inbox::Inbox(const Options& options, EffectQueue& effects, Stats& stats)
     : options_(options), effects_(effects), stats_(stats), known_(options.max_known_ids) {}
 
-void Inbox::Load(MessageKey mark, std::span<const MessageId> known) {
-  mark_ = std::max(mark_, mark);
+void Inbox::Load(const MessageKey& mark, std::span<const MessageId> known) {
+  Raise(mark_, mark);
   for (const MessageId id : known) known_.Insert(id);
 }
 
@@ -23,7 +23,7 @@ void Inbox::Reset() {
   window_.ForgetKeys();
 }
 
-void Inbox::AdvanceMark(MessageKey key) {
+void Inbox::AdvanceMark(const MessageKey& key) {
   if (key <= mark_) return;
   mark_ = key;
   // Workers may carry out an acknowledgement that is on its way after this.
@@ -37,7 +37,7 @@ void Inbox::OnPush(DeliverMessage&& message, Timestamp now) {
     return;
   }
   message.delivery = window_.Add(key, now);
-  newest_ = std::max(newest_, key);
+  Raise(newest_, key);
   ++pushes_since_catch_up_;
   ++stats_.messages_delivered;
   effects_.Push(std::move(message));
@@ -72,17 +72,17 @@ MessageKey Inbox::OldestAtWork() const {
   MessageKey oldest = MessageKey::Last();
   for (const Delivery& delivery : window_.all()) {
     if (delivery.is_done() || delivery.key == MessageKey()) continue;
-    oldest = std::min(oldest, delivery.key);
+    Lower(oldest, delivery.key);
   }
   return oldest;
 }
 
-bool Inbox::IsUnkept(MessageKey key) const {
+bool Inbox::IsUnkept(const MessageKey& key) const {
   return std::find(unkept_.begin(), unkept_.end(), key) != unkept_.end();
 }
 
-void Inbox::KeptUpTo(MessageKey key) {
-  EraseIf(unkept_, [key](MessageKey unkept) { return unkept <= key; });
+void Inbox::KeptUpTo(const MessageKey& key) {
+  EraseIf(unkept_, [key](const MessageKey& unkept) { return unkept <= key; });
   held_back_by_ = MessageKey();
 }
 
@@ -101,24 +101,24 @@ std::optional<MessageKey> Inbox::FindAckable() {
 
 MessageKey Inbox::AckLimit() const {
   MessageKey limit = OldestAtWork();
-  for (const MessageKey key : unkept_) limit = std::min(limit, key);
+  for (const MessageKey& key : unkept_) Lower(limit, key);
   return limit;
 }
 
 std::optional<MessageKey> Inbox::Ackable() const {
   const MessageKey limit = AckLimit();
   MessageKey newest = mark_;
-  if (window_.newest_done() < limit) newest = std::max(newest, window_.newest_done());
+  if (window_.newest_done() < limit) Raise(newest, window_.newest_done());
   for (const Delivery& delivery : window_.all()) {
     if (delivery.is_done() && delivery.key < limit) {
-      newest = std::max(newest, delivery.key);
+      Raise(newest, delivery.key);
     }
   }
   if (newest == mark_ && (!resend_mark_ || limit <= mark_)) return std::nullopt;
   return newest;
 }
 
-void Inbox::AckSent(MessageKey key, Timestamp now) {
+void Inbox::AckSent(const MessageKey& key, Timestamp now) {
   mark_ = key;
   resend_mark_ = false;
   mark_unconfirmed_ = true;

@@ -26,7 +26,7 @@ class Inbox {
   Inbox(const Options& options, EffectQueue& effects, Stats& stats);
 
   /// What the account's store knows. Called once a connection; the mark never moves back.
-  void Load(MessageKey mark, std::span<const MessageId> known);
+  void Load(const MessageKey& mark, std::span<const MessageId> known);
 
   /// Forgets it: another account has logged in. Messages at work keep their numbers.
   void Reset();
@@ -50,16 +50,16 @@ class Inbox {
     return unkept_.size() > static_cast<size_t>(options_.max_known_ids);
   }
   /// True if the message was handled but the store did not keep it.
-  [[nodiscard]] bool IsUnkept(MessageKey key) const;
+  [[nodiscard]] bool IsUnkept(const MessageKey& key) const;
   /// The store has kept the index up to here, and with it what was unkept.
-  void KeptUpTo(MessageKey key);
+  void KeptUpTo(const MessageKey& key);
 
   /// The message to acknowledge, now that it is time. If there is none, it is no time before what
   /// holds it back has ended.
   std::optional<MessageKey> FindAckable();
   /// The newest message that may be acknowledged, due or not.
   [[nodiscard]] std::optional<MessageKey> Ackable() const;
-  void AckSent(MessageKey key, Timestamp now);
+  void AckSent(const MessageKey& key, Timestamp now);
   void AckConfirmed() { mark_unconfirmed_ = false; }
   /// The connection ended; what the server did not confirm is acknowledged again.
   void ConnectionLost() {
@@ -71,12 +71,12 @@ class Inbox {
     held_back_by_ = MessageKey();
   }
   /// An index request has set the server's mark to this message.
-  void AdvanceMark(MessageKey key);
+  void AdvanceMark(const MessageKey& key);
 
   /// The last acknowledged message.
-  [[nodiscard]] MessageKey mark() const { return mark_; }
+  [[nodiscard]] const MessageKey& mark() const { return mark_; }
   /// The newest message that was delivered.
-  [[nodiscard]] MessageKey newest() const { return newest_; }
+  [[nodiscard]] const MessageKey& newest() const { return newest_; }
   [[nodiscard]] int32_t pushes_since_catch_up() const { return pushes_since_catch_up_; }
   void CaughtUp() { pushes_since_catch_up_ = 0; }
 

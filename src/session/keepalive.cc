@@ -45,7 +45,7 @@ bool Keepalive::Expired(Timestamp now) const {
 }
 
 Timestamp Keepalive::NextDeadline() const {
-  return std::min(ping_at_, ReadDeadline());
+  return Earlier(ping_at_, ReadDeadline());
 }
 
 // A probe takes its place while it lasts: after an hour's sleep this has long passed.

@@ -21,4 +21,11 @@ struct MessageKey {
   friend std::strong_ordering operator<=>(const MessageKey& a, const MessageKey& b);
 };
 
+/// Makes a key the newer of both. Not by `std::max`, nor inline: 60 bytes (brotli) less, with the
+/// next.
+void Raise(MessageKey& key, const MessageKey& to);
+
+/// Makes a key the older of both.
+void Lower(MessageKey& key, const MessageKey& to);
+
 }  // namespace kim::session

@@ -42,7 +42,7 @@ bool OfflineSync::IsStoring(MessageId id) const {
   return std::find(fresh_.begin(), fresh_.end(), id) != fresh_.end();
 }
 
-void OfflineSync::BeginCatchUp(MessageKey horizon, Timestamp now) {
+void OfflineSync::BeginCatchUp(const MessageKey& horizon, Timestamp now) {
   horizon_ = horizon;
   stopped_early_ = false;
   found_ = 0;
@@ -138,7 +138,7 @@ OfflineSync::Progress OfflineSync::Tick(Timestamp now) {
   return Progress::kTakesLong;
 }
 
-OfflineSync::Progress OfflineSync::Fail(int32_t status) {
+[[gnu::noinline]] OfflineSync::Progress OfflineSync::Fail(int32_t status) {
   Abort();
   failure_status_ = status;
   return Progress::kFailed;

@@ -39,7 +39,7 @@ class OfflineSync {
 
   /// For a connection that is in use: only what is not newer than `horizon`, since a newer
   /// message's push may be on its way. With the last key, everything.
-  void BeginCatchUp(MessageKey horizon, Timestamp now);
+  void BeginCatchUp(const MessageKey& horizon, Timestamp now);
 
   /// The answer to the index request.
   Progress OnPage(int32_t status, ByteView payload, Timestamp now);
@@ -68,14 +68,14 @@ class OfflineSync {
   [[nodiscard]] MessageId cursor() const { return cursor_; }
   /// Where the last index request has set the server's read mark; zero if that message's time is
   /// not known.
-  [[nodiscard]] MessageKey server_mark() const { return requested_; }
+  [[nodiscard]] const MessageKey& server_mark() const { return requested_; }
   /// Entries stored since the sync began.
   [[nodiscard]] int32_t found() const { return found_; }
   /// It has stopped before a message that is still at work, and knows nothing of what follows, up
   /// to its horizon.
   [[nodiscard]] bool stopped_early() const { return stopped_early_; }
   /// How far it was to look: to this message, or with the last key to the end.
-  [[nodiscard]] MessageKey horizon() const { return horizon_; }
+  [[nodiscard]] const MessageKey& horizon() const { return horizon_; }
   /// The status that made the sync fail, 0 if none did.
   [[nodiscard]] int32_t failure_status() const { return failure_status_; }
   [[nodiscard]] Timestamp NextDeadline() const { return deadline_; }

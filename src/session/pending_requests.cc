@@ -62,7 +62,7 @@ void PendingRequests::JoinLane(Pending& pending, Timestamp now) {
 Lane& PendingRequests::LaneTo(std::string_view dest, Timestamp now) {
   const uint32_t hash = HashOf(dest);
   const uint32_t place =
-      by_dest_.Find(hash, [&](uint32_t at) { return lanes_.At(at)->dest == dest; });
+      by_dest_.Find(hash, [&](uint32_t at) { return Equal(lanes_.At(at)->dest, dest); });
   if (place != HashIndex::kNone) return *lanes_.At(place);
   Lane& lane = lanes_.Add(std::make_unique<Lane>());
   lane.dest = dest;

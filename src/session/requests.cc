@@ -136,7 +136,7 @@ std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp no
   Pending* pending = pending_.OwnerOf(packet.header.sequence);
   if (pending == nullptr || pending->stage != Stage::kInFlight) return std::nullopt;
   // After 65536 requests a number comes again: an answer to its former owner must not be taken.
-  if (pending->command != packet.header.command) return std::nullopt;
+  if (!Equal(pending->command, packet.header.command)) return std::nullopt;
   const Asker asker = pending->asker;
   if (pending->lane != nullptr) pending->lane->last_answer = now;
   const bool retryable = IsRetryable(packet.header.status);
@@ -173,7 +173,7 @@ void Requests::TrySend(Pending& pending, Timestamp now) {
     Send(pending, now);
   } else {
     const Timestamp next = buffered_is_known_ ? now + kRoomCheckInterval : now;
-    room_check_at_ = std::min(room_check_at_, next);
+    room_check_at_ = Earlier(room_check_at_, next);
   }
 }
 
@@ -243,7 +243,7 @@ void Requests::OnAlarm(Pending& pending, Timestamp now) {
 }
 
 Timestamp Requests::NextDeadline() const {
-  return alarms_.empty() ? room_check_at_ : std::min(room_check_at_, alarms_.Next());
+  return alarms_.empty() ? room_check_at_ : Earlier(room_check_at_, alarms_.Next());
 }
 
 void Requests::SetDeadline(Pending& pending, Timestamp at) {

@@ -108,7 +108,7 @@ class Session::Impl {
   void LoadStoreAndSync();
   void OnSync(OfflineSync::Progress progress);
   void OnSyncEnded(OfflineSync::Progress progress);
-  void SyncAgain(Timestamp at, MessageKey horizon);
+  void SyncAgain(Timestamp at, const MessageKey& horizon);
   void SettleInternalRequests();
   /// So many pushes have come that some may have been missed.
   [[nodiscard]] bool IsCatchUpDue() const;
@@ -118,7 +118,7 @@ class Session::Impl {
   /// When an acknowledgement is due; at no time while none could be sent.
   [[nodiscard]] Timestamp AckDeadline() const;
   void TickAck();
-  void SendAck(MessageKey key);
+  void SendAck(const MessageKey& key);
 
 #ifdef KIM_CHECK_INVARIANTS
   // What must hold after every input (session_invariants.cc).

@@ -24,12 +24,13 @@ constexpr Duration kBadFramesInterval = Duration::Seconds(10);
 constexpr size_t kKeptSlots = 64;
 
 bool IsTalk(std::string_view command) {
-  return command == wire::command::kUserTalk || command == wire::command::kGroupTalk;
+  return Equal(command, wire::command::kUserTalk) || Equal(command, wire::command::kGroupTalk);
 }
 
 /// Pushes about groups. The application is given their payload decoded, so it must be readable.
 bool IsNotice(std::string_view command) {
-  return command.starts_with("chat.group.");
+  constexpr std::string_view kPrefix = "chat.group.";
+  return command.size() >= kPrefix.size() && Equal({command.data(), kPrefix.size()}, kPrefix);
 }
 
 }  // namespace
@@ -119,7 +120,7 @@ void Session::Impl::OnLoginPacket(const wire::Packet& packet, ByteView frame) {
     return;
   }
   // The gateway's workers can let a push overtake the login's answer.
-  if (packet.header.command != wire::command::kSignIn) {
+  if (!Equal(packet.header.command, wire::command::kSignIn)) {
     if (packet.header.flag != pkt::Response && IsTalk(packet.header.command)) {
       HoldOrDeliver(packet, frame);
     } else if (!is_push) {
@@ -169,7 +170,7 @@ void Session::Impl::OnAnswer(const wire::Packet& packet) {
 void Session::Impl::OnPush(const wire::Packet& packet, ByteView frame) {
   if (IsTalk(packet.header.command)) {
     HoldOrDeliver(packet, frame);
-  } else if (packet.header.command == wire::command::kSignIn) {
+  } else if (Equal(packet.header.command, wire::command::kSignIn)) {
     OnKickout(packet);
   } else if (IsNotice(packet.header.command) &&
              !wire::IsWellFormed(packet.payload, wire::FieldReader::kMaxDepth)) {
@@ -196,7 +197,7 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
     OnBadFrame(Problem::kMalformedFrame, static_cast<int32_t>(wire::DecodeError::kBadMessage));
     return;
   }
-  const bool to_group = packet.header.command == wire::command::kGroupTalk;
+  const bool to_group = Equal(packet.header.command, wire::command::kGroupTalk);
   DeliverMessage message{
       .key = {identity->send_time, identity->message_id},
       .group = to_group ? packet.header.dest : std::string_view(),

@@ -57,7 +57,7 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
     sync_failures_ = 0;
     // The rest is asked for when the messages that stand before it are safe.
     if (sync_.stopped_early()) SyncAgain(now_ + kSyncRetryBase, sync_.horizon());
-    const MessageKey server_mark = sync_.server_mark();
+    const MessageKey& server_mark = sync_.server_mark();
     if (server_mark != MessageKey() && inbox_.mark() > server_mark) inbox_.AckAgain();
   } else {
     effects_.Push(Report{Problem::kSyncFailed, sync_.failure_status()});
@@ -73,10 +73,10 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
 
 // Another one that is to be made may have been to look further. Until then nothing has been looked
 // back to.
-void Session::Impl::SyncAgain(Timestamp at, MessageKey horizon) {
+void Session::Impl::SyncAgain(Timestamp at, const MessageKey& horizon) {
   looked_back_to_ = MessageKey();
   sync_again_at_ = at;
-  sync_again_to_ = std::max(sync_again_to_, horizon);
+  Raise(sync_again_to_, horizon);
 }
 
 void Session::Impl::SettleInternalRequests() {
@@ -124,7 +124,7 @@ void Session::Impl::TickAck() {
   }
 }
 
-void Session::Impl::SendAck(MessageKey key) {
+void Session::Impl::SendAck(const MessageKey& key) {
   requests_.AddInternal(Asker::kAck, wire::command::kTalkAck, AsBytes(wire::WriteMessageId(key.id)),
                         now_);
   inbox_.AckSent(key, now_);

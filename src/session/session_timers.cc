@@ -63,13 +63,13 @@ void Session::Impl::TickKeepalive() {
 }
 
 Timestamp Session::Impl::FindNextDeadline() const {
-  const Timestamp next = std::min(requests_.NextDeadline(), inbox_.NextHandlerDeadline());
-  return std::min(next, LoggedIn() ? LoggedInDeadline() : PhaseDeadline());
+  const Timestamp next = Earlier(requests_.NextDeadline(), inbox_.NextHandlerDeadline());
+  return Earlier(next, LoggedIn() ? LoggedInDeadline() : PhaseDeadline());
 }
 
 Timestamp Session::Impl::LoggedInDeadline() const {
-  const Timestamp next = std::min(keepalive_.NextDeadline(), sync_.NextDeadline());
-  return std::holds_alternative<Online>(phase_) ? std::min(next, OnlineDeadline()) : next;
+  const Timestamp next = Earlier(keepalive_.NextDeadline(), sync_.NextDeadline());
+  return std::holds_alternative<Online>(phase_) ? Earlier(next, OnlineDeadline()) : next;
 }
 
 Timestamp Session::Impl::PhaseDeadline() const {
@@ -84,7 +84,7 @@ Timestamp Session::Impl::PhaseDeadline() const {
 
 Timestamp Session::Impl::OnlineDeadline() const {
   const Timestamp ack_at = AckDeadline();
-  return sync_.active() ? ack_at : std::min(sync_again_at_, ack_at);
+  return sync_.active() ? ack_at : Earlier(sync_again_at_, ack_at);
 }
 
 }  // namespace kim::session
