@@ -35,7 +35,7 @@ void Session::Impl::CheckInvariants() const {
   const bool over = std::holds_alternative<Idle>(phase_) || std::holds_alternative<Closed>(phase_);
   Require(state_ == StateOfPhase(), "the state is the phase's");
   Require(!over || requests_.pending() == 0, "no request waits where there is no session");
-  Require(held_.size() == 0 || connecting || syncing || sync_.storing(),
+  Require(held_.empty() || connecting || syncing || sync_.storing(),
           "pushes are held only before the first sync has ended, or while a page is being stored");
   Require(!sync_.active() || LoggedIn(), "offline sync needs a session");
   Require(!syncing || sync_.active(), "who is syncing waits for an answer");
