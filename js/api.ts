@@ -12,7 +12,8 @@ export type { GroupCreateInput, GroupMember, GroupResult } from "./client/groups
 export { doLogin, LoginBody, type LoginOptions, type LoginOutcome } from "./client/login.js";
 export { OfflineMessages, type LoadedContents, type OfflineSource } from "./client/offline.js";
 export type { KIMOptions, UrlProvider } from "./client/options.js";
-export { Request, Response, type TalkResult } from "./client/response.js";
+export { Response, type TalkResult } from "./client/response.js";
+export { Request } from "./client/request.js";
 export type { Clock } from "./base/clock.js";
 export { KIMError, type KIMErrorCode } from "./base/errors.js";
 export { Message, type MessageIdLike } from "./base/message.js";

@@ -2,7 +2,7 @@ import { asKIMError, KIMError, type KIMErrorCode } from "../base/errors.js";
 import { KIMStatus } from "../base/states.js";
 import { Outcome } from "../session/abi.js";
 import type { CompleteRequest } from "../session/effects.js";
-import { Status, type LogicPkt, type MessageResp } from "../wire/index.js";
+import { Status, type MessageResp } from "../wire/index.js";
 
 /** `Status.Success` as the plain number that a status is. */
 export const success: number = Status.Success;
@@ -36,22 +36,6 @@ export class Response {
     this.status = status;
     if (dest !== undefined) this.dest = dest;
     this.payload = payload;
-  }
-}
-
-/** A packet that was sent and the function that takes its answer. */
-export class Request {
-  /** Milliseconds since 1970. */
-  sendTime: number = Date.now();
-  /** The packet that was sent. */
-  data: LogicPkt;
-  /** Takes the answer. */
-  callback: (response: LogicPkt) => void;
-
-  /** `sendTime` is the moment of this call. */
-  constructor(data: LogicPkt, callback: (response: LogicPkt) => void) {
-    this.data = data;
-    this.callback = callback;
   }
 }
 
