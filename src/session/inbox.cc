@@ -10,11 +10,11 @@ Inbox::Inbox(const Options& options, EffectQueue& effects, Stats& stats)
 
 void Inbox::Load(const MessageKey& mark, std::span<const MessageId> known) {
   Raise(mark_, mark);
-  for (const MessageId id : known) known_.Insert(id);
+  for (const MessageId id : known) known_.Insert(id.value());
 }
 
 void Inbox::Reset() {
-  known_ = IdSet(options_.max_known_ids);
+  known_ = RecentNumbers(options_.max_known_ids);
   mark_ = newest_ = held_back_by_ = MessageKey();
   unkept_.clear();
   resend_mark_ = false;
@@ -32,7 +32,7 @@ void Inbox::AdvanceMark(const MessageKey& key) {
 
 void Inbox::OnPush(DeliverMessage&& message, Timestamp now) {
   const MessageKey key = message.key;
-  if (!known_.Insert(key.id)) {
+  if (!known_.Insert(key.id.value())) {
     ++stats_.duplicates_dropped;
     return;
   }

@@ -9,9 +9,9 @@
 #include "base/vector.h"
 #include "session/delivery_window.h"
 #include "session/effect_queue.h"
-#include "session/id_set.h"
 #include "session/message_key.h"
 #include "session/options.h"
+#include "session/recent_numbers.h"
 #include "session/stats.h"
 
 namespace kim::session {
@@ -36,8 +36,8 @@ class Inbox {
   void OnPush(DeliverMessage&& message, Timestamp now);
 
   /// True, and remembered, if the message has not been seen before.
-  bool Remember(MessageId id) { return known_.Insert(id); }
-  [[nodiscard]] bool Knows(MessageId id) const { return known_.Contains(id); }
+  bool Remember(MessageId id) { return known_.Insert(id.value()); }
+  [[nodiscard]] bool Knows(MessageId id) const { return known_.Contains(id.value()); }
 
   /// Also for a handler that was let go of: only what was handled is kept as handled.
   void OnHandled(uint32_t delivery);
@@ -98,7 +98,7 @@ class Inbox {
   const Options& options_;
   EffectQueue& effects_;
   Stats& stats_;
-  IdSet known_;
+  RecentNumbers known_;
   MessageKey mark_;
   MessageKey newest_;
   /// Messages that could not be stored: nothing from the oldest of them on may be

@@ -81,8 +81,7 @@ std::optional<Sequence> Requests::NextSequence() {
 }
 
 bool Requests::IsFree(Sequence sequence) const {
-  return pending_.OwnerOf(sequence) == nullptr &&
-         !unanswered_.Contains(MessageId(sequence.value()));
+  return pending_.OwnerOf(sequence) == nullptr && !unanswered_.Contains(sequence.value());
 }
 
 // --- The connection's side ----------------------------------------------------------------------
@@ -274,7 +273,7 @@ Pending& Requests::Insert(std::unique_ptr<Pending> pending, std::string_view com
 void Requests::End(Pending& pending, Outcome outcome, int32_t status, ByteView payload) {
   if (pending.asker == Asker::kApplication) {
     if (outcome != Outcome::kAnswered && pending.stage == Stage::kInFlight) {
-      unanswered_.Insert(MessageId(pending.sequence->value()));
+      unanswered_.Insert(pending.sequence->value());
     }
     effects_.Push(CompleteRequest{pending.id, outcome, status, pending.dest, payload,
                                   std::move(pending.bytes)});

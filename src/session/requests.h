@@ -11,10 +11,10 @@
 #include "base/vector.h"
 #include "session/alarms.h"
 #include "session/effect_queue.h"
-#include "session/id_set.h"
 #include "session/inputs.h"
 #include "session/options.h"
 #include "session/pending_requests.h"
+#include "session/recent_numbers.h"
 #include "wire/packet.h"
 #include "wire/sequence.h"
 
@@ -116,7 +116,7 @@ class Requests {
   wire::SequenceGenerator sequences_;
   /// The last numbers of the application's requests that ended without answers, which may still
   /// come.
-  IdSet unanswered_;
+  RecentNumbers unanswered_;
   Alarms alarms_;
   Vector<Asker> ended_internal_;
 };

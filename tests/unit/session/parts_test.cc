@@ -4,7 +4,7 @@
 
 #include "session/backoff.h"
 #include "session/effect_queue.h"
-#include "session/id_set.h"
+#include "session/recent_numbers.h"
 
 namespace kim::session {
 
@@ -51,25 +51,25 @@ TEST_CASE("Equal seeds wait equally, other seeds differently", "[session][backof
   CHECK(differs);
 }
 
-TEST_CASE("An id set remembers the newest ids up to its capacity", "[session][id_set]") {
-  IdSet ids(1000);
-  for (int64_t id = 0; id < 5000; ++id) {
-    CHECK(ids.Insert(MessageId(id * 4096)));
-    CHECK_FALSE(ids.Insert(MessageId(id * 4096)));
+TEST_CASE("The newest numbers are remembered up to the capacity", "[session][recent_numbers]") {
+  RecentNumbers numbers(1000);
+  for (int64_t number = 0; number < 5000; ++number) {
+    CHECK(numbers.Insert(number * 4096));
+    CHECK_FALSE(numbers.Insert(number * 4096));
   }
-  CHECK(ids.size() == 1000);
-  for (int64_t id = 0; id < 5000; ++id) {
-    CHECK(ids.Contains(MessageId(id * 4096)) == (id >= 4000));
+  CHECK(numbers.size() == 1000);
+  for (int64_t number = 0; number < 5000; ++number) {
+    CHECK(numbers.Contains(number * 4096) == (number >= 4000));
   }
 }
 
-TEST_CASE("An id set takes the edges of the id's range", "[session][id_set]") {
-  IdSet ids(4);
-  for (const int64_t id : {INT64_MIN, INT64_MAX, int64_t{0}, int64_t{-1}}) {
-    CHECK(ids.Insert(MessageId(id)));
+TEST_CASE("Numbers at the edges of their range are remembered", "[session][recent_numbers]") {
+  RecentNumbers numbers(4);
+  for (const int64_t number : {INT64_MIN, INT64_MAX, int64_t{0}, int64_t{-1}}) {
+    CHECK(numbers.Insert(number));
   }
-  for (const int64_t id : {INT64_MIN, INT64_MAX, int64_t{0}, int64_t{-1}}) {
-    CHECK(ids.Contains(MessageId(id)));
+  for (const int64_t number : {INT64_MIN, INT64_MAX, int64_t{0}, int64_t{-1}}) {
+    CHECK(numbers.Contains(number));
   }
 }
 
