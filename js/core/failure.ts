@@ -1,5 +1,16 @@
 import { KIMError } from "../base/errors.js";
-import { packetProblem } from "./packet_problem.js";
+
+/** `wire::DecodeError`, by its number: what is wrong with a packet. */
+const packetProblems = [
+  "",
+  "no bytes",
+  "it ends inside its magic or a length",
+  "it starts with neither a magic nor a header's length",
+  "the header's length is past its end",
+  "the payload's length is past its end",
+  "bytes follow its end",
+  "its header is no Header",
+];
 
 const BAD_MESSAGE = 8;
 const TOO_LARGE = 64;
@@ -17,9 +28,7 @@ function failure(answer: number, what: string, size: number): Error {
     const message = `${what}: these ${size} bytes are none`;
     return new KIMError("malformed_message", message);
   }
-  if (code < BAD_MESSAGE) {
-    const message = `not a packet (${size} bytes): ${packetProblem(code)}`;
-    return new KIMError("malformed_packet", message);
-  }
+  const problem = packetProblems[code];
+  if (problem) return new KIMError("malformed_packet", `not a packet (${size} bytes): ${problem}`);
   return new Error(`${what}: error ${code} of the core, a bug in this package`);
 }

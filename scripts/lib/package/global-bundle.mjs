@@ -27,7 +27,6 @@ const replaced = {
   ...withoutNode,
   // Short texts are read and written as in the main entry: there is room for that, and not for these.
   "js/core/slab.ts": "js/core/plain_slab.ts",
-  "js/core/packet_problem.ts": "js/core/plain_packet_problem.ts",
   "js/core/lead.ts": "js/core/no_lead.ts",
   "js/core/long_piece.ts": "js/core/no_long_piece.ts",
   "js/core/embedded.ts": "js/core/embedded_packed.ts",

@@ -109,24 +109,24 @@ test("a sequence of 32 bits, a negative flag and meta entries survive", () => {
   });
 });
 
-test("what is not a packet is refused with the reason, or in small builds with its number", () => {
+test("what is not a packet is refused with the reason", () => {
   const whole = toHex(LogicPkt.build("ab", "").bytes());
   const malformed: [string, string][] = [
-    ["", "1|no bytes"],
-    ["c311a3", "2|it ends inside its magic or a length"],
-    ["c311a365", "2|it ends inside its magic or a length"],
-    ["c315a7650001000000", "3|it starts with neither a magic nor a header's length"],
-    ["ffffffff", "3|it starts with neither a magic nor a header's length"],
-    ["c311a3657fffffff", "4|the header's length is past its end"],
-    ["c311a365ffffffff", "4|the header's length is past its end"],
-    [whole.slice(0, -2), "2|it ends inside its magic or a length"],
-    [`${whole.slice(0, -8)}00000001`, "5|the payload's length is past its end"],
-    [`${whole.slice(0, -8)}ffffffff`, "5|the payload's length is past its end"],
-    [`${whole.slice(0, -8)}7fffffff`, "5|the payload's length is past its end"],
-    ["c311a36500000001ff00000000", "7|its header is no Header"],
+    ["", "no bytes"],
+    ["c311a3", "it ends inside its magic or a length"],
+    ["c311a365", "it ends inside its magic or a length"],
+    ["c315a7650001000000", "it starts with neither a magic nor a header's length"],
+    ["ffffffff", "it starts with neither a magic nor a header's length"],
+    ["c311a3657fffffff", "the header's length is past its end"],
+    ["c311a365ffffffff", "the header's length is past its end"],
+    [whole.slice(0, -2), "it ends inside its magic or a length"],
+    [`${whole.slice(0, -8)}00000001`, "the payload's length is past its end"],
+    [`${whole.slice(0, -8)}ffffffff`, "the payload's length is past its end"],
+    [`${whole.slice(0, -8)}7fffffff`, "the payload's length is past its end"],
+    ["c311a36500000001ff00000000", "its header is no Header"],
   ];
   for (const [hex, reason] of malformed) {
-    const message = new RegExp(`^not a packet \\(${hex.length / 2} bytes\\): (${reason})$`);
+    const message = `not a packet (${hex.length / 2} bytes): ${reason}`;
     assert.throws(() => LogicPkt.from(fromHex(hex)), { code: "malformed_packet", message }, hex);
   }
 });
