@@ -72,3 +72,11 @@ for (const [what, args] of Object.entries(mistakes)) {
     assert.match(stderr, /^\[kim\] FAILED: .*(there are|takes).*\n$/);
   });
 }
+
+test("each defect that sim:mutants plants has its one place in the source", () => {
+  for (const { name, file, from } of JSON.parse(
+    readFileSync(at("tests/sim/mutants.json"), "utf8"),
+  )) {
+    assert.equal(readFileSync(at(file), "utf8").split(from).length, 2, name);
+  }
+});
