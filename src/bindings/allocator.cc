@@ -3,8 +3,6 @@
 // every packet, so here a freed block waits for the next one of its size and is never cut or
 // joined: the heap's bound is the sum of what each size needed at its busiest.
 
-#include <emscripten.h>
-
 #include <bit>
 #include <cstddef>
 #include <cstdint>

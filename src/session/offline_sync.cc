@@ -138,7 +138,7 @@ OfflineSync::Progress OfflineSync::Tick(Timestamp now) {
   return Progress::kTakesLong;
 }
 
-[[gnu::noinline]] OfflineSync::Progress OfflineSync::Fail(int32_t status) {
+OfflineSync::Progress OfflineSync::Fail(int32_t status) {
   Abort();
   failure_status_ = status;
   return Progress::kFailed;
