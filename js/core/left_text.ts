@@ -1,6 +1,7 @@
 import { checked } from "./failure.js";
 import type { Core } from "./module.js";
-import { carve, makeBytes, newBuffer } from "./slab.js";
+import { newMessage } from "./head_room.js";
+import { carve, makeBytes } from "./slab.js";
 import { newEncoder, nodeBuffer } from "./text_coders.js";
 import { type Fields, type Shape, write } from "./visitor.js";
 
@@ -94,7 +95,7 @@ function joined(head: Uint8Array, text: string, tail: Uint8Array): Uint8Array | 
   const sizeAt = head.length - 2;
   const at = sizeAt + 3;
   const size = at + length + tail.length;
-  const bytes = makeBytes(newBuffer(size), 0, size);
+  const bytes = newMessage(size);
   bytes.set(head);
   bytes[sizeAt] = length | 0x80;
   bytes[sizeAt + 1] = (length >> 7) | 0x80;

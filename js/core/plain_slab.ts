@@ -20,6 +20,7 @@ export function carve<T extends Uint8Array>(
   answer: number,
   make: Make<T>,
   _isFrame: boolean,
+  _room?: number,
   tail?: Uint8Array,
   tailSize = 0,
 ): T {

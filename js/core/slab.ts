@@ -57,7 +57,8 @@ function take(size: number): number {
 }
 
 /**
- * Copies the bytes that the core has answered with, and the `tailSize` of `tail` behind them. Nobody
+ * Copies the bytes that the core has answered with, and the `tailSize` of `tail` behind them; before
+ * them are `room` more that are nobody's, a multiple of eight. Nobody
  * else has these bytes, but as with protobufjs and Node's Buffer the `buffer` of a small array is larger than
  * itself, and shared with other arrays.
  *
@@ -68,6 +69,7 @@ export function carve<T extends Uint8Array>(
   answer: number,
   make: Make<T>,
   isFrame: boolean,
+  room = 0,
   tail?: Uint8Array,
   tailSize = 0,
 ): T {
@@ -77,8 +79,8 @@ export function carve<T extends Uint8Array>(
   const count = u32[(answer >> 2) + 1] as number;
   const size = count + tailSize;
   const isSmall = size <= SMALL;
-  const offset = isSmall ? take(size) : 0;
-  const result = make(isSmall ? slab : newBuffer(size), offset, size);
+  const offset = isSmall ? take(room + size) + room : room;
+  const result = make(isSmall ? slab : newBuffer(room + size), offset, size);
   // What is copied past the end is overwritten, or lies in a slab's room behind.
   if (isSmall && count <= WORDS_LIMIT) {
     // Answers are aligned.
@@ -87,7 +89,8 @@ export function carve<T extends Uint8Array>(
     const target = words;
     for (let i = (count - 1) >> 2; i >= 0; --i) target[to + i] = u32[from + i] as number;
   } else if (isViewed(count) && !isFrame) {
-    (isSmall ? bytes : result).set(answerView(memory, address), offset);
+    if (isSmall) bytes.set(answerView(memory, address), offset);
+    else result.set(answerView(memory, address));
   } else {
     result.set(new Uint8Array(view.buffer, address, count));
   }

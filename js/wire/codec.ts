@@ -5,7 +5,7 @@ import { Leaving, encodeLeft, hasLeft, startRecord } from "../core/left_text.js"
 import { checked } from "../core/failure.js";
 import type { Int64Like } from "../core/int64.js";
 import { getCore } from "../core/module.js";
-import { carve, makeBytes } from "../core/slab.js";
+import { carveMessage } from "../core/head_room.js";
 import { type Shape, nothing, walk, write as writeMessage } from "../core/visitor.js";
 import { fromJSON, toJSON } from "./json.js";
 import { Writer } from "./writer.js";
@@ -71,7 +71,7 @@ export function codec<T>(
       writeMessage(writer, shape, message);
       if (hasLeft()) return to.append(encodeLeft(core, type, shape, message));
       const answer = calls.kim_encode(type, writer.slots, writer.textAt, writer.size);
-      return to.append(carve(heap, checked(answer, name, writer.size), makeBytes, false));
+      return to.append(carveMessage(heap, checked(answer, name, writer.size)));
     },
     decode(input, length) {
       if (!ArrayBuffer.isView(input)) throw new TypeError(`${name}: expected a Uint8Array`);

@@ -4,7 +4,7 @@ import { checked } from "../core/failure.js";
 import { isLarge } from "../core/far_text.js";
 import { getCore, type Core } from "../core/module.js";
 import { int32Of, uint32Of } from "../core/record_writer.js";
-import { carve } from "../core/slab.js";
+import { carvePacket } from "../core/head_room.js";
 import { write } from "../core/visitor.js";
 import { Header, Meta, Status } from "#core/messages";
 import { type PacketBytes, packetMaker } from "./packet_bytes.js";
@@ -100,8 +100,9 @@ export class LogicPkt {
   }
 
   /**
-   * The packet as it travels. A Buffer where there is such a thing. Throws a TypeError or
-   * RangeError that names the header's field whose value does not fit.
+   * The packet as it travels. A Buffer where there is such a thing. A payload of 256 bytes or more may
+   * lie in it, not copied, as a packet's lies in what `from` has read: then who changes one of them
+   * changes both. Throws a TypeError or RangeError that names the header's field whose value does not fit.
    */
   bytes(): PacketBytes {
     const { heap, writer } = getCore();
@@ -116,7 +117,7 @@ export class LogicPkt {
       write(writer, Header._shape, this);
       throw error;
     }
-    return carve(heap, answer, packetMaker(), false, payload, size);
+    return carvePacket(heap, answer, packetMaker(), payload, size);
   }
 
   /** Encodes what stands before the payload. Its fields one by one: a Header took a third longer. */

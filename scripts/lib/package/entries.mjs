@@ -25,6 +25,7 @@ const plainModules = {
   "js/core/encode_text.ts": "js/core/plain_encode_text.ts",
   "js/core/read_text.ts": "js/core/plain_read_text.ts",
   "js/core/slab.ts": "js/core/plain_slab.ts",
+  "js/core/head_room.ts": "js/core/no_head_room.ts",
   "js/core/lead.ts": "js/core/no_lead.ts",
   "js/store/memory_key.ts": "js/store/plain_memory_key.ts",
 };

@@ -27,6 +27,7 @@ const replaced = {
   ...withoutNode,
   // Short texts are read and written as in the main entry: there is room for that, and not for these.
   "js/core/slab.ts": "js/core/plain_slab.ts",
+  "js/core/head_room.ts": "js/core/no_head_room.ts",
   "js/core/lead.ts": "js/core/no_lead.ts",
   "js/core/long_piece.ts": "js/core/no_long_piece.ts",
   "js/core/embedded.ts": "js/core/embedded_packed.ts",
