@@ -69,6 +69,22 @@ test("a lost connection is shown, repaired, and nothing written meanwhile is los
   assert.equal(await b.locator(".banner").count(), 0);
 });
 
+test("that the connection is lost, and that it is well again, is said aloud once", async () => {
+  const page = await stage.arrive("lise");
+  const spoken = (text) => page.locator("[role=status]", { hasText: text });
+  let closed = true;
+  stage.gateway.setFaults((packet) =>
+    closed && packet.command === "login.signin" ? "terminate" : undefined,
+  );
+  stage.gateway.dropConnections("lise");
+  await page.locator(".banner").waitFor();
+  assert.equal(await spoken("Reconnecting").count(), 1);
+  closed = false;
+  await page.locator(".state-online").waitFor();
+  await spoken("Online").waitFor({ state: "attached" });
+  assert.equal(await spoken("Online").count(), 1);
+});
+
 test("a refused message says so, stays on the page, and can be sent again", async () => {
   const a = await stage.arrive("carl");
   await startChat(a, "dora");

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../i18n/index.js";
 import { useSession } from "./context.js";
+import { stateText } from "./StatePill.js";
 
 /** Follows the browser's own idea of having a network at all. */
 function useDeviceOnline(): boolean {
@@ -17,7 +18,10 @@ function useDeviceOnline(): boolean {
   return online;
 }
 
-/** Says why messages do not flow, and offers the way out where there is one. */
+/**
+ * Says why messages do not flow, and offers the way out where there is one. Who listens to the page
+ * is told here how the connection is, and when it is well again.
+ */
 export function ConnectionBanner() {
   const session = useSession();
   const online = useDeviceOnline();
@@ -30,7 +34,9 @@ export function ConnectionBanner() {
   else if (phase === "reconnecting") text = t.bannerReconnecting;
   return (
     <div class="banner-place" role="status">
-      {text === "" ? null : (
+      {text === "" ? (
+        <span class="visually-hidden">{stateText(phase, t)}</span>
+      ) : (
         <div class={`banner ${closed ? "banner-closed" : ""}`}>
           <span>{text}</span>
           {closed ? (

@@ -3,7 +3,8 @@ import type { Words } from "../i18n/en.js";
 import { words } from "../i18n/index.js";
 import { useSession } from "./context.js";
 
-function label(phase: Phase, t: Words): string {
+/** The state of the connection in a word or two. */
+export function stateText(phase: Phase, t: Words): string {
   switch (phase) {
     case "online":
       return t.stateOnline;
@@ -18,12 +19,8 @@ function label(phase: Phase, t: Words): string {
   }
 }
 
-/** The connection in a word and a dot. */
+/** The connection in a word and a dot. The banner says its changes aloud. */
 export function StatePill() {
   const phase = useSession().phase.value;
-  return (
-    <span class={`state state-${phase}`} role="status">
-      {label(phase, words.value)}
-    </span>
-  );
+  return <span class={`state state-${phase}`}>{stateText(phase, words.value)}</span>;
 }
