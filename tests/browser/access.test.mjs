@@ -1,4 +1,4 @@
-/* global getComputedStyle -- in the page */
+/* global document, getComputedStyle -- in the page */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { faults } from "kim-web-sdk/testing";
@@ -137,6 +137,27 @@ test("that a message was refused is said aloud, by a part of the page that was t
   await bubble(page, "Take this", "rejected").waitFor();
   const texts = await Promise.all(regions.map((region) => region.textContent()));
   assert.ok(texts.includes("Not delivered: Take this"), texts.join(" | "));
+});
+
+/** What a page has by way of landmarks, outermost first, and its main heading. */
+const outline = (page) =>
+  page.evaluate(() => {
+    const parts = document.querySelectorAll("main, nav, [role=main], [role=banner], h1");
+    return [...parts].map((part) => {
+      const inMain = part.parentElement.closest("main, [role=main]") ? "main > " : "";
+      return inMain + (part.role ?? part.localName);
+    });
+  });
+
+test("the list is a way to the main part, or on a phone the main part itself", async () => {
+  const wide = await stage.arrive("lena");
+  const beside = ["banner", "nav", "main", "main > h1"];
+  assert.deepEqual(await outline(wide), beside);
+  await startChat(wide, "marc");
+  assert.deepEqual(await outline(wide), beside);
+  await wide.setViewportSize(phone);
+  await wide.locator(".back").click();
+  assert.deepEqual(await outline(wide), ["main", "main > h1", "main > nav"]);
 });
 
 /** What tells a chosen element from another one where all grounds look the same. */

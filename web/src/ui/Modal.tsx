@@ -51,12 +51,12 @@ export function Modal({ title, children, onClose }: Props) {
       }}
     >
       <div class="modal-box">
-        <header class="modal-head">
+        <div class="modal-head">
           <h2 id={titleId} ref={heading} tabIndex={-1} dir="auto">
             {title}
           </h2>
           {onClose ? <IconButton icon="close" label={words.value.close} onClick={onClose} /> : null}
-        </header>
+        </div>
         <div id={bodyId} class="modal-body">
           {children}
         </div>

@@ -10,13 +10,20 @@ import { Name } from "./Name.js";
 import { Preferences } from "./Preferences.js";
 import { StatePill } from "./StatePill.js";
 
-export function Sidebar({ onNew }: { onNew: () => void }) {
+interface Props {
+  /** Whether nothing else is on the page. */
+  isMain: boolean;
+  onNew: () => void;
+}
+
+export function Sidebar({ isMain, onNew }: Props) {
   const session = useSession();
   const t = words.value;
   const [settings, setSettings] = useState(false);
   return (
-    <div class="sidebar">
-      <header class="sidebar-head">
+    <div class="sidebar" role={isMain ? "main" : undefined}>
+      {isMain ? <h1 class="visually-hidden">{t.appName}</h1> : null}
+      <div class="sidebar-head" role={isMain ? undefined : "banner"}>
         <Avatar name={session.account.value} />
         <div class="sidebar-me">
           <p>
@@ -26,7 +33,7 @@ export function Sidebar({ onNew }: { onNew: () => void }) {
         </div>
         <IconButton icon="settings" label={t.settings} onClick={() => setSettings(true)} />
         <IconButton icon="plus" label={t.newConversation} accent onClick={onNew} />
-      </header>
+      </div>
       <ConversationList />
       {settings ? <Settings onClose={() => setSettings(false)} /> : null}
     </div>

@@ -4,28 +4,35 @@ import { ConnectionBanner } from "./ConnectionBanner.js";
 import { useSession } from "./context.js";
 import { ConversationView } from "./ConversationView.js";
 import { Icon } from "./icons.js";
+import { narrow } from "./narrow.js";
 import { NewConversationDialog } from "./NewConversationDialog.js";
 import { Sidebar } from "./Sidebar.js";
 
-/** The conversations on the left, the open one on the right; on a phone one at a time. */
+/**
+ * The conversations on the left, the open one on the right; on a phone one at a time. Beside the
+ * open one the list is a way to others; alone it is what the page is about.
+ */
 export function Workspace() {
   const session = useSession();
   const [starting, setStarting] = useState(false);
   const open = session.book.activeConversation.value;
+  const listAlone = narrow.value && open === null;
   return (
-    <main class={`workspace ${open ? "has-open" : ""}`}>
-      <h1 class="visually-hidden">{words.value.appName}</h1>
+    <div class={`workspace ${open ? "has-open" : ""}`}>
       <ConnectionBanner />
-      <Sidebar onNew={() => setStarting(true)} />
-      <div class="stage">
-        {open ? (
-          <ConversationView key={open.key} conversation={open} />
-        ) : (
-          <Welcome onNew={() => setStarting(true)} />
-        )}
-      </div>
+      <Sidebar isMain={listAlone} onNew={() => setStarting(true)} />
+      {listAlone ? null : (
+        <main class="stage">
+          <h1 class="visually-hidden">{words.value.appName}</h1>
+          {open ? (
+            <ConversationView key={open.key} conversation={open} />
+          ) : (
+            <Welcome onNew={() => setStarting(true)} />
+          )}
+        </main>
+      )}
       {starting ? <NewConversationDialog onClose={() => setStarting(false)} /> : null}
-    </main>
+    </div>
   );
 }
 
