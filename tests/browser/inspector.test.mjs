@@ -170,6 +170,13 @@ function assertDrawn({ now, most, points }) {
   );
 }
 
+test("a chart says nothing of a largest value before there is any", async () => {
+  const page = await inspect("pia", { path: "inspector?heartbeat=60000" });
+  const shown = (label) => page.locator(".chart", { hasText: label }).locator("figcaption");
+  await shown("Requests waiting").getByText("0 (at most 0)").waitFor();
+  assert.match(await shown("Round trip").textContent(), /not yet measured\s*$/);
+});
+
 test("the charts draw the round trip and the requests that wait, as they are measured", async (t) => {
   const page = await inspect("petra", { path: "inspector?heartbeat=3000" });
   const shows = (label, pattern) =>

@@ -21,7 +21,7 @@ export function Measures() {
       <Chart
         label={t.roundTrip}
         now={trip < 0 ? t.notMeasured : t.milliseconds(trip)}
-        values={all.map((each) => Math.max(0, each.roundTripMs))}
+        values={all.map((each) => each.roundTripMs).filter((each) => each >= 0)}
         write={t.milliseconds}
       />
       <Chart
@@ -62,7 +62,8 @@ function Chart({ label, now, values, write }: ChartProps) {
       <figcaption>
         <span>{label}</span>{" "}
         <span class="chart-numbers">
-          <strong>{now}</strong> <small>{words.value.atMost(write(largest))}</small>
+          <strong>{now}</strong>{" "}
+          {values.length > 0 ? <small>{words.value.atMost(write(largest))}</small> : null}
         </span>
       </figcaption>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
