@@ -1,4 +1,4 @@
-/* global document, getComputedStyle -- in the page */
+/* global document, getComputedStyle, matchMedia -- in the page */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { faults } from "kim-web-sdk/testing";
@@ -187,6 +187,24 @@ test("what is chosen can be told where the system sets all colours", async () =>
   const options = [".segments input:not(:checked) + span", ".segments input:checked + span"];
   const [free, chosen] = await Promise.all(options.map((option) => looksOf(page, option)));
   assert.notEqual(chosen, free);
+});
+
+test("the browser's frame has the page's colours, those of the system or those chosen", async () => {
+  const page = await stage.newPage({ colorScheme: "dark" });
+  const frame = () =>
+    page.evaluate(() => {
+      const colours = [...document.querySelectorAll("meta[name=theme-color]")];
+      return colours.filter(({ media }) => matchMedia(media).matches).map((each) => each.content);
+    });
+  const [light, dark] = [["#ffffff"], ["#191d23"]];
+  assert.deepEqual(await frame(), dark);
+  await page.getByText("Light").click();
+  assert.deepEqual(await frame(), light);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByText("Dark").click();
+  assert.deepEqual(await frame(), dark);
+  await page.getByText("System").click();
+  assert.deepEqual(await frame(), light);
 });
 
 test("in a narrow window one types as soon as a conversation is opened", async () => {

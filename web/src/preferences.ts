@@ -50,6 +50,15 @@ export function goTo(page: "inspector" | "chat"): void {
   inspecting.value = page === "inspector";
 }
 
+/** Has the browser colour what it draws around the page as the page is. */
+function colourFrame(chosen: Theme): void {
+  for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
+    const own = meta.dataset["theme"];
+    if (chosen === "system") meta.media = `(prefers-color-scheme: ${own})`;
+    else meta.media = chosen === own ? "all" : "not all";
+  }
+}
+
 /** Applies the choices to the page and remembers them. */
 export function applyPreferences(): void {
   effect(() => {
@@ -58,6 +67,7 @@ export function applyPreferences(): void {
   });
   effect(() => {
     document.documentElement.dataset["theme"] = theme.value;
+    colourFrame(theme.value);
     write("local", "theme", theme.value);
   });
   // The other pane or tab follows.
