@@ -63,6 +63,7 @@ export const en = {
   loadFailed: "Could not load. Try again",
   toBottom: "Go to the latest message",
 
+  write: "Message",
   writeTo: (name: string) => `Message ${name}`,
   send: "Send",
   charactersLeft: (count: number) =>

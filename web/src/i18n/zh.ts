@@ -63,6 +63,7 @@ export const zh: Words = {
   loadFailed: "加载失败，点击重试",
   toBottom: "回到最新消息",
 
+  write: "发消息",
   writeTo: (name) => `发消息给 ${name}`,
   send: "发送",
   charactersLeft: (count) => `还可输入 ${count} 个字符`,

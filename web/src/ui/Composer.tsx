@@ -79,7 +79,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           ref={field}
           rows={1}
           value={draft}
-          placeholder={label}
+          placeholder={t.write}
           aria-label={label}
           aria-invalid={left < 0}
           aria-describedby="composer-count"
