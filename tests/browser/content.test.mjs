@@ -105,6 +105,29 @@ test("an address can be followed, and Arabic runs from right to left", async () 
   await page.locator(".bubble-emoji", { hasText: "👍" }).waitFor();
 });
 
+test("a preview is cut off at its end, also where that is on the left", async () => {
+  const body = "مرحبا، هل يمكننا الاجتماع غدا في الساعة 10:30؟ ".repeat(3);
+  stage.gateway.postMessage({ from: arabic, to: "xenia", body });
+  const page = await stage.arrive("xenia");
+  const preview = page.locator(".row-preview bdi", { hasText: "مرحبا" });
+  await preview.waitFor();
+  const { direction, cutBy } = await preview.evaluate((element) => ({
+    direction: getComputedStyle(element).direction,
+    cutBy: element.scrollWidth - element.clientWidth,
+  }));
+  assert.equal(direction, "rtl");
+  assert.ok(cutBy > 0);
+});
+
+test("a name that no account can have is refused before anything is written to it", async () => {
+  const page = await stage.arrive("yves");
+  await page.getByRole("button", { name: "New conversation" }).first().click();
+  await page.getByLabel("Account name").fill("x".repeat(61));
+  await page.getByRole("button", { name: "Start chatting" }).click();
+  await page.locator("dialog").getByText("At most 60 characters.").waitFor();
+  assert.equal(await page.locator(".conversation").count(), 0);
+});
+
 test("a message that is too long says by how much, and is not sent", async () => {
   const page = await stage.arrive("yuri");
   await startChat(page, "zora");

@@ -95,7 +95,7 @@ function Preview({ conversation }: { conversation: Conversation }) {
   if (conversation.draft.trim() !== "" && !open) {
     return (
       <span class="row-preview">
-        <span class="row-draft">{t.draft}</span> <bdi>{conversation.draft}</bdi>
+        <span class="row-draft row-who">{t.draft}</span> <bdi>{conversation.draft}</bdi>
       </span>
     );
   }
@@ -107,9 +107,9 @@ function Preview({ conversation }: { conversation: Conversation }) {
   return (
     <span class={`row-preview ${failed ? "row-failed" : ""}`}>
       {who === null ? null : (
-        <>
+        <span class="row-who">
           <bdi>{who}</bdi>:{" "}
-        </>
+        </span>
       )}
       <bdi>{last.body}</bdi>
     </span>

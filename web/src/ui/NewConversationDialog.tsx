@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Outcome } from "../chat/groups.js";
 import { fetchPeople } from "../chat/server.js";
 import { words } from "../i18n/index.js";
+import { accountProblem } from "./account_problem.js";
 import { useSession } from "./context.js";
 import { Field, useField } from "./Field.js";
 import { Failure, Form } from "./Form.js";
@@ -71,7 +72,7 @@ function PersonForm({ onDone }: FormProps) {
   const people = usePeople();
   const name = useField();
   const start = (account: string) => {
-    if (!name.accept(account === "" ? t.accountMissing : "")) return;
+    if (!name.accept(accountProblem(account))) return;
     session.openWith("user", account);
     onDone();
   };

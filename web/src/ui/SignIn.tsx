@@ -1,19 +1,13 @@
 import { words } from "../i18n/index.js";
 import { suggestedAccount } from "../preferences.js";
+import { accountProblem } from "./account_problem.js";
 import { useSession } from "./context.js";
 import { Field, useField } from "./Field.js";
 import { Failure, Form } from "./Form.js";
 import { NameChips } from "./NameChips.js";
 import { Preferences } from "./Preferences.js";
 
-const longestAccount = 60;
 const quickNames = ["alice", "bob", "carol", "李雷"];
-
-/** Why this cannot be an account; empty when it can. */
-function complaint(account: string): string {
-  if (account === "") return words.value.accountMissing;
-  return [...account].length > longestAccount ? words.value.accountTooLong : "";
-}
 
 export function SignIn() {
   const session = useSession();
@@ -24,7 +18,7 @@ export function SignIn() {
 
   const enter = (name: string) => {
     const trimmed = name.trim();
-    if (account.accept(complaint(trimmed)) && !busy) void session.signIn(trimmed);
+    if (account.accept(accountProblem(trimmed)) && !busy) void session.signIn(trimmed);
   };
 
   return (

@@ -1,0 +1,9 @@
+import { words } from "../i18n/index.js";
+
+const longestAccount = 60;
+
+/** Why this cannot be an account; empty when it can. */
+export function accountProblem(account: string): string {
+  if (account === "") return words.value.accountMissing;
+  return [...account].length > longestAccount ? words.value.accountTooLong : "";
+}
