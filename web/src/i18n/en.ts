@@ -101,6 +101,8 @@ export const en = {
   copied: "Copied",
   owner: "Owner",
   leaveGroup: "Leave group",
+  leaveGroupQuestion: "Leave the group? Its messages will be gone from this browser.",
+  stayInGroup: "Stay",
 
   statusText: (status: number) =>
     (

@@ -98,6 +98,8 @@ export const zh: Words = {
   copied: "已复制",
   owner: "群主",
   leaveGroup: "退出群",
+  leaveGroupQuestion: "要退出该群吗？它的消息会从此浏览器中删除。",
+  stayInGroup: "留在群里",
 
   statusText: (status) =>
     (

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { keyOf } from "../chat/model.js";
 import { words } from "../i18n/index.js";
 import { Avatar } from "./Avatar.js";
@@ -52,12 +52,52 @@ export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: ()
         </section>
       ) : null}
       <Failure text={failure} />
+      <WayOut onLeave={() => void leave()} />
+    </Modal>
+  );
+}
+
+/** Leaves only when asked twice: the messages go with the group. */
+function WayOut({ onLeave }: { onLeave: () => void }) {
+  const t = words.value;
+  const questionId = useId();
+  /** Null until it has been asked for. */
+  const [asking, ask] = useState<boolean | null>(null);
+  const safe = useRef<HTMLButtonElement>(null);
+
+  // The button that was pressed has gone, and its focus with it.
+  useLayoutEffect(() => {
+    if (asking !== null) safe.current?.focus();
+  }, [asking]);
+
+  if (!asking) {
+    return (
       <div class="modal-actions">
-        <button type="button" class="button danger" onClick={() => void leave()}>
+        <button ref={safe} type="button" class="button danger" onClick={() => ask(true)}>
           {t.leaveGroup}
         </button>
       </div>
-    </Modal>
+    );
+  }
+  return (
+    <>
+      <p id={questionId}>{t.leaveGroupQuestion}</p>
+      <div class="modal-actions">
+        <button type="button" class="button danger" onClick={onLeave}>
+          {t.leaveGroup}
+        </button>
+        {/* Here, where a second click that came too fast does no harm. */}
+        <button
+          ref={safe}
+          type="button"
+          class="button"
+          aria-describedby={questionId}
+          onClick={() => ask(false)}
+        >
+          {t.stayInGroup}
+        </button>
+      </div>
+    </>
   );
 }
 
