@@ -207,6 +207,32 @@ test("the browser's frame has the page's colours, those of the system or those c
   assert.deepEqual(await frame(), light);
 });
 
+test("whoever presses a button that goes with it stays among the messages", async () => {
+  const page = await stage.arrive("hasty");
+  await startChat(page, "critic");
+  stage.gateway.setFaults(faults.refuse(101, { command: "chat.user.talk", count: 2 }));
+  for (const text of ["One", "Two"]) {
+    await say(page, text);
+    await bubble(page, text, "rejected").waitFor();
+  }
+  await bubble(page, "One").getByRole("button", { name: "Delete" }).press("Enter");
+  await bubble(page, "One").waitFor({ state: "detached" });
+  await page.locator(".messages:focus").waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await bubble(page, "Two", "sent").waitFor();
+  await page.locator(".messages:focus").waitFor();
+});
+
+test("whoever goes back to the list is where the conversation was opened", async () => {
+  const page = await stage.arrive("wanderer", { viewport: phone });
+  for (const name of ["first", "second"]) {
+    await startChat(page, name);
+    await page.locator(".back").press("Enter");
+    await page.locator(".row:focus", { hasText: name }).waitFor();
+  }
+});
+
 test("in a narrow window one types as soon as a conversation is opened", async () => {
   const page = await stage.arrive("anna", { viewport: phone });
   await startChat(page, "berta");

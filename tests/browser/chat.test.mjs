@@ -66,6 +66,30 @@ test("a group that one person creates shows up at its members and carries messag
   await picture(b, "group-desktop");
 });
 
+test("a group is left only after a question, and the focus goes to what is left", async () => {
+  const [ann] = names("ann");
+  const members = ["bob", ann];
+  const { id } = stage.gateway.createGroup({ owner: "bob", name: "Sailing", members });
+  stage.gateway.postMessage({ from: "bob", group: id, body: "Ahoy" });
+  const a = await stage.arrive(ann);
+  await openChat(a, "Sailing");
+  await a.getByRole("button", { name: "Group details" }).click();
+  const button = (name) => a.getByRole("button", { name, exact: true });
+  const isFocused = (locator) => locator.and(a.locator(":focus")).waitFor();
+  await button("Leave group").press("Enter");
+  await a.getByText("Leave the group?").waitFor();
+  await isFocused(button("Stay"));
+  await a.keyboard.press("Enter");
+  await isFocused(button("Leave group"));
+  assert.equal(await a.locator(".row", { hasText: "Sailing" }).count(), 1);
+
+  await a.keyboard.press("Enter");
+  await isFocused(button("Stay"));
+  await button("Leave group").press("Enter");
+  await a.locator(".row", { hasText: "Sailing" }).waitFor({ state: "detached" });
+  await a.locator(".sidebar-head .accent:focus").waitFor();
+});
+
 test("messages written while a person was away arrive in pages, newest first", async () => {
   const [ann, ben] = names("ann", "ben");
   for (let number = 1; number <= 60; number += 1) {

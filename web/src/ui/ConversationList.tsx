@@ -52,6 +52,7 @@ function Row({ conversation }: { conversation: Conversation }) {
     <li>
       <button
         type="button"
+        data-key={conversation.key}
         class={`row ${unread > 0 ? "row-unread" : ""}`}
         aria-current={current ? "true" : undefined}
         onClick={() => session.openWith(conversation.kind, conversation.peer)}

@@ -8,6 +8,7 @@ import { isEmoji, partsOf } from "../chat/text.js";
 import { timeText, words } from "../i18n/index.js";
 import { Avatar } from "./Avatar.js";
 import { useSession } from "./context.js";
+import { leaveFocusToMessages } from "./focus.js";
 import { Icon, type IconName } from "./icons.js";
 import { Name } from "./Name.js";
 
@@ -107,14 +108,20 @@ function Trouble({ conversation, message }: Pick<Props, "conversation" | "messag
         <button
           type="button"
           class="link"
-          onClick={() => void session.resend(conversation.key, message.key)}
+          onClick={({ currentTarget }) => {
+            leaveFocusToMessages(currentTarget);
+            void session.resend(conversation.key, message.key);
+          }}
         >
           {t.resend}
         </button>
         <button
           type="button"
           class="link"
-          onClick={() => session.discard(conversation.key, message.key)}
+          onClick={({ currentTarget }) => {
+            leaveFocusToMessages(currentTarget);
+            session.discard(conversation.key, message.key);
+          }}
         >
           {t.discard}
         </button>

@@ -1,7 +1,8 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ChatMessage, Conversation } from "../chat/model.js";
 import { dayText, sameDay, words } from "../i18n/index.js";
 import { useSession } from "./context.js";
+import { leaveFocusToMessages } from "./focus.js";
 import { Icon } from "./icons.js";
 import { MessageBubble } from "./MessageBubble.js";
 import { titleOf } from "./titles.js";
@@ -64,6 +65,12 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
   const t = words.value;
   const { box, away, toEnd, onScroll } = useScrolling(conversation);
   const title = titleOf(conversation);
+  const entries = useEntries(conversation);
+  const goToEnd = () => {
+    toEnd();
+    // At the end the button goes.
+    box.current?.focus({ preventScroll: true });
+  };
   return (
     <div class="messages-place">
       <div
@@ -76,24 +83,32 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
         onScroll={onScroll}
       >
         {conversation.gap === null ? <p class="start">{t.startOf(title)}</p> : null}
-        <ol>
-          {conversation.messages.map((message, index) => (
-            <Entry
-              key={message.key}
-              message={message}
-              before={conversation.messages[index - 1]}
-              after={conversation.messages[index + 1]}
-              conversation={conversation}
-            />
-          ))}
-        </ol>
+        <ol>{entries}</ol>
       </div>
       {away ? (
-        <button type="button" class="to-end" aria-label={t.toBottom} onClick={toEnd}>
+        <button type="button" class="to-end" aria-label={t.toBottom} onClick={goToEnd}>
           <Icon name="down" />
         </button>
       ) : null}
     </div>
+  );
+}
+
+/** The list's entries; the same ones while somebody types, since the draft is not in them. */
+function useEntries(conversation: Conversation) {
+  const { messages, newFrom, gap } = conversation;
+  return useMemo(
+    () =>
+      messages.map((message, index) => (
+        <Entry
+          key={message.key}
+          message={message}
+          before={messages[index - 1]}
+          after={messages[index + 1]}
+          conversation={conversation}
+        />
+      )),
+    [messages, newFrom, gap],
   );
 }
 
@@ -155,7 +170,10 @@ function GapRow({ conversation }: { conversation: Conversation }) {
         type="button"
         class="button small"
         aria-disabled={gap.loading}
-        onClick={() => void session.loadEarlier(conversation.key)}
+        onClick={({ currentTarget }) => {
+          leaveFocusToMessages(currentTarget);
+          void session.loadEarlier(conversation.key);
+        }}
       >
         {text}
       </button>

@@ -1,9 +1,12 @@
-import { useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { ConversationKey } from "../chat/model.js";
 import { words } from "../i18n/index.js";
 import { goTo } from "../preferences.js";
 import { Avatar } from "./Avatar.js";
 import { useSession } from "./context.js";
 import { ConversationList } from "./ConversationList.js";
+import { isFocusLost } from "./focus.js";
 import { IconButton } from "./IconButton.js";
 import { Modal } from "./Modal.js";
 import { Name } from "./Name.js";
@@ -20,8 +23,10 @@ export function Sidebar({ isMain, onNew }: Props) {
   const session = useSession();
   const t = words.value;
   const [settings, setSettings] = useState(false);
+  const sidebar = useRef<HTMLDivElement>(null);
+  useFocusBack(sidebar);
   return (
-    <div class="sidebar" role={isMain ? "main" : undefined}>
+    <div ref={sidebar} class="sidebar" role={isMain ? "main" : undefined}>
       {isMain ? <h1 class="visually-hidden">{t.appName}</h1> : null}
       <div class="sidebar-head" role={isMain ? undefined : "banner"}>
         <Avatar name={session.account.value} />
@@ -38,6 +43,20 @@ export function Sidebar({ isMain, onNew }: Props) {
       {settings ? <Settings onClose={() => setSettings(false)} /> : null}
     </div>
   );
+}
+
+/** When a conversation is closed, the focus goes to where it was opened from. */
+function useFocusBack(sidebar: RefObject<HTMLElement | null>): void {
+  const { active } = useSession().book;
+  const left = useRef<ConversationKey | null>(null);
+  useEffect(() => {
+    if (active.value === null && left.current !== null && isFocusLost()) {
+      const rows = [...(sidebar.current?.querySelectorAll<HTMLElement>("[data-key]") ?? [])];
+      const row = rows.find((each) => each.dataset["key"] === left.current);
+      (row ?? sidebar.current?.querySelector<HTMLElement>("button.accent"))?.focus();
+    }
+    left.current = active.value;
+  }, [active.value]);
 }
 
 function Settings({ onClose }: { onClose: () => void }) {
