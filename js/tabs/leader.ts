@@ -17,6 +17,7 @@ import { clientOptions, type FullOptions } from "./options.js";
 import { OldConnections, type OldConnection } from "./old_connections.js";
 import { Reconnects } from "./reconnects.js";
 import { ServedCalls } from "./served_calls.js";
+import { soon } from "./soon.js";
 import { pack } from "./transfer.js";
 
 /** What other tabs want of the leader, as it comes in. */
@@ -47,6 +48,8 @@ export interface LeaderSettings {
   shown: (presence: Presence) => void;
   /** Whether this tab still has the lock. */
   holds: () => Promise<boolean>;
+  /** So many times in a row this tab's function has given no token. Returns true if another tab is to try. */
+  noToken: (times: number) => boolean;
   /** Watches a tab's lock. */
   joined: (tab: string) => void;
   /** Over for every tab. */
@@ -68,6 +71,8 @@ export class Leader {
   private readonly _servedCalls: ServedCalls;
   private _presence: Presence;
   private _lastProblem: KIMError | undefined;
+  /** Questions for a token, in a row, that have got none. */
+  private _unanswered = 0;
   /** Nothing is shown or begun any more. */
   private _ended = false;
 
@@ -164,6 +169,8 @@ export class Leader {
     // Requests wait for the next leader from here on.
     this._show({ open: false });
     await this._client?.logout();
+    // What became of the requests of other tabs is told by then.
+    await new Promise<void>(soon);
     this.close();
   }
 
@@ -194,13 +201,17 @@ export class Leader {
   }
 
   private _newClient(): KIMClient {
-    const { url, req, options, holds, audience, nextDelivery } = this._settings;
+    const { url, req, options, holds, noToken, audience, nextDelivery } = this._settings;
     const token = async (): Promise<string> => {
       // A tab that was frozen wakes up with the intention to reconnect.
       if (!(await holds())) throw deposed;
       const current = url();
       if (typeof current === "string") client.wsurl = current;
-      return typeof req.token === "function" ? req.token() : req.token;
+      if (noToken(this._unanswered)) throw deposed;
+      this._unanswered += 1;
+      const text = typeof req.token === "function" ? await req.token() : req.token;
+      this._unanswered = 0;
+      return text;
     };
     const client = new KIMClient(url(), withToken(req, token), clientOptions(options));
     client.on("state", (state) => this._stateChanged(client, state));

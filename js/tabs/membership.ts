@@ -193,6 +193,7 @@ export class Membership {
     this.calls.route(presence.open ? (this._leader?.execute ?? tab) : undefined);
     if (!presence.ready) return this._awaitLogin();
     this._follower.former.clear();
+    this._succession?.connected();
     this._deadline.clear();
     // A login is told of offline messages, also if there are none, or if other tabs had them.
     if (!this._leader && !this._follower.toldOffline) void audience.offline([]);

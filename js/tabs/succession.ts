@@ -25,6 +25,9 @@ export interface SuccessionSettings extends OfTab {
   deposed: () => void;
 }
 
+/** Questions for a token that fail before another tab has its turn. */
+const tokenPatience = 3;
+
 /** This tab's turn to lead: waits for it, takes it from a leader that sleeps, has it, gives it up. */
 export class Succession {
   private readonly _election: Election;
@@ -36,6 +39,8 @@ export class Succession {
   /** Who had the lock when the leader did not answer last. */
   private _silent: string | undefined;
   private _lastDelivery = 0;
+  /** So many questions for a token may fail before another tab has its turn. */
+  private _tokenPatience = tokenPatience;
 
   constructor(private readonly _settings: SuccessionSettings) {
     this._election = _settings.room.election({
@@ -91,6 +96,11 @@ export class Succession {
     this._election.stand(true);
   }
 
+  /** There is a connection: what was in its way is over. */
+  connected(): void {
+    this._tokenPatience = tokenPatience;
+  }
+
   /** Another tab says that it leads, in a later term. */
   superseded(): void {
     this._election.withdraw();
@@ -108,7 +118,7 @@ export class Succession {
     elected();
     calls.leaderGone();
     this._watches = new AbortController();
-    const leader = new Leader({
+    const leader: Leader = new Leader({
       ...ofTab,
       ...{ term, old, takeover: ofTab.audience.established },
       grace: before === "" ? grace : ofTab.options.closeGrace,
@@ -116,6 +126,7 @@ export class Succession {
       nextDelivery: () => ++this._lastDelivery,
       call: (...request) => calls.call(...request),
       holds: () => this.holds(),
+      noToken: (times) => this._noToken(leader, times),
       joined: (tab) => this._watch(tab, () => leader.members.gone(tab)),
     });
     this._leader = leader;
@@ -135,6 +146,26 @@ export class Succession {
     this._settings.room.watch(tab, this._watches.signal, gone);
   }
 
+  /**
+   * The token function of another tab may be better off, but not where there is no network. When the lead comes back,
+   * this tab has more patience: it may be that nobody has a token, and that is no reason to ask more often.
+   */
+  private _noToken(leader: Leader, times: number): boolean {
+    if (times < this._tokenPatience || leader.members.count === 0 || isOffline()) return false;
+    this._tokenPatience *= 2;
+    void this._passOn(leader);
+    return true;
+  }
+
+  /** Lets the next tab lead, and waits behind the others. */
+  private async _passOn(leader: Leader): Promise<void> {
+    await leader.resign();
+    if (this._leader !== leader) return;
+    this._dropLead();
+    this._election.withdraw();
+    this._settings.deposed();
+  }
+
   private _deposed(): void {
     const led = this._leader !== undefined;
     this._dropLead();
@@ -151,4 +182,9 @@ export class Succession {
     this._watches.abort();
     this._settings.calls.leaderGone();
   }
+}
+
+/** As far as the browser knows. */
+function isOffline(): boolean {
+  return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false;
 }

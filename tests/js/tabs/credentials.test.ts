@@ -1,10 +1,19 @@
 // The token of each tab, which names the account, and stays in its tab.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { State } from "kim-web-sdk";
+import { State, type TalkResult } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { deferred } from "../support/clients.js";
-import { next, world, type Seat } from "./world.js";
+import { settle } from "./browser.js";
+import { next, world, type Seat, type World } from "./world.js";
+
+/** Tabs that are logged in, each with a token function of its own; the first one leads. */
+async function tabsWith(w: World, ...tokens: (() => string | Promise<string>)[]): Promise<Seat[]> {
+  const seats = tokens.map((token) => w.listen("bob", { account: "bob" }, token));
+  for (const { client } of seats) assert.deepEqual(await client.login(), { success: true });
+  await settle();
+  return seats;
+}
 
 test("a token that is refused at a takeover ends that tab's part, and the next one goes on", async (t) => {
   const w = await world(t);
@@ -99,4 +108,109 @@ test("the credentials of a tab are read for each connection, and a token functio
   await back;
   const zones = sent.flatMap((packet) => /zone_0./.exec(packet) ?? []);
   assert.deepEqual(zones, ["zone_01", "zone_02"]);
+});
+
+const noTokens = {
+  throws: () => {
+    throw new Error("the application's");
+  },
+  rejects: () => Promise.reject<string>(new Error("the application's")),
+  "never answers": () => new Promise<string>(() => undefined),
+};
+
+for (const [how, noToken] of Object.entries(noTokens)) {
+  test(`a leader whose token function ${how} lets another tab connect, and follows it`, async (t) => {
+    const w = await world(t);
+    const mint = (): string => w.gateway.mintToken("bob");
+    let broken = false;
+    const seats = await tabsWith(w, () => (broken ? noToken() : mint()), mint);
+    const [leader, follower] = seats as [Seat, Seat];
+    broken = true;
+    w.gateway.dropConnections("bob");
+    await w.browser.passUntil(() => follower.events.includes("Reconnected"));
+    await settle();
+    for (const { events } of seats) assert.deepEqual(events, ["Reconnecting", "Reconnected"]);
+    w.post("1");
+    await w.received(seats, 1);
+    assert.equal((await leader.client.talkToUser("alice", { body: "2" })).status, 0);
+    assert.deepEqual([w.connections, w.gateway.stats.logins], [1, 2]);
+    // The lead comes back to it only when it can connect again.
+    broken = false;
+    follower.tab.kill();
+    await w.browser.passUntil(() => leader.events.length === 4);
+    assert.deepEqual(leader.events.slice(2), ["Reconnecting", "Reconnected"]);
+  });
+
+  test(`a tab that takes over, and whose token function ${how}, lets the next one connect`, async (t) => {
+    const w = await world(t);
+    const mint = (): string => w.gateway.mintToken("bob");
+    const seats = await tabsWith(w, mint, noToken, mint);
+    const [leader, second, third] = seats as [Seat, Seat, Seat];
+    leader.tab.kill();
+    await w.browser.passUntil(() => third.events.includes("Reconnected"));
+    w.post("1");
+    await w.received([second, third], 1);
+    assert.deepEqual(second.events, ["Reconnecting", "Reconnected"]);
+  });
+}
+
+test("what is asked for while a leader has no token is sent by the next one, or known not to be sent", async (t) => {
+  const w = await world(t);
+  const mint = (): string => w.gateway.mintToken("bob");
+  let broken = false;
+  const seats = await tabsWith(w, () => (broken ? noTokens.rejects() : mint()), mint);
+  const follower = seats[1] as Seat;
+  broken = true;
+  w.gateway.dropConnections("bob");
+  await settle();
+  const asked: Promise<TalkResult>[] = [];
+  while (!follower.events.includes("Reconnected")) {
+    for (const { client } of seats) asked.push(client.talkToUser("alice", { body: "hello" }));
+    await w.browser.pass(250);
+  }
+  const results = await Promise.all(asked);
+  const codes = new Set(results.map(({ err }) => err?.code));
+  assert.deepEqual([...codes], ["not_connected", undefined]);
+  const sent = results.filter(({ status }) => status === 0);
+  assert.equal(sent.length, w.gateway.messages.length);
+});
+
+test("a leader that is offline keeps the lead, as another tab would have no token either", async (t) => {
+  const w = await world(t);
+  const realm = globalThis as unknown as { navigator?: object };
+  const before = realm.navigator;
+  const mint = (): string => w.gateway.mintToken("bob");
+  let isOffline = false;
+  const fetched = (): string => (isOffline ? noTokens.throws() : mint());
+  const seats = await tabsWith(w, fetched, mint);
+  t.after(() => Object.defineProperty(realm, "navigator", { value: before, configurable: true }));
+  Object.defineProperty(realm, "navigator", { value: { onLine: false }, configurable: true });
+  isOffline = true;
+  w.gateway.dropConnections("bob");
+  await w.browser.pass(120_000);
+  assert.equal(w.gateway.stats.logins, 1);
+  isOffline = false;
+  await w.browser.passUntil(() => seats.every(({ events }) => events.includes("Reconnected")));
+  assert.equal(w.gateway.stats.logins, 2);
+});
+
+test("while no tab has a token, all of them together ask for one ever more seldom", async (t) => {
+  const w = await world(t);
+  let asked = 0;
+  let broken = false;
+  const token = (): string => {
+    asked += 1;
+    if (broken) throw new Error("the application's");
+    return w.gateway.mintToken("bob");
+  };
+  const seats = await tabsWith(w, token, token, token);
+  broken = true;
+  w.gateway.dropConnections("bob");
+  await w.browser.pass(600_000);
+  asked = 0;
+  await w.browser.pass(600_000);
+  assert.ok(asked > 0 && asked < 120, `${asked} times in ten minutes`);
+  broken = false;
+  await w.browser.passUntil(() => seats.every(({ events }) => events.includes("Reconnected")));
+  assert.equal(w.connections, 1);
 });

@@ -1,6 +1,12 @@
 // Shared clients in tabs of a browser in memory, against the embedded gateway.
 import type { TestContext } from "node:test";
-import { Command, type KIMEventMap, type Message, type UrlProvider } from "kim-web-sdk";
+import {
+  Command,
+  type Credentials,
+  type KIMEventMap,
+  type Message,
+  type UrlProvider,
+} from "kim-web-sdk";
 import { SharedClient, type SharedOptions } from "kim-web-sdk/tabs";
 import { faults, type Gateway, type GatewayOptions } from "kim-web-sdk/testing";
 import { freshStore } from "../support/clients.js";
@@ -34,6 +40,7 @@ export class World {
     options: SharedOptions = {},
     tab = this.browser.tab(),
     url: string | UrlProvider = this.gateway.url,
+    token: Credentials["token"] = this.gateway.mintToken(account),
   ): Seat {
     const { locks, BroadcastChannel, WebSocket, clock } = tab;
     const all = {
@@ -45,8 +52,7 @@ export class World {
       ...this._shared,
       ...options,
     };
-    const req = { token: this.gateway.mintToken(account) };
-    const client = new SharedClient(url, req, all);
+    const client = new SharedClient(url, { token }, all);
     this._t.after(() => client.dispose());
     const seat: Seat = { tab, client, bodies: [], events: [] };
     const events = ["Reconnecting", "Reconnected", "Closed", "Kickout"] as const;
@@ -55,8 +61,8 @@ export class World {
   }
 
   /** As `open`, with a handler that notes the messages, and offline messages, that come in. */
-  listen(account?: string, options?: SharedOptions): Seat {
-    const seat = this.open(account, options);
+  listen(account?: string, options?: SharedOptions, token?: Credentials["token"]): Seat {
+    const seat = this.open(account, options, undefined, undefined, token);
     seat.client.onmessage(({ body }) => void seat.bodies.push(body ?? ""));
     seat.client.onofflinemessage(async (offline) => {
       for (const user of offline.listUsers()) {
