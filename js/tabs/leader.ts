@@ -197,7 +197,10 @@ export class Leader {
     if (this._ended) return;
     if (!err) return this._show({ open: true, ready: true });
     // These end the session; the client raises Closed for them.
-    if (err.code !== "kicked_out" && err.code !== "closed") this._settings.failed(err);
+    if (err.code === "kicked_out" || err.code === "closed") return;
+    // No promise says so where there was a connection before.
+    if (persistent && err.code === "unauthorized") this._problem(err);
+    this._settings.failed(err);
   }
 
   private _newClient(): KIMClient {

@@ -32,6 +32,22 @@ test("a token that is refused at a takeover ends that tab's part, and the next o
   await w.received([third], 1);
 });
 
+test("a tab that cannot take over says why, once, before its part ends", async (t) => {
+  const w = await world(t);
+  const expired = w.gateway.mintToken("bob", { expiresInSeconds: 60 });
+  const leader = w.listen();
+  await leader.client.login();
+  const second = w.listen("bob", {}, expired);
+  await second.client.login();
+  const told: unknown[] = [];
+  second.client.on("error", ({ code, status }) => void told.push([code, status]));
+  second.client.on("Closed", (event) => void told.push(event));
+  await w.browser.pass(61_000);
+  leader.tab.kill();
+  await w.browser.passUntil(() => second.events.includes("Closed"));
+  assert.deepEqual(told, [["unauthorized", 105], "Closed"]);
+});
+
 test("a token that names no account needs the option, and is never repeated", async (t) => {
   const w = await world(t);
   const { locks, BroadcastChannel } = w.browser.tab();
