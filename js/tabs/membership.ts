@@ -10,7 +10,7 @@ import { patience } from "./members.js";
 import type { FullOptions } from "./options.js";
 import type { Mail, Post, Presence } from "./posts.js";
 import { enterRoom, type Room } from "./room.js";
-import { listenForSleep } from "./sleep_hints.js";
+import { listenForSleep } from "./page_hints.js";
 import { Sorter } from "./sorter.js";
 import { Succession } from "./succession.js";
 

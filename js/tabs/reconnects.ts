@@ -1,4 +1,5 @@
 import type { Clock, KIMError, KIMOptions } from "kim-web-sdk";
+import { listenForChance } from "./page_hints.js";
 
 /** Errors of a login that another attempt with the same credentials cannot help. */
 const final: readonly KIMError["code"][] = [
@@ -20,6 +21,7 @@ type Login = () => Promise<{ err?: Error }>;
 export class Reconnects {
   private _run = 0;
   private _timer: unknown;
+  private _stopListening: (() => void) | undefined;
 
   constructor(
     private readonly _clock: Clock,
@@ -34,22 +36,25 @@ export class Reconnects {
   async run(persistent: boolean, grace: number, login: Login): Promise<{ err?: KIMError }> {
     this.stop();
     const run = this._run;
+    const isOver = (): boolean => run !== this._run;
     if (grace > 0) await this._pause(grace);
     const { maxReconnectAttempts: limit = 0 } = this._options;
-    for (let attempts = 1; ; ++attempts) {
+    for (let attempts = 1; !isOver(); ++attempts) {
       const { err } = await login();
-      if (run !== this._run) return new Promise(() => undefined);
+      if (isOver()) break;
       if (!err) return {};
       const isLast = limit > 0 && attempts >= limit;
       const { code } = err as KIMError;
       if (!persistent || isLast || final.includes(code)) return { err: err as KIMError };
-      await this._pause(this._backoff(attempts));
+      await this._pause(this._backoff(attempts), true);
     }
+    return new Promise(() => undefined);
   }
 
   stop(): void {
     this._run += 1;
     this._clock.clearTimeout(this._timer);
+    this._stopListening?.();
   }
 
   /** Full jitter, as the session has it. */
@@ -58,7 +63,13 @@ export class Reconnects {
     return Math.random() * Math.min(backoffCap, backoffBase * 2 ** (attempts - 1));
   }
 
-  private _pause(ms: number): Promise<void> {
-    return new Promise((resolve) => (this._timer = this._clock.setTimeout(resolve, ms)));
+  /** Shorter if `isBackoff` and the browser says meanwhile that another attempt may help. */
+  private async _pause(ms: number, isBackoff = false): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this._timer = this._clock.setTimeout(resolve, ms);
+      if (isBackoff) this._stopListening = listenForChance(resolve);
+    });
+    this._clock.clearTimeout(this._timer);
+    this._stopListening?.();
   }
 }

@@ -1,32 +1,11 @@
 // What a page tells of itself, and what the clocks do meanwhile: each leads to a question to the
 // server, and none brings back what was logged out.
 import assert from "node:assert/strict";
-import test, { type TestContext } from "node:test";
+import test from "node:test";
 import { State } from "kim-web-sdk";
 import { RealmClock } from "../../../js/base/clock.js";
 import { FakeSocket, onlineClient, settle } from "../support/fake_socket.js";
-
-/** A page and its window, for as long as the test runs. */
-function pageFor(t: TestContext) {
-  const realm = globalThis as unknown as Record<string, unknown>;
-  const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
-  const window = new EventTarget();
-  realm["document"] = page;
-  realm["addEventListener"] = window.addEventListener.bind(window);
-  realm["removeEventListener"] = window.removeEventListener.bind(window);
-  t.after(() => {
-    for (const name of ["document", "addEventListener", "removeEventListener"]) delete realm[name];
-  });
-  const show = (persisted: boolean): boolean =>
-    window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted }));
-  const become = (visibilityState: string): void => {
-    page.visibilityState = visibilityState;
-    page.dispatchEvent(new Event("visibilitychange"));
-  };
-  return { page, window, show, become };
-}
-
-type Page = ReturnType<typeof pageFor>;
+import { pageFor, type Page } from "../support/page.js";
 
 const wakings: readonly [what: string, wake: (page: Page) => unknown][] = [
   ["comes back from the back-forward cache", ({ show }) => show(true)],

@@ -4,6 +4,7 @@ import { Command, KIMStatus, State } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import { deferred } from "../support/clients.js";
 import { until } from "../support/gateway.js";
+import { pageFor, type Page } from "../support/page.js";
 import { settle, wakings } from "./browser.js";
 import { noLogins, world, type Seat } from "./world.js";
 
@@ -296,6 +297,35 @@ test("a tab that takes over while the gateway is away tries until it is back", a
   await w.browser.passUntil(() => follower.client.state === State.CONNECTED);
   assert.deepEqual(follower.events, ["Reconnecting", "Reconnected"]);
 });
+
+for (const [what, tell] of Object.entries({
+  "is online again": ({ window }: Page) => window.dispatchEvent(new Event("online")),
+  "comes to the front": ({ become }: Page) => become("visible"),
+})) {
+  test(`a tab that takes over while the gateway is away tries at once when its page ${what}`, async (t) => {
+    const page = pageFor(t);
+    const w = await world(t);
+    const hour = 3_600_000;
+    const options = { backoffBase: hour, backoffCap: hour, leaderTimeout: hour };
+    const [leader, follower] = (await w.tabs(2, options)) as [Seat, Seat];
+    w.gateway.setFaults(noLogins);
+    leader.tab.kill();
+    await w.browser.pass(10_000);
+    w.gateway.setFaults(undefined);
+    page.become("hidden");
+    await w.browser.pass(250);
+    assert.equal(follower.client.state, State.RECONNECTING);
+    tell(page);
+    await w.browser.pass(250);
+    assert.deepEqual(follower.events, ["Reconnecting", "Reconnected"]);
+    const { logins } = w.gateway.stats;
+    tell(page);
+    for (const { client } of [leader, follower]) client.dispose();
+    tell(page);
+    await w.browser.pass(10_000);
+    assert.equal(w.gateway.stats.logins, logins, "once");
+  });
+}
 
 test("a tab that joins while a leader is asleep gets in as soon as that is noticed", async (t) => {
   const w = await world(t);
