@@ -222,8 +222,7 @@ void Session::Impl::BeginClosing(bool is_logout) {
     return;
   }
   phase_ = Closing{connection, now_ + options_.logout_timeout};
-  // After a kickout there is nobody left who would answer.
-  is_logout ? requests_.StopSending() : requests_.EndAll();
+  requests_.StopSending();
   SetState(State::kClosing);
   effects_.Push(CloseSocket{connection});
 }

@@ -79,8 +79,8 @@ class Session::Impl {
   void LoseConnection(bool socket_open, LoginResult result = LoginResult::kConnectionLost,
                       int32_t status = 0);
   void WaitForRetry();
-  /// A logout acknowledges what it can, and waits for the answers to what is in flight as long as
-  /// it waits for the close event.
+  /// Waits for the answers to what is in flight as long as it waits for the close event. A logout
+  /// acknowledges what it can first.
   void BeginClosing(bool is_logout);
   void ObeyKickout();
   void CloseForGood();

@@ -120,12 +120,37 @@ TEST_CASE("A message that is refused after a logout is not sent again, and its f
   CHECK(world.AllSent().empty());
 }
 
-TEST_CASE("A kickout ends what is in flight at once", "[session][requests]") {
+TEST_CASE("A request in flight at a kickout ends with its answer", "[session][requests]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Request("test2");
+  const Sent sent = world.OneSent();
+  world.Kick(connection, "gate01_test1_1");
+  CHECK(world.AllEvents() == std::vector{Event::kKickout});
+  CHECK(world.AllEnded().empty());
+  world.Answer(sent, {});
+  CHECK(world.OneEnded().outcome == Outcome::kAnswered);
+}
+
+TEST_CASE("A request in flight at a kickout is unknown when the connection closes",
+          "[session][requests]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   world.Request("test2");
   world.Kick(connection, "gate01_test1_1");
+  world.Do(SocketClosed{connection});
   CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
+}
+
+TEST_CASE("A request that waits at a kickout is not sent", "[session][requests]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Request("test2");
+  world.Request("test2");
+  world.AllSent();
+  world.Kick(connection, "gate01_test1_1");
+  CHECK(world.OneEnded().outcome == Outcome::kNotSent);
+  CHECK(world.AllSent().empty());
 }
 
 TEST_CASE("Status 404 completes its request, and the client logs in again", "[session][requests]") {
