@@ -102,12 +102,15 @@ export class LogicPkt {
   /**
    * The packet as it travels. A Buffer where there is such a thing. A payload of 256 bytes or more may
    * lie in it, not copied, as a packet's lies in what `from` has read: then who changes one of them
-   * changes both. Throws a TypeError or RangeError that names the header's field whose value does not fit.
+   * changes both. Throws a TypeError or RangeError that names the field whose value does not fit.
    */
   bytes(): PacketBytes {
     const { heap, writer } = getCore();
     const { payload } = this;
     const size = payload.length;
+    // Text would be copied as zeros, and what has no length not at all.
+    const fits = size === 0 || (size > 0 && typeof payload === "object");
+    if (!fits) throw new TypeError("LogicPkt.payload: expected a Uint8Array");
     let answer: number;
     try {
       answer = this._head(size);

@@ -150,6 +150,19 @@ test("a header whose value does not fit is refused by the name of its field", ()
   assert.throws(() => packet.bytes(), { message: /Header\.sequence/ });
 });
 
+test("a payload that is no bytes is refused by its name, and an empty one of any kind is none", () => {
+  for (const payload of ["text", "1", new ArrayBuffer(3), new DataView(new ArrayBuffer(3)), {}]) {
+    const packet = LogicPkt.build("x", "y", payload as never);
+    assert.throws(() => packet.bytes(), { name: "TypeError", message: /^LogicPkt\.payload: / });
+  }
+  const written = (payload: unknown) => {
+    const packet = LogicPkt.build("x", "y", payload as never);
+    return [...LogicPkt.from(packet.bytes()).payload];
+  };
+  assert.deepEqual(["", [], new Uint8Array()].map(written), [[], [], []]);
+  assert.deepEqual(written([1, 2]), [1, 2]);
+});
+
 test("ping, pong and the magics are what travels", () => {
   assert.equal(toHex(Ping), vectors.basic.ping);
   assert.equal(toHex(Pong), vectors.basic.pong);
