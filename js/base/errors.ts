@@ -22,7 +22,7 @@
  * - `login_failed`: the gateway's answer to the login cannot be read;
  * - `url_failed`: no WebSocket can be made of the URL, or the function that gives it failed;
  *   `cause` is why;
- * - `token_failed`: the token provider failed, or gave nothing in time;
+ * - `token_failed`: the token provider failed, or gave no string;
  * - `handler_failed`: an application's callback threw, or its promise was rejected; `cause` is
  *   what it threw;
  * - `handler_timeout`: a message handler did not finish in time;

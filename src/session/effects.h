@@ -66,7 +66,7 @@ enum class LoginResult : uint8_t {
   kConnectionLost = 4,  ///< the socket closed or failed first
   kMalformed = 5,       ///< the answer was not one
   kLoggedOut = 6,       ///< logout was called meanwhile
-  kTokenFailed = 7,     ///< the token provider failed or gave nothing in time
+  kTokenFailed = 7,     ///< the token provider failed
   kKickedOut = 8,       ///< another login of the account took over meanwhile
   kSessionLost = 9,     ///< the gateway forgot the session meanwhile; `status` is what it answered
 };
