@@ -103,6 +103,10 @@ test("an address can be followed, and Arabic runs from right to left", async () 
   await openChat(page, family);
   assert.equal(await bubble(page, "with words").locator(".bubble").evaluate(directionOf), "ltr");
   await page.locator(".bubble-emoji", { hasText: "👍" }).waitFor();
+  const field = page.locator(".composer textarea");
+  assert.equal(await field.evaluate(directionOf), "ltr");
+  await field.fill("مرحبا");
+  assert.equal(await field.evaluate(directionOf), "rtl");
 });
 
 test("a preview is cut off at its end, also where that is on the left", async () => {

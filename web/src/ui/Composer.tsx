@@ -78,6 +78,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         <textarea
           ref={field}
           rows={1}
+          dir="auto"
           value={draft}
           placeholder={t.write}
           aria-label={label}

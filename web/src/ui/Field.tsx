@@ -53,6 +53,7 @@ export function Field({ label, field, hint = "", autofocus = false, autocomplete
         id={id}
         ref={input}
         value={value}
+        dir="auto"
         autofocus={autofocus}
         autocomplete={autocomplete}
         autocapitalize="none"
