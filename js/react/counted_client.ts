@@ -20,10 +20,18 @@ export interface ClientView<C extends AnyClient> {
 /** What is seen where there is no client. */
 export const nothing: ClientView<never> = { client: undefined, state: init, error: undefined };
 
+/** What may be a client's end. */
+export interface Ending {
+  /** Resolves when it has ended, or goes on after all. */
+  readonly over: Promise<unknown>;
+  /** Does not let it linger. */
+  hurry(): void;
+}
+
 /** Who is told how a client ends. */
 interface Watcher {
-  /** It may be about to end, or ends: what resolves when it has, or goes on after all. */
-  ends(end: Promise<unknown>): void;
+  /** It may be about to end, or ends. */
+  ends(ending: Ending): void;
   /** It takes no more users. */
   ended(): void;
 }
@@ -76,18 +84,24 @@ export class CountedClient<C extends AnyClient> {
   private _mayEnd(): void {
     const over = new Promise<unknown>((resolve) => {
       this._goesOn = () => resolve(undefined);
-      this._ending = setTimeout(() => void this._end().then(resolve), this._linger);
+      this._ending = setTimeout(() => void this._end(), this._linger);
     });
-    // One that lingers is not waited for.
-    if (!this._linger) this._watcher.ends(over);
+    const hurry = (): void => {
+      // Without a linger the next user may come now.
+      if (!this._linger || this._users.size > 0 || this._hasEnded) return;
+      clearTimeout(this._ending);
+      void this._end();
+    };
+    this._watcher.ends({ over, hurry });
   }
 
-  private _end(): Promise<unknown> {
+  private async _end(): Promise<void> {
     this._hasEnded = true;
     this._watcher.ended();
-    const end = Promise.allSettled([this._former, this._client[Symbol.asyncDispose]()]);
-    this._watcher.ends(end);
-    return end;
+    const over = Promise.allSettled([this._former, this._client[Symbol.asyncDispose]()]);
+    this._watcher.ends({ over, hurry: () => undefined });
+    await over;
+    this._goesOn();
   }
 
   private _show(news: Partial<ClientView<C>>): void {

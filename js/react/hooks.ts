@@ -1,6 +1,12 @@
 import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import type { KIMEventMap, KIMHandler } from "kim-web-sdk";
-import { CountedClient, nothing, type AnyClient, type ClientView } from "./counted_client.js";
+import {
+  CountedClient,
+  nothing,
+  type AnyClient,
+  type ClientView,
+  type Ending,
+} from "./counted_client.js";
 
 /** What the hook gives to a component. */
 export interface KIMSession<C extends AnyClient> extends ClientView<C> {
@@ -21,7 +27,7 @@ export interface ClientHookOptions {
  * How the last client of each account comes to its end, of whichever hook: hot replacement makes a hook anew, and
  * its clients begin when the components have just left those of the former one.
  */
-const ends = new Map<string, Promise<unknown>>();
+const ends = new Map<string, Ending>();
 
 /**
  * Makes a hook that gives components the client of an account: one for all of them, however often
@@ -44,8 +50,10 @@ export function createClientHook<C extends AnyClient>(
   const findOrBegin = (account: string): CountedClient<C> => {
     const known = find(account);
     if (known) return known;
-    const begun = new CountedClient(create(account), linger, ends.get(account), {
-      ends: (end) => ends.set(account, end),
+    // One of another hook: two at a time would throw each other out.
+    ends.get(account)?.hurry();
+    const begun = new CountedClient(create(account), linger, ends.get(account)?.over, {
+      ends: (ending) => ends.set(account, ending),
       ended: () => clients.delete(account),
     });
     clients.set(account, begun);

@@ -110,19 +110,22 @@ test("a client waits until the account's former one has ended", async (t) => {
   t.after(() => endings[2]?.());
 });
 
-test("a client waits for the account's former one of another hook, as hot replacement makes one", async (t) => {
-  const gateway = await gatewayFor(t, { strictLocation: true });
-  const order: string[] = [];
-  for (const event of ["login", "close"] as const) gateway.on(event, () => void order.push(event));
-  const [former, later] = [hookFor(t, gateway), hookFor(t, gateway)];
-  const page = new Page(t);
-  page.render(h(Status, { key: "former", useKIM: former.useKIM, account: "replaced" }));
-  await page.shows("replaced CONNECTED");
-  page.render(h(Status, { key: "later", useKIM: later.useKIM, account: "replaced" }));
-  await page.shows("replaced INIT");
-  await page.shows("replaced CONNECTED");
-  assert.deepEqual(order, ["login", "close", "login"]);
-});
+for (const linger of [0, 60_000]) {
+  test(`a client waits for the former one of another hook, which lingers for ${linger} ms, as hot replacement makes one`, async (t) => {
+    const gateway = await gatewayFor(t, { strictLocation: true });
+    const order: string[] = [];
+    for (const event of ["login", "close"] as const)
+      gateway.on(event, () => void order.push(event));
+    const [former, later] = [hookFor(t, gateway, { linger }), hookFor(t, gateway)];
+    const page = new Page(t);
+    page.render(h(Status, { key: "former", useKIM: former.useKIM, account: "replaced" }));
+    await page.shows("replaced CONNECTED");
+    page.render(h(Status, { key: "later", useKIM: later.useKIM, account: "replaced" }));
+    await page.shows("replaced INIT");
+    await page.shows("replaced CONNECTED");
+    assert.deepEqual(order, ["login", "close", "login"]);
+  });
+}
 
 test("another account is another client, and nobody has none", async (t) => {
   const gateway = await gatewayFor(t);
