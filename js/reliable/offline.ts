@@ -130,8 +130,12 @@ export class UniqueOfflineMessages {
   private async _load(load: Load, page: number, signal?: AbortSignal): Promise<Message[]> {
     const loading = load(page);
     if (!signal) return loading;
+    // Whoever asks for the page is told of a failure, now or the next time.
+    const over = loading.catch(() => undefined);
     const messages = await load(page, { signal });
-    if (signal.aborted) void loading.then(() => messages.map((message) => this._once(message)));
+    if (signal.aborted) {
+      void over.then(() => Promise.allSettled(messages.map((message) => this._once(message))));
+    }
     return messages;
   }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, MemoryStore, type Message } from "kim-web-sdk";
-import { wrapExtra, type ReliableStore } from "kim-web-sdk/reliable";
+import { UniqueOfflineMessages, wrapExtra, type ReliableStore } from "kim-web-sdk/reliable";
 import { faults } from "kim-web-sdk/testing";
 import { turn, World } from "./world.js";
 import { Watched } from "../support/watched_signal.js";
@@ -140,4 +140,50 @@ test("messages of an inbox's aborted page get their contents when these come, ou
     ["hello", "mine"],
     [undefined, undefined],
   ]);
+});
+
+/** What a client loads that fails: a page with a signal comes as it is when that is aborted. */
+function failingPages() {
+  let fail: () => void = () => undefined;
+  const promise = new Promise<Message[]>((_resolve, reject) => {
+    fail = () => reject(new Error("no such page"));
+  });
+  const load = (_name: string, _page: number, options?: { signal?: AbortSignal | undefined }) => {
+    const { signal } = options ?? {};
+    const asItIs = new Promise<Message[]>((resolve) =>
+      signal?.addEventListener("abort", () => resolve([])),
+    );
+    return Promise.race([promise, asItIs]);
+  };
+  const source = {
+    listUsers: () => ["alice"],
+    listGroups: () => [],
+    getUserMessagesCount: () => 1,
+    getGroupMessagesCount: () => 0,
+    loadUser: load,
+    loadGroup: load,
+  };
+  const offline = new UniqueOfflineMessages(source, (message) => Promise.resolve(message));
+  return { offline, fail };
+}
+
+test("a page that cannot be loaded rejects to whoever asks, and to nobody after the signal", async (t) => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): unknown => unhandled.push(error);
+  process.on("unhandledRejection", note);
+  t.after(() => process.off("unhandledRejection", note));
+  const aborter = new AbortController();
+  const given = failingPages();
+  const page = given.offline.loadUser("alice", 1, { signal: aborter.signal });
+  await turn();
+  aborter.abort();
+  assert.deepEqual(await page, []);
+  given.fail();
+  const asked = failingPages();
+  const other = asked.offline.loadUser("alice", 1, { signal: new AbortController().signal });
+  await turn();
+  asked.fail();
+  await assert.rejects(other, /no such page/);
+  await turn();
+  assert.deepEqual(unhandled, []);
 });
