@@ -20,7 +20,8 @@ export interface SessionOptions {
   closeGrace?: number | undefined;
   /**
    * Reconnect attempt n, from 0 on, waits a random time below `min(backoffCap, backoffBase * 2^n)`.
-   * Default 1000.
+   * A network that is back, or a page that wakes, ends the wait, but attempts that it brings forward
+   * begin at least `backoffBase` apart. Default 1000.
    */
   backoffBase?: number | undefined;
   /** See `backoffBase`. Default 30 000. */

@@ -17,7 +17,8 @@ struct Options {
   /// How long a new socket waits for the old one's close event. Ours: two sockets of one account
   /// make the server forget the newer one.
   Duration close_grace = Duration::Millis(1500);
-  /// Full jitter: attempt n waits a random time in [0, min(cap, base * 2^n)). Ours.
+  /// Full jitter: attempt n waits a random time in [0, min(cap, base * 2^n)). A hint cuts this
+  /// short, but not to less than the base after the attempt before. Ours.
   Duration backoff_base = Duration::Seconds(1);
   Duration backoff_cap = Duration::Seconds(30);
   /// Reconnect attempts before the session closes for good; 0 means no limit. Ours.

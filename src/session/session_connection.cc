@@ -41,6 +41,7 @@ void Session::Impl::StartAttempt(bool reconnect) {
     connecting.deadline = old_socket_->until;
   }
   phase_ = connecting;
+  attempt_began_ = now_;
   login_request_.clear();
   kicked_channel_.clear();
   bad_frames_ = more_bad_frames_ = 0;

@@ -154,6 +154,9 @@ class Session::Impl {
   OfflineSync sync_;
   HeldPushes held_;
 
+  /// The last one, be it over or under way.
+  Timestamp attempt_began_;
+
   /// The socket that was closed last, until its close event comes or its grace is over.
   struct OldSocket {
     ConnectionId connection;

@@ -14,8 +14,9 @@ void Session::Impl::WakeUp() {
   if (LoggedIn()) {
     keepalive_.Probe(now_);
     catch_up_on_read_ = std::holds_alternative<Online>(phase_);
-  } else if (std::holds_alternative<Waiting>(phase_)) {
-    StartAttempt(/*reconnect=*/true);
+  } else if (auto* waiting = std::get_if<Waiting>(&phase_)) {
+    // A network that comes and goes says so many times a second: each time would be an attempt.
+    waiting->until = Earlier(waiting->until, attempt_began_ + options_.backoff_base);
   }
 }
 

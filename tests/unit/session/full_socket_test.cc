@@ -91,7 +91,7 @@ TEST_CASE("What a lost connection held does not hold back the next one", "[sessi
   world.AllSent();
   world.Do(SocketClosed{first});
   CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
-  world.Do(NetworkHint{Hint::kOnline});
+  world.Advance(Sec(1));
   const ConnectionId second = world.OpenSocketOf();
   world.AnswerLogin(second);
   bool sent = false;

@@ -170,9 +170,31 @@ TEST_CASE("Hints lead to one probe, however many come", "[session][wake]") {
 
 TEST_CASE("A hint cuts the wait to reconnect short", "[session][wake]") {
   FakeWorld world;
-  world.Do(SocketClosed{world.LogIn()});
+  const ConnectionId connection = world.LogIn();
+  world.Advance(Sec(1));
+  world.Do(SocketClosed{connection});
   world.Do(NetworkHint{Hint::kOnline});
   CHECK(world.Count<AcquireToken>() == 1);
+}
+
+TEST_CASE("Hints that go on and on lead to an attempt a second", "[session][wake]") {
+  FakeWorld world;
+  world.Do(SocketClosed{world.LogIn()});
+  int attempts = 0;
+  Timestamp last = world.now();
+  for (int tenths = 0; tenths < 600; ++tenths) {
+    world.Advance(Duration::Millis(100));
+    world.Do(NetworkHint{Hint::kOnline});
+    for (const AcquireToken& token : world.All<AcquireToken>()) {
+      ++attempts;
+      CHECK(world.now() - last <= Sec(1));
+      last = world.now();
+      world.Do(TokenFailed{token.connection});
+    }
+  }
+  // Without hints it may be sooner, by the luck of the first draws.
+  CHECK(attempts >= 60);
+  CHECK(attempts <= 65);
 }
 
 TEST_CASE("A hint never undoes a logout", "[session][wake]") {

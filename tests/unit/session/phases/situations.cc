@@ -46,6 +46,8 @@ Scene FirstLogin(FakeWorld& world) {
 Scene LoggedIn(FakeWorld& world) {
   Scene scene;
   scene.connection = world.LogIn();
+  // So that a hint begins the next attempt at once.
+  world.Advance(Sec(1));
   world.Push(scene.connection, 5);
   scene.delivery = world.AllDelivered().front().delivery;
   scene.request = world.Request();
