@@ -1,5 +1,6 @@
 #include "bindings/session_client.h"
 
+#include "base/int64_halves.h"
 #include "bindings/scratch.h"
 #include "bindings/session_effects.h"
 #include "bindings/session_options.h"
@@ -18,7 +19,7 @@ void SessionClient::Feed(const session::Input& input, double now) {
 int32_t SessionClient::Answer() {
   wire::Slots& slots = scratch.slots;
   const auto deadline = static_cast<uint64_t>(session_->NextDeadline().millis());
-  slots.assign({static_cast<uint32_t>(deadline), static_cast<uint32_t>(deadline >> 32)});
+  slots.assign({LowHalf(deadline), HighHalf(deadline)});
   // To poll once more would free what the records name.
   while (session_->HasEffect()) WriteEffect(*session_->PollEffect(), slots);
   slots.push_back(0);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/int64_halves.h"
 #include "base/visit.h"
 #include "common.pb.h"
 
@@ -71,8 +72,8 @@ class EffectWriter {
  private:
   void Number(uint32_t value) { out_.push_back(value); }
   void Long(int64_t value) {
-    Number(static_cast<uint32_t>(value));
-    Number(static_cast<uint32_t>(static_cast<uint64_t>(value) >> 32));
+    Number(LowHalf(static_cast<uint64_t>(value)));
+    Number(HighHalf(static_cast<uint64_t>(value)));
   }
   // Addresses fit a slot: this folder is compiled for wasm32 only.
   void Bytes(ByteView bytes) {

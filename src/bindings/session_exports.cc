@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "base/int64_halves.h"
 #include "base/vector.h"
 #include "bindings/scratch.h"
 #include "bindings/session_client.h"
@@ -31,8 +32,8 @@ class SlotReader {
     return value;
   }
   int64_t Long() {
-    const uint64_t low = Number();
-    return static_cast<int64_t>(low | static_cast<uint64_t>(Number()) << 32);
+    const uint32_t low = Number();
+    return static_cast<int64_t>(JoinHalves(low, Number()));
   }
   [[nodiscard]] size_t remaining() const { return slots_.size(); }
 
@@ -68,7 +69,7 @@ extern "C" {
 
 /// A session that nobody has used yet. The two halves of the seed feed the backoff's jitter.
 EMSCRIPTEN_KEEPALIVE SessionClient* kim_session_create(uint32_t seed_low, uint32_t seed_high) {
-  return new SessionClient(seed_low | static_cast<uint64_t>(seed_high) << 32);
+  return new SessionClient(JoinHalves(seed_low, seed_high));
 }
 
 /// Nothing may be called for the session after this.
@@ -84,12 +85,11 @@ EMSCRIPTEN_KEEPALIVE void kim_session_option(SessionClient* client, uint32_t ind
 /// Answers with the members of `session::Stats` in their order; bytes are 64-bit integers.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_stats(SessionClient* client) {
   const session::Stats stats = client->stats();
-  scratch.slots.assign(
-      {stats.reconnects, stats.messages_delivered, stats.duplicates_dropped, stats.malformed_frames,
-       stats.pending_requests, static_cast<uint32_t>(stats.round_trip_ms),
-       static_cast<uint32_t>(stats.bytes_sent), static_cast<uint32_t>(stats.bytes_sent >> 32),
-       static_cast<uint32_t>(stats.bytes_received),
-       static_cast<uint32_t>(stats.bytes_received >> 32)});
+  scratch.slots.assign({stats.reconnects, stats.messages_delivered, stats.duplicates_dropped,
+                        stats.malformed_frames, stats.pending_requests,
+                        static_cast<uint32_t>(stats.round_trip_ms), LowHalf(stats.bytes_sent),
+                        HighHalf(stats.bytes_sent), LowHalf(stats.bytes_received),
+                        HighHalf(stats.bytes_received)});
   return AnswerSlots();
 }
 

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/copy_bytes.h"
+#include "base/int64_halves.h"
 #include "wire/record_spec.h"
 #include "wire/transcoder.h"
 #include "wire/varint.h"
@@ -49,7 +50,7 @@ struct RecordCursor {
   /// The next number as the 64 bits that its varint carries: a negative int32 is sign-extended.
   uint64_t Number(FieldKind kind) {
     const uint32_t low = Next();
-    if (kind == FieldKind::kInt64) return static_cast<uint64_t>(Next()) << 32 | low;
+    if (kind == FieldKind::kInt64) return JoinHalves(low, Next());
     if (kind == FieldKind::kUint32) return low;
     return static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(low)));
   }

@@ -1,5 +1,7 @@
 #include "wire/push.h"
 
+#include "base/int64_halves.h"
+
 namespace kim::wire {
 namespace {
 
@@ -7,7 +9,7 @@ namespace {
 constexpr size_t kSendTimeSlot = 2 + 1 + 3 * 2;
 
 int64_t LongAt(const uint32_t* slot) {
-  return static_cast<int64_t>(static_cast<uint64_t>(slot[1]) << 32 | slot[0]);
+  return static_cast<int64_t>(JoinHalves(slot[0], slot[1]));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/int64_halves.h"
 #include "wire/transcoder.h"
 
 namespace kim::wire {
@@ -22,8 +23,8 @@ class RecordReader {
 
   uint32_t Number() { return slots_[next_++]; }
   int64_t Long() {
-    const uint64_t low = Number();
-    return static_cast<int64_t>(static_cast<uint64_t>(Number()) << 32 | low);
+    const uint32_t low = Number();
+    return static_cast<int64_t>(JoinHalves(low, Number()));
   }
   std::string_view Text() {
     const uint32_t offset = Number();

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/bytes.h"
+#include "base/int64_halves.h"
 #include "field_tables.h"
 
 namespace kim::wire {
@@ -27,8 +28,8 @@ namespace kim::wire {
 
 /// Writes a number to its slots.
 inline void PutNumber(FieldKind kind, uint64_t value, uint32_t* slots) {
-  slots[0] = static_cast<uint32_t>(value);
-  if (SlotsOf(kind) == 2) slots[1] = static_cast<uint32_t>(value >> 32);
+  slots[0] = LowHalf(value);
+  if (SlotsOf(kind) == 2) slots[1] = HighHalf(value);
 }
 
 /// Writes a text's offset from `base` and its length. An empty view may have lost its address; its

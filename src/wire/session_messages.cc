@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/int64_halves.h"
 #include "wire/record_reader.h"
 
 namespace kim::wire {
@@ -33,8 +34,7 @@ Result<Vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload) {
 
 ByteString WriteMessageId(MessageId id) {
   const auto value = static_cast<uint64_t>(id.value());
-  const std::array<uint32_t, 2> record = {static_cast<uint32_t>(value),
-                                          static_cast<uint32_t>(value >> 32)};
+  const std::array<uint32_t, 2> record = {LowHalf(value), HighHalf(value)};
   ByteString message;
   static_cast<void>(EncodeRecord(RecordType::kMessageIndexReq, record, {}, message));
   return message;
