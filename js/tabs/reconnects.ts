@@ -36,19 +36,18 @@ export class Reconnects {
   async run(persistent: boolean, grace: number, login: Login): Promise<{ err?: KIMError }> {
     this.stop();
     const run = this._run;
-    const isOver = (): boolean => run !== this._run;
-    if (grace > 0) await this._pause(grace);
+    if (grace > 0) await new Promise<void>((resolve) => this._wakeIn(grace, resolve));
     const { maxReconnectAttempts: limit = 0 } = this._options;
-    for (let attempts = 1; !isOver(); ++attempts) {
+    for (let attempts = 1; ; ++attempts) {
+      const began = this._clock.now();
       const { err } = await login();
-      if (isOver()) break;
+      if (run !== this._run) return new Promise(() => undefined);
       if (!err) return {};
       const isLast = limit > 0 && attempts >= limit;
       const { code } = err as KIMError;
       if (!persistent || isLast || final.includes(code)) return { err: err as KIMError };
-      await this._pause(this._backoff(attempts), true);
+      await this._backOff(attempts, began);
     }
-    return new Promise(() => undefined);
   }
 
   stop(): void {
@@ -57,19 +56,22 @@ export class Reconnects {
     this._stopListening?.();
   }
 
-  /** Full jitter, as the session has it. */
-  private _backoff(attempts: number): number {
+  /** Full jitter, as the session has it. As there, a hint cuts it short, but not to less than the base. */
+  private async _backOff(attempts: number, began: number): Promise<void> {
     const { backoffBase = 1000, backoffCap = 30_000 } = this._options;
-    return Math.random() * Math.min(backoffCap, backoffBase * 2 ** (attempts - 1));
+    const wait = Math.random() * Math.min(backoffCap, backoffBase * 2 ** (attempts - 1));
+    const due = this._clock.now() + wait;
+    await new Promise<void>((resolve) => {
+      this._wakeIn(wait, resolve);
+      this._stopListening = listenForChance(() =>
+        this._wakeIn(Math.min(due, began + backoffBase) - this._clock.now(), resolve),
+      );
+    });
+    this._stopListening?.();
   }
 
-  /** Shorter if `isBackoff` and the browser says meanwhile that another attempt may help. */
-  private async _pause(ms: number, isBackoff = false): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this._timer = this._clock.setTimeout(resolve, ms);
-      if (isBackoff) this._stopListening = listenForChance(resolve);
-    });
+  private _wakeIn(ms: number, wake: () => void): void {
     this._clock.clearTimeout(this._timer);
-    this._stopListening?.();
+    this._timer = this._clock.setTimeout(wake, Math.max(0, ms));
   }
 }

@@ -306,13 +306,24 @@ for (const [what, tell] of Object.entries({
     const page = pageFor(t);
     const w = await world(t);
     const hour = 3_600_000;
-    const options = { backoffBase: hour, backoffCap: hour, leaderTimeout: hour };
+    const options = { backoffBase: 1000, backoffCap: hour, leaderTimeout: hour };
     const [leader, follower] = (await w.tabs(2, options)) as [Seat, Seat];
+    // Each wait is nearly as long as it may be.
+    t.mock.method(Math, "random", () => 0.9);
     w.gateway.setFaults(noLogins);
     leader.tab.kill();
-    await w.browser.pass(10_000);
-    w.gateway.setFaults(undefined);
     page.become("hidden");
+    await w.browser.pass(20_000);
+    // A network that comes and goes says so again and again.
+    const { connections } = w.gateway.stats;
+    for (let i = 0; i < 40; ++i) {
+      tell(page);
+      await w.browser.pass(250);
+    }
+    const attempts = w.gateway.stats.connections - connections;
+    assert.ok(attempts >= 8 && attempts <= 11, `${attempts} attempts in ten seconds`);
+    await w.browser.pass(2000);
+    w.gateway.setFaults(undefined);
     await w.browser.pass(250);
     assert.equal(follower.client.state, State.RECONNECTING);
     tell(page);
