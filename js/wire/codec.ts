@@ -5,7 +5,8 @@ import { Leaving, encodeLeft, hasLeft, startRecord } from "../core/left_text.js"
 import { checked } from "../core/failure.js";
 import type { Int64Like } from "../core/int64.js";
 import { getCore } from "../core/module.js";
-import { carveMessage } from "../core/head_room.js";
+import { carveMessage, mayHaveRoom } from "../core/head_room.js";
+import { carve, makeBytes } from "../core/slab.js";
 import { type Shape, nothing, walk, write as writeMessage } from "../core/visitor.js";
 import { fromJSON, toJSON } from "./json.js";
 import { Writer } from "./writer.js";
@@ -70,8 +71,13 @@ export function codec<T>(
       if (isFlat) startRecord(Leaving.May);
       writeMessage(writer, shape, message);
       if (hasLeft()) return to.append(encodeLeft(core, type, shape, message));
-      const answer = calls.kim_encode(type, writer.slots, writer.textAt, writer.size);
-      return to.append(carveMessage(heap, checked(answer, name, writer.size)));
+      const { slots, textAt, size } = writer;
+      const answer = checked(calls.kim_encode(type, slots, textAt, size), name, size);
+      return to.append(
+        mayHaveRoom(size - textAt)
+          ? carveMessage(heap, answer)
+          : carve(heap, answer, makeBytes, false),
+      );
     },
     decode(input, length) {
       if (!ArrayBuffer.isView(input)) throw new TypeError(`${name}: expected a Uint8Array`);

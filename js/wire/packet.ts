@@ -4,7 +4,8 @@ import { checked } from "../core/failure.js";
 import { isLarge } from "../core/far_text.js";
 import { getCore, type Core } from "../core/module.js";
 import { int32Of, uint32Of } from "../core/record_writer.js";
-import { carvePacket } from "../core/head_room.js";
+import { mayHaveRoom, packetAround } from "../core/head_room.js";
+import { carve } from "../core/slab.js";
 import { write } from "../core/visitor.js";
 import { Header, Meta, Status } from "#core/messages";
 import { type PacketBytes, packetMaker } from "./packet_bytes.js";
@@ -120,7 +121,11 @@ export class LogicPkt {
       write(writer, Header._shape, this);
       throw error;
     }
-    return carvePacket(heap, answer, packetMaker(), payload, size);
+    const make = packetMaker();
+    return (
+      (mayHaveRoom(size) && packetAround(heap, answer, make, payload, size)) ||
+      carve(heap, answer, make, false, 0, payload, size)
+    );
   }
 
   /** Encodes what stands before the payload. Its fields one by one: a Header took a third longer. */

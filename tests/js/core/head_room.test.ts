@@ -26,7 +26,7 @@ const same = (bytes: Uint8Array, expected: Uint8Array): void =>
 const about = (length: number): number[] => [-20, -7, -2, -1, 0, 1, 9].map((by) => length + by);
 
 test("packets of messages of every kind of length are the head and the message", () => {
-  for (const length of [0, ...[128, 256, 512, 2048, 16_384, 65_536, 1 << 20].flatMap(about)]) {
+  for (const length of [0, ...[128, 256, 1024, 2048, 16_384, 65_536, 1 << 20].flatMap(about)]) {
     for (const letter of ["x", "中"]) {
       const packet = packetOf(encoded(length, letter));
       const message = packet.payload.slice();
@@ -38,14 +38,14 @@ test("packets of messages of every kind of length are the head and the message",
 
 test("packets of destinations of every length are the head and the message", () => {
   for (let length = 0; length < 200; ++length) {
-    const packet = packetOf(encoded(300), "d".repeat(length));
+    const packet = packetOf(encoded(1200), "d".repeat(length));
     same(packet.bytes(), copied(packet));
   }
 });
 
 test("packets and messages keep their bytes while many more are made", () => {
   const made = Array.from({ length: 600 }, (_, at) => {
-    const packet = packetOf(encoded(at * 5), `user_${at}`);
+    const packet = packetOf(encoded(at * 7), `user_${at}`);
     return { packet, message: packet.payload.slice(), bytes: packet.bytes() };
   });
   for (const { packet, message, bytes } of made) {
@@ -55,7 +55,7 @@ test("packets and messages keep their bytes while many more are made", () => {
 });
 
 test("a packet whose bytes are asked for twice gives bytes of their own the second time", () => {
-  const packet = packetOf(encoded(300));
+  const packet = packetOf(encoded(1200));
   const [first, second] = [packet.bytes(), packet.bytes()];
   same(second, first);
   first.fill(0);
@@ -63,22 +63,22 @@ test("a packet whose bytes are asked for twice gives bytes of their own the seco
 });
 
 test("two packets of one message have a head each", () => {
-  const payload = encoded(300);
+  const payload = encoded(1200);
   const [one, other] = ["one", "other"].map((dest) => packetOf(payload, dest).bytes());
   assert.equal(LogicPkt.from(one as Uint8Array).dest, "one");
   assert.equal(LogicPkt.from(other as Uint8Array).dest, "other");
 });
 
 test("a packet is made of what its payload is by then, and of a part of a message alone", () => {
-  const changed = packetOf(encoded(300));
+  const changed = packetOf(encoded(1200));
   changed.payload[10] = 0x79;
   assert.equal(LogicPkt.from(changed.bytes()).payload[10], 0x79);
 
-  const part = packetOf(encoded(300).subarray(4, 290));
+  const part = packetOf(encoded(1200).subarray(4, 1190));
   same(part.bytes(), copied(part));
 
-  const earlier = packetOf(encoded(300, "a"));
-  encoded(300, "b");
+  const earlier = packetOf(encoded(1200, "a"));
+  encoded(1200, "b");
   same(earlier.bytes(), copied(earlier));
 });
 
@@ -90,14 +90,14 @@ test("a short payload may change after its packet was made", () => {
 });
 
 test("packets can still be made after the buffer of the last message has been transferred away", () => {
-  const { buffer } = encoded(300);
+  const { buffer } = encoded(1200);
   structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
-  const packet = packetOf(encoded(300));
+  const packet = packetOf(encoded(1200));
   same(packet.bytes(), copied(packet));
 });
 
 test("a packet whose head cannot be written leaves its message as it is", () => {
-  const packet = packetOf(encoded(300));
+  const packet = packetOf(encoded(1200));
   packet.sequence = -1;
   assert.throws(() => packet.bytes(), RangeError);
   packet.sequence = Seq.Next();
