@@ -95,7 +95,8 @@ export function carve<T extends Uint8Array>(
     result.set(new Uint8Array(view.buffer, address, count));
   }
   if (tail === undefined) return result;
-  if (!isSmall || tailSize > BYTES_LIMIT) {
+  // Also none: it throws if somebody has transferred them away.
+  if (!isSmall || tailSize > BYTES_LIMIT || tailSize === 0) {
     result.set(tail, count);
   } else {
     const start = offset + count;

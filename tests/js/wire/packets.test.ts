@@ -181,3 +181,12 @@ test("print shows bytes on the console and nothing for nothing", () => {
   );
   info.mock.restore();
 });
+
+test("a packet whose payload has been transferred away is refused, and not sent without it", () => {
+  for (const size of [11, 300, 3000]) {
+    const packet = LogicPkt.build(Command.ChatUserTalk, "bob", new Uint8Array(size));
+    const { buffer } = packet.payload;
+    structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+    assert.throws(() => packet.bytes(), TypeError);
+  }
+});
