@@ -46,7 +46,7 @@ export function carveMessage(memory: Memory, answer: number): Uint8Array<ArrayBu
   memory.refresh();
   const size = memory.u32[(answer >> 2) + 1] as number;
   return hasRoom(size)
-    ? keep(carve(memory, answer, makeBytes, false, ROOM), size)
+    ? keep(carve(memory, answer, makeBytes, false, undefined, 0, ROOM), size)
     : carve(memory, answer, makeBytes, false);
 }
 

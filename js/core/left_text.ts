@@ -1,6 +1,6 @@
 import { checked } from "./failure.js";
-import type { Core } from "./module.js";
 import { newMessage } from "./head_room.js";
+import type { Core } from "./module.js";
 import { carve, makeBytes } from "./slab.js";
 import { newEncoder, nodeBuffer } from "./text_coders.js";
 import { type Fields, type Shape, write } from "./visitor.js";

@@ -20,7 +20,6 @@ export function carve<T extends Uint8Array>(
   answer: number,
   make: Make<T>,
   _isFrame: boolean,
-  _room?: number,
   tail?: Uint8Array,
   tailSize = 0,
 ): T {

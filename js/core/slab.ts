@@ -57,21 +57,21 @@ function take(size: number): number {
 }
 
 /**
- * Copies the bytes that the core has answered with, and the `tailSize` of `tail` behind them; before
- * them are `room` more that are nobody's, a multiple of eight. Nobody
+ * Copies the bytes that the core has answered with, and the `tailSize` of `tail` behind them. Nobody
  * else has these bytes, but as with protobufjs and Node's Buffer the `buffer` of a small array is larger than
  * itself, and shared with other arrays.
  *
  * `isFrame`: they lie among a session's other data, of which nothing may be copied with them.
+ * `room`: so many bytes before them are nobody's; a multiple of eight.
  */
 export function carve<T extends Uint8Array>(
   memory: Memory,
   answer: number,
   make: Make<T>,
   isFrame: boolean,
-  room = 0,
   tail?: Uint8Array,
   tailSize = 0,
+  room = 0,
 ): T {
   memory.refresh();
   const { u32, view } = memory;

@@ -124,7 +124,7 @@ export class LogicPkt {
     const make = packetMaker();
     return (
       (mayHaveRoom(size) && packetAround(heap, answer, make, payload, size)) ||
-      carve(heap, answer, make, false, 0, payload, size)
+      carve(heap, answer, make, false, payload, size)
     );
   }
 
