@@ -17,6 +17,8 @@ export class Memory {
   base = 0;
   /** How large the input area is, in bytes. */
   capacity = 0;
+  /** Writes a record piece by piece: it is told when someone else uses the area. */
+  writer?: { close(): void };
 
   constructor(
     private readonly _module: KimModule,
@@ -36,6 +38,7 @@ export class Memory {
 
   /** Starts a new input of at least `size` bytes; what was in the area is of no more use. */
   begin(size: number): void {
+    this.writer?.close();
     if (this.capacity > TRIM_ABOVE && size <= TRIM_ABOVE) this._trim();
     this.refresh();
     this.reserve(size);

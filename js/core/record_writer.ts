@@ -31,8 +31,8 @@ export const uint32Of = (value: unknown): number =>
  * behind the room for them. As a visitor it writes fields, of which a missing one counts as its
  * default; what comes back is of no use.
  *
- * The core is not called in between, so the writer keeps views of the memory from `begin` until
- * the area grows.
+ * The writer keeps views of the memory from `begin` until the area grows. Should a getter of the message
+ * encode or decode another one, what is written next throws, and `isOpen` is false.
  */
 export class RecordWriter implements Visitor {
   private _u8!: Uint8Array;
@@ -47,13 +47,25 @@ export class RecordWriter implements Visitor {
   private _at = 0;
   private _end = 0;
 
-  constructor(private readonly _memory: Memory) {}
+  constructor(private readonly _memory: Memory) {
+    _memory.writer = this;
+  }
 
   /** `room`: bytes for slots, before it must grow. */
   begin(room = FIRST_ROOM): void {
     startRecord(Leaving.No);
     this._memory.begin(room);
     this._attach(0, room, room);
+  }
+
+  /** Ends the record. Nothing that follows finds room. */
+  close(): void {
+    this._last = this._next;
+    this._end = 0;
+  }
+
+  get isOpen(): boolean {
+    return this._end > 0;
   }
 
   /** The slots written. */
@@ -173,6 +185,7 @@ export class RecordWriter implements Visitor {
   /** Grows the area by `bytes` at least, and moves the text up by `shift` of these. */
   private _grow(bytes: number, shift: number): void {
     const { slots, textAt, size, _memory: memory } = this;
+    if (!this.isOpen) throw new Error("the record is closed");
     memory.reserve(size + bytes);
     const from = memory.base + textAt;
     if (shift > 0) memory.u8.copyWithin(from + shift, from, memory.base + size);

@@ -62,23 +62,32 @@ export function codec<T>(
 ): Codec<T> {
   const shape = { _name: name, _visit: visit, _read: read, _write: write };
   const make = (object: unknown): T => walk(fromJSON, shape, object ?? {});
-  return {
-    _shape: shape,
-    encode(message, to = new Writer()) {
-      const core = getCore();
-      const { writer, calls, heap } = core;
-      writer.begin();
-      if (isFlat) startRecord(Leaving.May);
+  const encode: Codec<T>["encode"] = (message, to = new Writer()) => {
+    const core = getCore();
+    const { writer, calls, heap } = core;
+    writer.begin();
+    if (isFlat) startRecord(Leaving.May);
+    try {
       writeMessage(writer, shape, message);
       if (hasLeft()) return to.append(encodeLeft(core, type, shape, message));
-      const { slots, textAt, size } = writer;
-      const answer = checked(calls.kim_encode(type, slots, textAt, size), name, size);
-      return to.append(
-        mayHaveRoom(size - textAt)
-          ? carveMessage(heap, answer)
-          : carve(heap, answer, makeBytes, false),
-      );
-    },
+    } catch (error) {
+      if (writer.isOpen) throw error;
+      // A getter of the message has encoded or decoded another one meanwhile. A copy has no getters.
+      return encode(make(message) as Init<T>, to);
+    } finally {
+      writer.close();
+    }
+    const { slots, textAt, size } = writer;
+    const answer = checked(calls.kim_encode(type, slots, textAt, size), name, size);
+    return to.append(
+      mayHaveRoom(size - textAt)
+        ? carveMessage(heap, answer)
+        : carve(heap, answer, makeBytes, false),
+    );
+  };
+  return {
+    _shape: shape,
+    encode,
     decode(input, length) {
       if (!ArrayBuffer.isView(input)) throw new TypeError(`${name}: expected a Uint8Array`);
       const bytes = length === undefined ? input : input.subarray(0, length);

@@ -6,7 +6,6 @@ import { getCore, type Core } from "../core/module.js";
 import { int32Of, uint32Of } from "../core/record_writer.js";
 import { mayHaveRoom, packetAround } from "../core/head_room.js";
 import { carve } from "../core/slab.js";
-import { write } from "../core/visitor.js";
 import { Header, Meta, Status } from "#core/messages";
 import { type PacketBytes, packetMaker } from "./packet_bytes.js";
 import { Seq } from "./seq.js";
@@ -106,7 +105,7 @@ export class LogicPkt {
    * changes both. Throws a TypeError or RangeError that names the field whose value does not fit.
    */
   bytes(): PacketBytes {
-    const { heap, writer } = getCore();
+    const { heap } = getCore();
     const { payload } = this;
     const size = payload.length;
     // Text would be copied as zeros, and what has no length not at all.
@@ -117,8 +116,7 @@ export class LogicPkt {
       answer = this._head(size);
     } catch (error) {
       // A value that does not fit: this says which.
-      writer.begin();
-      write(writer, Header._shape, this);
+      Header.encode(this);
       throw error;
     }
     const make = packetMaker();
@@ -130,24 +128,26 @@ export class LogicPkt {
 
   /** Encodes what stands before the payload. Its fields one by one: a Header took a third longer. */
   private _head(payloadSize: number): number {
-    const { meta } = this;
+    // First of all: a getter may encode or decode something.
+    const { command, channelId, sequence, flag, status, dest, meta } = this;
     // Entries encoded alone are the header's end.
     const entries =
       meta == null || meta.length === 0 ? undefined : Header.encode({ meta }).finish();
     const { calls, writer } = getCore();
     writer.begin(0);
-    const command = writer.leadingTextSize(this.command);
-    const channel = writer.textSize(this.channelId);
-    const dest = writer.textSize(this.dest);
+    const commandSize = writer.leadingTextSize(command);
+    const channelSize = writer.textSize(channelId);
+    const destSize = writer.textSize(dest);
     const entriesSize = entries === undefined ? 0 : writer.bytes(entries);
+    writer.close();
     return calls.kim_packet_head(
-      command,
-      channel,
-      dest,
+      commandSize,
+      channelSize,
+      destSize,
       entriesSize,
-      uint32Of(this.sequence),
-      int32Of(this.flag),
-      int32Of(this.status),
+      uint32Of(sequence),
+      int32Of(flag),
+      int32Of(status),
       payloadSize,
     );
   }

@@ -1,0 +1,88 @@
+// Messages whose getters encode or decode others: a page's own lazy messages, or what watches them.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { LogicPkt, MessageContentResp, MessageReq, type Init } from "kim-web-sdk";
+
+const plain = { type: 1, body: "the body", extra: "more" };
+const content = (at: number) => ({ messageId: at, type: 1, body: `body ${at}`, extra: "" });
+
+const request = (): LogicPkt => {
+  const packet = new LogicPkt();
+  return Object.assign(packet, {
+    ...{ command: "chat.user.talk", channelId: "channel", sequence: 5, flag: 1, status: 0 },
+    ...{ dest: "bob", payload: Uint8Array.of(1, 2, 3) },
+  });
+};
+
+const long = MessageReq.encode({ type: 2, body: "l".repeat(20_000), extra: "" }).finish();
+
+/** What a getter may do meanwhile. */
+const deeds: Record<string, () => unknown> = {
+  "encodes a message": () => MessageReq.encode({ type: 7, body: "another", extra: "extra" }),
+  "encodes a long message": () => MessageReq.encode({ body: "l".repeat(20_000) }),
+  "encodes a list": () => MessageContentResp.encode({ contents: [content(3), content(4)] }),
+  "fails to encode a message": () =>
+    assert.throws(() => MessageReq.encode({ type: 7, body: 1 } as unknown as Init<MessageReq>)),
+  "decodes a message": () => MessageReq.decode(Uint8Array.of(8, 1, 18, 1, 65)),
+  "decodes a long message": () => MessageReq.decode(long),
+  "writes a packet": () => request().bytes(),
+  "fails to write a packet": () => {
+    assert.throws(() => Object.assign(request(), { status: 0.5 }).bytes(), /status/);
+  },
+  "reads a packet": () => LogicPkt.from(request().bytes()),
+};
+
+/** `values`, of which the one of this name does a deed whenever it is asked for. */
+function doing<T extends object>(values: T, name: keyof T, deed: () => unknown): T {
+  const value = values[name];
+  return Object.defineProperty(values, name, {
+    enumerable: true,
+    get() {
+      deed();
+      return value;
+    },
+  });
+}
+
+for (const [what, deed] of Object.entries(deeds)) {
+  test(`a message is encoded as it is while a getter of it ${what}`, () => {
+    const expected = MessageReq.encode(plain).finish();
+    for (const name of ["type", "body", "extra"] as const) {
+      const bytes = MessageReq.encode(doing({ ...plain }, name, deed)).finish();
+      assert.deepEqual(bytes, expected, name);
+    }
+  });
+
+  test(`a long list is encoded as it is while a getter in it ${what}`, () => {
+    const contents = Array.from({ length: 2000 }, (_, at) => content(at));
+    const expected = MessageContentResp.encode({ contents }).finish();
+    for (const at of [0, 1000, 1999]) {
+      const lazy = contents.slice();
+      lazy[at] = doing(content(at), "messageId", deed);
+      const bytes = MessageContentResp.encode({ contents: lazy }).finish();
+      assert.deepEqual(bytes, expected);
+    }
+    assert.deepEqual(MessageContentResp.encode({ contents }).finish(), expected);
+  });
+
+  test(`a packet is written as it is while a getter of it ${what}`, () => {
+    const expected = request().bytes();
+    for (const name of ["command", "channelId", "sequence", "flag", "status", "dest"] as const) {
+      assert.deepEqual(doing(request(), name, deed).bytes(), expected, name);
+      assert.deepEqual(request().bytes(), expected, name);
+    }
+  });
+}
+
+test("an error of a getter that has encoded another message comes out of the encoding", () => {
+  const failing = {
+    get body(): string {
+      MessageReq.encode(plain);
+      throw new Error("of the getter");
+    },
+  };
+  assert.throws(() => MessageReq.encode(failing), /of the getter/);
+  assert.equal(MessageReq.decode(MessageReq.encode(plain).finish()).body, plain.body);
+});
