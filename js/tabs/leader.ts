@@ -75,6 +75,8 @@ export class Leader {
   private _unanswered = 0;
   /** Nothing is shown or begun any more. */
   private _ended = false;
+  /** It has ended for this tab alone. */
+  private _resigned = false;
 
   constructor(private readonly _settings: LeaderSettings) {
     const { audience, call, clock, interval, old, send } = _settings;
@@ -149,8 +151,7 @@ export class Leader {
 
   /** Ends the session for every tab. */
   async logout(): Promise<void> {
-    if (this._ended) return;
-    this._ended = true;
+    if (!this._endsForAll()) return;
     this._show({ state: State.CLOSEING, open: false, ready: false });
     await this._client?.logout();
     this._over("loggedOut");
@@ -158,13 +159,20 @@ export class Leader {
 
   /** The leader before had ended the session. */
   end(reason: Ending): void {
-    if (this._ended) return;
+    if (this._endsForAll()) this._over(reason);
+  }
+
+  /** False if it has ended for all before. */
+  private _endsForAll(): boolean {
+    const ends = !this._ended || this._resigned;
     this._ended = true;
-    this._over(reason);
+    this._resigned = false;
+    return ends;
   }
 
   /** Closes the connection in order, and lets it go. The session goes on in another tab. */
   async resign(): Promise<void> {
+    this._resigned = !this._ended;
     this._ended = true;
     // Requests wait for the next leader from here on.
     this._show({ open: false });

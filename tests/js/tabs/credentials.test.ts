@@ -230,3 +230,38 @@ test("while no tab has a token, all of them together ask for one ever more seldo
   await w.browser.passUntil(() => seats.every(({ events }) => events.includes("Reconnected")));
   assert.equal(w.connections, 1);
 });
+
+/** Logs out after so many turns of promises. */
+async function logoutIn({ client }: Seat, turns: number): Promise<void> {
+  for (let i = 0; i < turns; ++i) await Promise.resolve();
+  await client.logout();
+}
+
+test("a logout in a tab that passes the lead on, at whatever moment, ends in every tab", async (t) => {
+  for (let turns = 0; turns < 12; ++turns) {
+    const w = await world(t);
+    const mint = (): string => w.gateway.mintToken("bob");
+    let failed = -1;
+    const token = (): string => {
+      if (failed < 0) return mint();
+      failed += 1;
+      return noTokens.throws();
+    };
+    const [leader, follower] = (await tabsWith(w, token, mint)) as [Seat, Seat];
+    let over = false;
+    // A leader looks for its lock before it asks for a token. The fourth time it passes the lead on instead.
+    const { locks } = leader.tab;
+    const query = locks.query.bind(locks);
+    locks.query = async () => {
+      const answer = await query();
+      if (failed === 3) void logoutIn(leader, turns).then(() => (over = true));
+      return answer;
+    };
+    failed = 0;
+    w.gateway.dropConnections("bob");
+    await w.browser.passUntil(() => over);
+    await w.browser.passUntil(() => follower.client.state === State.CLOSED);
+    await w.browser.pass(30_000);
+    assert.deepEqual([leader.client.state, w.connections], [State.CLOSED, 0], `after ${turns}`);
+  }
+});
