@@ -17,6 +17,9 @@ export interface ClientView<C extends AnyClient> {
   readonly error: Error | undefined;
 }
 
+/** Milliseconds after which the account's next client waits no more; a KIMClient ends within two seconds. */
+const endTimeout = 10_000;
+
 /** What is seen where there is no client. */
 export const nothing: ClientView<never> = { client: undefined, state: init, error: undefined };
 
@@ -98,10 +101,26 @@ export class CountedClient<C extends AnyClient> {
   private async _end(): Promise<void> {
     this._hasEnded = true;
     this._watcher.ended();
-    const over = Promise.allSettled([this._former, this._client[Symbol.asyncDispose]()]);
+    const over = Promise.all([this._former, this._dispose()]);
     this._watcher.ends({ over, hurry: () => undefined });
     await over;
     this._goesOn();
+  }
+
+  /** Never rejects. That it failed, or takes too long, the page is told as of what nobody catches. */
+  private async _dispose(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise((_resolve, reject) => {
+      const error = new Error(`kim-web-sdk/react: a client has not ended in ${endTimeout} ms`);
+      timer = setTimeout(() => reject(error), endTimeout);
+    });
+    try {
+      await Promise.race([this._client[Symbol.asyncDispose](), late]);
+    } catch (error) {
+      const { reportError } = globalThis as { reportError?: (error: unknown) => void };
+      reportError?.(error);
+    }
+    clearTimeout(timer);
   }
 
   private _show(news: Partial<ClientView<C>>): void {

@@ -110,6 +110,56 @@ test("a client waits until the account's former one has ended", async (t) => {
   t.after(() => endings[2]?.());
 });
 
+/** A page whose client was to end, by `end`, and what it has told the page since. */
+async function afterEnd(t: TestContext, account: string, end: () => Promise<void>) {
+  const told: string[] = [];
+  const realm = globalThis as { reportError?: (error: Error) => void };
+  realm.reportError = ({ message }) => void told.push(message);
+  t.after(() => delete realm.reportError);
+  const gateway = await gatewayFor(t);
+  let endings = 0;
+  const useKIM = createClientHook((account) =>
+    Object.assign(clientFor(t, gateway, account, { store: new MemoryStore() }), {
+      [Symbol.asyncDispose]: () => ((endings += 1), end()),
+    }),
+  );
+  const page = new Page(t);
+  page.render(h(Status, { key: 1, useKIM, account }));
+  await page.shows(`${account} CONNECTED`);
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  page.render(null);
+  for (let turns = 0; endings === 0; turns += 1) {
+    assert.ok(turns < 500);
+    t.mock.timers.tick(1);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const goOn = (): void => {
+    t.mock.timers.reset();
+    page.render(h(Status, { key: 2, useKIM, account }));
+  };
+  return { page, told, goOn };
+}
+
+test("a client that takes more than ten seconds to end holds up the next one no longer, and the page is told", async (t) => {
+  const never = (): Promise<void> => new Promise(() => undefined);
+  const { page, told, goOn } = await afterEnd(t, "never", never);
+  t.mock.timers.tick(9_999);
+  assert.deepEqual(told, []);
+  t.mock.timers.tick(1);
+  goOn();
+  await page.shows("never CONNECTED");
+  assert.deepEqual(told, ["kim-web-sdk/react: a client has not ended in 10000 ms"]);
+});
+
+test("a client that throws when it is to end does not hold up the next one, and the page is told", async (t) => {
+  const { page, told, goOn } = await afterEnd(t, "thrown", () => {
+    throw new Error("the application's");
+  });
+  goOn();
+  await page.shows("thrown CONNECTED");
+  assert.deepEqual(told, ["the application's"]);
+});
+
 for (const linger of [0, 60_000]) {
   test(`a client waits for the former one of another hook, which lingers for ${linger} ms, as hot replacement makes one`, async (t) => {
     const gateway = await gatewayFor(t, { strictLocation: true });
