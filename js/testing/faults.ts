@@ -1,4 +1,5 @@
 // Faults: what a test can do to a packet on its way, and ready-made hooks for the usual cases.
+import { actionRules, checkOptions, matchRules } from "./option_rules.js";
 import type { Direction, GatewayPacket } from "./packet.js";
 
 /**
@@ -77,6 +78,8 @@ export interface FaultMatch {
 
 /** A hook that does `action` to the packets that match. */
 function when(match: FaultMatch, action: FaultAction): FaultHook {
+  checkOptions(match, matchRules, "match.");
+  checkOptions({ action }, actionRules);
   const random = randomSource(match.seed ?? 1);
   const probability = match.probability ?? 1;
   let toSkip = match.skip ?? 0;
@@ -101,7 +104,10 @@ function matches(match: FaultMatch, packet: GatewayPacket): boolean {
   return packet.kind === "logic" && match.flag === packet.flag;
 }
 
-/** Makes the hooks that `faults` has. Without a match they strike every packet. */
+/**
+ * Makes the hooks that `faults` has. Without a match they strike every packet. They throw a `GatewayError`
+ * `invalid_option` that names what of a match or an action cannot work.
+ */
 export interface FaultHooks {
   /** A hook that does `action` to the packets that match. */
   when(match: FaultMatch, action: FaultAction): FaultHook;

@@ -13,7 +13,7 @@ import { Hub } from "./hub.js";
 import { Listener } from "./listener.js";
 import { answerLookup } from "./lookup.js";
 import type { StoredMessage } from "./messages.js";
-import { checkOptions, optionRules } from "./option_rules.js";
+import { actionRules, checkAccount, checkOptions, mintRules, optionRules } from "./option_rules.js";
 import { resolveOptions, type GatewayOptions, type Settings } from "./options.js";
 import type { GatewayPacket } from "./packet.js";
 import { customPush, pushOfMessage, type CustomPush, type PostedMessage } from "./pushes.js";
@@ -114,8 +114,10 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     return this.#hub.messages.mark(account);
   }
 
-  /** A login token for the account. Any account will do. */
+  /** A login token for the account. Any account will do. Throws `invalid_option` for what is no text. */
   mintToken(account: string, options: MintOptions = {}): string {
+    checkAccount(account);
+    checkOptions(options, mintRules);
     return mintToken(this.#settings, account, options);
   }
 
@@ -265,7 +267,9 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   #decide(packet: GatewayPacket): FaultAction {
     try {
-      return this.#faults?.(packet) ?? "pass";
+      const action = this.#faults?.(packet) ?? "pass";
+      checkOptions({ action }, actionRules);
+      return action;
     } catch (error) {
       this.emit("error", error instanceof Error ? error : new Error(String(error)));
       return "pass";

@@ -35,6 +35,10 @@ const object: Rule = {
   holds: (value) => typeof value === "object" && value !== null,
 };
 const hook: Rule = { expected: "a function", holds: (value) => typeof value === "function" };
+const amount: Rule = {
+  expected: "a number from 0 on",
+  holds: (value) => typeof value === "number" && value >= 0,
+};
 
 /** Of options, by their names. */
 type Rules = ReadonlyMap<string, Rule>;
@@ -71,6 +75,54 @@ export const optionRules: Rules = new Map(
 /** The same rule for each of these limits. */
 export const limitRules = (names: readonly string[]): Rules =>
   new Map(names.map((name) => [name, count(1)]));
+
+const direction: Rule = {
+  expected: '"in" or "out"',
+  holds: (value) => value === "in" || value === "out",
+};
+const probability: Rule = {
+  expected: "a number from 0 to 1",
+  holds: (value) => amount.holds(value) && (value as number) <= 1,
+};
+const number: Rule = { expected: "a number", holds: Number.isFinite };
+
+/** Of a fault's match. One that is misspelt would match every packet. */
+export const matchRules: Rules = new Map(
+  Object.entries({
+    direction,
+    command: text,
+    flag: count(0),
+    account: text,
+    skip: count(0),
+    count: amount,
+    probability,
+    seed: number,
+  }),
+);
+
+const names = ["pass", "drop", "duplicate", "reorder", "halfOpen", "terminate"];
+
+const action: Rule = {
+  expected: `one of ${names.join(", ")}, or an object with a number as delay, status or close`,
+  holds: (value) =>
+    names.includes(value as string) ||
+    ["delay", "status", "close"].some((name) =>
+      amount.holds((value as Record<string, unknown> | null)?.[name]),
+    ),
+};
+
+/** Of what becomes of a packet. Nothing stands for `pass`. */
+export const actionRules: Rules = new Map(Object.entries({ action }));
+
+/** Of what a token is made with. */
+export const mintRules: Rules = new Map(
+  Object.entries({ expiresInSeconds: number, app: text, secret: someText }),
+);
+
+/** Throws a `GatewayError` (`invalid_option`) unless this is an account. */
+export function checkAccount(account: unknown): void {
+  if (!someText.holds(account)) throw invalid(`the account must be ${someText.expected}`);
+}
 
 /** Throws a `GatewayError` (`invalid_option`) that names what is wrong. `prefix` stands before names. */
 export function checkOptions(options: unknown, rules: Rules, prefix = ""): void {

@@ -212,6 +212,39 @@ test("a hook that throws is reported and lets the packet pass", async (t) => {
   assert.deepEqual(errors, ["a mistake in the test"]);
 });
 
+for (const [message, make] of [
+  ["option match.dir is not known", () => faults.drop({ dir: "out" } as never)],
+  [
+    'option match.direction must be "in" or "out"',
+    () => faults.terminate({ direction: "outgoing" } as never),
+  ],
+  ["option match.count must be a number from 0 on", () => faults.drop({ count: "1" } as never)],
+  ["option match.probability must be a number", () => faults.refuse(300, { probability: 5 })],
+  ["options must be an object", () => faults.drop(Command.ChatUserTalk as never)],
+  ["option action must be one of pass, drop,", () => faults.delay("5" as never)],
+  ["option action must be one of pass, drop,", () => faults.when({}, "Drop" as never)],
+] as const) {
+  test(`a fault that cannot work is refused, and named: ${String(make).slice(6)}`, () => {
+    const isNamed = (error: Error): boolean => error.message.startsWith(message);
+    assert.throws(make, { name: "GatewayError", code: "invalid_option" });
+    assert.throws(make, isNamed);
+  });
+}
+
+test("a hook that says what is no action is reported, and lets the packet pass", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  const errors: string[] = [];
+  gateway.on("error", (error) => errors.push(error.message));
+  // The packet is over before a promise has anything to say.
+  const hook = ({ direction }: { direction: string }) =>
+    direction === "in" ? Promise.resolve("drop") : undefined;
+  gateway.setFaults(hook as never);
+  assert.equal((await alice.talk("bob", "hi")).answer.status, Status.Success);
+  assert.equal(errors.length, 1);
+  assert.match(errors[0] ?? "", /^option action must be one of pass, drop,/);
+});
+
 test("listeners see every packet with the fault's verdict", async (t) => {
   const gateway = await gatewayFor(t, { faults: faults.refuse(300, talkIn) });
   const seen: string[] = [];

@@ -171,6 +171,19 @@ test("who sends nothing for two minutes is cut, and a ping starts the two minute
   assert.equal(await client.closed, 1006);
 });
 
+for (const [message, args] of [
+  ["the account must be a text that is not empty", []],
+  ["the account must be a text that is not empty", [""]],
+  ["the account must be a text that is not empty", [{ account: "alice" }]],
+  ["option expiresIn is not known", ["alice", { expiresIn: 60 }]],
+  ["option expiresInSeconds must be a number", ["alice", { expiresInSeconds: "1h" }]],
+] as [string, [string]][]) {
+  test(`no token is made of ${JSON.stringify(args)}, and the error says why`, async (t) => {
+    const gateway = await gatewayFor(t);
+    assert.throws(() => gateway.mintToken(...args), { code: "invalid_option", message });
+  });
+}
+
 function mint(options: { secret?: string; app?: string; expiresInSeconds?: number }) {
   return (gateway: { mintToken(account: string, how: typeof options): string }) =>
     gateway.mintToken("eve", options);
