@@ -5,7 +5,8 @@
  * - `listen_failed`: the address could not be used for another reason;
  * - `state_file`: the state file cannot be read, understood or written;
  * - `not_listening`: the address was asked for while the server does not listen;
- * - `not_connected`: the account has no connection to act upon.
+ * - `not_connected`: the account has no connection to act upon;
+ * - `unsupported`: thrown by the import where the package `ws` comes in its version for browsers.
  */
 export type GatewayErrorCode =
   | "invalid_option"
@@ -13,7 +14,8 @@ export type GatewayErrorCode =
   | "listen_failed"
   | "state_file"
   | "not_listening"
-  | "not_connected";
+  | "not_connected"
+  | "unsupported";
 
 /** The error class of `kim-web-sdk/testing`. */
 export class GatewayError extends Error {

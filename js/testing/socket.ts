@@ -1,12 +1,23 @@
 // The WebSocket of one connection, with control over who sends close frames.
 import { WebSocket } from "ws";
+import { GatewayError } from "./errors.js";
+
+/** Jest with jsdom takes the version for browsers, which has no class and only says that it does not work. */
+function classOfNode(type: typeof WebSocket | undefined): typeof WebSocket {
+  if (type) return type;
+  const cure = 'in Jest with jsdom set customExportConditions to ["node", "node-addons"]';
+  throw new GatewayError(
+    "unsupported",
+    `the package ws is here in its version for browsers: ${cure}`,
+  );
+}
 
 /**
  * `ws` answers a peer's close frame by calling its own public `close`. The deployed gateway never
  * answers one, and a half-open connection cannot; so `close` is kept for `ws` and does nothing
  * once the socket is mute, and the gateway ends connections through `shut`.
  */
-export class GatewaySocket extends WebSocket {
+export class GatewaySocket extends classOfNode(WebSocket) {
   /** No close frame leaves this socket any more, neither an answer nor a first one. */
   mute = false;
   /** Called when the peer has sent a close frame that is left without an answer. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, get, type IncomingMessage } from "node:http";
@@ -10,6 +11,7 @@ import { Command, LogicPkt, MessageAckReq, Status } from "kim-web-sdk";
 import { Gateway, ManualClock, startGateway } from "kim-web-sdk/testing";
 import Long from "long";
 import { WebSocket } from "ws";
+import { root } from "../../support/documents.js";
 import { connect, gatewayFor, login, text, until } from "../support/gateway.js";
 
 test("port 0 takes any free port, on this machine only", async (t) => {
@@ -307,6 +309,16 @@ test("a message of the gateway itself reaches who is online and waits for who is
   assert.throws(() => gateway.postMessage({ from: "alice", group: "none", body: "hi" }), {
     code: "invalid_option",
   });
+});
+
+test("an import with the version of ws for browsers, as Jest takes it with jsdom, names the cure", () => {
+  const testing = join(root, "dist/testing.cjs");
+  const { status, stderr } = spawnSync(process.execPath, ["--conditions=browser", testing], {
+    encoding: "utf8",
+  });
+  assert.equal(status, 1);
+  assert.match(stderr, /version for browsers: in Jest with jsdom set customExportConditions/);
+  assert.match(stderr, /code: 'unsupported'/);
 });
 
 test("requests of many connections at once are all answered", async (t) => {
