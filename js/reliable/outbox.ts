@@ -96,6 +96,9 @@ export class Outbox {
       found: (records) => this._inherit(records),
     });
     this._stopListening = _client.on("state", (state) => this._stateChanged(state));
+    // One that is connected already says so by no event. By then there is a handler for errors.
+    if (_client.state === (State.CONNECTED as number))
+      void this._archive.opened.then(() => this._look());
   }
 
   /** Takes a message to an account. Never throws: the result shows what becomes of it. */
@@ -227,6 +230,10 @@ export class Outbox {
     }
     this._archive.lookAgain();
     void this._lanes.runAll();
+  }
+
+  private _look(): void {
+    if (!this._closing) this._stateChanged(this._client.state);
   }
 
   private _changed(entry: Entry): void {

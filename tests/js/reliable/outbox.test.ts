@@ -81,6 +81,22 @@ test("a message waits for the login, and for the right account", async (t) => {
   await mistaken.close();
 });
 
+test("an outbox of a client that is connected as another account says so", async (t) => {
+  const world = await World.of(t);
+  const erin = world.page("erin");
+  await erin.login();
+  const mistaken = new Outbox(erin.client, { account: "dave", clock: world.clock });
+  const errors: string[] = [];
+  mistaken.on("error", ({ code }) => errors.push(code));
+  const waiting = mistaken.sendToUser("bob", { body: "not dave's" });
+  await waiting.kept;
+  await turn();
+  assert.deepEqual(errors, ["wrong_account"]);
+  assert.equal(waiting.status, "queued");
+  await mistaken.close();
+  assert.equal(world.gateway.messages.length, 0);
+});
+
 test("one message more than the limit is refused, and says so", async (t) => {
   const world = await World.of(t);
   const alice = world.page("alice", { outbox: { maxMessages: 2 } });
