@@ -220,9 +220,11 @@ export class Driver {
   private async _open(connection: number): Promise<void> {
     const { WebSocket, url } = this._settings;
     this._sockets.set(connection, undefined);
+    let reason = "no url";
     try {
       const [type, address] = await Promise.all([findWebSocket(WebSocket), url()]);
       if (!this._sockets.has(connection)) return;
+      reason = "no WebSocket could be made: url must begin with wss:// or ws://";
       this.lastSocket = new type(address);
       const socket = new Socket(this.lastSocket, {
         opened: () => this.tell("kim_session_socket_opened", connection),
@@ -238,7 +240,7 @@ export class Driver {
     } catch (error) {
       // It may have been given up meanwhile; then this is not why the next one fails.
       if (!this._sockets.has(connection)) return;
-      this.fail(asKIMError(error, "url_failed", "no WebSocket could be made"));
+      this.fail(asKIMError(error, "url_failed", reason));
       this._closed(connection);
     }
   }

@@ -1,5 +1,5 @@
 import { KIMError, type KIMErrorCode } from "../base/errors.js";
-import { LoginResult, type Problem } from "./abi.js";
+import { LoginResult, Problem } from "./abi.js";
 
 type Entry = readonly [code: KIMErrorCode, message: string, isStatus?: true];
 
@@ -51,9 +51,7 @@ export function errorOfLogin(
   // What the WebSocket class or the token provider said is more to the point than its effect.
   if (cause instanceof KIMError) return cause;
   const [code, message] = loginErrors[result - 1] as Entry;
-  if (status) {
-    const refusal = status === unauthorized ? "unauthorized" : code;
-    return new KIMError(refusal, `${message} ${status}`, { status });
-  }
+  if (status === unauthorized) return errorOfProblem(Problem.TokenRejected, status);
+  if (status) return new KIMError(code, `${message} ${status}`, { status });
   return new KIMError(code, message, cause ? { cause } : {});
 }

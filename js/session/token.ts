@@ -20,7 +20,8 @@ export function acquireToken(driver: Driver, req: Credentials, connection: numbe
     driver.tell("kim_session_token_failed", connection);
   };
   try {
-    const token = typeof given === "string" ? given : given.call(req);
+    // One that is missing is no string.
+    const token = typeof given === "function" ? given.call(req) : given;
     if (typeof token === "string") ready(token);
     else Promise.resolve(token).then(ready).catch(fail);
   } catch (error) {

@@ -93,6 +93,6 @@ test("the recipe's service worker opens the page without a network", async () =>
   );
   await server.close();
   await page.goto(server.url);
-  await page.getByText(/login refused|opened/).waitFor();
+  await page.getByText(/token refused|opened/).waitFor();
   await page.close();
 });

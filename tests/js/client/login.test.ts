@@ -60,6 +60,7 @@ test("a refused token fails the login with the status, and leaves no connection"
   assert.ok(err instanceof KIMError);
   assert.equal(err.code, "unauthorized");
   assert.equal(err.status, 105);
+  assert.equal(err.message, "token refused (105)");
   assert.equal(client.state, State.INIT);
   assert.doesNotMatch(JSON.stringify([err.message, err.stack]), /no token at all/);
 });
@@ -189,12 +190,13 @@ test("why an attempt to reconnect failed is not told of a later login", async ()
   client.dispose();
 });
 
-test("an address that is none fails the login with the WebSocket's own words", async (t) => {
+test("an address that is none fails the login, with what one is and the WebSocket's own words", async (t) => {
   const client = new KIMClient("not a url", { token: "t" });
   t.after(() => client.dispose());
   const { success, err } = await client.login();
   assert.equal(success, false);
   assert.equal((err as KIMError).code, "url_failed");
+  assert.match(String(err?.message), /url must begin with wss:\/\/ or ws:\/\/$/);
   assert.ok((err as KIMError).cause instanceof Error);
 });
 

@@ -146,18 +146,19 @@ test("a function for the URL is asked anew for each attempt, with the failures s
   client.dispose();
 });
 
-for (const [what, url, code] of [
+for (const [what, url, code, message] of [
   [
     "throws",
     () => {
       throw new Error("mine");
     },
     "url_failed",
+    "no url",
   ],
-  ["rejects", () => Promise.reject(new Error("mine")), "url_failed"],
-  ["gives no URL", () => "", "invalid_argument"],
-  ["gives no text", () => 7 as never, "invalid_argument"],
-] as [string, () => string | Promise<string>, string][]) {
+  ["rejects", () => Promise.reject(new Error("mine")), "url_failed", "no url"],
+  ["gives no URL", () => "", "invalid_argument", "url must be a non-empty string"],
+  ["gives no text", () => 7 as never, "invalid_argument", "url must be a non-empty string"],
+] as [string, () => string | Promise<string>, string, string][]) {
   test(`a function for the URL that ${what} fails the login, and says so`, async () => {
     const { client } = fakeClient({}, url);
     const reported: string[] = [];
@@ -165,6 +166,7 @@ for (const [what, url, code] of [
     const { success, err } = await client.login();
     assert.equal(success, false);
     assert.equal((err as KIMError).code, code);
+    assert.equal(err?.message, message);
     assert.deepEqual(reported, [code]);
     assert.equal(client.state, State.INIT);
     client.dispose();

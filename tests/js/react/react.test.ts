@@ -218,7 +218,7 @@ test("a login that fails says why, and can be tried again", async (t) => {
   };
   const page = new Page(t);
   page.render(h(Retry));
-  await page.shows("login refused: response status is 105");
+  await page.shows("token refused (105)");
   refused = false;
   login();
   await page.shows("CONNECTED");
@@ -226,7 +226,7 @@ test("a login that fails says why, and can be tried again", async (t) => {
   login();
   gateway.dropConnections();
   await page.shows("RECONNECTING");
-  assert.deepEqual([...errors], ["login refused: response status is 105"]);
+  assert.deepEqual([...errors], ["token refused (105)"]);
 });
 
 test("a lost connection is seen while it lasts", async (t) => {

@@ -110,7 +110,11 @@ test("a token may come after the client; a login without any fails, and says so"
   const credentials = { token: undefined as unknown as string };
   const { client, nextShown } = clientOf(credentials);
   const { success, err } = await client.login();
-  assert.deepEqual([success, (err as KIMError).code], [false, "token_failed"]);
+  const { code, message } = err as KIMError;
+  assert.deepEqual(
+    [success, code, message],
+    [false, "token_failed", "no token: expected a string"],
+  );
   credentials.token = "late";
   assert.equal(await nextShown(), "late");
   client.dispose();
