@@ -48,6 +48,7 @@ const defaultRetention: PruneLimits = { maxAgeMs: 30 * 24 * 3600 * 1000, maxCoun
  */
 export function settingsOf(options: KIMOptions = {}): Settings {
   check(typeof options === "object" && options, "options must be an object");
+  check(typeof (options.logger ?? {}) === "object", "options.logger must be a Logger");
   const log = logOf(options.logger);
   for (const name of Object.keys(options)) {
     const isKnown = (optionNames as readonly string[]).includes(name) || isOther.test(name);

@@ -3,6 +3,8 @@ import { extracted } from "./extract.js";
 import { instantiateLater } from "./instantiate.js";
 import type { CoreLoader, CoreSource } from "./module.js";
 
+const wanted = "ready() needs kim.wasm: its address, a Response, its bytes, or a module";
+
 async function compileResponse(
   coming: PromiseLike<Response> | Response,
   address: unknown,
@@ -13,8 +15,9 @@ async function compileResponse(
       "check the address, connect-src and CORS; for a page on a disk, import kim-web-sdk";
     throw loadFailed(`kim.wasm could not be fetched from ${String(address)}: ${cure}`, cause);
   });
-  const { ok, status, url } = answer;
-  const type = answer.headers.get("content-type");
+  const { headers, ok, status, url } = answer;
+  check(headers, wanted);
+  const type = headers.get("content-type");
   // Streaming insists on this media type and no more than it, which not every server sends.
   if (ok && type === "application/wasm" && WebAssembly.compileStreaming) {
     return WebAssembly.compileStreaming(answer);
@@ -29,7 +32,7 @@ async function compileResponse(
 }
 
 function compile(source: CoreSource | undefined): Promise<WebAssembly.Module> {
-  check(source, "ready() needs to know where kim.wasm is");
+  check(source, wanted);
   if (source instanceof WebAssembly.Module) return Promise.resolve(source);
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
     return WebAssembly.compile(source as BufferSource);

@@ -132,7 +132,10 @@ test("a wasm file that is something else is refused", async () => {
   assert.equal((await failure(empty)).code, "load_failed");
 });
 
-test("ready() wants to know where the core is", async () => {
-  const { ready } = await fresh();
-  await assert.rejects(ready(), { code: "invalid_argument", message: /where kim\.wasm is/ });
-});
+for (const source of [undefined, 5, { url: "/kim.wasm" }, Promise.resolve({})]) {
+  test(`ready() says what it takes, where it is given ${JSON.stringify(source)}`, async () => {
+    const { code, message } = await failure(source);
+    assert.equal(code, "invalid_argument");
+    assert.match(message, /needs kim\.wasm: its address, a Response, its bytes, or a module$/);
+  });
+}

@@ -24,6 +24,8 @@ for (const [what, construct, names] of [
   ["a negative timeout", () => withOptions({ requestTimeout: -1 }), /requestTimeout/],
   ["a flag that is no flag", () => withOptions({ queueWhileDisconnected: 1 }), /queueWhile/],
   ["a class that is none", () => withOptions({ WebSocket: {} }), /WebSocket/],
+  ["a logger that is a function", () => withOptions({ logger: console.log }), /options\.logger/],
+  ["a logger that is a flag", () => withOptions({ logger: true }), /options\.logger/],
   ["a clock that is a number", () => withOptions({ clock: 1 }), /options\.clock/],
   ["a clock that tells no time", () => withOptions({ clock: {} }), /options\.clock/],
   ["a clock that has no timers", () => withOptions({ clock: Date }), /options\.clock/],
