@@ -185,7 +185,8 @@ export class RecordWriter implements Visitor {
   /** Grows the area by `bytes` at least, and moves the text up by `shift` of these. */
   private _grow(bytes: number, shift: number): void {
     const { slots, textAt, size, _memory: memory } = this;
-    if (!this.isOpen) throw new Error("the record is closed");
+    // Nobody sees it: the message is encoded again.
+    if (!this.isOpen) throw new Error();
     memory.reserve(size + bytes);
     const from = memory.base + textAt;
     if (shift > 0) memory.u8.copyWithin(from + shift, from, memory.base + size);
