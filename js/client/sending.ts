@@ -42,15 +42,16 @@ export async function send(
   packet: LogicPkt,
   options: RequestOptions | undefined,
 ): Promise<Response> {
-  const { command = "", dest = "", payload, sequence } = Object(packet) as LogicPkt;
+  const response = new Response(KIMStatus.SendFailed, "");
   try {
+    const { command = "", dest = "", payload, sequence } = Object(packet) as LogicPkt;
+    response.dest = dest;
     // Only bytes: the length of anything else says nothing of what would be copied.
     const isBytes = (payload as Partial<Uint8Array> | undefined)?.BYTES_PER_ELEMENT === 1;
     check(isBytes, "packet must be an object with a Uint8Array payload");
     const [name, to] = [textOf(command, "command"), textOf(dest, "dest")];
     return responseOf(await requests.send(name, to, payload, sequence, options));
   } catch (error) {
-    const response = new Response(KIMStatus.SendFailed, dest);
     response.err = asRequestError(error);
     return response;
   }

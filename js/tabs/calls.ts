@@ -67,8 +67,10 @@ export class Calls {
     }
   }
 
-  call(method: Method, args: unknown[], options: RequestOptions = {}): Promise<unknown> {
-    const { signal } = options;
+  call(method: Method, args: unknown[], given?: RequestOptions): Promise<unknown> {
+    // An AbortController is taken as well: not all that it has is its own.
+    const { signal, timeout: own } = given ?? {};
+    const options = { signal, timeout: own };
     const wrong = wrongSignal(signal);
     if (wrong) return Promise.resolve(failed(wrong));
     if (signal?.aborted) return Promise.resolve(notSent("aborted", "aborted: not sent"));
@@ -121,11 +123,7 @@ export class Calls {
     const leader = this._leader;
     if (typeof leader === "function") {
       // What the leader's own client does with the signal, it does at once.
-      const fail = (cause: unknown): void => {
-        const message = "the request cannot be made";
-        this._finish(id, failed(new KIMError("invalid_argument", message, { cause })));
-      };
-      leader(method, args, options).then((outcome) => this._finish(id, outcome), fail);
+      void leader(method, args, options).then((outcome) => this._finish(id, outcome));
     } else if (leader !== undefined) {
       const { timeout } = options;
       const more = timeout === undefined ? {} : { timeout };
@@ -156,6 +154,11 @@ export class Calls {
 
 function failed(err: KIMError): Outcome {
   return { status: KIMStatus.SendFailed, err };
+}
+
+/** For a request that says itself, by throwing, that it is none. */
+export function notMade(cause: unknown): Outcome {
+  return failed(new KIMError("invalid_argument", "the request cannot be made", { cause }));
 }
 
 function notCloned(cause: unknown): Outcome {

@@ -28,7 +28,7 @@ import { RealmClock } from "../base/clock.js";
 import { shown } from "../base/shown.js";
 import { MessageStream } from "../handlers/stream.js";
 import { Audience } from "./audience.js";
-import { notConnected } from "./calls.js";
+import { notConnected, notMade } from "./calls.js";
 import { clientOptions, withDefaults, type SharedOptions } from "./options.js";
 import { Participation } from "./participation.js";
 import type { Method } from "./posts.js";
@@ -208,10 +208,14 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
 
   /** As of a KIMClient; the packet's own sequence is not used, since other tabs have theirs. */
   async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
-    const { command = "", dest = "", payload } = Object(packet) as LogicPkt;
-    const args = [{ command, dest, payload, sequence: -1 }];
+    let to = "";
+    const args = (): unknown[] => {
+      const { command = "", dest = "", payload } = Object(packet) as LogicPkt;
+      to = dest;
+      return [{ command, dest, payload, sequence: -1 }];
+    };
     const answer = await this._call<Response>("request", args, options);
-    return Object.assign(new Response(answer.status, dest), answer);
+    return Object.assign(new Response(answer.status, to), answer);
   }
 
   /** As of a KIMClient. */
@@ -249,8 +253,17 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   }
 
   /** The results of all methods have a status and an error in common; the rest is the method's. */
-  private async _call<T>(method: Method, args: unknown[], options?: RequestOptions): Promise<T> {
+  private async _call<T>(
+    method: Method,
+    args: unknown[] | (() => unknown[]),
+    options?: RequestOptions,
+  ): Promise<T> {
     const { calls } = this._participation;
-    return (calls ? await calls.call(method, args, options) : notConnected()) as T;
+    if (!calls) return notConnected() as T;
+    try {
+      return (await calls.call(method, Array.isArray(args) ? args : args(), options)) as T;
+    } catch (cause) {
+      return notMade(cause) as T;
+    }
   }
 }

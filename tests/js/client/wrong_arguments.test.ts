@@ -148,6 +148,20 @@ for (const given of [null, "chat.user.talk", { payload: "text" }]) {
   });
 }
 
+test("a packet that throws when it is read is refused as any other that cannot be made", async () => {
+  const cause = new Error("the application's");
+  const { client } = await onlineClient();
+  for (const name of ["command", "dest", "payload", "sequence"]) {
+    const fail = (): never => {
+      throw cause;
+    };
+    const packet = Object.defineProperty(new LogicPkt(), name, { get: fail });
+    const { status, err } = await client.request(packet);
+    assert.deepEqual([status, err?.code, err?.cause], [11, "invalid_argument", cause], name);
+  }
+  client.dispose();
+});
+
 test("a name that register does not know is said to the logger, with those that it knows", () => {
   const lines: string[] = [];
   const { client } = fakeClient({ logger: { warn: (line) => void lines.push(line) } });

@@ -2,18 +2,20 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   Command,
+  Content,
   KIMError,
   KIMStatus,
   LogicPkt,
   State,
   Status,
+  type GroupCreateInput,
   type GroupGetResp,
 } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { faults } from "kim-web-sdk/testing";
 import Long from "long";
 import { settle } from "./browser.js";
-import { next, world, type Seat } from "./world.js";
+import { next, noLogins, world, type Seat } from "./world.js";
 
 test("the tabs of an account share one connection", async (t) => {
   const w = await world(t);
@@ -187,6 +189,38 @@ test("a wrong argument is refused as in a single tab", async (t) => {
   const result = await follower.client.talkToUser("alice", uncloneable);
   assert.equal(result.status, KIMStatus.SendFailed);
   assert.equal(result.err?.code, "invalid_argument");
+});
+
+test("what throws when it is read is refused as a wrong argument, in every tab and without one that leads", async (t) => {
+  const cause = new Error("the application's");
+  const fail = (): never => {
+    throw cause;
+  };
+  const throwing = (name: string): object =>
+    Object.defineProperty({ members: [] }, name, { get: fail, enumerable: true });
+  const w = await world(t);
+  const seats = await w.tabs(2);
+  const refused = async (client: SharedClient): Promise<void> => {
+    const results: { status: number; err?: KIMError }[] = [
+      await client.talkToUser("alice", throwing("body") as Content),
+      await client.talkToUser("alice", new Content("x"), 0, throwing("timeout")),
+      await client.request(throwing("command") as LogicPkt),
+      await client.request(new LogicPkt(), throwing("signal")),
+      await client.createGroup(throwing("name") as GroupCreateInput),
+    ];
+    for (const { status, err } of results) {
+      assert.deepEqual([status, err?.code], [KIMStatus.SendFailed, "invalid_argument"]);
+    }
+  };
+  for (const { client } of seats) await refused(client);
+  const [leader, follower] = seats as [Seat, Seat];
+  w.gateway.setFaults(noLogins);
+  w.gateway.dropConnections("bob");
+  await w.browser.passUntil(() => follower.client.state === State.RECONNECTING);
+  for (const { client } of seats) await refused(client);
+  w.gateway.setFaults(undefined);
+  await w.browser.passUntil(() => leader.events.includes("Reconnected"));
+  assert.equal((await follower.client.talkToUser("alice", { body: "well" })).status, 0);
 });
 
 test("a request without a packet resolves in every tab as in a single one", async (t) => {
