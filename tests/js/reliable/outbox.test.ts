@@ -20,6 +20,9 @@ test("a message in the outbox is kept, sent, and arrives with its own extra", as
   const outgoing = alice.outbox.sendToUser("bob", content);
   assert.equal(outgoing.status, "queued");
   assert.equal(outgoing.finished, false);
+  const { body, type, extra } = outgoing;
+  assert.deepEqual({ body, type, extra }, { ...content });
+  assert.ok(Math.abs(Date.now() - outgoing.createdAt) < 60_000, String(outgoing.createdAt));
   assert.equal(await outgoing.done, outgoing);
   assert.equal(outgoing.status, "sent");
   assert.equal(outgoing.attempts, 1);

@@ -223,6 +223,15 @@ test("what throws when it is read is refused as a wrong argument, in every tab a
   assert.equal((await follower.client.talkToUser("alice", { body: "well" })).status, 0);
 });
 
+test("JSON of a shared client shows where it is and who is logged in, and no token", async (t) => {
+  const w = await world(t);
+  const [{ client }] = (await w.tabs(1)) as [Seat];
+  const { wsurl, account, channelId, state } = client;
+  assert.deepEqual(JSON.parse(JSON.stringify({ client })), {
+    client: { wsurl, state, account, channelId },
+  });
+});
+
 test("a request without a packet resolves in every tab as in a single one", async (t) => {
   const w = await world(t);
   const seats = await w.tabs(2);
