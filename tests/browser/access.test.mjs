@@ -128,6 +128,32 @@ test("what is said aloud is said again when the same words come again", async ()
   assert.equal(await spoken.count(), 1);
 });
 
+test("news is said in a dialog, as the page behind it is silent, and what was said before is not", async () => {
+  const page = await stage.arrive("diana");
+  stage.gateway.postMessage({ from: "bob", to: "diana", body: "Before" });
+  await page.locator("[role=status] p", { hasText: "bob: Before" }).waitFor({ state: "attached" });
+  await page.getByRole("button", { name: "Settings" }).click();
+  const spoken = page.locator("dialog [role=status]");
+  await page.locator("dialog").getByRole("button", { name: "Close" }).waitFor();
+  assert.deepEqual(await spoken.allTextContents(), ["", "Online"]);
+  stage.gateway.postMessage({ from: "bob", to: "diana", body: "Meanwhile" });
+  await spoken.filter({ hasText: "bob: Meanwhile" }).waitFor({ state: "attached" });
+  stage.gateway.dropConnections("diana");
+  await spoken.filter({ hasText: "Reconnecting" }).waitFor({ state: "attached" });
+  await spoken.filter({ hasText: "Online" }).waitFor({ state: "attached" });
+});
+
+test("of a long message the beginning is said, up to a whole word", async () => {
+  const page = await stage.arrive("patient");
+  const body = `${"once and ".repeat(40)}the end`;
+  stage.gateway.postMessage({ from: "teller", to: "patient", body });
+  const spoken = page.locator("[role=status] p", { hasText: "teller: once and once" });
+  await spoken.waitFor({ state: "attached" });
+  const text = await spoken.textContent();
+  assert.ok(text.length < 230, text);
+  assert.match(text, /(once|and) … The rest is in the conversation\.$/);
+});
+
 test("that a message was refused is said aloud, by a part of the page that was there before", async () => {
   const page = await stage.arrive("bold");
   await startChat(page, "critic");

@@ -114,6 +114,25 @@ for (const fault of ["Cut the connection", "Lose the session (404)", "Restart th
   });
 }
 
+test("the diagram's words can be read on a small phone, and lie within their boxes", async () => {
+  for (const locale of ["en-GB", "zh-CN"]) {
+    const viewport = { width: 360, height: 740 };
+    const page = await inspect(`small ${locale}`, { viewport, locale });
+    await lit(page, "online").waitFor();
+    const sizes = await page.locator(".states .phase").evaluateAll((phases) =>
+      phases.map((phase) => {
+        const [box, words] = ["rect", "text"].map((name) =>
+          phase.querySelector(name).getBoundingClientRect(),
+        );
+        return { height: words.height, margin: box.width - words.width };
+      }),
+    );
+    assert.equal(sizes.length, 7);
+    for (const { height, margin } of sizes) assert.ok(height > 13 && margin > 6);
+    assert.deepEqual(await overflowing(page), []);
+  }
+});
+
 test("the diagram shows that the session waits for the network, and that it is back", async () => {
   const page = await inspect("rosa");
   await lit(page, "online").waitFor();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isEmoji, partsOf } from "../../web/src/chat/text.js";
+import { beginningOf, isEmoji, partsOf } from "../../web/src/chat/text.js";
 
 /** The addresses in a text; its parts must be the text again. */
 function addressesIn(text: string): string[] {
@@ -42,4 +42,12 @@ test("a few emoji alone are told from text", () => {
   for (const text of ["", " ", "1", "#", "👍 ok", "好", "👍👍👍👍👍", "👍".repeat(1000)]) {
     assert.ok(!isEmoji(text), text);
   }
+});
+
+test("the beginning of a text is the text, or ends with a whole word or character", () => {
+  assert.equal(beginningOf("short", 5), "short");
+  assert.equal(beginningOf("several words here", 10), "several");
+  assert.equal(beginningOf("a Donaudampfschifffahrt", 12), "a Donaudampf");
+  assert.equal(beginningOf("我带地图和水", 4), "我带地图");
+  assert.equal(beginningOf("👍👍👍", 2), "👍👍");
 });

@@ -39,3 +39,12 @@ export function isEmoji(text: string): boolean {
     [...new Intl.Segmenter().segment(text)].length <= mostEmoji
   );
 }
+
+/** The text, or so many of its characters at most; where there are spaces, without a part of a word. */
+export function beginningOf(text: string, most: number): string {
+  const characters = Array.from(text.slice(0, 2 * most + 2));
+  if (characters.length <= most) return text;
+  const beginning = characters.slice(0, most).join("");
+  const space = beginning.lastIndexOf(" ");
+  return space > beginning.length / 2 ? beginning.slice(0, space) : beginning;
+}

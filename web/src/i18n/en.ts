@@ -120,6 +120,7 @@ export const en = {
     )[status] ?? `The server refused (${status}).`,
 
   newsMessage: (sender: string, body: string) => `${sender}: ${body}`,
+  newsShortened: (beginning: string) => `${beginning} … The rest is in the conversation.`,
   newsUndelivered: (delivery: string, body: string) => `${delivery}: ${body}`,
   newsOffline: (count: number) =>
     count === 1

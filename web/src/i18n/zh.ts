@@ -117,6 +117,7 @@ export const zh: Words = {
     )[status] ?? `服务器拒绝了请求（${status}）。`,
 
   newsMessage: (sender, body) => `${sender}：${body}`,
+  newsShortened: (beginning) => `${beginning}……余下内容见会话。`,
   newsUndelivered: (delivery, body) => `${delivery}：${body}`,
   newsOffline: (count) => `离线期间收到 ${count} 条消息`,
 

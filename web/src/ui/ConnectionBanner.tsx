@@ -18,24 +18,41 @@ function useDeviceOnline(): boolean {
   return online;
 }
 
+/** Why messages do not flow; empty where they do. */
+function useTrouble(): string {
+  const session = useSession();
+  const online = useDeviceOnline();
+  const t = words.value;
+  const phase = session.phase.value;
+  if (phase === "closed")
+    return session.failure.value === null ? t.bannerClosed : t[session.failure.value];
+  if (!online) return t.bannerOffline;
+  return phase === "reconnecting" ? t.bannerReconnecting : "";
+}
+
+/** Tells who listens to a dialog how the connection is: the banner is silent while that is open. */
+export function SpokenConnection() {
+  const text = useTrouble() || stateText(useSession().phase.value, words.value);
+  return (
+    <p class="visually-hidden" role="status">
+      {text}
+    </p>
+  );
+}
+
 /**
  * Says why messages do not flow, and offers the way out where there is one. Who listens to the page
  * is told here how the connection is, and when it is well again.
  */
 export function ConnectionBanner() {
   const session = useSession();
-  const online = useDeviceOnline();
   const t = words.value;
-  const phase = session.phase.value;
-  const closed = phase === "closed";
-  let text = "";
-  if (closed) text = session.failure.value === null ? t.bannerClosed : t[session.failure.value];
-  else if (!online) text = t.bannerOffline;
-  else if (phase === "reconnecting") text = t.bannerReconnecting;
+  const text = useTrouble();
+  const closed = session.phase.value === "closed";
   return (
     <div class="banner-place" role="status">
       {text === "" ? (
-        <span class="visually-hidden">{stateText(phase, t)}</span>
+        <span class="visually-hidden">{stateText(session.phase.value, t)}</span>
       ) : (
         <div class={`banner ${closed ? "banner-closed" : ""}`}>
           <span>{text}</span>

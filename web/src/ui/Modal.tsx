@@ -1,7 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/index.js";
+import { SpokenConnection } from "./ConnectionBanner.js";
 import { IconButton } from "./IconButton.js";
+import { LiveRegion } from "./LiveRegion.js";
 
 interface Props {
   title: string;
@@ -51,6 +53,8 @@ export function Modal({ title, children, onClose }: Props) {
       }}
     >
       <div class="modal-box">
+        <LiveRegion />
+        <SpokenConnection />
         <div class="modal-head">
           <h2 id={titleId} ref={heading} tabIndex={-1} dir="auto">
             {title}
