@@ -35,24 +35,25 @@ const ends = new Map<string, Ending>();
  * logs in; when the last one is gone the client ends as with `await using`: a KIMClient logs out.
  * Call this once, in a module, not in a component.
  *
- * @param create makes a client of the account; what it throws goes to the nearest error boundary
- * @returns the hook. It takes the account, or null while nobody is signed in.
+ * @param create makes a client of the account; what it throws goes to the nearest error boundary, and so does
+ * a TypeError if it returns none
+ * @returns the hook. It takes the account, or null or undefined while nobody is signed in.
  */
 export function createClientHook<C extends AnyClient>(
   create: (account: string) => C,
   { linger = 0 }: ClientHookOptions = {},
-): (account: string | null) => KIMSession<C> {
+): (account: string | null | undefined) => KIMSession<C> {
   const clients = new Map<string, CountedClient<C>>();
 
-  const find = (account: string | null): CountedClient<C> | undefined =>
-    account === null ? undefined : clients.get(account);
+  const find = (account: Account): CountedClient<C> | undefined =>
+    isNobody(account) ? undefined : clients.get(account);
 
   const findOrBegin = (account: string): CountedClient<C> => {
     const known = find(account);
     if (known) return known;
     // One of another hook: two at a time would throw each other out.
     ends.get(account)?.hurry();
-    const begun = new CountedClient(create(account), linger, ends.get(account)?.over, {
+    const begun = new CountedClient(checked(create(account)), linger, ends.get(account)?.over, {
       ends: (ending) => ends.set(account, ending),
       ended: () => clients.delete(account),
     });
@@ -62,7 +63,7 @@ export function createClientHook<C extends AnyClient>(
 
   return function useKIMClient(account) {
     const subscribe = useCallback(
-      (changed: () => void) => (account === null ? noop : findOrBegin(account).use(changed)),
+      (changed: () => void) => (isNobody(account) ? noop : findOrBegin(account).use(changed)),
       [account],
     );
     const current = (): ClientView<C> => find(account)?.view ?? nothing;
@@ -87,6 +88,20 @@ export function useClientEvent<K extends keyof KIMEventMap>(
     latest.current = handler;
   });
   useEffect(() => client?.on(event, (value) => latest.current(value)), [client, event]);
+}
+
+/** An account; nobody's is not there, or not yet. */
+type Account = string | null | undefined;
+
+function isNobody(account: Account): account is null | undefined {
+  return account === null || account === undefined;
+}
+
+/** A function that is async, or returns nothing, would fail where nobody finds why. */
+function checked<C extends AnyClient>(client: C): C {
+  const { login } = Object(client) as Partial<AnyClient>;
+  if (login) return client;
+  throw new TypeError("createClientHook: create must return a client");
 }
 
 function noop(): void {}

@@ -10,7 +10,7 @@ import { blocksOf, checkTypes, Examples, readPage, root } from "../../support/do
 import { gatewayFor } from "../support/gateway.js";
 
 const page = readPage("docs/troubleshooting.md");
-const package_ = ["index", "slim", "tabs", "reliable", "lookup", "testing"]
+const package_ = ["index", "slim", "tabs", "react", "reliable", "lookup", "testing"]
   .map((name) => readFileSync(join(root, "dist", `${name}.mjs`), "utf8"))
   .join("\n");
 

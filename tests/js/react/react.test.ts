@@ -12,13 +12,14 @@ import {
 } from "kim-web-sdk/react";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { faults, type Gateway } from "kim-web-sdk/testing";
-import { createElement as h, StrictMode, useState } from "react";
+import { Component, createElement as h, StrictMode, useState, type ReactNode } from "react";
 import { renderToString } from "react-dom/server";
 import { clientFor, next, online } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
 import { Page } from "../support/react_page.js";
 
-type UseKIM = (account: string | null) => KIMSession<AnyClient>;
+type Account = string | null | undefined;
+type UseKIM = (account: Account) => KIMSession<AnyClient>;
 
 /** A hook whose clients belong to the test, and the clients that it has made. */
 function hookFor(t: TestContext, gateway: Gateway, options?: ClientHookOptions) {
@@ -32,7 +33,7 @@ function hookFor(t: TestContext, gateway: Gateway, options?: ClientHookOptions) 
 }
 
 /** Shows an account's state. */
-function Status({ useKIM, account }: { useKIM: UseKIM; account: string | null }) {
+function Status({ useKIM, account }: { useKIM: UseKIM; account: Account }) {
   const { client, state } = useKIM(account);
   return h("p", {}, client ? `${account} ${State[state]}` : "nobody");
 }
@@ -193,7 +194,7 @@ test("another account is another client, and nobody has none", async (t) => {
     gateway.connections.map(({ account }) => account),
     ["bob"],
   );
-  page.render(h(Status, { useKIM, account: null }));
+  page.render(h(Status, { useKIM, account: undefined }));
   await page.shows("nobody");
   assert.equal(made.length, 2);
 });
@@ -281,3 +282,27 @@ test("on a server nothing is made and nothing connects", async (t) => {
   assert.equal(renderToString(h(Status, { useKIM, account: "alice" })), "<p>nobody</p>");
   assert.equal(made.length, 0);
 });
+
+/** Shows the error that was thrown below it. */
+class Boundary extends Component<{ children: ReactNode }, { error?: Error }> {
+  override state: { error?: Error } = {};
+  static getDerivedStateFromError(error: Error): { error: Error } {
+    return { error };
+  }
+  override render(): ReactNode {
+    return this.state.error ? String(this.state.error) : this.props.children;
+  }
+}
+
+for (const [what, create] of [
+  ["is async", (): unknown => Promise.resolve({})],
+  ["returns nothing", (): unknown => undefined],
+] as const) {
+  test(`a function for the client that ${what} is named at the error boundary`, async (t) => {
+    t.mock.method(console, "error", () => undefined);
+    const useKIM = createClientHook(create as never);
+    const page = new Page(t);
+    page.render(h(Boundary, { children: h(Status, { useKIM, account: "alice" }) }));
+    await page.shows("TypeError: createClientHook: create must return a client");
+  });
+}
