@@ -38,10 +38,13 @@ test("a token of another JWT library is accepted, and ours is readable for it", 
   assert.equal(typeof payload.exp, "number");
 });
 
+const unreadable = "no JSON." + base64url({ acc: "eve", app: "kim" }) + ".";
 const unsigned = `${base64url({ alg: "none" })}.${base64url({ acc: "eve", app: "kim" })}.`;
 
 for (const [what, token, why] of [
   ["that is no token", () => "nonsense", "token is not a JWT"],
+  ["whose header cannot be read", () => unreadable, "token is not signed with HS256"],
+  ["of an account that is too long", mint({}, "a".repeat(61)), "account is too long"],
   ["without a signature", () => unsigned, "token is not signed with HS256"],
   ["of another secret", mint({ secret: "another" }), "token has a wrong signature"],
   ["that has expired", mint({ expiresInSeconds: -1 }), "token is expired"],
@@ -184,9 +187,12 @@ for (const [message, args] of [
   });
 }
 
-function mint(options: { secret?: string; app?: string; expiresInSeconds?: number }) {
+function mint(
+  options: { secret?: string; app?: string; expiresInSeconds?: number },
+  account = "eve",
+) {
   return (gateway: { mintToken(account: string, how: typeof options): string }) =>
-    gateway.mintToken("eve", options);
+    gateway.mintToken(account, options);
 }
 
 function base64url(value: unknown): string {

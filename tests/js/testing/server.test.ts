@@ -244,11 +244,24 @@ test("the state file is written a moment after a change, not only at the end", a
 
 test("a state file that is none is a clear error and is left as it is", async (t) => {
   const state = join(await folder(t), "state.json");
-  for (const content of ["{", "null", '{"version":2}', '{"version":1,"groups":[{}]}']) {
+  const broken = ['{"version":2}', '{"version":1,"groups":[{}]}'];
+  broken.push(
+    '{"version":1,"groups":[],"messages":[{}]}',
+    '{"version":1,"groups":[],"messages":[]}',
+  );
+  for (const content of ["{", "null", ...broken]) {
     await writeFile(state, content);
     await assert.rejects(startGateway({ state }), { code: "state_file" });
     assert.equal(await readFile(state, "utf8"), content);
   }
+});
+
+test("a state file that cannot be read is a clear error", async (t) => {
+  const state = await folder(t);
+  await assert.rejects(startGateway({ state }), {
+    code: "state_file",
+    message: `${state} cannot be read`,
+  });
 });
 
 test("a state file that cannot be written is an error event", async (t) => {

@@ -197,6 +197,10 @@ test("a group's name, introduction and accounts have limits", async (t) => {
     const answer = await alice.request(Command.GroupCreate, "", payload);
     assert.equal(answer.status, Status.InvalidPacketBody, Object.keys(tooLong)[0]);
   }
+  const groupId = await createGroup(alice, ["bob"]);
+  const payload = GroupJoinReq.encode({ groupId, account: "m".repeat(61) }).finish();
+  const answer = await alice.request(Command.GroupJoin, "", payload);
+  assert.equal(answer.status, Status.InvalidPacketBody);
 });
 
 async function createGroup(client: RawClient, members: string[]): Promise<string> {
