@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { bubble, openChat, openStage, picture, say, startChat } from "./lib/stage.mjs";
+import { bubble, openChat, openStage, phone, picture, say, startChat } from "./lib/stage.mjs";
 
 let stage;
 
@@ -144,4 +144,27 @@ test("a page without a bundler exchanges a message by the script tag", async () 
     .locator("#log li", { hasText: "tagged-a to tagged-b: Hello from a script tag" })
     .waitFor();
   assert.deepEqual(page.complaints, []);
+});
+
+test("who reads further up is shown how many messages have come since, and is left in place", async () => {
+  const page = await stage.arrive("reader", { viewport: phone });
+  const post = (body) => stage.gateway.postMessage({ from: "writer", to: "reader", body });
+  for (let i = 0; i < 30; ++i) post(`line ${i}`);
+  await openChat(page, "writer");
+  const list = page.locator(".messages");
+  await page.locator(".bubble", { hasText: "line 29" }).waitFor();
+  await list.evaluate((element) => (element.scrollTop = 0));
+  const toEnd = page.locator(".to-end");
+  await toEnd.waitFor();
+  assert.equal(await toEnd.textContent(), "");
+  post("one more");
+  post("and another");
+  await page.getByRole("button", { name: "Go to the latest message: 2 new" }).waitFor();
+  assert.equal(await toEnd.textContent(), "2");
+  assert.equal(await list.evaluate((element) => element.scrollTop), 0);
+  await toEnd.click();
+  await toEnd.waitFor({ state: "detached" });
+  await list.evaluate((element) => (element.scrollTop = 0));
+  await toEnd.waitFor();
+  assert.equal(await toEnd.textContent(), "");
 });

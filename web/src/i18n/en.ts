@@ -61,7 +61,8 @@ export const en = {
   earlier: (count: number) => `Load earlier messages (${count})`,
   loading: "Loading…",
   loadFailed: "Could not load. Try again",
-  toBottom: "Go to the latest message",
+  toBottom: (unseen: number) =>
+    unseen === 0 ? "Go to the latest message" : `Go to the latest message: ${unseen} new`,
 
   write: "Message",
   writeTo: (name: string) => `Message ${name}`,

@@ -61,7 +61,7 @@ export const zh: Words = {
   earlier: (count) => `加载更早的消息（${count}）`,
   loading: "加载中…",
   loadFailed: "加载失败，点击重试",
-  toBottom: "回到最新消息",
+  toBottom: (unseen) => (unseen === 0 ? "回到最新消息" : `回到最新消息：${unseen} 条新消息`),
 
   write: "发消息",
   writeTo: (name) => `发消息给 ${name}`,

@@ -21,6 +21,7 @@ function useScrolling(conversation: Conversation) {
   const [away, setAway] = useState(false);
   const atEnd = useRef(true);
   const fromEnd = useRef(0);
+  const lastSeen = useRef("");
   const { messages } = conversation;
   const last = messages.at(-1)?.key;
   const first = messages[0]?.key;
@@ -28,6 +29,11 @@ function useScrolling(conversation: Conversation) {
   const toEnd = () => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   };
+
+  // Before it is shown: what is at the end while the reader is there has been seen.
+  if (atEnd.current) lastSeen.current = last ?? "";
+  const seen = messages.findIndex(({ key }) => key === lastSeen.current);
+  const unseen = messages.slice(seen + 1).filter(({ delivery }) => delivery === "received").length;
 
   useLayoutEffect(() => {
     const mine = messages.at(-1)?.delivery === "sending";
@@ -58,12 +64,12 @@ function useScrolling(conversation: Conversation) {
     atEnd.current = fromEnd.current - element.clientHeight < slackPixels;
     setAway(!atEnd.current);
   };
-  return { box, away, toEnd, onScroll };
+  return { box, away, unseen, toEnd, onScroll };
 }
 
 export function MessageList({ conversation }: { conversation: Conversation }) {
   const t = words.value;
-  const { box, away, toEnd, onScroll } = useScrolling(conversation);
+  const { box, away, unseen, toEnd, onScroll } = useScrolling(conversation);
   const title = titleOf(conversation);
   const entries = useEntries(conversation);
   const goToEnd = () => {
@@ -86,8 +92,9 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
         <ol>{entries}</ol>
       </div>
       {away ? (
-        <button type="button" class="to-end" aria-label={t.toBottom} onClick={goToEnd}>
+        <button type="button" class="to-end" aria-label={t.toBottom(unseen)} onClick={goToEnd}>
           <Icon name="down" />
+          {unseen > 0 ? <span class="badge">{unseen > 99 ? "99+" : unseen}</span> : null}
         </button>
       ) : null}
     </div>
