@@ -13,7 +13,7 @@ import { Hub } from "./hub.js";
 import { Listener } from "./listener.js";
 import { answerLookup } from "./lookup.js";
 import type { StoredMessage } from "./messages.js";
-import { actionRules, checkAccount, checkOptions, mintRules, optionRules } from "./option_rules.js";
+import { actionRules, checkText, checkOptions, mintRules, optionRules } from "./option_rules.js";
 import { resolveOptions, type GatewayOptions, type Settings } from "./options.js";
 import type { GatewayPacket } from "./packet.js";
 import { customPush, pushOfMessage, type CustomPush, type PostedMessage } from "./pushes.js";
@@ -116,7 +116,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   /** A login token for the account. Any account will do. Throws `invalid_option` for what is no text. */
   mintToken(account: string, options: MintOptions = {}): string {
-    checkAccount(account);
+    checkText("the account", account);
     checkOptions(options, mintRules);
     return mintToken(this.#settings, account, options);
   }
@@ -149,6 +149,8 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   /** Stores a message and pushes it to the receivers that are online. Limits do not apply. */
   postMessage(message: PostedMessage): StoredMessage {
     const { from, to, group = "", body, type = 1, extra = "" } = message;
+    checkText("from", from);
+    checkText("body", body, true);
     const address =
       to === undefined
         ? { group, receivers: this.#members(group, from) }
@@ -158,6 +160,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   /** Makes a group without telling anybody. */
   createGroup(group: Partial<NewGroup> & Pick<NewGroup, "owner">): Group {
+    checkText("owner", group.owner);
     const defaults = { name: "", avatar: "", introduction: "", members: [] };
     const created = this.#hub.groups.create({ ...defaults, ...group });
     this.#state?.touch();

@@ -119,9 +119,10 @@ export const mintRules: Rules = new Map(
   Object.entries({ expiresInSeconds: number, app: text, secret: someText }),
 );
 
-/** Throws a `GatewayError` (`invalid_option`) unless this is an account. */
-export function checkAccount(account: unknown): void {
-  if (!someText.holds(account)) throw invalid(`the account must be ${someText.expected}`);
+/** Throws a `GatewayError` (`invalid_option`) unless this is a text, and not empty unless it may be. */
+export function checkText(name: string, value: unknown, mayBeEmpty = false): void {
+  const rule = mayBeEmpty ? text : someText;
+  if (!rule.holds(value)) throw invalid(`${name} must be ${rule.expected}`);
 }
 
 /** Throws a `GatewayError` (`invalid_option`) that names what is wrong. `prefix` stands before names. */

@@ -334,6 +334,20 @@ test("an import with the version of ws for browsers, as Jest takes it with jsdom
   assert.match(stderr, /code: 'unsupported'/);
 });
 
+test("a message without a sender or a text, and a group without an owner, are refused by name", async (t) => {
+  const gateway = await gatewayFor(t);
+  for (const [name, call] of [
+    ["from", () => gateway.postMessage({ to: "bob", body: "hi" } as never)],
+    ["body", () => gateway.postMessage({ from: "alice", to: "bob" } as never)],
+    ["owner", () => gateway.createGroup({ name: "friends" } as never)],
+  ] as const) {
+    const isNamed = ({ message }: Error): boolean => message.startsWith(`${name} must be a text`);
+    assert.throws(call, { code: "invalid_option" });
+    assert.throws(call, isNamed);
+  }
+  assert.deepEqual([gateway.messages, gateway.groups], [[], []]);
+});
+
 test("requests of many connections at once are all answered", async (t) => {
   const gateway = await gatewayFor(t);
   const clients = await Promise.all(
