@@ -46,7 +46,7 @@ export class Inbox {
     options: InboxOptions,
   ) {
     check(typeof options === "object" && options, "options must be an object");
-    checkShelfOptions({ ...options });
+    checkShelfOptions(_client, { ...options });
     const { idsPerSender = 256, maxSenders = 1000 } = options;
     check(idsPerSender >= 1, "options.idsPerSender must be a number from 1 on");
     check(maxSenders >= 1, "options.maxSenders must be a number from 1 on");

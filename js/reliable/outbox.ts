@@ -81,7 +81,7 @@ export class Outbox {
     private readonly _client: ReliableClient,
     private readonly _options: OutboxOptions,
   ) {
-    const settings = settingsOf(_options);
+    const settings = settingsOf(_client, _options);
     const { clock, account, namespace = "", locks } = settings;
     const failed = (error: ReliableError): void => this._handlers.emit("error", error);
     const keep = (record: OutgoingRecord): Promise<void> => this._archive.keep(record);
@@ -261,9 +261,9 @@ export class Outbox {
 }
 
 /** Throws a ReliableError `invalid_argument` that names the option. */
-function settingsOf(options: OutboxOptions) {
+function settingsOf(client: ReliableClient, options: OutboxOptions) {
   check(typeof options === "object" && options, "options must be an object");
-  checkShelfOptions({ ...options });
+  checkShelfOptions(client, { ...options });
   const numbers = { maxMessages: 1000, maxAttempts: 20, backoffBase: 1000, backoffCap: 30_000 };
   for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
     const value = options[name] ?? numbers[name];

@@ -87,8 +87,10 @@ export class Shelf {
   }
 }
 
-/** Throws a ReliableError `invalid_argument` that names the option. */
-export function checkShelfOptions(options: Record<string, unknown>): void {
+/** Throws a ReliableError `invalid_argument` that names the option, or the client. */
+export function checkShelfOptions(client: unknown, options: Record<string, unknown>): void {
+  const { on } = Object(client) as Partial<ReliableClient>;
+  check(on, "client must be a KIMClient, or have its methods");
   const { account, namespace = "", storeTimeout = 1 } = options;
   check(typeof account === "string" && account, "options.account must be a non-empty string");
   check(typeof namespace === "string", "options.namespace must be a string");

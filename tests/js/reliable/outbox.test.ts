@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, Content, MessageType, Status, type KIMError } from "kim-web-sdk";
 import {
+  Inbox,
   MemoryReliableStore,
   Outbox,
   unwrapExtra,
@@ -233,6 +234,16 @@ for (const [what, options] of [
   test(`an outbox with ${what} cannot be made, and says why`, async (t) => {
     const { client } = (await World.of(t)).page("alice");
     assert.throws(() => new Outbox(client, options as never), { code: "invalid_argument" });
+  });
+}
+
+for (const client of [undefined, {}, "alice"]) {
+  test(`an outbox or inbox of ${JSON.stringify(client)} as its client cannot be made, and says why`, () => {
+    const message = "client must be a KIMClient, or have its methods";
+    for (const Kind of [Outbox, Inbox]) {
+      const make = () => new Kind(client as never, { account: "a" });
+      assert.throws(make, { name: "ReliableError", code: "invalid_argument", message });
+    }
   });
 }
 
