@@ -6,12 +6,14 @@ import { KIMError, type Credentials } from "kim-web-sdk";
  * Rejects with a KIMError.
  */
 export async function accountOf(req: Credentials): Promise<string> {
-  let text: string;
+  let text: unknown;
   try {
     text = typeof req.token === "function" ? await req.token() : req.token;
   } catch (cause) {
     throw new KIMError("token_failed", "no token", { cause });
   }
+  // As a KIMClient says of a token that is missing, or is none.
+  if (typeof text !== "string") throw new KIMError("token_failed", "no token: expected a string");
   const account = claim(text);
   if (account !== undefined) return account;
   throw new KIMError("invalid_argument", "options.account is needed: the token names no account");

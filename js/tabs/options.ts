@@ -45,6 +45,9 @@ export type FullOptions = SharedOptions & typeof defaults;
 export function withDefaults(options: SharedOptions): FullOptions {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const all = { ...defaults, ...(Object.fromEntries(given) as SharedOptions) } as FullOptions;
+  if (typeof (all.account ?? "") !== "string") throw wrong("options.account must be a string");
   if (all.leaderTimeout > 0) return all;
-  throw new KIMError("invalid_argument", "options.leaderTimeout must be a number above 0");
+  throw wrong("options.leaderTimeout must be a number above 0");
 }
+
+const wrong = (message: string): KIMError => new KIMError("invalid_argument", message);

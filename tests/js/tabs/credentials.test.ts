@@ -60,6 +60,21 @@ test("a token that names no account needs the option, and is never repeated", as
   assert.doesNotMatch(err?.message ?? "", /secret/);
 });
 
+test("a token that is missing, and an account that is no text, are said to be so", async (t) => {
+  const w = await world(t);
+  for (const token of [undefined, () => undefined, () => Promise.resolve({ ok: true })]) {
+    const client = new SharedClient(w.gateway.url, { token } as never);
+    t.after(() => client.dispose());
+    const { err } = await client.login();
+    const { code, message } = err as Error & { code?: string };
+    assert.deepEqual([code, message], ["token_failed", "no token: expected a string"]);
+  }
+  assert.throws(() => new SharedClient(w.gateway.url, { token: "t" }, { account: 5 } as never), {
+    code: "invalid_argument",
+    message: "options.account must be a string",
+  });
+});
+
 test("a token function that fails before there is a connection fails the login", async (t) => {
   const w = await world(t);
   const cause = new Error("the application's");
