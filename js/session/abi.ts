@@ -63,6 +63,7 @@ export const enum Problem {
   ReconnectExhausted,
   HandlerTimeout,
   MoreBadFrames,
+  TokenTimeout,
 }
 
 export const enum Hint {

@@ -17,6 +17,7 @@ const problems: readonly Entry[] = [
   ["connection_lost", "too many reconnects"],
   ["handler_timeout", "a message handler took too long"],
   ["malformed_packet", "more frames that are none"],
+  ["timeout", "no token in time"],
 ];
 
 /** The error that a report of the session stands for. */

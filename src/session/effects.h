@@ -175,10 +175,12 @@ enum class Problem : uint8_t {
   kStoreFailed = 6,       ///< the store did not keep a write
   kSessionLost = 7,       ///< a status >= 400: the session is gone on the server; `detail`: status
   kReadTimeout = 8,       ///< the connection was given up: nothing was read in time
-  kTokenRejected = 9,     ///< the gateway refused the token of a reconnect; `detail`: status
+  kTokenRejected = 9,     ///< the gateway refused the token of a reconnect, for good or once more;
+                          ///< `detail`: status
   kReconnectExhausted = 10,
   kHandlerTimeout = 11,  ///< a message handler did not finish in time
   kMoreBadFrames = 12,   ///< `detail` counts those of the first four kinds that were not reported
+  kTokenTimeout = 13,    ///< the token provider said nothing to a reconnect in time
 };
 
 /// Something went wrong that no promise reports. Never carries a token or a message's content.

@@ -157,9 +157,14 @@ void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socke
   const bool rejected = result == LoginResult::kRefused && status == pkt::Unauthorized;
   const bool final =
       rejected && (!connecting.renewable || login_request_ == rejected_login_request_);
-  if (rejected) rejected_login_request_ = login_request_;
+  if (rejected) {
+    // That the first one had expired is what a provider is for.
+    if (final || !rejected_login_request_.empty()) {
+      effects_.Push(Report{Problem::kTokenRejected, status});
+    }
+    rejected_login_request_ = login_request_;
+  }
   if (final) {
-    effects_.Push(Report{Problem::kTokenRejected, status});
     FinishLogin(result, status);
     CloseForGood();
     return;

@@ -71,6 +71,56 @@ test("a token function that gives an expired token is asked again at the next at
   client.dispose();
 });
 
+test("tokens that are refused one after another are errors, from the second on", async () => {
+  let asked = 0;
+  const { client, clock, errors } = await afterHours(() => `token ${(asked += 1)}`);
+  for (const known of [0, 1, 2]) {
+    const socket = FakeSocket.last;
+    socket.open();
+    socket.answer(Command.SignIn, undefined, Status.Unauthorized);
+    socket.closed();
+    assert.deepEqual(
+      errors.map(({ code, status }) => [code, status]),
+      Array(known).fill(["unauthorized", Status.Unauthorized]),
+    );
+    clock.advance(8000);
+    await settle();
+  }
+  await FakeSocket.last.logIn();
+  assert.equal(client.state, State.CONNECTED);
+  client.dispose();
+});
+
+test("a token function without an answer ends a reconnect in time, with an error, and is asked again", async () => {
+  let asked = 0;
+  const never = new Promise<string>(() => undefined);
+  const clock = new ManualClock(1_000_000);
+  const options = { WebSocket: FakeSocket, clock, namespace: `tokens ${Math.random()}` };
+  const token = (): string | Promise<string> => (++asked > 1 ? never : "t");
+  const client = new KIMClient("ws://gateway/", { token }, options);
+  const errors: string[][] = [];
+  client.on("error", ({ code, message }) => void errors.push([code, message]));
+  const login = client.login();
+  await settle();
+  await FakeSocket.last.logIn();
+  assert.deepEqual(await login, { success: true });
+  FakeSocket.last.closed();
+  clock.advance(1000);
+  await settle();
+  assert.equal(asked, 2);
+  clock.advance(8900);
+  await settle();
+  assert.deepEqual(errors, []);
+  clock.advance(1100);
+  await settle();
+  assert.deepEqual(errors, [["timeout", "no token in time"]]);
+  clock.advance(2000);
+  await settle();
+  assert.equal(asked, 3);
+  assert.equal(client.state, State.RECONNECTING);
+  client.dispose();
+});
+
 test("a token that is a string is shown again, and the session ends if it is refused", async () => {
   const { client, next, errors } = await afterHours("the only one");
   next.open();

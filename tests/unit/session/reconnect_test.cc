@@ -95,6 +95,48 @@ TEST_CASE("A token rejected on a reconnect closes the session", "[session][recon
   }
 }
 
+TEST_CASE("Tokens that are rejected one after another are reported", "[session][reconnect]") {
+  FakeWorld world;
+  world.Do(SocketClosed{world.LogIn()});
+  const auto reject = [&world](std::string_view token) {
+    const ConnectionId connection = world.NextAttempt().connection;
+    world.Do(TokenReady{connection, AsBytes(token), true});
+    world.Do(SocketOpened{connection});
+    world.ReceivePacket(connection, wire::command::kSignIn, pkt::Request, {}, pkt::Unauthorized);
+  };
+  reject("first");
+  CHECK(world.Count<Report>() == 0);
+  reject("second");
+  const Report report = world.One<Report>();
+  CHECK(report.problem == Problem::kTokenRejected);
+  CHECK(report.detail == pkt::Unauthorized);
+  reject("third");
+  CHECK(world.One<Report>().problem == Problem::kTokenRejected);
+  CHECK(world.session().state() == State::kReconnecting);
+}
+
+TEST_CASE("A reconnect that waits for a token in vain says so", "[session][reconnect]") {
+  FakeWorld world;
+  world.Do(SocketClosed{world.LogIn()});
+  const ConnectionId connection = world.NextAttempt().connection;
+  SECTION("when its time is over") {
+    world.Advance(Ms(9'999));
+    CHECK(world.Count<Report>() == 0);
+    world.Advance(Ms(1));
+    CHECK(world.One<Report>().problem == Problem::kTokenTimeout);
+  }
+  SECTION("unless the page was asleep meanwhile") {
+    world.Sleep(Sec(60));
+    CHECK(world.Count<Report>() == 0);
+  }
+  SECTION("and says nothing of a server that does not answer") {
+    world.Do(TokenReady{connection, {}, true});
+    world.Advance(Sec(10));
+    CHECK(world.Count<Report>() == 0);
+  }
+  world.NextAttempt();
+}
+
 TEST_CASE("Late events of an old socket are ignored", "[session][reconnect]") {
   FakeWorld world;
   const ConnectionId old = world.LogIn();

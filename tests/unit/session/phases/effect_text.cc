@@ -29,7 +29,8 @@ constexpr const char* kProblems[] = {"",
                                      "token rejected",
                                      "reconnects exhausted",
                                      "handler timeout",
-                                     "more bad frames"};
+                                     "more bad frames",
+                                     "token timeout"};
 
 template <class E>
 size_t At(E value) {
