@@ -5,6 +5,7 @@ import {
   State,
   type Clock,
   type Credentials,
+  type LoginResult,
   type UrlProvider,
 } from "kim-web-sdk";
 import type { Audience } from "./audience.js";
@@ -18,6 +19,7 @@ import { OldConnections, type OldConnection } from "./old_connections.js";
 import { Reconnects } from "./reconnects.js";
 import { ServedCalls } from "./served_calls.js";
 import { soon } from "./soon.js";
+import { tokensOf, withToken, type Tokens } from "./tokens.js";
 import { pack } from "./transfer.js";
 
 /** What other tabs want of the leader, as it comes in. */
@@ -48,7 +50,7 @@ export interface LeaderSettings {
   shown: (presence: Presence) => void;
   /** Whether this tab still has the lock. */
   holds: () => Promise<boolean>;
-  /** So many times in a row this tab's function has given no token. Returns true if another tab is to try. */
+  /** So many tokens in a row did not come, or were refused. Returns true if another tab is to try. */
   noToken: (times: number) => boolean;
   /** Watches a tab's lock. */
   joined: (tab: string) => void;
@@ -71,15 +73,15 @@ export class Leader {
   private readonly _servedCalls: ServedCalls;
   private _presence: Presence;
   private _lastProblem: KIMError | undefined;
-  /** Questions for a token, in a row, that have got none. */
-  private _unanswered = 0;
+  private readonly _tokens: Tokens;
   /** Nothing is shown or begun any more. */
   private _ended = false;
   /** It has ended for this tab alone. */
   private _resigned = false;
 
   constructor(private readonly _settings: LeaderSettings) {
-    const { audience, call, clock, interval, old, send } = _settings;
+    const { audience, call, clock, interval, old, req, send } = _settings;
+    this._tokens = tokensOf(req);
     this.members = new Members({
       clock,
       interval,
@@ -198,10 +200,13 @@ export class Leader {
   }
 
   private async _connect(persistent: boolean, grace: number): Promise<void> {
-    const { err } = await this._reconnects.run(persistent, grace, () => {
+    const login = (): Promise<LoginResult> => {
       this._client ??= this._newClient();
       return this._client.login();
-    });
+    };
+    const { err } = await this._reconnects.run(persistent, grace, login, (err) =>
+      this._mayRenew(err),
+    );
     if (this._ended) return;
     if (!err) return this._show({ open: true, ready: true });
     // These end the session; the client raises Closed for them.
@@ -211,6 +216,13 @@ export class Leader {
     this._settings.failed(err);
   }
 
+  /** As while a client reconnects: the first refusal is no problem where a function may give another token. */
+  private _mayRenew(err: KIMError): boolean {
+    if (err.code !== "unauthorized" || !this._tokens.refused()) return false;
+    if (this._tokens.fruitless() > 1) this._problem(err);
+    return true;
+  }
+
   private _newClient(): KIMClient {
     const { url, req, options, holds, noToken, audience, nextDelivery } = this._settings;
     const token = async (): Promise<string> => {
@@ -218,11 +230,8 @@ export class Leader {
       if (!(await holds())) throw deposed;
       const current = url();
       if (typeof current === "string") client.wsurl = current;
-      if (noToken(this._unanswered)) throw deposed;
-      this._unanswered += 1;
-      const text = typeof req.token === "function" ? await req.token() : req.token;
-      this._unanswered = 0;
-      return text;
+      if (noToken(this._tokens.fruitless())) throw deposed;
+      return this._tokens.ask();
     };
     const client = new KIMClient(url(), withToken(req, token), clientOptions(options));
     client.on("state", (state) => this._stateChanged(client, state));
@@ -235,7 +244,10 @@ export class Leader {
     };
     client.on("Kickout", () => finish("kickedOut"));
     client.on("Closed", () => finish("givenUp"));
-    client.on("error", (error) => this._problem(error));
+    client.on("error", (error) => {
+      if (error.code === "unauthorized") this._tokens.refused();
+      this._problem(error);
+    });
     client.on("sync", (phase) => {
       this._send({ kind: "sync", phase });
       audience.sync(phase);
@@ -256,6 +268,7 @@ export class Leader {
   private _stateChanged(client: KIMClient, state: State): void {
     const told = [State.CONNECTING, State.CONNECTED, State.RECONNECTING];
     if (this._ended || client !== this._client || !told.includes(state)) return;
+    if (state === State.CONNECTED) this._tokens.accepted();
     const { account, channelId } = client;
     this._show({ state, account, channelId, ready: false });
   }
@@ -292,20 +305,4 @@ export class Leader {
   private _send(post: LeaderPost): void {
     this._settings.send({ ...post, term: this._settings.term });
   }
-}
-
-/** Not a copy: an application may exchange what a client reads for each connection. */
-function withToken(req: Credentials, token: () => Promise<string>): Credentials {
-  return {
-    token,
-    get isp() {
-      return req.isp;
-    },
-    get zone() {
-      return req.zone;
-    },
-    get tags() {
-      return req.tags;
-    },
-  };
 }

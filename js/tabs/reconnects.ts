@@ -31,21 +31,25 @@ export class Reconnects {
   /**
    * Waits for `grace` milliseconds and logs in, again and again if `persistent`. Resolves with the
    * last error, or without one after a success. A new run, or `stop`, ends the one before: that
-   * never resolves.
+   * never resolves. `mayHelp`: whether one more attempt can help against an error that ends a run otherwise.
    */
-  async run(persistent: boolean, grace: number, login: Login): Promise<{ err?: KIMError }> {
+  async run(
+    persistent: boolean,
+    grace: number,
+    login: Login,
+    mayHelp: (err: KIMError) => boolean,
+  ): Promise<{ err?: KIMError }> {
     this.stop();
     const run = this._run;
     if (grace > 0) await new Promise<void>((resolve) => this._wakeIn(grace, resolve));
     const { maxReconnectAttempts: limit = 0 } = this._options;
     for (let attempts = 1; ; ++attempts) {
       const began = this._clock.now();
-      const { err } = await login();
+      const err = (await login()).err as KIMError | undefined;
       if (run !== this._run) return new Promise(() => undefined);
       if (!err) return {};
       const isLast = limit > 0 && attempts >= limit;
-      const { code } = err as KIMError;
-      if (!persistent || isLast || final.includes(code)) return { err: err as KIMError };
+      if (!persistent || isLast || (final.includes(err.code) && !mayHelp(err))) return { err };
       await this._backOff(attempts, began);
     }
   }

@@ -141,7 +141,10 @@ test("the credentials of a tab are read for each connection, and a token functio
   assert.deepEqual(zones, ["zone_01", "zone_02"]);
 });
 
+let forged = 0;
+
 const noTokens = {
+  "gives tokens that are refused": () => `token ${(forged += 1)}`,
   throws: () => {
     throw new Error("the application's");
   },
@@ -225,26 +228,39 @@ test("a leader that is offline keeps the lead, as another tab would have no toke
   assert.equal(w.gateway.stats.logins, 2);
 });
 
-test("while no tab has a token, all of them together ask for one ever more seldom", async (t) => {
+test("a tab that takes over, and is given a token twice that is refused, has no part in it any more", async (t) => {
   const w = await world(t);
-  let asked = 0;
-  let broken = false;
-  const token = (): string => {
-    asked += 1;
-    if (broken) throw new Error("the application's");
-    return w.gateway.mintToken("bob");
-  };
-  const seats = await tabsWith(w, token, token, token);
-  broken = true;
-  w.gateway.dropConnections("bob");
-  await w.browser.pass(600_000);
-  asked = 0;
-  await w.browser.pass(600_000);
-  assert.ok(asked > 0 && asked < 120, `${asked} times in ten minutes`);
-  broken = false;
-  await w.browser.passUntil(() => seats.every(({ events }) => events.includes("Reconnected")));
-  assert.equal(w.connections, 1);
+  const mint = (): string => w.gateway.mintToken("bob");
+  const [leader, second] = (await tabsWith(w, mint, () => "expired")) as [Seat, Seat];
+  const told: (string | undefined)[] = [];
+  second.client.on("error", ({ code }) => void told.push(code));
+  leader.tab.kill();
+  await w.browser.passUntil(() => second.events.includes("Closed"));
+  assert.deepEqual(told, ["unauthorized"]);
+  assert.equal(second.client.state, State.CLOSED);
 });
+
+for (const how of ["throws", "gives tokens that are refused"] as const) {
+  test(`while the function of every tab ${how}, all of them together ask ever more seldom`, async (t) => {
+    const w = await world(t);
+    let asked = 0;
+    let broken = false;
+    const token = (): string => {
+      asked += 1;
+      return broken ? noTokens[how]() : w.gateway.mintToken("bob");
+    };
+    const seats = await tabsWith(w, token, token, token);
+    broken = true;
+    w.gateway.dropConnections("bob");
+    await w.browser.pass(600_000);
+    asked = 0;
+    await w.browser.pass(600_000);
+    assert.ok(asked > 0 && asked < 120, `${asked} times in ten minutes`);
+    broken = false;
+    await w.browser.passUntil(() => seats.every(({ events }) => events.includes("Reconnected")));
+    assert.equal(w.connections, 1);
+  });
+}
 
 /** Logs out after so many turns of promises. */
 async function logoutIn({ client }: Seat, turns: number): Promise<void> {
