@@ -15,7 +15,7 @@ void Inbox::Load(const MessageKey& mark, std::span<const MessageId> known) {
 
 void Inbox::Reset() {
   known_ = RecentNumbers(options_.max_known_ids);
-  mark_ = newest_ = held_back_by_ = MessageKey();
+  mark_ = newest_ = held_back_by_ = awaited_ = MessageKey();
   unkept_.clear();
   resend_mark_ = false;
   mark_unconfirmed_ = false;
@@ -62,6 +62,7 @@ void Inbox::OnStored(uint32_t delivery, bool ok) {
   } else {
     // Once until the index has been kept: a store that is full says so for every message.
     if (unkept_.empty()) effects_.Push(Report{Problem::kStoreFailed, 0});
+    awaited_ = MessageKey();
     // Unless it is another account's by now.
     if (found->key != MessageKey()) unkept_.push_back(found->key);
   }
@@ -88,6 +89,7 @@ void Inbox::KeptUpTo(const MessageKey& key) {
 
 void Inbox::CountReady(const Delivery& delivery) {
   if (delivery.key <= held_back_by_) held_back_by_ = MessageKey();
+  if (delivery.key <= awaited_) awaited_ = MessageKey();
   if (delivery.key <= mark_) return;
   if (ready_ == 0) ready_since_ = delivery.arrived;
   ++ready_;

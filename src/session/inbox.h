@@ -45,6 +45,9 @@ class Inbox {
 
   /// The oldest message that a handler or the store is at work on; the last key if there is none.
   [[nodiscard]] MessageKey OldestAtWork() const;
+  /// Offline sync cannot pass this message, which is at work, before it is done; zero for none.
+  void Await(const MessageKey& key) { awaited_ = key; }
+  [[nodiscard]] bool awaits() const { return awaited_ != MessageKey(); }
   /// As many messages as are known were not kept: more must wait for the index.
   [[nodiscard]] bool IsFull() const {
     return unkept_.size() > static_cast<size_t>(options_.max_known_ids);
@@ -112,6 +115,8 @@ class Inbox {
   /// Due, but this message is still at work, or not kept: wait for one that is not newer instead of
   /// asking again and again. Zero for none.
   MessageKey held_back_by_;
+  /// At work, and offline sync waits for its end. Zero for none.
+  MessageKey awaited_;
   /// Not before this.
   Timestamp next_ack_at_;
   int32_t pushes_since_catch_up_ = 0;

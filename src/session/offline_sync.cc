@@ -88,6 +88,7 @@ OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Time
     if (at_work <= KeyOf(entry) && at_work != MessageKey::Last()) {
       last = true;
       stopped_early_ = true;
+      inbox_.Await(at_work);
       break;
     }
     end = KeyOf(entry);

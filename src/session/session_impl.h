@@ -109,6 +109,10 @@ class Session::Impl {
   void OnSync(OfflineSync::Progress progress);
   void OnSyncEnded(OfflineSync::Progress progress);
   void SyncAgain(Timestamp at, const MessageKey& horizon);
+  /// Not as long as a sync would stop again where the last one did.
+  [[nodiscard]] Timestamp SyncAgainAt() const {
+    return inbox_.awaits() ? Timestamp::Never() : sync_again_at_;
+  }
   void SettleInternalRequests();
   /// So many pushes have come that some may have been missed.
   [[nodiscard]] bool IsCatchUpDue() const;

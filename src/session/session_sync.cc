@@ -60,6 +60,8 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
     const MessageKey& server_mark = sync_.server_mark();
     if (server_mark != MessageKey() && inbox_.mark() > server_mark) inbox_.AckAgain();
   } else {
+    // What stands before the message that stopped it is to be had at once.
+    inbox_.Await(MessageKey());
     effects_.Push(Report{Problem::kSyncFailed, sync_.failure_status()});
     const int32_t doublings = std::min(sync_failures_++, kSyncRetryDoublings);
     SyncAgain(now_ + Duration::Millis(kSyncRetryBase.millis() << doublings), MessageKey::Last());
@@ -91,7 +93,7 @@ bool Session::Impl::IsCatchUpDue() const {
 
 void Session::Impl::TickCatchUp() {
   if (sync_.active()) return;
-  if (now_ >= sync_again_at_) {
+  if (now_ >= SyncAgainAt()) {
     sync_again_at_ = Timestamp::Never();
     sync_.BeginCatchUp(std::exchange(sync_again_to_, MessageKey()), now_);
   } else if (IsCatchUpDue()) {

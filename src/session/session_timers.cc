@@ -90,7 +90,7 @@ Timestamp Session::Impl::PhaseDeadline() const {
 
 Timestamp Session::Impl::OnlineDeadline() const {
   const Timestamp ack_at = AckDeadline();
-  return sync_.active() ? ack_at : Earlier(sync_again_at_, ack_at);
+  return sync_.active() ? ack_at : Earlier(SyncAgainAt(), ack_at);
 }
 
 }  // namespace kim::session

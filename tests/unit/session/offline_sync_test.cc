@@ -204,9 +204,9 @@ TEST_CASE("Nothing is acknowledged that a look back, made again, could not keep"
   const std::vector<pkt::MessageIndex> page = {FakeWorld::Entry(5), FakeWorld::Entry(6),
                                                FakeWorld::Entry(7)};
   world.AnswerIndex(page);
+  Finish(world, at_work);
   world.Advance(Sec(2));
   CHECK(IndexedFrom(world.OneSent()) == 0);
-  Finish(world, at_work);
   world.AnswerIndex(page);
   world.Do(StoreDone{world.One<StoreIndexes>().write, false});
   for (const Sent& sent : world.AllSent()) CHECK(sent.command != wire::command::kTalkAck);
@@ -241,6 +241,54 @@ TEST_CASE("The cursor does not pass a message whose handler is at work", "[sessi
   CHECK(MessageIdIn(world.AllSent().back(), "chat.offline.index") == 4);
   world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
   CHECK(world.One<StoreIndexes>().cursor == MessageId(6));
+}
+
+TEST_CASE("While a slow handler is at work, the index is not asked what it has told already",
+          "[session][sync]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  const Delivered delivered = world.AllDelivered().front();
+  const ConnectionId next = Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  const auto asked = [&world] {
+    return std::ranges::count(world.AllSent(), wire::command::kOfflineIndex, &Sent::command);
+  };
+  world.Advance(Sec(20));
+  CHECK(asked() == 0);
+  SECTION("but as soon as the message is in the store") {
+    Finish(world, delivered);
+    CHECK(asked() == 1);
+  }
+  SECTION("but as soon as the store has not kept it") {
+    Finish(world, delivered, /*kept=*/false);
+    CHECK(asked() == 1);
+  }
+  SECTION("but as soon as the handler's time is over") {
+    world.Advance(Sec(10));
+    CHECK(asked() == 1);
+  }
+  SECTION("and not by the next connection either") {
+    Reconnect(world, next, MessageId(1));
+    world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
+    world.Advance(Sec(2));
+    CHECK(asked() == 0);
+  }
+}
+
+TEST_CASE("A message that is done before the page in front of it is stored keeps nothing waiting",
+          "[session][sync]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  world.Push(old, 5);
+  const Delivered delivered = world.AllDelivered().front();
+  Reconnect(world, old, MessageId(1));
+  world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5), FakeWorld::Entry(6)});
+  Finish(world, delivered);
+  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
+  world.AllSent();
+  world.Advance(Sec(2));
+  CHECK(IndexedFrom(world.AllSent().back()) == 4);
 }
 
 TEST_CASE("A store that opens late gives its cursor and its entries all the same",
