@@ -129,11 +129,14 @@ void Session::Impl::OnLoginPacket(const wire::Packet& packet, ByteView frame) {
     return;
   }
   const auto answer = wire::ReadLoginAnswer(packet.payload);
-  if (is_push) {
-    if (answer && answer->account.empty()) kicked_channel_ = answer->channel_id;
+  const bool names_channel = answer && !answer->channel_id.empty();
+  // A kickout, flagged or not, names no account.
+  if (names_channel && answer->account.empty() && packet.header.flag != pkt::Response) {
+    kicked_channel_ = answer->channel_id;
     return;
   }
-  if (!answer || answer->channel_id.empty() || answer->account.empty()) {
+  if (is_push) return;
+  if (!names_channel || answer->account.empty()) {
     OnMalformed(wire::DecodeError::kBadMessage);
     return;
   }

@@ -126,16 +126,32 @@ TEST_CASE("A kickout that overtakes the login's answer is obeyed", "[session][ki
   CHECK(world.session().state() == State::kClosing);
 }
 
-// The gateway flags its pushes. What has a request's flag is its answer to a login that it refuses.
-TEST_CASE("A kickout without a flag, before the login's answer, is a malformed answer",
+TEST_CASE("A kickout without a flag that overtakes the login's answer is obeyed too",
           "[session][kickout]") {
   pkt::KickoutNotify notice;
-  notice.set_channelid("gate01_test1_1");
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
-  world.ReceivePacket(connection, wire::command::kSignIn, pkt::Request, wire::Serialize(notice));
-  CHECK(world.One<LoginFinished>().result == LoginResult::kMalformed);
-  CHECK(world.AllEvents().empty());
+  const auto receive = [&] {
+    world.ReceivePacket(connection, wire::command::kSignIn, pkt::Request, wire::Serialize(notice));
+  };
+  SECTION("if it names this session") {
+    notice.set_channelid("gate01_test1_1");
+    receive();
+    CHECK(world.Count<LoginFinished>() == 0);
+    world.AnswerLogin(connection, "gate01_test1_1");
+    CHECK(world.One<LoginFinished>().result == LoginResult::kKickedOut);
+    CHECK(world.AllEvents() == std::vector{Event::kKickout});
+  }
+  SECTION("and not if it names another one") {
+    notice.set_channelid("gate01_test1_0");
+    receive();
+    world.AnswerLogin(connection, "gate01_test1_1");
+    CHECK(world.Count<LoadStore>() == 1);
+  }
+  SECTION("but one that names none is an answer that cannot be read") {
+    receive();
+    CHECK(world.One<LoginFinished>().result == LoginResult::kMalformed);
+  }
 }
 
 TEST_CASE("What waits for a login that is kicked out at once is not sent", "[session][kickout]") {
