@@ -46,6 +46,8 @@ export class Follower {
   old: readonly OldConnection[] = [];
   /** Offline messages have been told since this tab came. */
   toldOffline = false;
+  /** What is told of the connection is old, before the leader has answered this tab. */
+  isBehind = false;
   private readonly _pulse: Pulse;
   private readonly _receipts: Receipts;
 
@@ -100,7 +102,8 @@ export class Follower {
       case "presence":
         this.stats = mail.stats as SessionStats | undefined;
         this.old = mail.old ?? [];
-        return this._settings.shown(mail.presence);
+        if (mail.to === this._settings.tab()) this.isBehind = false;
+        return this.isBehind ? undefined : this._settings.shown(mail.presence);
       case "notification":
         return audience.notification(mail.notification as Notification);
       case "sync":

@@ -13,7 +13,14 @@ import { notConnected, type Execute } from "./calls.js";
 import type { Ending } from "./endings.js";
 import { declined, FanOut } from "./fan_out.js";
 import { Members } from "./members.js";
-import type { FollowerPost, LeaderPost, Method, Presence, Send } from "./posts.js";
+import {
+  beforeLogin,
+  type FollowerPost,
+  type LeaderPost,
+  type Method,
+  type Presence,
+  type Send,
+} from "./posts.js";
 import { clientOptions, type FullOptions } from "./options.js";
 import { OldConnections, type OldConnection } from "./old_connections.js";
 import { Reconnects } from "./reconnects.js";
@@ -90,8 +97,7 @@ export class Leader {
     });
     this._servedCalls = new ServedCalls({ call, send: (post) => this._send(post) });
     this._reconnects = new Reconnects(clock, _settings.options);
-    const { account, channelId } = audience;
-    this._presence = { state: State.CONNECTING, account, channelId, open: false, ready: false };
+    this._presence = beforeLogin(audience);
     this.oldConnections = new OldConnections(clock, old, () => this._loginAgain());
   }
 
@@ -113,11 +119,11 @@ export class Leader {
     void this._connect(takeover || audience.established, options.closeGrace);
   }
 
-  /** Tells every tab how things are. */
-  tell(): void {
+  /** Tells every tab how things are; `to` has asked. */
+  tell(to?: string): void {
     const { open } = this.oldConnections;
     const stats = this.stats();
-    this._send({ kind: "presence", presence: this._presence, stats, old: open });
+    this._send({ kind: "presence", presence: this._presence, stats, old: open, to });
   }
 
   stats(): ReturnType<KIMClient["stats"]> | undefined {
@@ -130,7 +136,7 @@ export class Leader {
     switch (mail.kind) {
       case "here":
         if (this.members.here(tab, mail.listens)) this._settings.joined(tab);
-        return this.tell();
+        return this.tell(tab);
       case "ping":
         return this.tell();
       case "done":

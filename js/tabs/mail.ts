@@ -53,7 +53,12 @@ const isReceipt: Check = (value) =>
 const isOld = has({ tab: isString, left: isNumber });
 
 const byKind: Record<Mail["kind"], Check> = {
-  presence: has({ term: isTerm, presence: isPresence, old: isOptional(isArrayOf(isOld)) }),
+  presence: has({
+    term: isTerm,
+    presence: isPresence,
+    old: isOptional(isArrayOf(isOld)),
+    to: isOptional(isString),
+  }),
   message: has({ term: isTerm, delivery: isNumber, message: isMessage }),
   offline: has({ term: isTerm, delivery: isNumber, entries: isArrayOf(isIndex) }),
   notification: has({ term: isTerm, notification: has({ command: isString }) }),

@@ -1,4 +1,4 @@
-import type { KIMEventMap, State } from "kim-web-sdk";
+import { State, type KIMEventMap } from "kim-web-sdk";
 import type { Ending } from "./endings.js";
 import type { OldConnection } from "./old_connections.js";
 
@@ -13,6 +13,12 @@ export interface Presence {
   open: boolean;
   /** Connected and in step with the server. */
   ready: boolean;
+}
+
+/** How things are for a tab that knows of no connection. */
+export function beforeLogin(before: Pick<Presence, "account" | "channelId">): Presence {
+  const { account, channelId } = before;
+  return { state: State.CONNECTING, account, channelId, open: false, ready: false };
 }
 
 /** What a tab has handlers for. */
@@ -35,8 +41,14 @@ export type Method = (typeof methods)[number];
 
 /** From the leader. Of two leaders the one with the higher term is the real one. */
 export type LeaderPost =
-  /** At every change, and in answer to `here` and `ping`. `old` is for the tab that leads next. */
-  | { kind: "presence"; presence: Presence; stats: unknown; old?: OldConnection[] }
+  /** At every change, and in answer to `ping`, or to the `here` of `to`. `old` is for the tab that leads next. */
+  | {
+      kind: "presence";
+      presence: Presence;
+      stats: unknown;
+      old?: OldConnection[];
+      to?: string | undefined;
+    }
   /** `delivery` numbers what is told, for the answer `done`. */
   | { kind: "message"; delivery: number; message: unknown }
   | { kind: "offline"; delivery: number; entries: unknown }

@@ -5,6 +5,7 @@ import { Leader, type LeaderSettings } from "./leader.js";
 import { whenHeard } from "./last_word.js";
 import { patience } from "./members.js";
 import { leftOpen } from "./old_connections.js";
+import { beforeLogin } from "./posts.js";
 import type { Room } from "./room.js";
 
 /** What a leader is given of what its tab has. */
@@ -115,6 +116,7 @@ export class Succession {
     const old = [...others, ...this._robbed(before).map(leftOpen)];
     follower.follow(room.tab, term);
     follower.stop();
+    follower.isBehind = false;
     elected();
     calls.leaderGone();
     this._watches = new AbortController();
@@ -167,10 +169,16 @@ export class Succession {
   }
 
   private _deposed(): void {
+    const { audience, deposed, follower, room, shown } = this._settings;
     const led = this._leader !== undefined;
     this._dropLead();
-    if (led) this._settings.room.send({ kind: "closed" });
-    this._settings.deposed();
+    if (led) {
+      room.send({ kind: "closed" });
+      // It slept meanwhile: its mail tells of connections that came and went.
+      follower.isBehind = true;
+      shown(beforeLogin(audience));
+    }
+    deposed();
   }
 
   private _dropLead(): void {

@@ -40,6 +40,22 @@ test("the end of a replaced leader's connection makes the new one log in once mo
   assert.deepEqual(follower.events.slice(2), ["Reconnecting", "Reconnected"], "at the waking");
 });
 
+for (const [how, order] of Object.entries(wakings)) {
+  test(`a leader that wakes up ${how} shows once that it reconnects, and once that it is back`, async (t) => {
+    const w = await world(t);
+    const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+    const states: string[] = [];
+    leader.client.on("state", (state) => void states.push(State[state]));
+    leader.tab.freeze();
+    await w.browser.passUntil(() => follower.events.includes("Reconnected"));
+    await leader.tab.wake(order);
+    await w.browser.pass(5000);
+    assert.deepEqual(leader.events, ["Reconnecting", "Reconnected"]);
+    assert.deepEqual(states, ["RECONNECTING", "CONNECTED"]);
+    assert.equal((await leader.client.talkToUser("alice", { body: "1" })).status, 0);
+  });
+}
+
 test("a leader that slept through two others does not deafen the one that leads when it wakes", async (t) => {
   const w = await world(t, { strictLocation: true });
   const seats = (await w.tabs(3)) as [Seat, Seat, Seat];
