@@ -162,6 +162,8 @@ export class Leader {
     if (!this._endsForAll()) return;
     this._show({ state: State.CLOSEING, open: false, ready: false });
     await this._client?.logout();
+    // What became of the requests of other tabs is told by then.
+    await new Promise<void>(soon);
     this._over("loggedOut");
   }
 

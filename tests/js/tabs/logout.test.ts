@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { State } from "kim-web-sdk";
 import { settle } from "./browser.js";
-import { world, type Seat, type World } from "./world.js";
+import { noLogins, world, type Seat, type World } from "./world.js";
 
 const isOver = ({ client }: Seat): boolean => client.state === State.CLOSED;
 
@@ -164,4 +164,19 @@ test("a login while the others log out stands, also if its tab has the lock befo
   await late.tab.wake(["mail"]);
   assert.equal((await end(w, login)).success, true);
   assert.deepEqual(late.events, []);
+});
+
+test("what waits at a leader when somebody logs out is known not to be sent, at once", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2, { logoutTimeout: 10_000 })) as [Seat, Seat];
+  w.gateway.setFaults(noLogins);
+  w.gateway.dropConnections("bob");
+  await settle();
+  const codes: (string | undefined)[] = [];
+  for (const { client } of [leader, follower])
+    void client.talkToUser("alice", { body: "1" }).then(({ err }) => void codes.push(err?.code));
+  await settle();
+  void follower.client.logout();
+  await settle();
+  assert.deepEqual(codes, ["not_connected", "not_connected"]);
 });
