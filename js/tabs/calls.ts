@@ -34,12 +34,18 @@ interface CallsSettings {
 interface Call {
   method: Method;
   args: unknown[];
+  /** As they were given, packed: by the time that another leader comes, `args` may have become something else. */
+  packed: unknown;
   options: RequestOptions;
   /** Handed over to the leader: whether the server acts on it is not known from here on. */
   handedOver: boolean;
   timer: unknown;
-  /** When the time of a call is over that had to wait for a leader. */
-  due: number | undefined;
+  /** When its time to wait for a leader is over. */
+  due: number;
+  /** It had to wait for one: then it has what is left of its time. */
+  hasWaited: boolean;
+  /** Another tab's: that one lets it wait. */
+  isServed: boolean;
   finish(outcome: unknown): void;
 }
 
@@ -67,15 +73,27 @@ export class Calls {
     }
   }
 
-  call(method: Method, args: unknown[], given?: RequestOptions): Promise<unknown> {
+  /** `isServed`: made by another tab, which waits for another leader itself. */
+  call(
+    method: Method,
+    args: unknown[],
+    given?: RequestOptions,
+    isServed = false,
+  ): Promise<unknown> {
     // An AbortController is taken as well: not all that it has is its own.
     const { signal, timeout: own } = given ?? {};
     const options = { signal, timeout: own };
     const wrong = wrongSignal(signal);
     if (wrong) return Promise.resolve(failed(wrong));
     if (signal?.aborted) return Promise.resolve(notSent("aborted", "aborted: not sent"));
-    const mayWait = this._settings.queue && !this._ended;
-    if (this._leader === undefined && !mayWait) return Promise.resolve(notConnected());
+    if (this._leader === undefined && !this._mayWait) return Promise.resolve(notConnected());
+    let packed: unknown;
+    try {
+      packed = pack(args);
+    } catch (cause) {
+      // This tab's own client says better what is wrong with them.
+      if (typeof this._leader !== "function") return Promise.resolve(notCloned(cause));
+    }
     return new Promise((resolve) => {
       const id = ++this._last;
       const abort = (): void => this._abort(id);
@@ -84,51 +102,68 @@ export class Calls {
         resolve(outcome);
       };
       signal?.addEventListener("abort", abort);
-      const none = { timer: undefined, due: undefined };
-      const call: Call = { method, args, options, handedOver: false, ...none, finish };
-      this._calls.set(id, call);
-      if (this._leader !== undefined) return this._hand(id, call);
       const { clock, timeout } = this._settings;
-      try {
-        // By the time that a leader comes, it may have become something else.
-        call.args = unpack(pack(args)) as unknown[];
-      } catch (cause) {
-        return this._finish(id, notCloned(cause));
-      }
-      const delay = options.timeout ?? timeout;
-      call.due = clock.now() + delay;
-      call.timer = clock.setTimeout(() => this._finish(id, notConnected()), delay);
+      const due = clock.now() + (options.timeout ?? timeout);
+      const begun = { handedOver: false, timer: undefined, hasWaited: false };
+      const call: Call = { method, args, packed, options, due, ...begun, isServed, finish };
+      this._calls.set(id, call);
+      if (this._leader !== undefined) this._hand(id, call);
+      else this._wait(id, call);
     });
   }
 
   /** The leader's answer to a call. */
   answered(id: number, result: unknown): void {
-    this._finish(id, result);
+    const call = this._calls.get(id);
+    // A leader that takes no more has ended what it had not sent: that is the next one's to send.
+    const isLeft = this._leader === undefined && isNotSent(result);
+    if (call?.packed && isLeft && this._mayWait && !call.isServed) this._wait(id, call);
+    else this._finish(id, result);
+  }
+
+  /** The session is about to end: nothing waits for another leader any more. */
+  close(): void {
+    this._ended = true;
   }
 
   /** Nothing will be sent any more, nor waits for that. */
   end(): void {
-    this._ended = true;
+    this.close();
     this.leaderGone();
     for (const id of [...this._calls.keys()]) this._finish(id, notConnected());
   }
 
+  private get _mayWait(): boolean {
+    return this._settings.queue && !this._ended;
+  }
+
+  private _wait(id: number, call: Call): void {
+    const { clock } = this._settings;
+    call.handedOver = false;
+    call.hasWaited = true;
+    call.timer = clock.setTimeout(
+      () => this._finish(id, notConnected()),
+      Math.max(0, call.due - clock.now()),
+    );
+  }
+
   private _hand(id: number, call: Call): void {
-    const { method, args, due } = call;
+    const { method, due, packed } = call;
     const { clock, send } = this._settings;
     clock.clearTimeout(call.timer);
-    const left = due !== undefined && { timeout: Math.max(0, due - clock.now()) };
+    const left = call.hasWaited && { timeout: Math.max(0, due - clock.now()) };
     const options = { ...call.options, ...left };
     call.handedOver = true;
     const leader = this._leader;
     if (typeof leader === "function") {
       // What the leader's own client does with the signal, it does at once.
-      void leader(method, args, options).then((outcome) => this._finish(id, outcome));
+      const args = call.hasWaited ? (unpack(packed) as unknown[]) : call.args;
+      void leader(method, args, options).then((outcome) => this.answered(id, outcome));
     } else if (leader !== undefined) {
       const { timeout } = options;
       const more = timeout === undefined ? {} : { timeout };
       try {
-        send({ kind: "call", to: leader, call: id, method, args: pack(args), ...more });
+        send({ kind: "call", to: leader, call: id, method, args: packed, ...more });
       } catch (cause) {
         this._finish(id, notCloned(cause));
       }
@@ -168,6 +203,11 @@ function notCloned(cause: unknown): Outcome {
 
 function notSent(code: KIMErrorCode, message: string): Outcome {
   return failed(new KIMError(code, message));
+}
+
+/** No connection came in time, or none will come. */
+function isNotSent(outcome: unknown): boolean {
+  return (outcome as Outcome).err?.code === "not_connected";
 }
 
 /** For a request that nobody has taken. */

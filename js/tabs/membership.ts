@@ -228,6 +228,7 @@ export class Membership {
 
   private _logOut(): void {
     if (this._left) return;
+    this.calls.close();
     this._settings.ending();
     if (this._leader) void this._leader.logout();
     else this._awaitEnd();

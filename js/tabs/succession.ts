@@ -126,7 +126,7 @@ export class Succession {
       grace: before === "" ? grace : ofTab.options.closeGrace,
       send: (post) => room.send(post),
       nextDelivery: () => ++this._lastDelivery,
-      call: (...request) => calls.call(...request),
+      call: (...request) => calls.call(...request, true),
       holds: () => this.holds(),
       noToken: (times) => this._noToken(leader, times),
       joined: (tab) => this._watch(tab, () => leader.members.gone(tab)),
