@@ -224,7 +224,7 @@ export class Driver {
     try {
       const [type, address] = await Promise.all([findWebSocket(WebSocket), url()]);
       if (!this._sockets.has(connection)) return;
-      reason = "no WebSocket could be made: url must begin with wss:// or ws://";
+      reason = "no WebSocket: url must be a ws:// or wss:// address";
       this.lastSocket = new type(address);
       const socket = new Socket(this.lastSocket, {
         opened: () => this.tell("kim_session_socket_opened", connection),

@@ -50,7 +50,7 @@ void Inbox::OnHandled(uint32_t delivery) {
     if (found->stage == Stage::kDelivered) found->stage = Stage::kHandled;
     window_.SkipHandled();
   }
-  effects_.Push(StoreMessage{delivery});
+  effects_.Push<StoreMessage>(delivery);
 }
 
 void Inbox::OnStored(uint32_t delivery, bool ok) {
@@ -61,7 +61,7 @@ void Inbox::OnStored(uint32_t delivery, bool ok) {
     CountReady(*found);
   } else {
     // Once until the index has been kept: a store that is full says so for every message.
-    if (unkept_.empty()) effects_.Push(Report{Problem::kStoreFailed, 0});
+    if (unkept_.empty()) effects_.Push<Report>(Problem::kStoreFailed, 0);
     awaited_ = MessageKey();
     // Unless it is another account's by now.
     if (found->key != MessageKey()) unkept_.push_back(found->key);
@@ -150,7 +150,7 @@ void Inbox::Tick(Timestamp now) {
   while (NextHandlerDeadline() <= now) {
     Delivery& late = window_.first_unhandled();
     late.stage = Stage::kReleased;
-    effects_.Push(Report{Problem::kHandlerTimeout, 0});
+    effects_.Push<Report>(Problem::kHandlerTimeout, 0);
     CountReady(late);
     window_.SkipHandled();
     window_.DropDone();

@@ -75,7 +75,7 @@ void Session::Impl::Handle(const Input& input, Timestamp now) {
 
 void Session::Impl::On(const Login&) {
   if (std::holds_alternative<Online>(phase_)) {
-    effects_.Push(LoginFinished{LoginResult::kAlreadyConnected, 0});
+    effects_.Push<LoginFinished>(LoginResult::kAlreadyConnected, 0);
     return;
   }
   if (std::holds_alternative<Closing>(phase_)) {
@@ -91,12 +91,12 @@ void Session::Impl::On(const Logout&) {
   logout_waits_ = true;
   // One that waits for the logout before has waited in vain.
   if (std::exchange(login_after_closing_, false)) {
-    effects_.Push(LoginFinished{LoginResult::kLoggedOut, 0});
+    effects_.Push<LoginFinished>(LoginResult::kLoggedOut, 0);
   }
   if (std::holds_alternative<Closing>(phase_)) return;
   if (std::holds_alternative<Idle>(phase_) || std::holds_alternative<Closed>(phase_)) {
     logout_waits_ = false;
-    effects_.Push(LogoutFinished{});
+    effects_.Push<LogoutFinished>();
     return;
   }
   FinishLogin(LoginResult::kLoggedOut);
@@ -128,7 +128,7 @@ void Session::Impl::On(const TokenReady& token) {
   connecting->renewable = token.renewable;
   connecting->step = Connecting::Step::kSocket;
   connecting->deadline = now_ + options_.login_timeout;
-  effects_.Push(OpenSocket{connecting->connection});
+  effects_.Push<OpenSocket>(connecting->connection);
 }
 
 void Session::Impl::On(const TokenFailed& token) {

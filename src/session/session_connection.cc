@@ -9,12 +9,12 @@ namespace kim::session {
 void Session::Impl::SetState(State state) {
   if (state == state_) return;
   state_ = state;
-  effects_.Push(StateChanged{state});
+  effects_.Push<StateChanged>(state);
 }
 
 void Session::Impl::FinishLogin(LoginResult result, int32_t status) {
   if (!std::exchange(login_waits_, false)) return;
-  effects_.Push(LoginFinished{result, status});
+  effects_.Push<LoginFinished>(result, status);
 }
 
 bool Session::Impl::IsCurrent(ConnectionId connection) const {
@@ -58,7 +58,7 @@ Connecting* Session::Impl::AttemptAt(Connecting::Step step, ConnectionId connect
 void Session::Impl::AskForToken(Connecting& connecting) {
   connecting.step = Connecting::Step::kToken;
   connecting.deadline = now_ + options_.login_timeout;
-  effects_.Push(AcquireToken{connecting.connection});
+  effects_.Push<AcquireToken>(connecting.connection);
 }
 
 void Session::Impl::On(const SocketOpened& socket) {
@@ -107,12 +107,12 @@ void Session::Impl::GoOnline() {
   const Syncing syncing = std::get<Syncing>(phase_);
   phase_ = Online{syncing.connection};
   SetState(State::kConnected);
-  effects_.Push(DeliverOffline{/*initial=*/true});
+  effects_.Push<DeliverOffline>(/*initial=*/true);
   sync_.TakeStoreNews();
   FinishLogin(LoginResult::kSuccess);
   if (syncing.reconnect) {
     ++stats_.reconnects;
-    effects_.Push(EventRaised{Event::kReconnected});
+    effects_.Push<EventRaised>(Event::kReconnected);
   }
   inbox_.CaughtUp();
 }
@@ -144,7 +144,7 @@ void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socke
   const Connecting connecting = std::get<Connecting>(phase_);
   held_.Clear();
   if (connecting.has_socket() && socket_open) {
-    effects_.Push(CloseSocket{connecting.connection});
+    effects_.Push<CloseSocket>(connecting.connection);
     Linger(connecting.connection);
   }
   if (!connecting.reconnect) {
@@ -160,7 +160,7 @@ void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socke
   if (rejected) {
     // That the first one had expired is what a provider is for.
     if (final || !rejected_login_request_.empty()) {
-      effects_.Push(Report{Problem::kTokenRejected, status});
+      effects_.Push<Report>(Problem::kTokenRejected, status);
     }
     rejected_login_request_ = login_request_;
   }
@@ -179,7 +179,7 @@ void Session::Impl::LoseConnection(bool socket_open, LoginResult result, int32_t
   const bool first_login = syncing != nullptr && !syncing->reconnect;
   const bool was_online = std::holds_alternative<Online>(phase_);
   if (socket_open) {
-    effects_.Push(CloseSocket{connection});
+    effects_.Push<CloseSocket>(connection);
     Linger(connection);
   }
   held_.Clear();
@@ -198,7 +198,7 @@ void Session::Impl::LoseConnection(bool socket_open, LoginResult result, int32_t
   if (now_ - online_since_ >= options_.stable_after) backoff_.Reset();
   if (was_online) {
     SetState(State::kReconnecting);
-    effects_.Push(EventRaised{Event::kReconnecting});
+    effects_.Push<EventRaised>(Event::kReconnecting);
   }
   FinishLogin(result, status);
   WaitForRetry();
@@ -207,7 +207,7 @@ void Session::Impl::LoseConnection(bool socket_open, LoginResult result, int32_t
 void Session::Impl::WaitForRetry() {
   if (options_.max_reconnect_attempts > 0 &&
       backoff_.attempts() >= options_.max_reconnect_attempts) {
-    effects_.Push(Report{Problem::kReconnectExhausted, backoff_.attempts()});
+    effects_.Push<Report>(Problem::kReconnectExhausted, backoff_.attempts());
     CloseForGood();
     return;
   }
@@ -230,13 +230,13 @@ void Session::Impl::BeginClosing(bool is_logout) {
   phase_ = Closing{connection, now_ + options_.logout_timeout};
   requests_.StopSending();
   SetState(State::kClosing);
-  effects_.Push(CloseSocket{connection});
+  effects_.Push<CloseSocket>(connection);
 }
 
 void Session::Impl::ObeyKickout() {
   FinishLogin(LoginResult::kKickedOut);
   BeginClosing(/*is_logout=*/false);
-  effects_.Push(EventRaised{Event::kKickout});
+  effects_.Push<EventRaised>(Event::kKickout);
 }
 
 void Session::Impl::CloseForGood() {
@@ -248,8 +248,8 @@ void Session::Impl::CloseForGood() {
   channel_id_.clear();
   account_.clear();
   SetState(State::kClosed);
-  effects_.Push(EventRaised{Event::kClosed});
-  if (std::exchange(logout_waits_, false)) effects_.Push(LogoutFinished{});
+  effects_.Push<EventRaised>(Event::kClosed);
+  if (std::exchange(logout_waits_, false)) effects_.Push<LogoutFinished>();
   if (std::exchange(login_after_closing_, false)) {
     login_waits_ = true;
     StartAttempt(/*reconnect=*/false);

@@ -94,7 +94,7 @@ void Session::Impl::OnBadFrame(Problem problem, int32_t detail) {
     detail = std::exchange(more_bad_frames_, 0);
   }
   report_bad_frames_at_ = now_ + kBadFramesInterval;
-  effects_.Push(Report{problem, detail});
+  effects_.Push<Report>(problem, detail);
 }
 
 void Session::Impl::OnLogicFrame(const wire::LogicFrame& logic, ByteView frame) {
@@ -147,7 +147,7 @@ void Session::Impl::OnSessionPacket(const wire::Packet& packet, ByteView frame) 
   if (packet.header.flag == pkt::Response) OnAnswer(packet);
   if (!LoggedIn()) return;
   if (IsSessionGone(packet.header.status)) {
-    effects_.Push(Report{Problem::kSessionLost, packet.header.status});
+    effects_.Push<Report>(Problem::kSessionLost, packet.header.status);
     LoseConnection(/*socket_open=*/true, LoginResult::kSessionLost, packet.header.status);
     return;
   }

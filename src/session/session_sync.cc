@@ -41,7 +41,7 @@ void Session::Impl::OnSync(OfflineSync::Progress progress) {
 void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
   if (progress == OfflineSync::Progress::kFoundLate) {
     if (std::holds_alternative<Online>(phase_)) {
-      effects_.Push(DeliverOffline{/*initial=*/false});
+      effects_.Push<DeliverOffline>(/*initial=*/false);
     }
     return;
   }
@@ -62,14 +62,14 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
   } else {
     // What stands before the message that stopped it is to be had at once.
     inbox_.Await(MessageKey());
-    effects_.Push(Report{Problem::kSyncFailed, sync_.failure_status()});
+    effects_.Push<Report>(Problem::kSyncFailed, sync_.failure_status());
     const int32_t doublings = std::min(sync_failures_++, kSyncRetryDoublings);
     SyncAgain(now_ + Duration::Millis(kSyncRetryBase.millis() << doublings), MessageKey::Last());
   }
   if (std::holds_alternative<Syncing>(phase_)) {
     GoOnline();
   } else if (sync_.TakeStoreNews() || sync_.found() > 0) {
-    effects_.Push(DeliverOffline{/*initial=*/false});
+    effects_.Push<DeliverOffline>(/*initial=*/false);
   }
 }
 

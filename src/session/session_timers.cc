@@ -40,7 +40,7 @@ void Session::Impl::Tick() {
       // No promise says so, and unless the page was asleep it is the application's doing.
       const bool has_no_token = connecting->step == Connecting::Step::kToken;
       if (has_no_token && connecting->reconnect && !WasSuspended()) {
-        effects_.Push(Report{Problem::kTokenTimeout, 0});
+        effects_.Push<Report>(Problem::kTokenTimeout, 0);
       }
       AttemptFailed(LoginResult::kTimeout);
     }
@@ -61,7 +61,7 @@ void Session::Impl::Tick() {
 
 void Session::Impl::TickKeepalive() {
   if (keepalive_.Expired(now_)) {
-    effects_.Push(Report{Problem::kReadTimeout, 0});
+    effects_.Push<Report>(Problem::kReadTimeout, 0);
     LoseConnection(/*socket_open=*/true);
   } else if (keepalive_.PingDue(now_)) {
     SendPing();

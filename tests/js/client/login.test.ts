@@ -196,7 +196,7 @@ test("an address that is none fails the login, with what one is and the WebSocke
   const { success, err } = await client.login();
   assert.equal(success, false);
   assert.equal((err as KIMError).code, "url_failed");
-  assert.match(String(err?.message), /url must begin with wss:\/\/ or ws:\/\/$/);
+  assert.match(String(err?.message), /url must be a ws:\/\/ or wss:\/\/ address$/);
   assert.ok((err as KIMError).cause instanceof Error);
 });
 
