@@ -48,8 +48,11 @@ const defaultRetention: PruneLimits = { maxAgeMs: 30 * 24 * 3600 * 1000, maxCoun
  */
 export function settingsOf(options: KIMOptions = {}): Settings {
   check(typeof options === "object" && options, "options must be an object");
-  check(typeof (options.logger ?? {}) === "object", "options.logger must be a Logger");
-  const log = logOf(options.logger);
+  const { logger } = options;
+  // Some loggers are functions that have the methods.
+  const isLogger = typeof (logger ?? {}) === "object" || "warn" in (Object(logger) as object);
+  check(isLogger, "options.logger must be a Logger");
+  const log = logOf(logger);
   for (const name of Object.keys(options)) {
     const isKnown = (optionNames as readonly string[]).includes(name) || isOther.test(name);
     // No error: an object may have been put together for others as well.

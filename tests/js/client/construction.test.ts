@@ -24,7 +24,11 @@ for (const [what, construct, names] of [
   ["a negative timeout", () => withOptions({ requestTimeout: -1 }), /requestTimeout/],
   ["a flag that is no flag", () => withOptions({ queueWhileDisconnected: 1 }), /queueWhile/],
   ["a class that is none", () => withOptions({ WebSocket: {} }), /WebSocket/],
-  ["a logger that is a function", () => withOptions({ logger: console.log }), /options\.logger/],
+  [
+    "a logger that is only a function",
+    () => withOptions({ logger: console.log }),
+    /options\.logger/,
+  ],
   ["a logger that is a flag", () => withOptions({ logger: true }), /options\.logger/],
   ["a clock that is a number", () => withOptions({ clock: 1 }), /options\.clock/],
   ["a clock that tells no time", () => withOptions({ clock: {} }), /options\.clock/],
@@ -68,6 +72,13 @@ test("importing and constructing connects nothing and counts nothing", async (t)
   clientFor(t, gateway, "alice");
   assert.equal(Seq.num, before);
   assert.equal(gateway.stats.connections, 0);
+});
+
+test("a logger may be a function that has the methods", () => {
+  const warnings: string[] = [];
+  const warn = (text: string): void => void warnings.push(text);
+  withOptions({ heartbeatIntervall: 1000, logger: Object.assign(() => undefined, { warn }) });
+  assert.equal(warnings.length, 1);
 });
 
 test("an option that there is none of is told to the logger, by its name, and changes nothing", () => {
