@@ -111,8 +111,7 @@ TEST_CASE("A handler at work on another account's message holds up no acknowledg
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  world.Push(old, 5);
-  const Delivered others = world.AllDelivered().front();
+  const Delivered others = PushToHandler(world, old, 5);
   const ConnectionId connection = Reconnect(world, old, MessageId(1), "test2");
   world.AnswerIndex({});
 
@@ -132,8 +131,7 @@ TEST_CASE("An acknowledgement is not repeated while an older message is at work"
   PushAndFinish(world, old, 9);
   world.Advance(Sec(1));
   CHECK(AckedId(world.OneSent()) == 9);
-  world.Push(old, 5);
-  const Delivered older = world.AllDelivered().front();
+  const Delivered older = PushToHandler(world, old, 5);
   // The acknowledgement was not confirmed, so it is to be sent again.
   Reconnect(world, old, MessageId(1));
   world.AnswerIndex({});
@@ -148,8 +146,7 @@ TEST_CASE("What waits for a message that was not kept is acknowledged once the i
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  world.Push(old, 5);
-  Finish(world, world.AllDelivered().front(), /*kept=*/false);
+  Finish(world, PushToHandler(world, old, 5), /*kept=*/false);
   const ConnectionId connection = Reconnect(world, old, MessageId(1));
   world.AnswerIndex({});
   PushAndFinish(world, connection, 7);
@@ -235,8 +232,7 @@ TEST_CASE("What an index request has named is acknowledged if an acknowledgement
 TEST_CASE("A handler that never finishes is let go of after its timeout", "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
-  world.Push(connection, 5);
-  const Delivered delivered = world.AllDelivered().front();
+  const Delivered delivered = PushToHandler(world, connection, 5);
   world.Advance(Sec(30));
   CHECK(world.One<Report>().problem == Problem::kHandlerTimeout);
   CHECK(AckedId(world.OneSent()) == 5);

@@ -21,10 +21,15 @@ inline void Finish(FakeWorld& world, const Delivered& delivered, bool kept = tru
   world.Do(StoreDone{world.One<StoreMessage>().delivery, kept});
 }
 
+/// A message is pushed, and its handlers are at work.
+inline Delivered PushToHandler(FakeWorld& world, ConnectionId connection, int64_t id) {
+  world.Push(connection, id);
+  return world.AllDelivered().front();
+}
+
 /// A message is pushed, its handlers finish with it, and the store keeps it.
 inline void PushAndFinish(FakeWorld& world, ConnectionId connection, int64_t id) {
-  world.Push(connection, id);
-  Finish(world, world.AllDelivered().front());
+  Finish(world, PushToHandler(world, connection, id));
 }
 
 /// The connection is lost, and the next one has come to its index request.

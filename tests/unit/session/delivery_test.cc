@@ -129,8 +129,7 @@ TEST_CASE("Where too many messages were not kept, the next ones wait for the ind
   FakeWorld world(options);
   const ConnectionId connection = LogInWithCursor(world);
   for (int64_t id = 5; id <= 8; ++id) {
-    world.Push(connection, id);
-    Finish(world, world.AllDelivered().front(), /*kept=*/false);
+    Finish(world, PushToHandler(world, connection, id), /*kept=*/false);
   }
   CHECK(world.AllSent().empty());
   world.Push(connection, 9);
@@ -161,8 +160,7 @@ TEST_CASE("A message that the store did not keep is kept with the index, then ac
           "[session][delivery]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  world.Push(old, 5);
-  Finish(world, world.AllDelivered().front(), /*kept=*/false);
+  Finish(world, PushToHandler(world, old, 5), /*kept=*/false);
   world.Advance(Sec(10));
   CHECK(world.AllSent().empty());
   const ConnectionId connection = Reconnect(world, old, MessageId(1));

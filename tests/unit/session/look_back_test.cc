@@ -48,8 +48,7 @@ TEST_CASE("Without a cursor, an index that was not looked at to the end is looke
   PushAndFinish(world, connection, 10);
   world.Advance(Ms(500));
   CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
-  world.Push(connection, 3);
-  const Delivered at_work = world.AllDelivered().front();
+  const Delivered at_work = PushToHandler(world, connection, 3);
   world.AnswerIndex({FakeWorld::Entry(3), FakeWorld::Entry(5), FakeWorld::Entry(10)});
   Finish(world, at_work);
   world.Advance(Sec(3));

@@ -198,8 +198,7 @@ TEST_CASE("Nothing is acknowledged that a look back, made again, could not keep"
   world.AllSent();
   world.Advance(Ms(500));
   CHECK(IndexedFrom(world.OneSent()) == 0);
-  world.Push(connection, 5);
-  const Delivered at_work = world.AllDelivered().front();
+  const Delivered at_work = PushToHandler(world, connection, 5);
   // 6 was never pushed.
   const std::vector<pkt::MessageIndex> page = {FakeWorld::Entry(5), FakeWorld::Entry(6),
                                                FakeWorld::Entry(7)};
@@ -226,8 +225,7 @@ TEST_CASE("What is due to be acknowledged does not wait for the end of a catch-u
 TEST_CASE("The cursor does not pass a message whose handler is at work", "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  world.Push(old, 5);
-  const Delivered delivered = world.AllDelivered().front();
+  const Delivered delivered = PushToHandler(world, old, 5);
   Reconnect(world, old, MessageId(1));
   world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5), FakeWorld::Entry(6)});
   const auto stored = world.One<StoreIndexes>();
@@ -247,8 +245,7 @@ TEST_CASE("While a slow handler is at work, the index is not asked what it has t
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  world.Push(old, 5);
-  const Delivered delivered = world.AllDelivered().front();
+  const Delivered delivered = PushToHandler(world, old, 5);
   const ConnectionId next = Reconnect(world, old, MessageId(1));
   world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
   const auto asked = [&world] {
@@ -280,8 +277,7 @@ TEST_CASE("A message that is done before the page in front of it is stored keeps
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  world.Push(old, 5);
-  const Delivered delivered = world.AllDelivered().front();
+  const Delivered delivered = PushToHandler(world, old, 5);
   Reconnect(world, old, MessageId(1));
   world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5), FakeWorld::Entry(6)});
   Finish(world, delivered);
