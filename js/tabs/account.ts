@@ -1,4 +1,5 @@
 import { KIMError, type Credentials } from "kim-web-sdk";
+import { tokenOf } from "./tokens.js";
 
 /**
  * The account that a token is for. Every tab must know it before there is a connection, to find
@@ -8,7 +9,7 @@ import { KIMError, type Credentials } from "kim-web-sdk";
 export async function accountOf(req: Credentials): Promise<string> {
   let text: unknown;
   try {
-    text = typeof req.token === "function" ? await req.token() : req.token;
+    text = await tokenOf(req);
   } catch (cause) {
     throw new KIMError("token_failed", "no token", { cause });
   }

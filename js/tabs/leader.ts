@@ -161,9 +161,7 @@ export class Leader {
   async logout(): Promise<void> {
     if (!this._endsForAll()) return;
     this._show({ state: State.CLOSEING, open: false, ready: false });
-    await this._client?.logout();
-    // What became of the requests of other tabs is told by then.
-    await new Promise<void>(soon);
+    await this._disconnect();
     this._over("loggedOut");
   }
 
@@ -186,10 +184,14 @@ export class Leader {
     this._ended = true;
     // Requests wait for the next leader from here on.
     this._show({ open: false });
-    await this._client?.logout();
-    // What became of the requests of other tabs is told by then.
-    await new Promise<void>(soon);
+    await this._disconnect();
     this.close();
+  }
+
+  /** Closes the connection in order. What became of the requests of other tabs is told by then. */
+  private async _disconnect(): Promise<void> {
+    await this._client?.logout();
+    await new Promise<void>(soon);
   }
 
   /** Lets go of the connection at once. */

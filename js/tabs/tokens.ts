@@ -11,6 +11,11 @@ export interface Tokens {
   accepted(): void;
 }
 
+/** The token that was given, or what its function gives. */
+export function tokenOf(req: Credentials): string | Promise<string> {
+  return typeof req.token === "function" ? req.token() : req.token;
+}
+
 /** What is in no property is in nothing that shows an object. */
 export function tokensOf(req: Credentials): Tokens {
   let unanswered = 0;
@@ -21,7 +26,7 @@ export function tokensOf(req: Credentials): Tokens {
     fruitless: () => unanswered + refusals,
     async ask() {
       unanswered += 1;
-      last = typeof req.token === "function" ? await req.token() : req.token;
+      last = await tokenOf(req);
       unanswered = 0;
       return last;
     },
