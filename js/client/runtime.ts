@@ -193,11 +193,14 @@ export class Runtime implements Receiver, StorageOwner, Internals {
     }
   }
 
-  private _isNoProblem({ problem, detail }: { problem: Problem; detail: number }): boolean {
-    // A message without a handler waits: nobody takes too long. And what there was no room for was fetched.
+  private _isNoProblem({ problem, detail }: { problem: Problem; detail: number }): unknown {
+    // A message without a handler waits: nobody takes too long. Where there is a WebSocket, the function for
+    // the address has answered. And what there was no room for was fetched.
     return problem === Problem.HandlerTimeout
       ? !this.incoming.isBusy()
-      : problem === Problem.SyncFailed && !detail && this._storage.room > Room.Enough;
+      : problem === Problem.OpenTimeout
+        ? this.driver.lastSocket
+        : problem === Problem.SyncFailed && !detail && this._storage.room > Room.Enough;
   }
 
   private _stateChanged(state: State): void {

@@ -64,6 +64,7 @@ export const enum Problem {
   HandlerTimeout,
   MoreBadFrames,
   TokenTimeout,
+  OpenTimeout,
 }
 
 export const enum Hint {

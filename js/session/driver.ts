@@ -62,7 +62,7 @@ export class Driver {
   private _timerDue = Infinity;
   /** The realm's, when the timer was set. */
   private _setTimeout: unknown;
-  /** The WebSocket that was made last, whatever became of it. Others read it only. */
+  /** Of the last attempt, whatever became of it; undefined until it is made. Others read it only. */
   lastSocket: WebSocketLike | undefined;
   private _stopHints: (() => void) | undefined;
   /** Why the present attempt to connect fails, if that is known here: the session does not know it. */
@@ -220,6 +220,7 @@ export class Driver {
   private async _open(connection: number): Promise<void> {
     const { WebSocket, url } = this._settings;
     this._sockets.set(connection, undefined);
+    this.lastSocket = undefined;
     let reason = "no url";
     try {
       const [type, address] = await Promise.all([findWebSocket(WebSocket), url()]);

@@ -18,6 +18,7 @@ const problems: readonly Entry[] = [
   ["handler_timeout", "a message handler took too long"],
   ["malformed_packet", "more frames that are none"],
   ["timeout", "no token in time"],
+  ["timeout", "no url in time"],
 ];
 
 /** The error that a report of the session stands for. */

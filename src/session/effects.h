@@ -181,6 +181,8 @@ enum class Problem : uint8_t {
   kHandlerTimeout = 11,  ///< a message handler did not finish in time
   kMoreBadFrames = 12,   ///< `detail` counts those of the first four kinds that were not reported
   kTokenTimeout = 13,    ///< the token provider said nothing to a reconnect in time
+  kOpenTimeout = 14,  ///< no socket opened to a reconnect in time. The owner drops this if it had
+                      ///< an address: then it is the network's doing
 };
 
 /// Something went wrong that no promise reports. Never carries a token or a message's content.

@@ -37,10 +37,11 @@ void Session::Impl::Tick() {
     if (connecting->step == Connecting::Step::kOldSocket) {
       if (!old_socket_) AskForToken(*connecting);
     } else if (now_ >= connecting->deadline) {
-      // No promise says so, and unless the page was asleep it is the application's doing.
-      const bool has_no_token = connecting->step == Connecting::Step::kToken;
-      if (has_no_token && connecting->reconnect && !WasSuspended()) {
-        effects_.Push<Report>(Problem::kTokenTimeout, 0);
+      // No promise says so, and unless the page was asleep it may be the application's doing.
+      const bool has_token = connecting->step == Connecting::Step::kSocket;
+      const bool is_open = connecting->step == Connecting::Step::kAnswer;
+      if (!is_open && connecting->reconnect && !WasSuspended()) {
+        effects_.Push<Report>(has_token ? Problem::kOpenTimeout : Problem::kTokenTimeout, 0);
       }
       AttemptFailed(LoginResult::kTimeout);
     }

@@ -129,8 +129,16 @@ TEST_CASE("A reconnect that waits for a token in vain says so", "[session][recon
     world.Sleep(Sec(60));
     CHECK(world.Count<Report>() == 0);
   }
+  SECTION("and of a socket that does not open, for which it may have no address") {
+    world.Do(TokenReady{connection, {}, true});
+    world.Advance(Ms(9'999));
+    CHECK(world.Count<Report>() == 0);
+    world.Advance(Ms(1));
+    CHECK(world.One<Report>().problem == Problem::kOpenTimeout);
+  }
   SECTION("and says nothing of a server that does not answer") {
     world.Do(TokenReady{connection, {}, true});
+    world.Do(SocketOpened{connection});
     world.Advance(Sec(10));
     CHECK(world.Count<Report>() == 0);
   }

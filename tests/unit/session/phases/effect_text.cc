@@ -30,7 +30,8 @@ constexpr const char* kProblems[] = {"",
                                      "reconnects exhausted",
                                      "handler timeout",
                                      "more bad frames",
-                                     "token timeout"};
+                                     "token timeout",
+                                     "open timeout"};
 
 template <class E>
 size_t At(E value) {

@@ -1,0 +1,99 @@
+// What becomes of a reconnect whose function for the address hangs, fails or gives no address.
+import assert from "node:assert/strict";
+import test, { type TestContext } from "node:test";
+import { State } from "kim-web-sdk";
+import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
+
+type Answer = string | Promise<string>;
+
+/** A client that has lost its connection, and asks `second` for the next address. */
+async function reconnecting(t: TestContext, second: () => Answer) {
+  let asked = 0;
+  const url = (): Answer => (++asked === 2 ? second() : `ws://${asked}/`);
+  const { client, clock } = fakeClient({}, url);
+  t.after(() => client.dispose());
+  const errors: [code: string, message: string, cause: unknown][] = [];
+  client.on("error", ({ code, message, cause }) => void errors.push([code, message, cause]));
+  const login = client.login();
+  await settle();
+  await FakeSocket.last.logIn();
+  assert.deepEqual(await login, { success: true });
+  FakeSocket.last.closed();
+  const pass = async (ms: number): Promise<void> => {
+    clock.advance(ms);
+    await settle();
+  };
+  await pass(1000);
+  assert.equal(asked, 2);
+  assert.equal(client.state, State.RECONNECTING);
+  /** The next attempt, with the address that comes then. */
+  const recover = async (): Promise<void> => {
+    await pass(2000);
+    assert.equal(FakeSocket.last.url, "ws://3/");
+    await FakeSocket.last.logIn();
+    assert.equal(client.state, State.CONNECTED);
+  };
+  return { client, clock, errors, pass, recover };
+}
+
+const never = new Promise<string>(() => undefined);
+
+test("a function for the address without an answer ends a reconnect in time, with an error, and is asked again", async (t) => {
+  const { errors, pass, recover } = await reconnecting(t, () => never);
+  await pass(8900);
+  assert.deepEqual(errors, []);
+  await pass(1100);
+  assert.deepEqual(errors, [["timeout", "no url in time", undefined]]);
+  await recover();
+});
+
+test("a logout while the function for the address hangs is no error", async (t) => {
+  const { client, errors, pass } = await reconnecting(t, () => never);
+  await client.logout();
+  await pass(20_000);
+  assert.deepEqual(errors, []);
+});
+
+test("an address at which nothing opens in time is no error: Reconnecting has said so", async (t) => {
+  const { errors, pass, recover } = await reconnecting(t, () => "ws://silent/");
+  assert.equal(FakeSocket.last.url, "ws://silent/");
+  await pass(10_000);
+  // The next attempt waits for the end of this socket.
+  FakeSocket.last.closed();
+  await recover();
+  assert.deepEqual(errors, []);
+});
+
+const mine = new Error("mine");
+
+for (const [what, second, ...error] of [
+  ["rejects", () => Promise.reject(mine), "url_failed", "no url", mine],
+  [
+    "throws",
+    () => {
+      throw mine;
+    },
+    "url_failed",
+    "no url",
+    mine,
+  ],
+  ["gives nothing", () => undefined as never, "invalid_argument", "url must be a non-empty string"],
+  ["gives no text", () => ({}) as never, "invalid_argument", "url must be a non-empty string"],
+] as [string, () => Answer, string, string, Error?][]) {
+  test(`a function for the address that ${what} while reconnecting is an error once, and is asked again`, async (t) => {
+    const { errors, recover } = await reconnecting(t, second);
+    const [code, message, cause] = error;
+    await recover();
+    assert.deepEqual(errors, [[code, message, cause]]);
+  });
+}
+
+test("a function for the address that rejects when its attempt is over is not heard", async (t) => {
+  let reject!: (cause: Error) => void;
+  const late = new Promise<string>((_, no) => (reject = no));
+  const { errors, pass, recover } = await reconnecting(t, () => late);
+  await pass(10_000);
+  reject(mine);
+  await recover();
+  assert.deepEqual(errors, [["timeout", "no url in time", undefined]]);
+});
