@@ -8,8 +8,11 @@ export interface SignalOptions {
 
 /** The signal of a call's options. Throws a KIMError `invalid_argument` for what is none. */
 export function signalOf(options: SignalOptions | undefined): AbortSignal | undefined {
-  const signal = options?.signal;
-  check(!signal || typeof signal.addEventListener === "function", "signal must be an AbortSignal");
+  const given = options as (SignalOptions & Partial<AbortSignal>) | undefined;
+  // A signal in the place of options has a method, which is none: otherwise it would be ignored.
+  const signal = given?.signal ?? (given?.addEventListener as AbortSignal | undefined);
+  const isSignal = !signal || typeof signal.addEventListener === "function";
+  check(isSignal, "options.signal must be an AbortSignal");
   return signal;
 }
 

@@ -7,6 +7,7 @@ import { errorOfLogin } from "../session/problems.js";
 import { acquireToken } from "../session/token.js";
 import type { LoginSocket, WebSocketLike } from "../session/transport.js";
 import { checkUrl, settingsOf, type KIMOptions } from "./options.js";
+import { asRequestError } from "./response.js";
 
 /** What a client logs in with: a token, and what the gateway may choose a route by. */
 export class LoginBody {
@@ -107,7 +108,7 @@ export function doLogin(
     attempt.start();
     attempt.handIn("kim_session_login");
   } catch (error) {
-    fail(error);
+    fail(asRequestError(error));
   }
   return abortable(done, signal, () => fail(aborted()));
 }

@@ -17,7 +17,7 @@ import { internals, type Internals } from "./internals.js";
 import { notificationOf } from "./notification.js";
 import type { OfflineSource } from "./offline.js";
 import { checkUrl, type Settings, type UrlProvider } from "./options.js";
-import { talkResultOf, type TalkResult } from "./response.js";
+import { asRequestError, talkResultOf, type TalkResult } from "./response.js";
 import { Room, Storage, type StorageOwner } from "./storage.js";
 
 /** In the core's order, which is theirs (src/session/effects.h). */
@@ -86,7 +86,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
       if (signal?.aborted) throw aborted();
       this.driver.start();
     } catch (error) {
-      return Promise.resolve({ success: false, err: coreFailed(error) });
+      return Promise.resolve({ success: false, err: asRequestError(error) });
     }
     let finish!: (answer: LoginAnswer) => void;
     const done = new Promise<LoginAnswer>((resolve) => this._logins.push((finish = resolve)));

@@ -79,7 +79,7 @@ export class UniqueOfflineMessages {
     const signal = options?.signal;
     check(
       !signal || typeof signal.addEventListener === "function",
-      "signal must be an AbortSignal",
+      "options.signal must be an AbortSignal",
     );
     const loaded = this._loaded.get(conversation) ?? [];
     this._loaded.set(conversation, loaded);

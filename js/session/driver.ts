@@ -1,5 +1,5 @@
 import { maxTimerDelay, type Clock } from "../base/clock.js";
-import { asKIMError, KIMError } from "../base/errors.js";
+import { asKIMError, coreFailed, KIMError } from "../base/errors.js";
 import { getCore } from "../core/module.js";
 import { EffectKind } from "./abi.js";
 import { SessionBinding } from "./binding.js";
@@ -73,11 +73,15 @@ export class Driver {
     this._maxFrameBytes = Math.min(maxFrameBytes, largestFrame);
   }
 
-  /** Loads the core if need be: throws a KIMError `load_failed`. */
+  /** Loads the core if need be: throws a KIMError `load_failed`, or `core_failed` where it traps. */
   start(): void {
     if (this.session || this._disposed) return;
     const options = { ...this._settings.session, maxFrameBytes: this._maxFrameBytes };
-    this.session = new SessionBinding(getCore(), options, this._effects);
+    try {
+      this.session = new SessionBinding(getCore(), options, this._effects);
+    } catch (error) {
+      throw coreFailed(error);
+    }
   }
 
   /** Hands one input in and carries out what follows. Does nothing after `dispose`. */

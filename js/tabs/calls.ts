@@ -7,7 +7,7 @@ import {
 } from "kim-web-sdk";
 import { pack, unpack } from "./transfer.js";
 import type { Method, Send } from "./posts.js";
-import { wrongSignal } from "./signals.js";
+import { signalOf } from "./signals.js";
 
 /** Has a request carried out by the client that leads; `options` come last. */
 export type Execute = (
@@ -73,7 +73,10 @@ export class Calls {
     }
   }
 
-  /** `isServed`: made by another tab, which waits for another leader itself. */
+  /**
+   * Throws for what is no signal.
+   * @param isServed made by another tab, which waits for another leader itself
+   */
   call(
     method: Method,
     args: unknown[],
@@ -81,10 +84,8 @@ export class Calls {
     isServed = false,
   ): Promise<unknown> {
     // An AbortController is taken as well: not all that it has is its own.
-    const { signal, timeout: own } = given ?? {};
-    const options = { signal, timeout: own };
-    const wrong = wrongSignal(signal);
-    if (wrong) return Promise.resolve(failed(wrong));
+    const signal = signalOf(given);
+    const options = { signal, timeout: given?.timeout };
     if (signal?.aborted) return Promise.resolve(notSent("aborted", "aborted: not sent"));
     if (this._leader === undefined && !this._mayWait) return Promise.resolve(notConnected());
     let packed: unknown;
@@ -187,12 +188,13 @@ export class Calls {
   }
 }
 
-function failed(err: KIMError): Outcome {
+function failed(err: KIMError): Outcome & { err: KIMError } {
   return { status: KIMStatus.SendFailed, err };
 }
 
 /** For a request that says itself, by throwing, that it is none. */
-export function notMade(cause: unknown): Outcome {
+export function notMade(cause: unknown): Outcome & { err: KIMError } {
+  if (cause instanceof KIMError) return failed(cause);
   return failed(new KIMError("invalid_argument", "the request cannot be made", { cause }));
 }
 

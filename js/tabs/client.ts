@@ -152,7 +152,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
    * whose login fails takes no part, and the others try with their own credentials.
    */
   login(options?: SignalOptions): Promise<LoginResult> {
-    return this._participation.login(options?.signal);
+    return this._participation.login(options);
   }
 
   /** Logs the account out in every tab. To leave with this tab alone, call `dispose`. */

@@ -1,10 +1,16 @@
-import { KIMError, State, type LoginResult, type SessionStats } from "kim-web-sdk";
+import {
+  KIMError,
+  State,
+  type LoginResult,
+  type SessionStats,
+  type SignalOptions,
+} from "kim-web-sdk";
 import { untilAborted } from "../base/signals.js";
-import type { Calls } from "./calls.js";
+import { notMade, type Calls } from "./calls.js";
 import { aborted, disposed, errorOfEnding } from "./endings.js";
 import { Logins } from "./logins.js";
 import { Membership, type MembershipSettings } from "./membership.js";
-import { wrongSignal } from "./signals.js";
+import { signalOf } from "./signals.js";
 
 type ParticipationSettings = Pick<
   MembershipSettings,
@@ -43,14 +49,18 @@ export class Participation {
     this._membership?.handlersChanged();
   }
 
-  login(signal: AbortSignal | undefined): Promise<LoginResult> {
+  login(options: SignalOptions | undefined): Promise<LoginResult> {
     const fail = (err: KIMError): Promise<LoginResult> => Promise.resolve({ success: false, err });
     if (this._left) return fail(disposed());
     if (this._online && !this._loggingOut) {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
-    const wrong = wrongSignal(signal);
-    if (wrong) return fail(wrong);
+    let signal: AbortSignal | undefined;
+    try {
+      signal = signalOf(options);
+    } catch (cause) {
+      return fail(notMade(cause).err);
+    }
     if (signal?.aborted) return fail(aborted());
     const done = this._logins.wait(signal, () => this._loginGivenUp());
     if (!this._membership) this._join();

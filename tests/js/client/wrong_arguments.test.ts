@@ -15,7 +15,7 @@ import {
   type KIMClient,
   type SignalOptions,
 } from "kim-web-sdk";
-import { fakeClient, onlineClient } from "../support/fake_socket.js";
+import { fakeClient, FakeSocket, onlineClient, settle } from "../support/fake_socket.js";
 
 type Method = Exclude<keyof KIMClient, symbol>;
 type Untyped = Record<Method, (...args: unknown[]) => Promise<Asked>>;
@@ -181,7 +181,56 @@ for (const [what, call] of [
     const { client } = fakeClient();
     const { err } = await call(client, { signal: 5 as never });
     assert.equal((err as { code?: string } | undefined)?.code, "invalid_argument");
-    assert.equal(err?.message, "signal must be an AbortSignal");
+    assert.equal(err?.message, "options.signal must be an AbortSignal");
+    assert.equal(client.state, State.INIT);
+  });
+
+  test(`options of ${what} that throw when they are read fail the call, and nothing is begun`, async () => {
+    const cause = new Error("the application's");
+    const { client } = fakeClient();
+    const options = {
+      get signal(): never {
+        throw cause;
+      },
+    };
+    const { err } = await call(client, options);
+    assert.equal((err as { code?: string } | undefined)?.code, "invalid_argument");
+    assert.equal((err as { cause?: unknown } | undefined)?.cause, cause);
+    assert.equal(client.state, State.INIT);
+    const login = client.login();
+    await settle();
+    await FakeSocket.last.logIn();
+    assert.deepEqual(await login, { success: true });
+    client.dispose();
+  });
+
+  test(`a signal where ${what} takes its options is refused, and nothing is begun`, async () => {
+    const { client } = fakeClient();
+    const { err } = await call(client, new AbortController().signal as never);
+    assert.equal((err as { code?: string } | undefined)?.code, "invalid_argument");
+    assert.equal(err?.message, "options.signal must be an AbortSignal");
     assert.equal(client.state, State.INIT);
   });
 }
+
+for (const [what, call] of [
+  ["logout", (client, signal) => client.logout(signal)],
+  ["messages", (client, signal) => client.messages(signal)],
+] as [string, (client: KIMClient, signal: never) => unknown][]) {
+  test(`a signal where ${what} takes its options is refused`, () => {
+    const { client } = fakeClient();
+    const { signal } = new AbortController();
+    assert.throws(() => call(client, signal as never), {
+      code: "invalid_argument",
+      message: "options.signal must be an AbortSignal",
+    });
+  });
+}
+
+test("an AbortController is taken for options: it has a signal", async () => {
+  const { client } = fakeClient();
+  const controller = new AbortController();
+  controller.abort();
+  const { err } = await client.login(controller);
+  assert.equal((err as { code?: string } | undefined)?.code, "aborted");
+});

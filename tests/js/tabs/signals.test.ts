@@ -2,7 +2,7 @@
 // waits stops waiting. No tab leaves a listener behind.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, KIMStatus, State, type OfflineMessages } from "kim-web-sdk";
+import { Command, KIMStatus, State, type KIMError, type OfflineMessages } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import { settle } from "./browser.js";
 import { world, type Seat } from "./world.js";
@@ -73,21 +73,39 @@ async function waitFor<T>(w: Awaited<ReturnType<typeof world>>, coming: Promise<
   return value as T;
 }
 
-test("a signal that is none is refused in every tab, and nothing is begun", async (t) => {
+for (const [what, wrong] of [
+  ["that is none", { signal: 5 }],
+  ["in the place of options", new AbortController().signal],
+] as [string, never][])
+  test(`a signal ${what} is refused in every tab, and nothing is begun`, async (t) => {
+    const w = await world(t);
+    const refused = { code: "invalid_argument", message: "options.signal must be an AbortSignal" };
+    for (const { client } of await w.tabs(2)) {
+      const { err } = await client.talkToUser("alice", { body: "x" }, 0, wrong);
+      assert.deepEqual([err?.code, err?.message], [refused.code, refused.message]);
+      assert.throws(() => client.messages(wrong), refused);
+      assert.throws(() => void client.logout(wrong), refused);
+      assert.equal(client.state, State.CONNECTED);
+    }
+    const { client } = w.open();
+    assert.equal((await client.login(wrong)).err?.message, refused.message);
+    assert.equal(client.state, State.INIT);
+    assert.equal(w.gateway.messages.length, 0);
+  });
+
+test("options of a shared login that throw when they are read fail it, and the tab can log in", async (t) => {
   const w = await world(t);
-  const wrong = { signal: 5 as never };
-  const refused = { code: "invalid_argument", message: "signal must be an AbortSignal" };
-  for (const { client } of await w.tabs(2)) {
-    const { err } = await client.talkToUser("alice", { body: "x" }, 0, wrong);
-    assert.deepEqual([err?.code, err?.message], [refused.code, refused.message]);
-    assert.throws(() => client.messages(wrong), refused);
-    assert.throws(() => void client.logout(wrong), refused);
-    assert.equal(client.state, State.CONNECTED);
-  }
   const { client } = w.open();
-  assert.equal((await client.login(wrong)).err?.message, refused.message);
+  const cause = new Error("the application's");
+  const options = {
+    get signal(): never {
+      throw cause;
+    },
+  };
+  const err = (await client.login(options)).err as KIMError;
+  assert.deepEqual([err.code, err.cause], ["invalid_argument", cause]);
   assert.equal(client.state, State.INIT);
-  assert.equal(w.gateway.messages.length, 0);
+  assert.equal((await waitFor(w, client.login())).success, true);
 });
 
 test("a name that register of a tab does not know is said to the logger, with those that it knows", async (t) => {
