@@ -7,7 +7,8 @@ import { Handlers } from "./handlers.js";
 import { copyOf } from "./copy.js";
 import { UniqueOfflineMessages } from "./offline.js";
 import { Seen, type SeenChange } from "./seen.js";
-import { checkShelfOptions, Shelf, type ShelfOptions } from "./shelf.js";
+import { checkOptions } from "./options.js";
+import { Shelf, type ShelfOptions } from "./shelf.js";
 
 /** Everything about an inbox that can be chosen. */
 export interface InboxOptions extends ShelfOptions {
@@ -45,8 +46,7 @@ export class Inbox {
     private readonly _client: ReliableClient,
     options: InboxOptions,
   ) {
-    check(typeof options === "object" && options, "options must be an object");
-    checkShelfOptions(_client, { ...options });
+    checkOptions(_client, options);
     const { idsPerSender = 256, maxSenders = 1000 } = options;
     check(idsPerSender >= 1, "options.idsPerSender must be a number from 1 on");
     check(maxSenders >= 1, "options.maxSenders must be a number from 1 on");

@@ -8,10 +8,11 @@ import { check, ReliableError } from "./errors.js";
 import { Handlers } from "./handlers.js";
 import { Archive } from "./archive.js";
 import { Lanes } from "./lane.js";
+import { checkOptions } from "./options.js";
 import { Entry, type Outgoing } from "./outgoing.js";
 import { locksOfRealm, type Locks } from "./owner.js";
 import { Sender } from "./sender.js";
-import { checkShelfOptions, Shelf, type ShelfOptions } from "./shelf.js";
+import { Shelf, type ShelfOptions } from "./shelf.js";
 import type { OutgoingRecord } from "./store/types.js";
 
 /** Everything about an outbox that can be chosen. Durations are in milliseconds. */
@@ -262,8 +263,7 @@ export class Outbox {
 
 /** Throws a ReliableError `invalid_argument` that names the option. */
 function settingsOf(client: ReliableClient, options: OutboxOptions) {
-  check(typeof options === "object" && options, "options must be an object");
-  checkShelfOptions(client, { ...options });
+  checkOptions(client, options);
   const numbers = { maxMessages: 1000, maxAttempts: 20, backoffBase: 1000, backoffCap: 30_000 };
   for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
     const value = options[name] ?? numbers[name];

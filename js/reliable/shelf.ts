@@ -2,7 +2,7 @@ import { RealmClock, type Clock } from "../base/clock.js";
 import { namespaceOf } from "../base/namespace.js";
 import { Answers } from "../store/answers.js";
 import type { ReliableClient } from "./client.js";
-import { check, ReliableError } from "./errors.js";
+import { ReliableError } from "./errors.js";
 import { IndexedDBReliableStore } from "./store/indexeddb.js";
 import { MemoryReliableStore } from "./store/memory.js";
 import type { ReliableAccountStore, ReliableStore } from "./store/types.js";
@@ -85,17 +85,6 @@ export class Shelf {
       new ReliableError("store_failed", "the store failed: going on in memory", { cause }),
     );
   }
-}
-
-/** Throws a ReliableError `invalid_argument` that names the option, or the client. */
-export function checkShelfOptions(client: unknown, options: Record<string, unknown>): void {
-  const { on } = Object(client) as Partial<ReliableClient>;
-  check(on, "client must be a KIMClient, or have its methods");
-  const { account, namespace = "", storeTimeout = 1 } = options;
-  check(typeof account === "string" && account, "options.account must be a non-empty string");
-  check(typeof namespace === "string", "options.namespace must be a string");
-  const isDuration = typeof storeTimeout === "number" && storeTimeout >= 1;
-  check(isDuration, "options.storeTimeout must be a number from 1 on");
 }
 
 function defaultStore(): ReliableStore {

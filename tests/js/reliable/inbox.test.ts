@@ -282,6 +282,7 @@ for (const [what, options] of [
   ["no account", {}],
   ["no place for a sender", { account: "a", maxSenders: 0 }],
   ["no place for an id", { account: "a", idsPerSender: 0 }],
+  ["an option that there is none of", { account: "a", idsPerSenders: 7 }],
 ] as const) {
   test(`an inbox with ${what} cannot be made, and says why`, async (t) => {
     const { client } = (await World.of(t)).page("alice");

@@ -230,12 +230,25 @@ for (const [what, options] of [
   ["a time-out of zero", { account: "a", storeTimeout: 0 }],
   ["a negative limit", { account: "a", maxMessages: -1 }],
   ["a pause that is no number", { account: "a", backoffBase: "1" }],
+  ["an option that there is none of", { account: "a", maxAttempt: 3 }],
+  ["an option that any object has", { account: "a", toString: 1 }],
 ] as const) {
   test(`an outbox with ${what} cannot be made, and says why`, async (t) => {
     const { client } = (await World.of(t)).page("alice");
     assert.throws(() => new Outbox(client, options as never), { code: "invalid_argument" });
   });
 }
+
+test("an option that there is none of is named, and those of the other are taken", async (t) => {
+  const { client } = (await World.of(t)).page("alice");
+  for (const Kind of [Outbox, Inbox]) {
+    const refused = { name: "ReliableError", message: "options.maxAttempt is not known" };
+    const misspelt = { account: "a", maxAttempt: 3 };
+    assert.throws(() => new Kind(client, misspelt), refused);
+    const both = { account: "a", maxAttempts: 3, maxSenders: 7, locks: undefined };
+    await new Kind(client, both).close();
+  }
+});
 
 for (const client of [undefined, {}, "alice"]) {
   test(`an outbox or inbox of ${JSON.stringify(client)} as its client cannot be made, and says why`, () => {
