@@ -37,12 +37,14 @@ const ends = new Map<string, Ending>();
  *
  * @param create makes a client of the account; what it throws goes to the nearest error boundary, and so does
  * a TypeError if it returns none
+ * @throws TypeError that names an option that is wrong, or that there is none of
  * @returns the hook. It takes the account, or null or undefined while nobody is signed in.
  */
 export function createClientHook<C extends AnyClient>(
   create: (account: string) => C,
-  { linger = 0 }: ClientHookOptions = {},
+  options: ClientHookOptions = {},
 ): (account: string | null | undefined) => KIMSession<C> {
+  const linger = lingerOf(options);
   const clients = new Map<string, CountedClient<C>>();
 
   const find = (account: Account): CountedClient<C> | undefined =>
@@ -95,6 +97,14 @@ type Account = string | null | undefined;
 
 function isNobody(account: Account): account is null | undefined {
   return account === null || account === undefined;
+}
+
+function lingerOf({ linger = 0, ...others }: ClientHookOptions): number {
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    throw new TypeError(`createClientHook: options.${unknown} is not known`);
+  if (linger >= 0) return linger;
+  throw new TypeError("createClientHook: options.linger must be a number from 0 on");
 }
 
 /** A function that is async, or returns nothing, would fail where nobody finds why. */

@@ -306,3 +306,14 @@ for (const [what, create] of [
     await page.shows("TypeError: createClientHook: create must return a client");
   });
 }
+
+for (const [options, what] of [
+  [{ lingers: 5 }, "options.lingers is not known"],
+  [{ linger: "5 s" }, "options.linger must be a number from 0 on"],
+  [{ linger: -1 }, "options.linger must be a number from 0 on"],
+] as const) {
+  test(`a hook with the options ${JSON.stringify(options)} cannot be made, and says why`, () => {
+    const make = () => createClientHook(() => undefined as never, options as never);
+    assert.throws(make, { name: "TypeError", message: `createClientHook: ${what}` });
+  });
+}
