@@ -96,11 +96,13 @@ export class Runtime implements Receiver, StorageOwner, Internals {
 
   /** The attempt goes on while another call waits for it, or if there was a session before. */
   private _abortLogin(resolve: (answer: LoginAnswer) => void): void {
+    // It has succeeded: a handler that is told so comes too late.
+    if (this.state === State.CONNECTED) return;
     const others = this._logins.filter((each) => each !== resolve);
     if (others.length === this._logins.length) return;
     this._logins = others;
     resolve({ success: false, err: aborted() });
-    if (this.state === State.CONNECTING && !others[0]) void this.logout();
+    if (this.state !== State.RECONNECTING && !others[0]) void this.logout();
   }
 
   logout(options?: SignalOptions): Promise<void> {
