@@ -8,6 +8,9 @@ import type { ContentLike } from "./content.js";
 import { asRequestError, Response, responseOf, type TalkResult } from "./response.js";
 import { textOf } from "./text.js";
 
+/** The core would take the lower half of a larger number: another type, or fewer retries. */
+const isInt32 = (value: number): boolean => value === (value | 0);
+
 /** Sends a message. Never rejects. */
 export function talk(
   requests: Requests<TalkResult>,
@@ -20,8 +23,8 @@ export function talk(
   try {
     const { body, extra, type: given } = Object(content) as ContentLike;
     const type = +(given ?? 1);
-    check(Number.isInteger(type), "content.type must be an integer");
-    check(Number.isInteger(retries) && retries >= 0, "retry must be an integer from 0 on");
+    check(isInt32(type), "content.type must be an int32");
+    check(isInt32(retries) && retries >= 0, "retry must be an int32 from 0 on");
     return requests.talk(
       isGroup,
       textOf(dest, "dest"),

@@ -188,7 +188,7 @@ export class Outbox {
     check(typeof dest === "string", "the destination must be a string");
     check(typeof body === "string", "content.body must be a string");
     check(typeof extra === "string", "content.extra must be a string");
-    check(Number.isInteger(type), "content.type must be an integer");
+    check(type === (type | 0), "content.type must be an int32");
     if (this._closing) throw new ReliableError("closed", "the outbox is closed");
     if (this._entries.size < this._maxMessages) return;
     throw new ReliableError("outbox_full", `${this._entries.size} messages wait already`);

@@ -48,6 +48,12 @@ for (const [name, args] of [
   ["talkToUser", [{}, { body: "x" }]],
   ["talkToUser", ["bob", { body: {} }]],
   ["talkToUser", ["bob", { body: "x", type: "text" }]],
+  ["talkToUser", ["bob", { body: "x", type: 1.5 }]],
+  ["talkToUser", ["bob", { body: "x", type: 2 ** 31 }]],
+  ["talkToGroup", ["g", { body: "x", type: 2 ** 32 + 1 }]],
+  ["talkToUser", ["bob", { body: "x", type: -(2 ** 31) - 1 }]],
+  ["talkToUser", ["bob", { body: "x" }, -1]],
+  ["talkToUser", ["bob", { body: "x" }, Number.MAX_SAFE_INTEGER]],
 ] as [Method, unknown[]][]) {
   test(`${name} of ${JSON.stringify(args)} resolves with invalid_argument, and sends nothing`, async () => {
     const { client, socket } = await onlineClient();
@@ -58,6 +64,19 @@ for (const [name, args] of [
     client.dispose();
   });
 }
+
+test("the smallest and the largest type go out as they are", async () => {
+  const { client, socket } = await onlineClient();
+  for (const [dest, type] of [
+    ["low", -(2 ** 31)],
+    ["high", 2 ** 31 - 1],
+  ] as const) {
+    void client.talkToUser(dest, { body: "x", type }, 2 ** 31 - 1);
+    const sent = MessageReq.decode(socket.packets.pop()?.payload as Uint8Array);
+    assert.equal(sent.type, type);
+  }
+  client.dispose();
+});
 
 test("numbers where text belongs go out as their digits, and null as no extra", async () => {
   const { client, socket } = await onlineClient();
