@@ -25,7 +25,8 @@ const problems: readonly Entry[] = [
 export function errorOfProblem(problem: Problem, detail: number): KIMError {
   const [code, message, isStatus] = problems[problem - 1] as Entry;
   const text = detail === 0 ? message : `${message} (${detail})`;
-  return new KIMError(code, text, isStatus && { status: detail });
+  // Where no answer came there is no status, not even that of a success.
+  return new KIMError(code, text, isStatus && detail ? { status: detail } : {});
 }
 
 /** By LoginResult, after Success. */

@@ -4,12 +4,14 @@ import {
   Command,
   type OfflineMessages,
   Response,
+  Status,
   type KIMOptions,
   type Message,
 } from "kim-web-sdk";
 import { faults, type Gateway } from "kim-web-sdk/testing";
 import type { TestContext } from "node:test";
 import { clientFor, deferred, freshStore, Inbox, next } from "../support/clients.js";
+import { FakeSocket, fakeClient, settle } from "../support/fake_socket.js";
 import { gatewayFor } from "../support/gateway.js";
 
 /** Logs in and gives the offline messages that the login finds. */
@@ -235,4 +237,25 @@ test("a push during the sync is delivered after the offline messages", async (t)
   await client.login();
   assert.equal(order[0]?.startsWith("offline"), true);
   assert.ok(order.length <= 2);
+});
+
+test("a sync without an answer is an error without a status; a refused one has the server's", async () => {
+  for (const [status, message] of [
+    [undefined, "offline messages could not be fetched"],
+    [Status.SystemException, "offline messages could not be fetched (300)"],
+  ] as const) {
+    const { client, clock } = fakeClient();
+    const reported = next(client, "error");
+    const login = client.login();
+    await settle();
+    FakeSocket.last.signIn();
+    await settle();
+    if (status) FakeSocket.last.answer(Command.OfflineIndex, undefined, status);
+    else clock.advance(5000);
+    const error = await reported;
+    assert.deepEqual([error.code, error.message], ["sync_failed", message]);
+    assert.deepEqual(["status" in error, error.status], [status !== undefined, status]);
+    assert.deepEqual(await login, { success: true });
+    client.dispose();
+  }
 });
