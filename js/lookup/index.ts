@@ -5,9 +5,11 @@
  * - `unreachable`: the router could not be reached, or did not answer in time;
  * - `refused`: the router's answer is a status other than 200; `status` says which;
  * - `malformed`: the router's answer names no gateway;
+ * - `invalid_argument`: the router or the token is no string: nobody was asked;
  * - `aborted`: by the AbortSignal.
  */
-export type LookupErrorCode = "unreachable" | "refused" | "malformed" | "aborted";
+export type LookupErrorCode =
+  "unreachable" | "refused" | "malformed" | "invalid_argument" | "aborted";
 
 /** Neither the message nor `cause` quotes the token. */
 export class LookupError extends Error {
@@ -48,6 +50,9 @@ export async function fetchGateways(
   token: string,
   options: LookupOptions = {},
 ): Promise<string[]> {
+  check(typeof router === "string", "router must be a string");
+  // One that is missing would be asked for by the name "undefined".
+  check(typeof token === "string", "token must be a string");
   const url = `${router.replace(/\/+$/, "")}/api/lookup/${encodeURIComponent(token)}`;
   const { status, body } = await getJson(url, options);
   if (status !== 200) throw new LookupError("refused", `the router answered ${status}`, status);
@@ -82,6 +87,10 @@ export function gatewayLookup(
     }
     return gateways[next++] as string;
   };
+}
+
+function check(isSo: boolean, what: string): void {
+  if (!isSo) throw new LookupError("invalid_argument", what);
 }
 
 async function getJson(

@@ -123,6 +123,35 @@ test("a client whose gateway is gone comes back on the next one", async (t) => {
   assert.equal(client.wsurl, second.url);
 });
 
+for (const [name, ...args] of [
+  ["router"],
+  ["router", null, "a token"],
+  ["token", "http://router"],
+  ["token", "http://router", () => "a token"],
+] as [string, never, never][]) {
+  test(`a lookup of ${JSON.stringify(args)} is refused for its ${name}, and nobody is asked`, async () => {
+    let asked = 0;
+    const fetch = (): never => (asked += 1) as never;
+    const [router, token] = args;
+    await assert.rejects(fetchGateways(router, token, { fetch }), {
+      name: "LookupError",
+      code: "invalid_argument",
+      message: `${name} must be a string`,
+    });
+    assert.equal(asked, 0);
+  });
+}
+
+test("a function that gives no token to the lookup fails the login, and says so", async () => {
+  const fetch = (): never => assert.fail("the router was asked");
+  const token = (): never => undefined as never;
+  const { client } = fakeClient({}, gatewayLookup("http://router", token, { fetch }));
+  const { code, cause } = (await client.login()).err as KIMError;
+  assert.equal(code, "url_failed");
+  assert.equal((cause as LookupError).message, "token must be a string");
+  client.dispose();
+});
+
 test("a function for the URL is asked anew for each attempt, with the failures so far", async () => {
   const asked: number[] = [];
   const soon = { backoffBase: 5, backoffCap: 5 };
