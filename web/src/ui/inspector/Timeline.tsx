@@ -1,4 +1,3 @@
-import type { TargetedEvent } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { exactTimeText, words } from "../../i18n/index.js";
 import { withheld } from "../../inspector/decode.js";
@@ -17,16 +16,12 @@ export function Timeline() {
   const [revealed, setRevealed] = useState(false);
   const notes = packetNotes.value.filter((note) => pings || !isPing(note));
   const box = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
+  // Where the reader is before these packets are shown. A scroll event would say so only with the next frame.
+  const wasAtEnd = isAtEnd(box.current);
 
   useLayoutEffect(() => {
-    if (box.current && atEnd.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [notes.at(-1)?.id]);
-
-  const onScroll = ({ currentTarget: element }: TargetedEvent<HTMLDivElement>) => {
-    const left = element.scrollHeight - element.clientHeight - element.scrollTop;
-    atEnd.current = left < slackPixels;
-  };
+    if (box.current && wasAtEnd) box.current.scrollTop = box.current.scrollHeight;
+  });
 
   return (
     <Panel title={t.timeline} name="timeline">
@@ -37,14 +32,7 @@ export function Timeline() {
           {t.clear}
         </button>
       </div>
-      <div
-        ref={box}
-        class="timeline-scroll"
-        tabIndex={0}
-        role="group"
-        aria-label={t.timeline}
-        onScroll={onScroll}
-      >
+      <div ref={box} class="timeline-scroll" tabIndex={0} role="group" aria-label={t.timeline}>
         <table>
           <thead>
             <tr>
@@ -69,6 +57,12 @@ export function Timeline() {
       </div>
     </Panel>
   );
+}
+
+/** One that is not there yet begins at its end. */
+function isAtEnd(element: HTMLElement | null): boolean {
+  if (!element) return true;
+  return element.scrollHeight - element.clientHeight - element.scrollTop < slackPixels;
 }
 
 interface CheckProps {
