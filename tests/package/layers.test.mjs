@@ -77,6 +77,14 @@ const wrong = {
   "a module in a folder that is no layer": ["js/other/x.ts", "export const x = 1;"],
   "a file outside of js": ["js/client/x.ts", 'import { read } from "../../scripts/read.mjs";'],
   "an include from a layer below": ["src/base/x.h", '#include "wire/frame.h"'],
+  "an include of the bindings": ["src/session/x.h", '#include "bindings/scratch.h"'],
+  "an include of another module of WebAssembly": ["src/base/x.h", '#include "unpack/decoder.h"'],
+  "an include of the core by what unpacks it": ["src/unpack/x.h", '#include "base/bytes.h"'],
+  "generated code where nothing is known": ["src/base/x.h", '#include "common.pb.h"'],
+  "protobuf's runtime where messages are read by the wire": [
+    "src/session/x.cc",
+    "#include <google/protobuf/message_lite.h>",
+  ],
   "a clock in the core": ["src/session/x.cc", "const auto now = std::chrono::now();"],
 };
 
@@ -93,6 +101,8 @@ const right = {
   "the same layer": ["js/client/parts/x.ts", 'import { Runtime } from "../runtime.js";'],
   "what only reads like an import": ["js/base/x.ts", '// import "../core/module.js";'],
   "another entry's parts": ["js/x.ts", 'export * from "./api.js";'],
+  "the schema's numbers": ["src/session/x.cc", '#include "common.pb.h"'],
+  "the standard library": ["src/unpack/x.h", "#include <cstdint>"],
 };
 
 for (const [what, [path, text]] of Object.entries(right)) {
