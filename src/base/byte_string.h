@@ -1,9 +1,7 @@
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
-#include "base/bytes.h"
 #include "base/vector.h"
 
 namespace kim {

@@ -1,6 +1,9 @@
 #include "base/vector.h"
 
 #include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
 
 namespace kim {
 

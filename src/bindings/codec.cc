@@ -1,5 +1,7 @@
 #include <emscripten/emscripten.h>
 
+#include <cstdint>
+
 #include "bindings/scratch.h"
 #include "wire/frame.h"
 #include "wire/packet.h"

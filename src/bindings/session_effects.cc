@@ -1,7 +1,7 @@
 #include "bindings/session_effects.h"
 
 #include <algorithm>
-#include <string_view>
+#include <cstdint>
 
 #include "base/bytes.h"
 #include "base/int64_halves.h"

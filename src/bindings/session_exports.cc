@@ -1,7 +1,7 @@
 #include <emscripten/emscripten.h>
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <optional>
 #include <span>
 

@@ -1,6 +1,5 @@
 #include "session/delivery_window.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace kim::session {

@@ -10,7 +10,6 @@
 #include "base/strong.h"
 #include "base/vector.h"
 #include "session/message_key.h"
-#include "wire/frame.h"
 #include "wire/session_messages.h"
 
 /// What a session wants done. Effects own what they carry, except where a member says that it

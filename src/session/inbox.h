@@ -4,7 +4,6 @@
 #include <optional>
 #include <span>
 
-#include "base/bytes.h"
 #include "base/time.h"
 #include "base/vector.h"
 #include "session/delivery_window.h"

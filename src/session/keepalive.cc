@@ -1,7 +1,5 @@
 #include "session/keepalive.h"
 
-#include <algorithm>
-
 namespace kim::session {
 
 void Keepalive::Start(Timestamp now) {

@@ -5,6 +5,7 @@
 
 #include "common.pb.h"
 #include "wire/commands.h"
+#include "wire/session_messages.h"
 
 namespace kim::session {
 

@@ -11,7 +11,6 @@
 #include "session/message_key.h"
 #include "session/options.h"
 #include "session/requests.h"
-#include "wire/session_messages.h"
 
 namespace kim::session {
 

@@ -1,6 +1,5 @@
 #include "session/requests.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "session/status.h"

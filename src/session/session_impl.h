@@ -1,9 +1,7 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
-#include <string_view>
-#include <type_traits>
-#include <utility>
 #include <variant>
 
 #include "base/byte_string.h"

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "session/session_impl.h"
 
 namespace kim::session {

@@ -1,7 +1,6 @@
 #include "wire/frame.h"
 
 #include <array>
-#include <optional>
 
 #include "base/byte_reader.h"
 

@@ -1,6 +1,5 @@
 #include "wire/packet.h"
 
-#include <array>
 #include <cassert>
 #include <limits>
 
