@@ -49,11 +49,12 @@ inline constexpr auto kFlags = std::to_array<bool session::Options::*>({
     &session::Options::queue_while_disconnected,
 });
 
-/// A double as the option's type: no value that JavaScript can pass is out of range.
+/// A double as the option's type: whatever JavaScript passes is brought into its range. NaN is
+/// zero.
 inline void SetOption(session::Options& options, size_t place, double value) {
   const bool is_time = place < kTimes.size();
   const double limit = is_time ? kLongestMillis : INT32_MAX;
-  const auto whole = static_cast<int64_t>(std::clamp(value, 0.0, limit));
+  const auto whole = static_cast<int64_t>(std::max(0.0, std::min(value, limit)));
   if (is_time) {
     options.*kTimes[place] = Duration::Millis(whole);
   } else if (place -= kTimes.size(); place < kNumbers.size()) {
