@@ -2,7 +2,8 @@
 
 # kim_warnings: for our own sources; generated code is a system include and stays quiet.
 add_library(kim_warnings INTERFACE)
-target_compile_options(kim_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror)
+target_compile_options(kim_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow-all
+                                             -Wold-style-cast -Werror)
 
 # kim_core_options: the layers carry no exceptions and no run-time type information.
 add_library(kim_core_options INTERFACE)

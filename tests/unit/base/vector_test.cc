@@ -8,7 +8,7 @@ namespace {
 
 /// Counts how many of its kind are alive.
 struct Counted {
-  explicit Counted(int& alive) : alive(alive) { ++alive; }
+  explicit Counted(int& count) : alive(count) { ++alive; }
   ~Counted() { --alive; }
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
