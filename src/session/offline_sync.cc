@@ -55,9 +55,9 @@ void OfflineSync::Request(Timestamp now) {
   step_ = Step::kRequesting;
   deadline_ = Timestamp::Never();  // the request has its own
   asked_from_ = cursor_;
-  requested_ = cursor_key_;
+  server_mark_ = cursor_key_;
   // From now on, not when the page has come: no acknowledgement may take it back meanwhile.
-  inbox_.AdvanceMark(requested_);
+  inbox_.AdvanceMark(server_mark_);
   requests_.AddInternal(Asker::kOfflineSync, wire::command::kOfflineIndex,
                         AsBytes(wire::WriteMessageId(cursor_)), now);
 }

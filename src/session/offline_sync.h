@@ -67,7 +67,7 @@ class OfflineSync {
   [[nodiscard]] MessageId cursor() const { return cursor_; }
   /// Where the last index request has set the server's read mark; zero if that message's time is
   /// not known.
-  [[nodiscard]] const MessageKey& server_mark() const { return requested_; }
+  [[nodiscard]] const MessageKey& server_mark() const { return server_mark_; }
   /// Entries stored since the sync began.
   [[nodiscard]] int32_t found() const { return found_; }
   /// It has stopped before a message that is still at work, and knows nothing of what follows, up
@@ -110,8 +110,9 @@ class OfflineSync {
   MessageId asked_from_;
   /// The cursor's place in time; zero if it came from the store.
   MessageKey cursor_key_;
-  MessageKey requested_;
-  /// The page that is being stored, and what is new in it.
+  MessageKey server_mark_;
+  /// The write of the page that is being stored, what is new in the page, where it ends, and
+  /// whether it is the last one.
   uint32_t write_ = kWriteBit;
   Vector<MessageId> fresh_;
   MessageKey page_end_;
