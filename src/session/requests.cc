@@ -87,6 +87,10 @@ bool Requests::IsFree(Sequence sequence) const {
 
 void Requests::Connected(ConnectionId connection, Timestamp now) {
   connection_ = connection;
+  TrySendAll(now);
+}
+
+void Requests::TrySendAll(Timestamp now) {
   for (Pending* pending = pending_.oldest(); pending != nullptr;) {
     Pending* newer = pending->newer;
     TrySend(*pending, now);
@@ -214,7 +218,7 @@ void Requests::Tick(Timestamp now) {
     any_due = true;
     OnAlarm(*due, now);
   }
-  if (any_due && connection_ != ConnectionId()) Connected(connection_, now);
+  if (any_due && connection_ != ConnectionId()) TrySendAll(now);
 }
 
 void Requests::OnAlarm(Pending& pending, Timestamp now) {

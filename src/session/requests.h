@@ -94,6 +94,8 @@ class Requests {
   /// Whether an answer with this number can only be meant for the request that takes it.
   [[nodiscard]] bool IsFree(Sequence sequence) const;
   [[nodiscard]] bool MayGo(const Pending& pending) const;
+  /// Sends whatever `TrySend` lets go, oldest first.
+  void TrySendAll(Timestamp now);
   /// Sends it if it may go and the socket has room for it.
   void TrySend(Pending& pending, Timestamp now);
   void Send(Pending& pending, Timestamp now);
