@@ -25,7 +25,7 @@ kim_add_layer(base)
 kim_add_layer(wire LINK kim_base kim_proto)
 kim_add_layer(session LINK kim_wire)
 
-# The session decides a few times a second at most; the wire is where every packet goes through.
+# The session decides a few times a second at most; every packet goes through the wire.
 kim_optimize_for_size(kim_session)
 kim_optimize_for_size(kim_base)
 kim_optimize_for_speed("${CMAKE_CURRENT_SOURCE_DIR}/src/base/vector.cc"

@@ -6,7 +6,8 @@
 
 namespace kim {
 
-/// As `==`, which compares twice over, for an order that nobody asks for: 50 bytes (brotli).
+/// Whether two texts are equal. `==` would find out their order too, which nobody asks for: 50
+/// bytes (brotli) more.
 [[nodiscard]] bool Equal(std::string_view a, std::string_view b);
 
 /// Text or bytes that it owns. `std::string` would be 2 KB of WebAssembly, of which the core needs
@@ -22,7 +23,7 @@ class ByteString : public Vector<char> {
   /// `chars` may be all of this very string, but not a part of it.
   ByteString& operator=(std::string_view chars);
 
-  /// Returns where they are now.
+  /// Adds a copy of `chars` at the end. Returns the copy.
   std::string_view append(std::string_view chars);
 
   // NOLINTNEXTLINE(google-explicit-constructor): as std::string

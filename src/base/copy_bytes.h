@@ -7,7 +7,7 @@
 
 namespace kim {
 
-/// `CopyBytes` at the place where it is used: for the codec, where each text comes through.
+/// `CopyBytes`, inlined where it is called: for the codec, through which every text goes.
 inline uint8_t* CopyBytesInline(ByteView bytes, uint8_t* to) {
   constexpr size_t kShort = 64;
   const uint8_t* from = bytes.data();

@@ -6,8 +6,8 @@
 
 namespace kim {
 
-/// A span of time in whole milliseconds; may be negative. A product stops at the longest, so that a
-/// multiple of one that never ends is one that never ends.
+/// A span of time in whole milliseconds; may be negative. Multiplication saturates: a multiple of
+/// an endless span is endless too.
 class Duration {
  public:
   constexpr Duration() = default;
@@ -34,8 +34,7 @@ class Duration {
 ///
 /// Not wall-clock time: the core never reads a clock, and is only ever told what time it is.
 /// There is no 'zero means unset': use `std::optional<Timestamp>`, or `Never()` for a deadline
-/// that does not exist. Adding a duration stops at the ends of the range, so that a deadline too
-/// far away to be counted is one that never comes.
+/// that does not exist. Addition saturates: a deadline too far away to be counted never comes.
 class Timestamp {
  public:
   constexpr Timestamp() = default;
@@ -65,7 +64,7 @@ class Timestamp {
   int64_t ms_ = 0;
 };
 
-/// As `std::min`, which asks for both by their addresses.
+/// The earlier of two. `std::min` takes both by their addresses, which is more code.
 [[nodiscard]] constexpr Timestamp Earlier(Timestamp a, Timestamp b) {
   return b < a ? b : a;
 }

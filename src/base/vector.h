@@ -26,7 +26,7 @@ class VectorStorage {
   /// Moves the end by `bytes` and returns where it was. A block that is too small is exchanged for
   /// one of twice the size at least.
   char* Room(size_t bytes);
-  /// Makes room for `bytes` more.
+  /// Moves to a block that is twice as large at least and has room for `bytes` more.
   void Grow(size_t bytes);
   void Swap(VectorStorage& other) noexcept;
 
@@ -36,8 +36,8 @@ class VectorStorage {
 };
 
 /// Whether an element may be moved by copying its bytes, without a call of its move constructor and
-/// of the old one's destructor. To be said of those that own memory and know no address of their
-/// own.
+/// of the old one's destructor. To be specialised for a type that owns memory and holds no address
+/// inside itself.
 template <class T>
 inline constexpr bool kMovesAsBytes = std::is_trivially_copyable_v<T>;
 template <class T>
@@ -52,8 +52,8 @@ void Destroy(T& value) {
   std::destroy_at(&value);
 }
 
-/// In place of a variant's own destructor, which calls by a table of functions that nothing else in
-/// the core has.
+/// A variant's own destructor calls through a table of functions, which nothing else in the core
+/// has.
 template <class... T>
 void Destroy(std::variant<T...>& value) {
   Visit([](auto& held) { std::destroy_at(&held); }, value);
@@ -118,7 +118,7 @@ class Vector : private VectorStorage {
     std::uninitialized_value_construct_n(reinterpret_cast<T*>(Room(more * sizeof(T))), more);
   }
 
-  /// Makes room for `count` more.
+  /// Makes room for `count` more, always in a new block: for a vector that is still empty.
   void ReserveMore(size_t count) { Grow(count * kSize); }
 
   /// Adds `count` elements, not initialized, and returns the first of them: they must be made next.

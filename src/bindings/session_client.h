@@ -25,7 +25,7 @@ class SessionClient {
   /// the clock of `now`, then each effect's record (`WriteEffect`), and a zero behind the last.
   int32_t Answer();
 
-  /// Both.
+  /// `Feed`, then `Answer`.
   int32_t Handle(const session::Input& input, double now);
 
   [[nodiscard]] session::Stats stats() const;

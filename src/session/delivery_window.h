@@ -19,6 +19,7 @@ struct Delivery {
   };
 
   MessageKey key;
+  /// When it was handed over; later by the time that the page slept (`PutOff`).
   Timestamp arrived;
   Stage stage = Stage::kDelivered;
   bool was_put_off = false;
@@ -53,9 +54,9 @@ class DeliveryWindow {
   /// The newest of those that were done and have left the window.
   [[nodiscard]] const MessageKey& newest_done() const { return newest_done_; }
 
-  /// Moves what is to be done in time, each once: a hidden tab whose timers are held back sleeps
-  /// for a minute again and again, and a handler that hangs would hold acknowledgements up for
-  /// ever.
+  /// The page has slept for so long: gives each handler as much more time, but only once. A hidden
+  /// tab whose timers are held back sleeps for a minute again and again, and a handler that hangs
+  /// would hold acknowledgements up for ever.
   void PutOff(Duration by);
 
   /// They are another account's by now. They keep their numbers.
@@ -65,7 +66,7 @@ class DeliveryWindow {
   /// The first has the number `first_number_`.
   Vector<Delivery> deliveries_;
   uint32_t first_number_ = 1;
-  /// So many at the front are done and wait to be dropped together.
+  /// How many at the front are done, and wait to be dropped together.
   size_t done_ = 0;
   size_t first_unhandled_ = 0;
   MessageKey newest_done_;

@@ -17,8 +17,8 @@ class EffectQueue {
     static_assert(!std::is_lvalue_reference_v<T>, "an effect is moved in");
     ::new (Room()) Effect(std::forward<T>(effect));
   }
-  /// One whose members are plain values. They are handed over by themselves: to make the effect
-  /// first, and move it, is 0.1 KB of WebAssembly.
+  /// Makes an effect whose members are plain values where it is to stay: to make it first, and move
+  /// it in, is 0.1 KB of WebAssembly more.
   template <class T, class... Members>
   void Push(Members... members) {
     static_assert((std::is_trivially_copyable_v<Members> && ...));

@@ -153,7 +153,7 @@ struct CompleteRequest {
   std::string_view dest;
   /// Points into the frame of the call; empty unless answered.
   ByteView payload;
-  /// What the request has left.
+  /// What the request held its own texts in.
   ByteString bytes;
 };
 
@@ -194,8 +194,8 @@ struct Report {
 
 namespace kim {
 
-// Besides plain values, all that these have are `ByteString` and `Vector`. Of the variant it
-// follows: so a queue of effects grows without code to move each kind.
+// These hold nothing but plain values, `ByteString` and `Vector`. So the variant below moves as
+// bytes too, and a queue of effects grows without code to move each kind.
 template <>
 inline constexpr bool kMovesAsBytes<session::SendFrame> = true;
 template <>

@@ -47,7 +47,7 @@ class Inbox {
   /// Offline sync cannot pass this message, which is at work, before it is done; zero for none.
   void Await(const MessageKey& key) { awaited_ = key; }
   [[nodiscard]] bool awaits() const { return awaited_ != MessageKey(); }
-  /// As many messages as are known were not kept: more must wait for the index.
+  /// More messages were not kept than ids are remembered: further ones are left to the index.
   [[nodiscard]] bool IsFull() const {
     return unkept_.size() > static_cast<size_t>(options_.max_known_ids);
   }
@@ -56,8 +56,8 @@ class Inbox {
   /// The store has kept the index up to here, and with it what was unkept.
   void KeptUpTo(const MessageKey& key);
 
-  /// The message to acknowledge, now that it is time. If there is none, it is no time before what
-  /// holds it back has ended.
+  /// The message to acknowledge, now that an acknowledgement is due. If there is none, the next is
+  /// not due before the message that holds it back is done.
   std::optional<MessageKey> FindAckable();
   /// The newest message that may be acknowledged, due or not.
   [[nodiscard]] std::optional<MessageKey> Ackable() const;
@@ -111,8 +111,8 @@ class Inbox {
   /// Messages that became ready since the last acknowledgement, and when the first arrived.
   int32_t ready_ = 0;
   Timestamp ready_since_;
-  /// Due, but this message is still at work, or not kept: wait for one that is not newer instead of
-  /// asking again and again. Zero for none.
+  /// This message, at work or not kept, holds back an acknowledgement that was due. Nothing is due
+  /// until it, or an older one, is done: otherwise each input would search in vain. Zero for none.
   MessageKey held_back_by_;
   /// At work, and offline sync waits for its end. Zero for none.
   MessageKey awaited_;

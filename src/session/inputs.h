@@ -30,8 +30,8 @@ struct SendRequest {
   /// order in which they were handed in.
   std::string_view dest;
   ByteView payload;
-  /// Used on the wire if no request that waits or is in flight has it; otherwise, and if absent,
-  /// the session numbers the packet.
+  /// Used on the wire unless another request has it: one that waits or is in flight, or one of the
+  /// last that ended without an answer. Otherwise, and if absent, the session numbers the packet.
   std::optional<Sequence> sequence;
   /// How often to send again after a 3xx status.
   int32_t retries = 0;

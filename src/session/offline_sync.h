@@ -36,8 +36,8 @@ class OfflineSync {
   void BeginWithStore(Timestamp now);
   void OnStoreLoaded(MessageId cursor, Timestamp now);
 
-  /// For a connection that is in use: only what is not newer than `horizon`, since a newer
-  /// message's push may be on its way. With the last key, everything.
+  /// For a connection that is in use. Takes only what is not newer than `horizon`, since the push
+  /// of a newer message may be on its way; with `MessageKey::Last()` it takes everything.
   void BeginCatchUp(const MessageKey& horizon, Timestamp now);
 
   /// The answer to the index request.

@@ -31,7 +31,8 @@ struct Options {
   Duration heartbeat_interval = Duration::Seconds(55);
   /// A connection on which nothing was read for so many heartbeat intervals is given up.
   int32_t read_timeout_intervals = 3;
-  /// How long a probe (a ping after a wake-up or a network change) waits for any frame. Ours.
+  /// How long a probe (a ping after a wake-up or a network change) waits for its pong. Each other
+  /// frame that comes meanwhile starts the wait anew. Ours.
   Duration probe_timeout = Duration::Seconds(5);
   /// A timer that fires later than this was suspended: probe instead of guessing. Ours.
   Duration suspend_threshold = Duration::Seconds(10);

@@ -25,10 +25,15 @@ struct Lane;
 
 /// A request that has not ended.
 struct Pending {
-  enum class Stage : uint8_t { kWaiting, kInFlight, kPausing };
+  enum class Stage : uint8_t {
+    kWaiting,   ///< for a connection, for its turn in its lane, or for room in the socket
+    kInFlight,  ///< sent, and not answered
+    kPausing,   ///< for a moment: refused with a 3xx status, or the one in front was cancelled
+  };
 
+  /// Where `PendingRequests` keeps it. Another request is given the place when this one has ended.
   uint32_t place = 0;
-  /// Grows with every request.
+  /// Counts the requests: no two have the same.
   uint32_t age = 0;
   Pending* older = nullptr;
   Pending* newer = nullptr;

@@ -60,8 +60,8 @@ class Requests {
   /// Completes what is past its deadline and sends what has waited long enough.
   void Tick(Timestamp now);
 
-  /// What the socket holds unsent. Between two of these, all that is sent counts as held: the
-  /// driver need not look at its socket with every frame.
+  /// The socket holds so many bytes unsent. Until it is told again, whatever is sent is added to
+  /// them: the driver need not look at its socket with every frame.
   void Buffered(uint32_t bytes) {
     buffered_ = bytes;
     buffered_is_known_ = true;

@@ -37,7 +37,7 @@ class Session::Impl {
   [[nodiscard]] Stats stats() const;
 
  private:
-  // Inputs: each where what it is about is.
+  // Inputs, each in the file that its subject belongs to.
   void On(const Login&);
   void On(const Logout&);
   void On(const SendRequest& request);
@@ -96,9 +96,12 @@ class Session::Impl {
   void HoldOrDeliver(const wire::Packet& packet, ByteView frame);
   /// Hands over what is held back, if nothing keeps it back any more.
   void ReleaseHeld();
-  void OnMalformed(wire::DecodeError error);
-  void OnGarbage(Problem problem, int32_t detail);
+  /// Counts a frame that is of no use, and reports it, unless a flood of them is reported already.
   void OnBadFrame(Problem problem, int32_t detail);
+  /// The same. A login attempt that waits for its answer fails.
+  void OnGarbage(Problem problem, int32_t detail);
+  /// `OnGarbage`, for one that cannot be decoded.
+  void OnMalformed(wire::DecodeError error);
   [[nodiscard]] bool ListensTo(ConnectionId connection) const;
   void SendPing();
 
@@ -107,7 +110,7 @@ class Session::Impl {
   void OnSync(OfflineSync::Progress progress);
   void OnSyncEnded(OfflineSync::Progress progress);
   void SyncAgain(Timestamp at, const MessageKey& horizon);
-  /// Not as long as a sync would stop again where the last one did.
+  /// When to ask the index again. Never as long as the sync would stop where the last one did.
   [[nodiscard]] Timestamp SyncAgainAt() const {
     return inbox_.awaits() ? Timestamp::Never() : sync_again_at_;
   }
@@ -130,7 +133,7 @@ class Session::Impl {
 
   /// The connection whose events count, if the phase has one.
   [[nodiscard]] ConnectionId CurrentConnection() const;
-  /// Zero names no connection, not even where there is none.
+  /// Zero is no connection's id: it is not the current one even where there is none.
   [[nodiscard]] bool IsCurrent(ConnectionId connection) const;
   [[nodiscard]] bool LoggedIn() const {
     return std::holds_alternative<Syncing>(phase_) || std::holds_alternative<Online>(phase_);
@@ -156,7 +159,7 @@ class Session::Impl {
   OfflineSync sync_;
   HeldPushes held_;
 
-  /// The last one, be it over or under way.
+  /// When the last attempt to connect began, be it over or under way.
   Timestamp attempt_began_;
 
   /// The socket that was closed last, until its close event comes or its grace is over.
@@ -166,15 +169,18 @@ class Session::Impl {
   };
   std::optional<OldSocket> old_socket_;
 
+  /// The application waits for a `LoginFinished`, or a `LogoutFinished`.
   bool login_waits_ = false;
   bool logout_waits_ = false;
+  /// A login came while a session was closing: it begins when that has closed.
   bool login_after_closing_ = false;
   ByteString channel_id_;
   ByteString account_;
-  /// Of the last session; another account's marks and ids mean nothing to this one.
+  /// Whose marks and ids the inbox and the sync hold: they mean nothing to another account.
   ByteString store_account_;
   /// The encoded LoginReq of the attempt under way.
   ByteString login_request_;
+  /// The last one that the gateway refused: with the same token again, reconnecting ends.
   ByteString rejected_login_request_;
   /// Of a kickout that overtook the answer of the attempt under way; empty for none.
   ByteString kicked_channel_;
@@ -183,19 +189,20 @@ class Session::Impl {
   /// Offline sync of this connection has seen everything: before that, an acknowledgement could
   /// hide what it has not seen.
   bool sync_complete_ = false;
-  /// The index was asked for everything up to here that is not in the server's mark yet, which is
-  /// all that offline sync can start from as long as it has no cursor.
+  /// Without a cursor, offline sync can only start from the server's mark, and an acknowledgement
+  /// moves that. Up to this message the index was asked for what is newer than the mark: it may
+  /// move so far.
   MessageKey looked_back_to_;
-  /// When the index is asked again without new pushes, and how far.
+  /// When the index is asked again, whatever is pushed, and up to which message.
   Timestamp sync_again_at_ = Timestamp::Never();
   MessageKey sync_again_to_;
   int32_t sync_failures_ = 0;
   /// The page was away, and pushes may not have come: the next frame shows that the server is there
   /// to be asked.
   bool catch_up_on_read_ = false;
-  /// Of this connection, reported one by one.
+  /// Bad frames of this connection that were reported one by one, and those that no report counts
+  /// yet.
   int32_t bad_frames_ = 0;
-  /// Not reported so far.
   int32_t more_bad_frames_ = 0;
   Timestamp report_bad_frames_at_;
   /// When offline sync, or a catch-up, ended last.

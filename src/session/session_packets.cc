@@ -152,7 +152,8 @@ void Session::Impl::OnSessionPacket(const wire::Packet& packet, ByteView frame) 
     return;
   }
   if (packet.header.flag == pkt::Response) return;
-  // What is no answer is a push, flagged or not, unless a server refuses something with it.
+  // What is no answer is a push. Without a push's flag it is one only if its status refuses
+  // nothing.
   if (packet.header.flag == pkt::Push || packet.header.status == pkt::Success) {
     OnPush(packet, frame);
   } else {
@@ -207,8 +208,8 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
       .payload = packet.payload,
       .record = slots_,
   };
-  // One whose page is being stored waits to see whether it is kept, and what comes after it waits
-  // for it.
+  // A message whose index page is being stored waits until that is done: if it is kept, it comes
+  // with the page. Those that follow wait behind it, to keep the order.
   const bool goes_on = std::holds_alternative<Online>(phase_) && held_.empty() &&
                        !sync_.IsStoring(identity->message_id);
   const bool may_be_held =
@@ -228,7 +229,8 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
 void Session::Impl::ReleaseHeld() {
   if (!std::holds_alternative<Online>(phase_) || sync_.storing()) return;
   for (auto& held : held_.Release()) {
-    // A write that was not waited for may still be done: the index lists the message if not.
+    // Not if its page may still be stored, though nobody waits for that any more: if it is not
+    // stored, the index lists the message again.
     if (!sync_.IsStoring(held.key.id)) inbox_.OnPush(std::move(held), now_);
   }
 }

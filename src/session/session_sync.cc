@@ -73,8 +73,8 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
   }
 }
 
-// Another one that is to be made may have been to look further. Until then nothing has been looked
-// back to.
+// If one is to be made already, it looks as far as either is to. Until it has been made, no look
+// back counts: it would not have found what this one is for.
 void Session::Impl::SyncAgain(Timestamp at, const MessageKey& horizon) {
   looked_back_to_ = MessageKey();
   sync_again_at_ = at;

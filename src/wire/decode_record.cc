@@ -33,9 +33,9 @@ class Decoder {
  public:
   Decoder(const uint8_t* base, Slots& out) : base_(base), out_(out), used_(out.size()) {}
 
-  /// Appends a message's slots without its items, which follow them as they come; these are moved
-  /// to where they belong afterwards. One field of a message can have items at most: the generator
-  /// of the tables sees to that.
+  /// Appends a message's slots, and behind them its items as they come; in the end these are moved
+  /// to where they belong. Only one field of a message can have items: the generator of the tables
+  /// refuses more.
   void DecodeMessage(RecordType type, ByteView message) {
     const size_t start = used_;
     const size_t width = SlotsOf(type);
@@ -116,7 +116,7 @@ class Decoder {
     return slots;
   }
 
-  /// A message among the items has none itself: the generator of the tables sees to that too.
+  /// An item that is a message has no items itself: the generator of the tables refuses it.
   uint32_t Item(const FieldSpec& field, ByteView bytes, uint64_t number) {
     if (field.kind == FieldKind::kMessage) {
       const auto type = static_cast<RecordType>(field.message);
@@ -155,7 +155,7 @@ class Decoder {
     std::copy(moved.cbegin(), end, out_.end() - (items - rest));
   }
 
-  /// Appends so many slots, which are zero. Null, past the limit.
+  /// Appends `count` slots, which are zero. Null if that would exceed the limit.
   uint32_t* Append(size_t count) {
     if (out_.size() - used_ < count && !Extend(count)) return nullptr;
     uint32_t* slots = out_.begin() + used_;
@@ -163,8 +163,8 @@ class Decoder {
     return slots;
   }
 
-  /// Adds so many slots at least: for items twice as many as there are, since to clear memory is a
-  /// call.
+  /// Makes room for `count` more slots, cleared. Doubles what there is, since each time that memory
+  /// is cleared is a call.
   [[gnu::noinline]] bool Extend(size_t count) {
     if (used_ + count > kMaxRecordSlots) {
       error_ = TranscodeError::kTooLarge;

@@ -22,9 +22,10 @@ namespace {
 
 using google::protobuf::io::CodedOutputStream;
 
-/// A tag and a number.
+/// The most bytes that a tag and a number take.
 constexpr size_t kMostOfNumber = 1 + kMaxVarintSize;
-/// A slot may be a number, and the only one of an item, with a tag and a length in front.
+/// The most bytes that one slot can become: a number that is the only field of a nested message,
+/// behind the tag and the length of that message.
 constexpr size_t kMostOfSlot = kMostOfNumber + 1 + 5;
 
 /// The slots of a record. A failed read is remembered and ends it: whoever reads asks once, at the
@@ -106,9 +107,9 @@ void WriteValue(const FieldSpec& field, RecordCursor& record, Room& room) {
   }
 }
 
-/// A message inside a message: that it has no items itself is for the generator of the tables to
-/// see. Its length stands before it, and is known behind it: if it takes more than the one byte
-/// that is left for it, the message moves.
+/// A message inside a message; the generator of the tables refuses one that has items itself. Its
+/// length stands before it, but is known only when it is written: one byte is left for it, and if
+/// it takes more, the message moves.
 KIM_ONCE void WriteNested(const FieldSpec& field, RecordCursor& record, Room& room) {
   room.Put(field.tag, 0, {});
   uint8_t* start = room.at;

@@ -46,9 +46,9 @@ void AppendPacketHead(const PacketHeader& header, ByteView meta, uint32_t payloa
                       ByteString& out);
 
 /// Decodes a header. Its views point into `bytes`, and live as long as those do. Unknown fields
-/// and `meta` entries are checked for well-formedness and passed over. No bytes are a header whose
-/// fields all hold their defaults. Takes what protobuf's own parser takes, and nothing else.
-/// `slots` is where it is worked on: one that is kept saves each header an allocation.
+/// and `meta` entries are checked for well-formedness and passed over. Empty `bytes` are a header
+/// whose fields all hold their defaults. Takes what protobuf's own parser takes, and nothing else.
+/// `slots` is scratch space: a caller that keeps it saves each header an allocation.
 Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes, Slots& slots);
 inline Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes) {
   Slots slots;

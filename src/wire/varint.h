@@ -7,7 +7,7 @@
 
 namespace kim::wire {
 
-/// What the longest varint takes.
+/// The bytes of the longest varint.
 inline constexpr size_t kMaxVarintSize = 10;
 
 /// `WriteVarint` for any number. Not inline: protobuf's own is unrolled wherever it is used.
