@@ -1,4 +1,5 @@
-# kim_proto: the schema as C++ (lite runtime), generated at build time.
+# kim_proto: the schema as C++ (lite runtime), generated at build time. The core uses its numbers alone;
+# tests compare the core with its classes (docs/architecture.md#protobuf).
 #
 # Native builds link Debian's libprotobuf-lite. Wasm builds compile the lite runtime from the
 # sources in KIM_PROTOBUF_DIR (scripts/setup.mjs puts them there, checked by hash).

@@ -1,6 +1,6 @@
 // Stands in for protobuf's stubs/common.cc in the wasm build. That file formats its messages with
-// printf and a string stream, which is a fifth of the whole core. Here a message is dropped, and a
-// fatal one (a broken invariant of protobuf itself) traps.
+// printf and a string stream, which the core has no use for and would grow by a fifth with. Here a
+// message is dropped, and a fatal one (a broken invariant of protobuf itself) traps.
 
 #include <google/protobuf/stubs/callback.h>
 #include <google/protobuf/stubs/common.h>
