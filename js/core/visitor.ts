@@ -41,7 +41,7 @@ export interface Shape<T> {
   readonly _visit: (visitor: Visitor, message: Fields) => T;
   /**
    * The same with a reader of records, and with a writer. An engine makes more of a function that
-   * has met one kind of visitor only: a short message is written and read in two thirds of the time.
+   * has met one kind of visitor only; docs/architecture.md says how much.
    */
   readonly _read: (reader: RecordReader) => T;
   readonly _write: (writer: RecordWriter, message: Fields) => unknown;
