@@ -56,7 +56,7 @@ export interface AccountStore {
   /** Keeps the newest acknowledged message. */
   setMark(mark: MessageMark): Promise<void>;
   /**
-   * Forgets old messages, but never pending ones. Called once a login. Many at once may take longer than
+   * Forgets old messages, but never pending ones. Called once after `open`. Many at once may take longer than
    * `storeTimeout`: a store may resolve before it has forgotten them all.
    */
   prune(limits: PruneLimits): Promise<unknown>;
