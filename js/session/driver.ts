@@ -29,8 +29,9 @@ interface DriverSettings {
   trapped: (error: unknown) => void;
 }
 
-/** Above this the core has no room for a frame; 16 MiB is the session's own default. */
+/** The most that `maxFrameBytes` may be: half of what the core takes as an input (src/bindings/scratch.h). */
 const largestFrame = 64 << 20;
+/** The session's own default (src/session/options.h). */
 const defaultMaxFrameBytes = 16 << 20;
 
 /** Not made anew for each frame. */
