@@ -31,13 +31,17 @@ const plainModules = {
 };
 
 /**
- * The entries of package.json's export map: name in dist/, source, platform, TypeScript project,
- * and the module's first line. `namesOfMain`: it exports what the main entry does.
- * `replaced`: modules that it has others for. `replacedInNode`: the same for a build of
- * its own that Node takes. `hasShortNames`: for what only it uses, but not in Node's build. `isCompact`: so
- * everywhere, with short names for the core's functions as well, and with a build of its own for browsers,
- * for which `replacedInBrowsers` counts too.
- * `about`: what the API reference says of it.
+ * The entries of package.json's export map:
+ * - `name`, in dist/, `source`, `platform`;
+ * - `tsconfig`: the TypeScript project, where it is not the one of the platform;
+ * - `directive`: the module's first line;
+ * - `namesOfMain`: it exports what the main entry does;
+ * - `replaced`: modules in whose place it takes others;
+ * - `replacedInNode`: the same for Node, which then has a build of its own;
+ * - `hasShortNames`: members that only it uses have short names, but not in Node's build;
+ * - `isCompact`: so in every build of it, and the core's functions have short names too; and browsers have a
+ *   build of their own, for which `replacedInBrowsers` counts as well;
+ * - `about`: what the API reference says of it.
  */
 export const entries = [
   {
