@@ -90,7 +90,8 @@ export class Runtime implements Receiver, StorageOwner, Internals {
     }
     let finish!: (answer: LoginAnswer) => void;
     const done = new Promise<LoginAnswer>((resolve) => this._logins.push((finish = resolve)));
-    this.driver.tell("kim_session_login");
+    // Another's is not answered yet: this one shares its answer, also where that is on its way already.
+    if (!this._logins[1]) this.driver.tell("kim_session_login");
     return abortable(done, signal, () => this._abortLogin(finish));
   }
 

@@ -150,8 +150,9 @@ void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socke
   if (!connecting.reconnect) {
     phase_ = Idle{};
     requests_.EndAll();
-    SetState(State::kInit);
+    // First the answer: a handler of the state may log in again, which is another login.
     FinishLogin(result, status);
+    SetState(State::kInit);
     return;
   }
   const bool rejected = result == LoginResult::kRefused && status == pkt::Unauthorized;
@@ -191,8 +192,8 @@ void Session::Impl::LoseConnection(bool socket_open, LoginResult result, int32_t
   if (first_login) {
     phase_ = Idle{};
     requests_.EndAll();
-    SetState(State::kInit);
     FinishLogin(result, status);
+    SetState(State::kInit);
     return;
   }
   if (now_ - online_since_ >= options_.stable_after) backoff_.Reset();
