@@ -1,0 +1,31 @@
+// A number that the core may never answer is planted around the instance that the package makes.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { GroupJoinReq, KIMError } from "kim-web-sdk";
+
+let planted: number | undefined;
+const Real = WebAssembly.Instance;
+
+WebAssembly.Instance = function (module: WebAssembly.Module, imports: WebAssembly.Imports) {
+  const { exports } = new Real(module, imports);
+  const decode = exports["kim_decode"] as (type: number, size: number) => number;
+  return {
+    exports: { ...exports, kim_decode: (...args: [number, number]) => planted ?? decode(...args) },
+  };
+} as unknown as typeof WebAssembly.Instance;
+
+test("an error of the core that has no name is told as a bug of the package, and passes", (t) => {
+  const bytes = GroupJoinReq.encode({ account: "bob", groupId: "g" }).finish();
+  planted = -33;
+  t.after(() => (planted = undefined));
+  assert.throws(
+    () => GroupJoinReq.decode(bytes),
+    (error: Error) => {
+      assert.equal(error.message, "GroupJoinReq: error 33 of the core, a bug in this package");
+      assert.equal(error instanceof KIMError, false);
+      return true;
+    },
+  );
+  planted = undefined;
+  assert.equal(GroupJoinReq.decode(bytes).account, "bob");
+});
