@@ -1,0 +1,236 @@
+// What can happen to the tabs of an account, one after the other.
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { KIMEvent, State } from "kim-web-sdk";
+import { faults, type FaultMatch } from "kim-web-sdk/testing";
+import { connect } from "../support/gateway.js";
+import { settle, type Source } from "./browser.js";
+import { checkAtAnyMoment, checkInTheEnd, type Course, type Guest, type Talk } from "./rules.js";
+import { world, type World } from "./world.js";
+
+export const mostTabs = 3;
+/** Until tabs that are awake have replaced all that sleep, and the gateway has cut what these have left open. */
+const recovery = 180_000;
+/** The gateway cuts a connection that has been silent for two minutes. */
+const idleCut = 130_000;
+
+interface Fault extends FaultMatch {
+  kind: "drop" | "terminate" | "halfOpen" | "delay";
+}
+
+/** Something that happens. */
+export interface Step {
+  run(scenario: Scenario): void | Promise<void>;
+}
+
+/** The tabs of Bob's, and what happens to them. */
+export class Scenario implements Course {
+  readonly guests: Guest[] = [];
+  readonly posted: Course["posted"][number][] = [];
+  isOver = false;
+  private _number = 0;
+
+  private constructor(readonly world: World) {}
+
+  /** Plays `steps` with a gateway and a browser of their own. */
+  static async play(steps: readonly Step[]): Promise<void> {
+    const ends: (() => unknown)[] = [];
+    const t = { after: (end: () => unknown) => void ends.unshift(end) };
+    const scenario = new Scenario(await world(t as unknown as TestContext));
+    try {
+      for (const step of steps) {
+        await step.run(scenario);
+        checkAtAnyMoment(scenario);
+      }
+      await scenario.recover();
+      await scenario._finish();
+    } finally {
+      for (const end of ends) await end();
+    }
+  }
+
+  /** `pace`: milliseconds that the tab's handler takes. */
+  async open(pace: number): Promise<void> {
+    if (this.here.length >= mostTabs) return;
+    const seat = this.world.open();
+    const guest: Guest = Object.assign(seat, {
+      ...{ isOut: true, isAsleep: false, isSlow: false, isLively: true },
+      ...{ fate: "here" as const, pace },
+      atWork: new Set<string>(),
+      talks: [],
+    });
+    guest.client.onmessage(async ({ body = "" }) => {
+      const { atWork, bodies, pace, tab } = guest;
+      bodies.push(body);
+      atWork.add(body);
+      if (pace > 0) await new Promise<void>((resolve) => void tab.clock.setTimeout(resolve, pace));
+      atWork.delete(body);
+    });
+    guest.client.onofflinemessage(async (offline) => {
+      const page = offline.listUsers().map((user) => offline.loadUser(user, 1));
+      for (const { body } of (await Promise.all(page)).flat()) {
+        // Without a body its content could not be had, and it comes again.
+        if (body !== undefined) guest.bodies.push(body);
+      }
+    });
+    guest.client.on(KIMEvent.Reconnecting, () => guest.atWork.clear());
+    this.guests.push(guest);
+    await this._enter(guest);
+  }
+
+  async kill(at: number): Promise<void> {
+    const guest = this._at(at);
+    if (!guest) return;
+    guest.fate = "gone";
+    guest.tab.kill();
+    await settle();
+  }
+
+  async leave(at: number): Promise<void> {
+    const guest = this._at(at);
+    if (!guest) return;
+    guest.fate = "left";
+    guest.client.dispose();
+    await settle();
+  }
+
+  sleep(at: number, isAlert: boolean): void {
+    const guest = this._at(at);
+    if (!guest || guest.isAsleep) return;
+    guest.isAsleep = true;
+    guest.isLively = false;
+    if (isAlert) guest.tab.stand();
+    else guest.tab.freeze();
+  }
+
+  /** The browser takes its time over some of what is to happen in the tab. */
+  stall(at: number, which: readonly Source[]): void {
+    const guest = this._at(at);
+    if (!guest || guest.isAsleep) return;
+    guest.isSlow = true;
+    guest.isLively = false;
+    guest.tab.freeze(...which);
+  }
+
+  async wake(at: number, order?: Source[]): Promise<void> {
+    const guest = this._at(at);
+    if (!guest) return;
+    await guest.tab.wake(order);
+    guest.isAsleep = guest.isSlow = false;
+  }
+
+  async post(): Promise<void> {
+    const body = `post ${++this._number}`;
+    this.posted.push({ body, id: this.world.post(body) });
+    await settle();
+  }
+
+  async talk(at: number): Promise<void> {
+    const guest = this._at(at);
+    if (!guest) return;
+    const talk: Talk = { body: `talk ${++this._number}` };
+    guest.talks.push(talk);
+    void guest.client.talkToUser("alice", { body: talk.body }).then(({ status }) => {
+      talk.status = status;
+    });
+    await settle();
+  }
+
+  pass(ms: number): Promise<void> {
+    return this.world.browser.pass(ms);
+  }
+
+  async cut(): Promise<void> {
+    this.world.gateway.dropConnections("bob");
+    await settle();
+  }
+
+  strike({ kind, ...match }: Fault): void {
+    // One that counts is made anew each time that a course is played.
+    const hook = kind === "delay" ? faults.delay(5000, match) : faults[kind](match);
+    this.world.gateway.setFaults(hook);
+  }
+
+  async logOut(at: number): Promise<void> {
+    const guest = this._at(at);
+    if (!guest) return;
+    this.isOver = true;
+    void guest.client.logout();
+    await settle();
+  }
+
+  async logInElsewhere(): Promise<void> {
+    this.isOver = true;
+    const other = await connect(this.world.gateway);
+    void other.login(this.world.gateway.mintToken("bob"));
+    await settle();
+    other.socket.terminate();
+    await settle();
+  }
+
+  /** Nothing disturbs the connection any more: what is awake gets on, whoever sleeps. */
+  async recover(): Promise<void> {
+    this.world.gateway.setFaults(undefined);
+    for (const [at, { isAsleep, isSlow }] of this.here.entries()) {
+      if (isSlow && !isAsleep) await this.wake(at);
+    }
+    await this.pass(20_000);
+    for (const guest of this.here) {
+      const isOver = guest.client.state === State.CLOSED || guest.client.state === State.INIT;
+      if (isOver && !guest.isAsleep) await this._enter(guest);
+    }
+    const awake = this.here.filter(({ isAsleep }) => !isAsleep);
+    const isOnline = ({ client, isOut }: Guest): boolean =>
+      client.state === State.CONNECTED && !isOut;
+    await this._until(() => awake.every(isOnline), "all are connected");
+    await this._arrives(awake);
+    // By now the gateway has cut what a tab that sleeps had left open.
+    await this.pass(idleCut);
+    await this._arrives(awake);
+  }
+
+  private async _enter(guest: Guest): Promise<void> {
+    guest.isOut = true;
+    void guest.client.login().then(({ success }) => {
+      if (success) guest.since ??= this.posted.length;
+      guest.isOut = !success;
+    });
+    await settle();
+  }
+
+  private async _arrives(guests: readonly Guest[]): Promise<void> {
+    await this.post();
+    const { body } = this.posted.at(-1) ?? { body: "" };
+    const isThere = ({ bodies }: Guest): boolean => bodies.includes(body);
+    await this._until(() => guests.every(isThere), `${body} is there`);
+  }
+
+  get here(): Guest[] {
+    return this.guests.filter(({ fate }) => fate === "here");
+  }
+
+  private _at(at: number): Guest | undefined {
+    const here = this.here;
+    return here[at % here.length];
+  }
+
+  private async _until(isSo: () => boolean, what: string): Promise<void> {
+    for (let left = recovery; left > 0 && !isSo(); left -= 1000) await this.pass(1000);
+    assert.ok(isSo(), `within ${recovery} ms ${what}`);
+  }
+
+  /** All are awake again, and nothing disturbs them. */
+  private async _finish(): Promise<void> {
+    for (const guest of this.here) {
+      guest.pace = 0;
+      await guest.tab.wake();
+      guest.isAsleep = false;
+    }
+    await this.recover();
+    // What a handler could not have comes again with the next connection.
+    await this.cut();
+    await this.recover();
+    checkAtAnyMoment(this);
+    checkInTheEnd(this);
+  }
+}
