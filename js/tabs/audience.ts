@@ -150,7 +150,8 @@ export class Audience {
     if (state === before) return;
     this.state = state;
     this._emit("state", state);
-    const isLost = before === State.CONNECTED && state === State.RECONNECTING;
+    // One that was never told to be back is not lost anew.
+    const isLost = this._ready && state === State.RECONNECTING;
     if (isLost) this._raise(KIMEvent.Reconnecting);
   }
 

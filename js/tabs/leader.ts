@@ -218,7 +218,8 @@ export class Leader {
       this._mayRenew(err),
     );
     if (this._ended) return;
-    if (!err) return this._show({ open: true, ready: true });
+    // If the connection is lost again by now, the client says when it is back.
+    if (!err) return this._show({ open: true, ready: this._client?.state === State.CONNECTED });
     // These end the session; the client raises Closed for them.
     if (err.code === "kicked_out" || err.code === "closed") return;
     // No promise says so where there was a connection before.

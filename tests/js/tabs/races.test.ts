@@ -2,7 +2,8 @@
 // before it reads why. And a session can end while something else is under way.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { State } from "kim-web-sdk";
+import { Command, State } from "kim-web-sdk";
+import { faults } from "kim-web-sdk/testing";
 import { login as loginElsewhere } from "../support/gateway.js";
 import { noLogins, world, type Seat, type World } from "./world.js";
 
@@ -119,4 +120,20 @@ test("a login after a kickout succeeds although another tab sleeps through both"
   await w.browser.pass(5000);
   assert.equal(leader.client.state, State.CONNECTED);
   assert.equal(isOver(follower), true);
+});
+
+test("a connection that is lost in the moment in which it is there is one reconnect, not two", async (t) => {
+  const w = await world(t);
+  const [leader, next] = (await w.tabs(2)) as [Seat, Seat];
+  w.gateway.setFaults(faults.drop({ command: Command.OfflineIndex, count: 1 }));
+  leader.tab.kill();
+  await w.browser.pass(3000);
+  // It waits for the index. When it wakes, a push makes it give that up, and behind that comes the close.
+  next.tab.freeze();
+  w.post("1");
+  await w.browser.pass(180_000);
+  await next.tab.wake();
+  await w.browser.pass(30_000);
+  assert.equal(next.client.state, State.CONNECTED);
+  assert.deepEqual(next.events, ["Reconnecting", "Reconnected"]);
 });
