@@ -62,7 +62,8 @@ export class Scenario implements Course {
     guest.client.onmessage(async ({ body = "" }) => {
       const { atWork, bodies, pace, tab } = guest;
       bodies.push(body);
-      atWork.add(body);
+      // Before that a leader need not know of it.
+      if (guest.since !== undefined) atWork.add(body);
       if (pace > 0) await new Promise<void>((resolve) => void tab.clock.setTimeout(resolve, pace));
       atWork.delete(body);
     });
