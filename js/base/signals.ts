@@ -6,14 +6,22 @@ export interface SignalOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** The signal of a call's options. Throws a KIMError `invalid_argument` for what is none. */
-export function signalOf(options: SignalOptions | undefined): AbortSignal | undefined {
+/** The signal of a call's options. `check` throws its message for what is none, as an entry's own error. */
+export function signalIn(
+  options: SignalOptions | undefined,
+  check: (isSo: boolean, message: string) => void,
+): AbortSignal | undefined {
   const given = options as (SignalOptions & Partial<AbortSignal>) | undefined;
   // A signal in the place of options has a method, which is none: otherwise it would be ignored.
   const signal = given?.signal ?? (given?.addEventListener as AbortSignal | undefined);
   const isSignal = !signal || typeof signal.addEventListener === "function";
   check(isSignal, "options.signal must be an AbortSignal");
   return signal;
+}
+
+/** As `signalIn`. Throws a KIMError `invalid_argument` for what is none. */
+export function signalOf(options: SignalOptions | undefined): AbortSignal | undefined {
+  return signalIn(options, check);
 }
 
 /**

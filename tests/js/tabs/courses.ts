@@ -10,14 +10,31 @@ type Method = {
   [K in keyof Scenario]: Scenario[K] extends (...args: never[]) => unknown ? K : never;
 }[keyof Scenario];
 
+const call = (scenario: Scenario, method: Method, args: unknown[]): Promise<void> =>
+  (scenario[method] as (...args: unknown[]) => Promise<void>)(...args);
+
+const shown = (method: Method, args: unknown[]): string =>
+  `${method}(${args.map((arg) => JSON.stringify(arg)).join()})`;
+
 const stepOf = (method: Method, ...given: fc.Arbitrary<unknown>[]): fc.Arbitrary<Step> =>
   fc.tuple(...given).map((args) => ({
-    run: (scenario) => (scenario[method] as (...args: unknown[]) => Promise<void>)(...args),
-    toString: () => `${method}(${args.map((arg) => JSON.stringify(arg)).join()})`,
+    run: (scenario) => call(scenario, method, args),
+    toString: () => shown(method, args),
   }));
 
 /** The tab that has been there longest mostly leads. */
 const tab = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(mostTabs - 1));
+
+/** A step of one of the tabs that are there. */
+const stepOfTab = (method: Method, ...given: fc.Arbitrary<unknown>[]): fc.Arbitrary<Step> =>
+  fc.tuple(tab, ...given).map(([at, ...args]) => ({
+    async run(scenario) {
+      const guest = scenario.at(at);
+      if (guest) await call(scenario, method, [guest, ...args]);
+    },
+    toString: () => shown(method, [at, ...args]),
+  }));
+
 const open = stepOf("open", fc.constantFrom(0, 0, 2000, 20_000));
 const anyOrder = fc.shuffledSubarray(sources, { minLength: sources.length });
 const anyFault = fc.record({
@@ -32,13 +49,13 @@ const anyFault = fc.record({
 
 const usual: fc.WeightedArbitrary<Step>[] = [
   { weight: 3, arbitrary: open },
-  { weight: 2, arbitrary: stepOf("kill", tab) },
-  { weight: 1, arbitrary: stepOf("leave", tab) },
-  { weight: 4, arbitrary: stepOf("sleep", tab, fc.boolean()) },
-  { weight: 2, arbitrary: stepOf("stall", tab, fc.subarray(sources, { minLength: 1 })) },
-  { weight: 4, arbitrary: stepOf("wake", tab, anyOrder) },
+  { weight: 2, arbitrary: stepOfTab("kill") },
+  { weight: 1, arbitrary: stepOfTab("leave") },
+  { weight: 4, arbitrary: stepOfTab("sleep", fc.boolean()) },
+  { weight: 2, arbitrary: stepOfTab("stall", fc.subarray(sources, { minLength: 1 })) },
+  { weight: 4, arbitrary: stepOfTab("wake", anyOrder) },
   { weight: 5, arbitrary: stepOf("post") },
-  { weight: 4, arbitrary: stepOf("talk", tab) },
+  { weight: 4, arbitrary: stepOfTab("talk") },
   {
     weight: 6,
     arbitrary: stepOf("pass", fc.constantFrom(250, 1000, 3000, 12_000, 30_000, 125_000)),
@@ -49,7 +66,7 @@ const usual: fc.WeightedArbitrary<Step>[] = [
 ];
 
 const ends: fc.WeightedArbitrary<Step>[] = [
-  { weight: 1, arbitrary: stepOf("logOut", tab) },
+  { weight: 1, arbitrary: stepOfTab("logOut") },
   { weight: 1, arbitrary: stepOf("logInElsewhere") },
 ];
 

@@ -49,6 +49,16 @@ export class Scenario implements Course {
     }
   }
 
+  get here(): Guest[] {
+    return this.guests.filter(({ fate }) => fate === "here");
+  }
+
+  /** Any number names one of the tabs that are here, if there are any. */
+  at(number: number): Guest | undefined {
+    const { here } = this;
+    return here[number % here.length];
+  }
+
   /** `pace`: milliseconds that the tab's handler takes. */
   async open(pace: number): Promise<void> {
     if (this.here.length >= mostTabs) return;
@@ -79,25 +89,20 @@ export class Scenario implements Course {
     await this._enter(guest);
   }
 
-  async kill(at: number): Promise<void> {
-    const guest = this._at(at);
-    if (!guest) return;
+  async kill(guest: Guest): Promise<void> {
     guest.fate = "gone";
     guest.tab.kill();
     await settle();
   }
 
-  async leave(at: number): Promise<void> {
-    const guest = this._at(at);
-    if (!guest) return;
+  async leave(guest: Guest): Promise<void> {
     guest.fate = "left";
     guest.client.dispose();
     await settle();
   }
 
-  sleep(at: number, isAlert: boolean): void {
-    const guest = this._at(at);
-    if (!guest || guest.isAsleep) return;
+  sleep(guest: Guest, isAlert: boolean): void {
+    if (guest.isAsleep) return;
     guest.isAsleep = true;
     guest.isLively = false;
     if (isAlert) guest.tab.stand();
@@ -105,17 +110,14 @@ export class Scenario implements Course {
   }
 
   /** The browser takes its time over some of what is to happen in the tab. */
-  stall(at: number, which: readonly Source[]): void {
-    const guest = this._at(at);
-    if (!guest || guest.isAsleep) return;
+  stall(guest: Guest, which: readonly Source[]): void {
+    if (guest.isAsleep) return;
     guest.isSlow = true;
     guest.isLively = false;
     guest.tab.freeze(...which);
   }
 
-  async wake(at: number, order?: Source[]): Promise<void> {
-    const guest = this._at(at);
-    if (!guest) return;
+  async wake(guest: Guest, order?: Source[]): Promise<void> {
     await guest.tab.wake(order);
     guest.isAsleep = guest.isSlow = false;
   }
@@ -126,9 +128,7 @@ export class Scenario implements Course {
     await settle();
   }
 
-  async talk(at: number): Promise<void> {
-    const guest = this._at(at);
-    if (!guest) return;
+  async talk(guest: Guest): Promise<void> {
     const talk: Talk = { body: `talk ${++this._number}` };
     guest.talks.push(talk);
     void guest.client.talkToUser("alice", { body: talk.body }).then(({ status }) => {
@@ -152,9 +152,7 @@ export class Scenario implements Course {
     this.world.gateway.setFaults(hook);
   }
 
-  async logOut(at: number): Promise<void> {
-    const guest = this._at(at);
-    if (!guest) return;
+  async logOut(guest: Guest): Promise<void> {
     this.isOver = true;
     void guest.client.logout();
     await settle();
@@ -172,8 +170,8 @@ export class Scenario implements Course {
   /** Nothing disturbs the connection any more: what is awake gets on, whoever sleeps. */
   async recover(): Promise<void> {
     this.world.gateway.setFaults(undefined);
-    for (const [at, { isAsleep, isSlow }] of this.here.entries()) {
-      if (isSlow && !isAsleep) await this.wake(at);
+    for (const guest of this.here) {
+      if (guest.isSlow && !guest.isAsleep) await this.wake(guest);
     }
     await this.pass(20_000);
     for (const guest of this.here) {
@@ -206,15 +204,6 @@ export class Scenario implements Course {
     await this._until(() => guests.every(isThere), `${body} is there`);
   }
 
-  get here(): Guest[] {
-    return this.guests.filter(({ fate }) => fate === "here");
-  }
-
-  private _at(at: number): Guest | undefined {
-    const here = this.here;
-    return here[at % here.length];
-  }
-
   private async _until(isSo: () => boolean, what: string): Promise<void> {
     for (let left = recovery; left > 0 && !isSo(); left -= 1000) await this.pass(1000);
     assert.ok(isSo(), `within ${recovery} ms ${what}`);
@@ -224,8 +213,7 @@ export class Scenario implements Course {
   private async _finish(): Promise<void> {
     for (const guest of this.here) {
       guest.pace = 0;
-      await guest.tab.wake();
-      guest.isAsleep = false;
+      await this.wake(guest);
     }
     await this.recover();
     // What a handler could not have comes again with the next connection.
