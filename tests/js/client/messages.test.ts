@@ -2,25 +2,25 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, type KIMError, type Message } from "kim-web-sdk";
 import { deferred, freshStore, Inbox, next, online } from "../support/clients.js";
+import { settle } from "../support/fake_socket.js";
 import { gatewayFor, until } from "../support/gateway.js";
+import { acknowledged, clientWithCursor, pushFrame } from "../support/pushes.js";
 
 /** Acknowledges at once, so that a test need not wait. */
 const eager = { ackDelay: 0, ackInterval: 0 };
 
-test("a message is acknowledged when the promise of its handler has resolved", async (t) => {
-  const gateway = await gatewayFor(t);
-  const bob = await online(t, gateway, "bob", eager);
-  const [started, gate] = [deferred(), deferred()];
-  bob.onmessage(async () => {
-    started.resolve();
-    await gate.promise;
-  });
-  const { messageId: id } = gateway.postMessage({ from: "alice", to: "bob", body: "1" });
-  await started.promise;
-  assert.equal(bob.stats().messagesDelivered, 1);
-  assert.notEqual(gateway.readMark("bob"), id);
+test("a message is acknowledged when the promise of its handler has resolved", async () => {
+  const { client, clock, socket } = await clientWithCursor();
+  const gate = deferred();
+  client.onmessage(() => gate.promise);
+  socket.receive(pushFrame(5n));
+  await settle();
+  assert.equal(client.stats().messagesDelivered, 1);
+  assert.equal(await acknowledged(socket, clock), undefined);
   gate.resolve();
-  await until(() => gateway.readMark("bob") === id);
+  await settle();
+  assert.equal(await acknowledged(socket, clock), 5n);
+  client.dispose();
 });
 
 test("a handler that throws is reported, and the message counts as handled", async (t) => {
@@ -137,20 +137,22 @@ test("once calls a handler one time, and off takes one away", async (t) => {
   assert.deepEqual(never.bodies, []);
 });
 
-test("messages can be read with for await, each acknowledged when the next is asked for", async (t) => {
-  const gateway = await gatewayFor(t);
-  const [alice, bob] = [await online(t, gateway, "alice"), await online(t, gateway, "bob", eager)];
-  const stream = bob.messages();
-  const bodies: (string | undefined)[] = [];
-  const sent = (async () => {
-    for (const body of ["a", "b", "c"]) await alice.talkToUser("bob", { body });
-  })();
-  for await (const message of stream) {
-    bodies.push(message.body);
-    if (bodies.length === 3) break;
+test("messages can be read with for await, each acknowledged when the next is asked for", async () => {
+  const { client, clock, socket } = await clientWithCursor({ handlerTimeout: 3_600_000 });
+  const stream = client.messages();
+  for (const [id, body] of ["a", "b", "c"].entries()) socket.receive(pushFrame(id + 5, body));
+  const read: [body: string | undefined, acknowledged: bigint | undefined][] = [];
+  for await (const { body } of stream) {
+    read.push([body, await acknowledged(socket, clock)]);
+    if (read.length === 3) break;
   }
-  await sent;
-  assert.deepEqual(bodies, ["a", "b", "c"]);
+  assert.deepEqual(read, [
+    ["a", undefined],
+    ["b", 5n],
+    ["c", 6n],
+  ]);
+  assert.equal(await acknowledged(socket, clock), 7n);
+  client.dispose();
 });
 
 test("a loop that ends by its signal gives back what it has not read", async (t) => {
