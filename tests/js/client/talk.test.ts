@@ -111,7 +111,7 @@ test("a refusal carries the server's status and words", async (t) => {
   assert.equal(resp, undefined);
   assert.equal(err?.code, "rejected");
   assert.equal(err?.status, 100);
-  assert.ok(err?.message);
+  assert.equal(err?.message, "dest is empty");
   const long = await alice.talkToUser("bob", { body: "x".repeat(5001) });
   assert.equal(long.status, 101);
 });
@@ -209,18 +209,20 @@ test("messages to one destination arrive in order", async (t) => {
   assert.deepEqual(inbox.bodies, bodies);
 });
 
-for (const [what, dest, content, retry] of [
-  ["no destination", undefined, { body: "x" }, 3],
-  ["no content", "bob", undefined, 3],
-  ["a body that is no string", "bob", { body: undefined }, 3],
-  ["a type that is no whole number", "bob", { body: "x", type: 1.5 }, 3],
-  ["a negative number of retries", "bob", { body: "x" }, -1],
+const badRetry = "retry must be an int32 from 0 on";
+
+for (const [what, message, dest, content, retry] of [
+  ["no destination", "dest must be a string", undefined, { body: "x" }, 3],
+  ["no content", "content.body must be a string", "bob", undefined, 3],
+  ["a body that is none", "content.body must be a string", "bob", { body: undefined }, 3],
+  ["half a type", "content.type must be an int32", "bob", { body: "x", type: 1.5 }, 3],
+  ["a negative number of retries", badRetry, "bob", { body: "x" }, -1],
 ] as const) {
   test(`a message with ${what} is not sent, and says why`, async (t) => {
     const alice = await online(t, await gatewayFor(t), "alice");
     const result = await alice.talkToUser(dest as string, content as Content, retry);
     assert.equal(result.status, KIMStatus.SendFailed);
-    assert.equal(result.err?.code, "invalid_argument");
+    assert.deepEqual([result.err?.code, result.err?.message], ["invalid_argument", message]);
   });
 }
 

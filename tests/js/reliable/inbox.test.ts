@@ -277,15 +277,23 @@ test("an inbox that is closed hands out nothing more", async (t) => {
   assert.ok(inbox);
 });
 
-for (const [what, options] of [
-  ["no options", undefined],
-  ["no account", {}],
-  ["no place for a sender", { account: "a", maxSenders: 0 }],
-  ["no place for an id", { account: "a", idsPerSender: 0 }],
-  ["an option that there is none of", { account: "a", idsPerSenders: 7 }],
+for (const [what, message, options] of [
+  ["no account", "options.account must be a non-empty string", {}],
+  [
+    "no place for a sender",
+    "options.maxSenders must be a number from 1 on",
+    { account: "a", maxSenders: 0 },
+  ],
+  [
+    "no place for an id",
+    "options.idsPerSender must be a number from 1 on",
+    { account: "a", idsPerSender: 0 },
+  ],
+  ["an unknown option", "options.idsPerSenders is not known", { account: "a", idsPerSenders: 7 }],
 ] as const) {
   test(`an inbox with ${what} cannot be made, and says why`, async (t) => {
     const { client } = (await World.of(t)).page("alice");
-    assert.throws(() => new Inbox(client, options as never), { code: "invalid_argument" });
+    const refusal = { code: "invalid_argument", message };
+    assert.throws(() => new Inbox(client, options as never), refusal);
   });
 }

@@ -8,6 +8,7 @@ import {
   unwrapExtra,
   type ReliableAccountStore,
   type ReliableError,
+  type SendOptions,
 } from "kim-web-sdk/reliable";
 import { faults } from "kim-web-sdk/testing";
 import { turn, World } from "./world.js";
@@ -196,52 +197,56 @@ test("a handler that throws, or rejects, is reported and changes nothing else", 
   off();
 });
 
-for (const [what, send] of [
-  [
-    "a destination that is no string",
-    (outbox: Outbox) => outbox.sendToUser(7 as never, { body: "" }),
-  ],
-  ["no content at all", (outbox: Outbox) => outbox.sendToUser("bob", null as never)],
-  ["a body that is no string", (outbox: Outbox) => outbox.sendToUser("bob", { body: 7 as never })],
-  [
-    "an extra that is no string",
-    (outbox: Outbox) => outbox.sendToUser("b", { body: "", extra: 7 as never }),
-  ],
-  [
-    "a type that is no whole number",
-    (outbox: Outbox) => outbox.sendToUser("b", { body: "", type: 0.5 }),
-  ],
-  ["an id that is none", (outbox: Outbox) => outbox.sendToUser("bob", { body: "" }, { id: "a b" })],
-] as const) {
+const badId = "options.id must be 1 to 64 letters, digits, - and _";
+
+for (const [what, message, dest, content, options] of [
+  ["a destination that is no string", "the destination must be a string", 7, { body: "" }],
+  ["no content at all", "content.body must be a string", "bob", null],
+  ["a body that is no string", "content.body must be a string", "bob", { body: 7 }],
+  ["an extra that is no string", "content.extra must be a string", "b", { body: "", extra: 7 }],
+  ["half a type", "content.type must be an int32", "b", { body: "", type: 0.5 }],
+  ["an id that is none", badId, "bob", { body: "" }, { id: "a b" }],
+] as [string, string, unknown, unknown, SendOptions?][]) {
   test(`a message with ${what} is rejected, and says why`, async (t) => {
     const { outbox } = (await World.of(t)).page("alice");
-    const outgoing = send(outbox);
-    assert.equal(outgoing.status, "rejected");
-    assert.equal(outgoing.err?.code, "invalid_argument");
-    assert.equal(outgoing.finished, true);
+    const { status, err, finished } = outbox.sendToUser(dest as never, content as never, options);
+    assert.deepEqual([status, finished], ["rejected", true]);
+    assert.deepEqual([err?.code, err?.message], ["invalid_argument", message]);
   });
 }
 
-for (const [what, options] of [
-  ["no options", undefined],
-  ["no account", {}],
-  ["an empty account", { account: "" }],
-  ["a namespace that is no string", { account: "a", namespace: 7 }],
-  ["a time-out of zero", { account: "a", storeTimeout: 0 }],
-  ["a negative limit", { account: "a", maxMessages: -1 }],
-  ["a pause that is no number", { account: "a", backoffBase: "1" }],
-  ["an option that there is none of", { account: "a", maxAttempt: 3 }],
-  ["an option that any object has", { account: "a", toString: 1 }],
+const noAccount = "account must be a non-empty string";
+
+for (const [what, wrong, options] of [
+  ["no account", noAccount, {}],
+  ["an empty account", noAccount, { account: "" }],
+  ["a namespace that is no string", "namespace must be a string", { account: "a", namespace: 7 }],
+  [
+    "a time-out of zero",
+    "storeTimeout must be a number from 1 on",
+    { account: "a", storeTimeout: 0 },
+  ],
+  ["a negative limit", "maxMessages must be a number from 0 on", { account: "a", maxMessages: -1 }],
+  [
+    "a pause that is none",
+    "backoffBase must be a number from 0 on",
+    { account: "a", backoffBase: "1" },
+  ],
+  ["an unknown option", "maxAttempt is not known", { account: "a", maxAttempt: 3 }],
+  ["an option that any object has", "toString is not known", { account: "a", toString: 1 }],
 ] as const) {
   test(`an outbox with ${what} cannot be made, and says why`, async (t) => {
     const { client } = (await World.of(t)).page("alice");
-    assert.throws(() => new Outbox(client, options as never), { code: "invalid_argument" });
+    const refusal = { code: "invalid_argument", message: `options.${wrong}` };
+    assert.throws(() => new Outbox(client, options as never), refusal);
   });
 }
 
-test("an option that there is none of is named, and those of the other are taken", async (t) => {
+test("no options are refused, an unknown one by its name, and those of the other are taken", async (t) => {
   const { client } = (await World.of(t)).page("alice");
   for (const Kind of [Outbox, Inbox]) {
+    const none = { name: "ReliableError", message: "options must be an object" };
+    assert.throws(() => new Kind(client, undefined as never), none);
     const refused = { name: "ReliableError", message: "options.maxAttempt is not known" };
     const misspelt = { account: "a", maxAttempt: 3 };
     assert.throws(() => new Kind(client, misspelt), refused);
