@@ -76,11 +76,12 @@ for (const [what, answer, expected] of [
   });
 }
 
-test("after a failure the next gateway is given, and a new list after the last", async () => {
+test("after a failure the next gateway is given, after the last one or a connection a new list", async () => {
   const url = gatewayLookup("http://r", "t", {
-    fetch: lists(["ws://1", "ws://2"], ["ws://3"], ["ws://4", "ws://5"]),
+    fetch: lists(["ws://1", "ws://2"], ["ws://3", "ws://never"], ["ws://4", "ws://5"]),
   });
   const given = [];
+  // The third attempt has come to the end of the first list; the fourth begins anew, since it had connected.
   for (const failures of [0, 1, 2, 0, 1]) given.push(await url(failures));
   assert.deepEqual(given, ["ws://1", "ws://2", "ws://3", "ws://4", "ws://5"]);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import fc from "fast-check";
-import { State, type Message } from "kim-web-sdk";
+import { Message, State } from "kim-web-sdk";
 import { settle } from "./browser.js";
 import { world, type Seat, type World } from "./world.js";
 
@@ -164,8 +164,9 @@ test("a forged message is a Message, whatever it brings", async (t) => {
   const forged = { ...(polluting as object), messageId: long, sendTime: long, body: "forged" };
   await write({ ...told, kind: "message", delivery: 1, message: forged });
   const [message] = got;
-  assert.equal(message?.constructor === Object, false);
-  assert.equal((message as { polluted?: number } | undefined)?.polluted, undefined);
+  assert.ok(message instanceof Message);
+  assert.equal(message.body, "forged");
+  assert.equal((message as { polluted?: number }).polluted, undefined);
 });
 
 test("a tab without a handler for offline messages keeps the newest 20,000 of them", async (t) => {
@@ -191,6 +192,10 @@ test("tabs that are not there are not waited for", async (t) => {
   const { w, seats, write } = await invaded(t);
   const listens = { message: true, offline: true };
   for (let i = 0; i < 1000; ++i) await write({ kind: "here", from: `ghost ${i}`, listens });
+  const id = w.post("no ghost reads this");
+  await w.received(seats, 1);
+  await w.browser.pass(250);
+  assert.equal(w.gateway.readMark("bob"), id);
   await workAsBefore(w, seats);
 });
 
