@@ -75,16 +75,25 @@ test("a push that one account handles after another has logged in is not taken f
 
 test("an offline message that one account handles after another has logged in stays pending for that one", async () => {
   const kept = freshStore();
-  const { client } = fakeClient(kept);
+  const { client, clock } = fakeClient(kept);
   const atWork = deferred();
-  const results = [atWork.promise, Promise.reject(new Error("no room"))];
+  const results = [atWork.promise, Promise.reject(new Error("no room")), undefined];
   results[1]?.catch(() => undefined);
-  client.onofflinemessage(() => results.shift());
+  const given: number[] = [];
+  client.onofflinemessage(({ indexes }) => {
+    given.push(indexes.length);
+    return results.shift();
+  });
   await logIn(client, "alice", page);
   await logOut(client);
   await logIn(client, "bob", page);
   atWork.resolve();
   await settle();
-  client.dispose();
   assert.equal(await foundBy("bob", kept), 1);
+  FakeSocket.made.at(-2)?.closed();
+  clock.advance(1000);
+  await settle();
+  await FakeSocket.last.logIn("bob");
+  assert.deepEqual(given, [1, 1, 1]);
+  client.dispose();
 });

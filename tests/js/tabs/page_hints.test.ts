@@ -1,0 +1,76 @@
+// What a browser tells a page that it is about to stop, as it does before a tab is frozen or goes into the
+// back-forward cache.
+import assert from "node:assert/strict";
+import test, { type TestContext } from "node:test";
+import { State } from "kim-web-sdk";
+import { pageFor, type Page } from "../support/page.js";
+import { world, type Seat } from "./world.js";
+
+/** A tab that leads, in a page that is told things; tabs that come later have a page of their own. */
+async function leaderIn(t: TestContext) {
+  const w = await world(t);
+  const page = pageFor(t);
+  const [leader] = (await w.tabs(1)) as [Seat];
+  Reflect.deleteProperty(globalThis, "document");
+  return { w, page, leader };
+}
+
+const hints: Record<string, [stop: (page: Page) => void, goOn: (page: Page) => void]> = {
+  "is frozen": [
+    ({ page }) => void page.dispatchEvent(new Event("freeze")),
+    ({ page }) => void page.dispatchEvent(new Event("resume")),
+  ],
+  "is left": [
+    ({ window }) => void window.dispatchEvent(new Event("pagehide")),
+    ({ show }) => void show(true),
+  ],
+};
+
+for (const [what, [stop, goOn]] of Object.entries(hints)) {
+  test(`a leader whose page ${what} hands over at once, and takes part again when it comes back`, async (t) => {
+    const { w, page, leader } = await leaderIn(t);
+    const [follower] = (await w.tabs(1)) as [Seat];
+    stop(page);
+    await w.browser.pass(1000);
+    assert.deepEqual(follower.events, ["Reconnecting", "Reconnected"]);
+    assert.equal(leader.tab.openSockets, 0);
+    goOn(page);
+    await w.browser.pass(1000);
+    w.post("1");
+    await w.received([leader, follower], 1);
+    assert.equal(follower.tab.openSockets, 1);
+    follower.tab.kill();
+    w.post("2");
+    await w.received([leader], 2);
+    assert.deepEqual(leader.bodies, ["1", "2"]);
+    leader.client.dispose();
+  });
+
+  test(`a tab that is alone keeps its connection when its page ${what}`, async (t) => {
+    const { w, page, leader } = await leaderIn(t);
+    for (const tell of [stop, goOn]) {
+      tell(page);
+      await w.browser.pass(1000);
+    }
+    assert.deepEqual(leader.events, []);
+    assert.equal(leader.client.state, State.CONNECTED);
+    assert.equal(w.gateway.stats.logins, 1);
+    leader.client.dispose();
+  });
+}
+
+test("a tab that wakes up with an answer of its leader's still to be read does not replace it", async (t) => {
+  const w = await world(t);
+  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+  leader.tab.freeze();
+  // Three questions have no answer by now; one more, and the leader would be replaced.
+  await w.browser.pass(9_000);
+  follower.tab.freeze();
+  await leader.tab.wake();
+  await w.browser.pass(60_000);
+  await follower.tab.wake(["timer", "mail", "socket", "lock"]);
+  await w.browser.pass(5_000);
+  assert.equal(follower.tab.openSockets, 0);
+  assert.deepEqual(follower.events, []);
+  assert.equal(w.gateway.stats.logins, 1);
+});
