@@ -1,5 +1,5 @@
 import type { Execute } from "./calls.js";
-import { methods, type FollowerPost, type LeaderPost } from "./posts.js";
+import type { FollowerPost, LeaderPost } from "./posts.js";
 import { pack } from "./transfer.js";
 
 type CallPost = Extract<FollowerPost, { kind: "call" }> & { from: string };
@@ -19,7 +19,6 @@ export class ServedCalls {
   constructor(private readonly _settings: ServedCallsSettings) {}
 
   async serve({ from: tab, call, method, args, timeout }: CallPost): Promise<void> {
-    if (!methods.includes(method)) return;
     const controller = new AbortController();
     const key = `${tab} ${call}`;
     this._running.set(key, controller);

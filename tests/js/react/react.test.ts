@@ -14,7 +14,7 @@ import { SharedClient } from "kim-web-sdk/tabs";
 import { faults, type Gateway } from "kim-web-sdk/testing";
 import { Component, createElement as h, StrictMode, useState, type ReactNode } from "react";
 import { renderToString } from "react-dom/server";
-import { clientFor, next, online } from "../support/clients.js";
+import { clientFor, deferred, next, online } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
 import { Page } from "../support/react_page.js";
 
@@ -171,8 +171,16 @@ for (const linger of [0, 60_000]) {
     const page = new Page(t);
     page.render(h(Status, { key: "former", useKIM: former.useKIM, account: "replaced" }));
     await page.shows("replaced CONNECTED");
+    const [begun, gate] = [deferred(), deferred()];
+    const [client] = former.made as [KIMClient];
+    const end = client[Symbol.asyncDispose].bind(client);
+    client[Symbol.asyncDispose] = () => (begun.resolve(), gate.promise.then(end));
     page.render(h(Status, { key: "later", useKIM: later.useKIM, account: "replaced" }));
     await page.shows("replaced INIT");
+    await begun.promise;
+    for (let i = 0; i < 20; ++i) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(gateway.stats.connections, 1);
+    gate.resolve();
     await page.shows("replaced CONNECTED");
     assert.deepEqual(order, ["login", "close", "login"]);
   });
