@@ -168,3 +168,39 @@ test("who reads further up is shown how many messages have come since, and is le
   await toEnd.waitFor();
   assert.equal(await toEnd.textContent(), "");
 });
+
+test("who has just gone further up is left there by a message that comes in that moment", async () => {
+  const page = await stage.arrive("climber", { viewport: phone });
+  const post = (body) => stage.gateway.postMessage({ from: "writer", to: "climber", body });
+  for (let i = 0; i < 30; ++i) post(`line ${i}`);
+  await openChat(page, "writer");
+  await bubble(page, "line 29").waitFor();
+  const list = page.locator(".messages");
+  // Within one frame: no event has said yet where the reader is.
+  await list.evaluate((element) => {
+    const stop = (event) => event.stopImmediatePropagation();
+    element.addEventListener("scroll", stop, { capture: true });
+    element.scrollTop = 0;
+  });
+  post("one more");
+  await bubble(page, "one more").waitFor({ state: "attached" });
+  assert.equal(await list.evaluate((element) => element.scrollTop), 0);
+});
+
+test("earlier messages move nobody, also where later ones have come meanwhile", async () => {
+  const post = (body) => stage.gateway.postMessage({ from: "writer", to: "patient", body });
+  for (let i = 1; i <= 60; ++i) post(`line ${i};`);
+  const page = await stage.arrive("patient", { viewport: phone });
+  await openChat(page, "writer");
+  await bubble(page, "line 60;").waitFor();
+  await page.locator(".messages").evaluate((element) => (element.scrollTop = 0));
+  await page.locator(".to-end").waitFor();
+  for (let i = 1; i <= 3; ++i) post(`meanwhile ${i}`);
+  await page.locator(".to-end .badge", { hasText: "3" }).waitFor();
+  const placeOf = async () => (await bubble(page, "line 12;").boundingBox()).y;
+  const before = await placeOf();
+  await page.getByRole("button", { name: "Load earlier messages (10)" }).click();
+  await bubble(page, "line 1;").waitFor();
+  const moved = (await placeOf()) - before;
+  assert.ok(Math.abs(moved) < 2, `${moved} pixels`);
+});

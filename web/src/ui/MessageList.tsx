@@ -21,15 +21,30 @@ function useScrolling(conversation: Conversation) {
   const [away, setAway] = useState(false);
   const atEnd = useRef(true);
   const fromEnd = useRef(0);
+  const lastTop = useRef(0);
   const lastSeen = useRef("");
   const { messages } = conversation;
   const last = messages.at(-1)?.key;
   const first = messages[0]?.key;
 
   const toEnd = () => {
-    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+    if (!box.current) return;
+    box.current.scrollTop = box.current.scrollHeight;
+    lastTop.current = box.current.scrollTop;
+    atEnd.current = true;
   };
 
+  const look = () => {
+    if (!box.current) return;
+    const { scrollTop, scrollHeight, clientHeight } = box.current;
+    fromEnd.current = scrollHeight - scrollTop;
+    // Where only sizes have changed, the reader has not moved.
+    if (scrollTop !== lastTop.current) atEnd.current = fromEnd.current - clientHeight < slackPixels;
+    lastTop.current = scrollTop;
+  };
+
+  // Where the reader is before these messages are shown. A scroll event would say so only with the next frame.
+  look();
   // Before it is shown: what is at the end while the reader is there has been seen.
   if (atEnd.current) lastSeen.current = last ?? "";
   const seen = messages.findIndex(({ key }) => key === lastSeen.current);
@@ -58,10 +73,7 @@ function useScrolling(conversation: Conversation) {
   }, []);
 
   const onScroll = () => {
-    const element = box.current;
-    if (!element) return;
-    fromEnd.current = element.scrollHeight - element.scrollTop;
-    atEnd.current = fromEnd.current - element.clientHeight < slackPixels;
+    look();
     setAway(!atEnd.current);
   };
   return { box, away, unseen, toEnd, onScroll };
