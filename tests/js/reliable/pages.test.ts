@@ -244,6 +244,21 @@ test("messages of a tab that came later are found on the next connection", async
   await world.until(() => first.statuses.includes("of the second tab:sent"));
 });
 
+test("messages that a tab keeps after another has come are sent by that one as soon as it is gone", async (t) => {
+  const world = await World.of(t);
+  const origin = new TabLocks();
+  const [one, two] = [origin.tab(), origin.tab()];
+  const first = world.page("alice", { outbox: { locks: one.locks } });
+  await first.outbox.messages();
+  const second = await world.online("alice", { outbox: { locks: two.locks } });
+  await second.outbox.messages();
+  await first.outbox.sendToUser("bob", { body: "of the first tab" }).kept;
+  first.kill();
+  one.kill();
+  await world.until(() => second.statuses.includes("of the first tab:sent"));
+  assert.equal(world.gateway.stats.logins, 1);
+});
+
 test("a page that may not lock anything takes all that waits for its own", async (t) => {
   const world = await World.of(t);
   const locks: Locks = { request: () => Promise.reject(new Error("not here")) };

@@ -1,6 +1,7 @@
 // Stores that fail, or do not answer: messages go on without them.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Command, State } from "kim-web-sdk";
 import {
   MemoryReliableStore,
   wrapExtra,
@@ -8,6 +9,8 @@ import {
   type ReliableAccountStore,
   type ReliableStore,
 } from "kim-web-sdk/reliable";
+import { faults } from "kim-web-sdk/testing";
+import { deferred } from "../support/clients.js";
 import { turn, World } from "./world.js";
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -107,4 +110,23 @@ test("a message that is sent or taken out after its store has failed is not sent
   isFull = false;
   const after = world.page("alice");
   assert.deepEqual(await after.outbox.messages(), []);
+});
+
+test("a message whose connection is lost before its store has noted the attempt was not sent", async (t) => {
+  const world = await World.of(t);
+  const noted = deferred();
+  const putOutgoing = ({ attempts }: OutgoingRecord): Promise<void> =>
+    attempts > 0 ? noted.promise : Promise.resolve();
+  world.store = storeWith({ putOutgoing });
+  const alice = await world.online("alice");
+  const outgoing = alice.outbox.sendToUser("bob", { body: "x" });
+  await world.until(() => outgoing.status === "sending");
+  world.gateway.setFaults(faults.terminate({ command: Command.SignIn }));
+  world.gateway.dropConnections("alice");
+  await world.until(() => alice.client.state === State.RECONNECTING, 0);
+  noted.resolve();
+  await world.until(() => outgoing.status !== "sending", 0);
+  const { status, attempts, err } = outgoing;
+  assert.deepEqual([status, attempts, err?.code], ["queued", 0, "not_connected"]);
+  assert.equal(world.gateway.messages.length, 0);
 });
