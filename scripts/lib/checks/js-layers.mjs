@@ -24,7 +24,7 @@ export const jsLayers = {
   lookup: [],
   reliable: [
     "base",
-    "wire",
+    "wire/index",
     "store/answers",
     "store/database",
     "store/realm_accounts",
