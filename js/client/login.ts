@@ -106,7 +106,7 @@ export function doLogin(
     });
     driver = attempt;
     attempt.start();
-    attempt.handIn("kim_session_login");
+    attempt.tell("kim_session_login");
   } catch (error) {
     fail(asRequestError(error));
   }

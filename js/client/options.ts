@@ -2,7 +2,7 @@ import { RealmClock, type Clock } from "../base/clock.js";
 import { check } from "../base/errors.js";
 import { logOf, type Log, type Logger } from "../handlers/log.js";
 import { optionNames } from "../session/abi.js";
-import { fromOneOn, type SessionOptions } from "../session/session_options.js";
+import { fromOneOn, type LimitedOptions, type SessionOptions } from "../session/session_options.js";
 import type { WebSocketClass } from "../session/transport.js";
 import { IndexedDBStore } from "../store/indexeddb.js";
 import { MemoryStore } from "../store/memory.js";
@@ -27,7 +27,7 @@ export interface KIMOptions extends SessionOptions {
 /** Options with every gap filled. */
 export interface Settings {
   clock: Clock;
-  session: SessionOptions;
+  session: LimitedOptions;
   WebSocket: WebSocketClass | undefined;
   store: MessageStore;
   /** Why IndexedDB is not the store, where the realm has it and refuses it. */
@@ -37,6 +37,9 @@ export interface Settings {
   retention: PruneLimits;
   log: Log;
 }
+
+/** The most that `maxFrameBytes` may be: half of what the core takes as an input (src/bindings/scratch.h). */
+const largestFrame = 64 << 20;
 
 /** The options that are not the session's. The signal is `doLogin`'s. */
 const isOther = /^(WebSocket|clock|store|namespace|retention|logger|signal)$/;
@@ -69,7 +72,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     check(isSo, `options.${name} must be a ${expected}`);
     session[name] = value;
   }
-  const { WebSocket, storeTimeout = 5000 } = options;
+  const { WebSocket, storeTimeout = 5000, maxFrameBytes = 16 << 20 } = options;
   check(
     WebSocket === undefined || typeof WebSocket === "function",
     "options.WebSocket must be a class",
@@ -79,8 +82,12 @@ export function settingsOf(options: KIMOptions = {}): Settings {
   check(now && setTimeout, "options.clock must be a Clock");
   return {
     clock,
-    // The store is given up before the session goes on without what it waits for.
-    session: { ...session, storeTimeout: 2 * storeTimeout },
+    session: {
+      ...session,
+      maxFrameBytes: Math.min(maxFrameBytes, largestFrame),
+      // The store is given up before the session goes on without what it waits for.
+      storeTimeout: 2 * storeTimeout,
+    },
     WebSocket,
     ...(options.store ? { store: options.store } : defaultStore()),
     storeTimeout,

@@ -1,4 +1,4 @@
-import { asKIMError, coreFailed, KIMError, aborted } from "../base/errors.js";
+import { asKIMError, check, coreFailed, KIMError, aborted } from "../base/errors.js";
 import { namespaceOf } from "../base/namespace.js";
 import { abortable, signalOf, untilAborted, type SignalOptions } from "../base/signals.js";
 import { KIMEvent, State } from "../base/states.js";
@@ -32,7 +32,7 @@ function settle<A extends unknown[]>(waiting: ((...answer: A) => void)[], ...ans
 
 /** What stands behind a KIMClient: carries the session's effects to the application and the store. */
 export class Runtime implements Receiver, StorageOwner, Internals {
-  readonly listeners = new Listeners<KIMEventMap>((text) => new KIMError("invalid_argument", text));
+  readonly listeners = new Listeners<KIMEventMap>(check);
   readonly streams = new Set<MessageStream>();
   readonly driver: Driver;
   readonly requests: Requests<TalkResult>;

@@ -10,12 +10,12 @@ export class Listeners<Events extends { message: unknown }> {
   messages: readonly Listener<Events["message"]>[] = [];
   private readonly _lists = new Map<string, readonly Listener[]>();
 
-  /** `_refusal`: the error of an argument. Tabs have copies of this class, and one class of errors. */
-  constructor(private readonly _refusal: (message: string) => Error) {}
+  /** `_check` throws its message unless it is so. Tabs have copies of this class, and one class of errors. */
+  constructor(private readonly _check: (isSo: boolean, message: string) => void) {}
 
   /** The one callback of the original API, which comes before those of `on`. */
   set<K extends keyof Events & string>(event: K, callback: Handler<Events[K]> | undefined): void {
-    if (callback) this._check(callback);
+    if (callback) this._checkHandler(callback);
     this.off(event, this);
     if (callback) this._put(event, [listener(callback, this), ...this.of(event)]);
   }
@@ -27,9 +27,7 @@ export class Listeners<Events extends { message: unknown }> {
     known: readonly K[],
     logger: { warn(text: string): void },
   ): void {
-    if (!Array.isArray(events)) {
-      throw this._refusal(`register: "${String(events)}" is no array of KIMEvents`);
-    }
+    this._check(Array.isArray(events), `register: "${String(events)}" is no array of KIMEvents`);
     for (const event of events as K[]) {
       if (!known.includes(event))
         logger.warn(`register: "${event}" is none of ${known.join(", ")}`);
@@ -38,7 +36,7 @@ export class Listeners<Events extends { message: unknown }> {
   }
 
   on<K extends keyof Events & string>(event: K, handler: Handler<Events[K]>, call = handler): void {
-    this._check(handler);
+    this._checkHandler(handler);
     this._put(event, [...this.of(event), listener(call, handler)]);
   }
 
@@ -66,8 +64,8 @@ export class Listeners<Events extends { message: unknown }> {
     return this._lists.get(event) ?? [];
   }
 
-  private _check(handler: unknown): void {
-    if (typeof handler !== "function") throw this._refusal("a handler must be a function");
+  private _checkHandler(handler: unknown): void {
+    this._check(typeof handler === "function", "a handler must be a function");
   }
 
   private _put(event: string, list: readonly Listener[]): void {

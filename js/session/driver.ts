@@ -6,7 +6,7 @@ import { SessionBinding } from "./binding.js";
 import type { InputName, InputArgs, SessionCalls } from "./calls.js";
 import type { Effect } from "./effects.js";
 import { listenForHints } from "./hints.js";
-import type { SessionOptions } from "./session_options.js";
+import type { LimitedOptions } from "./session_options.js";
 import { findWebSocket, Socket, type WebSocketClass, type WebSocketLike } from "./transport.js";
 
 /** The effects that are left to the owner of a driver: those that no socket can do. */
@@ -17,7 +17,7 @@ export type OuterEffect = Exclude<
 
 interface DriverSettings {
   clock: Clock;
-  session: SessionOptions;
+  session: LimitedOptions;
   WebSocket: WebSocketClass | undefined;
   /** Asked for each time a socket is opened. */
   url: () => string | Promise<string>;
@@ -28,11 +28,6 @@ interface DriverSettings {
   /** The core has trapped, and the session is gone: its owner must `dispose` of the driver. */
   trapped: (error: unknown) => void;
 }
-
-/** The most that `maxFrameBytes` may be: half of what the core takes as an input (src/bindings/scratch.h). */
-const largestFrame = 64 << 20;
-/** The session's own default (src/session/options.h). */
-const defaultMaxFrameBytes = 16 << 20;
 
 /** Not made anew for each frame. */
 const frame = (
@@ -52,7 +47,6 @@ export class Driver {
   private readonly _effects: Effect[] = [];
   /** By connection; undefined while the WebSocket is still to be made. */
   private readonly _sockets = new Map<number, Socket | undefined>();
-  private readonly _maxFrameBytes: number;
   /** Undefined before `start`, and when it has ended. Others read it only. */
   session: SessionBinding | undefined;
   /** When the last input was handed in. */
@@ -69,32 +63,23 @@ export class Driver {
   /** Why the present attempt to connect fails, if that is known here: the session does not know it. */
   failure: unknown;
 
-  constructor(private readonly _settings: DriverSettings) {
-    const { maxFrameBytes = defaultMaxFrameBytes } = _settings.session;
-    this._maxFrameBytes = Math.min(maxFrameBytes, largestFrame);
-  }
+  constructor(private readonly _settings: DriverSettings) {}
 
   /** Loads the core if need be: throws a KIMError `load_failed`, or `core_failed` where it traps. */
   start(): void {
     if (this.session || this._disposed) return;
-    const options = { ...this._settings.session, maxFrameBytes: this._maxFrameBytes };
     try {
-      this.session = new SessionBinding(getCore(), options, this._effects);
+      this.session = new SessionBinding(getCore(), this._settings.session, this._effects);
     } catch (error) {
       throw coreFailed(error);
     }
   }
 
-  /** Hands one input in and carries out what follows. Does nothing after `dispose`. */
-  handIn<K extends InputName>(name: K, ...args: InputArgs<K>): void {
-    this.handInBy((core, handle, now) => {
-      const call: (...numbers: number[]) => number = core[name];
-      return call(handle, ...args, now);
-    });
-  }
-
-  /** As `handIn`, by a call of the core of one's own, given two numbers: for what comes often. */
-  handInBy(
+  /**
+   * Hands one input in, by a call of the core that is given two numbers, and carries out what follows.
+   * Throws what the core refuses. Does nothing after `dispose`.
+   */
+  handIn(
     call: (core: SessionCalls, handle: number, now: number, a: number, b: number) => number,
     a?: number,
     b?: number,
@@ -114,10 +99,13 @@ export class Driver {
     this._pump();
   }
 
-  /** As `handIn`, for events that nobody is there to catch an error of. */
+  /** Hands in an input that the core has no reason to refuse. */
   tell<K extends InputName>(name: K, ...args: InputArgs<K>): void {
     try {
-      this.handIn(name, ...args);
+      this.handIn((core, handle, now) => {
+        const call: (...numbers: number[]) => number = core[name];
+        return call(handle, ...args, now);
+      });
     } catch (error) {
       this._settings.failed(error);
     }
@@ -162,9 +150,11 @@ export class Driver {
       }
     }
     this._effects.length = 0;
-    const sockets = [...this._sockets.values()];
-    this.detachSockets();
-    for (const socket of sockets) socket?.close();
+    for (const socket of this._sockets.values()) {
+      socket?.detach();
+      socket?.close();
+    }
+    this._sockets.clear();
     this.session?.destroy();
     this.session = undefined;
   }
@@ -192,7 +182,7 @@ export class Driver {
     const session = this.session;
     if (!session) return false;
     const due = session.deadline <= this._now;
-    if (due) this.handIn("kim_session_advance", this._buffered());
+    if (due) this.tell("kim_session_advance", this._buffered());
     else this._setTimer(session.deadline);
     return due;
   }
@@ -231,14 +221,14 @@ export class Driver {
       const [type, address] = await Promise.all([findWebSocket(WebSocket), url()]);
       if (!this._sockets.has(connection)) return;
       reason = "no WebSocket: url must be a ws:// or wss:// address";
-      this.lastSocket = new type(address);
-      const socket = new Socket(this.lastSocket, {
+      const raw = (this.lastSocket = new type(address));
+      const socket = new Socket(raw, {
         opened: () => this.tell("kim_session_socket_opened", connection),
         frame: (bytes) => this._frame(connection, bytes),
         text: () => this.tell("kim_session_text", connection),
         closed: (cause) => {
           // What an old one says is not why the present attempt fails.
-          if (socket.raw === this.lastSocket) this.failure = cause;
+          if (raw === this.lastSocket) this.failure = cause;
           this._closed(connection);
         },
       });
@@ -254,8 +244,8 @@ export class Driver {
   private _frame(connection: number, bytes: Uint8Array): void {
     try {
       // One that is too large is refused by its size alone, and is not copied for that.
-      if (bytes.length <= this._maxFrameBytes) this.session?.writeBytes(bytes);
-      this.handInBy(frame, connection, bytes.length);
+      if (bytes.length <= this._settings.session.maxFrameBytes) this.session?.writeBytes(bytes);
+      this.handIn(frame, connection, bytes.length);
     } catch (error) {
       this._settings.failed(error);
     }

@@ -102,7 +102,7 @@ export class Requests<Told> {
       this.complete(ended(id, Outcome.NotSent));
     } else {
       try {
-        this._driver.handInBy(call, id, timeout ?? -1);
+        this._driver.handIn(call, id, timeout ?? -1);
       } catch (error) {
         this._pending.delete(id);
         throw error;

@@ -71,6 +71,9 @@ export interface SessionOptions {
   maxBufferedBytes?: number | undefined;
 }
 
+/** The session's options with what the driver must know as well: a limit, whether one was given or not. */
+export type LimitedOptions = SessionOptions & { maxFrameBytes: number };
+
 /** Fails to compile when the interface and the list that the core goes by differ. */
 type Listed = (typeof optionNames)[number];
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;

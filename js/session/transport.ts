@@ -93,26 +93,26 @@ export class Socket {
 
   /** Throws what the WebSocket's constructor throws, such as for a URL that is none. */
   constructor(
-    readonly raw: WebSocketLike,
+    private readonly _raw: WebSocketLike,
     listener: SocketListener,
   ) {
     this._listener = listener;
-    raw.binaryType = "arraybuffer";
-    raw.onopen = () => this._listener?.opened();
-    raw.onmessage = (event: { data: unknown }) => this._receive(event.data);
+    _raw.binaryType = "arraybuffer";
+    _raw.onopen = () => this._listener?.opened();
+    _raw.onmessage = (event: { data: unknown }) => this._receive(event.data);
     // An error is followed by a close event, except in some implementations that are not a
     // browser's: nothing can be expected of a socket after one.
-    raw.onerror = (event?: { error?: unknown; message?: unknown }) => {
+    _raw.onerror = (event?: { error?: unknown; message?: unknown }) => {
       this.close();
       this._closed(event?.error ?? event?.message);
     };
-    raw.onclose = () => this._closed();
+    _raw.onclose = () => this._closed();
   }
 
   /** `bytes` must not change afterwards: some implementations keep them. */
   send(bytes: Uint8Array): void {
     try {
-      this.raw.send(bytes as Bytes);
+      this._raw.send(bytes as Bytes);
     } catch {
       // Nothing can be expected of a socket that refuses a frame while it is open.
       this.close();
@@ -123,7 +123,7 @@ export class Socket {
   /** Starts the close; `closed` comes when the other side has answered, or never. */
   close(): void {
     try {
-      this.raw.close(1000);
+      this._raw.close(1000);
     } catch {
       this._closed();
     }
@@ -133,8 +133,8 @@ export class Socket {
   detach(): void {
     this._listener = undefined;
     // `ws` throws an error event that nobody listens to, so that handler stays.
-    this.raw.onopen = this.raw.onmessage = this.raw.onclose = null;
-    this.raw.onerror = () => undefined;
+    this._raw.onopen = this._raw.onmessage = this._raw.onclose = null;
+    this._raw.onerror = () => undefined;
   }
 
   private _closed(cause?: unknown): void {

@@ -11,13 +11,13 @@ const currentStore = (): AccountStore => newestFirst()[0] as AccountStore;
 async function search<T>(
   id: MessageIdLike,
   ask: (store: AccountStore, key: string) => Promise<T>,
-): Promise<T | undefined> {
+): Promise<T | null> {
   const key = exactId(id).toString();
   for (const store of newestFirst()) {
     const answer = await ask(store, key);
     if (answer) return answer;
   }
-  return undefined;
+  return null;
 }
 
 /**
@@ -34,12 +34,12 @@ export const Store = {
 
   /** Whether a message is known, with its content or not. */
   async exist(id: MessageIdLike): Promise<boolean> {
-    return (await search(id, (store, key) => store.exist(key))) ?? false;
+    return !!(await search(id, (store, key) => store.exist(key)));
   },
 
   /** The message, or null if it is not here. */
   async get(id: MessageIdLike): Promise<Message | null> {
-    return (await search(id, (store, key) => store.get(key))) ?? null;
+    return search(id, (store, key) => store.get(key));
   },
 
   /** Sets the newest acknowledged message. A message known to be older changes nothing. */

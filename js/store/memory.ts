@@ -4,7 +4,7 @@ import { compareMessages, type Message } from "../base/message.js";
 import type { MessageMark, StoredState } from "../base/stored_state.js";
 import type { MessageIndex } from "../wire/index.js";
 import { keyOf, keyOfDigits } from "./memory_key.js";
-import { RealmAccounts } from "./realm_accounts.js";
+import { realmAccounts } from "./realm_accounts.js";
 import {
   indexOf,
   keptIndex,
@@ -20,7 +20,7 @@ const maxMessages = 20000;
 /** A walk that deletes a Map's first entry is not cheap, so it deletes a good many. */
 const evictAtOnce = 2000;
 
-const accounts = /* @__PURE__ */ new RealmAccounts(() => new MemoryAccountStore());
+const openAccount = /* @__PURE__ */ realmAccounts(() => new MemoryAccountStore());
 
 /**
  * Keeps messages for the life of the realm. All memory stores share their content: a new client of
@@ -29,7 +29,7 @@ const accounts = /* @__PURE__ */ new RealmAccounts(() => new MemoryAccountStore(
 export class MemoryStore implements MessageStore {
   /** The account's messages so far; empty for a new one. */
   async open(namespace: string, account: string): Promise<AccountStore> {
-    return accounts.open(namespace, account);
+    return openAccount(namespace, account);
   }
 }
 

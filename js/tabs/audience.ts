@@ -18,6 +18,7 @@ import type { Ending } from "./endings.js";
 import { Inbox } from "./inbox.js";
 import { OfflineInbox } from "./offline_inbox.js";
 import type { Listens, Presence } from "./posts.js";
+import { check } from "./signals.js";
 
 interface AudienceSettings {
   /** What offline messages are loaded with. */
@@ -29,7 +30,7 @@ interface AudienceSettings {
 
 /** The handlers of one tab, and what they are shown of the connection that all tabs share. */
 export class Audience {
-  readonly listeners = new Listeners<KIMEventMap>((text) => new KIMError("invalid_argument", text));
+  readonly listeners = new Listeners<KIMEventMap>(check);
   readonly streams = new Set<MessageStream>();
   state = State.INIT;
   account = "";

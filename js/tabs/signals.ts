@@ -1,7 +1,7 @@
 import { KIMError, type SignalOptions } from "kim-web-sdk";
 import { signalIn } from "../base/signals.js";
 
-function check(isSo: boolean, message: string): void {
+export function check(isSo: boolean, message: string): void {
   // The KIMError that the application knows: of this package's main entry.
   if (!isSo) throw new KIMError("invalid_argument", message);
 }

@@ -1,14 +1,14 @@
 /* eslint-disable @typescript-eslint/require-await -- an interface of promises, kept without waiting */
-import { RealmAccounts } from "../../store/realm_accounts.js";
+import { realmAccounts } from "../../store/realm_accounts.js";
 import type { OutgoingRecord, ReliableAccountStore, ReliableStore, SeenRecord } from "./types.js";
 
-const accounts = /* @__PURE__ */ new RealmAccounts(() => new MemoryAccount());
+const openAccount = /* @__PURE__ */ realmAccounts(() => new MemoryAccount());
 
 /** For the life of the realm: a new outbox of an account finds what the one before has left. */
 export class MemoryReliableStore implements ReliableStore {
   /** What is kept of the account so far; nothing for a new one. */
   async open(namespace: string, account: string): Promise<ReliableAccountStore> {
-    return accounts.open(namespace, account);
+    return openAccount(namespace, account);
   }
 }
 
