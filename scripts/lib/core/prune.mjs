@@ -7,10 +7,10 @@ import { join } from "node:path";
 
 import { at } from "../paths.mjs";
 
-/** As cmake/wasm.cmake optimizes the core that the linker makes. */
+/** As cmake/wasm.cmake optimizes the core that the linker makes. Not flattened again, as -O4 does: 12 bytes less. */
 const flags = [
   ...["--enable-bulk-memory", "--low-memory-unused", "--always-inline-max-function-size=6"],
-  ...["-O4", "--shrink-level=1", "--converge"],
+  ...["-O3", "--shrink-level=1", "--converge"],
 ];
 
 /** The wasm-opt that CMake has found; undefined where there is none. */

@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 
-import { compressedSize, modules, smallest } from "../compact/bundle.mjs";
+import { compress, compressedSize, modules, smallest } from "../compact/bundle.mjs";
 import { compactedModule, compactedNames } from "../compact/output.mjs";
 import { packFile } from "../core/packer.mjs";
 import { at } from "../paths.mjs";
@@ -66,6 +66,8 @@ export async function bundleForBrowsers(common, entry) {
     {
       kept,
       module: true,
+      // Joined by an application's bundler: not joined twice they are 18 bytes less.
+      compress: { ...compress, sequences: false, join_vars: false },
       // Bundlers leave out what an application does not use: they go by these.
       format: { preserve_annotations: true },
     },
