@@ -102,10 +102,8 @@ export class Socket {
     _raw.onmessage = (event: { data: unknown }) => this._receive(event.data);
     // An error is followed by a close event, except in some implementations that are not a
     // browser's: nothing can be expected of a socket after one.
-    _raw.onerror = (event?: { error?: unknown; message?: unknown }) => {
-      this.close();
-      this._closed(event?.error ?? event?.message);
-    };
+    _raw.onerror = (event?: { error?: unknown; message?: unknown }) =>
+      this._fail(event?.error ?? event?.message);
     _raw.onclose = () => this._closed();
   }
 
@@ -115,8 +113,7 @@ export class Socket {
       this._raw.send(bytes as Bytes);
     } catch {
       // Nothing can be expected of a socket that refuses a frame while it is open.
-      this.close();
-      this._closed();
+      this._fail();
     }
   }
 
@@ -137,11 +134,18 @@ export class Socket {
     this._raw.onerror = () => undefined;
   }
 
-  private _closed(cause?: unknown): void {
+  /** Nothing is heard of the close: Node 22's own WebSocket raises an error in it, and so on without end. */
+  private _fail(cause?: unknown): void {
     const listener = this._listener;
-    if (!listener) return;
     this.detach();
-    listener.closed(cause);
+    this.close();
+    listener?.closed(cause);
+  }
+
+  private _closed(): void {
+    const listener = this._listener;
+    this.detach();
+    listener?.closed();
   }
 
   private _receive(data: unknown): void {

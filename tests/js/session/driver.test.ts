@@ -164,6 +164,30 @@ test("a socket that fails without closing is given up", async () => {
   client.dispose();
 });
 
+for (const [what, begin] of [
+  ["fails", (socket: FakeSocket) => socket.fail()],
+  ["has no answer in time", (_socket: FakeSocket, clock: ManualClock) => clock.advance(10_000)],
+] as const) {
+  test(`a socket that raises an error in its close ends its login once, when it ${what}`, async () => {
+    // As that of Node 22 does until it is open.
+    class SocketOfNode22 extends FakeSocket {
+      override close(code?: number): void {
+        super.close(code);
+        if (this.closeCalls.length < 100) this.fail();
+      }
+    }
+    const { client, clock } = fakeClient({ WebSocket: SocketOfNode22 });
+    const login = client.login();
+    await settle();
+    const socket = FakeSocket.last;
+    begin(socket, clock);
+    assert.equal((await login).success, false);
+    assert.ok(socket.closeCalls.length <= 2, `${socket.closeCalls.length} times`);
+    assert.equal(client.state, State.INIT);
+    client.dispose();
+  });
+}
+
 test("an event of an old socket changes nothing", async () => {
   const { client, clock, socket } = await onlineClient();
   const { onmessage } = socket;
