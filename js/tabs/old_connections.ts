@@ -22,8 +22,8 @@ export function leftOpen(tab: string): OldConnection {
 }
 
 /**
- * The connections of tabs that led before, which can outlive their lead, and that of the next one.
- * That one has ended can be learned in several ways, and is told once.
+ * The connections of tabs that led before. A connection can stay open after its tab has lost the lead, and even
+ * after the next leader has. Its end may be learned in several ways, and is told once.
  */
 export class OldConnections {
   private readonly _ended = new Set<string>();

@@ -5,6 +5,11 @@ import type { ChatMessage, ConversationKind } from "./model.js";
 
 const nanosecondsPerMillisecond = 1e6;
 
+/** The server's time of a message, in milliseconds since 1970. */
+export function millisecondsOf(sendTime: { toNumber(): number }): number {
+  return Math.floor(sendTime.toNumber() / nanosecondsPerMillisecond);
+}
+
 /** Which conversation a message belongs to: the group's, or the one with its sender. */
 export function placeOf(message: Message): { kind: ConversationKind; peer: string } {
   return message.group
@@ -22,7 +27,7 @@ export function toChatMessage(message: Message): ChatMessage {
     sender,
     body: message.body ?? "",
     type: message.type ?? MessageType.Text,
-    at: Math.floor(message.sendTime.toNumber() / nanosecondsPerMillisecond),
+    at: millisecondsOf(message.sendTime),
     delivery: "received",
     reason: 0,
   };

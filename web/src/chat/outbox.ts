@@ -3,6 +3,7 @@ import { Content, KIMStatus, MessageType } from "kim-web-sdk";
 import type { SharedClient } from "kim-web-sdk/tabs";
 import type { ConversationBook } from "./book.js";
 import { newMessageKey, writeExtra } from "./extra.js";
+import { millisecondsOf } from "./incoming.js";
 import type { ChatMessage, Conversation, ConversationKey, Delivery } from "./model.js";
 import { amend, insert, remove } from "./timeline.js";
 
@@ -101,8 +102,5 @@ export class Outbox {
 
 /** The server's id and time take the place of the page's. */
 function confirmed(resp: { messageId: { toString(): string }; sendTime: { toNumber(): number } }) {
-  return {
-    id: resp.messageId.toString(),
-    at: Math.floor(resp.sendTime.toNumber() / 1e6),
-  };
+  return { id: resp.messageId.toString(), at: millisecondsOf(resp.sendTime) };
 }
