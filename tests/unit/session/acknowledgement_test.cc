@@ -124,6 +124,21 @@ TEST_CASE("A handler at work on another account's message holds up no acknowledg
   CHECK(world.AllSent().empty());
 }
 
+TEST_CASE("A message of another account that its store did not keep holds up no acknowledgement",
+          "[session][ack]") {
+  FakeWorld world;
+  const ConnectionId old = LogInWithCursor(world);
+  const Delivered others = PushToHandler(world, old, 5);
+  const ConnectionId connection = Reconnect(world, old, MessageId(1), "test2");
+  world.AnswerIndex({});
+
+  Finish(world, others, false);
+  CHECK(world.One<Report>().problem == Problem::kStoreFailed);
+  PushAndFinish(world, connection, 7);
+  world.Advance(Sec(2));
+  CHECK(AckedId(world.OneSent()) == 7);
+}
+
 TEST_CASE("An acknowledgement is not repeated while an older message is at work",
           "[session][ack]") {
   FakeWorld world;
