@@ -196,12 +196,14 @@ test("the logger never sees a token or a body", async (t) => {
   const log = (text: string): void => void lines.push(text);
   const logger = { debug: log, info: log, warn: log, error: log };
   const bob = await online(t, gateway, "bob", { logger });
-  const inbox = new Inbox();
-  bob.onmessage(inbox.take);
+  const reported = next(bob, "error");
+  bob.onmessage(({ body }) => {
+    throw new Error(`cannot show ${body}`);
+  });
   gateway.postMessage({ from: "alice", to: "bob", body: "private words" });
-  await inbox.count(1);
+  await reported;
   const text = lines.join("\n");
-  assert.match(text, /CONNECTED/);
+  assert.match(text, /CONNECTED[^]*handler_failed/);
   assert.doesNotMatch(text, /private words/);
   assert.doesNotMatch(text, /eyJ/);
 });
