@@ -47,11 +47,14 @@ export async function send(
 ): Promise<Response> {
   const response = new Response(KIMStatus.SendFailed, "");
   try {
-    const { command = "", dest = "", payload, sequence } = Object(packet) as LogicPkt;
+    const { command = "", dest = "", payload, sequence = -1 } = Object(packet) as LogicPkt;
     response.dest = dest;
     // Only bytes: the length of anything else says nothing of what would be copied.
     const isBytes = (payload as Partial<Uint8Array> | undefined)?.BYTES_PER_ELEMENT === 1;
     check(isBytes, "packet must be an object with a Uint8Array payload");
+    // The core would take the lower half of a larger one. A negative one leaves the number to the session.
+    const isSequence = Number.isInteger(sequence) && sequence < 2 ** 32;
+    check(isSequence, "packet.sequence must be a uint32");
     const [name, to] = [textOf(command, "command"), textOf(dest, "dest")];
     return responseOf(await requests.send(name, to, payload, sequence, options));
   } catch (error) {

@@ -167,6 +167,33 @@ for (const given of [null, "chat.user.talk", { payload: "text" }]) {
   });
 }
 
+for (const sequence of [2 ** 32, 2 ** 53, Infinity, 1.5, NaN, "7"]) {
+  test(`a packet whose sequence is the ${typeof sequence} ${sequence} is not sent`, async () => {
+    const { client, socket } = await onlineClient();
+    const sent = socket.sent.length;
+    const packet = Object.assign(LogicPkt.build("chat.user.talk", "bob"), { sequence });
+    const { status, err } = await client.request(packet);
+    assert.deepEqual(
+      [status, err?.code, err?.message],
+      [11, "invalid_argument", "packet.sequence must be a uint32"],
+    );
+    assert.equal(socket.sent.length, sent);
+    client.dispose();
+  });
+}
+
+test("a packet may have the largest sequence, or none", async () => {
+  const { client, socket } = await onlineClient();
+  const packet = LogicPkt.build("chat.user.talk", "bob");
+  packet.sequence = 2 ** 32 - 1;
+  void client.request(packet);
+  assert.equal(socket.packets.at(-1)?.sequence, 2 ** 32 - 1);
+  const { command, payload } = packet;
+  void client.request({ command, dest: "carol", payload } as LogicPkt);
+  assert.equal(socket.packets.at(-1)?.dest, "carol");
+  client.dispose();
+});
+
 test("a packet that throws when it is read is refused as any other that cannot be made", async () => {
   const cause = new Error("the application's");
   const { client } = await onlineClient();
