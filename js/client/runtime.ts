@@ -44,6 +44,8 @@ export class Runtime implements Receiver, StorageOwner, Internals {
   /** Holds the token: what is in no property is in nothing that shows an object. */
   private readonly _acquireToken: (connection: number) => void;
   private _logins: ((answer: LoginAnswer) => void)[] = [];
+  /** Answers that are still to come to logins which were given up. */
+  private _unheard = 0;
   private _logouts: (() => void)[] = [];
   /** What waits for the account. */
   private readonly _unnamed: (() => void)[] = [];
@@ -103,7 +105,10 @@ export class Runtime implements Receiver, StorageOwner, Internals {
     if (others.length === this._logins.length) return;
     this._logins = others;
     resolve({ success: false, err: aborted() });
-    if (this.state !== State.RECONNECTING && !others[0]) void this.logout();
+    if (this.state === State.RECONNECTING || others[0]) return;
+    // Its answer may come when a handler has logged in again.
+    this._unheard += 1;
+    void this.logout();
   }
 
   logout(options?: SignalOptions): Promise<void> {
@@ -165,6 +170,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
       case EffectKind.EventRaised:
         return this._raise(events[effect.event] as KIMEvent);
       case EffectKind.LoginFinished: {
+        if (this._unheard) return void (this._unheard -= 1);
         const err = errorOfLogin(effect.result, effect.status, this.driver.failure);
         return settle(this._logins, err ? { success: false, err } : { success: true });
       }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, State, type KIMClient, type KIMError } from "kim-web-sdk";
-import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
+import { fakeClient, FakeSocket, onlineClient, settle } from "../support/fake_socket.js";
 
 type Answer = Awaited<ReturnType<KIMClient["login"]>>;
 
@@ -55,5 +55,48 @@ test("a handler of the error that ends a login, and logs in, shares the end of t
   FakeSocket.last.closed();
   await settle();
   assert.deepEqual([client.state, FakeSocket.made.length], [State.INIT, sockets]);
+  client.dispose();
+});
+
+test("a login from a handler of Closed is not told of one that a handler of CLOSED gave up", async () => {
+  const { client, socket } = await onlineClient();
+  const answers: [string, Answer][] = [];
+  const login = (name: string, signal?: AbortSignal): void =>
+    void client.login({ signal }).then((answer) => answers.push([name, answer]));
+  let closed = 0;
+  client.on("state", (state) => {
+    if (state !== State.CLOSED || ++closed > 1) return;
+    const controller = new AbortController();
+    login("given up", controller.signal);
+    controller.abort();
+  });
+  client.once("Closed", () => login("second"));
+  const logout = client.logout();
+  socket.closed();
+  await logout;
+  await settle();
+  assert.deepEqual(
+    answers.map(([name, { err }]) => [name, (err as KIMError).code]),
+    [["given up", "aborted"]],
+  );
+  await FakeSocket.last.logIn();
+  assert.deepEqual(answers[1], ["second", { success: true }]);
+  assert.equal(client.state, State.CONNECTED);
+  client.dispose();
+});
+
+test("a login and a logout from a handler of Closed end in their order, and closed", async () => {
+  const { client, socket } = await onlineClient();
+  const ends: unknown[] = [];
+  client.once("Closed", () => {
+    void client.login().then(({ err }) => ends.push((err as KIMError).code, client.state));
+    void client.logout().then(() => ends.push("logout", client.state));
+  });
+  const first = client.logout();
+  socket.closed();
+  await first;
+  await settle();
+  assert.deepEqual(new Set(ends), new Set(["closed", "logout", State.CLOSED]));
+  assert.equal(FakeSocket.last, socket);
   client.dispose();
 });
