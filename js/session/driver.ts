@@ -60,6 +60,8 @@ export class Driver {
   /** Of the last attempt, whatever became of it; undefined until it is made. Others read it only. */
   lastSocket: WebSocketLike | undefined;
   private _stopHints: (() => void) | undefined;
+  /** The connection that a token was asked for last. */
+  attempt: number | undefined;
   /** Why the present attempt to connect fails, if that is known here: the session does not know it. */
   failure: unknown;
 

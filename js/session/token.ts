@@ -7,6 +7,7 @@ import type { Driver } from "./driver.js";
 export function acquireToken(driver: Driver, req: Credentials, connection: number): void {
   const given = req.token;
   driver.failure = undefined;
+  driver.attempt = connection;
   const ready = (token: string): void => {
     if (typeof token !== "string")
       throw new KIMError("token_failed", "no token: expected a string");
@@ -16,7 +17,8 @@ export function acquireToken(driver: Driver, req: Credentials, connection: numbe
     driver.tell("kim_session_token_ready", connection, size, +(given !== token));
   };
   const fail = (cause: unknown): void => {
-    driver.fail(asKIMError(cause, "token_failed", "no token"));
+    // One that comes late is not why the next attempt fails.
+    if (driver.attempt === connection) driver.fail(asKIMError(cause, "token_failed", "no token"));
     driver.tell("kim_session_token_failed", connection);
   };
   try {

@@ -169,3 +169,28 @@ test("a token may come after the client; a login without any fails, and says so"
   assert.equal(await nextShown(), "late");
   client.dispose();
 });
+
+test("a token function that rejects late is nothing to the next login", async () => {
+  const clock = new ManualClock(1_000_000);
+  const options = { WebSocket: FakeSocket, clock, namespace: `tokens ${Math.random()}` };
+  let fail!: (cause: Error) => void;
+  const pending = [
+    new Promise<string>((_, reject) => (fail = reject)),
+    new Promise<string>(() => undefined),
+  ];
+  const token = (): Promise<string> => pending.shift() as Promise<string>;
+  const client = new KIMClient("ws://gateway/", { token }, options);
+  const errors: KIMError[] = [];
+  client.on("error", (error) => void errors.push(error));
+  const endOf = async (login: ReturnType<KIMClient["login"]>): Promise<string> => {
+    clock.advance(10_000);
+    return ((await login).err as KIMError).message;
+  };
+  assert.equal(await endOf(client.login()), "login timeout");
+  const second = client.login();
+  fail(new Error("too late"));
+  await settle();
+  assert.equal(await endOf(second), "login timeout");
+  assert.deepEqual(errors, []);
+  client.dispose();
+});
