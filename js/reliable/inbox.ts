@@ -9,6 +9,7 @@ import { UniqueOfflineMessages } from "./offline.js";
 import { Seen, type SeenChange } from "./seen.js";
 import { checkOptions } from "./options.js";
 import { Shelf, type ShelfOptions } from "./shelf.js";
+import { signalOf } from "./signals.js";
 
 /** Everything about an inbox that can be chosen. */
 export interface InboxOptions extends ShelfOptions {
@@ -81,10 +82,12 @@ export class Inbox {
   /**
    * Takes its handlers from the client, and lets go of the store.
    * @param options with `signal`, resolves at the signal already; closing goes on
+   * @throws ReliableError `invalid_argument` if `signal` is no AbortSignal
    */
   close(options?: SignalOptions): Promise<void> {
     for (const undo of this._undo.splice(0)) undo();
-    return untilAborted(this._shelf.close(), options?.signal);
+    const signal = signalOf(options);
+    return untilAborted(this._shelf.close(), signal);
   }
 
   /** As `close`, for `await using`. */

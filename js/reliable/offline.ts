@@ -3,6 +3,7 @@ import { untilAborted, type SignalOptions } from "../base/signals.js";
 import type { OfflinePages } from "./client.js";
 import { copyOf } from "./copy.js";
 import { check } from "./errors.js";
+import { signalOf } from "./signals.js";
 
 /** Messages of one page. */
 const pageSize = 50;
@@ -76,11 +77,7 @@ export class UniqueOfflineMessages {
     options: SignalOptions | undefined,
   ): Promise<Message[]> {
     check(Number.isInteger(page) && page > 0, "page must be an integer from 1 on");
-    const signal = options?.signal;
-    check(
-      !signal || typeof signal.addEventListener === "function",
-      "options.signal must be an AbortSignal",
-    );
+    const signal = signalOf(options);
     const loaded = this._loaded.get(conversation) ?? [];
     this._loaded.set(conversation, loaded);
     const before = untilAborted(this._cut, signal);

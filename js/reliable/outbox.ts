@@ -13,6 +13,7 @@ import { Entry, type Outgoing } from "./outgoing.js";
 import { locksOfRealm, type Locks } from "./owner.js";
 import { Sender } from "./sender.js";
 import { Shelf, type ShelfOptions } from "./shelf.js";
+import { signalOf } from "./signals.js";
 import type { OutgoingRecord } from "./store/types.js";
 
 /** Everything about an outbox that can be chosen. Durations are in milliseconds. */
@@ -117,10 +118,11 @@ export class Outbox {
    * @param options at `signal` it resolves with those that are known by then
    */
   async messages(options?: SignalOptions): Promise<Outgoing[]> {
+    const signal = signalOf(options);
     const kept = this._archive.opened.then(async () => {
       await Promise.all([...this._entries.values()].map((entry) => entry.kept));
     });
-    await untilAborted(kept, options?.signal);
+    await untilAborted(kept, signal);
     return [...this._entries.values()].sort((a, b) => a.record.order - b.record.order);
   }
 
@@ -148,9 +150,11 @@ export class Outbox {
    * Stops. What is on its way is waited for; what waits stays in the store, for the next outbox of
    * the account. A second call waits for the first.
    * @param options with `signal`, resolves at the signal already; closing goes on
+   * @throws ReliableError `invalid_argument` if `signal` is no AbortSignal
    */
   close(options?: SignalOptions): Promise<void> {
-    return untilAborted((this._closing ??= this._close()), options?.signal);
+    const signal = signalOf(options);
+    return untilAborted((this._closing ??= this._close()), signal);
   }
 
   /** As `close`, for `await using`. */
@@ -162,12 +166,15 @@ export class Outbox {
     isGroup: boolean,
     dest: string,
     content: OutgoingContent,
-    { id = newMessageId(), signal }: SendOptions = {},
+    options: SendOptions = {},
   ): Outgoing {
+    const { id = newMessageId() } = options;
     const { type = 1, body, extra = "" } = Object(content) as OutgoingContent;
     const place = { order: 0, owner: this._archive.owner, createdAt: Date.now(), attempts: 0 };
     const record = { id, isGroup, dest, type, body, extra, ...place };
+    let signal: AbortSignal | undefined;
     try {
+      signal = signalOf(options);
       this._checkRecord(record);
     } catch (err) {
       const refused = new Entry(record, () => undefined);

@@ -187,3 +187,29 @@ test("a page that cannot be loaded rejects to whoever asks, and to nobody after 
   await turn();
   assert.deepEqual(unhandled, []);
 });
+
+for (const [what, wrong] of [
+  ["that is none", { signal: 5 }],
+  ["in the place of options", new AbortController().signal],
+] as [string, never][])
+  test(`a signal ${what} is refused by the outbox and the inbox, and nothing is begun`, async (t) => {
+    const world = await World.of(t);
+    const { outbox, inbox } = world.page("alice");
+    const refused = {
+      name: "ReliableError",
+      code: "invalid_argument",
+      message: "options.signal must be an AbortSignal",
+    };
+    const { status, err } = outbox.sendToUser("bob", { body: "x" }, wrong);
+    assert.deepEqual(
+      [status, err?.code, err?.message],
+      ["rejected", refused.code, refused.message],
+    );
+    await assert.rejects(outbox.messages(wrong), refused);
+    assert.throws(() => void outbox.close(wrong), refused);
+    assert.throws(() => void inbox.close(wrong), refused);
+    const source = { loadUser: () => assert.fail("it asks the client") };
+    const offline = new UniqueOfflineMessages(source as never, () => assert.fail("it opens one"));
+    await assert.rejects(offline.loadUser("bob", 1, wrong), refused);
+    assert.equal(outbox.sendToUser("bob", { body: "x" }).status, "queued");
+  });
