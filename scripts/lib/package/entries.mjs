@@ -3,7 +3,7 @@
 /** The package `long` tries WebAssembly when it is imported, which a page's policy may report. */
 const withoutWebAssembly = { long: "js/core/compact_long.ts" };
 
-/** For pages that count bytes, as the script tag is: 3.4 KB less (brotli) together with short names. */
+/** For pages that count bytes, as the script tag is. docs/architecture.md says what it saves. */
 export const compactModules = {
   ...withoutWebAssembly,
   "#core/messages": "build/generated/messages-compact.ts",
@@ -20,7 +20,7 @@ export const withoutNode = {
   "js/wire/packet_bytes.ts": "js/wire/portable_bytes.ts",
 };
 
-/** What is plain takes some tenths of a microsecond more a packet: 0.8 KB less. */
+/** What is plain takes some tenths of a microsecond more a packet. docs/architecture.md says what it saves. */
 const plainModules = {
   "js/core/encode_text.ts": "js/core/plain_encode_text.ts",
   "js/core/read_text.ts": "js/core/plain_read_text.ts",

@@ -47,7 +47,7 @@ async function weighInBundle(code) {
 
 /**
  * Writes the entry for bundlers that make something for browsers, with other modules in place of those
- * that Node needs: minified, 0.9 KB less. And the core.
+ * that Node needs, minified. And the core. docs/architecture.md says what that saves.
  */
 export async function bundleForBrowsers(common, entry) {
   const { name, source, external, replaced, replacedInBrowsers } = entry;
