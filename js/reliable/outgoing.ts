@@ -6,9 +6,10 @@ import type { OutgoingRecord } from "./store/types.js";
  * What has become of a message.
  * - `queued`: it was not sent so far.
  * - `sending`: it is on its way.
- * - `unknown`: it was sent, and no answer says what became of it. It is sent again, under its id.
+ * - `unknown`: it was sent, and no answer says what became of it. It is sent again, under its id, unless it
+ *   has `finished`.
  * - `sent`: the server has it. Final.
- * - `rejected`: the server refused it, or it could not be accepted. Final.
+ * - `rejected`: the server refused it, or it could not be accepted: it has not arrived. Final.
  */
 export type OutgoingStatus = "queued" | "sending" | "unknown" | "sent" | "rejected";
 
@@ -37,8 +38,8 @@ export interface Outgoing {
   /** Why it is not sent: of the last attempt, or the last word. */
   readonly err: SendError | undefined;
   /**
-   * Nothing here changes any more. With `queued` or `unknown`: it was taken out or given up, or
-   * the outbox was closed (`err.code` says which).
+   * Nothing here changes any more. With `queued` or `unknown`: it was taken out or given up, was
+   * refused after an attempt that may have arrived, or the outbox was closed (`err.code` says which).
    */
   readonly finished: boolean;
   /** Resolves when it survives a reload, has finished, or the store has failed. Never rejects. */

@@ -70,8 +70,11 @@ export class Sender implements LaneHost {
     switch (verdictOf(result)) {
       case "sent":
         return entry.change({ status: "sent", resp, finished: true });
-      case "rejected":
-        return entry.change({ status: "rejected", err, finished: true });
+      case "rejected": {
+        // An attempt before it, of which nothing is known, may have arrived.
+        const status = record.attempts > 1 ? "unknown" : "rejected";
+        return entry.change({ status, err, finished: true });
+      }
       case "unsent":
         record.attempts -= 1;
         return entry.change({ status: record.attempts > 0 ? "unknown" : "queued", err });

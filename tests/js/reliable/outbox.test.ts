@@ -63,6 +63,25 @@ test("a message that the server refuses is rejected, and the next one is sent", 
   assert.deepEqual(await alice.outbox.messages(), []);
 });
 
+test("a message that is refused after an attempt without an answer is unknown: it may have arrived", async (t) => {
+  const world = await World.of(t);
+  const alice = await world.online("alice");
+  const refusal = Status.InvalidPacketBody;
+  world.gateway.setFaults(
+    faults.combine(
+      faults.drop({ ...talkOut, account: "alice", count: 1 }),
+      faults.refuse(refusal, { ...talkOut, direction: "in", skip: 1, count: 1 }),
+    ),
+  );
+  const outgoing = alice.outbox.sendToUser("bob", { body: "once" });
+  await world.until(() => outgoing.finished);
+  assert.equal(outgoing.status, "unknown");
+  assert.equal(outgoing.err?.code, "rejected");
+  assert.equal(outgoing.err?.status, refusal);
+  assert.equal(world.gateway.messages.length, 1);
+  assert.deepEqual(await alice.outbox.messages(), []);
+});
+
 test("a message waits for the login, and for the right account", async (t) => {
   const world = await World.of(t);
   const alice = world.page("alice");
