@@ -60,12 +60,13 @@ export class Shelf {
   }
 
   /**
-   * Takes something out, from a store that has failed too if it still can: what is left there would
-   * be sent by the next page. Nobody waits for it.
+   * Takes something out, also from a store that has failed by then, if it lets that happen: what is left
+   * there would be sent by the next page. Nobody waits for it.
    */
   remove(work: (store: ReliableAccountStore) => Promise<void>): void {
-    if (!this._hasFailed) void this.run(work, undefined);
-    else if (!this._isClosed) this._opening.then(work).catch(() => undefined);
+    void this.run(work, undefined).then(() => {
+      if (this._hasFailed && !this._isClosed) this._opening.then(work).catch(() => undefined);
+    });
   }
 
   /** Never rejects. What was begun before is completed, if the store answers. */

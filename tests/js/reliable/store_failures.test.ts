@@ -130,3 +130,21 @@ test("a message whose connection is lost before its store has noted the attempt 
   assert.deepEqual([status, attempts, err?.code], ["queued", 0, "not_connected"]);
   assert.equal(world.gateway.messages.length, 0);
 });
+
+test("a message that the store has once refused to take out is not sent by the next page", async (t) => {
+  const world = await World.of(t);
+  const store = await new MemoryReliableStore().open(world.namespace, "alice");
+  let refusals = 1;
+  world.store = storeWith({
+    removeOutgoing: (id) =>
+      refusals-- > 0 ? Promise.reject(new Error("not now")) : store.removeOutgoing(id),
+  });
+  const before = world.page("alice");
+  const discarded = before.outbox.sendToUser("bob", { body: "to be taken out" });
+  await discarded.kept;
+  before.outbox.discard(discarded.id);
+  await turn();
+  before.kill();
+  const after = world.page("alice");
+  assert.deepEqual(await after.outbox.messages(), []);
+});
