@@ -4,7 +4,7 @@ import test, { type TestContext } from "node:test";
 import type { OfflineMessages } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { deferred, freshStore } from "../support/clients.js";
-import { settle } from "./browser.js";
+import { settle } from "../support/browser.js";
 import { world, type World } from "./world.js";
 
 /** A client of one tab, and the account that its token is for. */

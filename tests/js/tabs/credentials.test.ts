@@ -4,7 +4,7 @@ import test from "node:test";
 import { State, type TalkResult } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { deferred } from "../support/clients.js";
-import { settle } from "./browser.js";
+import { settle } from "../support/browser.js";
 import { next, world, type Seat, type World } from "./world.js";
 
 /** Tabs that are logged in, each with a token function of its own; the first one leads. */

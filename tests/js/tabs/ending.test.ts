@@ -5,7 +5,7 @@ import { SharedClient } from "kim-web-sdk/tabs";
 import { faults } from "kim-web-sdk/testing";
 import { deferred } from "../support/clients.js";
 import { login as loginElsewhere } from "../support/gateway.js";
-import { settle } from "./browser.js";
+import { settle } from "../support/browser.js";
 import { noLogins, world, type Seat } from "./world.js";
 
 const isOver = ({ client }: Seat): boolean => client.state === State.CLOSED;

@@ -5,7 +5,7 @@ import { Command, KIMStatus, LogicPkt, State, type OfflineMessages } from "kim-w
 import { faults } from "kim-web-sdk/testing";
 import { deferred } from "../support/clients.js";
 import { until } from "../support/gateway.js";
-import { settle, wakings } from "./browser.js";
+import { settle, wakings } from "../support/browser.js";
 import { bodiesOf, noLogins, world, type Seat, type World } from "./world.js";
 
 /** A leader whose browser can be made to list no locks, and a tab that follows it. */

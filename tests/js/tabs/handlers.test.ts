@@ -4,7 +4,7 @@ import { Command, type OfflineMessages } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import { deferred } from "../support/clients.js";
 import { until } from "../support/gateway.js";
-import { settle } from "./browser.js";
+import { settle } from "../support/browser.js";
 import { bodiesOf, noLogins, world, type Seat } from "./world.js";
 
 test("a message is acknowledged when the handlers of all tabs have finished", async (t) => {

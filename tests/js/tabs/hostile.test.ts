@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import fc from "fast-check";
 import { Message, State } from "kim-web-sdk";
-import { settle } from "./browser.js";
+import { settle } from "../support/browser.js";
 import { world, type Seat, type World } from "./world.js";
 
 /** Two tabs, the first of which leads, and another script on their channel. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { State } from "kim-web-sdk";
-import { settle } from "./browser.js";
+import { settle } from "../support/browser.js";
 import { noLogins, world, type Seat, type World } from "./world.js";
 
 const isOver = ({ client }: Seat): boolean => client.state === State.CLOSED;

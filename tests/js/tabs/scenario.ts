@@ -4,7 +4,8 @@ import type { TestContext } from "node:test";
 import { KIMEvent, State } from "kim-web-sdk";
 import { faults, type FaultMatch } from "kim-web-sdk/testing";
 import { connect } from "../support/gateway.js";
-import { settle, type Source } from "./browser.js";
+import type { Step as EventStep } from "../support/steps.js";
+import { settle, type Source } from "../support/browser.js";
 import { checkAtAnyMoment, checkInTheEnd, type Course, type Guest, type Talk } from "./rules.js";
 import { world, type World } from "./world.js";
 
@@ -18,10 +19,7 @@ interface Fault extends FaultMatch {
   kind: "drop" | "terminate" | "halfOpen" | "delay";
 }
 
-/** Something that happens. */
-export interface Step {
-  run(scenario: Scenario): void | Promise<void>;
-}
+export type Step = EventStep<Scenario>;
 
 /** The tabs of Bob's, and what happens to them. */
 export class Scenario implements Course {

@@ -14,7 +14,7 @@ import {
 import { SharedClient } from "kim-web-sdk/tabs";
 import { faults } from "kim-web-sdk/testing";
 import Long from "long";
-import { settle } from "./browser.js";
+import { settle } from "../support/browser.js";
 import { next, noLogins, world, type Seat } from "./world.js";
 
 test("the tabs of an account share one connection", async (t) => {

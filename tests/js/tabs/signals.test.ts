@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, KIMStatus, State, type KIMError, type OfflineMessages } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
-import { settle } from "./browser.js";
+import { settle } from "../support/browser.js";
 import { world, type Seat } from "./world.js";
 import { requestCalls } from "../support/request_calls.js";
 import { Watched } from "../support/watched_signal.js";

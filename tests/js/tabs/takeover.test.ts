@@ -5,7 +5,7 @@ import { faults } from "kim-web-sdk/testing";
 import { deferred } from "../support/clients.js";
 import { until } from "../support/gateway.js";
 import { pageFor, type Page } from "../support/page.js";
-import { settle, wakings } from "./browser.js";
+import { settle, wakings } from "../support/browser.js";
 import { noLogins, world, type Seat } from "./world.js";
 
 const kicked = (seats: readonly Seat[]): boolean =>

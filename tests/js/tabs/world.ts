@@ -11,7 +11,7 @@ import { SharedClient, type SharedOptions } from "kim-web-sdk/tabs";
 import { faults, type Gateway, type GatewayOptions } from "kim-web-sdk/testing";
 import { freshStore } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
-import { FakeBrowser, settle, type FakeTab } from "./browser.js";
+import { FakeBrowser, settle, type FakeTab } from "../support/browser.js";
 
 /** Acknowledges at once, and waits but a moment between connections. */
 const eager = { ackDelay: 0, ackInterval: 0, backoffBase: 5, closeGrace: 250 };

@@ -145,7 +145,8 @@ export class FakeTab {
     const tab = this;
     const { clock } = browser;
     this.locks = {
-      request: (...args) => browser.request(tab, ...args),
+      request: (...args) =>
+        tab._gone ? new Promise(() => undefined) : browser.request(tab, ...args),
       query: () => {
         const answer = browser.query();
         return new Promise((resolve) => setImmediate(() => resolve(answer)));
@@ -222,6 +223,10 @@ export class FakeTab {
     for (const socket of this.sockets) socket.terminate();
     for (const channel of this.browser.channels) if (channel.tab === this) channel.close();
     this.browser.releaseAll(this);
+  }
+
+  get isGone(): boolean {
+    return this._gone;
   }
 
   /** Its sockets that are open or opening. */

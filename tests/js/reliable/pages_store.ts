@@ -1,0 +1,49 @@
+// A store of a page: it takes its time, may fail, and goes with its page.
+import type { ReliableAccountStore, ReliableStore } from "kim-web-sdk/reliable";
+import type { FakeTab } from "../support/browser.js";
+
+export type Failure = "rejects" | "hangs";
+
+export class PagesStore implements ReliableStore {
+  private _failure: Failure | undefined;
+
+  /** `_delay`: milliseconds that each call takes. What a page that is gone has begun is not done. */
+  constructor(
+    private readonly _store: ReliableStore,
+    private readonly _tab: FakeTab,
+    private readonly _delay: number,
+  ) {}
+
+  get isFailing(): boolean {
+    return this._failure !== undefined;
+  }
+
+  failNext(failure: Failure): void {
+    this._failure = failure;
+  }
+
+  async open(namespace: string, account: string): Promise<ReliableAccountStore> {
+    const inner = await this._store.open(namespace, account);
+    return {
+      outgoing: () => this._do(() => inner.outgoing()),
+      putOutgoing: (record) => this._do(() => inner.putOutgoing(record)),
+      removeOutgoing: (id) => this._do(() => inner.removeOutgoing(id)),
+      seen: () => this._do(() => inner.seen()),
+      putSeen: (record) => this._do(() => inner.putSeen(record)),
+      removeSeen: (sender) => this._do(() => inner.removeSeen(sender)),
+      close: () => this._do(() => inner.close()),
+    };
+  }
+
+  private async _do<T>(work: () => Promise<T>): Promise<T> {
+    const failure = this._failure;
+    this._failure = undefined;
+    const { clock, isGone } = this._tab;
+    if (failure === "hangs" || isGone) await new Promise(() => undefined);
+    if (this._delay > 0) {
+      await new Promise<void>((resolve) => void clock.setTimeout(resolve, this._delay));
+    }
+    if (failure === "rejects") throw new Error("no room");
+    return work();
+  }
+}

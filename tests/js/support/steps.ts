@@ -1,0 +1,48 @@
+// Courses of events for fast-check: each step is a method of a scenario, with its arguments.
+import fc from "fast-check";
+
+/** Something that happens. */
+export interface Step<S> {
+  run(scenario: S): void | Promise<void>;
+}
+
+/** The methods of a scenario that can be a step. */
+export type Method<S> = {
+  [K in keyof S]: S[K] extends (...args: never[]) => unknown ? K : never;
+}[keyof S] &
+  string;
+
+function call<S>(scenario: S, method: Method<S>, args: unknown[]): Promise<void> {
+  return (scenario[method] as (...args: unknown[]) => Promise<void>).call(scenario, ...args);
+}
+
+/** As a failure prints it: the name of the method, and its arguments. */
+const shown = (method: string, args: unknown[]): string =>
+  `${method}(${args.map((arg) => JSON.stringify(arg)).join()})`;
+
+/** A step of the scenario as a whole. */
+export function stepOf<S>(
+  method: Method<S>,
+  ...given: fc.Arbitrary<unknown>[]
+): fc.Arbitrary<Step<S>> {
+  return fc.tuple(...given).map((args) => ({
+    run: (scenario) => call(scenario, method, args),
+    toString: () => shown(method, args),
+  }));
+}
+
+/** A step of one of many: `which` is any number, and `find` what it names, if there is anything. */
+export function stepOfOne<S>(
+  which: fc.Arbitrary<number>,
+  find: (scenario: S, number: number) => unknown,
+  method: Method<S>,
+  ...given: fc.Arbitrary<unknown>[]
+): fc.Arbitrary<Step<S>> {
+  return fc.tuple(which, ...given).map(([number, ...args]) => ({
+    async run(scenario) {
+      const one = find(scenario, number);
+      if (one !== undefined) await call(scenario, method, [one, ...args]);
+    },
+    toString: () => shown(method, [number, ...args]),
+  }));
+}
