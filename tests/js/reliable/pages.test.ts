@@ -237,7 +237,11 @@ test("messages of a tab that came later are sent by the other one as soon as it 
   assert.equal(world.gateway.stats.logins, 1);
 });
 
-test("messages of a tab that came later are found on the next connection", async (t) => {
+test("where tabs hear nothing of each other, messages of a later one are found on the next connection", async (t) => {
+  const realm = globalThis as unknown as Record<string, unknown>;
+  const { BroadcastChannel } = realm;
+  delete realm["BroadcastChannel"];
+  t.after(() => (realm["BroadcastChannel"] = BroadcastChannel));
   const { world, first } = await survivor(t);
   assert.deepEqual(first.statuses, []);
   world.gateway.dropConnections("alice");
@@ -257,6 +261,29 @@ test("messages that a tab keeps after another has come are sent by that one as s
   one.kill();
   await world.until(() => second.statuses.includes("of the first tab:sent"));
   assert.equal(world.gateway.stats.logins, 1);
+});
+
+test("an older message of a tab that goes is sent before newer ones that wait in the other", async (t) => {
+  const world = await World.of(t);
+  const origin = new TabLocks();
+  const [one, two] = [origin.tab(), origin.tab()];
+  const first = world.page("alice", { outbox: { locks: one.locks } });
+  const second = world.page("alice", { outbox: { locks: two.locks } });
+  await second.outbox.messages();
+  const older = first.outbox.sendToUser("bob", { body: "older" });
+  await older.kept;
+  t.mock.method(Date, "now", () => older.createdAt + 1000);
+  const newer = second.outbox.sendToUser("bob", { body: "newer" });
+  await newer.kept;
+  first.kill();
+  one.kill();
+  await world.until(() => second.statuses.includes("older:queued"));
+  await second.login();
+  await newer.done;
+  assert.deepEqual(
+    world.gateway.messages.map(({ body }) => body),
+    ["older", "newer"],
+  );
 });
 
 test("a page that may not lock anything takes all that waits for its own", async (t) => {
