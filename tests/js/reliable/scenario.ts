@@ -8,7 +8,7 @@ import { faults, type FaultMatch, type Gateway } from "kim-web-sdk/testing";
 import { FakeBrowser, settle, type FakeTab, type Source } from "../support/browser.js";
 import { freshStore } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
-import type { Step as EventStep } from "../support/steps.js";
+import { inCourse, type Step as EventStep } from "../support/steps.js";
 import { PagesStore, type Failure } from "./pages_store.js";
 import { channelsOfTabs, inTab } from "./pages_channels.js";
 import {
@@ -53,29 +53,26 @@ export class Scenario implements Course {
   private _number = 0;
 
   private constructor(
+    private readonly _t: TestContext,
     readonly gateway: Gateway,
     readonly browser: FakeBrowser,
     private readonly _isShared: boolean,
   ) {}
 
   /** Plays `steps` with a gateway and a browser of their own. `isShared`: Alice's pages share a connection. */
-  static async play(isShared: boolean, steps: readonly Step[]): Promise<void> {
-    const ends: (() => unknown)[] = [channelsOfTabs()];
-    const t = { after: (end: () => unknown) => void ends.unshift(end) } as unknown as TestContext;
-    const browser = new FakeBrowser();
-    const gateway = await gatewayFor(t, { clock: browser.clock });
-    const scenario = new Scenario(gateway, browser, isShared);
-    try {
+  static play(isShared: boolean, steps: readonly Step[]): Promise<void> {
+    return inCourse(async (t) => {
+      t.after(channelsOfTabs());
+      const browser = new FakeBrowser();
+      const gateway = await gatewayFor(t, { clock: browser.clock });
+      const scenario = new Scenario(t, gateway, browser, isShared);
       await scenario.read(0);
       for (const step of steps) {
         await step.run(scenario);
         checkAtAnyMoment(scenario);
       }
       await scenario._finish();
-    } finally {
-      for (const page of [...scenario.writers, ...scenario.readers]) page.client.dispose();
-      for (const end of ends) await end();
-    }
+    });
   }
 
   get here(): Writer[] {
@@ -234,6 +231,7 @@ export class Scenario implements Course {
       account === "alice" && this._isShared
         ? new SharedClient(this.gateway.url, req, { ...own, locks, BroadcastChannel })
         : new KIMClient(this.gateway.url, req, own);
+    this._t.after(() => client.dispose());
     return { client, options };
   }
 

@@ -1,4 +1,5 @@
 // Courses of events for fast-check: each step is a method of a scenario, with its arguments.
+import type { TestContext } from "node:test";
 import fc from "fast-check";
 
 /** Something that happens. */
@@ -45,4 +46,15 @@ export function stepOfOne<S>(
     },
     toString: () => shown(method, [number, ...args]),
   }));
+}
+
+/** Plays a course, of which a test has many: what is to be done after it is done before the next one begins. */
+export async function inCourse(play: (t: TestContext) => Promise<void>): Promise<void> {
+  const ends: (() => unknown)[] = [];
+  const t = { after: (end: () => unknown) => void ends.unshift(end) };
+  try {
+    await play(t as unknown as TestContext);
+  } finally {
+    for (const end of ends) await end();
+  }
 }

@@ -1,10 +1,9 @@
 // What can happen to the tabs of an account, one after the other.
 import assert from "node:assert/strict";
-import type { TestContext } from "node:test";
 import { KIMEvent, State } from "kim-web-sdk";
 import { faults, type FaultMatch } from "kim-web-sdk/testing";
 import { connect } from "../support/gateway.js";
-import type { Step as EventStep } from "../support/steps.js";
+import { inCourse, type Step as EventStep } from "../support/steps.js";
 import { settle, type Source } from "../support/browser.js";
 import { checkAtAnyMoment, checkInTheEnd, type Course, type Guest, type Talk } from "./rules.js";
 import { world, type World } from "./world.js";
@@ -31,20 +30,16 @@ export class Scenario implements Course {
   private constructor(readonly world: World) {}
 
   /** Plays `steps` with a gateway and a browser of their own. */
-  static async play(steps: readonly Step[]): Promise<void> {
-    const ends: (() => unknown)[] = [];
-    const t = { after: (end: () => unknown) => void ends.unshift(end) };
-    const scenario = new Scenario(await world(t as unknown as TestContext));
-    try {
+  static play(steps: readonly Step[]): Promise<void> {
+    return inCourse(async (t) => {
+      const scenario = new Scenario(await world(t));
       for (const step of steps) {
         await step.run(scenario);
         checkAtAnyMoment(scenario);
       }
       await scenario.recover();
       await scenario._finish();
-    } finally {
-      for (const end of ends) await end();
-    }
+    });
   }
 
   get here(): Guest[] {
