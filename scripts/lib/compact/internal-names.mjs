@@ -20,7 +20,7 @@ export const internalNames = [
   ...["keepIndexes", "keepMessages", "keepUnseen"],
   ...["takePending"],
   ...["conclude", "finished", "hasInserted", "over", "storeRefusal"],
-  ...["atWork", "handIn", "handInBy", "input", "isBroken", "raw", "writeRequest", "writeTalk"],
+  ...["atWork", "attempt", "handIn", "input", "isBroken", "raw", "writeRequest", "writeTalk"],
 ];
 
 /** All that may be shortened: these, and private members, which begin with an underscore. */
