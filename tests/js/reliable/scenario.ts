@@ -105,8 +105,8 @@ export class Scenario implements Course {
     outbox.on("error", ({ code }) => {
       if (code === "store_failed") writer.hasFailed = true;
     });
-    outbox.on("status", ({ id, status, finished }) => {
-      if (status === "rejected") this.refused.add(id);
+    outbox.on("status", ({ id, err, finished }) => {
+      if (finished && err?.code === "rejected") this.refused.add(id);
       if (finished) writer.waiting.delete(id);
       else writer.waiting.add(id);
     });
