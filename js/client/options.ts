@@ -72,6 +72,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     check(isSo, `options.${name} must be a ${expected}`);
     session[name] = value;
   }
+  // Of frames, the session's own default (src/session/options.h).
   const { WebSocket, storeTimeout = 5000, maxFrameBytes = 16 << 20 } = options;
   check(
     WebSocket === undefined || typeof WebSocket === "function",

@@ -1,11 +1,9 @@
 // Courses of what can happen to the pages of a sender and of a receiver.
 import fc from "fast-check";
 import { Command } from "kim-web-sdk";
-import type { Source } from "../support/browser.js";
+import { allSources } from "../support/browser.js";
 import { stepOf, stepOfOne, type Method } from "../support/steps.js";
 import { mostWriters, type Scenario, type Step } from "./scenario.js";
-
-const sources: Source[] = ["lock", "mail", "socket", "timer"];
 
 const stepOfWriter = (method: Method<Scenario>, ...given: fc.Arbitrary<unknown>[]) =>
   stepOfOne<Scenario>(
@@ -20,7 +18,7 @@ const stepOfReader = (method: Method<Scenario>, ...given: fc.Arbitrary<unknown>[
 
 const to = fc.constantFrom("bob", "bob", "carol");
 const write = stepOf<Scenario>("write", fc.constantFrom(0, 20, 600));
-const anyOrder = fc.shuffledSubarray(sources, { minLength: sources.length });
+const anyOrder = fc.shuffledSubarray(allSources, { minLength: allSources.length });
 /** Mostly one of a message, or of its answer. */
 const anyFault = fc.record({
   kind: fc.constantFrom("drop", "terminate", "halfOpen", "delay", "duplicate", "fail", "refuse"),

@@ -6,9 +6,9 @@ import { Inbox, MemoryReliableStore, Outbox } from "kim-web-sdk/reliable";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { faults, type FaultMatch, type Gateway } from "kim-web-sdk/testing";
 import { FakeBrowser, settle, type FakeTab, type Source } from "../support/browser.js";
-import { freshStore } from "../support/clients.js";
+import { eager, freshStore } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
-import { inCourse, type Step as EventStep } from "../support/steps.js";
+import { inCourse, oneOf, playSteps, type Step as EventStep } from "../support/steps.js";
 import { PagesStore, type Failure } from "./pages_store.js";
 import { channelsOfTabs, inTab } from "./pages_channels.js";
 import {
@@ -25,9 +25,6 @@ export type Step = EventStep<Scenario>;
 export const mostWriters = 3;
 /** Until pages that are awake have sent all that waits. */
 const recovery = 300_000;
-
-/** Waits but a moment between connections. */
-const eager = { ackDelay: 0, ackInterval: 0, backoffBase: 5, closeGrace: 250 };
 
 const hookOf = {
   drop: (match: FaultMatch) => faults.drop(match),
@@ -67,10 +64,7 @@ export class Scenario implements Course {
       const gateway = await gatewayFor(t, { clock: browser.clock });
       const scenario = new Scenario(t, gateway, browser, isShared);
       await scenario.read(0);
-      for (const step of steps) {
-        await step.run(scenario);
-        checkAtAnyMoment(scenario);
-      }
+      await playSteps(scenario, steps, checkAtAnyMoment);
       await scenario._finish();
     });
   }
@@ -81,8 +75,7 @@ export class Scenario implements Course {
 
   /** Any number names one of the pages that are here, if there are any. */
   at(number: number): Writer | undefined {
-    const { here } = this;
-    return here[number % here.length];
+    return oneOf(this.here, number);
   }
 
   get reader(): Reader | undefined {
@@ -165,7 +158,7 @@ export class Scenario implements Course {
   async discard(writer: Writer, number: number): Promise<void> {
     if (writer.asleepSince !== undefined) return;
     const waiting = writer.sent.filter(({ outgoing }) => !outgoing.finished);
-    const one = waiting[number % waiting.length];
+    const one = oneOf(waiting, number);
     if (one) writer.outbox.discard(one.outgoing.id);
     await settle();
   }

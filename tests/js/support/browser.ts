@@ -8,7 +8,7 @@ import { WebSocket } from "ws";
 /** Where a task of a page comes from. Each source keeps its order; between them there is none. */
 export type Source = "lock" | "mail" | "socket" | "timer";
 
-const allSources: Source[] = ["lock", "mail", "socket", "timer"];
+export const allSources: Source[] = ["lock", "mail", "socket", "timer"];
 
 /** The tab learns at once that its lock is gone, or only after it has done everything else. */
 export const wakings: Record<string, Source[]> = {

@@ -67,6 +67,9 @@ export class Inbox {
   }
 }
 
+/** For clients in tabs: acknowledges at once, and waits but a moment between connections. */
+export const eager = { ackDelay: 0, ackInterval: 0, backoffBase: 5, closeGrace: 250 };
+
 let namespaces = 0;
 
 /** Options with a store that no other test sees, and the same one each time it is passed. */

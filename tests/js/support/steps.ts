@@ -48,6 +48,22 @@ export function stepOfOne<S>(
   }));
 }
 
+/** Does the steps, and checks after each what must hold at any moment. */
+export async function playSteps<S>(
+  scenario: S,
+  steps: readonly Step<S>[],
+  check: (scenario: S) => void,
+): Promise<void> {
+  for (const step of steps) {
+    await step.run(scenario);
+    check(scenario);
+  }
+}
+
+/** Any number names one of those that there are, if there are any. */
+export const oneOf = <T>(all: readonly T[], number: number): T | undefined =>
+  all[number % all.length];
+
 /** Plays a course, of which a test has many: what is to be done after it is done before the next one begins. */
 export async function inCourse(play: (t: TestContext) => Promise<void>): Promise<void> {
   const ends: (() => unknown)[] = [];

@@ -1,11 +1,9 @@
 // Courses of what can happen to the tabs of an account.
 import fc from "fast-check";
 import { Command } from "kim-web-sdk";
-import type { Source } from "../support/browser.js";
+import { allSources } from "../support/browser.js";
 import { stepOf, stepOfOne, type Method } from "../support/steps.js";
 import { mostTabs, type Scenario, type Step } from "./scenario.js";
-
-const sources: Source[] = ["lock", "mail", "socket", "timer"];
 
 /** The tab that has been there longest mostly leads. */
 const tab = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(mostTabs - 1));
@@ -18,7 +16,7 @@ const stepOfTab = (
   stepOfOne<Scenario>(tab, (scenario, number) => scenario.at(number), method, ...given);
 
 const open = stepOf<Scenario>("open", fc.constantFrom(0, 0, 2000, 20_000));
-const anyOrder = fc.shuffledSubarray(sources, { minLength: sources.length });
+const anyOrder = fc.shuffledSubarray(allSources, { minLength: allSources.length });
 const anyFault = fc.record({
   kind: fc.constantFrom("drop", "terminate", "halfOpen", "delay"),
   command: fc.constantFrom(
@@ -34,7 +32,7 @@ const usual: fc.WeightedArbitrary<Step>[] = [
   { weight: 2, arbitrary: stepOfTab("kill") },
   { weight: 1, arbitrary: stepOfTab("leave") },
   { weight: 4, arbitrary: stepOfTab("sleep", fc.boolean()) },
-  { weight: 2, arbitrary: stepOfTab("stall", fc.subarray(sources, { minLength: 1 })) },
+  { weight: 2, arbitrary: stepOfTab("stall", fc.subarray(allSources, { minLength: 1 })) },
   { weight: 4, arbitrary: stepOfTab("wake", anyOrder) },
   { weight: 5, arbitrary: stepOf<Scenario>("post") },
   { weight: 4, arbitrary: stepOfTab("talk") },

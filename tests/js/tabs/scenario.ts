@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { KIMEvent, State } from "kim-web-sdk";
 import { faults, type FaultMatch } from "kim-web-sdk/testing";
 import { connect } from "../support/gateway.js";
-import { inCourse, type Step as EventStep } from "../support/steps.js";
+import { inCourse, oneOf, playSteps, type Step as EventStep } from "../support/steps.js";
 import { settle, type Source } from "../support/browser.js";
 import { checkAtAnyMoment, checkInTheEnd, type Course, type Guest, type Talk } from "./rules.js";
 import { world, type World } from "./world.js";
@@ -33,10 +33,7 @@ export class Scenario implements Course {
   static play(steps: readonly Step[]): Promise<void> {
     return inCourse(async (t) => {
       const scenario = new Scenario(await world(t));
-      for (const step of steps) {
-        await step.run(scenario);
-        checkAtAnyMoment(scenario);
-      }
+      await playSteps(scenario, steps, checkAtAnyMoment);
       await scenario.recover();
       await scenario._finish();
     });
@@ -48,8 +45,7 @@ export class Scenario implements Course {
 
   /** Any number names one of the tabs that are here, if there are any. */
   at(number: number): Guest | undefined {
-    const { here } = this;
-    return here[number % here.length];
+    return oneOf(this.here, number);
   }
 
   /** `pace`: milliseconds that the tab's handler takes. */

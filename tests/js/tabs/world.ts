@@ -9,12 +9,9 @@ import {
 } from "kim-web-sdk";
 import { SharedClient, type SharedOptions } from "kim-web-sdk/tabs";
 import { faults, type Gateway, type GatewayOptions } from "kim-web-sdk/testing";
-import { freshStore } from "../support/clients.js";
+import { eager, freshStore } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
 import { FakeBrowser, settle, type FakeTab } from "../support/browser.js";
-
-/** Acknowledges at once, and waits but a moment between connections. */
-const eager = { ackDelay: 0, ackInterval: 0, backoffBase: 5, closeGrace: 250 };
 
 /** A tab, its client, and all that the client was told. */
 export interface Seat {

@@ -9,6 +9,20 @@ int64_t AckedId(const Sent& sent) {
   return MessageIdIn(sent, wire::command::kTalkAck);
 }
 
+struct AfterAnother {
+  Delivered others;
+  ConnectionId connection;
+};
+
+/// An account comes online while a handler is at work on a message of the one before.
+AfterAnother ComeOnlineAfterAnother(FakeWorld& world) {
+  const ConnectionId old = LogInWithCursor(world);
+  const Delivered others = PushToHandler(world, old, 5);
+  const ConnectionId connection = Reconnect(world, old, MessageId(1), "test2");
+  world.AnswerIndex({});
+  return {others, connection};
+}
+
 }  // namespace
 
 TEST_CASE("Half a second after a message was handled and stored, it is acknowledged",
@@ -110,10 +124,7 @@ TEST_CASE("An acknowledgement that its connection took along is sent again", "[s
 TEST_CASE("A handler at work on another account's message holds up no acknowledgement",
           "[session][ack]") {
   FakeWorld world;
-  const ConnectionId old = LogInWithCursor(world);
-  const Delivered others = PushToHandler(world, old, 5);
-  const ConnectionId connection = Reconnect(world, old, MessageId(1), "test2");
-  world.AnswerIndex({});
+  const auto [others, connection] = ComeOnlineAfterAnother(world);
 
   PushAndFinish(world, connection, 7);
   world.Advance(Sec(2));
@@ -127,10 +138,7 @@ TEST_CASE("A handler at work on another account's message holds up no acknowledg
 TEST_CASE("A message of another account that its store did not keep holds up no acknowledgement",
           "[session][ack]") {
   FakeWorld world;
-  const ConnectionId old = LogInWithCursor(world);
-  const Delivered others = PushToHandler(world, old, 5);
-  const ConnectionId connection = Reconnect(world, old, MessageId(1), "test2");
-  world.AnswerIndex({});
+  const auto [others, connection] = ComeOnlineAfterAnother(world);
 
   Finish(world, others, false);
   CHECK(world.One<Report>().problem == Problem::kStoreFailed);
