@@ -3,6 +3,7 @@ import { abortable, signalOf, type SignalOptions } from "../base/signals.js";
 import { EffectKind } from "../session/abi.js";
 import { checkCredentials, type Credentials } from "../session/credentials.js";
 import { Driver } from "../session/driver.js";
+import { handedOver } from "../session/handover.js";
 import { errorOfLogin } from "../session/problems.js";
 import { acquireToken } from "../session/token.js";
 import type { LoginSocket, WebSocketLike } from "../session/transport.js";
@@ -40,7 +41,10 @@ export interface LoginOutcome {
   channelId?: string;
   /** The account that the token names; after a success. */
   account?: string;
-  /** After a success open and the caller's, with nobody listening to it; otherwise closed. */
+  /**
+   * After a success open and the caller's, with nobody listening to it: handlers that are set at once miss
+   * nothing. Otherwise closed.
+   */
   conn: LoginSocket;
 }
 
@@ -75,7 +79,7 @@ export function doLogin(
     finish = (outcome) => {
       driver?.dispose();
       const conn = (driver?.lastSocket as LoginSocket | undefined) ?? noSocket();
-      resolve({ ...outcome, conn });
+      resolve(handedOver({ ...outcome, conn }));
     };
   });
   const fail = (err: unknown): void => finish({ success: false, err: err as Error });

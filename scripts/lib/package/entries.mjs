@@ -13,8 +13,9 @@ export const compactModules = {
   "js/session/pending.ts": "js/session/pending_map.ts",
 };
 
-/** Pages have a WebSocket, coders of text, and no Buffer. */
+/** Pages have a WebSocket, whose events come one by one, coders of text, and no Buffer. */
 export const withoutNode = {
+  "js/session/handover.ts": "js/session/no_handover.ts",
   "js/session/node_socket.ts": "js/session/no_node_socket.ts",
   "js/core/text_coders.ts": "js/core/realm_text_coders.ts",
   "js/wire/packet_bytes.ts": "js/wire/portable_bytes.ts",
