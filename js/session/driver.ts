@@ -60,7 +60,7 @@ export class Driver {
   /** Of the last attempt, whatever became of it; undefined until it is made. Others read it only. */
   lastSocket: WebSocketLike | undefined;
   private _stopHints: (() => void) | undefined;
-  /** The connection that a token was asked for last. */
+  /** The connection that a token was asked for last, unless a promise has told how that ended. */
   attempt: number | undefined;
   /** Why the present attempt to connect fails, if that is known here: the session does not know it. */
   failure: unknown;
@@ -113,8 +113,9 @@ export class Driver {
     }
   }
 
-  /** Listens to the browser's hints about network and page, or stops. */
+  /** Listens to the browser's hints about network and page as a session begins, or stops as it is over. */
   listen(on: boolean): void {
+    this.attempt = undefined;
     this._stopHints?.();
     this._stopHints =
       on && !this._disposed

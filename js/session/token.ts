@@ -17,7 +17,7 @@ export function acquireToken(driver: Driver, req: Credentials, connection: numbe
     driver.tell("kim_session_token_ready", connection, size, +(given !== token));
   };
   const fail = (cause: unknown): void => {
-    // One that comes late is not why the next attempt fails.
+    // One that comes late is not why the next attempt fails, and no news where there is none.
     if (driver.attempt === connection) driver.fail(asKIMError(cause, "token_failed", "no token"));
     driver.tell("kim_session_token_failed", connection);
   };

@@ -194,3 +194,27 @@ test("a token function that rejects late is nothing to the next login", async ()
   assert.deepEqual(errors, []);
   client.dispose();
 });
+
+test("a token function that rejects when its login is over raises no error event", async () => {
+  const ends: ((client: KIMClient, clock: ManualClock) => unknown)[] = [
+    (_, clock) => clock.advance(10_000),
+    (client) => client.logout(),
+    (client) => client.dispose(),
+  ];
+  for (const end of ends) {
+    const clock = new ManualClock(1_000_000);
+    const options = { WebSocket: FakeSocket, clock, namespace: `tokens ${Math.random()}` };
+    let fail!: (cause: Error) => void;
+    const token = (): Promise<string> => new Promise((_, reject) => (fail = reject));
+    const client = new KIMClient("ws://gateway/", { token }, options);
+    const errors: KIMError[] = [];
+    client.on("error", (error) => void errors.push(error));
+    const login = client.login();
+    await end(client, clock);
+    assert.equal((await login).success, false);
+    fail(new Error("too late"));
+    await settle();
+    assert.deepEqual(errors, [], String(end));
+    client.dispose();
+  }
+});
