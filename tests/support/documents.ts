@@ -29,6 +29,18 @@ export interface Block {
 
 export const readPage = (page: string): string => readFileSync(join(root, page), "utf8");
 
+/** A page without its code, where brackets are no links. */
+export const prose = (page: string): string =>
+  readPage(page)
+    .replace(/^```[\s\S]*?^```$/gm, "")
+    .replace(/`[^`\n]*`/g, "code");
+
+/** The links and pictures of a page that lead to no other host, as they stand there. */
+export const linksOf = (page: string): string[] =>
+  (prose(page).match(/(?<=\]\()[^)\s]+(?=\))|(?<=(?:src|srcset)=")[^"]+/g) ?? []).filter(
+    (link) => !/^[a-z]+:/.test(link),
+  );
+
 /** Every code block of a page, in order. */
 export function blocksOf(page: string): Block[] {
   const blocks: Block[] = [];

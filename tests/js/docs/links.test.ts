@@ -3,19 +3,13 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import test from "node:test";
-import { readPage, root } from "../../support/documents.js";
+import { linksOf, prose, readPage, root } from "../../support/documents.js";
 
 const pages = ["", "docs/", "docs/reference/", "tests/sim/"].flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith(".md"))
     .map((name) => folder + name),
 );
-
-/** A page without its code, where brackets are no links. */
-const prose = (page: string): string =>
-  readPage(page)
-    .replace(/^```[\s\S]*?^```$/gm, "")
-    .replace(/`[^`\n]*`/g, "code");
 
 /** The names under which the usual renderers make headings reachable, and those that pages give. */
 function anchorsOf(page: string): string[] {
@@ -41,20 +35,19 @@ for (const page of ["README", "docs/quick-start"]) {
       rows: prose(name).match(/^\|/gm)?.length,
       pictures: prose(name).match(/(?<=(?:src|srcset)=")[^"]+/g),
     });
-    const linksOf = (name: string): string[] =>
+    const targetsOf = (name: string): string[] =>
       [...new Set(prose(name).match(/(?<=\]\()[^)\s]+(?=\))/g) ?? [])]
         .map((link) => link.replace(".zh-CN", ""))
         .filter((link) => link !== page.replace(/.*\//, "") + ".md")
         .sort();
     assert.deepEqual(shapeOf(`${page}.zh-CN.md`), shapeOf(`${page}.md`));
-    assert.deepEqual(linksOf(`${page}.zh-CN.md`), linksOf(`${page}.md`));
+    assert.deepEqual(targetsOf(`${page}.zh-CN.md`), targetsOf(`${page}.md`));
   });
 }
 
 for (const page of pages) {
   test(`the links of ${page} lead somewhere`, () => {
-    const links = prose(page).match(/(?<=\]\()[^)\s]+(?=\))|(?<=(?:src|srcset)=")[^"]+/g) ?? [];
-    for (const link of links.filter((each) => !/^[a-z]+:/.test(each))) {
+    for (const link of linksOf(page)) {
       const [path = "", anchor] = link.split("#");
       const target = path === "" ? page : join(dirname(page), path);
       assert.ok(existsSync(join(root, target)), `${link}: no such file`);
