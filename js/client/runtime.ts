@@ -191,6 +191,8 @@ export class Runtime implements Receiver, StorageOwner, Internals {
         return this.incoming.deliver(effect);
       case EffectKind.DeliverOffline:
         if (effect.initial) this._emit("sync", "finished");
+        // Unless a handler has disposed of the client.
+        if (this.over) return;
         return this.incoming.deliverOffline(effect.initial);
       case EffectKind.CompleteRequest:
         return this.requests.complete(effect);

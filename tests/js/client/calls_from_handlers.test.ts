@@ -100,3 +100,17 @@ test("a login and a logout from a handler of Closed end in their order, and clos
   assert.equal(FakeSocket.last, socket);
   client.dispose();
 });
+
+test("a handler of sync that disposes of its client is the last that is called", async () => {
+  const { client } = fakeClient();
+  const called: string[] = [];
+  client.on("sync", (sync) => {
+    called.push(sync);
+    if (sync === "finished") client.dispose();
+  });
+  client.on("offline", () => void called.push("offline"));
+  void client.login();
+  await settle();
+  await FakeSocket.last.logIn();
+  assert.deepEqual(called, ["started", "finished"]);
+});
