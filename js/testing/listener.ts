@@ -109,11 +109,17 @@ export class Listener {
     response.end("This is a KIM gateway. Connect with a WebSocket client.\n");
   }
 
+  /** Refuses another path; on the caller's server it may be somebody else's who listens for upgrades. */
+  #leave(socket: Duplex): void {
+    const isOurs = this.#isOwn || this.#server.listenerCount("upgrade") === 1;
+    if (isOurs) refuseUpgrade(socket, 404);
+    else endWithPeer(socket);
+  }
+
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = (request.url ?? "").split("?", 1)[0];
     if (this.#settings.path !== undefined && path !== this.#settings.path) {
-      // On the caller's server another path may be somebody else's.
-      if (this.#isOwn) refuseUpgrade(socket, 404);
+      this.#leave(socket);
       return;
     }
     if (this.#sockets.clients.size >= this.#settings.maxConnections) {
@@ -127,9 +133,15 @@ export class Listener {
   }
 }
 
-function refuseUpgrade(socket: Duplex, status: number): void {
-  // The peer may be gone already; there is nobody left to tell.
+// A peer that is gone already cannot be told; without a listener its error would end the process.
+function endWithPeer(socket: Duplex): void {
   socket.on("error", () => socket.destroy());
+}
+
+function refuseUpgrade(socket: Duplex, status: number): void {
+  endWithPeer(socket);
+  // Node leaves it half open, and a server does not close before a peer that keeps its side.
+  socket.once("finish", () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nConnection: close\r\n\r\n`);
 }
 

@@ -1,0 +1,68 @@
+// Upgrades that the gateway refuses, by bare sockets whose side of the connection stays open.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { connect as dial, type AddressInfo, type Socket } from "node:net";
+import test, { type TestContext } from "node:test";
+import { startGateway } from "kim-web-sdk/testing";
+import { connect, gatewayFor, login } from "../support/gateway.js";
+
+test("close does not wait for a client that was refused and keeps its socket", async (t) => {
+  for (const [status, path, options] of [
+    ["503", "/kim", { path: "/kim", maxConnections: 1 }],
+    ["404", "/other", { path: "/kim" }],
+  ] as const) {
+    const gateway = await startGateway(options);
+    await connect(gateway);
+    const refused = await upgrade(t, gateway.port, path);
+    assert.match(await answerOf(refused), new RegExp(`^HTTP/1.1 ${status} `));
+    await gateway.close();
+  }
+});
+
+test("on a shared server a path that is nobody's is refused with 404", async (t) => {
+  const server = await listening(t);
+  await gatewayFor(t, { server, path: "/kim" });
+  const stranger = await upgrade(t, portOf(server), "/other");
+  assert.match(await answerOf(stranger), /^HTTP\/1.1 404 /);
+});
+
+test("two gateways share a server, and a client of neither that breaks off harms none", async (t) => {
+  const server = await listening(t);
+  const one = await gatewayFor(t, { server, path: "/one" });
+  const two = await gatewayFor(t, { server, path: "/two" });
+  const accepted = once(server, "upgrade") as Promise<[unknown, Socket]>;
+  const stranger = await upgrade(t, portOf(server), "/other");
+  const [, socket] = await accepted;
+  const gone = new Promise((resolve) => socket.once("close", resolve));
+  stranger.resetAndDestroy();
+  await gone;
+  const clients = [await login(one, "alice"), await login(two, "alice")];
+  for (const client of clients) assert.equal((await client.talk("bob", "hi")).answer.status, 0);
+});
+
+async function listening(t: TestContext): Promise<Server> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  return server;
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+/** Asks for a WebSocket, and does not end its own side when the server ends its. */
+async function upgrade(t: TestContext, port: number, path: string): Promise<Socket> {
+  const socket = dial({ port, host: "127.0.0.1", allowHalfOpen: true });
+  t.after(() => socket.destroy());
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  const key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13";
+  const headers = `Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}`;
+  socket.write(`GET ${path} HTTP/1.1\r\n${headers}\r\n\r\n`);
+  return socket;
+}
+
+async function answerOf(socket: Socket): Promise<string> {
+  const [data] = (await once(socket, "data")) as [Buffer];
+  return data.toString();
+}
