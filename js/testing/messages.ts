@@ -123,6 +123,7 @@ export class MessageStore {
     for (const account of oldest.receivers) {
       const inbox = this.#inboxes.get(account);
       if (inbox?.[0] === oldest) inbox.shift();
+      if (inbox?.length === 0) this.#inboxes.delete(account);
     }
   }
 }

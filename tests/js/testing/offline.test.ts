@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import {
   Command,
   MessageAckReq,
@@ -116,6 +118,22 @@ test("the store drops its oldest messages when it is full", async (t) => {
   assert.deepEqual(gateway.messages, messages.slice(2));
   const alice = await login(gateway, "alice");
   assert.equal((await index(alice, 0n)).length, 3);
+});
+
+test("accounts whose messages are gone take no memory", async (t) => {
+  const gateway = await gatewayFor(t, { limits: { storedMessages: 1 } });
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const heapUsed = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = heapUsed();
+  for (let i = 0; i < 100_000; i += 1) {
+    gateway.postMessage({ from: "alice", to: `account ${i}`, body: "hi" });
+  }
+  const grown = heapUsed() - before;
+  assert.ok(grown < 4_000_000, `${grown} bytes`);
 });
 
 /** Messages from bob to alice; typed so that the first two may be taken apart. */
