@@ -47,6 +47,11 @@ for (const [what, token, why] of [
   ["of an account that is too long", mint({}, "a".repeat(61)), "account is too long"],
   ["without a signature", () => unsigned, "token is not signed with HS256"],
   ["of another secret", mint({ secret: "another" }), "token has a wrong signature"],
+  [
+    "with something behind its signature",
+    (g: Minting) => `${g.mintToken("eve")}!!`,
+    "token has a wrong signature",
+  ],
   ["that has expired", mint({ expiresInSeconds: -1 }), "token is expired"],
   ["of another app", mint({ app: "other" }), "token is for another app"],
 ] as const) {
@@ -61,6 +66,16 @@ for (const [what, token, why] of [
     assert.equal(gateway.stats.refusedLogins, 1);
   });
 }
+
+test("an account with half a character is the one that its answer names", async (t) => {
+  const gateway = await gatewayFor(t);
+  const client = await connect(gateway);
+  const answer = await client.login(gateway.mintToken("half \ud83d"));
+  const { account } = LoginResp.decode(answer.payload);
+  assert.equal(account, "half \ufffd");
+  await (await login(gateway, "alice")).talk(account, "hi");
+  assert.equal((await client.push()).dest, account);
+});
 
 test("a token expires by the gateway's clock", async (t) => {
   const clock = new ManualClock();
@@ -187,12 +202,15 @@ for (const [message, args] of [
   });
 }
 
+interface Minting {
+  mintToken(account: string, options?: object): string;
+}
+
 function mint(
   options: { secret?: string; app?: string; expiresInSeconds?: number },
   account = "eve",
 ) {
-  return (gateway: { mintToken(account: string, how: typeof options): string }) =>
-    gateway.mintToken(account, options);
+  return (gateway: Minting) => gateway.mintToken(account, options);
 }
 
 function base64url(value: unknown): string {
