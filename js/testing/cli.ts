@@ -23,6 +23,7 @@ It runs until it receives SIGINT or SIGTERM.`;
 
 const defaultPort = 8000;
 const usageError = 2;
+const longestLine = 1000;
 
 function parse(args: string[]) {
   const { values } = parseArgs({
@@ -55,7 +56,11 @@ function version(): string {
 async function run(values: Values): Promise<void> {
   const { host, app, state, lookup } = values;
   const secret = values.secret ?? process.env["KIM_GATEWAY_SECRET"];
-  const port = Number(values.port);
+  if (values.token.includes("")) {
+    throw new GatewayError("invalid_option", "the account of --token must not be empty");
+  }
+  // Number would make 0 of no text at all, which is another port each time.
+  const port = /^\d+$/.test(values.port) ? Number(values.port) : NaN;
   const gateway = await startGateway({ port, host, app, state, lookup, secret });
   stopOnSignal(gateway);
   gateway.on("error", (error) => console.error(`kim-gateway: ${error.message}`));
@@ -76,12 +81,17 @@ function stopOnSignal(gateway: Gateway): void {
 
 // Headers only: bodies and tokens stay out of the log.
 function logPackets(gateway: Gateway): void {
-  gateway.on("login", ({ account, channelId }) => console.log(`login ${account} as ${channelId}`));
-  gateway.on("close", ({ account }, reason) => console.log(`close ${account || "-"}: ${reason}`));
+  gateway.on("login", ({ account, channelId }) => log(`login ${account} as ${channelId}`));
+  gateway.on("close", ({ account }, reason) => log(`close ${account || "-"}: ${reason}`));
   gateway.on("packet", ({ direction, account, command, sequence, flag, status, dest }) => {
     const numbers = `sequence=${sequence} flag=${flag} status=${status}`;
-    console.log(`${direction} ${account || "-"} ${command} ${numbers} dest=${dest || "-"}`);
+    log(`${direction} ${account || "-"} ${command} ${numbers} dest=${dest || "-"}`);
   });
+}
+
+/** Prints one line, whatever a client has put into it. */
+function log(line: string): void {
+  console.log(line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "?").slice(0, longestLine));
 }
 
 async function main(args: string[]): Promise<void> {

@@ -63,6 +63,35 @@ test("kim-gateway fails with one line for an unknown option or a taken port", as
   assert.match(taken.err, /^kim-gateway: port \d+ on 127\.0\.0\.1 is taken: .*\n$/);
 });
 
+for (const args of [
+  ["--port", "0", "--token", ""],
+  ["--port", ""],
+  ["--port", "0x10"],
+]) {
+  test(`kim-gateway does not start with ${args.join(" ")}`, async (t) => {
+    const { code, out, err } = await finish(run(t, args));
+    assert.deepEqual([code, out], [1, ""]);
+    assert.match(err, /^kim-gateway: (the account of --token|option port) must .*\n$/);
+  });
+}
+
+test("what a client writes into a header forges no line of the log", async (t) => {
+  const child = run(t, ["--port", "0", "--verbose", "--token", "alice"]);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => String((await lines.next()).value);
+  const url = (await next()).replace("listening on ", "");
+  const token = (await next()).replace("token of alice: ", "");
+  const client = new RawClient(new WebSocket(url));
+  await once(client.socket, "open");
+  await client.login(token);
+  client.post("a\nlogin eve as gate01_eve_1\u2028\u001b[2J", "x".repeat(5000));
+  let line: string;
+  do line = await next();
+  while (!line.includes("eve"));
+  assert.match(line, /^in alice a\?login eve as gate01_eve_1\?\?\[2J sequence=2 .* dest=x+$/);
+  assert.equal(line.length, 1000);
+});
+
 type Child = ChildProcess & { stdout: NodeJS.ReadableStream; stderr: NodeJS.ReadableStream };
 
 function run(t: TestContext, args: string[], environment: NodeJS.ProcessEnv = {}): Child {
