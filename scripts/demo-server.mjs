@@ -87,7 +87,8 @@ function listPeople(gateway, response) {
 async function injectFault(gateway, faults, request, response) {
   const isJson = request.headers["content-type"]?.startsWith("application/json");
   const { account, fault } = (isJson && (await readJson(request))) || {};
-  if (typeof account !== "string" || !Object.hasOwn(faults, fault)) {
+  const isKnown = typeof fault === "string" && Object.hasOwn(faults, fault);
+  if (typeof account !== "string" || !isKnown) {
     answer(response, 400, { error: `fault must be one of: ${Object.keys(faults).join(", ")}` });
     return;
   }
@@ -103,15 +104,21 @@ function handler(demo, faults, pages) {
   return async (request, response) => {
     const { gateway } = demo;
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    // No URL: what a request names can be none, as `//x:99999/`.
+    const [pathname] = request.url.split("?", 1);
     if (request.method === "POST" && pathname === "/demo/token") {
       await mintToken(gateway, request, response);
     } else if (request.method === "POST" && pathname === "/demo/fault") {
       await injectFault(gateway, faults, request, response);
     } else if (request.method === "GET" && pathname === "/demo/people") {
       listPeople(gateway, response);
-    } else {
+    } else if (request.method === "GET" || request.method === "HEAD") {
+      // A whole page is an answer to any range, and `sirv` breaks off at one that ends before it begins.
+      delete request.headers.range;
       pages(request, response, () => answer(response, 404, { error: "no such page" }));
+    } else {
+      response.setHeader("allow", "GET, HEAD");
+      answer(response, 405, { error: "pages can only be read" });
     }
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { get } from "node:http";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
@@ -13,6 +14,13 @@ before(async () => {
 });
 
 after(() => demo?.close());
+
+/** As `fetch`, for paths that it would change. */
+async function ask(options) {
+  const [response] = await once(get({ port: demo.port, agent: false, ...options }), "response");
+  response.resume();
+  return response;
+}
 
 function askForToken(body, type = "application/json") {
   return fetch(`${demo.url}demo/token`, {
@@ -76,6 +84,28 @@ test("every answer forbids foreign and inline scripts", async () => {
 test("what is not there is not found, also above the folder", async () => {
   for (const path of ["no-such-page", "..%2f..%2fpackage.json", "%2e%2e/package.json"]) {
     assert.equal((await fetch(demo.url + path)).status, 404, path);
+  }
+});
+
+test("a request that is no page's is answered for what it is", async () => {
+  for (const path of ["//x:99999/", "/%00", "/%"]) {
+    assert.equal((await ask({ path })).statusCode, 404, path);
+  }
+  const { statusCode, headers } = await ask({ path: "/app.js", method: "DELETE" });
+  assert.deepEqual([statusCode, headers.allow], [405, "GET, HEAD"]);
+  const fault = { account: "ann", fault: { toString: 1, valueOf: 1 } };
+  const body = JSON.stringify(fault);
+  const type = { "content-type": "application/json" };
+  const answer = await fetch(`${demo.url}demo/fault`, { method: "POST", headers: type, body });
+  assert.equal(answer.status, 400);
+});
+
+test("a range of a page, whatever it says, is answered with the whole page", async () => {
+  const whole = await (await fetch(`${demo.url}app.js`)).text();
+  for (const range of ["bytes=0-4", "bytes=5-2", "bytes=-5", "lines=1-2", "bytes=-"]) {
+    const response = await fetch(`${demo.url}app.js`, { headers: { range } });
+    assert.equal(response.status, 200, range);
+    assert.equal(await response.text(), whole, range);
   }
 });
 
