@@ -2,7 +2,7 @@
  * Why a call of the gateway failed:
  * - `invalid_option`: an option has a value that cannot work;
  * - `port_in_use`: something else listens on the port;
- * - `listen_failed`: the address could not be used for another reason;
+ * - `listen_failed`: the address could not be used for another reason, or the gateway was started before;
  * - `state_file`: the state file cannot be read, understood or written;
  * - `not_listening`: the address was asked for while the server does not listen;
  * - `not_connected`: the account has no connection to act upon;

@@ -1,5 +1,5 @@
 // Faults: what a test can do to a packet on its way, and ready-made hooks for the usual cases.
-import { actionRules, checkOptions, matchRules } from "./option_rules.js";
+import { checkAction, checkOptions, matchRules } from "./option_rules.js";
 import type { Direction, GatewayPacket } from "./packet.js";
 
 /**
@@ -79,7 +79,7 @@ export interface FaultMatch {
 /** A hook that does `action` to the packets that match. */
 function when(match: FaultMatch, action: FaultAction): FaultHook {
   checkOptions(match, matchRules, "match.");
-  checkOptions({ action }, actionRules);
+  checkAction(action);
   const random = randomSource(match.seed ?? 1);
   const probability = match.probability ?? 1;
   let toSkip = match.skip ?? 0;

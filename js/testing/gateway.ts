@@ -8,12 +8,20 @@ import { Connection, type ConnectionHost } from "./connection.js";
 import { GatewayError } from "./errors.js";
 import type { ConnectionInfo, GatewayEvents, GatewayStats } from "./events.js";
 import type { FaultAction, FaultHook } from "./faults.js";
-import type { Group, NewGroup } from "./groups.js";
+import { completeGroup, type Group, type NewGroup } from "./groups.js";
 import { Hub } from "./hub.js";
 import { Listener } from "./listener.js";
 import { answerLookup } from "./lookup.js";
 import type { StoredMessage } from "./messages.js";
-import { actionRules, checkText, checkOptions, mintRules, optionRules } from "./option_rules.js";
+import {
+  checkAction,
+  checkGroup,
+  checkMessage,
+  checkOptions,
+  checkText,
+  mintRules,
+  optionRules,
+} from "./option_rules.js";
 import { resolveOptions, type GatewayOptions, type Settings } from "./options.js";
 import type { GatewayPacket } from "./packet.js";
 import { customPush, pushOfMessage, type CustomPush, type PostedMessage } from "./pushes.js";
@@ -66,7 +74,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     });
   }
 
-  /** Starts to listen. Rejects with `port_in_use` or `listen_failed`. */
+  /** Starts to listen, once. Rejects with `port_in_use` or `listen_failed`. */
   async start(): Promise<this> {
     await this.#listener.start();
     this.#settings.signal?.addEventListener("abort", this.#abort);
@@ -148,21 +156,18 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   /** Stores a message and pushes it to the receivers that are online. Limits do not apply. */
   postMessage(message: PostedMessage): StoredMessage {
-    const { from, to, group = "", body, type = 1, extra = "" } = message;
-    checkText("from", from);
-    checkText("body", body, true);
-    const address =
-      to === undefined
-        ? { group, receivers: this.#members(group, from) }
-        : { group: "", receivers: [to] };
-    return this.#hub.post({ sender: from, ...address, type, body, extra }, pushOfMessage);
+    checkMessage(message);
+    const { from: sender, body, to } = message;
+    const [type, extra, group] = [message.type ?? 1, message.extra ?? "", message.group ?? ""];
+    const receivers = to ? [to] : this.#members(group, sender);
+    const address = { group: to ? "" : group, receivers };
+    return this.#hub.post({ sender, ...address, type, body, extra }, pushOfMessage);
   }
 
   /** Makes a group without telling anybody. */
   createGroup(group: Partial<NewGroup> & Pick<NewGroup, "owner">): Group {
-    checkText("owner", group.owner);
-    const defaults = { name: "", avatar: "", introduction: "", members: [] };
-    const created = this.#hub.groups.create({ ...defaults, ...group });
+    checkGroup(group);
+    const created = this.#hub.groups.create(completeGroup(group));
     this.#state?.touch();
     return created;
   }
@@ -271,7 +276,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   #decide(packet: GatewayPacket): FaultAction {
     try {
       const action = this.#faults?.(packet) ?? "pass";
-      checkOptions({ action }, actionRules);
+      checkAction(action);
       return action;
     } catch (error) {
       this.emit("error", error instanceof Error ? error : new Error(String(error)));

@@ -41,6 +41,18 @@ export interface NewGroup {
   readonly members: readonly string[];
 }
 
+/** The same group with what was left out. */
+export function completeGroup(group: Partial<NewGroup> & Pick<NewGroup, "owner">): NewGroup {
+  const { owner, name, avatar, introduction, members } = group;
+  return {
+    name: name ?? "",
+    avatar: avatar ?? "",
+    introduction: introduction ?? "",
+    owner,
+    members: members ?? [],
+  };
+}
+
 type Entry = Omit<Group, "members"> & { readonly members: Map<string, GroupMember> };
 
 /** All groups by id. */
@@ -54,7 +66,7 @@ export class GroupStore {
 
   /** Makes a group; the owner is its first member, and each account is in it once. */
   create(group: NewGroup): Group {
-    const id = this._ids.nextId().toString(36);
+    const id = this.#freeId();
     const { members, ...rest } = group;
     this.#groups.set(id, { id, ...rest, createdAt: this.#seconds(), members: new Map() });
     for (const account of [group.owner, ...members]) this.join(id, account);
@@ -99,6 +111,12 @@ export class GroupStore {
       const members = new Map(group.members.map((member) => [member.account, member]));
       this.#groups.set(group.id, { ...group, members });
     }
+  }
+
+  // An earlier run may have had the same clock.
+  #freeId(): string {
+    const id = this._ids.nextId().toString(36);
+    return this.#groups.has(id) ? this.#freeId() : id;
   }
 
   #seconds(): number {

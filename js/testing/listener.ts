@@ -30,6 +30,7 @@ export class Listener {
   readonly #sockets: SocketServer<typeof GatewaySocket>;
   readonly #onUpgrade: Upgrade;
   #wasStarted = false;
+  #wasClosed = false;
 
   constructor(settings: Settings, events: ListenerEvents) {
     this.#settings = settings;
@@ -50,6 +51,7 @@ export class Listener {
   /** Listens on an own server; the caller's is the caller's to start. */
   async start(): Promise<void> {
     this.#wasStarted = true;
+    if (this.#wasClosed || (this.#isOwn && this.#server.listening)) throw startedTwice();
     if (!this.#isOwn) return;
     const { port, host } = this.#settings;
     await new Promise<void>((resolve, reject) => {
@@ -76,6 +78,7 @@ export class Listener {
 
   /** Refuses new sockets, waits for the closing ones a moment, then cuts what is left. */
   async close(): Promise<void> {
+    this.#wasClosed = true;
     this.#server.off("upgrade", this.#onUpgrade);
     const closed = [...this.#sockets.clients].map(
       (socket) => new Promise<void>((resolve) => socket.once("close", () => resolve())),
@@ -143,6 +146,11 @@ function refuseUpgrade(socket: Duplex, status: number): void {
   // Node leaves it half open, and a server does not close before a peer that keeps its side.
   socket.once("finish", () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nConnection: close\r\n\r\n`);
+}
+
+function startedTwice(): GatewayError {
+  const what = "a gateway starts once, and not after close(): startGateway() makes another";
+  return new GatewayError("listen_failed", what);
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): GatewayError {

@@ -11,6 +11,14 @@ const count = (least: number): Rule => ({
   holds: (value) => Number.isInteger(value) && (value as number) >= least,
 });
 
+const range = (least: number, most: number): Rule => ({
+  expected: `a whole number from ${least} to ${most}`,
+  holds: (value) => count(least).holds(value) && (value as number) <= most,
+});
+
+/** Beyond this a timer fires at once, and `ws` knows no limit. */
+const largest = 2 ** 31 - 1;
+
 const methods = (expected: string, names: readonly string[]): Rule => ({
   expected,
   holds: (value) =>
@@ -32,7 +40,15 @@ const flag: Rule = {
 };
 const object: Rule = {
   expected: "an object",
-  holds: (value) => typeof value === "object" && value !== null,
+  holds: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+};
+/** As it stands in a client's request: what a URL says otherwise could never be asked for. */
+const path: Rule = {
+  expected: 'the path of a URL, such as "/kim"',
+  holds: (value) =>
+    typeof value === "string" &&
+    value.startsWith("/") &&
+    value === new URL(`ws://host${value}`).pathname,
 };
 const hook: Rule = { expected: "a function", holds: (value) => typeof value === "function" };
 const amount: Rule = {
@@ -48,11 +64,11 @@ export const optionRules: Rules = new Map(
     port,
     host: someText,
     server: methods("an HTTP server", ["on", "address"]),
-    path: text,
+    path,
     secret: someText,
     app: text,
     gatewayId: someText,
-    state: text,
+    state: someText,
     clock: methods("a clock: now, setTimeout and clearTimeout", [
       "now",
       "setTimeout",
@@ -60,10 +76,10 @@ export const optionRules: Rules = new Map(
     ]),
     limits: object,
     maxConnections: count(1),
-    maxFrameBytes: count(8),
+    maxFrameBytes: range(8, largest),
     maxBufferedBytes: count(1),
-    readTimeoutMs: count(1),
-    loginTimeoutMs: count(1),
+    readTimeoutMs: range(1, largest),
+    loginTimeoutMs: range(1, largest),
     answerClose: flag,
     strictLocation: flag,
     lookup: flag,
@@ -111,13 +127,79 @@ const action: Rule = {
     ),
 };
 
-/** Of what becomes of a packet. Nothing stands for `pass`. */
-export const actionRules: Rules = new Map(Object.entries({ action }));
+const closeCode: Rule = {
+  expected: "a code that a close frame can have",
+  holds: (value) =>
+    (range(1000, 1014).holds(value) && ![1004, 1005, 1006].includes(value as number)) ||
+    range(3000, 4999).holds(value),
+};
+const longestReason = 123;
+const closeReason: Rule = {
+  expected: `a text of at most ${longestReason} bytes`,
+  holds: (value) => text.holds(value) && Buffer.byteLength(value as string) <= longestReason,
+};
+
+const actionRules: Rules = new Map(Object.entries({ action }));
+const partRules: Rules = new Map(
+  Object.entries({
+    delay: {
+      expected: `a number from 0 to ${largest}`,
+      holds: (value) => Number(value) <= largest,
+    },
+    status: range(0, 65_535),
+    message: text,
+    close: closeCode,
+    reason: closeReason,
+  } satisfies Record<string, Rule>),
+);
+
+/** Throws a `GatewayError` (`invalid_option`) that names what cannot become of a packet. Nothing stands for `pass`. */
+export function checkAction(value: unknown): void {
+  checkOptions({ action: value }, actionRules);
+  if (object.holds(value)) checkOptions(value, partRules, "action.");
+}
 
 /** Of what a token is made with. */
 export const mintRules: Rules = new Map(
   Object.entries({ expiresInSeconds: number, app: text, secret: someText }),
 );
+
+const accounts: Rule = {
+  expected: "a list of texts that are not empty",
+  holds: (value) => Array.isArray(value) && value.every(someText.holds),
+};
+const messageRules: Rules = new Map(
+  Object.entries({
+    from: someText,
+    to: someText,
+    group: text,
+    body: text,
+    type: range(-(2 ** 31), largest),
+    extra: text,
+  }),
+);
+const groupRules: Rules = new Map(
+  Object.entries({
+    name: text,
+    avatar: text,
+    introduction: text,
+    owner: someText,
+    members: accounts,
+  }),
+);
+
+/** Throws a `GatewayError` (`invalid_option`) that names what a message of the gateway itself lacks. */
+export function checkMessage(message: { readonly from: unknown; readonly body: unknown }): void {
+  checkOptions(message, messageRules);
+  checkText("from", message.from);
+  checkText("body", message.body, true);
+}
+
+/** Throws a `GatewayError` (`invalid_option`) that names what a group of the gateway itself lacks. */
+export function checkGroup(group: { readonly owner: unknown }): void {
+  checkOptions(group, groupRules);
+  checkText("owner", group.owner);
+}
 
 /** Throws a `GatewayError` (`invalid_option`) unless this is a text, and not empty unless it may be. */
 export function checkText(name: string, value: unknown, mayBeEmpty = false): void {
