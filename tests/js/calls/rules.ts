@@ -1,0 +1,133 @@
+// What must hold, whatever an application calls, and whatever becomes of its connections.
+import assert from "node:assert/strict";
+import { KIMStatus, State, type KIMError, type LoginResult, type TalkResult } from "kim-web-sdk";
+import type { Calls, Login, Talk } from "./calls.js";
+import type { Scenario } from "./scenario.js";
+
+/** From each state, those that can be told next. */
+const follows: Record<string, readonly string[]> = {
+  INIT: ["CONNECTING"],
+  CONNECTING: ["CONNECTED", "INIT", "CLOSEING", "CLOSED"],
+  CONNECTED: ["RECONNECTING", "CLOSEING", "CLOSED"],
+  RECONNECTING: ["CONNECTED", "CLOSEING", "CLOSED"],
+  CLOSEING: ["CLOSED"],
+  CLOSED: ["CONNECTING"],
+};
+
+/** Milliseconds, with what passes in a step. */
+const mostForLogout = 2000;
+
+const sent: number = 0;
+const unknown: number = KIMStatus.RequestTimeout;
+const notSent: number = KIMStatus.SendFailed;
+
+export function checkAtAnyMoment(scenario: Scenario): void {
+  const { calls, delivered, server, thrown, reported } = scenario;
+  if (calls.broken.length > 0) throw calls.broken[0];
+  assert.equal(new Set(delivered).size, delivered.length, `delivered ${delivered.join()}`);
+  assert.equal(reported, thrown, "what handlers throw is reported once");
+  assert.ok(server.used.length <= 1, `${server.used.length} connections`);
+  assert.ok(!server.used[0]?.hasFailed, "a connection that has failed");
+  checkStates(calls);
+  checkOrder(calls);
+  checkPromises(calls);
+}
+
+function checkStates({ log, client, isDisposed, server }: Calls): void {
+  const states = log.flatMap((entry) => entry.match(/^state (.*)/)?.slice(1) ?? []);
+  for (const [i, state] of states.entries()) {
+    const before = states[i - 1] ?? "INIT";
+    assert.ok(follows[before]?.includes(state), `${before} is followed by ${state}`);
+  }
+  const count = (entry: string): number => log.filter((each) => each === entry).length;
+  assert.ok(count("Kickout") <= count("state CLOSEING"), log.join());
+  const events = log.filter((entry) => !/^(state (?!CLOSED)|logout)/.test(entry));
+  const pairs = [
+    ["Reconnecting", "state RECONNECTING"],
+    ["Closed", "state CLOSED"],
+  ] as const;
+  // Of a pair a handler of the first may dispose of the client.
+  for (const [event, told] of isDisposed ? [] : pairs) {
+    assert.equal(count(event), count(told), log.join());
+  }
+  for (const [i, event] of events.entries()) {
+    if (event === "Closed") assert.equal(events[i - 1], "state CLOSED", log.join());
+    if (event === "Reconnected") assert.equal(events[i - 1], "Reconnecting", log.join());
+  }
+  const { state, account, channelId } = client;
+  const isOut = state === State.INIT || state === State.CLOSED;
+  if (isOut) assert.deepEqual([account, channelId, server.used], ["", "", []]);
+  if (isDisposed) assert.equal(state, State.CLOSED);
+  else assert.equal(State[state], states.at(-1) ?? "INIT");
+  if (state !== State.CONNECTED) return;
+  assert.equal(server.used[0], server.session, "connected to the gateway");
+  assert.deepEqual([account, channelId], ["alice", server.session?.channelId]);
+}
+
+/** Messages to one destination go in the order of the calls, and again only after a status that allows it. */
+function checkOrder({ server, talks }: Calls): void {
+  for (const to of ["bob", "carol"]) {
+    const bodies = server.sent.filter(({ dest }) => dest === to).map(({ body }) => body);
+    const given = talks.filter(({ dest }) => dest === to).map(({ body }) => body);
+    const first = [...new Set(bodies)];
+    assert.deepEqual(
+      first,
+      given.filter((body) => first.includes(body)),
+      `to ${to}`,
+    );
+    for (const body of first) {
+      const times = bodies.filter((each) => each === body).length;
+      const allowed = 1 + server.deferred.filter((each) => each === body).length;
+      assert.ok(times <= allowed, `${body} was sent ${times} times of ${allowed}`);
+    }
+  }
+}
+
+function checkPromises({ client, logins, open, longestLogout, isDisposed }: Calls): void {
+  const { state } = client;
+  const waiting = logins.filter(({ result }) => !result).length;
+  if (state === State.CONNECTING) assert.ok(waiting > 0, "a login that nobody waits for");
+  const isAtRest = [State.INIT, State.CONNECTED, State.CLOSED].includes(state);
+  if (isAtRest) assert.equal(waiting, 0, `logins wait in state ${State[state]}`);
+  assert.ok(longestLogout <= mostForLogout, `a logout takes ${longestLogout} ms`);
+  const isOut = state === State.INIT || state === State.CLOSED;
+  if (isOut || isDisposed) assert.deepEqual(open, [], `in state ${State[state]}`);
+}
+
+/** The code of an answer that is no success. */
+const codeOf = ({ err }: LoginResult | TalkResult): string =>
+  (err as KIMError | undefined)?.code ?? "";
+
+/** When a login is answered. */
+export function checkAnswer(
+  { log, client, isDisposed }: Calls,
+  login: Login,
+  answer: LoginResult,
+): void {
+  const since = log.slice(login.since);
+  const has = (entry: string): boolean => since.includes(entry);
+  const code = codeOf(answer);
+  const is = `${code || "success"} after ${since.join()}`;
+  assert.equal(answer.success, code === "", is);
+  if (answer.success) return assert.ok(has("state CONNECTED"), is);
+  if (code === "already_connected") return assert.equal(login.state, State.CONNECTED, is);
+  if (code === "aborted") return assert.equal(login.controller?.signal.aborted, true, is);
+  assert.notEqual(client.state, State.CONNECTED, is);
+  if (code === "kicked_out") assert.ok(isDisposed || has("Kickout"), is);
+  if (code === "closed") assert.ok(isDisposed || has("logout") || has("state CLOSEING"), is);
+}
+
+/** When a message has ended: what its status says of the wire is true. */
+export function checkTalk({ server, isDisposed }: Calls, { body }: Talk, result: TalkResult): void {
+  const code = codeOf(result);
+  const times = server.sent.filter((each) => each.body === body).length;
+  const arrivals = server.arrived.filter((each) => each.body === body).length;
+  const is = `${body} ended with ${result.status} (${code}), was sent ${times} times, and arrived ${arrivals} times`;
+  assert.equal(result.status !== sent, code !== "", is);
+  if (result.status === sent) assert.ok(arrivals > 0, is);
+  // The session wanted to send it, and the end of its connection came before.
+  const mayBeUnsent = isDisposed || server.sockets.some(({ hasFailed }) => hasFailed);
+  if (result.status === unknown) assert.ok(times > 0 || mayBeUnsent, is);
+  const isRepeated = code === "retries_exhausted";
+  if (result.status === notSent && !isRepeated) assert.equal(times, 0, is);
+}
