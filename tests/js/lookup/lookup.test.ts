@@ -223,3 +223,12 @@ test("a function for the URL that does not answer ends with the attempt, and is 
   assert.equal((await again).success, true);
   client.dispose();
 });
+
+test("a lookup that has ended leaves no timer", async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+  const before = timers();
+  await fetchGateways("http://router", "t", { fetch: lists(["ws://a"]), timeout: 60_000 });
+  const away = fetchGateways("http://router", "t", { fetch: lists(undefined), timeout: 60_000 });
+  await assert.rejects(away, { code: "unreachable" });
+  assert.equal(timers(), before);
+});
