@@ -62,9 +62,9 @@ function failureOf(effect: CompleteRequest): { status: number; err: KIMError } |
   return { status, err: new KIMError(code, message, options) };
 }
 
-export function responseOf(effect: CompleteRequest): Response {
+export function responseOf(dest: string, effect: CompleteRequest): Response {
   const failure = failureOf(effect);
-  const response = new Response(failure?.status ?? effect.status, effect.dest, effect.payload);
+  const response = new Response(failure?.status ?? effect.status, dest, effect.payload);
   if (failure) response.err = failure.err;
   return response;
 }

@@ -56,7 +56,7 @@ export async function send(
     const isSequence = Number.isInteger(sequence) && sequence < 2 ** 32;
     check(isSequence, "packet.sequence must be a uint32");
     const [name, to] = [textOf(command, "command"), textOf(dest, "dest")];
-    return responseOf(await requests.send(name, to, payload, sequence, options));
+    return responseOf(to, await requests.send(name, to, payload, sequence, options));
   } catch (error) {
     response.err = asRequestError(error);
     return response;

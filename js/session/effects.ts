@@ -58,7 +58,6 @@ export interface CompleteRequest {
   outcome: Outcome;
   status: number;
   /** For other requests than messages. */
-  dest?: string;
   payload?: Uint8Array;
   /** For a message that was sent. */
   resp?: MessageResp;
@@ -176,7 +175,9 @@ function readCompletion(r: RecordReader, memory: Memory): CompleteRequest {
   const status = r.int32();
   switch (r.uint32() as Form) {
     case Form.Bytes:
-      return { kind, id, outcome, status, dest: r.text(), payload: readBytes(r, memory) };
+      // The destination: whoever sends a request knows it.
+      r.skip(2);
+      return { kind, id, outcome, status, payload: readBytes(r, memory) };
     case Form.MessageResp:
       return { kind, id, outcome, status, resp: { messageId: r.int64(), sendTime: r.int64() } };
     case Form.ErrorResp:

@@ -4,10 +4,7 @@ import {
   Command,
   Content,
   Flag,
-  GroupGetReq,
-  GroupGetResp,
   KIMStatus,
-  LogicPkt,
   MessageReq,
   MessageType,
   type Notification,
@@ -225,24 +222,6 @@ for (const [what, message, dest, content, retry] of [
     assert.deepEqual([result.err?.code, result.err?.message], ["invalid_argument", message]);
   });
 }
-
-test("a packet of one's own is answered with the server's status and payload", async (t) => {
-  const gateway = await gatewayFor(t);
-  const alice = await online(t, gateway, "alice");
-  const { resp } = await alice.createGroup({ name: "g", members: [] });
-  const payload = GroupGetReq.encode({ groupId: resp?.groupId ?? "" }).finish();
-  const packet = LogicPkt.build(Command.GroupDetail, "", payload);
-  const sequences: number[] = [];
-  gateway.on("packet", (seen) => {
-    if (seen.kind === "logic" && seen.direction === "in") sequences.push(seen.sequence);
-  });
-  const response = await alice.request(packet);
-  assert.equal(response.status, 0);
-  assert.equal(GroupGetResp.decode(response.payload).name, "g");
-  assert.deepEqual(sequences, [packet.sequence]);
-  const unknown = await alice.request(LogicPkt.build("no.such.command", ""));
-  assert.equal(unknown.status, 103);
-});
 
 test("an application may send from within its message handler", async (t) => {
   const gateway = await gatewayFor(t);
