@@ -9,7 +9,9 @@ import {
   LogicPkt,
   MessageIndexResp,
   MessagePush,
+  type AccountStore,
   type KIMClient,
+  type MessageIndex,
   type OfflineMessages,
 } from "kim-web-sdk";
 import { deferred, freshStore } from "../support/clients.js";
@@ -70,6 +72,36 @@ test("a push that one account handles after another has logged in is not taken f
   await settle();
   const bob = await kept.store.open(kept.namespace, "bob");
   assert.equal(await bob.exist("5"), false);
+  client.dispose();
+});
+
+test("what the store of one account shows after another has logged in is not handed out to that one", async () => {
+  const kept = freshStore();
+  const shown = deferred<MessageIndex[]>();
+  const alices = Object.assign(Object.create(await kept.store.open(kept.namespace, "alice")), {
+    pendingIndexes: () => shown.promise,
+  }) as AccountStore;
+  const store = {
+    open: (name: string, account: string) =>
+      account === "alice" ? Promise.resolve(alices) : kept.store.open(name, account),
+  };
+  const { client } = fakeClient({ ...kept, store });
+  const given: number[] = [];
+  client.onofflinemessage(({ indexes }) => void given.push(indexes.length));
+  void client.login();
+  await settle();
+  FakeSocket.last.signIn("alice");
+  await settle();
+  await logOut(client);
+  void client.login();
+  await settle();
+  FakeSocket.last.signIn("bob");
+  await settle();
+  shown.resolve([entry]);
+  await settle();
+  FakeSocket.last.answer(Command.OfflineIndex);
+  await settle();
+  assert.deepEqual(given, [0]);
   client.dispose();
 });
 

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Store, type Clock, type Message } from "kim-web-sdk";
 import { deferred, freshStore, Inbox, online } from "../support/clients.js";
+import { settle } from "../support/fake_socket.js";
 import { gatewayFor, until } from "../support/gateway.js";
+import { clientWithCursor, pushFrame } from "../support/pushes.js";
 
 test("messages whose handlers finish in another order are each kept when theirs has finished", async (t) => {
   const gateway = await gatewayFor(t);
@@ -78,6 +80,33 @@ for (const throws of [false, true]) {
     });
   }
 }
+
+test("messages that waited come once each, also where the first of them brings another handler", async () => {
+  const { client, socket } = await clientWithCursor();
+  const messages = [1n, 2n, 3n];
+  for (const id of messages) socket.receive(pushFrame(id, `${id}`));
+  await settle();
+  const seen: string[] = [];
+  client.once("message", ({ body }) => {
+    seen.push(`once ${body}`);
+    client.on("message", (message) => seen.push(`then ${message.body}`));
+  });
+  await settle();
+  assert.deepEqual(seen, ["once 1", "then 2", "then 3"]);
+  client.dispose();
+});
+
+test("a loop that asks again before it has a message ends what it asked first, and goes on", async () => {
+  const { client, socket } = await clientWithCursor();
+  const loop = client.messages();
+  const first = loop.next();
+  const second = loop.next();
+  assert.deepEqual(await first, { done: true, value: undefined });
+  socket.receive(pushFrame(1n, "1"));
+  const next: IteratorResult<Message, undefined> = await second;
+  assert.deepEqual([next.done, next.value?.body], [false, "1"]);
+  client.dispose();
+});
 
 test("a message has arrived when the clock says, if it tells the date", async (t) => {
   const gateway = await gatewayFor(t);

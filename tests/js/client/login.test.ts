@@ -154,6 +154,22 @@ test("a server that refuses the WebSocket fails the login with what it answered"
   assert.match(String(err.cause), /401/);
 });
 
+test("a failed login has as its cause what its WebSocket says, an error before words", async () => {
+  const { client } = fakeClient();
+  const error = new Error("certificate");
+  for (const [event, cause] of [
+    [{ message: "refused" }, "refused"],
+    [{ error, message: "refused" }, error],
+  ] as const) {
+    const login = client.login();
+    await settle();
+    FakeSocket.last.onerror?.(event as never);
+    const { err } = await login;
+    assert.equal((err as KIMError).cause, cause);
+  }
+  client.dispose();
+});
+
 test("a failed login has no cause where its WebSocket says nothing", async () => {
   const { client } = fakeClient();
   for (const nothing of [{}, { message: "" }, { error: null, message: "" }]) {

@@ -65,6 +65,17 @@ for (const [name, args] of [
   });
 }
 
+test("a packet without a command and a destination goes out with empty ones", async () => {
+  const { client, socket } = await onlineClient();
+  const packet = { payload: new Uint8Array([7]) } as LogicPkt;
+  const asked = client.request(packet);
+  const sent = socket.packets.pop();
+  assert.deepEqual([sent?.command, sent?.dest, [...(sent?.payload ?? [])]], ["", "", [7]]);
+  client.dispose();
+  const { dest, err } = await asked;
+  assert.deepEqual([dest, err?.code], ["", "connection_lost"]);
+});
+
 test("the smallest and the largest type go out as they are", async () => {
   const { client, socket } = await onlineClient();
   for (const [dest, type] of [

@@ -126,6 +126,7 @@ test("bytes that were given away end a login, as any that cannot be read", async
   FakeSocket.last.receive(givenAway().buffer);
   const { success, err } = await login;
   assert.equal(success, false);
+  assert.equal((err as KIMError).code, "login_failed");
   assert.equal((err as KIMError).message, "malformed answer to the login");
   client.dispose();
 });

@@ -89,6 +89,18 @@ for (const [what, kept] of [
   });
 }
 
+test("contents that a store gives without type and extra count as of type 0, with an empty extra", async () => {
+  const kept = { messageId: entry.messageId, sendTime: entry.sendTime, body: "bare" };
+  const scene = new Scene({ store: storeWith({ get: () => Promise.resolve(kept) }) });
+  assert.equal(await scene.login(250), true);
+  const page = await scene.offline[0]?.loadUser("bob", 1);
+  assert.deepEqual(
+    page?.map(({ type, body, extra }) => [type, body, extra]),
+    [[0, "bare", ""]],
+  );
+  scene.client.dispose();
+});
+
 test("what a store that hangs with a write still shows goes along into memory", async () => {
   const account = await accountStore();
   const mark = { messageId: Long.fromNumber(4), sendTime: Long.fromNumber(4) };
