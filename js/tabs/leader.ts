@@ -1,17 +1,15 @@
 import {
-  KIMClient,
-  KIMError,
   LogicPkt,
   State,
   type Clock,
-  type Credentials,
+  type KIMClient,
+  type KIMError,
   type LoginResult,
-  type UrlProvider,
 } from "kim-web-sdk";
-import type { Audience } from "./audience.js";
 import { notConnected, type Execute } from "./calls.js";
 import type { Ending } from "./endings.js";
 import { declined, FanOut } from "./fan_out.js";
+import { deposed, ledClient, type LedClientSettings } from "./led_client.js";
 import { Members } from "./members.js";
 import {
   beforeLogin,
@@ -21,25 +19,19 @@ import {
   type Presence,
   type Send,
 } from "./posts.js";
-import { clientOptions, type FullOptions } from "./options.js";
 import { OldConnections, type OldConnection } from "./old_connections.js";
 import { Reconnects } from "./reconnects.js";
 import { ServedCalls } from "./served_calls.js";
 import { soon } from "./soon.js";
-import { tokensOf, withToken, type Tokens } from "./tokens.js";
+import { tokensOf, type Tokens } from "./tokens.js";
 import { pack } from "./transfer.js";
 
 /** What other tabs want of the leader, as it comes in. */
 export type ToLeader = (FollowerPost | { kind: "ping" }) & { from: string };
 
-export interface LeaderSettings {
+export interface LeaderSettings extends LedClientSettings {
   term: number;
-  url: () => string | UrlProvider;
-  req: Credentials;
-  options: FullOptions;
   clock: Clock;
-  /** The handlers of this tab. */
-  audience: Audience;
   /** Milliseconds between two questions to another tab. */
   interval: number;
   /** There was a connection before: a login that fails is tried again. */
@@ -55,10 +47,6 @@ export interface LeaderSettings {
   call: Execute;
   /** Shows this tab how things are. */
   shown: (presence: Presence) => void;
-  /** Whether this tab still has the lock. */
-  holds: () => Promise<boolean>;
-  /** So many tokens in a row did not come, or were refused. Returns true if another tab is to try. */
-  noToken: (times: number) => boolean;
   /** Watches a tab's lock. */
   joined: (tab: string) => void;
   /** Over for every tab. */
@@ -66,9 +54,6 @@ export interface LeaderSettings {
   /** This tab cannot connect; another may be able to. */
   failed: (error: KIMError) => void;
 }
-
-/** What the token function of a tab throws that leads no more; nobody is told. */
-const deposed = new KIMError("closed", "another tab leads");
 
 /** Leads: has the connection, tells the other tabs what comes in, and does what they ask for. */
 export class Leader {
@@ -235,43 +220,17 @@ export class Leader {
   }
 
   private _newClient(): KIMClient {
-    const { url, req, options, holds, noToken, audience, nextDelivery } = this._settings;
-    const token = async (): Promise<string> => {
-      // A tab that was frozen wakes up with the intention to reconnect.
-      if (!(await holds())) throw deposed;
-      const current = url();
-      if (typeof current === "string") client.wsurl = current;
-      if (noToken(this._tokens.fruitless())) throw deposed;
-      return this._tokens.ask();
-    };
-    const client = new KIMClient(url(), withToken(req, token), clientOptions(options));
-    client.on("state", (state) => this._stateChanged(client, state));
-    client.on("Reconnected", () => this._show({ ready: true }));
-    // After a Kickout there is a Closed as well: the first says why.
-    let isOver = false;
-    const finish = (reason: Ending): void => {
-      if (!isOver) void this._finish(client, reason);
-      isOver = true;
-    };
-    client.on("Kickout", () => finish("kickedOut"));
-    client.on("Closed", () => finish("givenUp"));
-    client.on("error", (error) => {
-      if (error.code === "unauthorized") this._tokens.refused();
-      this._problem(error);
-    });
-    client.on("sync", (phase) => {
-      this._send({ kind: "sync", phase });
-      audience.sync(phase);
-    });
-    client.on("notification", (notification) => {
-      this._send({ kind: "notification", notification: pack(notification) });
-      audience.notification(notification);
+    const { audience, nextDelivery } = this._settings;
+    const send = (post: LeaderPost): void => this._send(post);
+    const client = ledClient(this._settings, this._tokens, {
+      send,
+      stateChanged: (of, state) => this._stateChanged(of, state),
+      reconnected: () => this._show({ ready: true }),
+      problem: (error) => this._problem(error),
+      finished: (of, reason) => void this._finish(of, reason),
     });
     this._client = client;
-    this._fanOut = new FanOut({
-      ...{ client, audience, members: this.members, nextDelivery },
-      send: (post) => this._send(post),
-    });
+    this._fanOut = new FanOut({ client, audience, members: this.members, nextDelivery, send });
     this.listen();
     return client;
   }
