@@ -38,11 +38,12 @@ const pingCode = 1;
 const pongCode = 2;
 const basicHeaderBytes = 8;
 
-/** The command of a basic frame: `ping`, `pong` or `basic` for an unknown code; else undefined. */
+/** The command of a basic frame: `ping`, `pong` or `basic` for an unknown code; else, or cut short, undefined. */
 export function basicCommand(frame: Uint8Array): "ping" | "pong" | "basic" | undefined {
   if (frame.byteLength < basicHeaderBytes) return undefined;
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   if (view.getInt32(0) !== MagicBasicPktInt) return undefined;
+  if (basicHeaderBytes + view.getUint16(6) > frame.byteLength) return undefined;
   const code = view.getUint16(4);
   if (code === pingCode) return "ping";
   return code === pongCode ? "pong" : "basic";

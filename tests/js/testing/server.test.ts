@@ -182,6 +182,19 @@ test("a frame that is no packet is counted and otherwise ignored", async (t) => 
   assert.equal(gateway.stats.malformed, 1);
 });
 
+test("a ping whose body is cut off is no packet, one with a body is answered", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  const pongs: unknown[] = [];
+  alice.socket.on("message", (data) => pongs.push(data));
+  alice.socket.send(Uint8Array.of(0xc3, 0x15, 0xa7, 0x65, 0, 1, 0, 4, 1, 2, 3));
+  await alice.settle();
+  assert.deepEqual([pongs.length, gateway.stats.malformed], [1, 1]);
+  alice.socket.send(Uint8Array.of(0xc3, 0x15, 0xa7, 0x65, 0, 1, 0, 4, 1, 2, 3, 4));
+  await alice.settle();
+  assert.deepEqual([pongs.length, gateway.stats.malformed], [3, 1]);
+});
+
 test("no frame, however broken, brings the gateway down", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
