@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Store, type Clock, type Message } from "kim-web-sdk";
 import { deferred, freshStore, Inbox, online } from "../support/clients.js";
-import { settle } from "../support/fake_socket.js";
+import { FakeSocket, onlineClient, settle } from "../support/fake_socket.js";
 import { gatewayFor, until } from "../support/gateway.js";
 import { clientWithCursor, pushFrame } from "../support/pushes.js";
 
@@ -96,6 +96,23 @@ test("messages that waited come once each, also where the first of them brings a
   client.dispose();
 });
 
+test("a message that waits for its handler is not among the offline messages of a reconnect", async () => {
+  const { client, clock, socket } = await clientWithCursor();
+  const listed: number[] = [];
+  client.onofflinemessage(({ indexes }) => void listed.push(indexes.length));
+  socket.receive(pushFrame(5n, "waits"));
+  await settle();
+  socket.closed();
+  clock.advance(30_000);
+  await settle();
+  await FakeSocket.last.logIn();
+  assert.deepEqual(listed, [0, 0]);
+  const seen: (string | undefined)[] = [];
+  client.onmessage(({ body }) => seen.push(body));
+  assert.deepEqual(seen, ["waits"]);
+  client.dispose();
+});
+
 test("a loop that asks again before it has a message ends what it asked first, and goes on", async () => {
   const { client, socket } = await clientWithCursor();
   const loop = client.messages();
@@ -105,6 +122,13 @@ test("a loop that asks again before it has a message ends what it asked first, a
   socket.receive(pushFrame(1n, "1"));
   const next: IteratorResult<Message, undefined> = await second;
   assert.deepEqual([next.done, next.value?.body], [false, "1"]);
+  client.dispose();
+});
+
+test("a loop that is ended says that it is done", async () => {
+  const { client } = await onlineClient();
+  const ended = await client.messages().return?.();
+  assert.deepEqual(ended, { done: true, value: undefined });
   client.dispose();
 });
 

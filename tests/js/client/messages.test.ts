@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, type KIMError, type Message } from "kim-web-sdk";
-import { deferred, freshStore, Inbox, next, online } from "../support/clients.js";
+import { Command, type KIMError, type Message, type OfflineMessages } from "kim-web-sdk";
+import { clientFor, deferred, freshStore, Inbox, next, online } from "../support/clients.js";
 import { settle } from "../support/fake_socket.js";
 import { gatewayFor, until } from "../support/gateway.js";
 import { acknowledged, clientWithCursor, pushFrame } from "../support/pushes.js";
@@ -91,6 +91,28 @@ test("what no handler has seen is neither acknowledged nor lost: it comes as off
   assert.deepEqual(await found.promise, ["unseen"]);
 });
 
+test("a group's message that no handler has seen comes as offline of that group, in the next page life", async (t) => {
+  const gateway = await gatewayFor(t);
+  const kept = freshStore();
+  const alice = await online(t, gateway, "alice");
+  const { resp } = await alice.createGroup({ name: "friends", members: ["bob"] });
+  const groupId = resp?.groupId ?? "";
+  const bob = await online(t, gateway, "bob", { ...eager, ...kept });
+  const notified = next(bob, "notification");
+  await alice.talkToGroup(groupId, { body: "unseen" });
+  gateway.push("bob", { command: "app.hint" });
+  await notified;
+  await bob.logout();
+  const later = clientFor(t, gateway, "bob", kept);
+  const found = deferred<OfflineMessages>();
+  later.onofflinemessage(found.resolve);
+  await later.login();
+  const offline = await found.promise;
+  assert.deepEqual([offline.listGroups(), offline.listUsers()], [[groupId], []]);
+  const [message] = await offline.loadGroup(groupId, 1);
+  assert.deepEqual([message?.sender, message?.body], ["alice", "unseen"]);
+});
+
 test("a handler that is too slow no longer holds back the acknowledgement", async (t) => {
   const gateway = await gatewayFor(t);
   const bob = await online(t, gateway, "bob", { ...eager, handlerTimeout: 5 });
@@ -128,6 +150,8 @@ test("once calls a handler one time, and off takes one away", async (t) => {
   bob.once("message", once.take);
   bob.once("message", never.take);
   bob.off("message", never.take);
+  const stopOnce = bob.once("message", never.take);
+  stopOnce();
   const stop = bob.on("message", always.take);
   await alice.talkToUser("bob", { body: "1" });
   await alice.talkToUser("bob", { body: "2" });

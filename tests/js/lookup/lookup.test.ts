@@ -48,10 +48,21 @@ test("a client finds its gateway through the embedded gateway's lookup", async (
 });
 
 test("the router is asked for the token, and its order is kept", async (t) => {
-  const domains = ["ws://b", "wss://a/", "http://c", 7, "", "ws://"];
+  const domains = ["ws://b", "wss://a/", "http://c", 7, "", "ws://", ["ws://d"]];
   const router = await routerFor(t, answering({ utc: 1, location: "x", domains }));
   assert.deepEqual(await fetchGateways(router.address, "a/b?"), ["ws://b", "wss://a/"]);
   assert.deepEqual(router.paths, ["/api/lookup/a%2Fb%3F"]);
+});
+
+test("the router is asked without credentials, a referrer or a cache", async () => {
+  const asked: (RequestInit | undefined)[] = [];
+  const fetch = (_: unknown, init?: RequestInit): Promise<Response> => {
+    asked.push(init);
+    return Promise.resolve(new Response(JSON.stringify({ domains: ["ws://1"] })));
+  };
+  await fetchGateways("http://r", "t", { fetch });
+  const [{ credentials, referrerPolicy, cache } = {}] = asked;
+  assert.deepEqual([credentials, referrerPolicy, cache], ["omit", "no-referrer", "no-store"]);
 });
 
 for (const [what, answer, expected] of [
