@@ -43,8 +43,9 @@ for (const call of ["kim_session_frame", "kim_session_talk", "kim_session_advanc
     const { client, clock, socket } = await onlineClient();
     const events: KIMEvent[] = [];
     client.register(["Closed", "Reconnecting", "Kickout"], (event) => events.push(event));
-    const codes: string[] = [];
+    const [codes, states]: [string[], State[]] = [[], []];
     client.on("error", ({ code }) => codes.push(code));
+    client.on("state", (state) => states.push(state));
     const waiting = client.talkToUser("bob", { body: "x" });
     arm(t, call);
     const during =
@@ -56,6 +57,7 @@ for (const call of ["kim_session_frame", "kim_session_talk", "kim_session_advanc
     assert.equal(client.state, State.CLOSED);
     assert.deepEqual(events, ["Closed"]);
     assert.deepEqual(codes, ["core_failed"]);
+    assert.deepEqual(states, [State.CLOSED]);
     assert.deepEqual(socket.closeCalls, [1000]);
     assert.equal(clock.pending, 0);
     await client.logout();
@@ -65,6 +67,19 @@ for (const call of ["kim_session_frame", "kim_session_talk", "kim_session_advanc
     assert.deepEqual(events, ["Closed"]);
   });
 }
+
+test("a login whose first call traps fails, and raises no Closed of a session that has not begun", async (t) => {
+  // It has made the instance: the client of the test takes the same.
+  (await onlineClient()).client.dispose();
+  const { client } = fakeClient();
+  const raised: unknown[] = [];
+  client.register(["Closed"], (event) => raised.push(event));
+  client.on("state", (state) => raised.push(state));
+  arm(t, "kim_session_login");
+  const { err } = await client.login();
+  assert.equal((err as KIMError).code, "core_failed");
+  assert.deepEqual(raised, []);
+});
 
 test("a login during which the core traps fails, and says so", async (t) => {
   const { client } = fakeClient();

@@ -52,5 +52,9 @@ test("Store has the names and answers of the TypeScript SDK", async (t) => {
   await Store.insert(message(0));
   await Store.setAck(message(0).messageId);
   assert.equal((await Store.lastId()).toString(), kept.messageId.toString());
+  // Of one that is not here nothing is known to be older.
+  const elsewhere = kept.messageId.add(1);
+  await Store.setAck(elsewhere);
+  assert.equal((await Store.lastId()).toString(), elsewhere.toString());
   bob.dispose();
 });
