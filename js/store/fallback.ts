@@ -128,6 +128,8 @@ export class FallbackStore implements AccountStore {
 
   /** What the storage still shows goes along: pending entries have not been seen by anybody. */
   private async _giveUp(cause: unknown): Promise<AccountStore> {
+    // Not before `_memory` is set: who is told may close this.
+    await Promise.resolve();
     this._failed(cause);
     this._answers.endAll(cause);
     this._answers.patience /= 5;

@@ -226,3 +226,24 @@ for (const [what, open] of [
     assert.deepEqual(scene.codes, ["store_failed"]);
   });
 }
+
+test("a store whose failure makes its application dispose of the client is closed once, and asked nothing after it", async () => {
+  const calls: string[] = [];
+  const record =
+    (name: string, work: () => Promise<unknown>): (() => Promise<unknown>) =>
+    () => {
+      calls.push(name);
+      return work();
+    };
+  const scene = new Scene({
+    store: storeWith({
+      load: record("load", () => Promise.reject(new Error("no room"))),
+      pendingIndexes: record("pendingIndexes", () => Promise.resolve([])),
+      close: record("close", () => Promise.resolve()),
+    }),
+  });
+  scene.client.on("error", () => scene.client.dispose());
+  await scene.login(250);
+  assert.deepEqual(scene.codes, ["store_failed"]);
+  assert.equal(calls.indexOf("close"), calls.length - 1, calls.join());
+});
