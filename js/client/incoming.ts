@@ -32,9 +32,13 @@ export class Incoming implements DeliverySettings {
     private readonly _storage: Storage,
   ) {}
 
-  /** Another account is logging in: what is under way is nothing to it, whose store it must not come into. */
+  /**
+   * Another account is logging in: what is under way is nothing to it, whose store it must not come into.
+   * Or the client is disposed of.
+   */
   forget(): void {
     this._deliveries = new Deliveries(this);
+    this._offlineWaits = false;
   }
 
   /** Messages and offline messages may have waited for the handler that has come. */

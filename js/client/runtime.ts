@@ -135,6 +135,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
     this.over = err;
     this.incoming.flush();
     this.driver.dispose();
+    this.incoming.forget();
     this.state = State.CLOSED;
     this._name();
     settle(this._logins, { success: false, err });
@@ -179,8 +180,9 @@ export class Runtime implements Receiver, StorageOwner, Internals {
       case EffectKind.LoadStore:
         if (effect.account !== this._storage.account) this.incoming.forget();
         this._name(effect.account, effect.channelId);
-        this._emit("sync", "started");
-        return void this._storage.load(effect);
+        // First, so that a handler that disposes of the client closes what was opened.
+        void this._storage.load(effect);
+        return this._emit("sync", "started");
       case EffectKind.StoreIndexes:
         return this._storage.keepIndexes(effect);
       case EffectKind.StoreMark:

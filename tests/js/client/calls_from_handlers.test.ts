@@ -1,8 +1,10 @@
 // A handler may call any method, and be told by it of what it has begun, not of what was there before.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, State, type KIMClient, type KIMError } from "kim-web-sdk";
+import { Command, State, type AccountStore, type KIMClient, type KIMError } from "kim-web-sdk";
 import { fakeClient, FakeSocket, onlineClient, settle } from "../support/fake_socket.js";
+import { pushFrame } from "../support/pushes.js";
+import { accountStore } from "../support/store_scene.js";
 
 type Answer = Awaited<ReturnType<KIMClient["login"]>>;
 
@@ -113,4 +115,32 @@ test("a handler of sync that disposes of its client is the last that is called",
   await settle();
   await FakeSocket.last.logIn();
   assert.deepEqual(called, ["started", "finished"]);
+});
+
+test("no store is left open where a handler of sync disposes of its client", async () => {
+  let stores = 0;
+  const open = async (): Promise<AccountStore> => {
+    stores += 1;
+    const close = () => Promise.resolve(void (stores -= 1));
+    return Object.assign(await accountStore(), { close });
+  };
+  const { client } = fakeClient({ store: { open } });
+  client.on("sync", () => client.dispose());
+  void client.login();
+  await settle();
+  FakeSocket.last.signIn();
+  await settle();
+  assert.equal(stores, 0);
+});
+
+test("what waits for a handler is given to none that comes after dispose", async () => {
+  const { client, socket } = await onlineClient();
+  socket.receive(pushFrame(5n));
+  await settle();
+  client.dispose();
+  const given: string[] = [];
+  client.on("message", () => void given.push("message"));
+  client.on("offline", () => void given.push("offline"));
+  await settle();
+  assert.deepEqual(given, []);
 });
