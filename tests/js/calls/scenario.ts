@@ -47,6 +47,10 @@ export class Scenario {
   private readonly _works: Work[] = [];
   private readonly _plans = new Map<string, Action[]>();
   private _handlersHold = false;
+  /** Whether the handler of offline messages loads them, and ids that it could not have: they come again. */
+  private _loads = false;
+  private readonly _unloaded = new Set<bigint>();
+  private readonly _take = (message: Message): Promise<void> | undefined => this._handle(message);
 
   constructor() {
     const { clock, store, server, tokens } = this;
@@ -88,6 +92,17 @@ export class Scenario {
     this._handlersHold = true;
   }
 
+  /** From now on messages have a handler, or none: then they wait for one. */
+  listen(doesSo: boolean): void {
+    this.client.off("message", this._take);
+    if (doesSo) this.client.on("message", this._take);
+  }
+
+  /** From now on offline messages are loaded when they are listed, or not. */
+  load(doesSo: boolean): void {
+    this._loads = doesSo;
+  }
+
   letGo(): void {
     this._handlersHold = false;
     for (const { finish } of this._works.splice(0)) finish();
@@ -120,6 +135,7 @@ export class Scenario {
     this._plans.clear();
     this.tokens.give(true);
     this.letGo();
+    this.listen(true);
     this.store.recover();
     for (const socket of this.server.sockets) socket.isSilent = false;
     await this._becomeWell();
@@ -127,6 +143,7 @@ export class Scenario {
     calls.dispose();
     await settle();
     checkAtAnyMoment(this);
+    assert.equal(this.store.opened, 0, "stores after the end");
     assert.equal(this.clock.pending, 0, "timers after the end");
   }
 
@@ -154,6 +171,7 @@ export class Scenario {
     await this._becomeWell();
     const missed = server.posted.filter(({ id }) => !listed.has(id) && !delivered.includes(id));
     assert.deepEqual(missed, [], "never handed over");
+    assert.deepEqual(this._unloaded, new Set(), "not loaded, and not listed again");
     assert.equal(server.readMark, BigInt(server.posted.length), "acknowledged");
     await this._leave();
   }
@@ -191,11 +209,11 @@ export class Scenario {
       this._act("error");
     });
     client.on("sync", () => this._act("sync"));
-    client.on("message", (message) => this._take(message));
+    client.on("message", this._take);
     client.on("offline", (messages) => this._takeOffline(messages));
   }
 
-  private _take({ messageId }: Message): Promise<void> | undefined {
+  private _handle({ messageId }: Message): Promise<void> | undefined {
     const id = messageId.toBigInt();
     this.delivered.push(id);
     const held = this._handlersHold
@@ -205,9 +223,16 @@ export class Scenario {
     return held;
   }
 
-  private _takeOffline({ indexes }: OfflineMessages): void {
-    for (const { messageId } of indexes) this._listed.add(messageId.toBigInt());
+  private async _takeOffline(messages: OfflineMessages): Promise<void> {
+    for (const { messageId } of messages.indexes) {
+      this._listed.add(messageId.toBigInt());
+      this._unloaded.delete(messageId.toBigInt());
+    }
     this._act("offline");
+    const page = this._loads ? await messages.loadUser("bob", 1) : [];
+    for (const { messageId, body } of page) {
+      if (body === undefined) this._unloaded.add(messageId.toBigInt());
+    }
   }
 
   /** Does what is planned for a handler. */

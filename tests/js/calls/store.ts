@@ -6,8 +6,8 @@ export class CourseStore implements MessageStore {
   private _waiting: (() => void)[] = [];
   private _isHeld = false;
   private _failures = 0;
-  /** It has failed: what was in it may be gone with it. */
-  hasFailed = false;
+  /** How many accounts' are open. */
+  opened = 0;
 
   hold(): void {
     this._isHeld = true;
@@ -29,10 +29,12 @@ export class CourseStore implements MessageStore {
 
   async open(namespace: string, account: string): Promise<AccountStore> {
     const inner = await this._do(() => this._memory.open(namespace, account));
+    this.opened += 1;
     return new Proxy(inner, {
       get: (account, name) => {
         const method: unknown = Reflect.get(account, name);
         if (typeof method !== "function") return method;
+        if (name === "close") this.opened -= 1;
         const call = method.bind(account) as (...args: unknown[]) => Promise<unknown>;
         return (...args: unknown[]) => this._do(() => call(...args));
       },
@@ -43,7 +45,6 @@ export class CourseStore implements MessageStore {
     if (this._isHeld) await new Promise<void>((resolve) => this._waiting.push(resolve));
     if (this._failures > 0) {
       this._failures -= 1;
-      this.hasFailed = true;
       throw new Error("no room");
     }
     return work();
