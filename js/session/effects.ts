@@ -175,8 +175,6 @@ function readCompletion(r: RecordReader, memory: Memory): CompleteRequest {
   const status = r.int32();
   switch (r.uint32() as Form) {
     case Form.Bytes:
-      // The destination: whoever sends a request knows it.
-      r.skip(2);
       return { kind, id, outcome, status, payload: readBytes(r, memory) };
     case Form.MessageResp:
       return { kind, id, outcome, status, resp: { messageId: r.int64(), sendTime: r.int64() } };

@@ -106,7 +106,6 @@ void EffectWriter::operator()(const session::CompleteRequest& e) {
   Number(static_cast<uint32_t>(e.status));
   if (!IsTalk(e.id)) {
     Number(static_cast<uint32_t>(Form::kBytes));
-    Bytes(AsBytes(e.dest));
     Bytes(e.payload);
     return;
   }

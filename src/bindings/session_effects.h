@@ -14,7 +14,7 @@ namespace kim::bindings {
 /// - `StoreIndexes`: the page as a record of MessageIndexResp.
 /// - `DeliverMessage`: delivery, group, record of MessagePush. The key is in the record.
 /// - `CompleteRequest`: id, outcome, status, form, and by the form
-///     0: dest, payload;
+///     0: payload;
 ///     1: a record of MessageResp, the answer to a talk;
 ///     2: a record of ErrorResp, the answer to a talk that was refused;
 ///     3: nothing: a talk without an answer, or with one that is malformed.

@@ -149,12 +149,8 @@ struct CompleteRequest {
   RequestId id;
   Outcome outcome = Outcome::kAnswered;
   int32_t status = 0;
-  /// Points into `bytes`.
-  std::string_view dest;
   /// Points into the frame of the call; empty unless answered.
   ByteView payload;
-  /// What the request held its own texts in.
-  ByteString bytes;
 };
 
 /// A push that is neither a message nor a kickout, such as chat.group.create.

@@ -48,9 +48,7 @@ void Requests::AddInternal(Asker asker, std::string_view command, ByteView paylo
 }
 
 void Requests::Reject(const SendRequest& request, Outcome outcome) {
-  CompleteRequest complete{request.id, outcome, 0, {}, {}, ByteString(request.dest)};
-  complete.dest = complete.bytes;
-  effects_.Push(std::move(complete));
+  effects_.Push(CompleteRequest{request.id, outcome, 0, {}});
 }
 
 void Requests::Cancel(RequestId id, Timestamp now) {
@@ -278,8 +276,7 @@ void Requests::End(Pending& pending, Outcome outcome, int32_t status, ByteView p
     if (outcome != Outcome::kAnswered && pending.stage == Stage::kInFlight) {
       unanswered_.Insert(pending.sequence->value());
     }
-    effects_.Push(CompleteRequest{pending.id, outcome, status, pending.dest, payload,
-                                  std::move(pending.bytes)});
+    effects_.Push(CompleteRequest{pending.id, outcome, status, payload});
   } else if (outcome != Outcome::kAnswered) {
     ended_internal_.push_back(pending.asker);
   }

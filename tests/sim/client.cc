@@ -228,8 +228,6 @@ void Client::Feed(const Input& input) {
     effects_.pop_front();
     if (auto* message = std::get_if<session::DeliverMessage>(&owned.effect)) {
       message->group = owned.name;
-    } else if (auto* ended = std::get_if<session::CompleteRequest>(&owned.effect)) {
-      ended->dest = owned.name;
     }
     Perform(owned);
     if (context_.ledger.failed()) return;
@@ -252,7 +250,6 @@ void Client::Drain() {
       name = message->group;
     } else if (const auto* ended = std::get_if<session::CompleteRequest>(effect)) {
       payload = AsChars(ended->payload);
-      name = ended->dest;
     }
     effects_.push_back({*effect, std::move(payload), std::move(name)});
   }

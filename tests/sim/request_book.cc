@@ -101,9 +101,6 @@ void RequestBook::Completed(const session::CompleteRequest& completion, std::str
   });
   const Request request = std::move(found->second);
   open_.erase(found);
-  if (completion.dest != request.dest) {
-    context_.ledger.Fail("misattributed", "a completion names another destination");
-  }
   CheckOutcome(request, completion.outcome);
   if (completion.outcome != Outcome::kAnswered || completion.status != pkt::Success) return;
   const auto answer = wire::Parse<pkt::MessageResp>(AsBytes(payload));

@@ -39,8 +39,8 @@ void FakeWorld::Drain() {
       REQUIRE(push.ok());
       delivered_.push_back({message->delivery, std::string(message->group), *push});
     } else if (const auto* ended = std::get_if<CompleteRequest>(effect)) {
-      ended_.push_back({ended->id, ended->outcome, ended->status, std::string(ended->dest),
-                        std::string(AsChars(ended->payload))});
+      ended_.push_back(
+          {ended->id, ended->outcome, ended->status, std::string(AsChars(ended->payload))});
     } else {
       effects_.push_back(*effect);
     }

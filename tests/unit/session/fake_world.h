@@ -56,7 +56,6 @@ struct Ended {
   RequestId id;
   Outcome outcome = Outcome::kAnswered;
   int32_t status = 0;
-  std::string dest;
   std::string payload;
 };
 
