@@ -55,6 +55,8 @@ export class OfflineMessages {
     /** The entries of the server's index. */
     readonly indexes: readonly MessageIndex[],
   ) {
+    const isList: boolean = Array.isArray(indexes);
+    check(isList, "indexes must be an array");
     this._account = _cli.account;
     for (const index of [...indexes].sort((a, b) => compareMessages(b, a))) {
       const conversations = index.group ? this._groups : this._users;
@@ -124,13 +126,15 @@ export class OfflineMessages {
 
   /**
    * The contents of messages, in the server's order; ids that it does not know are missing. The
-   * status is that of the first request that failed.
+   * status is that of the first request that failed. Rejects with a KIMError `invalid_argument` for what is
+   * no array.
    */
   async loadcontent(
     ids: readonly MessageIdLike[],
     options?: RequestOptions,
   ): Promise<LoadedContents> {
     const contents: MessageContent[] = [];
+    check(Array.isArray(ids), "ids must be an array");
     for (const messageIds of partsOf(ids, maxContents)) {
       const payload = MessageContentReq.encode({ messageIds }).finish();
       const packet = LogicPkt.build(Command.OfflineContent, "", payload);

@@ -1,4 +1,5 @@
 import Long from "long";
+import { check } from "../base/errors.js";
 import { compareMessages, type Message, type MessageIdLike } from "../base/message.js";
 import { exactId } from "../wire/exact_id.js";
 import { openStores } from "./registry.js";
@@ -26,8 +27,9 @@ async function search<T>(
  * with a RangeError, what is no whole number with a TypeError or RangeError.
  */
 export const Store = {
-  /** Keeps a message as handled. */
+  /** Keeps a message as handled. Rejects with a KIMError `invalid_argument` for what is none. */
   async insert(message: Message): Promise<boolean> {
+    check((Object(message) as Partial<Message>).messageId, "message must be a Message");
     await currentStore().putMessage(message);
     return true;
   },

@@ -33,6 +33,18 @@ for (const page of [0, -1, 1.5, NaN, "1" as never]) {
   });
 }
 
+test("what is no list of entries, or of ids, is refused by name", async () => {
+  const refusal = (name: string) => ({
+    code: "invalid_argument",
+    message: `${name} must be an array`,
+  });
+  const offline = new OfflineMessages(silent, []);
+  for (const none of [null, undefined, 7, "1"] as never[]) {
+    assert.throws(() => new OfflineMessages(silent, none), refusal("indexes"));
+    await assert.rejects(offline.loadcontent(none), refusal("ids"));
+  }
+});
+
 test("an entry of one's own has this account as its sender", async () => {
   const offline = new OfflineMessages(silent, [index(1, 1)]);
   const [message] = await offline.loadUser("alice", 1);

@@ -18,6 +18,13 @@ test("Store refuses what is no id, by the name of its argument, and does not tak
   }
 });
 
+test("Store refuses to insert what is no message, and says so", async () => {
+  const refusal = { code: "invalid_argument", message: "message must be a Message" };
+  for (const none of [null, undefined, "x", {}] as never[]) {
+    await assert.rejects(Store.insert(none), refusal);
+  }
+});
+
 test("Store has the names and answers of the TypeScript SDK", async (t) => {
   const gateway = await gatewayFor(t);
   const bob = await online(t, gateway, "bob", { store: new MemoryStore(), namespace: freshName() });
