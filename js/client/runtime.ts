@@ -172,7 +172,10 @@ export class Runtime implements Receiver, StorageOwner, Internals {
         return this._raise(events[effect.event] as KIMEvent);
       case EffectKind.LoginFinished: {
         if (this._unheard) return void (this._unheard -= 1);
-        const err = errorOfLogin(effect.result, effect.status, this.driver.failure);
+        // That it is connected already was not told yet when this was called: it sees a success.
+        const err =
+          effect.result !== LoginResult.AlreadyConnected &&
+          errorOfLogin(effect.result, effect.status, this.driver.failure);
         return settle(this._logins, err ? { success: false, err } : { success: true });
       }
       case EffectKind.LogoutFinished:

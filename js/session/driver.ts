@@ -115,6 +115,7 @@ export class Driver {
 
   /** Listens to the browser's hints about network and page as a session begins, or stops as it is over. */
   listen(on: boolean): void {
+    // What was asked for until now is nobody's.
     this.attempt = undefined;
     this._stopHints?.();
     this._stopHints =

@@ -60,6 +60,24 @@ test("a handler of the error that ends a login, and logs in, shares the end of t
   client.dispose();
 });
 
+test("a handler of an error of reconnecting that logs in is told of the connection that there is", async () => {
+  const { client, clock, socket } = await onlineClient({ backoffBase: 5 });
+  const answers: Answer[] = [];
+  client.once("error", () => void client.login().then((answer) => answers.push(answer)));
+  socket.closed();
+  await settle();
+  clock.advance(5);
+  await settle();
+  FakeSocket.last.signIn();
+  await settle();
+  // Not to know what was missed is an error, but the client is connected.
+  FakeSocket.last.answer(Command.OfflineIndex, undefined, 100);
+  await settle();
+  assert.equal(client.state, State.CONNECTED);
+  assert.deepEqual(answers, [{ success: true }]);
+  client.dispose();
+});
+
 test("a login from a handler of Closed is not told of one that a handler of CLOSED gave up", async () => {
   const { client, socket } = await onlineClient();
   const answers: [string, Answer][] = [];
