@@ -43,6 +43,8 @@ const kinds: fc.WeightedArbitrary<Step>[] = [
   { weight: 1, arbitrary: world("letGo") },
   { weight: 1, arbitrary: world("listen", fc.boolean()) },
   { weight: 1, arbitrary: world("load", fc.boolean()) },
+  { weight: 1, arbitrary: world("startLoop") },
+  { weight: 1, arbitrary: world("leaveLoop") },
   { weight: 1, arbitrary: tokens("hold") },
   { weight: 2, arbitrary: tokens("give", fc.boolean()) },
   { weight: 5, arbitrary: world("pass", fc.constantFrom(250, 600, 1500, 12_000, 60_000)) },

@@ -43,7 +43,9 @@ export class Scenario {
   /** What handlers have thrown, and what was reported of it. */
   thrown = 0;
   reported = 0;
+  /** The ids that a loop, or the handler of offline messages, was given. */
   private readonly _listed = new Set<bigint>();
+  private readonly _loops = new Set<AbortController>();
   private readonly _works: Work[] = [];
   private readonly _plans = new Map<string, Action[]>();
   private _handlersHold = false;
@@ -98,6 +100,31 @@ export class Scenario {
     if (doesSo) this.client.on("message", this._take);
   }
 
+  /** One more loop over the messages, until it is left. */
+  startLoop(): void {
+    void this._loop();
+  }
+
+  private async _loop(): Promise<void> {
+    const { calls } = this;
+    const controller = new AbortController();
+    this._loops.add(controller);
+    const seen = new Set<bigint>();
+    for await (const { messageId } of this.client.messages({ signal: controller.signal })) {
+      const id = messageId.toBigInt();
+      calls.expect(() => assert.ok(!seen.has(id), `a loop got ${id} twice`));
+      seen.add(id);
+      this._listed.add(id);
+      await this._work(id);
+    }
+    this._loops.delete(controller);
+  }
+
+  leaveLoop(): void {
+    const [first] = this._loops;
+    first?.abort();
+  }
+
   /** From now on offline messages are loaded when they are listed, or not. */
   load(doesSo: boolean): void {
     this._loads = doesSo;
@@ -144,6 +171,7 @@ export class Scenario {
     await settle();
     checkAtAnyMoment(this);
     assert.equal(this.store.opened, 0, "stores after the end");
+    assert.equal(this._loops.size, 0, "loops after the end");
     assert.equal(this.clock.pending, 0, "timers after the end");
   }
 
@@ -216,11 +244,13 @@ export class Scenario {
   private _handle({ messageId }: Message): Promise<void> | undefined {
     const id = messageId.toBigInt();
     this.delivered.push(id);
-    const held = this._handlersHold
-      ? new Promise<void>((finish) => this._works.push({ id, finish }))
-      : undefined;
     this._act("message");
-    return held;
+    return this._work(id);
+  }
+
+  private _work(id: bigint): Promise<void> | undefined {
+    if (!this._handlersHold) return undefined;
+    return new Promise((finish) => this._works.push({ id, finish }));
   }
 
   private async _takeOffline(messages: OfflineMessages): Promise<void> {
