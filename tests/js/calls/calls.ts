@@ -111,13 +111,13 @@ export class Calls {
   }
 
   /** Within a handler or a promise a failure would be a fault of the application. */
-  expect(check: () => void): void {
+  readonly expect = (check: () => void): void => {
     try {
       check();
     } catch (failure) {
       this.broken.push(failure);
     }
-  }
+  };
 
   private _follow<R>(call: Call<R>, done: Promise<R>, check: (result: R) => void): void {
     void done.then((result) => {

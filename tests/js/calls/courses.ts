@@ -21,6 +21,7 @@ const stepOf =
 const one = fc.constant(0);
 const world = stepOf((scenario) => scenario, one);
 const calls = stepOf(({ calls }) => calls, one);
+const loops = stepOf(({ loops }) => loops, one);
 const tokens = stepOf(({ tokens }) => tokens, one);
 const store = stepOf(({ store }) => store, one);
 const server = stepOf(({ server }) => server, one);
@@ -43,8 +44,8 @@ const kinds: fc.WeightedArbitrary<Step>[] = [
   { weight: 1, arbitrary: world("letGo") },
   { weight: 1, arbitrary: world("listen", fc.boolean()) },
   { weight: 1, arbitrary: world("load", fc.boolean()) },
-  { weight: 1, arbitrary: world("startLoop") },
-  { weight: 1, arbitrary: world("leaveLoop") },
+  { weight: 1, arbitrary: loops("start") },
+  { weight: 1, arbitrary: loops("leave") },
   { weight: 1, arbitrary: tokens("hold") },
   { weight: 2, arbitrary: tokens("give", fc.boolean()) },
   { weight: 5, arbitrary: world("pass", fc.constantFrom(250, 600, 1500, 12_000, 60_000)) },

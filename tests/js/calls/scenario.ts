@@ -5,6 +5,7 @@ import { ManualClock } from "kim-web-sdk/testing";
 import { settle } from "../support/fake_socket.js";
 import { playSteps, type Step as EventStep } from "../support/steps.js";
 import { Calls } from "./calls.js";
+import { CourseLoops } from "./loops.js";
 import { checkAtAnyMoment } from "./rules.js";
 import { CourseServer } from "./server.js";
 import { CourseStore } from "./store.js";
@@ -38,6 +39,7 @@ export class Scenario {
   });
   readonly client: KIMClient;
   readonly calls: Calls;
+  readonly loops: CourseLoops;
   /** The ids that the handler of messages was given. */
   readonly delivered: bigint[] = [];
   /** What handlers have thrown, and what was reported of it. */
@@ -45,7 +47,6 @@ export class Scenario {
   reported = 0;
   /** The ids that a loop, or the handler of offline messages, was given. */
   private readonly _listed = new Set<bigint>();
-  private readonly _loops = new Set<AbortController>();
   private readonly _works: Work[] = [];
   private readonly _plans = new Map<string, Action[]>();
   private _handlersHold = false;
@@ -63,6 +64,10 @@ export class Scenario {
     const options = { clock, store, namespace, handlerTimeout, WebSocket: server.WebSocket };
     this.client = new KIMClient("ws://gateway/", { token: () => tokens.next() }, options);
     this.calls = new Calls(this.client, server, clock);
+    this.loops = new CourseLoops(this.calls, (id) => {
+      this._listed.add(id);
+      return this._work(id);
+    });
     this._listen();
   }
 
@@ -98,31 +103,6 @@ export class Scenario {
   listen(doesSo: boolean): void {
     this.client.off("message", this._take);
     if (doesSo) this.client.on("message", this._take);
-  }
-
-  /** One more loop over the messages, until it is left. */
-  startLoop(): void {
-    void this._loop();
-  }
-
-  private async _loop(): Promise<void> {
-    const { calls } = this;
-    const controller = new AbortController();
-    this._loops.add(controller);
-    const seen = new Set<bigint>();
-    for await (const { messageId } of this.client.messages({ signal: controller.signal })) {
-      const id = messageId.toBigInt();
-      calls.expect(() => assert.ok(!seen.has(id), `a loop got ${id} twice`));
-      seen.add(id);
-      this._listed.add(id);
-      await this._work(id);
-    }
-    this._loops.delete(controller);
-  }
-
-  leaveLoop(): void {
-    const [first] = this._loops;
-    first?.abort();
   }
 
   /** From now on offline messages are loaded when they are listed, or not. */
@@ -171,7 +151,7 @@ export class Scenario {
     await settle();
     checkAtAnyMoment(this);
     assert.equal(this.store.opened, 0, "stores after the end");
-    assert.equal(this._loops.size, 0, "loops after the end");
+    assert.equal(this.loops.open, 0, "loops after the end");
     assert.equal(this.clock.pending, 0, "timers after the end");
   }
 
