@@ -1,22 +1,13 @@
 // What can happen to a client, one after the other.
 import fc from "fast-check";
-import { settle } from "../support/fake_socket.js";
-import type { Method } from "../support/steps.js";
+import { stepOfPart, type Method } from "../support/steps.js";
 import { actions, told, type Scenario, type Step } from "./scenario.js";
-import type { CourseSocket } from "./server.js";
+import { failedAfterwards, type CourseSocket } from "./server.js";
 
-/** A step of a part of the scenario, if it is there, and what follows from it at once. */
 const stepOf =
   <P>(find: (scenario: Scenario, number: number) => P | undefined, numbers: fc.Arbitrary<number>) =>
   (method: Method<P>, ...given: fc.Arbitrary<unknown>[]): fc.Arbitrary<Step> =>
-    fc.tuple(numbers, ...given).map(([number, ...args]) => ({
-      async run(scenario) {
-        const part = find(scenario, number);
-        if (part) await (part[method] as (...args: unknown[]) => unknown).apply(part, args);
-        await settle();
-      },
-      toString: () => `${method}(${args.map((arg) => JSON.stringify(arg)).join()}) of ${number}`,
-    }));
+    stepOfPart(numbers, find, method, ...given);
 
 const one = fc.constant(0);
 const world = stepOf((scenario) => scenario, one);
@@ -31,7 +22,7 @@ const socket = stepOf<CourseSocket>(
   fc.constantFrom(0, 0, 0, 1),
 );
 
-const anyStatus = fc.constantFrom(0, 0, 0, 0, 100, 105, 300, 301, 404);
+const anyStatus = fc.constantFrom(0, 0, 0, 0, 100, 105, 300, failedAfterwards, 404);
 
 const kinds: fc.WeightedArbitrary<Step>[] = [
   { weight: 6, arbitrary: calls("logIn", fc.boolean()) },

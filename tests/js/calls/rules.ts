@@ -14,6 +14,11 @@ const follows: Record<string, readonly string[]> = {
   CLOSED: ["CONNECTING"],
 };
 
+const isOut = (state: State): boolean => state === State.INIT || state === State.CLOSED;
+
+/** Nothing is under way that a login could wait for. */
+export const isAtRest = (state: State): boolean => isOut(state) || state === State.CONNECTED;
+
 /** Milliseconds, with what passes in a step. */
 const mostForLogout = 2000;
 
@@ -55,8 +60,7 @@ function checkStates({ log, client, isDisposed, server }: Calls): void {
     if (event === "Reconnected") assert.equal(events[i - 1], "Reconnecting", log.join());
   }
   const { state, account, channelId } = client;
-  const isOut = state === State.INIT || state === State.CLOSED;
-  if (isOut) assert.deepEqual([account, channelId, server.used], ["", "", []]);
+  if (isOut(state)) assert.deepEqual([account, channelId, server.used], ["", "", []]);
   if (isDisposed) assert.equal(state, State.CLOSED);
   else assert.equal(State[state], states.at(-1) ?? "INIT");
   if (state !== State.CONNECTED) return;
@@ -87,11 +91,9 @@ function checkPromises({ client, logins, open, longestLogout, isDisposed }: Call
   const { state } = client;
   const waiting = logins.filter(({ result }) => !result).length;
   if (state === State.CONNECTING) assert.ok(waiting > 0, "a login that nobody waits for");
-  const isAtRest = [State.INIT, State.CONNECTED, State.CLOSED].includes(state);
-  if (isAtRest) assert.equal(waiting, 0, `logins wait in state ${State[state]}`);
+  if (isAtRest(state)) assert.equal(waiting, 0, `logins wait in state ${State[state]}`);
   assert.ok(longestLogout <= mostForLogout, `a logout takes ${longestLogout} ms`);
-  const isOut = state === State.INIT || state === State.CLOSED;
-  if (isOut || isDisposed) assert.deepEqual(open, [], `in state ${State[state]}`);
+  if (isOut(state) || isDisposed) assert.deepEqual(open, [], `in state ${State[state]}`);
 }
 
 /** The code of an answer that is no success. */

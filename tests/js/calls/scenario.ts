@@ -6,7 +6,7 @@ import { settle } from "../support/fake_socket.js";
 import { playSteps, type Step as EventStep } from "../support/steps.js";
 import { Calls } from "./calls.js";
 import { CourseLoops } from "./loops.js";
-import { checkAtAnyMoment } from "./rules.js";
+import { checkAtAnyMoment, isAtRest } from "./rules.js";
 import { CourseServer } from "./server.js";
 import { CourseStore } from "./store.js";
 import { CourseTokens } from "./tokens.js";
@@ -78,7 +78,10 @@ export class Scenario {
     process.on("unhandledRejection", keep);
     const scenario = new Scenario();
     try {
-      await playSteps(scenario, steps, checkAtAnyMoment);
+      await playSteps(scenario, steps, async () => {
+        await settle();
+        checkAtAnyMoment(scenario);
+      });
       await scenario._end();
       assert.deepEqual(rejections, []);
     } finally {
@@ -159,8 +162,7 @@ export class Scenario {
   private async _becomeWell(): Promise<void> {
     await this.beServed(300_000);
     const { state } = this.client;
-    const isAtRest = [State.INIT, State.CONNECTED, State.CLOSED].includes(state);
-    assert.ok(isAtRest, `state ${State[state]} after five minutes`);
+    assert.ok(isAtRest(state), `state ${State[state]} after five minutes`);
     checkAtAnyMoment(this);
   }
 

@@ -21,6 +21,9 @@ import {
 /** Of the server: pages of the offline index are this short, so that courses see several. */
 const indexPage = 3;
 
+/** A status of what was carried out all the same; what has another one, but for success, was not. */
+export const failedAfterwards = 301;
+
 /** A message to alice. */
 export interface Posted {
   id: bigint;
@@ -218,20 +221,20 @@ export class CourseSocket implements WebSocketLike {
     const [packet] = length ? this.requests.splice(number % length, 1) : [];
     if (!packet) return;
     const { command = "", sequence, dest = "" } = packet;
-    const isDone = status < 400 && (status < 300 || status % 2 === 1);
-    const answer = isDone ? this._server.carryOut(this, packet) : new Uint8Array();
-    const payload = status ? new Uint8Array() : answer;
+    const isDone = status === 0 || status === failedAfterwards;
+    const answer = isDone ? this._server.carryOut(this, packet) : undefined;
+    const payload = status === 0 ? answer : undefined;
     if (status >= 300 && status < 400 && command === String(Command.ChatUserTalk)) {
       this._server.deferred.push(MessageReq.decode(packet.payload).body);
     }
     const isRefusedLogin = status !== 0 && command === String(Command.SignIn);
     const flag = isRefusedLogin ? Flag.Request : Flag.Response;
-    this._deliver({ command, sequence, dest, status, flag, payload });
+    this._deliver({ command, sequence, dest, status, flag }, payload);
   }
 
   /** A push. */
   receive(command: Command, dest: string, payload: Uint8Array): void {
-    this._deliver({ command, dest, payload, flag: Flag.Push, sequence: 1 });
+    this._deliver({ command, dest, flag: Flag.Push, sequence: 1 }, payload);
   }
 
   /** A frame that is none. */
@@ -255,7 +258,7 @@ export class CourseSocket implements WebSocketLike {
     return true;
   }
 
-  private _deliver({ payload = new Uint8Array(), ...fields }: Partial<LogicPkt>): void {
+  private _deliver(fields: Partial<LogicPkt>, payload: Uint8Array = new Uint8Array()): void {
     if (this.readyState === 0 || this.readyState === 3) return;
     const bytes = Object.assign(new LogicPkt(), { payload }, fields).bytes();
     this.onmessage?.({ data: new Uint8Array(bytes).buffer } as never);

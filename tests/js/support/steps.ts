@@ -13,8 +13,8 @@ export type Method<S> = {
 }[keyof S] &
   string;
 
-function call<S>(scenario: S, method: Method<S>, args: unknown[]): Promise<void> {
-  return (scenario[method] as (...args: unknown[]) => Promise<void>).call(scenario, ...args);
+function call<P>(part: P, method: Method<P>, args: unknown[]): Promise<void> {
+  return (part[method] as (...args: unknown[]) => Promise<void>).call(part, ...args);
 }
 
 /** As a failure prints it: the name of the method, and its arguments. */
@@ -48,16 +48,48 @@ export function stepOfOne<S>(
   }));
 }
 
+/** As `stepOfOne`, of a method of what is found. */
+export function stepOfPart<S, P>(
+  which: fc.Arbitrary<number>,
+  find: (scenario: S, number: number) => P | undefined,
+  method: Method<P>,
+  ...given: fc.Arbitrary<unknown>[]
+): fc.Arbitrary<Step<S>> {
+  return fc.tuple(which, ...given).map(([number, ...args]) => ({
+    async run(scenario) {
+      const part = find(scenario, number);
+      if (part !== undefined) await call(part, method, args);
+    },
+    toString: () => shown(method, [number, ...args]),
+  }));
+}
+
 /** Does the steps, and checks after each what must hold at any moment. */
 export async function playSteps<S>(
   scenario: S,
   steps: readonly Step<S>[],
-  check: (scenario: S) => void,
+  check: (scenario: S) => void | Promise<void>,
 ): Promise<void> {
   for (const step of steps) {
     await step.run(scenario);
-    check(scenario);
+    await check(scenario);
   }
+}
+
+/**
+ * Plays `runs` courses, unless the environment says otherwise: KIM_`name`_RUNS of them, from KIM_`name`_SEED. A
+ * failure names the shortest one found that shows it.
+ */
+export async function holdCourses<S>(
+  name: string,
+  runs: number,
+  courses: fc.Arbitrary<Step<S>[]>,
+  play: (steps: readonly Step<S>[]) => Promise<void>,
+): Promise<void> {
+  const numRuns = Number(process.env[`KIM_${name}_RUNS`] ?? runs);
+  const seed = Number(process.env[`KIM_${name}_SEED`] ?? 1);
+  const property = fc.asyncProperty(courses, (steps) => play(steps));
+  await fc.assert(property, { numRuns, seed, includeErrorInReport: true });
 }
 
 /** Any number names one of those that there are, if there are any. */
