@@ -21,15 +21,24 @@ function call<P>(part: P, method: Method<P>, args: unknown[]): Promise<void> {
 const shown = (method: string, args: unknown[]): string =>
   `${method}(${args.map((arg) => JSON.stringify(arg)).join()})`;
 
+/** A step that is printed as a call of `method` with what `given` makes. */
+function step<S>(
+  method: string,
+  given: fc.Arbitrary<unknown>[],
+  run: (scenario: S, args: unknown[]) => Promise<void>,
+): fc.Arbitrary<Step<S>> {
+  return fc.tuple(...given).map((args) => ({
+    run: (scenario) => run(scenario, args),
+    toString: () => shown(method, args),
+  }));
+}
+
 /** A step of the scenario as a whole. */
 export function stepOf<S>(
   method: Method<S>,
   ...given: fc.Arbitrary<unknown>[]
 ): fc.Arbitrary<Step<S>> {
-  return fc.tuple(...given).map((args) => ({
-    run: (scenario) => call(scenario, method, args),
-    toString: () => shown(method, args),
-  }));
+  return step(method, given, (scenario: S, args) => call(scenario, method, args));
 }
 
 /** A step of one of many: `which` is any number, and `find` what it names, if there is anything. */
@@ -39,13 +48,10 @@ export function stepOfOne<S>(
   method: Method<S>,
   ...given: fc.Arbitrary<unknown>[]
 ): fc.Arbitrary<Step<S>> {
-  return fc.tuple(which, ...given).map(([number, ...args]) => ({
-    async run(scenario) {
-      const one = find(scenario, number);
-      if (one !== undefined) await call(scenario, method, [one, ...args]);
-    },
-    toString: () => shown(method, [number, ...args]),
-  }));
+  return step(method, [which, ...given], async (scenario: S, [number, ...args]) => {
+    const one = find(scenario, number as number);
+    if (one !== undefined) await call(scenario, method, [one, ...args]);
+  });
 }
 
 /** As `stepOfOne`, of a method of what is found. */
@@ -55,13 +61,10 @@ export function stepOfPart<S, P>(
   method: Method<P>,
   ...given: fc.Arbitrary<unknown>[]
 ): fc.Arbitrary<Step<S>> {
-  return fc.tuple(which, ...given).map(([number, ...args]) => ({
-    async run(scenario) {
-      const part = find(scenario, number);
-      if (part !== undefined) await call(part, method, args);
-    },
-    toString: () => shown(method, [number, ...args]),
-  }));
+  return step(method, [which, ...given], async (scenario: S, [number, ...args]) => {
+    const part = find(scenario, number as number);
+    if (part !== undefined) await call(part, method, args);
+  });
 }
 
 /** Does the steps, and checks after each what must hold at any moment. */
