@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, Flag, KickoutNotify, LoginResp, Ping, Pong, Status } from "kim-web-sdk";
+import { Command, Flag, KickoutNotify, LogicPkt, LoginResp, Ping, Pong, Status } from "kim-web-sdk";
 import { ManualClock } from "kim-web-sdk/testing";
-import { SignJWT, jwtVerify } from "jose";
 import { connect, gatewayFor, login, reason, text, until } from "../support/gateway.js";
-
-const secret = "a secret for tests";
 
 test("a good token is answered with the account and a channel of this gateway", async (t) => {
   const gateway = await gatewayFor(t, { gatewayId: "gate07" });
@@ -23,50 +20,6 @@ test("a good token is answered with the account and a channel of this gateway", 
   );
 });
 
-test("a token of another JWT library is accepted, and ours is readable for it", async (t) => {
-  const gateway = await gatewayFor(t, { secret });
-  const key = new TextEncoder().encode(secret);
-  const theirs = await new SignJWT({ acc: "bob", app: "kim" })
-    .setProtectedHeader({ alg: "HS256" })
-    .setExpirationTime("5m")
-    .sign(key);
-  const client = await connect(gateway);
-  assert.equal((await client.login(theirs)).status, Status.Success);
-  const { payload } = await jwtVerify(gateway.mintToken("bob"), key, { algorithms: ["HS256"] });
-  assert.equal(payload["acc"], "bob");
-  assert.equal(payload["app"], "kim");
-  assert.equal(typeof payload.exp, "number");
-});
-
-const unreadable = "no JSON." + base64url({ acc: "eve", app: "kim" }) + ".";
-const unsigned = `${base64url({ alg: "none" })}.${base64url({ acc: "eve", app: "kim" })}.`;
-
-for (const [what, token, why] of [
-  ["that is no token", () => "nonsense", "token is not a JWT"],
-  ["whose header cannot be read", () => unreadable, "token is not signed with HS256"],
-  ["of an account that is too long", mint({}, "a".repeat(61)), "account is too long"],
-  ["without a signature", () => unsigned, "token is not signed with HS256"],
-  ["of another secret", mint({ secret: "another" }), "token has a wrong signature"],
-  [
-    "with something behind its signature",
-    (g: Minting) => `${g.mintToken("eve")}!!`,
-    "token has a wrong signature",
-  ],
-  ["that has expired", mint({ expiresInSeconds: -1 }), "token is expired"],
-  ["of another app", mint({ app: "other" }), "token is for another app"],
-] as const) {
-  test(`a token ${what} is refused with the request's own flag, and the socket closes`, async (t) => {
-    const gateway = await gatewayFor(t, { secret });
-    const client = await connect(gateway);
-    const answer = await client.login(token(gateway));
-    assert.equal(answer.status, Status.Unauthorized);
-    assert.equal(answer.flag, Flag.Request);
-    assert.equal(reason(answer), why);
-    assert.equal(await client.closed, 1008);
-    assert.equal(gateway.stats.refusedLogins, 1);
-  });
-}
-
 test("an account with half a character is the one that its answer names", async (t) => {
   const gateway = await gatewayFor(t);
   const client = await connect(gateway);
@@ -77,21 +30,13 @@ test("an account with half a character is the one that its answer names", async 
   assert.equal((await client.push()).dest, account);
 });
 
-test("a token expires by the gateway's clock", async (t) => {
-  const clock = new ManualClock();
-  const gateway = await gatewayFor(t, { clock });
-  const token = gateway.mintToken("alice", { expiresInSeconds: 60 });
-  clock.advance(61_000);
-  const client = await connect(gateway);
-  assert.equal(reason(await client.login(token)), "token is expired");
-});
-
 test("a first packet that is no login is refused with InvalidCommand", async (t) => {
   const client = await connect(await gatewayFor(t));
   const sequence = client.post(Command.ChatUserTalk, "bob", text("hi"));
   const answer = await client.next((packet) => packet.sequence === sequence);
   assert.equal(answer.status, Status.InvalidCommand);
   assert.equal(answer.flag, Flag.Request);
+  assert.equal(reason(answer), "the first packet must be a login");
   assert.equal(await client.closed, 1008);
 });
 
@@ -120,6 +65,7 @@ test("a second login kicks the first out, whose channel then gets 404", async (t
   assert.equal(KickoutNotify.decode(push.payload).channelId, first.channelId);
   const late = await first.request(Command.ChatUserTalk, "bob", text("still here?"));
   assert.equal(late.status, Status.SessionNotFound);
+  assert.equal(reason(late), "session is not found");
   const { answer } = await second.talk("bob", "hello");
   assert.equal(answer.status, Status.Success);
 });
@@ -129,6 +75,7 @@ test("a second login in one connection is refused and changes nothing", async (t
   const client = await login(gateway, "alice");
   const answer = await client.login(gateway.mintToken("alice"));
   assert.equal(answer.status, Status.InvalidCommand);
+  assert.equal(reason(answer), "already logged in");
   assert.equal((await client.talk("bob", "hello")).answer.status, Status.Success);
 });
 
@@ -155,6 +102,9 @@ test("kick pushes a kickout and forgets the session", async (t) => {
   const { channelId } = KickoutNotify.decode((await client.push()).payload);
   assert.equal(channelId, client.channelId);
   assert.equal(gateway.kick("alice"), false);
+  assert.equal(gateway.loseSession("alice"), false);
+  const late = await client.request(Command.ChatUserTalk, "bob", text("still here?"));
+  assert.equal(late.status, Status.SessionNotFound);
 });
 
 test("a lost session is answered with 404 until the client logs in anew", async (t) => {
@@ -189,30 +139,84 @@ test("who sends nothing for two minutes is cut, and a ping starts the two minute
   assert.equal(await client.closed, 1006);
 });
 
-for (const [message, args] of [
-  ["the account must be a text that is not empty", []],
-  ["the account must be a text that is not empty", [""]],
-  ["the account must be a text that is not empty", [{ account: "alice" }]],
-  ["option expiresIn is not known", ["alice", { expiresIn: 60 }]],
-  ["option expiresInSeconds must be a number", ["alice", { expiresInSeconds: "1h" }]],
-] as [string, [string]][]) {
-  test(`no token is made of ${JSON.stringify(args)}, and the error says why`, async (t) => {
-    const gateway = await gatewayFor(t);
-    assert.throws(() => gateway.mintToken(...args), { code: "invalid_option", message });
+test("a login that cannot be read is refused with the request's own flag", async (t) => {
+  const client = await connect(await gatewayFor(t));
+  const sequence = client.post(Command.SignIn, "dest", Uint8Array.of(0x0a, 0xff));
+  const answer = await client.next((packet) => packet.sequence === sequence);
+  assert.deepEqual(
+    [answer.status, answer.flag, answer.dest, answer.command, answer.channelId],
+    [Status.InvalidPacketBody, Flag.Request, "dest", Command.SignIn, ""],
+  );
+  assert.equal(reason(answer), "body cannot be decoded");
+  assert.equal(await client.closed, 1008);
+});
+
+test("until it has logged in a connection is nobody's", async (t) => {
+  const gateway = await gatewayFor(t);
+  const seen: unknown[] = [];
+  gateway.on("connection", (connection) => seen.push(connection));
+  gateway.on("login", (login) => seen.push(login));
+  gateway.on("close", (connection) => seen.push(connection));
+  const client = await connect(gateway);
+  const stranger = { account: "", channelId: "", remoteAddress: "127.0.0.1", located: false };
+  assert.deepEqual(gateway.connections, [stranger]);
+  const answer = await client.login(gateway.mintToken("alice"));
+  const { account, channelId } = LoginResp.decode(answer.payload);
+  const known = { account, channelId, remoteAddress: "127.0.0.1", located: true };
+  assert.deepEqual(gateway.connections, [known]);
+  client.socket.terminate();
+  await until(() => gateway.connections.length === 0);
+  assert.deepEqual(seen, [stranger, { account, channelId }, known]);
+});
+
+test("a gateway counts what it does, and hands out a copy", async (t) => {
+  const gateway = await gatewayFor(t);
+  const none = { ...gateway.stats };
+  assert.deepEqual([...new Set(Object.values(none))], [0]);
+  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
+  await alice.talk("bob", "hi");
+  await bob.push();
+  const stranger = await connect(gateway);
+  await stranger.login("nonsense");
+  await stranger.closed;
+  Object.assign(gateway.stats, { messages: 7 });
+  assert.deepEqual(gateway.stats, {
+    connections: 3,
+    refusedConnections: 0,
+    logins: 2,
+    refusedLogins: 1,
+    packetsIn: 4,
+    packetsOut: 5,
+    malformed: 0,
+    messages: 1,
+    faults: 0,
   });
-}
+});
 
-interface Minting {
-  mintToken(account: string, options?: object): string;
-}
-
-function mint(
-  options: { secret?: string; app?: string; expiresInSeconds?: number },
-  account = "eve",
-) {
-  return (gateway: Minting) => gateway.mintToken(account, options);
-}
-
-function base64url(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString("base64url");
-}
+test("of what no client sends after its login nothing is answered", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  const seen: string[] = [];
+  gateway.on("packet", ({ direction, kind, command, flag, account }) =>
+    seen.push(`${direction} ${kind} ${command} ${flag} ${account}`),
+  );
+  const frames: unknown[] = [];
+  alice.socket.on("message", (frame) => frames.push(frame));
+  alice.socket.send(Pong);
+  alice.socket.send(Uint8Array.of(0xc3, 0x15, 0xa7, 0x65, 0, 3, 0, 0));
+  for (const flag of [Flag.Response, Flag.Push]) {
+    const packet = Object.assign(new LogicPkt(), { command: Command.ChatUserTalk, dest: "bob" });
+    alice.socket.send(Object.assign(packet, { flag, payload: text("hi") }).bytes());
+  }
+  await alice.settle();
+  assert.equal(frames.length, 1);
+  assert.deepEqual(seen, [
+    "in basic pong 0 alice",
+    "in basic basic 0 alice",
+    `in logic ${Command.ChatUserTalk} 1 alice`,
+    `in logic ${Command.ChatUserTalk} 2 alice`,
+    "in basic ping 0 alice",
+    "out basic pong 0 alice",
+  ]);
+  assert.deepEqual([gateway.messages, gateway.stats.malformed], [[], 0]);
+});

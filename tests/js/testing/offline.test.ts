@@ -13,7 +13,7 @@ import {
 } from "kim-web-sdk";
 import { ManualClock, type Gateway, type StoredMessage } from "kim-web-sdk/testing";
 import Long from "long";
-import { gatewayFor, login, type RawClient } from "../support/gateway.js";
+import { gatewayFor, login, reason, type RawClient } from "../support/gateway.js";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -44,6 +44,11 @@ test("pages hold up to 2000 entries and go on after the last, until one is empty
   }
   assert.deepEqual(pages, [2000, 2000, 1]);
   assert.equal(after, messages.at(-1)?.messageId);
+});
+
+test("the index of an account that nobody has written to is empty", async (t) => {
+  const alice = await login(await gatewayFor(t), "alice");
+  assert.deepEqual(await index(alice, 0n), []);
 });
 
 test("to ask for what follows a message moves the read mark to it", async (t) => {
@@ -97,8 +102,10 @@ test("contents come in the store's order, each once, without the unknown", async
   const ids = [second.messageId, 7n, first.messageId, second.messageId];
   const answer = await contents(alice, ids);
   assert.deepEqual(
-    MessageContentResp.decode(answer.payload).contents.map((content) => content.body),
-    ["message 0", "message 1"],
+    MessageContentResp.decode(answer.payload).contents,
+    [first, second].map(({ messageId, type, body, extra }) => {
+      return { messageId: long(messageId), type, body, extra };
+    }),
   );
 });
 
@@ -108,8 +115,13 @@ test("200 ids at once are answered, 201 or none are an error", async (t) => {
   const alice = await login(gateway, "alice");
   const good = await contents(alice, ids.slice(1));
   assert.equal(MessageContentResp.decode(good.payload).contents.length, 200);
-  assert.equal((await contents(alice, ids)).status, Status.InvalidPacketBody);
-  assert.equal((await contents(alice, [])).status, Status.InvalidPacketBody);
+  for (const [wrong, why] of [
+    [ids, "too many message ids"],
+    [[], "no message ids"],
+  ] as const) {
+    const answer = await contents(alice, wrong);
+    assert.deepEqual([answer.status, reason(answer)], [Status.InvalidPacketBody, why]);
+  }
 });
 
 test("the store drops its oldest messages when it is full", async (t) => {
@@ -139,7 +151,7 @@ test("accounts whose messages are gone take no memory", async (t) => {
 /** Messages from bob to alice; typed so that the first two may be taken apart. */
 function post(gateway: Gateway, count: number): [StoredMessage, StoredMessage, ...StoredMessage[]] {
   const messages = Array.from({ length: count }, (_, i) =>
-    gateway.postMessage({ from: "bob", to: "alice", body: `message ${i}` }),
+    gateway.postMessage({ from: "bob", to: "alice", body: `message ${i}`, type: 2, extra: `${i}` }),
   );
   return messages as [StoredMessage, StoredMessage, ...StoredMessage[]];
 }

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, get, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import test, { type TestContext } from "node:test";
-import { Command, LogicPkt, MessageAckReq, Status } from "kim-web-sdk";
-import { Gateway, ManualClock, startGateway } from "kim-web-sdk/testing";
-import Long from "long";
+import test from "node:test";
+import { Command, LogicPkt, Ping, Status } from "kim-web-sdk";
+import {
+  Gateway,
+  GatewayError,
+  ManualClock,
+  startGateway,
+  type GatewayPacket,
+} from "kim-web-sdk/testing";
 import { WebSocket } from "ws";
 import { root } from "../../support/documents.js";
 import { connect, gatewayFor, login, text, until } from "../support/gateway.js";
@@ -27,78 +30,16 @@ test("a taken port is a clear error", async (t) => {
     code: "port_in_use",
     message: `port ${port} on 127.0.0.1 is taken: choose another port, or 0 for any free one`,
   });
+  const error = await startGateway({ port }).catch((refused: Error) => refused);
+  assert.ok(error instanceof GatewayError);
+  assert.equal((error.cause as NodeJS.ErrnoException).code, "EADDRINUSE");
 });
 
 test("an address that is not this machine's is a clear error", async () => {
-  await assert.rejects(startGateway({ host: "203.0.113.1" }), { code: "listen_failed" });
-});
-
-for (const [name, options] of [
-  ["port", { port: 65_536 }],
-  ["port", { port: Number.NaN }],
-  ["secret", { secret: "" }],
-  ["readTimeoutMs", { readTimeoutMs: 0 }],
-  ["limits.indexPage", { limits: { indexPage: 1.5 } }],
-  ["limits", { limits: 5 }],
-  ["secret", { secret: 5 }],
-  ["path", { path: true }],
-  ["lookup", { lookup: "yes" }],
-  ["clock", { clock: {} }],
-  ["faults", { faults: 1 }],
-  ["signal", { signal: {} }],
-  ["server", { server: 8000 }],
-] as [string, object][]) {
-  test(`an impossible option is named: ${JSON.stringify(options)}`, async () => {
-    await assert.rejects(startGateway(options), (error: Error & { code: string }) => {
-      assert.equal(error.code, "invalid_option");
-      assert.ok(error.message.startsWith(`option ${name} must be`), error.message);
-      return true;
-    });
+  await assert.rejects(startGateway({ host: "203.0.113.1" }), {
+    code: "listen_failed",
+    message: "cannot listen on 203.0.113.1:0: EADDRNOTAVAIL",
   });
-}
-
-for (const [name, options] of [
-  ["prot", { prot: 8000 }],
-  ["constructor", { constructor: 1 }],
-  ["limits.indexPages", { limits: { indexPages: 5 } }],
-] as [string, object][]) {
-  test(`an unknown option is named: ${JSON.stringify(options)}`, async () => {
-    const message = `option ${name} is not known`;
-    await assert.rejects(startGateway(options), { code: "invalid_option", message });
-  });
-}
-
-test("options, and a hook for faults, that are none are refused", async (t) => {
-  await assert.rejects(startGateway(null as never), {
-    code: "invalid_option",
-    message: "options must be an object",
-  });
-  const gateway = await gatewayFor(t);
-  assert.throws(() => gateway.setFaults({} as never), {
-    code: "invalid_option",
-    message: "option faults must be a function",
-  });
-});
-
-test("null stands for an option's default, as undefined does", async () => {
-  const options = { secret: null, path: null, state: null, limits: { body: null }, faults: null };
-  const gateway = await startGateway(options as never);
-  await gateway.close();
-});
-
-test("close tells clients that the gateway goes away and leaves nothing open", async () => {
-  const gateway = await startGateway();
-  const { url } = gateway;
-  const alice = await login(gateway, "alice");
-  const reasons: string[] = [];
-  gateway.on("close", (connection, reason) => reasons.push(`${connection.account} ${reason}`));
-  await Promise.all([gateway.close(), gateway.close()]);
-  assert.equal(await alice.closed, 1001);
-  assert.deepEqual(reasons, ["alice shutdown"]);
-  const late = new WebSocket(url);
-  const [error] = (await once(late, "error")) as [NodeJS.ErrnoException];
-  assert.equal(error.code, "ECONNREFUSED");
-  assert.throws(() => gateway.url, { code: "not_listening" });
 });
 
 test("a gateway that was made and not started says what to call, and works when it is started", async () => {
@@ -112,44 +53,6 @@ test("a gateway that was made and not started says what to call, and works when 
   await gateway.close();
   assert.equal(await alice.closed, 1001);
   assert.throws(() => gateway.url, { message: "the server does not listen on a TCP port" });
-});
-
-test("close does not wait for a client that never answers the close frame", async () => {
-  const gateway = await startGateway();
-  const alice = await login(gateway, "alice");
-  alice.socket.pause();
-  await gateway.close();
-  alice.socket.resume();
-  await alice.closed;
-});
-
-test("with answerClose false a client's close frame stays without an answer", async (t) => {
-  const gateway = await gatewayFor(t, { answerClose: false });
-  const alice = await login(gateway, "alice");
-  const ended = once(gateway, "close");
-  alice.socket.close(1000);
-  const [{ account }, reason] = (await ended) as [{ account: string }, string];
-  assert.deepEqual([account, reason], ["alice", "peer"]);
-  assert.equal(alice.socket.readyState, alice.socket.CLOSING);
-  alice.socket.terminate();
-  assert.equal(await alice.closed, 1006);
-});
-
-test("with answerClose false a refusal arrives before the socket is cut", async (t) => {
-  const gateway = await gatewayFor(t, { answerClose: false });
-  const client = await connect(gateway);
-  assert.equal((await client.login("nonsense")).status, Status.Unauthorized);
-  assert.equal(await client.closed, 1006);
-});
-
-test("dropConnections cuts one account's sockets, or all", async (t) => {
-  const gateway = await gatewayFor(t);
-  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
-  assert.equal(gateway.dropConnections("alice"), 1);
-  assert.equal(await alice.closed, 1006);
-  assert.equal((await bob.talk("alice", "gone?")).answer.status, Status.Success);
-  assert.equal(gateway.dropConnections(), 1);
-  assert.equal(await bob.closed, 1006);
 });
 
 test("one connection too many is refused with 503, and welcome when another has left", async (t) => {
@@ -211,82 +114,6 @@ test("no frame, however broken, brings the gateway down", async (t) => {
   assert.equal((await alice.talk("bob", "still here")).answer.status, Status.Success);
 });
 
-test("a client that does not read is cut when too much waits for it", async (t) => {
-  const gateway = await gatewayFor(t, { maxBufferedBytes: 64 * 1024 });
-  const alice = await login(gateway, "alice");
-  const ended = once(gateway, "close");
-  alice.socket.pause();
-  const big = new Uint8Array(1 << 20);
-  while (gateway.connections.length > 0) gateway.sendRaw("alice", big);
-  const [, reason] = (await ended) as [unknown, string];
-  assert.equal(reason, "overflow");
-  alice.socket.terminate();
-});
-
-test("groups, messages, marks and growing ids survive a restart with a state file", async (t) => {
-  const state = join(await folder(t), "state.json");
-  const first = await startGateway({ state });
-  const group = first.createGroup({ owner: "alice", members: ["bob"], name: "team" });
-  const alice = await login(first, "alice");
-  await alice.talk("bob", "before");
-  await alice.talk(group.id, "before too", Command.ChatGroupTalk);
-  const { messages, groups } = first;
-  const mark = messages[0]?.messageId ?? 0n;
-  const bob = await login(first, "bob");
-  const ack = MessageAckReq.encode({ messageId: Long.fromString(mark.toString()) }).finish();
-  await bob.request(Command.ChatTalkAck, "", ack);
-  await first.close();
-  await using second = await startGateway({ state, clock: new ManualClock(0) });
-  assert.deepEqual(second.messages, messages);
-  assert.deepEqual(second.groups, groups);
-  assert.equal(second.readMark("bob"), mark);
-  const next = second.postMessage({ from: "alice", to: "bob", body: "after" });
-  assert.ok(next.messageId > (messages.at(-1)?.messageId ?? 0n));
-  assert.equal((await stat(state)).mode & 0o777, 0o600);
-});
-
-test("the state file is written a moment after a change, not only at the end", async (t) => {
-  const state = join(await folder(t), "state.json");
-  const clock = new ManualClock();
-  await using gateway = await startGateway({ state, clock });
-  gateway.postMessage({ from: "alice", to: "bob", body: "kept" });
-  clock.advance(200);
-  let saved = "";
-  while (!saved.includes("kept")) saved = await readFile(state, "utf8").catch(() => "");
-});
-
-test("a state file that is none is a clear error and is left as it is", async (t) => {
-  const state = join(await folder(t), "state.json");
-  const broken = ['{"version":2}', '{"version":1,"groups":[{}]}'];
-  broken.push(
-    '{"version":1,"groups":[],"messages":[{}]}',
-    '{"version":1,"groups":[],"messages":[]}',
-  );
-  for (const content of ["{", "null", ...broken]) {
-    await writeFile(state, content);
-    await assert.rejects(startGateway({ state }), { code: "state_file" });
-    assert.equal(await readFile(state, "utf8"), content);
-  }
-});
-
-test("a state file that cannot be read is a clear error", async (t) => {
-  const state = await folder(t);
-  await assert.rejects(startGateway({ state }), {
-    code: "state_file",
-    message: `${state} cannot be read`,
-  });
-});
-
-test("a state file that cannot be written is an error event", async (t) => {
-  const state = join(await folder(t), "missing", "state.json");
-  const gateway = await startGateway({ state });
-  const errors: string[] = [];
-  gateway.on("error", (error) => errors.push(error.message));
-  gateway.postMessage({ from: "alice", to: "bob", body: "lost" });
-  await gateway.close();
-  assert.deepEqual(errors, [`${state} cannot be written`]);
-});
-
 test("the gateway shares an HTTP server and leaves it running", async (t) => {
   const server = createServer((_request, response) => response.end("a page"));
   server.listen(0, "127.0.0.1");
@@ -309,19 +136,70 @@ test("on its own server a wrong path is refused with 404", async (t) => {
   assert.match(error.message, /404/);
 });
 
-test("the lookup answers this gateway's address, and only when it is wanted", async (t) => {
+test("the lookup answers this gateway's address to pages of any origin, and only when it is wanted", async (t) => {
   const clock = new ManualClock(1_700_000_000_999);
   const gateway = await gatewayFor(t, { lookup: true, clock });
-  const { status, body } = await fetchText(gateway.port, "/api/lookup/any.token.here");
-  assert.equal(status, 200);
-  assert.deepEqual(JSON.parse(body), {
-    utc: 1_700_000_000,
-    location: "local",
-    domains: [gateway.url],
-  });
-  assert.equal((await fetchText(gateway.port, "/elsewhere")).status, 426);
+  const domains = [gateway.url];
+  for (const path of ["/api/lookup/any.token.here", "/api/lookup/token?a=/b"]) {
+    const { status, body, headers } = await fetchText(gateway.port, path);
+    assert.equal(status, 200);
+    assert.deepEqual(JSON.parse(body), { utc: 1_700_000_000, location: "local", domains });
+    assert.equal(headers["content-type"], "application/json");
+    assert.equal(headers["cache-control"], "no-store");
+    assert.equal(headers["access-control-allow-origin"], "*");
+  }
+  for (const path of ["/elsewhere", "/api/lookup/", "/api/lookup/a/b", "/x/api/lookup/token"]) {
+    assert.equal((await fetchText(gateway.port, path)).status, 426, path);
+  }
+  assert.equal((await fetchText(gateway.port, "/api/lookup/token", "POST")).status, 426);
   const without = await gatewayFor(t);
   assert.equal((await fetchText(without.port, "/api/lookup/token")).status, 426);
+});
+
+test("who asks without a WebSocket is told what to connect with", async (t) => {
+  const { status, body, headers } = await fetchText((await gatewayFor(t)).port, "/");
+  assert.equal(status, 426);
+  assert.equal(body, "This is a KIM gateway. Connect with a WebSocket client.\n");
+  assert.deepEqual([headers["content-type"], headers.upgrade], ["text/plain", "websocket"]);
+});
+
+test("listeners see a packet as its header says it, and the whole frame", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  const seen: GatewayPacket[] = [];
+  gateway.on("packet", (packet) => seen.push(packet));
+  const { answer } = await alice.talk("bob", "hi");
+  const { channelId } = alice;
+  const common = { kind: "logic", command: Command.ChatUserTalk, dest: "bob", sequence: 2 };
+  const [into, out] = seen.map(({ bytes, ...rest }) => ({ ...rest, frame: LogicPkt.from(bytes) }));
+  assert.deepEqual(
+    { ...into, frame: Uint8Array.from(into?.frame.payload ?? []) },
+    {
+      ...{ direction: "in", ...common, flag: 0, status: 0, account: "alice", channelId },
+      frame: text("hi"),
+    },
+  );
+  assert.deepEqual(out, {
+    ...{ direction: "out", ...common, flag: 1, status: 0, account: "alice", channelId },
+    frame: answer,
+  });
+  await alice.settle();
+  const bytes = new Uint8Array(Ping);
+  const nothing = { kind: "basic", flag: 0, status: 0, dest: "", sequence: 0 };
+  const [ping] = seen
+    .slice(2)
+    .map((packet) => ({ ...packet, bytes: new Uint8Array(packet.bytes) }));
+  const whose = { account: "alice", channelId };
+  assert.deepEqual(ping, { direction: "in", command: "ping", ...nothing, ...whose, bytes });
+});
+
+test("by default a frame may have 256 KiB", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  alice.socket.send(new Uint8Array(256 * 1024));
+  await alice.settle();
+  alice.socket.send(new Uint8Array(256 * 1024 + 1));
+  assert.equal(await alice.closed, 1009);
 });
 
 test("a message of the gateway itself reaches who is online and waits for who is not", async (t) => {
@@ -377,16 +255,10 @@ test("requests of many connections at once are all answered", async (t) => {
   assert.equal(new Set(gateway.messages.map((message) => message.messageId)).size, 1000);
 });
 
-async function folder(t: TestContext): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), "kim-gateway-"));
-  t.after(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
-
-async function fetchText(port: number, path: string): Promise<{ status: number; body: string }> {
-  const request = get({ port, path, host: "127.0.0.1", agent: false });
+async function fetchText(port: number, path: string, method = "GET") {
+  const request = get({ port, path, method, host: "127.0.0.1", agent: false });
   const [response] = (await once(request, "response")) as [IncomingMessage];
   let body = "";
   for await (const part of response) body += String(part);
-  return { status: response.statusCode ?? 0, body };
+  return { status: response.statusCode, body, headers: response.headers };
 }

@@ -1,20 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import {
-  Command,
-  Flag,
-  GroupCreateNotify,
-  GroupCreateReq,
-  GroupCreateResp,
-  GroupGetReq,
-  GroupGetResp,
-  GroupJoinReq,
-  GroupQuitReq,
-  MessagePush,
-  Status,
-} from "kim-web-sdk";
+import { Command, Flag, MessagePush, MessageReq, MessageResp, Status } from "kim-web-sdk";
 import { ManualClock } from "kim-web-sdk/testing";
-import { gatewayFor, login, reason, text, type RawClient } from "../support/gateway.js";
+import { gatewayFor, login, reason, text } from "../support/gateway.js";
 
 test("a message to an account is answered with id and time, and pushed to it", async (t) => {
   const clock = new ManualClock(1_700_000_000_123);
@@ -90,133 +78,91 @@ test("a body that is no message is answered with InvalidPacketBody", async (t) =
     const answer = await alice.request(command, "bob", broken);
     assert.equal(answer.status, Status.InvalidPacketBody, command);
     assert.equal(answer.flag, Flag.Response);
+    assert.equal(reason(answer), "body cannot be decoded");
   }
 });
 
 test("a text of exactly the limit passes and one character more is refused", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
-  const status = async (payload: Uint8Array, dest = "bob"): Promise<number> =>
-    (await alice.request(Command.ChatUserTalk, dest, payload)).status;
-  assert.equal(await status(text("👋".repeat(5000))), Status.Success);
-  assert.equal(await status(text("a".repeat(5001))), Status.InvalidPacketBody);
-  assert.equal(await status(text("a", "b".repeat(500))), Status.Success);
-  assert.equal(await status(text("a", "b".repeat(501))), Status.InvalidPacketBody);
-  assert.equal(await status(text("a"), "c".repeat(60)), Status.Success);
-  assert.equal(await status(text("a"), "c".repeat(61)), Status.InvalidPacketBody);
-  assert.equal(gateway.messages.length, 3);
+  const outcome = async (payload: Uint8Array, dest = "bob"): Promise<unknown[]> => {
+    const answer = await alice.request(Command.ChatUserTalk, dest, payload);
+    return answer.status === 0 ? [0] : [answer.status, reason(answer)];
+  };
+  const refused = (what: string): unknown[] => [Status.InvalidPacketBody, `${what} is too long`];
+  for (const letter of ["a", "👋"]) {
+    const many = (count: number): string => letter.repeat(count);
+    assert.deepEqual(await outcome(text(many(5000))), [0]);
+    assert.deepEqual(await outcome(text(many(5001))), refused("message body"));
+    assert.deepEqual(await outcome(text("a", many(500))), [0]);
+    assert.deepEqual(await outcome(text("a", many(501))), refused("message extra"));
+    assert.deepEqual(await outcome(text("a"), many(60)), [0]);
+    assert.deepEqual(await outcome(text("a"), many(61)), refused("dest"));
+  }
+  assert.equal(gateway.messages.length, 6);
 });
 
 test("unknown commands are answered with InvalidCommand, reserved ones with NotImplemented", async (t) => {
   const alice = await login(await gatewayFor(t), "alice");
-  assert.equal((await alice.request("chat.user.sing", "bob")).status, Status.InvalidCommand);
-  assert.equal((await alice.request(Command.SignOut, "")).status, Status.InvalidCommand);
-  assert.equal((await alice.request(Command.GroupMembers, "")).status, Status.NotImplemented);
-});
-
-test("a new group is told to its members but not to the channel that made it", async (t) => {
-  const gateway = await gatewayFor(t);
-  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
-  const groupId = await createGroup(alice, ["bob", "carol", "bob"]);
-  const push = await bob.push();
-  assert.equal(push.command, Command.GroupCreate);
-  assert.deepEqual(GroupCreateNotify.decode(push.payload), {
-    groupId,
-    members: ["alice", "bob", "carol"],
-  });
-  assert.deepEqual(await alice.settle(), []);
-});
-
-test("a group's detail names owner, members and times in seconds", async (t) => {
-  const clock = new ManualClock(1_700_000_000_999);
-  const gateway = await gatewayFor(t, { clock });
-  const alice = await login(gateway, "alice");
-  const groupId = await createGroup(alice, ["bob"]);
-  clock.advance(60_000);
-  await alice.request(Command.GroupJoin, "", join("carol", groupId));
-  const detail = await groupOf(alice, groupId);
-  assert.equal(detail.owner, "alice");
-  assert.equal(detail.name, "team");
-  assert.equal(detail.createdAt.toString(), "1700000000");
-  assert.deepEqual(
-    detail.members.map((member) => [member.account, member.joinTime.toString()]),
-    [
-      ["alice", "1700000000"],
-      ["bob", "1700000000"],
-      ["carol", "1700000060"],
-    ],
-  );
-});
-
-test("a group's message reaches every member but the sender, and nobody who has quit", async (t) => {
-  const gateway = await gatewayFor(t);
-  const [alice, bob, carol] = [
-    await login(gateway, "alice"),
-    await login(gateway, "bob"),
-    await login(gateway, "carol"),
-  ];
-  const groupId = await createGroup(alice, ["bob", "carol"]);
-  await Promise.all([bob.push(), carol.push()]);
-  const quit = GroupQuitReq.encode({ account: "carol", groupId }).finish();
-  const left = await carol.request(Command.GroupQuit, "", quit);
-  assert.equal(left.status, Status.Success);
-  assert.equal(left.payload.length, 0);
-  const { answer } = await alice.talk(groupId, "hello all", Command.ChatGroupTalk);
-  assert.equal(answer.status, Status.Success);
-  const push = await bob.push();
-  assert.equal(push.command, Command.ChatGroupTalk);
-  assert.equal(push.dest, groupId);
-  assert.equal(MessagePush.decode(push.payload).sender, "alice");
-  assert.deepEqual(await carol.settle(), []);
-  assert.deepEqual(await alice.settle(), []);
-});
-
-test("a group that nobody has made is answered with NoDestination", async (t) => {
-  const alice = await login(await gatewayFor(t), "alice");
-  const get = GroupGetReq.encode({ groupId: "none" }).finish();
-  const quit = GroupQuitReq.encode({ account: "alice", groupId: "none" }).finish();
-  for (const [command, dest, payload] of [
-    [Command.ChatGroupTalk, "none", text("hi")],
-    [Command.GroupDetail, "", get],
-    [Command.GroupJoin, "", join("alice", "none")],
-    [Command.GroupQuit, "", quit],
+  for (const [command, status, why] of [
+    ["chat.user.sing", Status.InvalidCommand, "command is not known"],
+    ["", Status.InvalidCommand, "command is not known"],
+    [Command.SignOut, Status.InvalidCommand, "command is not known"],
+    [Command.GroupMembers, Status.NotImplemented, "reserved by the server"],
   ] as const) {
-    const answer = await alice.request(command, dest, payload);
-    assert.equal(answer.status, Status.NoDestination, command);
+    const answer = await alice.request(command, "bob");
+    assert.deepEqual([answer.status, reason(answer)], [status, why], command);
   }
 });
 
-test("a group's name, introduction and accounts have limits", async (t) => {
-  const alice = await login(await gatewayFor(t), "alice");
-  for (const tooLong of [
-    { name: "n".repeat(51) },
-    { introduction: "i".repeat(301) },
-    { members: ["m".repeat(61)] },
-  ]) {
-    const payload = GroupCreateReq.encode(GroupCreateReq.fromPartial(tooLong)).finish();
-    const answer = await alice.request(Command.GroupCreate, "", payload);
-    assert.equal(answer.status, Status.InvalidPacketBody, Object.keys(tooLong)[0]);
-  }
-  const groupId = await createGroup(alice, ["bob"]);
-  const payload = GroupJoinReq.encode({ groupId, account: "m".repeat(61) }).finish();
-  const answer = await alice.request(Command.GroupJoin, "", payload);
-  assert.equal(answer.status, Status.InvalidPacketBody);
+test("what was sent is kept, announced and pushed whole", async (t) => {
+  const clock = new ManualClock(1_700_000_000_000);
+  const gateway = await gatewayFor(t, { clock });
+  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
+  const announced: unknown[] = [];
+  gateway.on("message", (message) => announced.push(message));
+  const payload = MessageReq.encode({ type: 7, body: "look", extra: "x" }).finish();
+  const answer = await alice.request(Command.ChatUserTalk, "bob", payload);
+  const { messageId, sendTime } = MessageResp.decode(answer.payload);
+  const content = { type: 7, body: "look", extra: "x", sender: "alice" };
+  const push = MessagePush.decode((await bob.push()).payload);
+  assert.deepEqual(push, { messageId, sendTime, ...content });
+  const ids = { messageId: BigInt(String(messageId)), sendTime: BigInt(String(sendTime)) };
+  assert.deepEqual(gateway.messages, [{ ...ids, ...content, group: "", receivers: ["bob"] }]);
+  assert.deepEqual(announced, gateway.messages);
 });
 
-async function createGroup(client: RawClient, members: string[]): Promise<string> {
-  const request = GroupCreateReq.fromPartial({ name: "team", members });
-  const payload = GroupCreateReq.encode(request).finish();
-  const answer = await client.request(Command.GroupCreate, "", payload);
-  assert.equal(answer.status, Status.Success);
-  return GroupCreateResp.decode(answer.payload).groupId;
-}
-
-async function groupOf(client: RawClient, groupId: string): Promise<GroupGetResp> {
-  const payload = GroupGetReq.encode({ groupId }).finish();
-  const answer = await client.request(Command.GroupDetail, "", payload);
-  return GroupGetResp.decode(answer.payload);
-}
-
-function join(account: string, groupId: string): Uint8Array {
-  return GroupJoinReq.encode({ account, groupId }).finish();
-}
+test("a message of the gateway itself is kept and pushed like one that was sent", async (t) => {
+  const gateway = await gatewayFor(t, { clock: new ManualClock(1_700_000_000_000) });
+  const bob = await login(gateway, "bob");
+  const { id: group } = gateway.createGroup({ owner: "alice", members: ["bob", "carol"] });
+  const pushed = async () => {
+    const { command, dest, sequence, status, channelId, meta, payload } = await bob.push();
+    assert.deepEqual([sequence, status, channelId, meta], [0, 0, "", []]);
+    const message = MessagePush.decode(payload);
+    const { messageId, sendTime, ...rest } = message;
+    const ids = [messageId, sendTime].map((value) => BigInt(String(value)));
+    return { command, dest, ids, ...rest };
+  };
+  const one = gateway.postMessage({ from: "alice", to: "bob", body: "hi" });
+  const content = { sender: "alice", body: "hi", type: 1, extra: "" };
+  const { messageId, sendTime, ...kept } = one;
+  assert.deepEqual(kept, { ...content, group: "", receivers: ["bob"] });
+  const command = Command.ChatUserTalk;
+  assert.deepEqual(await pushed(), {
+    command,
+    dest: "bob",
+    ids: [messageId, sendTime],
+    ...content,
+  });
+  const more = { body: "all", type: 2, extra: "x" };
+  const two = gateway.postMessage({ from: "alice", group, ...more });
+  assert.deepEqual([two.group, two.receivers], [group, ["bob", "carol"]]);
+  const toAll = { command: Command.ChatGroupTalk, dest: group, sender: "alice", ...more };
+  assert.deepEqual(await pushed(), { ids: [two.messageId, two.sendTime], ...toAll });
+  assert.equal(gateway.stats.messages, 2);
+  assert.throws(() => gateway.postMessage({ from: "alice", body: "to nobody" }), {
+    code: "invalid_option",
+    message: "postMessage needs `to` or a `group` that exists",
+  });
+});

@@ -1,0 +1,236 @@
+// How connections end: what the peer learns of it, what listeners are told, and that nothing is left.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import test from "node:test";
+import { Command, LoginReq, Ping, Status } from "kim-web-sdk";
+import { faults, ManualClock, startGateway, type Gateway } from "kim-web-sdk/testing";
+import { WebSocket } from "ws";
+import { connect, gatewayFor, login, text, until, type RawClient } from "../support/gateway.js";
+import { Watched } from "../support/watched_signal.js";
+
+test("close tells clients that the gateway goes away and leaves nothing open", async () => {
+  const gateway = await startGateway();
+  const { url } = gateway;
+  const alice = await login(gateway, "alice");
+  const reasons: string[] = [];
+  gateway.on("close", (connection, reason) => reasons.push(`${connection.account} ${reason}`));
+  await Promise.all([gateway.close(), gateway.close()]);
+  assert.equal(await alice.closed, 1001);
+  assert.deepEqual(reasons, ["alice shutdown"]);
+  const late = new WebSocket(url);
+  const [error] = (await once(late, "error")) as [NodeJS.ErrnoException];
+  assert.equal(error.code, "ECONNREFUSED");
+  assert.throws(() => gateway.url, { code: "not_listening" });
+});
+
+test("close does not wait for a client that never answers the close frame", async () => {
+  const gateway = await startGateway();
+  const alice = await login(gateway, "alice");
+  alice.socket.pause();
+  await gateway.close();
+  alice.socket.resume();
+  await alice.closed;
+});
+
+test("with answerClose false a client's close frame stays without an answer", async (t) => {
+  const gateway = await gatewayFor(t, { answerClose: false });
+  const alice = await login(gateway, "alice");
+  const ended = once(gateway, "close");
+  alice.socket.close(1000);
+  const [{ account }, reason] = (await ended) as [{ account: string }, string];
+  assert.deepEqual([account, reason], ["alice", "peer"]);
+  assert.equal(alice.socket.readyState, alice.socket.CLOSING);
+  alice.socket.terminate();
+  assert.equal(await alice.closed, 1006);
+});
+
+test("with answerClose false a refusal arrives before the socket is cut", async (t) => {
+  const gateway = await gatewayFor(t, { answerClose: false });
+  const client = await connect(gateway);
+  assert.equal((await client.login("nonsense")).status, Status.Unauthorized);
+  assert.equal(await client.closed, 1006);
+});
+
+test("dropConnections cuts one account's sockets, or all", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
+  assert.equal(gateway.dropConnections("alice"), 1);
+  assert.equal(await alice.closed, 1006);
+  assert.equal((await bob.talk("alice", "gone?")).answer.status, Status.Success);
+  assert.equal(gateway.dropConnections(), 1);
+  assert.equal(await bob.closed, 1006);
+});
+
+test("a client that does not read is cut when too much waits for it", async (t) => {
+  const gateway = await gatewayFor(t, { maxBufferedBytes: 64 * 1024 });
+  const alice = await login(gateway, "alice");
+  const ended = once(gateway, "close");
+  alice.socket.pause();
+  const big = new Uint8Array(1 << 20);
+  while (gateway.connections.length > 0) gateway.sendRaw("alice", big);
+  const [, reason] = (await ended) as [unknown, string];
+  assert.equal(reason, "overflow");
+  alice.socket.terminate();
+});
+
+/** Of the next connection that ends: its account, why, and the close frame that its client gets. */
+async function ending(gateway: Gateway, client: RawClient): Promise<unknown[]> {
+  const closed = once(client.socket, "close") as Promise<[number, Buffer]>;
+  const [{ account }, reason] = (await once(gateway, "close")) as [{ account: string }, string];
+  const [code, text] = await closed;
+  return [account, reason, code, String(text)];
+}
+
+const badMagic = Uint8Array.of(1, 2, 3, 4);
+
+for (const [what, act, code, text, reason] of [
+  ["a ping", (client: RawClient) => client.socket.send(Ping), 1008, "login first", "protocol"],
+  [
+    "no packet",
+    (client: RawClient) => client.socket.send(badMagic),
+    1008,
+    "login first",
+    "protocol",
+  ],
+  [
+    "a text",
+    (client: RawClient) => client.socket.send("hi"),
+    1003,
+    "binary frames only",
+    "protocol",
+  ],
+  ["a bad token", (client: RawClient) => void client.login("x"), 1008, "login refused", "refused"],
+  ["a close frame", (client: RawClient) => client.socket.close(4001, "bye"), 4001, "bye", "peer"],
+  ["nothing more", (client: RawClient) => client.socket.terminate(), 1006, "", "peer"],
+] as const) {
+  test(`a client whose first word is ${what} is told ${JSON.stringify(text)}`, async (t) => {
+    const gateway = await gatewayFor(t);
+    const client = await connect(gateway);
+    const ended = ending(gateway, client);
+    act(client);
+    assert.deepEqual(await ended, ["", reason, code, text]);
+    assert.equal(gateway.stats.malformed, what === "no packet" ? 1 : 0);
+  });
+}
+
+for (const [why, act, code, text] of [
+  ["shutdown", (gateway: Gateway) => void gateway.close(), 1001, "gateway is closing"],
+  ["dropped", (gateway: Gateway) => gateway.dropConnections(), 1006, ""],
+] as const) {
+  test(`of a connection that the gateway ends, listeners hear "${why}", the client ${code}`, async (t) => {
+    const gateway = await gatewayFor(t);
+    const alice = await login(gateway, "alice");
+    const ended = ending(gateway, alice);
+    act(gateway);
+    assert.deepEqual(await ended, ["alice", why, code, text]);
+  });
+}
+
+for (const [action, code, text] of [
+  [{ close: 1011 }, 1011, ""],
+  [{ close: 3000, reason: "so be it" }, 3000, "so be it"],
+  ["terminate", 1006, ""],
+] as const) {
+  test(`of the fault ${JSON.stringify(action)}, listeners hear "fault", the client ${code}`, async (t) => {
+    const gateway = await gatewayFor(t, { faults: faults.when({ command: "ping" }, action) });
+    const alice = await login(gateway, "alice");
+    const ended = ending(gateway, alice);
+    alice.socket.send(Ping);
+    assert.deepEqual(await ended, ["alice", "fault", code, text]);
+  });
+}
+
+test("of silence, listeners hear which of the two time-outs it was", async (t) => {
+  const clock = new ManualClock();
+  const gateway = await gatewayFor(t, { clock, loginTimeoutMs: 500, readTimeoutMs: 700 });
+  const alice = await login(gateway, "alice");
+  const stranger = await connect(gateway);
+  const first = ending(gateway, stranger);
+  clock.advance(500);
+  assert.deepEqual(await first, ["", "login_timeout", 1006, ""]);
+  const second = ending(gateway, alice);
+  clock.advance(200);
+  assert.deepEqual(await second, ["alice", "read_timeout", 1006, ""]);
+  assert.equal(clock.pending, 0);
+});
+
+test("with answerClose false no end of a connection sends a close frame", async (t) => {
+  const gateway = await gatewayFor(t, { answerClose: false });
+  for (const [reason, act] of [
+    ["protocol", (client: RawClient) => client.socket.send("hi")],
+    ["shutdown", () => void gateway.close()],
+  ] as const) {
+    const alice = await login(gateway, "alice");
+    const ended = ending(gateway, alice);
+    act(alice);
+    assert.deepEqual(await ended, ["alice", reason, 1006, ""]);
+  }
+});
+
+test("with answerClose false a refusal as large as its request arrives whole", async (t) => {
+  const gateway = await gatewayFor(t, { answerClose: false, maxFrameBytes: 1 << 25 });
+  const client = await connect(gateway);
+  const dest = "x".repeat(1 << 24);
+  const payload = LoginReq.encode(LoginReq.fromPartial({ token: "x" })).finish();
+  client.post(Command.SignIn, dest, payload);
+  assert.equal((await client.next(() => true)).dest, dest);
+  assert.equal(await client.closed, 1006);
+});
+
+test("a close frame without an answer leaves the socket for thirty seconds", async (t) => {
+  const clock = new ManualClock();
+  const gateway = await gatewayFor(t, { answerClose: false, clock });
+  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
+  const ended = once(gateway, "close");
+  alice.socket.close(1000);
+  await ended;
+  clock.advance(29_999);
+  await bob.settle();
+  assert.equal(alice.socket.readyState, alice.socket.CLOSING);
+  clock.advance(1);
+  assert.equal(await alice.closed, 1006);
+  const other = once(gateway, "close");
+  bob.socket.close(1000);
+  await other;
+  bob.socket.terminate();
+  await bob.closed;
+  await until(() => clock.pending === 0);
+});
+
+test("a gateway is closed by its signal, whenever that is aborted", async () => {
+  const watched = new Watched();
+  const gateway = await startGateway({ signal: watched.signal });
+  const alice = await login(gateway, "alice");
+  watched.abort();
+  assert.equal(await alice.closed, 1001);
+  await gateway.close();
+  const late = await startGateway({ signal: watched.signal });
+  assert.throws(() => late.port, { code: "not_listening" });
+  assert.equal(watched.listeners, 0);
+});
+
+test("a gateway that was closed listens to its signal no more", async () => {
+  const watched = new Watched();
+  const gateway = await startGateway({ signal: watched.signal });
+  assert.equal(watched.listeners, 1);
+  await gateway.close();
+  assert.equal(watched.listeners, 0);
+});
+
+test("what a fault holds back ends with its connection, timers too", async (t) => {
+  const clock = new ManualClock();
+  const gateway = await gatewayFor(t, { clock });
+  const alice = await login(gateway, "alice");
+  for (const action of [{ delay: 5000 }, "reorder"] as const) {
+    gateway.setFaults(faults.when({ command: Command.ChatUserTalk }, action));
+    alice.post(Command.ChatUserTalk, "bob", text("held back"));
+    await once(gateway, "packet");
+    gateway.push("alice", { command: Command.ChatUserTalk });
+  }
+  const held = clock.pending;
+  gateway.dropConnections();
+  await alice.closed;
+  assert.deepEqual([held, clock.pending], [5, 0]);
+  clock.advance(5000);
+  assert.deepEqual(gateway.messages, []);
+});

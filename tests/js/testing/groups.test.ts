@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  Command,
+  GroupCreateNotify,
+  GroupCreateReq,
+  GroupCreateResp,
+  GroupGetReq,
+  GroupGetResp,
+  GroupJoinReq,
+  GroupQuitReq,
+  MessagePush,
+  Status,
+} from "kim-web-sdk";
+import { ManualClock } from "kim-web-sdk/testing";
+import Long from "long";
+import { gatewayFor, login, reason, text, type RawClient } from "../support/gateway.js";
+
+test("a new group is told to its members but not to the channel that made it", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
+  const groupId = await createGroup(alice, ["bob", "carol", "bob"]);
+  const push = await bob.push();
+  assert.equal(push.command, Command.GroupCreate);
+  assert.deepEqual(GroupCreateNotify.decode(push.payload), {
+    groupId,
+    members: ["alice", "bob", "carol"],
+  });
+  assert.deepEqual(await alice.settle(), []);
+});
+
+test("a group's detail has what its maker gave, and times in seconds", async (t) => {
+  const clock = new ManualClock(1_700_000_000_999);
+  const gateway = await gatewayFor(t, { clock });
+  const alice = await login(gateway, "alice");
+  const given = { name: "team", avatar: "a.png", introduction: "us", owner: "dave" };
+  const groupId = await createGroup(alice, ["bob", "alice"], given);
+  clock.advance(60_000);
+  const joined = await alice.request(Command.GroupJoin, "", join("carol", groupId));
+  assert.deepEqual([joined.status, joined.payload.length], [Status.Success, 0]);
+  const member = (account: string, seconds: number) => {
+    return { account, alias: "", avatar: "", joinTime: Long.fromNumber(seconds) };
+  };
+  assert.deepEqual(await groupOf(alice, groupId), {
+    id: groupId,
+    ...given,
+    createdAt: Long.fromNumber(1_700_000_000),
+    members: [
+      ...["dave", "bob", "alice"].map((account) => member(account, 1_700_000_000)),
+      member("carol", 1_700_000_060),
+    ],
+  });
+  assert.deepEqual(gateway.groups, [
+    {
+      id: groupId,
+      ...given,
+      createdAt: 1_700_000_000,
+      members: [
+        ...["dave", "bob", "alice"].map((account) => ({ account, joinedAt: 1_700_000_000 })),
+        { account: "carol", joinedAt: 1_700_000_060 },
+      ],
+    },
+  ]);
+});
+
+test("a group without an owner belongs to who makes it; who names no account joins or quits in person", async (t) => {
+  const clock = new ManualClock(0);
+  const gateway = await gatewayFor(t, { clock });
+  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
+  const groupId = await createGroup(alice, []);
+  const accounts = async (): Promise<string[]> =>
+    (await groupOf(alice, groupId)).members.map((member) => member.account);
+  assert.equal((await groupOf(alice, groupId)).owner, "alice");
+  clock.advance(5000);
+  for (const again of [1, 2]) {
+    const { status } = await bob.request(Command.GroupJoin, "", join("", groupId));
+    assert.equal(status, Status.Success, `time ${again}`);
+    clock.advance(5000);
+  }
+  assert.deepEqual(await accounts(), ["alice", "bob"]);
+  assert.equal((await groupOf(alice, groupId)).members[1]?.joinTime.toNumber(), 5);
+  const quit = GroupQuitReq.encode({ account: "", groupId }).finish();
+  for (const again of [1, 2]) {
+    const { status } = await bob.request(Command.GroupQuit, "", quit);
+    assert.equal(status, Status.Success, `time ${again}`);
+  }
+  assert.deepEqual(await accounts(), ["alice"]);
+});
+
+test("a group of the gateway itself has the parts that it was given, and an id of its own", async (t) => {
+  const gateway = await gatewayFor(t, { clock: new ManualClock(7_000) });
+  const given = { name: "team", avatar: "a.png", introduction: "us", owner: "dave" };
+  const group = gateway.createGroup({ ...given, members: ["bob", "dave"] });
+  const members = ["dave", "bob"].map((account) => ({ account, joinedAt: 7 }));
+  assert.deepEqual(group, { id: group.id, ...given, createdAt: 7, members });
+  const other = gateway.createGroup({ owner: "dave" });
+  assert.notEqual(other.id, group.id);
+  assert.deepEqual(gateway.groups, [group, other]);
+});
+
+test("a group's message reaches every member but the sender, and nobody who has quit", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [alice, bob, carol] = [
+    await login(gateway, "alice"),
+    await login(gateway, "bob"),
+    await login(gateway, "carol"),
+  ];
+  const groupId = await createGroup(alice, ["bob", "carol"]);
+  await Promise.all([bob.push(), carol.push()]);
+  const quit = GroupQuitReq.encode({ account: "carol", groupId }).finish();
+  const left = await carol.request(Command.GroupQuit, "", quit);
+  assert.equal(left.status, Status.Success);
+  assert.equal(left.payload.length, 0);
+  const { answer } = await alice.talk(groupId, "hello all", Command.ChatGroupTalk);
+  assert.equal(answer.status, Status.Success);
+  const push = await bob.push();
+  assert.equal(push.command, Command.ChatGroupTalk);
+  assert.equal(push.dest, groupId);
+  assert.equal(MessagePush.decode(push.payload).sender, "alice");
+  assert.deepEqual(await carol.settle(), []);
+  assert.deepEqual(await alice.settle(), []);
+});
+
+test("a group that nobody has made is answered with NoDestination", async (t) => {
+  const alice = await login(await gatewayFor(t), "alice");
+  const get = GroupGetReq.encode({ groupId: "none" }).finish();
+  const quit = GroupQuitReq.encode({ account: "alice", groupId: "none" }).finish();
+  for (const [command, dest, payload] of [
+    [Command.ChatGroupTalk, "none", text("hi")],
+    [Command.GroupDetail, "", get],
+    [Command.GroupJoin, "", join("alice", "none")],
+    [Command.GroupQuit, "", quit],
+  ] as const) {
+    const answer = await alice.request(command, dest, payload);
+    assert.equal(answer.status, Status.NoDestination, command);
+    assert.equal(reason(answer), "group is not known");
+  }
+});
+
+test("a group's name, introduction and accounts have limits", async (t) => {
+  const alice = await login(await gatewayFor(t), "alice");
+  const outcome = async (command: string, payload: Uint8Array): Promise<unknown[]> => {
+    const answer = await alice.request(command, "", payload);
+    return answer.status === 0 ? [0] : [answer.status, reason(answer)];
+  };
+  for (const [what, most, make] of [
+    ["group name", 50, (name: string) => ({ name })],
+    ["introduction", 300, (introduction: string) => ({ introduction })],
+    ["owner", 60, (owner: string) => ({ owner })],
+    ["a member's account", 60, (account: string) => ({ members: ["bob", account] })],
+  ] as const) {
+    const created = (text: string): Promise<unknown[]> =>
+      outcome(
+        Command.GroupCreate,
+        GroupCreateReq.encode(GroupCreateReq.fromPartial(make(text))).finish(),
+      );
+    assert.deepEqual(await created("👋".repeat(most)), [0]);
+    const refused = [Status.InvalidPacketBody, `${what} is too long`];
+    assert.deepEqual(await created("n".repeat(most + 1)), refused);
+  }
+  const groupId = await createGroup(alice, ["bob"]);
+  assert.deepEqual(await outcome(Command.GroupJoin, join("m".repeat(60), groupId)), [0]);
+  assert.deepEqual(await outcome(Command.GroupJoin, join("m".repeat(61), groupId)), [
+    Status.InvalidPacketBody,
+    "account is too long",
+  ]);
+});
+
+async function createGroup(
+  client: RawClient,
+  members: string[],
+  more: object = { name: "team" },
+): Promise<string> {
+  const request = GroupCreateReq.fromPartial({ members, ...more });
+  const payload = GroupCreateReq.encode(request).finish();
+  const answer = await client.request(Command.GroupCreate, "", payload);
+  assert.equal(answer.status, Status.Success);
+  return GroupCreateResp.decode(answer.payload).groupId;
+}
+
+async function groupOf(client: RawClient, groupId: string): Promise<GroupGetResp> {
+  const payload = GroupGetReq.encode({ groupId }).finish();
+  const answer = await client.request(Command.GroupDetail, "", payload);
+  return GroupGetResp.decode(answer.payload);
+}
+
+function join(account: string, groupId: string): Uint8Array {
+  return GroupJoinReq.encode({ account, groupId }).finish();
+}

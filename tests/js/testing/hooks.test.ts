@@ -1,0 +1,146 @@
+// The ready-made fault hooks: which packets they strike, and with what.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Command, Flag } from "kim-web-sdk";
+import { faults, type FaultHook, type GatewayPacket } from "kim-web-sdk/testing";
+import { gatewayFor, login, reason } from "../support/gateway.js";
+
+const packet: GatewayPacket = {
+  direction: "in",
+  kind: "logic",
+  command: Command.ChatUserTalk,
+  flag: Flag.Request,
+  status: 0,
+  dest: "bob",
+  sequence: 1,
+  account: "alice",
+  channelId: "gate01_alice_1",
+  bytes: new Uint8Array(0),
+};
+const answer: GatewayPacket = { ...packet, direction: "out", flag: Flag.Response };
+
+for (const name of ["drop", "duplicate", "reorder", "halfOpen", "terminate"] as const) {
+  test(`without a match faults.${name} strikes every packet`, () => {
+    const hook = faults[name]();
+    assert.deepEqual([hook(packet), hook(answer), hook(packet)], [name, name, name]);
+    assert.equal(faults[name]({ account: "bob" })(packet), undefined);
+  });
+}
+
+for (const [name, hook, other, onIn, onOut] of [
+  ["delay", faults.delay(5), faults.delay(5, { account: "bob" }), { delay: 5 }, { delay: 5 }],
+  [
+    "close",
+    faults.close(1011),
+    faults.close(1011, { account: "bob" }),
+    { close: 1011 },
+    { close: 1011 },
+  ],
+  [
+    "refuse",
+    faults.refuse(300),
+    faults.refuse(300, { account: "bob" }),
+    { status: 300 },
+    undefined,
+  ],
+  [
+    "failAnswer",
+    faults.failAnswer(300),
+    faults.failAnswer(300, { account: "bob" }),
+    undefined,
+    { status: 300 },
+  ],
+] as const) {
+  test(`without a match faults.${name} strikes every packet of its direction`, () => {
+    assert.deepEqual([hook(packet), hook(answer)], [onIn, onOut]);
+    assert.deepEqual([other(packet), other(answer)], [undefined, undefined]);
+  });
+}
+
+test("a match strikes only what has all that it names", () => {
+  const whole = {
+    direction: "in",
+    command: Command.ChatUserTalk,
+    flag: 0,
+    account: "alice",
+  } as const;
+  assert.equal(faults.drop(whole)(packet), "drop");
+  for (const other of [
+    { direction: "out" },
+    { command: "" },
+    { flag: Flag.Push },
+    { account: "" },
+  ] as const) {
+    assert.equal(faults.drop(other)(packet), undefined);
+    assert.equal(faults.drop({ ...whole, ...other })(packet), undefined);
+  }
+  const ping: GatewayPacket = { ...packet, kind: "basic", command: "ping" };
+  assert.equal(faults.drop({ flag: 0 })(ping), undefined);
+  assert.equal(faults.drop({ command: "ping" })(ping), "drop");
+});
+
+const strikes = (hook: FaultHook, times: number): string =>
+  Array.from({ length: times }, () => (hook(packet) === undefined ? "-" : "x")).join("");
+
+test("a match passes over so many packets, and then strikes so often", () => {
+  assert.equal(strikes(faults.drop({ skip: 2, count: 3 }), 8), "--xxx---");
+  assert.equal(strikes(faults.drop({ count: 0 }), 3), "---");
+  assert.equal(strikes(faults.drop({ count: 1.5 }), 4), "xx--");
+  const hook = faults.drop({ skip: 1, direction: "in" });
+  hook(answer);
+  assert.equal(strikes(hook, 2), "-x", "what does not match is not counted");
+});
+
+test("chance is the same on every machine, by its seed, and does not use up the count", () => {
+  const half = (more: object): string => strikes(faults.drop({ probability: 0.5, ...more }), 24);
+  assert.equal(half({}), half({ seed: 1 }));
+  assert.deepEqual(
+    [half({ seed: 1 }), half({ seed: 7 }), half({ seed: 7, count: 2 })],
+    ["xx--xx--x-xx--x--x--xxxx", "x---x-xxx---x----xx-xxx-", "x---x-------------------"],
+  );
+  assert.equal(strikes(faults.drop({ probability: 0 }), 9), "---------");
+  assert.equal(strikes(faults.drop({ probability: 1 }), 9), "xxxxxxxxx");
+});
+
+test("of no hooks, or of hooks that let a packet pass, nothing comes", () => {
+  assert.equal(faults.combine()(packet), undefined);
+  assert.equal(faults.combine(() => "pass", faults.drop({ count: 0 }))(packet), undefined);
+  const hook = faults.combine(faults.drop({ count: 1 }), faults.reorder());
+  assert.deepEqual([hook(packet), hook(packet)], ["drop", "reorder"]);
+});
+
+test("a status comes with its own message, or with one that names the fault", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  for (const [direction, message, expected] of [
+    ["in", undefined, "refused by a fault"],
+    ["in", "too busy", "too busy"],
+    ["out", undefined, "failed by a fault"],
+    ["out", "too busy", "too busy"],
+  ] as const) {
+    gateway.setFaults(faults.when({ direction }, { status: 300, message }));
+    const { answer: got } = await alice.talk("bob", "hi");
+    assert.deepEqual([got.status, reason(got)], [300, expected]);
+  }
+  assert.equal(gateway.messages.length, 2, "a failed answer's request is carried out");
+  assert.deepEqual(await alice.settle(), [], "pings and pongs have no status");
+});
+
+test("a hook that throws is reported by an Error, and its packet counts as passed", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  const [errors, actions]: [unknown[], unknown[]] = [[], []];
+  gateway.on("error", (error) => errors.push(error));
+  gateway.on("packet", (_packet, action) => actions.push(action));
+  const mistake = new TypeError("a mistake in the test");
+  for (const thrown of [mistake, "a text"]) {
+    gateway.setFaults(() => {
+      throw thrown as Error;
+    });
+    await alice.settle();
+  }
+  const text = new Error("a text");
+  assert.deepEqual(errors, [mistake, mistake, text, text]);
+  assert.deepEqual(actions, ["pass", "pass", "pass", "pass"]);
+  assert.equal(gateway.stats.faults, 0);
+});
