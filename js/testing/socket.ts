@@ -27,8 +27,9 @@ export class GatewaySocket extends classOfNode(WebSocket) {
   #cutWhenSent = false;
 
   override close(code?: number, reason?: string | Buffer): void {
-    if (this.mute) this.onUnanswered?.();
-    else super.close(code, reason);
+    if (!this.mute) super.close(code, reason);
+    // For a frame that it cannot read `ws` gives a code alone, and then raises an error.
+    else if (code === undefined || reason !== undefined) this.onUnanswered?.();
   }
 
   /** Sends a frame. */

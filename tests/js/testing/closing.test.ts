@@ -154,6 +154,19 @@ test("of silence, listeners hear which of the two time-outs it was", async (t) =
   assert.equal(clock.pending, 0);
 });
 
+for (const [answerClose, code] of [
+  [true, 1009],
+  [false, 1006],
+] as const) {
+  test(`a frame over the limit is reported as a break of the protocol, answerClose ${answerClose}`, async (t) => {
+    const gateway = await gatewayFor(t, { answerClose, maxFrameBytes: 1024 });
+    const alice = await login(gateway, "alice");
+    const ended = ending(gateway, alice);
+    alice.socket.send(new Uint8Array(1025));
+    assert.deepEqual(await ended, ["alice", "protocol", code, ""]);
+  });
+}
+
 test("with answerClose false no end of a connection sends a close frame", async (t) => {
   const gateway = await gatewayFor(t, { answerClose: false });
   for (const [reason, act] of [
