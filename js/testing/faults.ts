@@ -97,11 +97,12 @@ function when(match: FaultMatch, action: FaultAction): FaultHook {
 }
 
 function matches(match: FaultMatch, packet: GatewayPacket): boolean {
-  if (match.direction !== undefined && match.direction !== packet.direction) return false;
-  if (match.command !== undefined && match.command !== packet.command) return false;
-  if (match.account !== undefined && match.account !== packet.account) return false;
-  if (match.flag === undefined) return true;
-  return packet.kind === "logic" && match.flag === packet.flag;
+  const { direction, command, account, flag } = packet;
+  if ((match.direction ?? direction) !== direction) return false;
+  if ((match.command ?? command) !== command) return false;
+  if ((match.account ?? account) !== account) return false;
+  const wanted = match.flag ?? undefined;
+  return wanted === undefined || (packet.kind === "logic" && wanted === flag);
 }
 
 /**

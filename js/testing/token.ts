@@ -36,10 +36,11 @@ const defaultSeconds = 24 * 60 * 60;
 export function mintToken(
   gateway: Pick<Settings, "app" | "clock" | "secret">,
   account: string,
-  { expiresInSeconds = defaultSeconds, app = gateway.app, secret = gateway.secret }: MintOptions,
+  { expiresInSeconds, app, secret }: MintOptions,
 ): string {
-  const expiresAt = Math.floor(gateway.clock.now() / 1000) + expiresInSeconds;
-  return signToken(secret, { account, app, expiresAt });
+  const now = Math.floor(gateway.clock.now() / 1000);
+  const expiresAt = now + (expiresInSeconds ?? defaultSeconds);
+  return signToken(secret ?? gateway.secret, { account, app: app ?? gateway.app, expiresAt });
 }
 
 function signToken(secret: string, claims: TokenClaims): string {

@@ -79,6 +79,14 @@ test("a match strikes only what has all that it names", () => {
   assert.equal(faults.drop({ command: "ping" })(ping), "drop");
 });
 
+test("null in a match stands for its default", () => {
+  for (const name of ["direction", "command", "flag", "account", "skip", "count", "probability"]) {
+    const match = { [name]: null } as object;
+    assert.equal(faults.drop(match)(packet), "drop", name);
+  }
+  assert.equal(faults.refuse(300, { direction: null } as object)(answer), undefined);
+});
+
 const strikes = (hook: FaultHook, times: number): string =>
   Array.from({ length: times }, () => (hook(packet) === undefined ? "-" : "x")).join("");
 

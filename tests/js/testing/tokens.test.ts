@@ -114,6 +114,9 @@ test("a token is good for a day, for the gateway's own app and secret, if nothin
     JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
   const expected = { acc: "alice", app: "chat", exp: 1_700_000_000 + 86_400 };
   assert.deepEqual(bodyOf(gateway.mintToken("alice")), expected);
+  const left = { expiresInSeconds: null, app: null, secret: null } as object;
+  assert.equal(gateway.mintToken("alice", left), gateway.mintToken("alice"));
+  assert.equal((await (await connect(gateway)).login(gateway.mintToken("alice", left))).status, 0);
 });
 
 test("without a secret each gateway has a random one of 32 bytes", async (t) => {
