@@ -95,9 +95,7 @@ export class Connection implements Peer {
   /** Sends a logic packet, through the faults. */
   send(packet: LogicPkt): void {
     if (this.#phase === "ended" || this.#silent) return;
-    const plain = packet.bytes();
-    const action = this.#host.intercept(describeLogic("out", packet, plain, this));
-    const bytes = typeof action === "object" && "status" in action ? alter(packet, action) : plain;
+    const { action, bytes } = this.#toSend(packet);
     this.#pass(this.#outLane, action, () => this.#write(bytes));
   }
 
@@ -179,10 +177,17 @@ export class Connection implements Peer {
     this.#refuse(refusalOf(packet, reply));
   }
 
+  /** What the faults make of a packet that is to go out, and its bytes then. */
+  #toSend(packet: LogicPkt): { readonly action: FaultAction; readonly bytes: Uint8Array } {
+    const plain = packet.bytes();
+    const action = this.#host.intercept(describeLogic("out", packet, plain, this));
+    const isAltered = typeof action === "object" && "status" in action;
+    return { action, bytes: isAltered ? alter(packet, action) : plain };
+  }
+
   // A refusal that a fault drops or alters still ends the connection, as it does in the field.
   #refuse(refusal: LogicPkt): void {
-    const bytes = refusal.bytes();
-    const action = this.#host.intercept(describeLogic("out", refusal, bytes, this));
+    const { action, bytes } = this.#toSend(refusal);
     const end = (): void => {
       this.#end("refused");
       this.#socket.shutWhenSent(policyViolation, "login refused");

@@ -1,9 +1,9 @@
 // The ready-made fault hooks: which packets they strike, and with what.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, Flag } from "kim-web-sdk";
+import { Command, Flag, Status } from "kim-web-sdk";
 import { faults, type FaultHook, type GatewayPacket } from "kim-web-sdk/testing";
-import { gatewayFor, login, reason } from "../support/gateway.js";
+import { connect, gatewayFor, login, reason } from "../support/gateway.js";
 
 const packet: GatewayPacket = {
   direction: "in",
@@ -132,6 +132,15 @@ test("a status comes with its own message, or with one that names the fault", as
   }
   assert.equal(gateway.messages.length, 2, "a failed answer's request is carried out");
   assert.deepEqual(await alice.settle(), [], "pings and pongs have no status");
+});
+
+test("a refusal's status is failed as an answer's is, and the connection closes all the same", async (t) => {
+  const gateway = await gatewayFor(t, { faults: faults.failAnswer(Status.SystemException) });
+  const client = await connect(gateway);
+  const refusal = await client.login("nonsense");
+  assert.deepEqual([refusal.status, refusal.flag], [Status.SystemException, Flag.Request]);
+  assert.equal(reason(refusal), "failed by a fault");
+  assert.equal(await client.closed, 1008);
 });
 
 test("a hook that throws is reported by an Error, and its packet counts as passed", async (t) => {
