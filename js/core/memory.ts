@@ -70,6 +70,5 @@ export class Memory {
   private _trim(): void {
     this._calls.kim_trim();
     this.capacity = 0;
-    this.base = 0;
   }
 }

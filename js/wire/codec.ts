@@ -89,7 +89,10 @@ export function codec<T>(
     _shape: shape,
     encode,
     decode(input, length) {
-      if (!ArrayBuffer.isView(input)) throw new TypeError(`${name}: expected a Uint8Array`);
+      // Another view counts its items otherwise, or not at all, and the core would go by that.
+      if ((input as Partial<Uint8Array> | null)?.BYTES_PER_ELEMENT !== 1) {
+        throw new TypeError(`${name}: expected a Uint8Array`);
+      }
       const bytes = length === undefined ? input : input.subarray(0, length);
       const size = bytes.length;
       if (isFar(isFlat, size)) {

@@ -78,7 +78,9 @@ export class LogicPkt {
    */
   static from(buf: Uint8Array | ArrayBuffer): LogicPkt {
     check(typeof buf === "object" && buf, "LogicPkt.from: expected a Uint8Array");
-    const bytes = ArrayBuffer.isView(buf) ? buf : new Uint8Array(buf);
+    // Of a view that counts otherwise, as decode refuses it, the items: mostly there are none.
+    const bytes =
+      (buf as Uint8Array).BYTES_PER_ELEMENT === 1 ? (buf as Uint8Array) : new Uint8Array(buf);
     const core = getCore();
     const { heap, reader } = core;
     const size = bytes.length;

@@ -11,8 +11,9 @@ export interface PacketBytes extends Bytes {
 
 /** A part of one is of its class too, which TypeScript does not see: it is a `PacketBytes`. */
 export class PortableBytes extends Uint8Array<ArrayBuffer> {
-  readInt32BE(offset = 0): number {
-    return new DataView(this.buffer, this.byteOffset, this.byteLength).getInt32(offset);
+  readInt32BE(offset?: number): number {
+    // None counts as 0.
+    return new DataView(this.buffer, this.byteOffset, this.byteLength).getInt32(offset as number);
   }
 }
 

@@ -139,7 +139,10 @@ test("enums are read by name or number and shown by name, unknown ones stay numb
   assert.equal(header.status, 105);
   assert.equal(header.command, "5");
   assert.equal(Header.fromJSON({ status: 302 }).status, 302);
-  assert.equal(Header.fromJSON({ status: "NoSuchName" }).status, wire.Status.UNRECOGNIZED);
+  for (const none of ["NoSuchName", "", " ", "1.5", "constructor"]) {
+    assert.equal(Header.fromJSON({ status: none }).status, wire.Status.UNRECOGNIZED, none);
+  }
+  assert.equal(Header.fromJSON({ status: "302" }).status, 302);
   assert.equal(Meta.fromJSON({ type: "float" }).type, wire.MetaType.float);
   const json = Header.toJSON({ flag: 2, status: 302 }) as Record<string, unknown>;
   assert.deepEqual(json, { flag: "Push", status: 302, meta: [] });
@@ -208,7 +211,16 @@ test("bytes that are no message are refused, and the error does not repeat them"
     () => MessageReq.decode(secret),
     (error: Error) => !error.message.includes("secret"),
   );
-  assert.throws(() => MessageReq.decode("x" as unknown as Uint8Array), TypeError);
+});
+
+test("what is no array of bytes is refused, and spoils nothing that follows", () => {
+  const none = ["x", null, undefined, {}, [8, 1], new ArrayBuffer(2), new Uint16Array([8, 1])];
+  for (const input of [...none, new DataView(new ArrayBuffer(2))]) {
+    const expected = { name: "TypeError", message: "MessageReq: expected a Uint8Array" };
+    assert.throws(() => MessageReq.decode(input as Uint8Array), expected);
+  }
+  const body = "x".repeat(100_000);
+  assert.equal(MessageReq.decode(MessageReq.encode({ body }).finish()).body, body);
 });
 
 test("a field that comes twice is set twice, unknown fields are passed over", () => {

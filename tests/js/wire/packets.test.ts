@@ -67,6 +67,16 @@ test("a packet is read of nothing but bytes", () => {
   }
 });
 
+test("a view of other items than bytes is no packet, and spoils none that follows", () => {
+  const { buffer } = Uint8Array.from(LogicPkt.build("x", "y").bytes());
+  for (const view of [new DataView(buffer), new Uint16Array(buffer.slice(0, 16))]) {
+    const malformed = { name: "KIMError", code: "malformed_packet" };
+    assert.throws(() => LogicPkt.from(view as never), malformed);
+  }
+  const dest = "d".repeat(100_000);
+  assert.equal(LogicPkt.from(LogicPkt.build("x", dest).bytes()).dest, dest);
+});
+
 test("a header's value that does not fit is named, and the next packet is made as ever", () => {
   const packet = LogicPkt.build("x", "y");
   const expected = [...packet.bytes()];
