@@ -223,6 +223,41 @@ test("what is no array of bytes is refused, and spoils nothing that follows", ()
   assert.equal(MessageReq.decode(MessageReq.encode({ body }).finish()).body, body);
 });
 
+test("what is no integer is refused by the name of its field, and text may be one", () => {
+  const outside = [1.5, "1.5", "x", {}, NaN, Infinity];
+  for (const value of outside) {
+    const expected = { name: "TypeError", message: "Header.sequence: expected an integer" };
+    assert.throws(() => Header.fromJSON({ sequence: value }), expected);
+    assert.throws(() => MessageReq.fromJSON({ type: value }), {
+      message: "MessageReq.type: expected an integer",
+    });
+  }
+  assert.deepEqual(MessageReq.fromJSON({ type: "-3", body: 5 }), {
+    type: -3,
+    body: "5",
+    extra: "",
+  });
+});
+
+test("what is made from nothing has the defaults, and JSON lacks what a message lacks", () => {
+  for (const nothing of [null, undefined, {}]) {
+    assert.deepEqual(MessageReq.fromJSON(nothing), { type: 0, body: "", extra: "" });
+    assert.deepEqual(MessageReq.fromPartial(nothing as object), MessageReq.fromJSON({}));
+  }
+  assert.deepEqual(Object.keys(MessageResp.toJSON({}) as object), []);
+  const absent = { messageId: null, sendTime: undefined };
+  assert.deepEqual(Object.keys(MessageResp.toJSON(absent) as object), []);
+  assert.deepEqual(Object.keys(MessageReq.toJSON({ body: null, type: null }) as object), []);
+  const lacking = [5, "text"] as never[];
+  for (const value of lacking) {
+    const expected = { name: "TypeError", message: "MessageReq: expected an object" };
+    assert.throws(() => MessageReq.fromJSON(value), expected);
+    assert.throws(() => MessageReq.encode(value), expected);
+  }
+  const gap = { name: "TypeError", message: "LoginReq.tags: an item is missing" };
+  assert.throws(() => LoginReq.encode({ tags: ["web", null] as never }), gap);
+});
+
 test("a field that comes twice is set twice, unknown fields are passed over", () => {
   assert.equal(MessageReq.decode(fromHex("08010802")).type, 2);
   assert.deepEqual(MessageReq.decode(fromHex("f83e010801")), { type: 1, body: "", extra: "" });

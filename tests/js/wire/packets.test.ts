@@ -77,6 +77,39 @@ test("a view of other items than bytes is no packet, and spoils none that follow
   assert.equal(LogicPkt.from(LogicPkt.build("x", dest).bytes()).dest, dest);
 });
 
+test("a new packet is empty, and a success", () => {
+  const { sequence, status, payload, ...others } = new LogicPkt();
+  assert.deepEqual([sequence, status, payload], [0, 0, new Uint8Array(0)]);
+  assert.deepEqual(
+    Object.values(others).filter((value) => value !== undefined),
+    [],
+  );
+});
+
+test("commands, types and flags have the protocol's values", () => {
+  assert.deepEqual(
+    { ...Command },
+    {
+      SignIn: "login.signin",
+      SignOut: "login.signout",
+      ChatUserTalk: "chat.user.talk",
+      ChatGroupTalk: "chat.group.talk",
+      ChatTalkAck: "chat.talk.ack",
+      OfflineIndex: "chat.offline.index",
+      OfflineContent: "chat.offline.content",
+      GroupCreate: "chat.group.create",
+      GroupJoin: "chat.group.join",
+      GroupQuit: "chat.group.quit",
+      GroupDetail: "chat.group.detail",
+      GroupMembers: "chat.group.members",
+    },
+  );
+  const numbers = (names: object): unknown =>
+    Object.fromEntries(Object.entries(names).filter(([, value]) => typeof value === "number"));
+  assert.deepEqual(numbers(wire.MessageType), { Text: 1, Image: 2, Voice: 3, Video: 4 });
+  assert.deepEqual(numbers(wire.Flag), { Request: 0, Response: 1, Push: 2, UNRECOGNIZED: -1 });
+});
+
 test("a header's value that does not fit is named, and the next packet is made as ever", () => {
   const packet = LogicPkt.build("x", "y");
   const expected = [...packet.bytes()];
