@@ -18,7 +18,7 @@ export interface KIMSession<C extends AnyClient> extends ClientView<C> {
 export interface ClientHookOptions {
   /**
    * Milliseconds between the unmounting of an account's last component and the end. A component
-   * that is mounted meanwhile goes on with the same connection. Default 0.
+   * that is mounted meanwhile goes on with the same connection. At most 2^31 - 1. Default 0.
    */
   linger?: number | undefined;
 }
@@ -47,8 +47,8 @@ export function createClientHook<C extends AnyClient>(
   const linger = lingerOf(options);
   const clients = new Map<string, CountedClient<C>>();
 
-  const find = (account: Account): CountedClient<C> | undefined =>
-    isNobody(account) ? undefined : clients.get(account);
+  /** Nobody has none. */
+  const find = (account: Account): CountedClient<C> | undefined => clients.get(account as string);
 
   const findOrBegin = (account: string): CountedClient<C> => {
     const known = find(account);
@@ -99,12 +99,15 @@ function isNobody(account: Account): account is null | undefined {
   return account === null || account === undefined;
 }
 
+/** Beyond this a timer fires at once. */
+const longest = 2 ** 31 - 1;
+
 function lingerOf({ linger = 0, ...others }: ClientHookOptions): number {
   const [unknown] = Object.keys(others);
   if (unknown !== undefined)
     throw new TypeError(`createClientHook: options.${unknown} is not known`);
-  if (linger >= 0) return linger;
-  throw new TypeError("createClientHook: options.linger must be a number from 0 on");
+  if (linger >= 0 && linger <= longest) return linger;
+  throw new TypeError(`createClientHook: options.linger must be a number from 0 to ${longest}`);
 }
 
 /** A function that is async, or returns nothing, would fail where nobody finds why. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import test from "node:test";
+import { inspect } from "node:util";
 import { Content, KIMClient, State } from "kim-web-sdk";
 import { KIMClient as ScriptClient } from "kim-web-sdk/js";
 import { createClientHook, useClientEvent, type AnyClient } from "kim-web-sdk/react";
@@ -74,6 +75,21 @@ test("another account is another client, and nobody has none", async (t) => {
   page.render(h(Status, { useKIM, account: undefined }));
   await page.shows("nobody");
   assert.equal(made.length, 2);
+});
+
+test("where there is no client the state is INIT, and a login does nothing", async (t) => {
+  const useKIM = createClientHook((): KIMClient => assert.fail("nobody is signed in"));
+  let seen: object = {};
+  let login = (): void => assert.fail("was not rendered");
+  const Nobody = () => {
+    ({ login, ...seen } = useKIM(null));
+    return h("p", {}, "rendered");
+  };
+  const page = new Page(t);
+  page.render(h(Nobody));
+  await page.shows("rendered");
+  login();
+  assert.deepEqual(seen, { client: undefined, state: State.INIT, error: undefined });
 });
 
 test("a login that fails says why, and can be tried again", async (t) => {
@@ -186,10 +202,12 @@ for (const [what, create] of [
 
 for (const [options, what] of [
   [{ lingers: 5 }, "options.lingers is not known"],
-  [{ linger: "5 s" }, "options.linger must be a number from 0 on"],
-  [{ linger: -1 }, "options.linger must be a number from 0 on"],
+  [{ linger: "5 s" }, "options.linger must be a number from 0 to 2147483647"],
+  [{ linger: -1 }, "options.linger must be a number from 0 to 2147483647"],
+  [{ linger: 2 ** 31 }, "options.linger must be a number from 0 to 2147483647"],
+  [{ linger: Infinity }, "options.linger must be a number from 0 to 2147483647"],
 ] as const) {
-  test(`a hook with the options ${JSON.stringify(options)} cannot be made, and says why`, () => {
+  test(`a hook with the options ${inspect(options)} cannot be made, and says why`, () => {
     const make = () => createClientHook(() => undefined as never, options as never);
     assert.throws(make, { name: "TypeError", message: `createClientHook: ${what}` });
   });
