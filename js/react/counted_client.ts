@@ -33,7 +33,7 @@ export interface Ending {
 
 /** Who is told how a client ends. */
 interface Watcher {
-  /** It may be about to end, or ends. */
+  /** It may be about to end. Once only: another hook's client may be about to end after it. */
   ends(ending: Ending): void;
   /** It takes no more users. */
   ended(): void;
@@ -101,9 +101,7 @@ export class CountedClient<C extends AnyClient> {
   private async _end(): Promise<void> {
     this._hasEnded = true;
     this._watcher.ended();
-    const over = Promise.all([this._former, this._dispose()]);
-    this._watcher.ends({ over, hurry: () => undefined });
-    await over;
+    await Promise.all([this._former, this._dispose()]);
     this._goesOn();
   }
 

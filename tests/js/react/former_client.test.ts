@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import test, { type TestContext } from "node:test";
-import { MemoryStore, type KIMClient } from "kim-web-sdk";
-import { createClientHook } from "kim-web-sdk/react";
+import { MemoryStore, State, type KIMClient } from "kim-web-sdk";
+import { createClientHook, type ClientHookOptions } from "kim-web-sdk/react";
 import { createElement as h } from "react";
 import { clientFor, deferred } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
@@ -115,3 +115,85 @@ for (const linger of [0, 60_000]) {
     assert.deepEqual(order, ["login", "close", "login"]);
   });
 }
+
+/** A hook whose clients do nothing, and how many were made, have ended, and were to log in. */
+function countedHook(options?: ClientHookOptions, end = () => Promise.resolve()) {
+  const count = { made: 0, ended: 0, logins: 0 };
+  const client = {
+    state: State.INIT,
+    on: () => () => undefined,
+    login: () => ((count.logins += 1), Promise.resolve({ success: true })),
+    [Symbol.asyncDispose]: () => ((count.ended += 1), end()),
+  };
+  const useKIM = createClientHook(() => ((count.made += 1), client as never), options);
+  return { useKIM, count };
+}
+
+const turns = async (): Promise<void> => {
+  for (let i = 0; i < 20; ++i) await new Promise((resolve) => setImmediate(resolve));
+};
+
+test("a client that has users again does not end when another hook's begins", async (t) => {
+  const [former, later] = [countedHook({ linger: 60_000 }), countedHook()];
+  const page = new Page(t);
+  const used = (key: string) => h(Status, { key, useKIM: former.useKIM, account: "used" });
+  page.render(used("first"));
+  await page.shows("used INIT");
+  page.render(null);
+  await page.shows("");
+  page.render(used("second"));
+  await page.shows("used INIT");
+  const other = new Page(t);
+  other.render(h(Status, { useKIM: later.useKIM, account: "used" }));
+  await other.shows("used INIT");
+  await turns();
+  assert.deepEqual(former.count, { made: 1, ended: 0, logins: 1 });
+  assert.deepEqual(later.count, { made: 1, ended: 0, logins: 1 });
+});
+
+test("without a linger too a client goes on whose next user comes with another hook's first", async (t) => {
+  const [former, later] = [countedHook(), countedHook()];
+  const page = new Page(t);
+  const status = (key: string, { useKIM } = former) => h(Status, { key, useKIM, account: "moved" });
+  page.render(status("old"));
+  await page.shows("moved INIT");
+  page.render([status("other", later), status("new")]);
+  await page.shows("moved INITmoved INIT");
+  await turns();
+  assert.deepEqual(former.count, { made: 1, ended: 0, logins: 1 });
+});
+
+test("a client that lingers is hurried although one before it ended meanwhile", async (t) => {
+  const [one, two, three] = [countedHook(), countedHook({ linger: 60_000 }), countedHook()];
+  const page = new Page(t);
+  const status = ({ useKIM }: typeof one) => h(Status, { useKIM, account: "hurried" });
+  page.render(h("div", { key: 1 }, status(one)));
+  await page.shows("hurried INIT");
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  page.render(h("div", { key: 2 }, status(two)));
+  await turns();
+  page.render(null);
+  await turns();
+  assert.deepEqual([one.count.ended, two.count.made, two.count.ended], [0, 1, 0]);
+  t.mock.timers.tick(1);
+  page.render(h("div", { key: 3 }, status(three)));
+  await turns();
+  assert.deepEqual([one.count.ended, two.count.ended, three.count.made], [1, 1, 1]);
+});
+
+test("a client that ends before it had a turn never logs in", async (t) => {
+  const gate = deferred();
+  const { useKIM, count } = countedHook({}, () => gate.promise);
+  const page = new Page(t);
+  page.render(h(Status, { key: 1, useKIM, account: "skipped" }));
+  await page.shows("skipped INIT");
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  for (const node of [null, h(Status, { key: 2, useKIM, account: "skipped" }), null]) {
+    page.render(node);
+    await turns();
+    t.mock.timers.tick(1);
+  }
+  gate.resolve();
+  await turns();
+  assert.deepEqual(count, { made: 2, ended: 2, logins: 1 });
+});
