@@ -200,7 +200,6 @@ export class Connection implements Peer {
   }
 
   #sendPong(): void {
-    if (this.#phase !== "open" || this.#silent) return;
     const action = this.#host.intercept(describeBasic("out", "pong", Pong, this));
     this.#pass(this.#outLane, action, () => this.#write(Pong));
   }

@@ -298,7 +298,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   #describe(connection: Connection): ConnectionInfo {
     const { account, channelId, remoteAddress } = connection;
-    const located = account !== "" && this.#hub.locate(account) === connection;
+    const located = this.#hub.locate(account) === connection;
     return { account, channelId, remoteAddress, located };
   }
 }

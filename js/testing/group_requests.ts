@@ -17,7 +17,7 @@ import { failure, success } from "./reply.js";
 /** Makes a group and tells its members, the sender's own channel excepted. */
 export const groupCreate = withBody(GroupCreateReq, (body, world, caller, request) => {
   const owner = body.owner === "" ? caller.account : body.owner;
-  const tooLong = overLimit(world.limits, { ...body, owner });
+  const tooLong = overLimit(world.limits, body);
   if (tooLong !== undefined) return failure(Status.InvalidPacketBody, `${tooLong} is too long`);
   const { name, avatar, introduction, members } = body;
   const group = world.groups.create({ name, avatar, introduction, owner, members });

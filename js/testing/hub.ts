@@ -80,7 +80,7 @@ export class Hub {
 
   /** The connection is gone. */
   ended(connection: Connection): void {
-    if (connection.channelId !== "") this.#sessions.ended(connection);
+    this.#sessions.ended(connection);
   }
 
   /** Where the account's pushes go, or undefined. */

@@ -114,7 +114,7 @@ export class Listener {
 
   /** Refuses another path; on the caller's server it may be somebody else's who listens for upgrades. */
   #leave(socket: Duplex): void {
-    const isOurs = this.#isOwn || this.#server.listenerCount("upgrade") === 1;
+    const isOurs = this.#server.listenerCount("upgrade") === 1;
     if (isOurs) refuseUpgrade(socket, 404);
     else endWithPeer(socket);
   }

@@ -210,6 +210,35 @@ test("a close frame without an answer leaves the socket for thirty seconds", asy
   await until(() => clock.pending === 0);
 });
 
+test("a client may leave as much unread as the option says, by default 8 MiB", async (t) => {
+  for (const [options, left] of [
+    [{ maxBufferedBytes: 1 << 26 }, 1],
+    [{}, 0],
+  ] as const) {
+    const gateway = await gatewayFor(t, options);
+    const alice = await login(gateway, "alice");
+    alice.socket.pause();
+    const big = new Uint8Array(1 << 20);
+    for (let sent = 0; sent < 30 && gateway.connections.length > 0; sent += 1) {
+      gateway.sendRaw("alice", big);
+    }
+    assert.equal(gateway.connections.length, left);
+    alice.socket.terminate();
+  }
+});
+
+test("a gateway that was closed leaves no timer of the machine behind", async () => {
+  const timers = (): number =>
+    process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  const gateway = await startGateway();
+  const alice = await login(gateway, "alice");
+  await connect(gateway);
+  await gateway.close();
+  await alice.closed;
+  assert.equal(timers(), before);
+});
+
 test("a gateway is closed by its signal, whenever that is aborted", async () => {
   const watched = new Watched();
   const gateway = await startGateway({ signal: watched.signal });
@@ -246,4 +275,32 @@ test("what a fault holds back ends with its connection, timers too", async (t) =
   assert.deepEqual([held, clock.pending], [5, 0]);
   clock.advance(5000);
   assert.deepEqual(gateway.messages, []);
+});
+
+for (const action of ["pass", "duplicate", "reorder", { delay: 5000 }] as const) {
+  const shown = JSON.stringify(action);
+  test(`a hook may end the connection of the packet that it decides about, saying ${shown}`, async (t) => {
+    const clock = new ManualClock();
+    const gateway = await gatewayFor(t, { clock });
+    const alice = await login(gateway, "alice");
+    gateway.setFaults(() => {
+      gateway.dropConnections();
+      return action;
+    });
+    alice.post(Command.ChatUserTalk, "bob", text("hi"));
+    await alice.closed;
+    assert.equal(clock.pending, 0);
+    clock.advance(5000);
+    assert.deepEqual(gateway.messages, []);
+  });
+}
+
+test("a refusal that is duplicated arrives once, since it ends its connection", async (t) => {
+  const gateway = await gatewayFor(t, { faults: faults.duplicate({ direction: "out" }) });
+  const client = await connect(gateway);
+  let frames = 0;
+  client.socket.on("message", () => (frames += 1));
+  const { status } = await client.login("nonsense");
+  assert.equal(status, Status.Unauthorized);
+  assert.deepEqual([await client.closed, frames], [1008, 1]);
 });

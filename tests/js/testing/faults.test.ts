@@ -23,52 +23,6 @@ test("a dropped request is not carried out, a dropped answer is", async (t) => {
   assert.equal((await alice.talk("bob", "passed")).answer.status, Status.Success);
 });
 
-test("a duplicated push arrives twice, a duplicated request is carried out twice", async (t) => {
-  const gateway = await gatewayFor(t);
-  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
-  gateway.setFaults(faults.duplicate({ flag: Flag.Push }));
-  await alice.talk("bob", "twice");
-  assert.equal((await bob.settle()).length, 2);
-  gateway.setFaults(faults.duplicate(talkIn));
-  alice.post(Command.ChatUserTalk, "carol", text("again"));
-  await alice.settle();
-  assert.equal(gateway.messages.length, 3);
-});
-
-test("a delayed packet arrives when its time has come, and others overtake it", async (t) => {
-  const clock = new ManualClock();
-  const gateway = await gatewayFor(t, { clock });
-  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
-  gateway.setFaults(faults.delay(5000, { ...talkOut, account: "bob", count: 1 }));
-  await alice.talk("bob", "first");
-  await alice.talk("bob", "second");
-  assert.equal(MessagePush.decode((await bob.push()).payload).body, "second");
-  clock.advance(4999);
-  assert.deepEqual(await bob.settle(), []);
-  clock.advance(1);
-  assert.equal(MessagePush.decode((await bob.push()).payload).body, "first");
-});
-
-test("a reordered packet waits for the next one", async (t) => {
-  const gateway = await gatewayFor(t);
-  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
-  gateway.setFaults(faults.reorder({ flag: Flag.Push, count: 1 }));
-  await alice.talk("bob", "first");
-  await alice.talk("bob", "second");
-  const bodies = (await bob.settle()).map((push) => MessagePush.decode(push.payload).body);
-  assert.deepEqual(bodies, ["second", "first"]);
-});
-
-test("a reordered packet that no other follows goes after a second", async (t) => {
-  const clock = new ManualClock();
-  const gateway = await gatewayFor(t, { clock });
-  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
-  gateway.setFaults(faults.reorder({ flag: Flag.Push }));
-  await alice.talk("bob", "alone");
-  clock.advance(1000);
-  assert.equal(MessagePush.decode((await bob.push()).payload).body, "alone");
-});
-
 test("a refused request is answered with the status and not carried out", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
@@ -154,6 +108,7 @@ test("a half-open connection leaves a close frame without an answer", async (t) 
   await bob.settle();
   bob.socket.terminate();
   await until(() => gateway.connections.length === 1);
+  assert.equal(gateway.connections[0]?.account, "alice");
   assert.equal(alice.socket.readyState, alice.socket.CLOSING);
   alice.socket.terminate();
   assert.equal(await alice.closed, 1006);

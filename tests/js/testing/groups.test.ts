@@ -117,6 +117,10 @@ test("a group's message reaches every member but the sender, and nobody who has 
   assert.equal(push.command, Command.ChatGroupTalk);
   assert.equal(push.dest, groupId);
   assert.equal(MessagePush.decode(push.payload).sender, "alice");
+  assert.deepEqual(
+    gateway.messages.map(({ group, receivers }) => [group, receivers]),
+    [[groupId, ["bob"]]],
+  );
   assert.deepEqual(await carol.settle(), []);
   assert.deepEqual(await alice.settle(), []);
 });

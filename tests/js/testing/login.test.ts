@@ -99,8 +99,9 @@ test("kick pushes a kickout and forgets the session", async (t) => {
   const gateway = await gatewayFor(t);
   const client = await login(gateway, "alice");
   assert.equal(gateway.kick("alice"), true);
-  const { channelId } = KickoutNotify.decode((await client.push()).payload);
-  assert.equal(channelId, client.channelId);
+  const push = await client.push();
+  assert.deepEqual([push.command, push.channelId], [Command.SignIn, ""]);
+  assert.equal(KickoutNotify.decode(push.payload).channelId, client.channelId);
   assert.equal(gateway.kick("alice"), false);
   assert.equal(gateway.loseSession("alice"), false);
   const late = await client.request(Command.ChatUserTalk, "bob", text("still here?"));

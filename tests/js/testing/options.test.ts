@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import test from "node:test";
+import { Status } from "kim-web-sdk";
 import { faults, Gateway, ManualClock, startGateway } from "kim-web-sdk/testing";
-import { gatewayFor } from "../support/gateway.js";
+import { gatewayFor, login } from "../support/gateway.js";
 
 const text = "a text";
 const someText = "a text that is not empty";
@@ -27,7 +28,12 @@ const options: readonly Row[] = [
   ["port", "a number from 0 to 65535", [-1, 65_536, 1.5, Number.NaN, "8000"], [0, 65_535]],
   ["host", someText, ["", 5], ["localhost"]],
   ["server", "an HTTP server", [8000, {}, { on: nothing }, { address: nothing }], [createServer()]],
-  ["path", path, ["", "kim", "/kim?x=1", "/kim#x", "/a b", "/聊", "/../kim", true], ["/", "/kim/"]],
+  [
+    "path",
+    path,
+    ["", "kim", "/kim?x=1", "/kim#x", "/a b", "/聊", "/../kim", "[", ":x", true],
+    ["/", "/kim/"],
+  ],
   ["secret", someText, ["", 5], ["x"]],
   ["app", text, [5], ["", "x"]],
   ["gatewayId", someText, ["", 5], ["x"]],
@@ -190,5 +196,7 @@ test("options, and a hook for faults, that are none are refused", async (t) => {
 test("null stands for an option's default, as undefined does", async () => {
   const options = { secret: null, path: null, state: null, limits: { body: null }, faults: null };
   const gateway = await startGateway(options as never);
+  const alice = await login(gateway, "alice");
+  assert.equal((await alice.talk("bob", "x".repeat(5001))).answer.status, Status.InvalidPacketBody);
   await gateway.close();
 });

@@ -227,10 +227,10 @@ test("a state that could not be written is tried again when the gateway closes",
   const clock = new ManualClock();
   const gateway = await startGateway({ state, clock });
   gateway.postMessage({ from: "alice", to: "bob", body: "kept after all" });
-  const failed = once(gateway, "error") as Promise<[Error & { cause?: unknown }]>;
+  const failed = once(gateway, "error") as Promise<[Error & { code?: string; cause?: unknown }]>;
   clock.advance(200);
-  const [{ message, cause }] = await failed;
-  assert.equal(message, `${state} cannot be written`);
+  const [{ code, message, cause }] = await failed;
+  assert.deepEqual([code, message], ["state_file", `${state} cannot be written`]);
   assert.equal((cause as NodeJS.ErrnoException).code, "ENOENT");
   await mkdir(dirname(state));
   await gateway.close();

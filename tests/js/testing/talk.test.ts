@@ -45,6 +45,14 @@ test("ids and times grow although the clock stands still or goes back", async (t
   }
 });
 
+test("no id fits into a JavaScript number, whatever the clock says", async (t) => {
+  for (const clock of [new ManualClock(0), new ManualClock(1_577_836_800_000), new ManualClock()]) {
+    const gateway = await gatewayFor(t, { clock });
+    const { messageId } = gateway.postMessage({ from: "alice", to: "bob", body: "hi" });
+    assert.ok(messageId > 2n ** 53n, `${messageId}`);
+  }
+});
+
 test("a message to oneself is stored but not pushed to the channel that sent it", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { connect as dial, type AddressInfo, type Socket } from "node:net";
+import { Duplex } from "node:stream";
 import test, { type TestContext } from "node:test";
 import { startGateway } from "kim-web-sdk/testing";
 import { connect, gatewayFor, login } from "../support/gateway.js";
@@ -24,7 +25,8 @@ test("on a shared server a path that is nobody's is refused with 404", async (t)
   const server = await listening(t);
   await gatewayFor(t, { server, path: "/kim" });
   const stranger = await upgrade(t, portOf(server), "/other");
-  assert.match(await answerOf(stranger), /^HTTP\/1.1 404 /);
+  const refusal = "HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n";
+  assert.equal(await answerOf(stranger), refusal);
 });
 
 test("two gateways share a server, and a client of neither that breaks off harms none", async (t) => {
@@ -39,6 +41,37 @@ test("two gateways share a server, and a client of neither that breaks off harms
   await gone;
   const clients = [await login(one, "alice"), await login(two, "alice")];
   for (const client of clients) assert.equal((await client.talk("bob", "hi")).answer.status, 0);
+});
+
+test("by default a thousand connections are open at most", async (t) => {
+  const server = await listening(t);
+  const gateway = await gatewayFor(t, { server });
+  const headers = {
+    upgrade: "websocket",
+    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    "sec-websocket-version": "13",
+  };
+  for (let count = 0; count < 1001; count += 1) {
+    const socket = new Duplex({ read: () => undefined, write: (_data, _type, done) => done() });
+    const request = { method: "GET", url: "/", headers, socket: {} };
+    server.emit("upgrade", request, socket, Buffer.alloc(0));
+  }
+  assert.deepEqual([gateway.connections.length, gateway.stats.refusedConnections], [1000, 1]);
+  gateway.dropConnections();
+});
+
+test("a client that is gone before it is refused harms nobody", async (t) => {
+  const server = await listening(t);
+  const gateway = await gatewayFor(t, { server, path: "/kim", maxConnections: 1 });
+  await connect(gateway);
+  for (const url of ["/other", "/kim"]) {
+    const gone = new Error("write ECONNRESET");
+    const socket = new Duplex({ read: () => undefined, write: (_data, _type, done) => done(gone) });
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    server.emit("upgrade", { url, headers: {} }, socket, Buffer.alloc(0));
+    await closed;
+    assert.equal(socket.errored, gone);
+  }
 });
 
 async function listening(t: TestContext): Promise<Server> {

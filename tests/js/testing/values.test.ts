@@ -30,6 +30,8 @@ test("a message of the gateway itself that could not be sent is refused, and not
     ["group", { group: 5 }],
     ["type", { type: "image" }],
     ["type", { type: 1.5 }],
+    ["type", { type: 2 ** 31 }],
+    ["type", { type: -(2 ** 31) - 1 }],
     ["extra", { extra: {} }],
   ] as [string, object][]) {
     const message = { from: "bob", to: "alice", body: "hi", ...more };
@@ -39,6 +41,9 @@ test("a message of the gateway itself that could not be sent is refused, and not
   assert.throws(() => gateway.postMessage(misspelt), { message: "option typ is not known" });
   assert.throws(() => gateway.postMessage(null as never), { code: "invalid_option" });
   assert.deepEqual(gateway.messages, []);
+  for (const type of [2 ** 31 - 1, -(2 ** 31)]) {
+    assert.equal(gateway.postMessage({ from: "bob", to: "alice", body: "", type }).type, type);
+  }
 });
 
 test("a group of the gateway itself that could not be answered is refused, and not made", async (t) => {
@@ -52,6 +57,9 @@ test("a group of the gateway itself that could not be answered is refused, and n
   ] as [string, object][]) {
     assert.throws(() => gateway.createGroup({ owner: "alice", ...more }), isNamed(name));
   }
+  assert.throws(() => gateway.createGroup({ owner: "alice", members: [""] }), {
+    message: "option members must be a list of texts that are not empty",
+  });
   const misspelt = { owner: "alice", member: ["bob"] };
   assert.throws(() => gateway.createGroup(misspelt), { message: "option member is not known" });
   assert.deepEqual(gateway.groups, []);
@@ -59,9 +67,12 @@ test("a group of the gateway itself that could not be answered is refused, and n
 
 test("a group whose parts are undefined has the defaults", async (t) => {
   const gateway = await gatewayFor(t);
-  const nothing = { name: undefined, avatar: undefined, members: undefined };
-  const { name, avatar, members } = gateway.createGroup({ owner: "alice", ...(nothing as object) });
-  assert.deepEqual([name, avatar], ["", ""]);
+  const nothing = { name: undefined, avatar: null, introduction: undefined, members: undefined };
+  const { name, avatar, introduction, members } = gateway.createGroup({
+    owner: "alice",
+    ...(nothing as object),
+  });
+  assert.deepEqual([name, avatar, introduction], ["", "", ""]);
   assert.deepEqual(
     members.map(({ account }) => account),
     ["alice"],
