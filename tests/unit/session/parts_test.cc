@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,40 @@ TEST_CASE("A backoff whose first wait is as long as can be waits up to the cap",
     longest = std::max(longest, wait);
   }
   CHECK(longest > 20000);
+}
+
+TEST_CASE("The waits of many clients fill the whole range below the ceiling",
+          "[session][backoff]") {
+  const Options options;
+  std::vector<Backoff> clients;
+  std::mt19937_64 seeds(1);
+  for (int i = 0; i < 200; ++i) clients.emplace_back(options, seeds());
+  for (int round = 0; round < 2; ++round) {
+    int64_t ceiling = 1000;
+    // More attempts than a number has bits.
+    for (int attempt = 0; attempt < 100; ++attempt) {
+      int64_t shortest = ceiling;
+      int64_t longest = 0;
+      for (Backoff& client : clients) {
+        const int64_t wait = client.Next().millis();
+        shortest = std::min(shortest, wait);
+        longest = std::max(longest, wait);
+      }
+      CHECK(shortest < ceiling / 8);
+      CHECK(longest > ceiling - ceiling / 8);
+      CHECK(longest < ceiling);
+      ceiling = std::min<int64_t>(ceiling * 2, 30000);
+    }
+    for (Backoff& client : clients) client.Reset();
+  }
+}
+
+TEST_CASE("A backoff without a base, or with a cap of no time, does not wait",
+          "[session][backoff]") {
+  Options options;
+  (GENERATE(true, false) ? options.backoff_base : options.backoff_cap) = Duration::Millis(0);
+  Backoff backoff(options, 7);
+  for (int attempt = 0; attempt < 100; ++attempt) CHECK(backoff.Next().millis() == 0);
 }
 
 TEST_CASE("Equal seeds wait equally, other seeds differently", "[session][backoff]") {

@@ -66,6 +66,73 @@ TEST_CASE("A limit on attempts closes the session", "[session][reconnect]") {
   }
   CHECK(world.AllEvents() == std::vector{Event::kReconnecting, Event::kClosed});
   CHECK(world.session().state() == State::kClosed);
+  const auto report = world.One<Report>();
+  CHECK(report.problem == Problem::kReconnectExhausted);
+  CHECK(report.detail == 3);
+}
+
+TEST_CASE("Each connection that lasts long enough has all attempts before it anew",
+          "[session][reconnect]") {
+  Options options;
+  options.max_reconnect_attempts = 2;
+  FakeWorld world(options);
+  ConnectionId connection = world.LogIn();
+  const auto lose = [&](Duration after) {
+    world.Advance(after);
+    world.Do(SocketClosed{connection});
+    if (world.session().state() != State::kReconnecting) return;
+    connection = world.NextAttempt().connection;
+    world.Do(TokenReady{connection, {}, false});
+    world.Do(SocketOpened{connection});
+    world.AnswerLogin(connection);
+    world.LoadStoreOf(connection);
+    world.AnswerIndex({});
+  };
+  for (int i = 0; i < 10; ++i) lose(options.stable_after);
+  CHECK(world.session().state() == State::kConnected);
+  lose(options.stable_after - Ms(1));
+  CHECK(world.session().state() == State::kConnected);
+  lose(options.stable_after - Ms(1));
+  CHECK(world.session().state() == State::kClosed);
+}
+
+TEST_CASE("A login after a session was closed for good has all attempts before it anew",
+          "[session][reconnect]") {
+  Options options;
+  options.max_reconnect_attempts = 1;
+  FakeWorld world(options);
+  for (int i = 0; i < 2; ++i) {
+    world.Do(SocketClosed{world.LogIn()});
+    REQUIRE(world.session().state() == State::kReconnecting);
+    world.Do(TokenFailed{world.NextAttempt().connection});
+    CHECK(world.session().state() == State::kClosed);
+  }
+}
+
+TEST_CASE("A reconnect that is refused for another reason than its token goes on",
+          "[session][reconnect]") {
+  FakeWorld world;
+  world.Do(SocketClosed{world.LogIn()});
+  for (int i = 0; i < 5; ++i) {
+    const ConnectionId connection = world.NextAttempt().connection;
+    world.Do(TokenReady{connection, AsBytes("token"), false});
+    world.Do(SocketOpened{connection});
+    world.ReceivePacket(connection, wire::command::kSignIn, pkt::Response, {}, 101);
+    CHECK(world.session().state() == State::kReconnecting);
+  }
+  CHECK(world.Count<Report>() == 0);
+}
+
+TEST_CASE("A socket has the whole login time from the token on", "[session][reconnect]") {
+  FakeWorld world;
+  world.Do(Login{});
+  const ConnectionId connection = world.One<AcquireToken>().connection;
+  world.Advance(Ms(9999));
+  world.Do(TokenReady{connection, AsBytes("token"), false});
+  world.Advance(Ms(9999));
+  CHECK(world.Count<LoginFinished>() == 0);
+  world.Advance(Ms(1));
+  CHECK(world.One<LoginFinished>().result == LoginResult::kTimeout);
 }
 
 TEST_CASE("A token rejected on a reconnect closes the session", "[session][reconnect]") {

@@ -1,0 +1,145 @@
+// What a packet means by its flag, its status and its size.
+#include "fake_world.h"
+
+namespace kim::session {
+
+TEST_CASE("A frame as long as the limit is read, one byte more is refused with its size",
+          "[session][hostile]") {
+  const std::string frame = FakeWorld::PushFrame(5);
+  const bool fits = GENERATE(true, false);
+  Options options;
+  options.max_frame_bytes = static_cast<int32_t>(frame.size()) - (fits ? 0 : 1);
+  FakeWorld world(options);
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.AnswerIndex({});
+  world.All<Report>();
+  world.Receive(connection, frame);
+  CHECK(world.AllDelivered().size() == (fits ? 1 : 0));
+  if (!fits) CHECK(world.One<Report>().detail == static_cast<int32_t>(frame.size()));
+}
+
+TEST_CASE("Bytes that came and messages that were delivered are counted", "[session][delivery]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  const Stats before = world.session().stats();
+  const std::string frame = FakeWorld::PushFrame(5);
+  world.Receive(connection, frame);
+  world.Receive(connection, frame);
+  world.Receive(connection, "garbage");
+  const Stats after = world.session().stats();
+  CHECK(after.bytes_received - before.bytes_received == 2 * frame.size() + 7);
+  CHECK(after.messages_delivered - before.messages_delivered == 1);
+  CHECK(after.duplicates_dropped - before.duplicates_dropped == 1);
+}
+
+TEST_CASE("A ping of the server is no answer to ours", "[session][wake]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Do(NetworkHint{Hint::kWake});
+  world.Receive(connection, AsChars(wire::PingFrame()));
+  CHECK(world.session().stats().round_trip_ms == -1);
+  world.Advance(Sec(5));
+  CHECK(world.One<Report>().problem == Problem::kReadTimeout);
+}
+
+TEST_CASE("A pong that answers no ping tells no round trip", "[session][liveness]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Do(NetworkHint{Hint::kWake});
+  world.Advance(Ms(30));
+  world.Receive(connection, AsChars(wire::PongFrame()));
+  world.Advance(Ms(500));
+  world.Receive(connection, AsChars(wire::PongFrame()));
+  CHECK(world.session().stats().round_trip_ms == 30);
+
+  // One is on its way as the connection ends: the next one's server does not answer it.
+  world.Do(NetworkHint{Hint::kWake});
+  world.Do(SocketClosed{connection});
+  world.Advance(Sec(1));
+  const ConnectionId next = world.OpenSocketOf();
+  world.AnswerLogin(next);
+  world.Receive(next, AsChars(wire::PongFrame()));
+  CHECK(world.session().stats().round_trip_ms == 30);
+}
+
+TEST_CASE("A status from 400 on, and none below, ends the session on whichever packet",
+          "[session][delivery]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.ReceivePacket(connection, "shop.order.paid", pkt::Push, {}, 399);
+  CHECK(world.session().state() == State::kConnected);
+  world.ReceivePacket(connection, "shop.order.paid", pkt::Push, {}, 400);
+  CHECK(world.session().state() == State::kReconnecting);
+}
+
+TEST_CASE("A push whose status is no success is a message all the same", "[session][delivery]") {
+  FakeWorld world;
+  const ConnectionId connection = world.BeginLogin();
+  const std::string first =
+      FakeWorld::PushFrame(5, "before the login's answer", {}, pkt::Push, 101);
+  world.Receive(connection, first);
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.AnswerIndex({});
+  CHECK(world.AllDelivered().size() == 1);
+  world.Receive(connection, FakeWorld::PushFrame(6, "after it", {}, pkt::Push, 101));
+  CHECK(world.AllDelivered().size() == 1);
+}
+
+TEST_CASE("A push that says that the session is gone ends the connection, and is no message",
+          "[session][delivery]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Receive(connection, FakeWorld::PushFrame(5, "gone", {}, pkt::Push, pkt::SessionNotFound));
+  CHECK(world.One<Report>().problem == Problem::kSessionLost);
+  CHECK(world.One<CloseSocket>().connection == connection);
+  world.Do(SocketClosed{connection});
+  world.Advance(Sec(1));
+  const ConnectionId next = world.OpenSocketOf();
+  world.AnswerLogin(next);
+  world.LoadStoreOf(next);
+  world.AnswerIndex({});
+  CHECK(world.AllDelivered().empty());
+}
+
+TEST_CASE("Garbage after a logout is not reported where nothing is waited for",
+          "[session][hostile]") {
+  FakeWorld world;
+  const ConnectionId connection = world.LogIn();
+  world.Do(Logout{});
+  world.Receive(connection, "garbage");
+  world.Do(TextReceived{connection});
+  CHECK(world.Count<Report>() == 0);
+  CHECK(world.session().stats().malformed_frames == 0);
+}
+
+TEST_CASE("A message that was held back is handed out with its group, and without a record",
+          "[session][delivery]") {
+  FakeWorld world;
+  std::vector<bool> records;
+  world.Watch([&records](const Effect& effect) {
+    if (const auto* message = std::get_if<DeliverMessage>(&effect)) {
+      records.push_back(!message->record.empty());
+    }
+  });
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.Push(connection, 5, "to the group", "g1");
+  world.Push(connection, 6, "to the user");
+  world.AnswerIndex({});
+  world.Push(connection, 7, "at once");
+  const std::vector<Delivered> delivered = world.AllDelivered();
+  REQUIRE(delivered.size() == 3);
+  CHECK(delivered[0].group == "g1");
+  CHECK(delivered[0].push.body() == "to the group");
+  CHECK(delivered[1].group.empty());
+  CHECK(delivered[1].push.body() == "to the user");
+  CHECK(delivered[2].group.empty());
+  // The record of one that is held back would be that of another message by now.
+  CHECK(records == std::vector<bool>{false, false, true});
+}
+
+}  // namespace kim::session

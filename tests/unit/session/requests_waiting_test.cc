@@ -1,0 +1,175 @@
+// How long requests wait to be sent, and what lets them go.
+#include "fake_world.h"
+#include "support/packet_bytes.h"
+
+namespace kim::session {
+
+namespace {
+
+/// A request with a time of its own.
+RequestId RequestFor(FakeWorld& world, Duration timeout, std::string_view dest = "test2") {
+  static uint32_t last = 1000;
+  const RequestId id(++last);
+  world.Do(SendRequest{.id = id,
+                       .command = wire::command::kUserTalk,
+                       .dest = dest,
+                       .payload = {},
+                       .sequence = std::nullopt,
+                       .retries = 0,
+                       .timeout = timeout});
+  return id;
+}
+
+void ExpectUnsent(const Ended& ended, RequestId id) {
+  CHECK(ended.id == id);
+  CHECK(ended.outcome == Outcome::kNotSent);
+}
+
+}  // namespace
+
+TEST_CASE("A request travels with the header of a request, and its payload",
+          "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  std::vector<std::string> frames;
+  world.Watch([&frames](const Effect& effect) {
+    if (const auto* frame = std::get_if<SendFrame>(&effect)) frames.emplace_back(frame->bytes);
+  });
+  world.Request("test2");
+  const Sent sent = world.OneSent();
+  REQUIRE(frames.size() == 1);
+  CHECK(frames.front() == FakeWorld::Frame({.command = wire::command::kUserTalk,
+                                            .channel_id = {},
+                                            .sequence = sent.sequence,
+                                            .flag = pkt::Request,
+                                            .status = pkt::Success,
+                                            .dest = "test2"},
+                                           "payload"));
+}
+
+TEST_CASE("A request that progress has given more time ends when that is over",
+          "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  RequestFor(world, Sec(60));
+  RequestFor(world, Sec(60));
+  const RequestId third = RequestFor(world, Sec(5));
+  const Sent first = world.OneSent();
+  world.Advance(Sec(4));
+  world.Answer(first);
+  CHECK(world.AllEnded().size() == 1);
+  world.Advance(Ms(4999));
+  CHECK(world.AllEnded().empty());
+  world.Advance(Ms(1));
+  ExpectUnsent(world.OneEnded(), third);
+}
+
+TEST_CASE("What waits behind a request that is cancelled after a long silence is sent",
+          "[session][requests]") {
+  FakeWorld world;
+  world.LogIn();
+  const RequestId first = RequestFor(world, Sec(60));
+  world.Advance(Sec(20));
+  RequestFor(world, Sec(5));
+  world.AllSent();
+  world.Do(CancelRequest{first});
+  CHECK(world.OneEnded().id == first);
+  world.Advance(Ms(1));
+  CHECK(world.AllSent().size() == 1);
+  CHECK(world.AllEnded().empty());
+}
+
+TEST_CASE("Cancelling a queue's front without a connection gives the next no more time",
+          "[session][requests]") {
+  FakeWorld world;
+  world.Do(SocketClosed{world.LogIn()});
+  const RequestId first = world.Request("test2");
+  const RequestId second = world.Request("test2");
+  world.Advance(Sec(4));
+  world.Do(CancelRequest{first});
+  CHECK(world.OneEnded().id == first);
+  world.Advance(Sec(1));
+  ExpectUnsent(world.OneEnded(), second);
+}
+
+TEST_CASE("A request without a destination that waits for a full socket ends in time",
+          "[session][requests]") {
+  Options options;
+  options.max_buffered_bytes = 10;
+  FakeWorld world(options);
+  world.LogIn();
+  world.SocketHolds(1000);
+  world.Request("");
+  const RequestId second = world.Request("");
+  world.Advance(Sec(5));
+  const std::vector<Ended> ended = world.AllEnded();
+  REQUIRE(ended.size() == 2);
+  ExpectUnsent(ended[1], second);
+}
+
+TEST_CASE("A socket that holds as much as it may is full, one byte less is room",
+          "[session][requests]") {
+  Options options;
+  options.max_buffered_bytes = 1000;
+  FakeWorld world(options);
+  world.LogIn();
+  world.SocketHolds(1000);
+  world.Sleep(Ms(1));
+  world.Request("test2");
+  world.Advance(Ms(100));
+  CHECK(world.AllSent().empty());
+  world.SocketHolds(999);
+  world.Advance(Ms(10));
+  CHECK(world.OneSent().dest == "test2");
+}
+
+TEST_CASE("The socket of a login that cuts the wait short is thought empty",
+          "[session][requests]") {
+  Options options;
+  options.max_buffered_bytes = 10;
+  FakeWorld world(options);
+  const ConnectionId first = world.LogIn();
+  world.Sleep(Ms(1));
+  world.Request("test2");
+  CHECK(world.OneSent().dest == "test2");
+  world.Do(SocketClosed{first});
+  CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
+  const RequestId waits = world.Request("test3");
+  // No timer fires from here on, so the driver does not tell what the socket holds.
+  const ConnectionId second = world.BeginLogin();
+  world.AnswerLogin(second);
+  world.Answer(world.AllSent().back());
+  CHECK(world.OneEnded().id == waits);
+}
+
+TEST_CASE("Where requests are not to wait for a connection, those that waited for their turn fail",
+          "[session][requests]") {
+  Options options;
+  options.queue_while_disconnected = false;
+  FakeWorld world(options);
+  const ConnectionId connection = world.LogIn();
+  const RequestId in_flight = world.Request("test2");
+  const RequestId waits = world.Request("test2");
+  world.Do(SocketClosed{connection});
+  const std::vector<Ended> ended = world.AllEnded();
+  REQUIRE(ended.size() == 2);
+  CHECK(ended[0].id == in_flight);
+  CHECK(ended[0].outcome == Outcome::kConnectionLost);
+  ExpectUnsent(ended[1], waits);
+}
+
+TEST_CASE("A message that is refused after a logout is not sent again, however soon that would be",
+          "[session][requests]") {
+  Options options;
+  options.retry_delay = Ms(100);
+  FakeWorld world(options);
+  world.LogIn();
+  world.Request("test2", /*retries=*/3);
+  const Sent sent = world.OneSent();
+  world.Do(Logout{});
+  world.Answer(sent, {}, pkt::SystemException);
+  world.Advance(Sec(1));
+  CHECK(world.AllSent().empty());
+}
+
+}  // namespace kim::session
