@@ -7,6 +7,7 @@ import { fetchGateways, gatewayLookup, LookupError } from "kim-web-sdk/lookup";
 import { clientFor, next } from "../support/clients.js";
 import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
 import { gatewayFor } from "../support/gateway.js";
+import { Watched } from "../support/watched_signal.js";
 
 /** A router that answers so; returns its address, and the paths that were asked for. */
 async function routerFor(t: TestContext, answer: RequestListener) {
@@ -233,6 +234,48 @@ test("a function for the URL that does not answer ends with the attempt, and is 
   await FakeSocket.last.logIn();
   assert.equal((await again).success, true);
   client.dispose();
+});
+
+const never = (): Promise<Response> => new Promise(() => undefined);
+
+for (const [code, message, fetch, abortsAt, status] of [
+  [
+    "refused",
+    "the router answered 503",
+    () => Promise.resolve(new Response("", { status: 503 })),
+    "",
+    503,
+  ],
+  ["malformed", "the router named no gateway", lists([]), "", undefined],
+  ["unreachable", "the router could not be reached", lists(), "", undefined],
+  ["aborted", "the lookup was aborted", never, "before", undefined],
+  ["aborted", "the lookup was aborted", never, "meanwhile", undefined],
+] as [string, string, typeof globalThis.fetch, string, number | undefined][]) {
+  test(`a lookup that fails says "${message}"${abortsAt}, and leaves its signal alone`, async () => {
+    const watched = new Watched();
+    if (abortsAt === "before") watched.abort();
+    const { signal } = watched;
+    const failed = fetchGateways("https://router", "token", { fetch, signal });
+    if (abortsAt === "meanwhile") watched.abort();
+    await assert.rejects(failed, { name: "LookupError", code, message });
+    const error = (await failed.catch((cause: unknown) => cause)) as LookupError;
+    assert.deepEqual([error.status, "status" in error], [status, status !== undefined]);
+    assert.equal(watched.listeners, 0);
+  });
+}
+
+test("a lookup waits for five seconds if nothing else is said", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let ended = false;
+  const failed = assert.rejects(fetchGateways("https://router", "token", { fetch: never }), {
+    code: "unreachable",
+  });
+  void failed.then(() => (ended = true));
+  t.mock.timers.tick(4999);
+  await settle();
+  assert.equal(ended, false);
+  t.mock.timers.tick(1);
+  await failed;
 });
 
 test("a lookup that has ended leaves no timer", async () => {

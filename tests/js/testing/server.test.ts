@@ -130,6 +130,7 @@ test("the gateway shares an HTTP server and leaves it running", async (t) => {
   assert.equal((await fetchText(port, "/")).body, "a page");
   await gateway.close();
   assert.equal((await fetchText(port, "/")).body, "a page");
+  assert.equal(server.listenerCount("upgrade"), 0);
 });
 
 test("on its own server a wrong path is refused with 404", async (t) => {

@@ -43,6 +43,16 @@ test("two gateways share a server, and a client of neither that breaks off harms
   for (const client of clients) assert.equal((await client.talk("bob", "hi")).answer.status, 0);
 });
 
+test("close does not wait for a client in the middle of a request", async (t) => {
+  const gateway = await startGateway();
+  const socket = dial({ port: gateway.port, host: "127.0.0.1" });
+  t.after(() => socket.destroy());
+  socket.on("error", () => undefined);
+  socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: ");
+  await once(socket, "data");
+  await gateway.close();
+});
+
 test("by default a thousand connections are open at most", async (t) => {
   const server = await listening(t);
   const gateway = await gatewayFor(t, { server });
