@@ -139,16 +139,18 @@ test("a client that has users again does not end when another hook's begins", as
   const used = (key: string) => h(Status, { key, useKIM: former.useKIM, account: "used" });
   page.render(used("first"));
   await page.shows("used INIT");
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   page.render(null);
-  await page.shows("");
+  await turns();
   page.render(used("second"));
-  await page.shows("used INIT");
+  await turns();
   const other = new Page(t);
   other.render(h(Status, { useKIM: later.useKIM, account: "used" }));
-  await other.shows("used INIT");
   await turns();
   assert.deepEqual(former.count, { made: 1, ended: 0, logins: 1 });
   assert.deepEqual(later.count, { made: 1, ended: 0, logins: 1 });
+  page.render(null);
+  await turns();
 });
 
 test("without a linger too a client goes on whose next user comes with another hook's first", async (t) => {
