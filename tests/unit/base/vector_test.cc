@@ -59,6 +59,12 @@ TEST_CASE("A vector of owners destroys what is removed, replaced or left at its 
   CHECK(alive == 0);
 }
 
+TEST_CASE("What is assigned takes the place of what was there") {
+  Vector<int> numbers = {0, 1, 2};
+  numbers.assign({7, 8});
+  CHECK(numbers == Vector<int>{7, 8});
+}
+
 TEST_CASE("What is erased leaves the others in their order") {
   Vector<int> numbers = {0, 1, 2, 3, 4, 5, 6};
   EraseIf(numbers, [](int number) { return number % 2 == 0; });

@@ -190,6 +190,18 @@ TEST_CASE("Message ids are read with one tag each, packed, and mixed, and writte
   CHECK(encoded == FromHex("0801080208030804"));
 }
 
+TEST_CASE("A packed run that ends inside a number is malformed, though the message is whole") {
+  for (const char* hex : {"0a0180", "0a020280", "0a0202800802", "0a0bffffffffffffffffffff01"}) {
+    const std::string bytes = FromHex(hex);
+    Slots slots{7};
+    const auto size =
+        DecodeRecord(RecordType::kMessageContentReq, AsBytes(bytes), AsBytes(bytes).data(), slots);
+    REQUIRE_FALSE(size);
+    CHECK(size.error() == TranscodeError::kMalformed);
+    CHECK(slots == Slots{7});
+  }
+}
+
 TEST_CASE("Empty items are written, empty fields are not") {
   std::string encoded;
   REQUIRE(Encode(RecordType::kMessageContentResp,
