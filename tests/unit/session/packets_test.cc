@@ -34,6 +34,39 @@ TEST_CASE("Bytes that came and messages that were delivered are counted", "[sess
   CHECK(after.duplicates_dropped - before.duplicates_dropped == 1);
 }
 
+TEST_CASE("Bytes of what was sent are counted, the heartbeat's too", "[session][liveness]") {
+  FakeWorld world;
+  size_t sent = 0;
+  world.Watch([&sent](const Effect& effect) {
+    if (const auto* frame = std::get_if<SendFrame>(&effect)) sent += frame->bytes.size();
+  });
+  world.LogIn();
+  world.Request("test2");
+  world.Advance(Sec(60));
+  CHECK(sent > 100);
+  CHECK(world.session().stats().bytes_sent == sent);
+}
+
+TEST_CASE("What was held back and handed out takes no room from what is held back later",
+          "[session][delivery]") {
+  Options options;
+  options.max_frame_bytes = 1000;
+  FakeWorld world(options);
+  ConnectionId connection = world.BeginLogin();
+  for (int64_t id = 5; id < 20; id += 2) {
+    world.AnswerLogin(connection);
+    world.LoadStoreOf(connection);
+    world.Push(connection, id, std::string(400, 'x'));
+    world.Push(connection, id + 1, std::string(400, 'x'));
+    world.AnswerIndex({});
+    CHECK(world.AllDelivered().size() == 2);
+    world.Do(SocketClosed{connection});
+    connection = world.NextAttempt().connection;
+    world.Do(TokenReady{connection, AsBytes("token"), false});
+    world.Do(SocketOpened{connection});
+  }
+}
+
 TEST_CASE("A ping of the server is no answer to ours", "[session][wake]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
