@@ -112,9 +112,8 @@ std::optional<MessageKey> Inbox::Ackable() const {
   MessageKey newest = mark_;
   if (window_.newest_done() < limit) Raise(newest, window_.newest_done());
   for (const Delivery& delivery : window_.all()) {
-    if (delivery.is_done() && delivery.key < limit) {
-      Raise(newest, delivery.key);
-    }
+    // Of those at work none is older than the limit.
+    if (delivery.key < limit) Raise(newest, delivery.key);
   }
   if (newest == mark_ && (!resend_mark_ || limit <= mark_)) return std::nullopt;
   return newest;

@@ -36,7 +36,7 @@ void OfflineSync::OnStoreLoaded(MessageId cursor, Timestamp now) {
     // A write that was not waited for has been done.
     cursor_key_ = cursor == page_end_.id ? page_end_ : MessageKey();
   }
-  if (step_ == Step::kLoading) Request(now);
+  Request(now);
 }
 
 bool OfflineSync::IsStoring(MessageId id) const {
@@ -78,7 +78,7 @@ OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Time
   // What is remembered of the last write stays until there is a new one: it may still be done.
   Vector<MessageId> fresh;
   MessageKey end{0, cursor_};
-  bool last = page.value().empty();
+  bool last = false;
   // The cursor must not pass a message that would not be found again, were the page left now.
   const MessageKey at_work = inbox_.OldestAtWork();
   for (const wire::IndexEntry& entry : page.value()) {

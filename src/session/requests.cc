@@ -57,7 +57,7 @@ void Requests::Cancel(RequestId id, Timestamp now) {
     found = found->newer;
   }
   if (found == nullptr) return;
-  Pending* next = found->ahead == nullptr ? found->behind : nullptr;
+  Pending* next = found->behind;
   // One that was refused with a 3xx status may have been stored all the same.
   const bool was_sent = found->stage == Stage::kInFlight || found->retried;
   End(*found, was_sent ? Outcome::kCancelledInFlight : Outcome::kCancelled);
