@@ -4,6 +4,7 @@ import {
   State,
   type Clock,
   type KIMEventMap,
+  type KIMHandler,
   type Logger,
   type Message,
   type MessageIndex,
@@ -38,6 +39,7 @@ export class Audience {
   /** This tab has been online since its last login. */
   established = false;
   private _ready = false;
+  private _isDisposed = false;
   private readonly _log: Log;
   private readonly _inbox: Inbox;
   private readonly _offline: OfflineInbox;
@@ -55,7 +57,7 @@ export class Audience {
     this._offline = new OfflineInbox({
       source: new ContentSource(client, clock, (error) => this.report(error)),
       inbox: this._inbox,
-      handlers: () => this.listeners.of("offline"),
+      handlers: () => this._of("offline"),
       rejected: (error) => this._handlerFailed(error),
     });
   }
@@ -133,6 +135,7 @@ export class Audience {
 
   dispose(): void {
     this._reset();
+    this._isDisposed = true;
     this.state = State.CLOSED;
     this.account = this.channelId = "";
     for (const stream of [...this.streams]) stream.end();
@@ -161,13 +164,18 @@ export class Audience {
   }
 
   private _callMessageHandlers(message: Message): readonly unknown[] | undefined {
-    const handlers = this.listeners.of("message");
+    const handlers = this._of("message");
     const failed = (error: unknown): void => this._handlerFailed(error);
     return handlers.length > 0 ? callHandlers(handlers, message, failed) : undefined;
   }
 
   private _emit<K extends keyof KIMEventMap>(event: K, value: KIMEventMap[K]): void {
-    tellHandlers(this.listeners.of(event), value, (error) => this._handlerFailed(error));
+    tellHandlers(this._of(event), value, (error) => this._handlerFailed(error));
+  }
+
+  /** None once it is disposed of, also where a handler has done that while others are still to be told. */
+  private _of<K extends keyof KIMEventMap>(event: K): readonly KIMHandler<K>[] {
+    return this._isDisposed ? [] : this.listeners.of(event);
   }
 
   private _handlerFailed(cause: unknown): void {

@@ -1,9 +1,9 @@
 // What an application may do in a handler that hears of the end of its session.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { State } from "kim-web-sdk";
+import { KIMEvent, State } from "kim-web-sdk";
 import { login as loginElsewhere } from "../support/gateway.js";
-import { noLogins, world, type Seat } from "./world.js";
+import { noLogins, statesOf, world, type Seat } from "./world.js";
 
 for (const who of ["the leader", "another tab"]) {
   test(`what a handler of ${who} sends when it hears of the end is refused at once`, async (t) => {
@@ -49,4 +49,32 @@ test("a login in a handler that hears of a login that failed begins anew", async
   assert.equal((await client.login()).success, false);
   await w.browser.pass(5000);
   assert.deepEqual(await again, { success: true });
+});
+
+for (const who of ["the leader", "another tab"]) {
+  test(`a handler of ${who} that disposes of its client at a kickout hears no more of it`, async (t) => {
+    const w = await world(t);
+    const seats = (await w.tabs(2)) as [Seat, Seat];
+    const seat = seats[who === "the leader" ? 0 : 1];
+    const states = statesOf(seat);
+    seat.client.on(KIMEvent.Kickout, () => seat.client.dispose());
+    await loginElsewhere(w.gateway, "bob");
+    await w.browser.pass(1000);
+    assert.deepEqual(seat.events, ["Kickout"]);
+    assert.deepEqual(states, []);
+  });
+}
+
+test("a handler of a state that disposes of its client is told of no offline messages", async (t) => {
+  const w = await world(t);
+  await w.tabs(1);
+  const { client } = w.open();
+  let isTold = false;
+  client.onofflinemessage(() => void (isTold = true));
+  client.on("state", (state) => {
+    if (state === State.CONNECTED) client.dispose();
+  });
+  void client.login();
+  await w.browser.pass(1000);
+  assert.ok(!isTold);
 });

@@ -2,6 +2,7 @@
 import type { TestContext } from "node:test";
 import {
   Command,
+  State,
   type Credentials,
   type KIMEventMap,
   type Message,
@@ -126,6 +127,13 @@ export function next<K extends keyof KIMEventMap>(
   event: K,
 ): Promise<KIMEventMap[K]> {
   return new Promise((resolve) => void client.once(event, resolve));
+}
+
+/** The names of the states that a tab shows from here on. */
+export function statesOf({ client }: Seat): string[] {
+  const states: string[] = [];
+  client.on("state", (state) => void states.push(State[state]));
+  return states;
 }
 
 export function bodiesOf(messages: readonly Message[]): string[] {
