@@ -30,7 +30,8 @@ interface FollowerSettings {
   /** Another tab leads than before. */
   superseded: () => void;
   shown: (presence: Presence) => void;
-  over: (reason: Ending) => void;
+  /** `passedOn`: by who leads now. */
+  over: (reason: Ending, passedOn?: boolean) => void;
   /** Another question to the leader has got no answer. */
   silent: () => void;
 }
@@ -115,7 +116,7 @@ export class Follower {
           ? calls.answered(mail.call, mail.result)
           : undefined;
       case "over":
-        return this._settings.over(mail.reason);
+        return this._settings.over(mail.reason, mail.passedOn);
     }
   }
 

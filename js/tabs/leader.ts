@@ -152,7 +152,7 @@ export class Leader {
 
   /** The leader before had ended the session. */
   end(reason: Ending): void {
-    if (this._endsForAll()) this._over(reason);
+    if (this._endsForAll()) this._over(reason, true);
   }
 
   /** False if it has ended for all before. */
@@ -267,8 +267,8 @@ export class Leader {
     else this._over(reason);
   }
 
-  private _over(reason: Ending): void {
-    this._send({ kind: "over", reason });
+  private _over(reason: Ending, passedOn = false): void {
+    this._send({ kind: "over", reason, passedOn });
     this._settings.over(reason);
   }
 

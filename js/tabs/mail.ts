@@ -65,7 +65,7 @@ const byKind: Record<Mail["kind"], Check> = {
   sync: has({ term: isTerm, phase: isOneOf(["started", "finished"]) }),
   problem: has({ term: isTerm, error: isError }),
   result: has({ term: isTerm, to: isString, call: isNumber, result: has({ status: isNumber }) }),
-  over: has({ term: isTerm, reason: isEnding }),
+  over: has({ term: isTerm, reason: isEnding, passedOn: isOptional(isBoolean) }),
   here: has({ listens: has({ message: isBoolean, offline: isBoolean }) }),
   done: has({ to: isString, receipts: isArrayOf(isReceipt) }),
   call: has({

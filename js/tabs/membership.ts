@@ -60,7 +60,7 @@ export class Membership {
       tab: () => this._room?.tab,
       superseded: () => this._superseded(),
       shown: (presence) => this._shown(presence),
-      over: (reason) => this._over(reason),
+      over: (reason, passedOn) => this._over(reason, passedOn),
       silent: () => void this._succession?.leaderIsSilent(),
     });
     this._sorter = new Sorter({
@@ -250,9 +250,9 @@ export class Membership {
   }
 
   /** Another tab says so. One that leads by now tells those that have heard only of itself. */
-  private _over(reason: Ending): void {
-    // A logout that this tab has not been told of came before its login.
-    const isOlder = reason === "loggedOut" && !this._ending;
+  private _over(reason: Ending, passedOn = false): void {
+    // A logout that this tab has not been told of came before its login, and so did what is read late.
+    const isOlder = passedOn || (reason === "loggedOut" && !this._ending);
     if (isOlder && !this._settings.audience.established) return;
     if (this._leader) this._leader.end(reason);
     else this._end(reason);

@@ -56,8 +56,11 @@ export type LeaderPost =
   | { kind: "sync"; phase: KIMEventMap["sync"] }
   | { kind: "problem"; error: unknown }
   | { kind: "result"; to: string; call: number; result: unknown }
-  /** Over for every tab: the account was logged out, kicked out, or given up. */
-  | { kind: "over"; reason: Ending };
+  /**
+   * Over for every tab: the account was logged out, kicked out, or given up. `passedOn`: with a leader before, as
+   * this one has read only now.
+   */
+  | { kind: "over"; reason: Ending; passedOn?: boolean };
 
 /** The handlers have finished with it; not `ok` means that none has looked at it, or that one failed. */
 export type Receipt = [delivery: number, ok: boolean];

@@ -5,7 +5,7 @@ import test from "node:test";
 import { Command, State } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import { login as loginElsewhere } from "../support/gateway.js";
-import { noLogins, world, type Seat, type World } from "./world.js";
+import { next, noLogins, world, type Seat, type World } from "./world.js";
 
 const isOver = ({ client }: Seat): boolean => client.state === State.CLOSED;
 
@@ -136,4 +136,21 @@ test("a connection that is lost in the moment in which it is there is one reconn
   await w.browser.pass(30_000);
   assert.equal(next.client.state, State.CONNECTED);
   assert.deepEqual(next.events, ["Reconnecting", "Reconnected"]);
+});
+
+test("a login after a kickout stands although another tab reads of that only now", async (t) => {
+  const w = await world(t);
+  const [leader, other] = (await w.tabs(2, { closeGrace: 1500 })) as [Seat, Seat];
+  other.tab.freeze("mail");
+  const closed = next(leader.client, "Closed");
+  await loginElsewhere(w.gateway, "bob");
+  await w.browser.pass(250);
+  await closed;
+  const login = leader.client.login();
+  // By now the other tab has the lock, and is not connected yet.
+  await w.browser.pass(2500);
+  await other.tab.wake(["mail"]);
+  await w.browser.pass(5000);
+  assert.deepEqual(await login, { success: true });
+  assert.deepEqual(leader.events, ["Kickout", "Closed"]);
 });
