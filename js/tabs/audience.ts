@@ -40,6 +40,8 @@ export class Audience {
   established = false;
   private _ready = false;
   private _isDisposed = false;
+  /** How often something was shown. */
+  private _told = 0;
   private readonly _log: Log;
   private readonly _inbox: Inbox;
   private readonly _offline: OfflineInbox;
@@ -110,13 +112,24 @@ export class Audience {
     this.problem(error);
   }
 
-  presence({ state, account, channelId, ready }: Presence): void {
-    const isReconnect = this.established && state === State.CONNECTING;
-    this._become(isReconnect ? State.RECONNECTING : state, account, channelId);
+  /** Returns false where a handler has had it that there is something newer to be shown by now. */
+  presence({ state, account, channelId, ready }: Presence): boolean {
+    const told = ++this._told;
+    // A login of another tab may be a reconnect to this one, and the other way round.
+    const connecting = this.wasOnline ? State.RECONNECTING : State.CONNECTING;
+    const isUnderWay = state === State.CONNECTING || state === State.RECONNECTING;
+    this._become(isUnderWay ? connecting : state, account, channelId);
+    if (told !== this._told) return false;
     const isBack = ready && !this._ready && this.established;
     this._ready = ready;
     this.established ||= ready;
     if (isBack) this._raise(KIMEvent.Reconnected);
+    return told === this._told;
+  }
+
+  /** It has shown, since its last login, that it is connected, and no end. */
+  get wasOnline(): boolean {
+    return this.state === State.CONNECTED || this.state === State.RECONNECTING;
   }
 
   /** The session is over, in this tab at least. */
@@ -142,6 +155,7 @@ export class Audience {
   }
 
   private _reset(): void {
+    this._told += 1;
     this.established = this._ready = false;
   }
 

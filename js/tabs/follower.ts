@@ -48,7 +48,7 @@ export class Follower {
   /** Offline messages have been told since this tab came. */
   toldOffline = false;
   /** What is told of the connection is old, before the leader has answered this tab. */
-  isBehind = false;
+  isBehind = true;
   private readonly _pulse: Pulse;
   private readonly _receipts: Receipts;
 

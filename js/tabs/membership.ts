@@ -29,8 +29,8 @@ export interface MembershipSettings {
   ready: () => void;
   /** The account is being logged out, here or in another tab. */
   ending: () => void;
-  /** The membership has ended by itself; logins that wait fail for this reason. */
-  ended: (error: KIMError) => void;
+  /** The membership has ended by itself; logins that wait fail for this reason. `tell` tells the handlers. */
+  ended: (error: KIMError, tell: () => void) => void;
 }
 
 /** One tab's part in the connection that all share, from a login to its end. */
@@ -189,7 +189,7 @@ export class Membership {
     if (this._ending) return;
     const { audience, ready } = this._settings;
     const { tab } = this._follower.followed;
-    audience.presence(presence);
+    if (!audience.presence(this._toBeShown(presence))) return;
     this.calls.route(presence.open ? (this._leader?.execute ?? tab) : undefined);
     if (!presence.ready) return this._awaitLogin();
     this._follower.former.clear();
@@ -199,6 +199,14 @@ export class Membership {
     if (!this._leader && !this._follower.toldOffline) void audience.offline([]);
     this._follower.toldOffline = true;
     ready();
+  }
+
+  /** To a tab that connects, a leader that logs out, or is not in step yet, is one that connects. */
+  private _toBeShown(presence: Presence): Presence {
+    const { state, ready } = presence;
+    const isOfOthers = state === State.CLOSEING || (state === State.CONNECTED && !ready);
+    const connects = this._settings.audience.state === State.CONNECTING && !this._leader;
+    return isOfOthers && connects ? { ...presence, state: State.CONNECTING } : presence;
   }
 
   // --- Sleeping ---------------------------------------------------------------------------------
@@ -232,6 +240,8 @@ export class Membership {
     this._settings.ending();
     if (this._leader) void this._leader.logout();
     else this._awaitEnd();
+    // From here on nothing is shown but the end: a leader may lose its lock before.
+    this._ending = true;
   }
 
   /** The leader says when it is done, unless it is no more. */
@@ -260,10 +270,9 @@ export class Membership {
 
   private _end(reason: Ending): void {
     if (this._left) return;
+    const { audience, ended } = this._settings;
     this.leave(reason);
-    // A handler that hears of it may log in anew.
-    this._settings.ended(errorOfEnding(reason));
-    this._settings.audience.over(reason);
+    ended(errorOfEnding(reason), () => audience.over(reason));
   }
 
   /** This tab cannot be online. The others go on without it. */
@@ -271,8 +280,9 @@ export class Membership {
     if (this._left) return;
     const { audience, ended } = this._settings;
     this.leave();
-    ended(error);
-    if (audience.established) audience.over("givenUp");
-    else audience.loginFailed();
+    ended(error, () => {
+      if (audience.wasOnline) audience.over("givenUp");
+      else audience.loginFailed();
+    });
   }
 }

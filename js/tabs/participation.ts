@@ -10,6 +10,7 @@ import { notMade, type Calls } from "./calls.js";
 import { aborted, disposed, errorOfEnding } from "./endings.js";
 import { Logins } from "./logins.js";
 import { Membership, type MembershipSettings } from "./membership.js";
+import { beforeLogin } from "./posts.js";
 import { signalOf } from "./signals.js";
 
 type ParticipationSettings = Pick<
@@ -52,7 +53,7 @@ export class Participation {
   login(options: SignalOptions | undefined): Promise<LoginResult> {
     const fail = (err: KIMError): Promise<LoginResult> => Promise.resolve({ success: false, err });
     if (this._left) return fail(disposed());
-    if (this._online && !this._loggingOut) {
+    if (this._online && !this._loggingOut && this._settings.audience.state === State.CONNECTED) {
       return fail(new KIMError("already_connected", "client has already been connected"));
     }
     let signal: AbortSignal | undefined;
@@ -63,16 +64,16 @@ export class Participation {
     }
     if (signal?.aborted) return fail(aborted());
     const done = this._logins.wait(signal, () => this._loginGivenUp());
-    if (!this._membership) this._join();
+    if (!this._membership && !this._loggingOut) this._join();
     return done;
   }
 
   logout(signal: AbortSignal | undefined): Promise<void> {
-    if (!this._membership) return Promise.resolve();
-    const done = new Promise<void>((resolve) => this._logouts.push(resolve));
     // Calls off what waits for the end of the logout before.
     if (this._loggingOut) this._logins.answer(errorOfEnding("loggedOut"));
-    else this._membership.logout();
+    if (!this._membership) return Promise.resolve();
+    const done = new Promise<void>((resolve) => this._logouts.push(resolve));
+    if (!this._loggingOut) this._membership.logout();
     return untilAborted(done, signal);
   }
 
@@ -92,14 +93,12 @@ export class Participation {
 
   /** The attempt goes on while another call waits for it, or if there was a session before. */
   private _loginGivenUp(): void {
-    const { audience, clock } = this._settings;
-    if (audience.state === State.RECONNECTING || this._logins.count > 0) return;
+    const { audience } = this._settings;
+    if (audience.established || this._logins.count > 0) return;
     // It had not begun: it waited for the end of the session before.
     if (this._loggingOut) return;
     this._membership?.leave();
-    this._membership = undefined;
-    this._leftAt = clock.now();
-    audience.over("loggedOut");
+    this._ended(aborted(), () => audience.over("loggedOut"));
   }
 
   private _join(): void {
@@ -117,9 +116,10 @@ export class Participation {
         this._logins.answer();
       },
       ending: () => this._ending(),
-      ended: (error) => this._ended(error),
+      ended: (error, tell) => this._ended(error, tell),
     });
     void this._membership.join();
+    audience.presence(beforeLogin(audience));
   }
 
   /** Logins that wait are called off; one that comes from here on begins anew after the end. */
@@ -129,13 +129,15 @@ export class Participation {
     this._logins.answer(errorOfEnding("loggedOut"));
   }
 
-  private _ended(error: KIMError): void {
+  private _ended(error: KIMError, tell: () => void): void {
     this._membership = undefined;
     this._online = false;
     this._leftAt = this._settings.clock.now();
     for (const resolve of this._logouts.splice(0)) resolve();
     if (!this._loggingOut) this._logins.answer(error);
-    // A login that came after the logout begins anew.
+    // A login that came after the logout, or comes from a handler that hears of the end, begins anew after it.
+    this._loggingOut = true;
+    tell();
     this._loggingOut = false;
     if (this._logins.count > 0) this._join();
   }
