@@ -1,9 +1,10 @@
 // What an application has called, and how it ended.
 import assert from "node:assert/strict";
 import type { GroupResult, KIMClient, LoginResult, State, TalkResult } from "kim-web-sdk";
-import type { ManualClock } from "kim-web-sdk/testing";
-import { checkAnswer, checkTalk } from "./rules.js";
-import type { CourseServer } from "./server.js";
+import type { CourseServer, CourseSocket } from "./server.js";
+
+/** A KIMClient, or one that shares its connection. */
+export type AnyClient = Pick<KIMClient, keyof KIMClient>;
 
 /** One that `controller` can end, if there is one. */
 interface Call<R> {
@@ -30,21 +31,34 @@ export interface Talk extends Call<TalkResult> {
 /** A request that waits for the account. */
 export type Join = Call<GroupResult<never>>;
 
+/** What must be true of how calls end. */
+export interface EndRules {
+  checkAnswer(calls: Calls, login: Login, answer: LoginResult): void;
+  checkTalk(calls: Calls, talk: Talk, result: TalkResult): void;
+  /** `before`: the connections that there were at the call. */
+  checkLogout(calls: Calls, before: readonly CourseSocket[]): void;
+}
+
 export class Calls {
   readonly logins: Login[] = [];
   readonly logouts: Logout[] = [];
   readonly talks: Talk[] = [];
   readonly joins: Join[] = [];
   isDisposed = false;
+  /** Called when a call has ended. */
+  goesOn: (after: "login" | "logout" | "talk" | "join") => void = () => undefined;
   /** What handlers were told of states and connections, and the logouts, in order. */
   readonly log: string[] = [];
   /** Broken rules that were seen where a failure could not be thrown. */
   readonly broken: unknown[] = [];
 
+  /** `_name` tells its messages from those of other clients. */
   constructor(
-    readonly client: KIMClient,
+    readonly client: AnyClient,
     readonly server: CourseServer,
-    private readonly _clock: ManualClock,
+    private readonly _clock: { now(): number },
+    private readonly _rules: EndRules,
+    private readonly _name = "",
   ) {}
 
   /** Those that have not ended. */
@@ -64,39 +78,45 @@ export class Calls {
     const login: Login = { ...begin(mayBeAborted), since: this.log.length, state };
     this.logins.push(login);
     const signal = login.controller?.signal;
-    this._follow(login, this.client.login({ signal }), (answer) =>
-      checkAnswer(this, login, answer),
+    this._follow("login", login, this.client.login({ signal }), (answer) =>
+      this._rules.checkAnswer(this, login, answer),
     );
   }
 
   logOut(): void {
-    this.log.push("logout");
-    const logout: Logout = { calledAt: this._clock.now(), isOver: false };
-    this.logouts.push(logout);
     const sockets = [...this.server.sockets];
-    void this.client.logout().then(() => {
-      logout.isOver = true;
-      const open = sockets.filter(({ readyState }) => readyState < 2).length;
-      this.expect(() => assert.equal(open, 0, "connections when a logout has ended"));
-    });
+    this._end(
+      () => this.client.logout(),
+      () => this._rules.checkLogout(this, sockets),
+    );
+  }
+
+  /** Leaves a block of code that the client was made for with `await using`. */
+  disposeInOrder(): void {
+    this._end(
+      () => this.client[Symbol.asyncDispose](),
+      () => (this.isDisposed = true),
+    );
   }
 
   talk(mayBeAborted = false): void {
     const number = this.talks.length + 1;
     const dest = number % 3 ? "bob" : "carol";
-    const talk: Talk = { ...begin(mayBeAborted), body: `text ${number}`, dest };
+    const talk: Talk = { ...begin(mayBeAborted), body: `${this._name}text ${number}`, dest };
     this.talks.push(talk);
     const options = { signal: talk.controller?.signal };
     const content = { type: 1, body: talk.body };
     const done = this.client.talkToUser(dest, content, 2, options);
-    this._follow(talk, done, (result) => checkTalk(this, talk, result));
+    this._follow("talk", talk, done, (result) => this._rules.checkTalk(this, talk, result));
   }
 
   join(mayBeAborted = false): void {
     const join: Join = begin(mayBeAborted);
     this.joins.push(join);
     const done = this.client.joinGroup("a group", { signal: join.controller?.signal });
-    this._follow(join, done, ({ status, err }) => assert.equal(status !== 0, err !== undefined));
+    this._follow("join", join, done, ({ status, err }) =>
+      assert.equal(status !== 0, err !== undefined),
+    );
   }
 
   /** Aborts one that can be, and has not ended. */
@@ -119,10 +139,27 @@ export class Calls {
     }
   };
 
-  private _follow<R>(call: Call<R>, done: Promise<R>, check: (result: R) => void): void {
+  private _end(begin: () => Promise<void>, over: () => void): void {
+    this.log.push("logout");
+    const logout: Logout = { calledAt: this._clock.now(), isOver: false };
+    this.logouts.push(logout);
+    void begin().then(() => {
+      logout.isOver = true;
+      this.expect(over);
+      this.goesOn("logout");
+    });
+  }
+
+  private _follow<R>(
+    what: "login" | "talk" | "join",
+    call: Call<R>,
+    done: Promise<R>,
+    check: (result: R) => void,
+  ): void {
     void done.then((result) => {
       call.result = result;
       this.expect(() => check(result));
+      this.goesOn(what);
     });
   }
 }

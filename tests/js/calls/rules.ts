@@ -1,11 +1,13 @@
 // What must hold, whatever an application calls, and whatever becomes of its connections.
 import assert from "node:assert/strict";
 import { KIMStatus, State, type KIMError, type LoginResult, type TalkResult } from "kim-web-sdk";
+import type { Application } from "./application.js";
 import type { Calls, Login, Talk } from "./calls.js";
 import type { Scenario } from "./scenario.js";
+import type { CourseSocket } from "./server.js";
 
 /** From each state, those that can be told next. */
-const follows: Record<string, readonly string[]> = {
+export const follows: Record<string, readonly string[]> = {
   INIT: ["CONNECTING"],
   CONNECTING: ["CONNECTED", "INIT", "CLOSEING", "CLOSED"],
   CONNECTED: ["RECONNECTING", "CLOSEING", "CLOSED"],
@@ -14,7 +16,7 @@ const follows: Record<string, readonly string[]> = {
   CLOSED: ["CONNECTING"],
 };
 
-const isOut = (state: State): boolean => state === State.INIT || state === State.CLOSED;
+export const isOut = (state: State): boolean => state === State.INIT || state === State.CLOSED;
 
 /** Nothing is under way that a login could wait for. */
 export const isAtRest = (state: State): boolean => isOut(state) || state === State.CONNECTED;
@@ -27,15 +29,19 @@ const unknown: number = KIMStatus.RequestTimeout;
 const notSent: number = KIMStatus.SendFailed;
 
 export function checkAtAnyMoment(scenario: Scenario): void {
-  const { calls, delivered, server, thrown, reported } = scenario;
-  if (calls.broken.length > 0) throw calls.broken[0];
-  assert.equal(new Set(delivered).size, delivered.length, `delivered ${delivered.join()}`);
-  assert.equal(reported, thrown, "what handlers throw is reported once");
+  const { application, calls, server } = scenario;
+  checkHandlers(application);
   assert.ok(server.used.length <= 1, `${server.used.length} connections`);
   assert.ok(!server.used[0]?.hasFailed, "a connection that has failed");
   checkStates(calls);
   checkOrder(calls);
   checkPromises(calls);
+}
+
+export function checkHandlers({ calls, delivered, reported, thrown }: Application): void {
+  if (calls.broken.length > 0) throw calls.broken[0];
+  assert.equal(new Set(delivered).size, delivered.length, `delivered ${delivered.join()}`);
+  assert.equal(reported, thrown, "what handlers throw is reported once");
 }
 
 function checkStates({ log, client, isDisposed, server }: Calls): void {
@@ -69,10 +75,12 @@ function checkStates({ log, client, isDisposed, server }: Calls): void {
 }
 
 /** Messages to one destination go in the order of the calls, and again only after a status that allows it. */
-function checkOrder({ server, talks }: Calls): void {
+export function checkOrder({ server, talks }: Calls): void {
   for (const to of ["bob", "carol"]) {
-    const bodies = server.sent.filter(({ dest }) => dest === to).map(({ body }) => body);
     const given = talks.filter(({ dest }) => dest === to).map(({ body }) => body);
+    const sent = server.sent.filter(({ dest }) => dest === to).map(({ body }) => body);
+    // What other clients send is no business of this one's.
+    const bodies = sent.filter((body) => given.includes(body));
     const first = [...new Set(bodies)];
     assert.deepEqual(
       first,
@@ -97,7 +105,7 @@ function checkPromises({ client, logins, open, longestLogout, isDisposed }: Call
 }
 
 /** The code of an answer that is no success. */
-const codeOf = ({ err }: LoginResult | TalkResult): string =>
+export const codeOf = ({ err }: LoginResult | TalkResult): string =>
   (err as KIMError | undefined)?.code ?? "";
 
 /** When a login is answered. */
@@ -121,16 +129,28 @@ export function checkAnswer(
 }
 
 /** When a message has ended: what its status says of the wire is true. */
-export function checkTalk({ server, isDisposed }: Calls, { body }: Talk, result: TalkResult): void {
+export function checkTalk(calls: Calls, talk: Talk, result: TalkResult): void {
+  const { isDisposed, server } = calls;
+  const { times, is } = checkOutcome(calls, talk, result);
+  // The session wanted to send it, and the end of its connection came before.
+  const mayBeUnsent = isDisposed || server.sockets.some(({ hasFailed }) => hasFailed);
+  if (result.status === unknown) assert.ok(times > 0 || mayBeUnsent, is);
+}
+
+/** What can be said of it without knowing who sends it. */
+export function checkOutcome({ server }: Calls, { body }: Talk, result: TalkResult) {
   const code = codeOf(result);
   const times = server.sent.filter((each) => each.body === body).length;
   const arrivals = server.arrived.filter((each) => each.body === body).length;
   const is = `${body} ended with ${result.status} (${code}), was sent ${times} times, and arrived ${arrivals} times`;
   assert.equal(result.status !== sent, code !== "", is);
   if (result.status === sent) assert.ok(arrivals > 0, is);
-  // The session wanted to send it, and the end of its connection came before.
-  const mayBeUnsent = isDisposed || server.sockets.some(({ hasFailed }) => hasFailed);
-  if (result.status === unknown) assert.ok(times > 0 || mayBeUnsent, is);
   const isRepeated = code === "retries_exhausted";
   if (result.status === notSent && !isRepeated) assert.equal(times, 0, is);
+  return { times, is };
+}
+
+export function checkLogout(_: Calls, before: readonly CourseSocket[]): void {
+  const open = before.filter(({ readyState }) => readyState < 2).length;
+  assert.equal(open, 0, "connections when a logout has ended");
 }

@@ -14,7 +14,6 @@ import {
   MessageReq,
   MessageResp,
   Pong,
-  type WebSocketClass,
   type WebSocketLike,
 } from "kim-web-sdk";
 
@@ -38,7 +37,7 @@ export interface Arrival {
 
 export class CourseServer {
   readonly sockets: CourseSocket[] = [];
-  readonly WebSocket: WebSocketClass;
+  readonly WebSocket: new (url: string) => CourseSocket;
   readonly posted: Posted[] = [];
   readonly arrived: Arrival[] = [];
   /** What has been sent, whether it arrived or not. */
@@ -49,6 +48,12 @@ export class CourseServer {
   readMark = 0n;
   /** The connection that has logged in last. */
   session: CourseSocket | undefined;
+  /** Where pushes go. It is forgotten when any connection ends that had logged in. */
+  location: CourseSocket | undefined;
+  /** How often someone has logged in elsewhere. */
+  kickouts = 0;
+  /** How often a login was refused. */
+  refusals = 0;
 
   /** `readUpTo` is called with each acknowledgement. */
   constructor(readonly readUpTo: (id: bigint) => void) {
@@ -84,14 +89,14 @@ export class CourseServer {
     if (!message) return;
     const { id, body } = message;
     const push = { messageId: id, sendTime: id, type: 1, body, sender: "bob" };
-    this.session?.receive(Command.ChatUserTalk, "alice", MessagePush.encode(push).finish());
+    this.location?.receive(Command.ChatUserTalk, "alice", MessagePush.encode(push).finish());
   }
 
   /** Tells a session that it was kicked out, or that another one was. */
   kickOut(isItself: boolean): void {
-    const channelId = isItself ? this.session?.channelId : "another channel";
-    if (channelId === undefined) return;
-    this.session?.receive(Command.SignIn, "", KickoutNotify.encode({ channelId }).finish());
+    if (!this.session) return;
+    if (isItself) this.kickouts += 1;
+    this.session.beKickedOut(isItself ? this.session.channelId : "another channel");
   }
 
   /** Answers everything on every connection, and closes what the client closes; whether there was anything. */
@@ -104,7 +109,9 @@ export class CourseServer {
   carryOut(socket: CourseSocket, { command, payload, dest = "" }: LogicPkt): Uint8Array {
     switch (command as Command) {
       case Command.SignIn:
-        this.session = socket;
+        this.session?.beKickedOut(this.session.channelId);
+        this.session = this.location = socket;
+        socket.wasLoggedIn = true;
         return LoginResp.encode({ channelId: socket.channelId, account: "alice" }).finish();
       case Command.ChatUserTalk: {
         this.arrived.push({ body: MessageReq.decode(payload).body, dest });
@@ -160,6 +167,7 @@ export class CourseSocket implements WebSocketLike {
   readonly requests: LogicPkt[] = [];
   readonly channelId: string;
   isClosing = false;
+  wasLoggedIn = false;
   /** Nothing can be expected of it any more. */
   hasFailed = false;
   /** Pings are not answered. */
@@ -212,7 +220,18 @@ export class CourseSocket implements WebSocketLike {
   end(): void {
     this.readyState = 3;
     if (this._server.session === this) this._server.session = undefined;
+    if (this.wasLoggedIn) this._server.location = undefined;
     this.onclose?.({ code: 1006, reason: "", wasClean: false } as never);
+  }
+
+  /** Its tab is gone. */
+  terminate(): void {
+    this.isClosing = true;
+    if (this.readyState < 3) this.end();
+  }
+
+  beKickedOut(channelId: string): void {
+    this.receive(Command.SignIn, "", KickoutNotify.encode({ channelId }).finish());
   }
 
   /** Answers one of the requests. */
@@ -228,6 +247,7 @@ export class CourseSocket implements WebSocketLike {
       this._server.deferred.push(MessageReq.decode(packet.payload).body);
     }
     const isRefusedLogin = status !== 0 && command === String(Command.SignIn);
+    if (isRefusedLogin) this._server.refusals += 1;
     const flag = isRefusedLogin ? Flag.Request : Flag.Response;
     this._deliver({ command, sequence, dest, status, flag }, payload);
   }

@@ -1,14 +1,13 @@
 // A browser in memory: tabs with locks, channels and sockets in one virtual time, each of which can
 // be closed, crash, or be frozen.
-import type { WebSocketClass, WebSocketLike } from "kim-web-sdk";
-import type { LockEntry, TabChannel, TabChannelClass, TabLocks } from "kim-web-sdk/tabs";
+import type { LockEntry, TabLocks } from "kim-web-sdk/tabs";
 import { ManualClock } from "kim-web-sdk/testing";
 import { WebSocket } from "ws";
+import { FakeTab, type FakeChannel, type RawSocketClass, type Source } from "./fake_tab.js";
+import { settle } from "./settle.js";
 
-/** Where a task of a page comes from. Each source keeps its order; between them there is none. */
-export type Source = "lock" | "mail" | "socket" | "timer";
-
-export const allSources: Source[] = ["lock", "mail", "socket", "timer"];
+export { allSources, FakeTab, type Source } from "./fake_tab.js";
+export { settle } from "./settle.js";
 
 /** The tab learns at once that its lock is gone, or only after it has done everything else. */
 export const wakings: Record<string, Source[]> = {
@@ -31,6 +30,11 @@ export class FakeBrowser {
   private _held: LockRequest[] = [];
   private _pending: LockRequest[] = [];
   private _tabs = 0;
+  /** What is thrown where nobody catches it, of which a page would hear as an error of its own. */
+  uncaught: ((cause: unknown) => void) | undefined;
+
+  /** `RawSocket`: what the sockets of its tabs are connections of. */
+  constructor(readonly RawSocket: RawSocketClass = WebSocket) {}
 
   tab(): FakeTab {
     this._tabs += 1;
@@ -117,187 +121,4 @@ export class FakeBrowser {
   private _release(request: LockRequest): void {
     this._held = this._held.filter((each) => each !== request);
   }
-}
-
-/** One tab. What is to happen in it waits while it is frozen, and never happens once it is gone. */
-export class FakeTab {
-  readonly locks: TabLocks;
-  readonly BroadcastChannel: TabChannelClass;
-  readonly WebSocket: WebSocketClass;
-  readonly clock: {
-    now(): number;
-    setTimeout: ManualClock["setTimeout"];
-    clearTimeout(t: unknown): void;
-  };
-  readonly sockets = new Set<WebSocket>();
-  private readonly _frozen = new Set<Source>();
-  /** What promises post that do not go on; undefined where they do. */
-  private _unposted: (() => void)[] | undefined;
-  private _inEvent = false;
-  private _gone = false;
-  private _tasks: { source: Source; task: () => void }[] = [];
-
-  constructor(
-    readonly browser: FakeBrowser,
-    readonly id: string,
-  ) {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- classes cannot close over `this`
-    const tab = this;
-    const { clock } = browser;
-    this.locks = {
-      request: (...args) =>
-        tab._gone ? new Promise(() => undefined) : browser.request(tab, ...args),
-      query: () => {
-        const answer = browser.query();
-        return new Promise((resolve) => setImmediate(() => resolve(answer)));
-      },
-    };
-    const cleared = new Set<unknown>();
-    this.clock = {
-      now: () => clock.now(),
-      setTimeout: (run, ms) => {
-        // Also one that is due, and waits for its tab, can be cleared.
-        const task = (): void => (cleared.has(timer) ? undefined : run());
-        const timer = clock.setTimeout(() => tab.run("timer", task), ms);
-        return timer;
-      },
-      clearTimeout: (timer) => {
-        cleared.add(timer);
-        clock.clearTimeout(timer);
-      },
-    };
-    this.BroadcastChannel = class extends FakeChannel {
-      constructor(name: string) {
-        super(tab, name);
-      }
-    };
-    this.WebSocket = class extends FakeTabSocket {
-      constructor(url: string) {
-        super(tab, url);
-      }
-    };
-  }
-
-  run(source: Source, task: () => void): void {
-    if (this._gone) return;
-    if (this._frozen.has(source)) return void this._tasks.push({ source, task });
-    this._inEvent = true;
-    task();
-    this._inEvent = false;
-  }
-
-  post(send: () => void): void {
-    if (this._unposted && !this._inEvent) this._unposted.push(send);
-    else send();
-  }
-
-  /** All that is to happen in the tab waits; of some sources only, as where the browser is slow. */
-  freeze(...sources: Source[]): void {
-    for (const source of sources.length > 0 ? sources : allSources) this._frozen.add(source);
-  }
-
-  /** Stands under an `alert` as in Firefox: its mail is handed over, but no promise goes on. */
-  stand(): void {
-    this.freeze("lock", "socket", "timer");
-    this._unposted = [];
-  }
-
-  /** Does what has waited, in the order of its sources, with a quarter of a second after each. */
-  async wake(order = allSources): Promise<void> {
-    const unposted = this._unposted ?? [];
-    this._unposted = undefined;
-    for (const send of unposted) send();
-    for (const source of order) {
-      this._frozen.delete(source);
-      const due = this._tasks.filter((each) => each.source === source);
-      this._tasks = this._tasks.filter((each) => each.source !== source);
-      for (const { task } of due) this.run(source, task);
-      await settle();
-      await this.browser.pass(250);
-    }
-  }
-
-  /** Closes or crashes: the browser ends its connections and frees its locks, in this order. */
-  kill(): void {
-    this._gone = true;
-    for (const socket of this.sockets) socket.terminate();
-    for (const channel of this.browser.channels) if (channel.tab === this) channel.close();
-    this.browser.releaseAll(this);
-  }
-
-  get isGone(): boolean {
-    return this._gone;
-  }
-
-  /** Its sockets that are open or opening. */
-  get openSockets(): number {
-    return [...this.sockets].filter(({ readyState }) => readyState < WebSocket.CLOSING).length;
-  }
-}
-
-class FakeChannel implements TabChannel {
-  onmessage: ((event: never) => unknown) | null = null;
-
-  constructor(
-    readonly tab: FakeTab,
-    readonly name: string,
-  ) {
-    tab.browser.channels.add(this);
-  }
-
-  postMessage(data: unknown): void {
-    for (const other of this.tab.browser.channels) {
-      if (other === this || other.name !== this.name) continue;
-      const copy = { data: structuredClone(data) } as never;
-      const receive = (): void => other.tab.run("mail", () => other._receive(copy));
-      this.tab.post(() => setImmediate(receive));
-    }
-  }
-
-  close(): void {
-    this.onmessage = null;
-    this.tab.browser.channels.delete(this);
-  }
-
-  private _receive(event: never): void {
-    this.onmessage?.(event);
-  }
-}
-
-/** A real connection to the gateway whose events wait while the tab is frozen. */
-class FakeTabSocket implements WebSocketLike {
-  binaryType = "arraybuffer";
-  onopen: WebSocketLike["onopen"] = null;
-  onmessage: WebSocketLike["onmessage"] = null;
-  onerror: WebSocketLike["onerror"] = null;
-  onclose: WebSocketLike["onclose"] = null;
-  private readonly _raw: WebSocket;
-
-  constructor(tab: FakeTab, url: string) {
-    this._raw = new WebSocket(url);
-    tab.sockets.add(this._raw);
-    this._raw.binaryType = "arraybuffer";
-    this._raw.onopen = () => tab.run("socket", () => this.onopen?.({} as never));
-    this._raw.onmessage = ({ data }) =>
-      tab.run("socket", () => this.onmessage?.({ data } as never));
-    this._raw.onerror = () => tab.run("socket", () => this.onerror?.({} as never));
-    this._raw.onclose = () => tab.run("socket", () => this.onclose?.({} as never));
-  }
-
-  get readyState(): number {
-    return this._raw.readyState;
-  }
-
-  send(data: Uint8Array): void {
-    this._raw.send(data);
-  }
-
-  close(code?: number): void {
-    this._raw.close(code);
-  }
-}
-
-/** Lets everything happen that waits for promises, or for this machine's own network. */
-export async function settle(): Promise<void> {
-  for (let i = 0; i < 12; ++i) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,5 @@
 // Courses of events for fast-check: each step is a method of a scenario, with its arguments.
+import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import fc from "fast-check";
 
@@ -77,6 +78,19 @@ export async function playSteps<S>(
     await step.run(scenario);
     await check(scenario);
   }
+}
+
+/** Plays a course, in which no promise may be rejected that nobody looks at. */
+export async function withoutStrays(play: () => Promise<void>): Promise<void> {
+  const rejections: unknown[] = [];
+  const keep = (cause: unknown): void => void rejections.push(cause);
+  process.on("unhandledRejection", keep);
+  try {
+    await play();
+  } finally {
+    process.off("unhandledRejection", keep);
+  }
+  assert.deepEqual(rejections, []);
 }
 
 /**

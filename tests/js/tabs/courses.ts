@@ -1,22 +1,20 @@
 // Courses of what can happen to the tabs of an account.
 import fc from "fast-check";
 import { Command } from "kim-web-sdk";
-import { allSources } from "../support/browser.js";
 import { stepOf, stepOfOne, type Method } from "../support/steps.js";
-import { mostTabs, type Scenario, type Step } from "./scenario.js";
+import { anyTab, kindsOfLives } from "./life_courses.js";
+import type { Guest } from "./rules.js";
+import type { Scenario, Step } from "./scenario.js";
 
-/** The tab that has been there longest mostly leads. */
-const tab = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(mostTabs - 1));
+const at = (scenario: Scenario, number: number): Guest | undefined => scenario.at(number);
 
 /** A step of one of the tabs that are there. */
 const stepOfTab = (
   method: Method<Scenario>,
   ...given: fc.Arbitrary<unknown>[]
-): fc.Arbitrary<Step> =>
-  stepOfOne<Scenario>(tab, (scenario, number) => scenario.at(number), method, ...given);
+): fc.Arbitrary<Step> => stepOfOne<Scenario>(anyTab, at, method, ...given);
 
 const open = stepOf<Scenario>("open", fc.constantFrom(0, 0, 2000, 20_000));
-const anyOrder = fc.shuffledSubarray(allSources, { minLength: allSources.length });
 const anyFault = fc.record({
   kind: fc.constantFrom("drop", "terminate", "halfOpen", "delay"),
   command: fc.constantFrom(
@@ -28,12 +26,9 @@ const anyFault = fc.record({
 });
 
 const usual: fc.WeightedArbitrary<Step>[] = [
+  ...kindsOfLives(at),
   { weight: 3, arbitrary: open },
-  { weight: 2, arbitrary: stepOfTab("kill") },
   { weight: 1, arbitrary: stepOfTab("leave") },
-  { weight: 4, arbitrary: stepOfTab("sleep", fc.boolean()) },
-  { weight: 2, arbitrary: stepOfTab("stall", fc.subarray(allSources, { minLength: 1 })) },
-  { weight: 4, arbitrary: stepOfTab("wake", anyOrder) },
   { weight: 5, arbitrary: stepOf<Scenario>("post") },
   { weight: 4, arbitrary: stepOfTab("talk") },
   {

@@ -1,6 +1,7 @@
 // What must hold, whatever happens to the tabs of an account.
 import assert from "node:assert/strict";
 import { KIMStatus } from "kim-web-sdk";
+import type { TabLife } from "./tab_life.js";
 import type { Seat, World } from "./world.js";
 
 /** How a tab's request to send `body` has ended. */
@@ -15,12 +16,7 @@ export interface Guest extends Seat {
   since?: number;
   /** Its last login has failed, or is under way. */
   isOut: boolean;
-  isAsleep: boolean;
-  /** Some of what is to happen in it waits. */
-  isSlow: boolean;
-  /** It was never asleep: then its handlers are waited for. */
-  isLively: boolean;
-  fate: "here" | "gone" | "left";
+  life: TabLife;
   /** Milliseconds that its handler takes. */
   pace: number;
   /** What its handler is at work on, of the connection that there is: after that the store has it. */
@@ -51,7 +47,7 @@ export function checkAtAnyMoment({ world, guests, here, posted, isOver }: Course
   // After the end of a session nobody waits for its handlers.
   if (isOver) return;
   const acknowledged = posted.filter(({ id }) => id <= world.gateway.readMark("bob"));
-  for (const { atWork } of here.filter(({ isLively }) => isLively)) {
+  for (const { atWork } of here.filter(({ life }) => life.isLively)) {
     const early = acknowledged.filter(({ body }) => atWork.has(body));
     assert.deepEqual(early, [], "nothing is acknowledged that a handler is at work on");
   }
@@ -65,7 +61,7 @@ export function checkInTheEnd(course: Course): void {
     checkTalks(course, guest, tab);
     if (isOver) continue;
     checkChanges(guest, tab);
-    if (guest.fate === "here") checkMessages(course, guest, tab);
+    if (guest.life.fate === "here") checkMessages(course, guest, tab);
   }
   assert.equal(world.connections, here.length > 0 ? 1 : 0, "connections");
 }
@@ -75,11 +71,11 @@ function checkMessages({ posted }: Course, { bodies, since = Infinity }: Guest, 
   assert.deepEqual(missed, [], `${tab} has all messages since its login`);
 }
 
-function checkTalks({ world }: Course, { fate, talks }: Guest, tab: string): void {
+function checkTalks({ world }: Course, { life, talks }: Guest, tab: string): void {
   for (const { body, status } of talks) {
     const count = world.gateway.messages.filter((message) => message.body === body).length;
     const is = `${tab}: ${body} has ended with ${status}, and arrived ${count} times`;
-    assert.ok(fate === "gone" || status !== undefined, is);
+    assert.ok(life.fate === "gone" || status !== undefined, is);
     assert.ok(count <= 1 && (status !== 0 || count === 1), is);
     const mayHaveArrived = status === undefined || status === 0 || status === unknown;
     assert.ok(mayHaveArrived || count === 0, is);

@@ -4,11 +4,12 @@ import { KIMEvent, State } from "kim-web-sdk";
 import { faults, type FaultMatch } from "kim-web-sdk/testing";
 import { connect } from "../support/gateway.js";
 import { inCourse, oneOf, playSteps, type Step as EventStep } from "../support/steps.js";
-import { settle, type Source } from "../support/browser.js";
+import { settle } from "../support/browser.js";
+import { mostTabs } from "./life_courses.js";
 import { checkAtAnyMoment, checkInTheEnd, type Course, type Guest, type Talk } from "./rules.js";
+import { TabLife } from "./tab_life.js";
 import { world, type World } from "./world.js";
 
-export const mostTabs = 3;
 /** Until tabs that are awake have replaced all that sleep, and the gateway has cut what these have left open. */
 const recovery = 180_000;
 /** The gateway cuts a connection that has been silent for two minutes. */
@@ -40,7 +41,7 @@ export class Scenario implements Course {
   }
 
   get here(): Guest[] {
-    return this.guests.filter(({ fate }) => fate === "here");
+    return this.guests.filter(({ life }) => life.fate === "here");
   }
 
   /** Any number names one of the tabs that are here, if there are any. */
@@ -53,8 +54,7 @@ export class Scenario implements Course {
     if (this.here.length >= mostTabs) return;
     const seat = this.world.open();
     const guest: Guest = Object.assign(seat, {
-      ...{ isOut: true, isAsleep: false, isSlow: false, isLively: true },
-      ...{ fate: "here" as const, pace },
+      ...{ isOut: true, life: new TabLife(seat.tab), pace },
       atWork: new Set<string>(),
       talks: [],
     });
@@ -78,37 +78,10 @@ export class Scenario implements Course {
     await this._enter(guest);
   }
 
-  async kill(guest: Guest): Promise<void> {
-    guest.fate = "gone";
-    guest.tab.kill();
-    await settle();
-  }
-
   async leave(guest: Guest): Promise<void> {
-    guest.fate = "left";
+    guest.life.fate = "left";
     guest.client.dispose();
     await settle();
-  }
-
-  sleep(guest: Guest, isAlert: boolean): void {
-    if (guest.isAsleep) return;
-    guest.isAsleep = true;
-    guest.isLively = false;
-    if (isAlert) guest.tab.stand();
-    else guest.tab.freeze();
-  }
-
-  /** The browser takes its time over some of what is to happen in the tab. */
-  stall(guest: Guest, which: readonly Source[]): void {
-    if (guest.isAsleep) return;
-    guest.isSlow = true;
-    guest.isLively = false;
-    guest.tab.freeze(...which);
-  }
-
-  async wake(guest: Guest, order?: Source[]): Promise<void> {
-    await guest.tab.wake(order);
-    guest.isAsleep = guest.isSlow = false;
   }
 
   async post(): Promise<void> {
@@ -159,15 +132,15 @@ export class Scenario implements Course {
   /** Nothing disturbs the connection any more: what is awake gets on, whoever sleeps. */
   async recover(): Promise<void> {
     this.world.gateway.setFaults(undefined);
-    for (const guest of this.here) {
-      if (guest.isSlow && !guest.isAsleep) await this.wake(guest);
+    for (const { life } of this.here) {
+      if (life.isSlow && !life.isAsleep) await life.wake();
     }
     await this.pass(20_000);
     for (const guest of this.here) {
       const isOver = guest.client.state === State.CLOSED || guest.client.state === State.INIT;
-      if (isOver && !guest.isAsleep) await this._enter(guest);
+      if (isOver && !guest.life.isAsleep) await this._enter(guest);
     }
-    const awake = this.here.filter(({ isAsleep }) => !isAsleep);
+    const awake = this.here.filter(({ life }) => !life.isAsleep);
     const isOnline = ({ client, isOut }: Guest): boolean =>
       client.state === State.CONNECTED && !isOut;
     await this._until(() => awake.every(isOnline), "all are connected");
@@ -202,7 +175,7 @@ export class Scenario implements Course {
   private async _finish(): Promise<void> {
     for (const guest of this.here) {
       guest.pace = 0;
-      await this.wake(guest);
+      await guest.life.wake();
     }
     await this.recover();
     // What a handler could not have comes again with the next connection.

@@ -1,0 +1,31 @@
+// What a browser and its user can do with a tab, by how often they do it in a course.
+import fc from "fast-check";
+import { allSources } from "../support/browser.js";
+import { stepOfPart, type Method, type Step } from "../support/steps.js";
+import type { TabLife } from "./tab_life.js";
+
+export const mostTabs = 3;
+
+/** The tab that has been there longest mostly leads. */
+export const anyTab = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(mostTabs - 1));
+
+/** `at`: any number names one of the tabs that are there, if there are any. */
+export function kindsOfLives<S>(
+  at: (scenario: S, number: number) => { life: TabLife } | undefined,
+): fc.WeightedArbitrary<Step<S>>[] {
+  const life = (method: Method<TabLife>, ...given: fc.Arbitrary<unknown>[]) =>
+    stepOfPart<S, TabLife>(
+      anyTab,
+      (scenario, number) => at(scenario, number)?.life,
+      method,
+      ...given,
+    );
+  const some = fc.subarray(allSources, { minLength: 1 });
+  const anyOrder = fc.shuffledSubarray(allSources, { minLength: allSources.length });
+  return [
+    { weight: 2, arbitrary: life("kill") },
+    { weight: 4, arbitrary: life("sleep", fc.boolean()) },
+    { weight: 2, arbitrary: life("stall", some) },
+    { weight: 4, arbitrary: life("wake", anyOrder) },
+  ];
+}
