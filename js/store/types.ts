@@ -16,8 +16,9 @@ export interface PruneLimits {
  *
  * Write an adapter by implementing this interface, and pass it as `options.store`. A promise that
  * rejects tells the client to go on in memory, and so does a method that throws, or one whose promise
- * has not settled `storeTimeout` after those of all calls before it have. Where the store has failed
- * it is closed, and what is still pending in it goes along if it can be read in a fifth of that time.
+ * has not settled `storeTimeout` after those of all calls before it have; a busy page waits up to five
+ * times as long. Where the store has failed it is closed, and what is still pending in it goes along if
+ * it can be read in a fifth of that time.
  */
 export interface MessageStore {
   /**

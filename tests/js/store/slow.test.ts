@@ -127,3 +127,30 @@ test("a store that takes long to note thousands of offline messages as handled i
   assert.deepEqual(await account.pendingIndexes(), []);
   scene.client.dispose();
 });
+
+test("a store is not given up as long as the page is too busy to hear it", async () => {
+  const account = await accountStore();
+  const putMessages = async (messages: readonly Message[]): Promise<void> => {
+    await new Promise<void>((resolve) => scene.later(resolve, 20_000));
+    await Promise.all(messages.map((message) => account.putMessage(message)));
+  };
+  const scene = new Scene({ store: storeWith({ putMessages }, Promise.resolve(account)) });
+  assert.equal(await scene.login(250), true);
+  scene.delayTimers(60);
+  await scene.receive([61n]);
+  await scene.pass(21_000);
+  assert.deepEqual(scene.codes, []);
+  assert.equal(await account.exist("61"), true);
+  scene.client.dispose();
+});
+
+test("a store that never answers a busy page is given up in the end", async () => {
+  const scene = new Scene({ store: storeWith({ putMessages: hang }) });
+  assert.equal(await scene.login(250), true);
+  scene.delayTimers(60);
+  await scene.receive([61n]);
+  await scene.pass(30_000);
+  assert.deepEqual(scene.codes, ["store_failed"]);
+  scene.messages.length = 0;
+  await scene.goesOn();
+});

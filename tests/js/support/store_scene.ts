@@ -104,6 +104,12 @@ export class Scene {
     }
   }
 
+  /** From now on timers come so much later, as those of a busy page do. */
+  delayTimers(ms: number): void {
+    const setTimeout = this._clock.setTimeout.bind(this._clock);
+    this._clock.setTimeout = (callback, after) => setTimeout(callback, after + ms);
+  }
+
   later(callback: () => void, ms: number): void {
     this._clock.setTimeout(callback, ms);
   }
