@@ -1,6 +1,6 @@
 # kim-core: the core with its bindings as WebAssembly; kim-core-js: the same objects as plain
 # JavaScript, for pages whose content security policy forbids WebAssembly. The release's kim-core is
-# a file of WebAssembly alone, which js/core/instantiate.ts loads: Emscripten's own JavaScript weighs
+# a file of WebAssembly alone, which js/core/load/instantiate.ts loads: Emscripten's own JavaScript weighs
 # 3.6 KB more (brotli). With assertions it is Emscripten's JavaScript with embind. kim-core-fast:
 # see wasm_fast.cmake.
 file(GLOB binding_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/src/bindings/*.cc")

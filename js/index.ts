@@ -1,4 +1,4 @@
-import { inlineLoader } from "./core/load_inline.js";
+import { inlineLoader } from "./core/load/inline.js";
 import { setCoreLoader } from "./core/module.js";
 
 setCoreLoader(inlineLoader);

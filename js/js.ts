@@ -1,4 +1,4 @@
-import { scriptLoader } from "./core/load_js.js";
+import { scriptLoader } from "./core/load/js.js";
 import { setCoreLoader } from "./core/module.js";
 
 setCoreLoader(scriptLoader);

@@ -1,4 +1,4 @@
-import { slimLoader } from "./core/load_slim.js";
+import { slimLoader } from "./core/load/slim.js";
 import { setCoreLoader } from "./core/module.js";
 
 setCoreLoader(slimLoader);

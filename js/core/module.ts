@@ -2,8 +2,8 @@ import type { CoreCalls, KimModule } from "./calls.js";
 import { aborted, KIMError, loadFailed } from "../base/errors.js";
 import { untilAborted, type SignalOptions } from "../base/signals.js";
 import { Memory } from "./memory.js";
-import { RecordReader } from "./record_reader.js";
-import { RecordWriter } from "./record_writer.js";
+import { RecordReader } from "./record/reader.js";
+import { RecordWriter } from "./record/writer.js";
 
 /** As `AbiVersion` in src/bindings/abi.h: 1000 a change of the layout, and the number of messages. */
 const ABI_VERSION = 7029;

@@ -8,17 +8,17 @@ export type {
 } from "./client.js";
 export { isMessageId, newMessageId, unwrapExtra, wrapExtra, type Envelope } from "./envelope.js";
 export { ReliableError, type ReliableErrorCode } from "./errors.js";
-export { Inbox, type InboxEventMap, type InboxOptions } from "./inbox.js";
-export { UniqueOfflineMessages } from "./offline.js";
+export { Inbox, type InboxEventMap, type InboxOptions } from "./inbox/inbox.js";
+export { UniqueOfflineMessages } from "./inbox/offline.js";
 export {
   Outbox,
   type OutboxEventMap,
   type OutboxOptions,
   type OutgoingContent,
   type SendOptions,
-} from "./outbox.js";
-export type { Outgoing, OutgoingStatus } from "./outgoing.js";
-export type { Locks } from "./owner.js";
+} from "./outbox/outbox.js";
+export type { Outgoing, OutgoingStatus } from "./outbox/outgoing.js";
+export type { Locks } from "./outbox/owner.js";
 export type { ShelfOptions } from "./shelf.js";
 export { IndexedDBReliableStore } from "./store/indexeddb.js";
 export { MemoryReliableStore } from "./store/memory.js";

@@ -1,7 +1,7 @@
 import type { ReliableClient } from "./client.js";
 import { check } from "./errors.js";
-import type { InboxOptions } from "./inbox.js";
-import type { OutboxOptions } from "./outbox.js";
+import type { InboxOptions } from "./inbox/inbox.js";
+import type { OutboxOptions } from "./outbox/outbox.js";
 
 /** Of an outbox and of an inbox: the two of an account may be given the same object. */
 const names: Readonly<Record<keyof OutboxOptions | keyof InboxOptions, true>> = {

@@ -2,7 +2,7 @@ import type Long from "long";
 import type { StoredState } from "../base/stored_state.js";
 import { checked } from "../core/failure.js";
 import { dropCore, type Core } from "../core/module.js";
-import { writeText } from "../core/write_text.js";
+import { writeText } from "../core/text/write.js";
 import { optionNames } from "./abi.js";
 import type { SessionCalls } from "./calls.js";
 import { readEffects, type Effect } from "./effects.js";

@@ -1,8 +1,8 @@
 import { Message } from "../base/message.js";
 import type { MessageMark } from "../base/stored_state.js";
 import type { Memory } from "../core/memory.js";
-import type { RecordReader } from "../core/record_reader.js";
-import { carve, makeBytes } from "../core/slab.js";
+import type { RecordReader } from "../core/record/reader.js";
+import { carve, makeBytes } from "../core/result/slab.js";
 import type { MessageIndex, MessageResp } from "../wire/index.js";
 import { EffectKind, type LoginResult, type Outcome, type Problem } from "./abi.js";
 

@@ -27,11 +27,11 @@ import { namespaceOf } from "../base/namespace.js";
 import { RealmClock } from "../base/clock.js";
 import { shown } from "../base/shown.js";
 import { MessageStream } from "../handlers/stream.js";
-import { Audience } from "./audience.js";
-import { notConnected, notMade } from "./calls.js";
+import { Audience } from "./audience/audience.js";
+import { notConnected, notMade } from "./follow/calls.js";
 import { clientOptions, withDefaults, type SharedOptions } from "./options.js";
 import { Participation } from "./participation.js";
-import type { Method } from "./posts.js";
+import type { Method } from "./room/posts.js";
 import { signalOf } from "./signals.js";
 
 /**

@@ -1,18 +1,18 @@
 import { KIMError, State, type Clock, type Credentials, type SessionStats } from "kim-web-sdk";
 import { accountOf } from "./account.js";
-import type { Audience } from "./audience.js";
-import { Calls } from "./calls.js";
+import type { Audience } from "./audience/audience.js";
+import { Calls } from "./follow/calls.js";
 import { Deadline } from "./deadline.js";
 import { errorOfEnding, type Ending } from "./endings.js";
-import { Follower } from "./follower.js";
-import type { Leader, LeaderSettings } from "./leader.js";
-import { patience } from "./members.js";
+import { Follower } from "./follow/follower.js";
+import type { Leader, LeaderSettings } from "./lead/leader.js";
+import { patience } from "./lead/members.js";
 import type { FullOptions } from "./options.js";
-import type { Mail, Post, Presence } from "./posts.js";
-import { enterRoom, type Room } from "./room.js";
+import type { Mail, Post, Presence } from "./room/posts.js";
+import { enterRoom, type Room } from "./room/room.js";
 import { listenForSleep } from "./page_hints.js";
 import { Sorter } from "./sorter.js";
-import { Succession } from "./succession.js";
+import { Succession } from "./lead/succession.js";
 
 export interface MembershipSettings {
   url: LeaderSettings["url"];

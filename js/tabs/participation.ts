@@ -6,11 +6,11 @@ import {
   type SignalOptions,
 } from "kim-web-sdk";
 import { untilAborted } from "../base/signals.js";
-import { notMade, type Calls } from "./calls.js";
+import { notMade, type Calls } from "./follow/calls.js";
 import { aborted, disposed, errorOfEnding } from "./endings.js";
 import { Logins } from "./logins.js";
 import { Membership, type MembershipSettings } from "./membership.js";
-import { beforeLogin } from "./posts.js";
+import { beforeLogin } from "./room/posts.js";
 import { signalOf } from "./signals.js";
 
 type ParticipationSettings = Pick<

@@ -1,8 +1,8 @@
 import type { Clock } from "kim-web-sdk";
-import type { Follower } from "./follower.js";
+import type { Follower } from "./follow/follower.js";
 import { Gate } from "./gate.js";
-import type { Leader, ToLeader } from "./leader.js";
-import type { Mail } from "./posts.js";
+import type { Leader, ToLeader } from "./lead/leader.js";
+import type { Mail } from "./room/posts.js";
 
 /** What a leader has to do, and has to make certain first that it leads. */
 type Order = ToLeader | Extract<Mail, { kind: "logout" }>;

@@ -1,7 +1,7 @@
 // What a gateway tells its listeners.
-import type { EndReason } from "./connection.js";
+import type { EndReason } from "./connection/connection.js";
 import type { FaultAction } from "./faults.js";
-import type { StoredMessage } from "./messages.js";
+import type { StoredMessage } from "./world/messages.js";
 import type { GatewayPacket } from "./packet.js";
 
 /** A connection as it is seen from outside. */

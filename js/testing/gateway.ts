@@ -1,18 +1,18 @@
 // The gateway as a test or a program holds it.
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { inlineLoader } from "../core/load_inline.js";
+import { inlineLoader } from "../core/load/inline.js";
 import { setCoreLoader } from "../core/module.js";
 import type { LogicPkt } from "../wire/index.js";
-import { Connection, type ConnectionHost } from "./connection.js";
+import { Connection, type ConnectionHost } from "./connection/connection.js";
 import { GatewayError } from "./errors.js";
 import type { ConnectionInfo, GatewayEvents, GatewayStats } from "./events.js";
 import type { FaultAction, FaultHook } from "./faults.js";
-import { completeGroup, type Group, type NewGroup } from "./groups.js";
+import { completeGroup, type Group, type NewGroup } from "./world/groups.js";
 import { Hub } from "./hub.js";
-import { Listener } from "./listener.js";
+import { Listener } from "./connection/listener.js";
 import { answerLookup } from "./lookup.js";
-import type { StoredMessage } from "./messages.js";
+import type { StoredMessage } from "./world/messages.js";
 import {
   checkAction,
   checkGroup,
@@ -24,8 +24,8 @@ import {
 } from "./option_rules.js";
 import { resolveOptions, type GatewayOptions, type Settings } from "./options.js";
 import type { GatewayPacket } from "./packet.js";
-import { customPush, pushOfMessage, type CustomPush, type PostedMessage } from "./pushes.js";
-import { StateFile } from "./state_file.js";
+import { customPush, pushOfMessage, type CustomPush, type PostedMessage } from "./world/pushes.js";
+import { StateFile } from "./world/state_file.js";
 import { mintToken, type MintOptions } from "./token.js";
 
 const goingAway = 1001;

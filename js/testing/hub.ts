@@ -1,14 +1,14 @@
 // The server behind the connections: logins, kickouts, requests and pushes.
 import { Command, KickoutNotify, LogicPkt, LoginReq, LoginResp, Status } from "../wire/index.js";
-import type { Connection } from "./connection.js";
-import { GroupStore } from "./groups.js";
-import { decodeBody, isLongerThan, unreadable, type World } from "./handler.js";
-import { IdSource } from "./ids.js";
-import { MessageStore, type NewMessage, type StoredMessage } from "./messages.js";
+import type { Connection } from "./connection/connection.js";
+import { GroupStore } from "./world/groups.js";
+import { decodeBody, isLongerThan, unreadable, type World } from "./requests/handler.js";
+import { IdSource } from "./world/ids.js";
+import { MessageStore, type NewMessage, type StoredMessage } from "./world/messages.js";
 import type { Settings } from "./options.js";
-import { failure, pushOf, success, type Reply } from "./reply.js";
-import { handleRequest } from "./router.js";
-import { Sessions } from "./sessions.js";
+import { failure, pushOf, success, type Reply } from "./requests/reply.js";
+import { handleRequest } from "./requests/router.js";
+import { Sessions } from "./connection/sessions.js";
 import { verifyToken } from "./token.js";
 
 /** What the hub reports. */

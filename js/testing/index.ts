@@ -14,7 +14,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 
 export { ManualClock, systemClock } from "./clock.js";
 export type { GatewayClock, TimerHandle } from "./clock.js";
-export type { EndReason } from "./connection.js";
+export type { EndReason } from "./connection/connection.js";
 export { GatewayError } from "./errors.js";
 export type { GatewayErrorCode } from "./errors.js";
 export type { ConnectionInfo, GatewayEvents, GatewayLogin, GatewayStats } from "./events.js";
@@ -29,9 +29,9 @@ export type {
   StatusFault,
 } from "./faults.js";
 export { Gateway } from "./gateway.js";
-export type { Group, GroupMember, NewGroup } from "./groups.js";
-export type { StoredMessage } from "./messages.js";
+export type { Group, GroupMember, NewGroup } from "./world/groups.js";
+export type { StoredMessage } from "./world/messages.js";
 export type { GatewayLimits, GatewayOptions } from "./options.js";
 export type { Direction, GatewayPacket } from "./packet.js";
-export type { CustomPush, PostedMessage } from "./pushes.js";
+export type { CustomPush, PostedMessage } from "./world/pushes.js";
 export type { MintOptions } from "./token.js";

@@ -1,13 +1,13 @@
 import type Long from "long";
 
-import { decodeFar, isFar } from "../core/far_text.js";
-import { Leaving, encodeLeft, hasLeft, startRecord } from "../core/left_text.js";
+import { decodeFar, isFar } from "../core/text/far_text.js";
+import { Leaving, encodeLeft, hasLeft, startRecord } from "../core/record/left_text.js";
 import { checked } from "../core/failure.js";
-import type { Int64Like } from "../core/int64.js";
+import type { Int64Like } from "../core/record/int64.js";
 import { getCore } from "../core/module.js";
-import { carveMessage, mayHaveRoom } from "../core/head_room.js";
-import { carve, makeBytes } from "../core/slab.js";
-import { type Shape, nothing, walk, write as writeMessage } from "../core/visitor.js";
+import { carveMessage, mayHaveRoom } from "../core/result/head_room.js";
+import { carve, makeBytes } from "../core/result/slab.js";
+import { type Shape, nothing, walk, write as writeMessage } from "../core/record/visitor.js";
 import { fromJSON, toJSON } from "./json.js";
 import { Writer } from "./writer.js";
 

@@ -1,7 +1,7 @@
 import Long from "long";
 
 import { defined } from "../base/defined.js";
-import { toLong } from "../core/int64.js";
+import { toLong } from "../core/record/int64.js";
 import {
   type EnumObject,
   type Fields,
@@ -10,7 +10,7 @@ import {
   Misfit,
   asItems,
   walk,
-} from "../core/visitor.js";
+} from "../core/record/visitor.js";
 
 /** Makes messages from any objects that have some of the fields: the others get their defaults. */
 export const fromJSON: Visitor = {

@@ -1,11 +1,11 @@
 import { check } from "../base/errors.js";
 import type { Bytes } from "../core/bytes.js";
 import { checked } from "../core/failure.js";
-import { isLarge } from "../core/far_text.js";
+import { isLarge } from "../core/text/far_text.js";
 import { getCore, type Core } from "../core/module.js";
-import { int32Of, uint32Of } from "../core/record_writer.js";
-import { mayHaveRoom, packetAround } from "../core/head_room.js";
-import { carve } from "../core/slab.js";
+import { int32Of, uint32Of } from "../core/record/writer.js";
+import { mayHaveRoom, packetAround } from "../core/result/head_room.js";
+import { carve } from "../core/result/slab.js";
 import { Header, Meta, Status } from "#core/messages";
 import { type PacketBytes, packetMaker } from "./packet_bytes.js";
 import { Seq } from "./seq.js";

@@ -1,4 +1,4 @@
-import type { Make } from "../core/slab.js";
+import type { Make } from "../core/result/slab.js";
 import { type PacketBytes, PortableBytes } from "./portable_bytes.js";
 
 export type { PacketBytes };

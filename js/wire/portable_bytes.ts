@@ -1,5 +1,5 @@
 import type { Bytes } from "../core/bytes.js";
-import type { Make } from "../core/slab.js";
+import type { Make } from "../core/result/slab.js";
 
 /** What `LogicPkt.bytes` returns: the part of Node's Buffer that users of packets rely on. */
 export interface PacketBytes extends Bytes {

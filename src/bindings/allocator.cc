@@ -33,7 +33,7 @@ extern "C" {
 /** The linker's: the first address behind data and stack. */
 extern Header __heap_base;  // NOLINT: its name is not ours to choose
 
-/** An import (js/core/instantiate.ts): views of the memory are of no more use. */
+/** An import (js/core/load/instantiate.ts): views of the memory are of no more use. */
 void emscripten_notify_memory_growth(std::size_t memory);
 }
 

@@ -46,7 +46,8 @@ class InputArea {
   size_t capacity_ = 0;
 };
 
-/// An answer in bytes lies in a block of so many at least. js/core/answer_view.ts reads it as one.
+/// An answer in bytes lies in a block of so many at least. js/core/result/answer_view.ts reads it
+/// as one.
 inline constexpr size_t kAnswerRoom = 512;
 
 /// Both directions. `slots` and `bytes` keep their capacity between calls, as the input does.

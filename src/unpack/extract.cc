@@ -1,4 +1,4 @@
-// Unpacks the core in kim.wasm, which holds it as data (js/core/extract.ts).
+// Unpacks the core in kim.wasm, which holds it as data (js/core/load/extract.ts).
 
 #include <cstdint>
 

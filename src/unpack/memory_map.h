@@ -52,8 +52,8 @@ inline uint16_t* Chances() {
 inline uint8_t* Codes() {
   return At<uint8_t>(0x2000);
 }
-/// The packed core: js/core/embedded_packed.ts and scripts/lib/core/packer.mjs know this address
-/// and the next one.
+/// The packed core: js/core/load/embedded_packed.ts and scripts/lib/core/packer.mjs know this
+/// address and the next one.
 inline const uint8_t* Packed() {
   return At<const uint8_t>(0x8000);
 }

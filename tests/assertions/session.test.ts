@@ -14,7 +14,7 @@ import {
   State,
   type Message,
 } from "../../js/api.js";
-import { instantiateScript } from "../../js/core/instantiate.js";
+import { instantiateScript } from "../../js/core/load/instantiate.js";
 import { getCore, setCoreLoader } from "../../js/core/module.js";
 import { FakeSocket, settle } from "../js/support/fake_socket.js";
 import { ManualClock } from "kim-web-sdk/testing";

@@ -73,7 +73,7 @@ function withData(file, address, bytes) {
   return Buffer.from([...file, dataSection, ...leb(contents.length), ...contents]);
 }
 
-/** The core that comes out, as in js/core/embedded_packed.ts. */
+/** The core that comes out, as in js/core/load/embedded_packed.ts. */
 export function unpacked({ unpacker, packed, end }) {
   const { memory, u: unpack } = instanceOf(unpacker);
   const bytes = Buffer.from(memory.buffer);
@@ -82,7 +82,7 @@ export function unpacked({ unpacker, packed, end }) {
   return bytes.subarray(coreAt, end);
 }
 
-/** The core that comes out of kim.wasm, as in js/core/extract.ts. */
+/** The core that comes out of kim.wasm, as in js/core/load/extract.ts. */
 export function extracted(file) {
   const { memory, u: unpack } = instanceOf(file);
   return Buffer.from(memory.buffer, coreAt, unpack());

@@ -7,9 +7,9 @@ const withoutWebAssembly = { long: "js/core/compact_long.ts" };
 export const compactModules = {
   ...withoutWebAssembly,
   "#core/messages": "build/generated/messages-compact.ts",
-  "js/core/text_window.ts": "js/core/no_text_window.ts",
-  "js/core/far_text.ts": "js/core/no_far_text.ts",
-  "js/core/left_text.ts": "js/core/no_left_text.ts",
+  "js/core/text/window.ts": "js/core/text/no_window.ts",
+  "js/core/text/far_text.ts": "js/core/text/no_far_text.ts",
+  "js/core/record/left_text.ts": "js/core/record/no_left_text.ts",
   "js/session/pending.ts": "js/session/pending_map.ts",
 };
 
@@ -17,17 +17,17 @@ export const compactModules = {
 export const withoutNode = {
   "js/session/handover.ts": "js/session/no_handover.ts",
   "js/session/node_socket.ts": "js/session/no_node_socket.ts",
-  "js/core/text_coders.ts": "js/core/realm_text_coders.ts",
+  "js/core/text/coders.ts": "js/core/text/realm_coders.ts",
   "js/wire/packet_bytes.ts": "js/wire/portable_bytes.ts",
 };
 
 /** What is plain takes some tenths of a microsecond more a packet. docs/architecture.md says what it saves. */
 const plainModules = {
-  "js/core/encode_text.ts": "js/core/plain_encode_text.ts",
-  "js/core/read_text.ts": "js/core/plain_read_text.ts",
-  "js/core/slab.ts": "js/core/plain_slab.ts",
-  "js/core/head_room.ts": "js/core/no_head_room.ts",
-  "js/core/lead.ts": "js/core/no_lead.ts",
+  "js/core/text/encode.ts": "js/core/text/plain_encode.ts",
+  "js/core/text/read.ts": "js/core/text/plain_read.ts",
+  "js/core/result/slab.ts": "js/core/result/plain_slab.ts",
+  "js/core/result/head_room.ts": "js/core/result/no_head_room.ts",
+  "js/core/record/lead.ts": "js/core/record/no_lead.ts",
   "js/store/memory_key.ts": "js/store/plain_memory_key.ts",
 };
 
@@ -50,7 +50,7 @@ export const entries = [
     source: "js/index.ts",
     platform: "browser",
     // A core that is compiled for speed: a disk does not count its bytes.
-    replacedInNode: { "js/core/embedded.ts": "js/core/embedded_base64.ts" },
+    replacedInNode: { "js/core/load/embedded.ts": "js/core/load/embedded_base64.ts" },
     hasShortNames: true,
     about: "The client, the codec and the stores, with the WebAssembly inside.",
   },

@@ -26,11 +26,11 @@ const replaced = {
   ...compactModules,
   ...withoutNode,
   // Short texts are read and written as in the main entry: there is room for that, and not for these.
-  "js/core/slab.ts": "js/core/plain_slab.ts",
-  "js/core/head_room.ts": "js/core/no_head_room.ts",
-  "js/core/lead.ts": "js/core/no_lead.ts",
-  "js/core/long_piece.ts": "js/core/no_long_piece.ts",
-  "js/core/embedded.ts": "js/core/embedded_packed.ts",
+  "js/core/result/slab.ts": "js/core/result/plain_slab.ts",
+  "js/core/result/head_room.ts": "js/core/result/no_head_room.ts",
+  "js/core/record/lead.ts": "js/core/record/no_lead.ts",
+  "js/core/text/long_piece.ts": "js/core/text/no_long_piece.ts",
+  "js/core/load/embedded.ts": "js/core/load/embedded_packed.ts",
   "js/wire/proto_names.ts": "js/wire/no_proto_names.ts",
 };
 
@@ -89,7 +89,7 @@ const keys = [37, 41, 43, 60, 62, 69, 73, 75];
 /**
  * Bytes as a template literal, one character a byte, without the escapes that would spoil the compression:
  * 256 is added to the troublesome characters, and to a dollar sign that would begin a substitution.
- * js/core/embedded_packed.ts reads it.
+ * js/core/load/embedded_packed.ts reads it.
  */
 function literal(bytes, key) {
   const code = (byte, at) => {

@@ -1,6 +1,6 @@
 // The schema as TypeScript: enums, interfaces, and a codec a message.
 
-/** A kind's function in js/core/visitor.ts. */
+/** A kind's function in js/core/record/visitor.ts. */
 const kindName = (kind) => (kind === "string" ? "text" : kind);
 
 const types = { string: "string", int32: "number", uint32: "number", int64: "Long" };
@@ -42,7 +42,7 @@ function visitText({ name, kind, type, repeated }) {
     : `v.${kindName(kind)}(${value})`;
 }
 
-/** A kind's function in js/core/record_reader.ts. */
+/** A kind's function in js/core/record/reader.ts. */
 const readerName = (kind) => (kind === "enum" ? "int32" : kindName(kind));
 
 /** Reads the next field of a record by the reader `r`. */

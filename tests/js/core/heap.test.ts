@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inlineLoader } from "../../../js/core/load_inline.js";
+import { inlineLoader } from "../../../js/core/load/inline.js";
 import { Core } from "../../../js/core/module.js";
-import { carve, makeBytes } from "../../../js/core/slab.js";
+import { carve, makeBytes } from "../../../js/core/result/slab.js";
 
 const errorResp = 11;
 

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 
-import { wasmBytes } from "../../../js/core/embedded.js";
-import { wasmBytes as wasmBytesForNode } from "../../../js/core/embedded_base64.js";
-import { instantiate } from "../../../js/core/instantiate.js";
-import { inlineLoader } from "../../../js/core/load_inline.js";
-import { scriptLoader } from "../../../js/core/load_js.js";
-import { slimLoader } from "../../../js/core/load_slim.js";
+import { wasmBytes } from "../../../js/core/load/embedded.js";
+import { wasmBytes as wasmBytesForNode } from "../../../js/core/load/embedded_base64.js";
+import { instantiate } from "../../../js/core/load/instantiate.js";
+import { inlineLoader } from "../../../js/core/load/inline.js";
+import { scriptLoader } from "../../../js/core/load/js.js";
+import { slimLoader } from "../../../js/core/load/slim.js";
 import type * as coreModule from "../../../js/core/module.js";
 import { Core } from "../../../js/core/module.js";
-import { carve, makeBytes } from "../../../js/core/slab.js";
+import { carve, makeBytes } from "../../../js/core/result/slab.js";
 import type { KimModule } from "../../../js/core/calls.js";
 import { KIMError } from "../../../js/base/errors.js";
 import { wasmHex } from "#core/wasm";

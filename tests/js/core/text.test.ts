@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readText } from "../../../js/core/read_text.js";
-import { writeText } from "../../../js/core/write_text.js";
-import { decodeUtf8, newEncoder } from "../../../js/core/text_coders.js";
+import { readText } from "../../../js/core/text/read.js";
+import { writeText } from "../../../js/core/text/write.js";
+import { decodeUtf8, newEncoder } from "../../../js/core/text/coders.js";
 import { LogicPkt, MessageReq, MessageContentResp } from "kim-web-sdk";
 
 const sizes = [

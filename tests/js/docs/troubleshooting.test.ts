@@ -70,8 +70,8 @@ test("every message of the package is on the page", () => {
   // What is put into a message that is there.
   const inserted = [
     "client/options.ts: number from",
-    "core/load_slim.ts: no media type",
-    "core/load_slim.ts: where the page asked for it",
+    "core/load/slim.ts: no media type",
+    "core/load/slim.ts: where the page asked for it",
   ];
   assert.deepEqual(
     unknown.filter((line) => !inserted.includes(line)),

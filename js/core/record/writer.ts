@@ -1,0 +1,208 @@
+import type Long from "long";
+
+import { toLong } from "./int64.js";
+import { copyLead, keepLead } from "./lead.js";
+import { Leaving, isLong, placeholder, startRecord } from "./left_text.js";
+import type { Memory } from "../memory.js";
+import { writeText } from "../text/write.js";
+import { type Fields, type Shape, type Visitor, Misfit, asItems, write } from "./visitor.js";
+
+/** Room for the slots of most messages, in bytes. */
+const FIRST_ROOM = 256;
+
+function integer(value: unknown, min: number, max: number): number {
+  if (value == null) return 0;
+  if (typeof value !== "number") throw new Misfit(TypeError, "expected a number");
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new Misfit(RangeError, `expected an integer from ${min} to ${max}`);
+}
+
+/** What fits is told apart quickly; the rest is a default, or an error. */
+export const int32Of = (value: unknown): number =>
+  typeof value === "number" && value === (value | 0)
+    ? value
+    : integer(value, -0x80000000, 0x7fffffff);
+
+export const uint32Of = (value: unknown): number =>
+  typeof value === "number" && value === value >>> 0 ? value : integer(value, 0, 0xffffffff);
+
+/**
+ * Writes a record (src/wire/transcoder.h) to the input area: its slots from the start, its text
+ * behind the room for them. As a visitor it writes fields, of which a missing one counts as its
+ * default; what comes back is of no use.
+ *
+ * The writer keeps views of the memory from `begin` until the area grows. Should a getter of the message
+ * encode or decode another one, what is written next throws, and `isOpen` is false.
+ */
+export class RecordWriter implements Visitor {
+  private _u8!: Uint8Array;
+  private _u32!: Uint32Array;
+  private _view!: DataView;
+  /** Indices of slots, from address 0 on: the first, the next, and the end of the room for them. */
+  private _first = 0;
+  private _next = 0;
+  private _last = 0;
+  /** Addresses: where text begins, where the next one goes, and the end of the area. */
+  private _text = 0;
+  private _at = 0;
+  private _end = 0;
+
+  constructor(private readonly _memory: Memory) {
+    _memory.writer = this;
+  }
+
+  /** `room`: bytes for slots, before it must grow. */
+  begin(room = FIRST_ROOM): void {
+    startRecord(Leaving.No);
+    this._memory.begin(room);
+    this._attach(0, room, room);
+  }
+
+  /** Ends the record. Nothing that follows finds room. */
+  close(): void {
+    this._last = this._next;
+    this._end = 0;
+  }
+
+  get isOpen(): boolean {
+    return this._end > 0;
+  }
+
+  /** The slots written. */
+  get slots(): number {
+    return this._next - this._first;
+  }
+
+  /** The offset in the input from which text is counted. */
+  get textAt(): number {
+    return this._text - this._memory.base;
+  }
+
+  /** Bytes of the input in use: what the core must be told. */
+  get size(): number {
+    return this._at - this._memory.base;
+  }
+
+  /** A number, as 32 bits. */
+  put(value: number): void {
+    if (this._next === this._last) this._makeRoom();
+    this._u32[this._next++] = value;
+  }
+
+  text(value: unknown): string {
+    if (this._next + 1 >= this._last) this._makeRoom();
+    this._u32[this._next] = this._at - this._text;
+    this._next += 2;
+    // Both may have moved by then.
+    const size = this.textSize(value);
+    this._u32[this._next - 1] = size;
+    return "";
+  }
+
+  /** Writes text alone, without slots that say where it is; returns its size in bytes. */
+  textSize(value: unknown): number {
+    if (typeof value !== "string") {
+      if (value == null) return 0;
+      throw new Misfit(TypeError, "expected a string");
+    }
+    // Its slots are the last, if it may be left out.
+    const text = isLong(value) ? placeholder(value, this.slots - 2) : value;
+    const room = text.length * 3 + 1;
+    if (this._at + room > this._end) this._grow(room, 0);
+    const at = this._at;
+    this._at = writeText(text, this._u8, this._view, at);
+    return this._at - at;
+  }
+
+  /** As `textSize`, for the first text after `begin(0)`, which mostly is the one of last time: a command. */
+  leadingTextSize(value: unknown): number {
+    const first = this._first;
+    const known = copyLead(value, this._u32, first);
+    if (known > 0) {
+      this._at += known;
+      return known;
+    }
+    const size = this.textSize(value);
+    keepLead(value, this._u32, first, size);
+    return size;
+  }
+
+  /** Writes bytes alone; returns their number. */
+  bytes(value: Uint8Array): number {
+    const { length } = value;
+    if (this._at + length > this._end) this._grow(length, 0);
+    this._u8.set(value, this._at);
+    this._at += length;
+    return length;
+  }
+
+  int32(value: unknown): number {
+    this.put(int32Of(value));
+    return 0;
+  }
+
+  enumeration(value: unknown): number {
+    return this.int32(value);
+  }
+
+  uint32(value: unknown): number {
+    this.put(uint32Of(value));
+    return 0;
+  }
+
+  int64(value: unknown): Long {
+    const long = toLong(value ?? 0);
+    this.put(long.low);
+    this.put(long.high);
+    return long;
+  }
+
+  /** A repeated field. */
+  items(value: unknown, visit: (writer: this, item: Fields) => unknown): void {
+    if (value == null) return this.put(0);
+    const items = asItems(value);
+    const { length } = items;
+    this.put(length);
+    for (let i = 0; i < length; ++i) visit(this, items[i] as Fields);
+  }
+
+  list<T>(value: unknown, visit: (visitor: Visitor, item: unknown) => T): T[] {
+    this.items(value, visit);
+    return [];
+  }
+
+  messages<T>(value: unknown, of: Shape<T>): T[] {
+    this.items(value, (writer, item) => write(writer, of, item));
+    return [];
+  }
+
+  /** Doubles the room for slots: the text moves up, its offsets stay. */
+  private _makeRoom(): void {
+    const { textAt } = this;
+    this._grow(textAt, textAt);
+  }
+
+  /** Grows the area by `bytes` at least, and moves the text up by `shift` of these. */
+  private _grow(bytes: number, shift: number): void {
+    const { slots, textAt, size, _memory: memory } = this;
+    // Nobody sees it: the message is encoded again.
+    if (!this.isOpen) throw new Error();
+    memory.reserve(size + bytes);
+    const from = memory.base + textAt;
+    if (shift > 0) memory.u8.copyWithin(from + shift, from, memory.base + size);
+    this._attach(slots, textAt + shift, size + shift);
+  }
+
+  private _attach(slots: number, textAt: number, size: number): void {
+    const { u8, u32, view, base, capacity } = this._memory;
+    this._u8 = u8;
+    this._u32 = u32;
+    this._view = view;
+    this._first = base >> 2;
+    this._next = this._first + slots;
+    this._text = base + textAt;
+    this._last = this._text >> 2;
+    this._at = base + size;
+    this._end = base + capacity;
+  }
+}

@@ -1,0 +1,48 @@
+// As slab.ts, which this replaces in the script-tag build and in ./slim: 0.1 KB less, for 0.1 µs more in
+// Chromium where a packet is made.
+
+import type { Memory } from "../memory.js";
+import { type Make, makeBytes } from "./slab.js";
+
+export { makeBytes };
+
+const SLAB_SIZE = 32_768;
+
+/** Larger results have their own buffer. */
+const SMALL = 2048;
+
+let slab = /* @__PURE__ */ new ArrayBuffer(0);
+/** Past the end of one without bytes: also an empty result needs one that is not yet given away. */
+let used = 1;
+
+export function carve<T extends Uint8Array>(
+  memory: Memory,
+  answer: number,
+  make: Make<T>,
+  _isFrame: boolean,
+  tail?: Uint8Array,
+  tailSize = 0,
+): T {
+  memory.refresh();
+  const { u8, u32 } = memory;
+  const address = u32[answer >> 2] as number;
+  const count = u32[(answer >> 2) + 1] as number;
+  const size = count + tailSize;
+  let buffer = slab;
+  let offset = used;
+  if (size > SMALL) {
+    buffer = new ArrayBuffer(size);
+    offset = 0;
+  } else {
+    // It has no bytes left where someone has transferred it away.
+    if (offset + size > slab.byteLength) {
+      buffer = slab = new ArrayBuffer(SLAB_SIZE);
+      offset = 0;
+    }
+    used = offset + ((size + 7) & ~7);
+  }
+  const result = make(buffer, offset, size);
+  result.set(u8.subarray(address, address + count));
+  if (tail) result.set(tail, count);
+  return result;
+}

@@ -1,0 +1,148 @@
+import type { Message } from "../../base/message.js";
+import { untilAborted, type SignalOptions } from "../../base/signals.js";
+import type { ReliableClient, OfflinePages } from "../client.js";
+import { unwrapExtra } from "../envelope.js";
+import { check, type ReliableError } from "../errors.js";
+import { Handlers } from "../handlers.js";
+import { copyOf } from "./copy.js";
+import { UniqueOfflineMessages } from "./offline.js";
+import { Seen, type SeenChange } from "./seen.js";
+import { checkOptions } from "../options.js";
+import { Shelf, type ShelfOptions } from "../shelf.js";
+import { signalOf } from "../signals.js";
+
+/** Everything about an inbox that can be chosen. */
+export interface InboxOptions extends ShelfOptions {
+  /** Ids remembered of one sender. Default 256. */
+  idsPerSender?: number | undefined;
+  /** Senders remembered; the one that was heard of longest ago is forgotten. Default 1000. */
+  maxSenders?: number | undefined;
+}
+
+/** The events of an inbox. */
+export type InboxEventMap = {
+  /** A message was dropped: another one with the same id of its sender's has come before. */
+  duplicate: Message;
+  /** Something went wrong that nothing else reports. */
+  error: ReliableError;
+};
+
+/**
+ * Receives what `Outbox`es send: takes messages out of their envelopes, and drops those that come
+ * a second time because their sender could not know that the first had arrived. Messages without
+ * an envelope pass as they are.
+ */
+export class Inbox {
+  private readonly _handlers = new Handlers<InboxEventMap>();
+  private readonly _seen: Seen;
+  private readonly _shelf: Shelf;
+  /** Resolves when it is known what former pages have seen. */
+  private readonly _opened: Promise<void>;
+  private readonly _undo: (() => void)[] = [];
+  private _onmessage: ((message: Message) => unknown) | undefined;
+  private _onoffline: ((messages: UniqueOfflineMessages) => unknown) | undefined;
+
+  /** @throws ReliableError `invalid_argument` that names the option */
+  constructor(
+    private readonly _client: ReliableClient,
+    options: InboxOptions,
+  ) {
+    checkOptions(_client, options);
+    const { idsPerSender = 256, maxSenders = 1000 } = options;
+    check(idsPerSender >= 1, "options.idsPerSender must be a number from 1 on");
+    check(maxSenders >= 1, "options.maxSenders must be a number from 1 on");
+    this._seen = new Seen({ idsPerSender, maxSenders });
+    this._shelf = new Shelf(_client, options, (error) => this._handlers.emit("error", error));
+    this._opened = this._open();
+  }
+
+  /**
+   * Sets the callback for messages, in place of the client's: a later one replaces it. As there, a
+   * message is acknowledged when the promise that it returns has settled.
+   */
+  onmessage(callback: (message: Message) => unknown): void {
+    if (!this._onmessage) this._undo.push(this._client.on("message", (m) => this._receive(m)));
+    this._onmessage = callback;
+  }
+
+  /** Sets the callback for offline messages, in place of the client's. */
+  onofflinemessage(callback: (messages: UniqueOfflineMessages) => unknown): void {
+    if (!this._onoffline) this._undo.push(this._client.on("offline", (m) => this._offline(m)));
+    this._onoffline = callback;
+  }
+
+  /** Adds a handler; returns the function that takes it away. */
+  on<K extends keyof InboxEventMap>(
+    event: K,
+    handler: (value: InboxEventMap[K]) => unknown,
+  ): () => void {
+    return this._handlers.on(event, handler);
+  }
+
+  /**
+   * Takes its handlers from the client, and lets go of the store.
+   * @param options with `signal`, resolves at the signal already; closing goes on
+   * @throws ReliableError `invalid_argument` if `signal` is no AbortSignal
+   */
+  close(options?: SignalOptions): Promise<void> {
+    for (const undo of this._undo.splice(0)) undo();
+    const signal = signalOf(options);
+    return untilAborted(this._shelf.close(), signal);
+  }
+
+  /** As `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private async _open(): Promise<void> {
+    this._seen.restore(await this._shelf.run((store) => store.seen(), []));
+  }
+
+  private async _receive(message: Message): Promise<void> {
+    await this._opened;
+    const unique = this._unique(message);
+    if (!unique) return;
+    const kept = this._remember(message);
+    await this._onmessage?.(unique);
+    await kept;
+  }
+
+  private async _offline(messages: OfflinePages): Promise<void> {
+    await this._opened;
+    const open = async (message: Message): Promise<Message | undefined> => {
+      const unique = this._unique(message);
+      if (unique) await this._remember(message);
+      return unique;
+    };
+    await this._onoffline?.(new UniqueOfflineMessages(messages, open));
+  }
+
+  /** The message without its envelope; undefined if it is a repetition. */
+  private _unique(message: Message): Message | undefined {
+    const opened = unwrapExtra(message.extra ?? "");
+    if (!opened) return message;
+    const { sender = "", messageId } = message;
+    if (this._seen.isRepetition(sender, opened.id, messageId.toString())) {
+      this._handlers.emit("duplicate", message);
+      return undefined;
+    }
+    return copyOf(message, { extra: opened.extra });
+  }
+
+  private async _remember(message: Message): Promise<void> {
+    const opened = unwrapExtra(message.extra ?? "");
+    const { sender = "", messageId } = message;
+    const change = opened && this._seen.add(sender, opened.id, messageId.toString());
+    if (change) await this._keep(change);
+  }
+
+  private async _keep({ put, forgotten }: SeenChange): Promise<void> {
+    const shelf = this._shelf;
+    // Both are begun at once: a sender that comes back at once is put after it was removed.
+    await Promise.all([
+      shelf.run((store) => store.putSeen(put), undefined),
+      forgotten !== undefined && shelf.run((store) => store.removeSeen(forgotten), undefined),
+    ]);
+  }
+}

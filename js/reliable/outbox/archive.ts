@@ -1,0 +1,116 @@
+import type { Clock } from "../../base/clock.js";
+import { Owner, type Locks } from "./owner.js";
+import type { Shelf } from "../shelf.js";
+import type { OutgoingRecord } from "../store/types.js";
+
+interface ArchiveSettings {
+  shelf: Shelf;
+  /** Names the account among those of the origin. */
+  scope: string;
+  locks: Locks | undefined;
+  clock: Clock;
+  /** Records of an outbox that is gone, now this one's; oldest first. */
+  found(records: OutgoingRecord[]): void;
+}
+
+/** How long `opened` waits for outboxes that are alive: a former page may be about to go. */
+const graceMs = 250;
+
+/** The outgoing messages in the store: those of this outbox, and those that it inherits. */
+export class Archive {
+  /** Resolves when the messages of outboxes that are gone have been found. */
+  readonly opened: Promise<void>;
+  private readonly _owner: Owner;
+  /** Outboxes that are waited for. */
+  private readonly _heirOf = new Set<string>();
+  /** Outboxes whose messages are being taken over. */
+  private readonly _adoptions = new Set<Promise<void>>();
+  private readonly _adopted: OutgoingRecord[] = [];
+  private _isOpen = false;
+
+  constructor(private readonly _settings: ArchiveSettings) {
+    this._owner = new Owner(
+      _settings.scope,
+      _settings.locks,
+      (owner) => void this._inheritFrom(owner),
+    );
+    this.opened = this._open();
+  }
+
+  /** The name of this outbox. */
+  get owner(): string {
+    return this._owner.id;
+  }
+
+  async keep(record: OutgoingRecord): Promise<void> {
+    await this._settings.shelf.run((store) => store.putOutgoing({ ...record }), undefined);
+  }
+
+  remove(id: string): void {
+    this._settings.shelf.remove((store) => store.removeOutgoing(id));
+  }
+
+  /** Looks for outboxes that have come since, to inherit from them. */
+  lookAgain(): void {
+    // If none can be told to be gone, all that may be inherited was found at the beginning.
+    if (this._owner.knowsWhoLives) void this._inherit();
+  }
+
+  async close(): Promise<void> {
+    this._owner.release();
+    await this._settings.shelf.close();
+  }
+
+  private async _open(): Promise<void> {
+    const { clock } = this._settings;
+    await this._owner.hold();
+    let timer: unknown;
+    const grace = new Promise<void>((resolve) => (timer = clock.setTimeout(resolve, graceMs)));
+    await Promise.race([this._inherit(), grace]);
+    clock.clearTimeout(timer);
+    while (this._adoptions.size > 0) await Promise.all(this._adoptions);
+    this._isOpen = true;
+    this._handOver();
+  }
+
+  /** Resolves when every other outbox of now is gone, and its messages are here. */
+  private async _inherit(): Promise<void> {
+    const owners = new Set((await this._records()).map(({ owner }) => owner));
+    await Promise.all([...owners].map((owner) => this._inheritFrom(owner)));
+  }
+
+  /** Resolves when the outbox is gone, and its messages are here. */
+  private async _inheritFrom(owner: string): Promise<void> {
+    if (owner === this.owner || this._heirOf.has(owner)) return;
+    this._heirOf.add(owner);
+    await this._owner.whenGone(owner, () => this._adopt(owner));
+    this._heirOf.delete(owner);
+  }
+
+  private async _adopt(former: string): Promise<void> {
+    const adoption = this._takeOver(former);
+    this._adoptions.add(adoption);
+    await adoption;
+    this._adoptions.delete(adoption);
+    if (this._isOpen && this._adoptions.size === 0) this._handOver();
+  }
+
+  private async _takeOver(former: string): Promise<void> {
+    const records = (await this._records()).filter(({ owner }) => owner === former);
+    for (const record of records) record.owner = this.owner;
+    await Promise.all(records.map((record) => this.keep(record)));
+    this._adopted.push(...records);
+  }
+
+  /**
+   * What was taken over at a time goes on together: a page that was killed while it took messages
+   * over has left those of one outbox under two names.
+   */
+  private _handOver(): void {
+    this._settings.found(this._adopted.splice(0).sort((a, b) => a.order - b.order));
+  }
+
+  private _records(): Promise<OutgoingRecord[]> {
+    return this._settings.shelf.run((store) => store.outgoing(), []);
+  }
+}

@@ -1,0 +1,198 @@
+import {
+  KIMError,
+  KIMEvent,
+  State,
+  type Clock,
+  type KIMEventMap,
+  type KIMHandler,
+  type Logger,
+  type Message,
+  type MessageIndex,
+  type Notification,
+  type OfflineSource,
+} from "kim-web-sdk";
+import { callHandlers, Listeners, tellHandlers } from "../../handlers/listeners.js";
+import { logOf, type Log } from "../../handlers/log.js";
+import type { MessageStream } from "../../handlers/stream.js";
+import { ContentSource } from "./contents.js";
+import type { Ending } from "../endings.js";
+import { Inbox } from "./inbox.js";
+import { OfflineInbox } from "./offline_inbox.js";
+import type { Listens, Presence } from "../room/posts.js";
+import { check } from "../signals.js";
+
+interface AudienceSettings {
+  /** What offline messages are loaded with. */
+  client: OfflineSource;
+  clock: Clock;
+  maxKnownIds: number;
+  logger: Logger | undefined;
+}
+
+/** The handlers of one tab, and what they are shown of the connection that all tabs share. */
+export class Audience {
+  readonly listeners = new Listeners<KIMEventMap>(check);
+  readonly streams = new Set<MessageStream>();
+  state = State.INIT;
+  account = "";
+  channelId = "";
+  /** This tab has been online since its last login. */
+  established = false;
+  private _ready = false;
+  private _isDisposed = false;
+  /** How often something was shown. */
+  private _told = 0;
+  private readonly _log: Log;
+  private readonly _inbox: Inbox;
+  private readonly _offline: OfflineInbox;
+  /** The account that was logged in last, or still is. */
+  private _lastAccount = "";
+
+  constructor({ client, clock, logger, maxKnownIds }: AudienceSettings) {
+    this._log = logOf(logger);
+    this._inbox = new Inbox({
+      maxKnownIds,
+      call: (message) => this._callMessageHandlers(message),
+      rejected: (error) => this._handlerFailed(error),
+      unattended: () => this._log("warn", "a message waits for a handler"),
+    });
+    this._offline = new OfflineInbox({
+      source: new ContentSource(client, clock, (error) => this.report(error)),
+      inbox: this._inbox,
+      handlers: () => this._of("offline"),
+      rejected: (error) => this._handlerFailed(error),
+    });
+  }
+
+  register(events: readonly string[], callback: (event: KIMEvent) => void): void {
+    const logger = { warn: (text: string) => this._log("warn", text) };
+    this.listeners.register(events, callback, Object.values(KIMEvent), logger);
+  }
+
+  listens(): Listens {
+    return {
+      message: this.listeners.of("message").length > 0,
+      offline: this.listeners.of("offline").length > 0,
+    };
+  }
+
+  handlersChanged(): void {
+    if (this.listens().message) this._inbox.handlersChanged();
+    this._offline.handlersChanged();
+  }
+
+  /** Resolves to whether any handler has looked at the message, when all have finished. */
+  message(message: Message): Promise<boolean> {
+    return this._inbox.deliver(message);
+  }
+
+  /** Resolves to whether no handler has failed, when all have finished. */
+  offline(entries: readonly MessageIndex[]): Promise<boolean> {
+    return this._offline.deliver(entries);
+  }
+
+  sync(phase: KIMEventMap["sync"]): void {
+    this._emit("sync", phase);
+  }
+
+  notification(notification: Notification): void {
+    this._emit("notification", notification);
+  }
+
+  /** Something went wrong in the tab that leads, which has logged it. */
+  problem(error: KIMError): void {
+    tellHandlers(this.listeners.of("error"), error, () => {
+      this._log("error", "an error handler failed");
+    });
+  }
+
+  /** Something went wrong in this tab. */
+  report(error: KIMError): void {
+    this._log("warn", `${error.code}: ${error.message}`);
+    this.problem(error);
+  }
+
+  /** Returns false where a handler has had it that there is something newer to be shown by now. */
+  presence({ state, account, channelId, ready }: Presence): boolean {
+    const told = ++this._told;
+    // A login of another tab may be a reconnect to this one, and the other way round.
+    const connecting = this.wasOnline ? State.RECONNECTING : State.CONNECTING;
+    const isUnderWay = state === State.CONNECTING || state === State.RECONNECTING;
+    this._become(isUnderWay ? connecting : state, account, channelId);
+    if (told !== this._told) return false;
+    const isBack = ready && !this._ready && this.established;
+    this._ready = ready;
+    this.established ||= ready;
+    if (isBack) this._raise(KIMEvent.Reconnected);
+    return told === this._told;
+  }
+
+  /** It has shown, since its last login, that it is connected, and no end. */
+  get wasOnline(): boolean {
+    return this.state === State.CONNECTED || this.state === State.RECONNECTING;
+  }
+
+  /** The session is over, in this tab at least. */
+  over(reason: Ending): void {
+    this._reset();
+    if (reason === "kickedOut") this._raise(KIMEvent.Kickout);
+    this._become(State.CLOSED, "", "");
+    this._raise(KIMEvent.Closed);
+  }
+
+  /** The login that has failed was the first. */
+  loginFailed(): void {
+    this._reset();
+    this._become(State.INIT, "", "");
+  }
+
+  dispose(): void {
+    this._reset();
+    this._isDisposed = true;
+    this.state = State.CLOSED;
+    this.account = this.channelId = "";
+    for (const stream of [...this.streams]) stream.end();
+  }
+
+  private _reset(): void {
+    this._told += 1;
+    this.established = this._ready = false;
+  }
+
+  private _become(state: State, account: string, channelId: string): void {
+    const before = this.state;
+    if (account && this._lastAccount && account !== this._lastAccount) this._offline.forgetAll();
+    this._lastAccount = account || this._lastAccount;
+    this.account = account;
+    this.channelId = channelId;
+    if (state === before) return;
+    this.state = state;
+    this._emit("state", state);
+    // One that was never told to be back is not lost anew.
+    const isLost = this._ready && state === State.RECONNECTING;
+    if (isLost) this._raise(KIMEvent.Reconnecting);
+  }
+
+  private _raise(event: KIMEvent): void {
+    this._emit(event, event);
+  }
+
+  private _callMessageHandlers(message: Message): readonly unknown[] | undefined {
+    const handlers = this._of("message");
+    const failed = (error: unknown): void => this._handlerFailed(error);
+    return handlers.length > 0 ? callHandlers(handlers, message, failed) : undefined;
+  }
+
+  private _emit<K extends keyof KIMEventMap>(event: K, value: KIMEventMap[K]): void {
+    tellHandlers(this._of(event), value, (error) => this._handlerFailed(error));
+  }
+
+  /** None once it is disposed of, also where a handler has done that while others are still to be told. */
+  private _of<K extends keyof KIMEventMap>(event: K): readonly KIMHandler<K>[] {
+    return this._isDisposed ? [] : this.listeners.of(event);
+  }
+
+  private _handlerFailed(cause: unknown): void {
+    this.report(new KIMError("handler_failed", "a handler failed", { cause }));
+  }
+}

@@ -1,0 +1,120 @@
+import type { Message } from "kim-web-sdk";
+import { Deliveries } from "../../handlers/deliveries.js";
+
+interface InboxSettings {
+  /** Ids remembered. */
+  maxKnownIds: number;
+  /** Calls every handler; undefined if there is none. Must not throw. */
+  call: (message: Message) => readonly unknown[] | undefined;
+  rejected: (error: unknown) => void;
+  /** A message waits for a handler, for the first time since there was one. */
+  unattended: () => void;
+}
+
+type Identified = Pick<Message, "messageId">;
+
+interface Entry {
+  /** True when handlers have finished, false as long as none has looked at it. */
+  outcome: Promise<boolean>;
+  settle: (seen: boolean) => void;
+  waits: boolean;
+}
+
+/**
+ * The messages of one tab. A new leader delivers again what the one before had not finished with:
+ * here each message meets the handlers once, whoever brings it and how often.
+ */
+export class Inbox {
+  /** Those that handlers are at work on, or that wait for one. */
+  private readonly _open = new Map<string, Entry>();
+  /** Those that are finished with, the latest. */
+  private readonly _finished = new Set<string>();
+  private readonly _deliveries: Deliveries;
+  private _last = 0;
+
+  constructor(private readonly _settings: InboxSettings) {
+    this._deliveries = new Deliveries({
+      call: (message) => this._call(message),
+      handled: (deliveries) => deliveries.forEach((delivery) => this._handled(delivery)),
+      rejected: (error) => _settings.rejected(error),
+      // What does not wait here is left to the tab with the connection.
+      hasRoom: () => true,
+      unattended: (message, first, waits) => {
+        if (first) _settings.unattended();
+        this._leaveWaiting(message);
+        if (!waits) this.forget(message);
+      },
+    });
+  }
+
+  /** Resolves to false if the message waits for a handler; the inbox then still has it. */
+  deliver(message: Message): Promise<boolean> {
+    if (this.knows(message)) return this.outcomeOf(message);
+    const { outcome } = this._enter(message);
+    this._deliveries.deliver(++this._last, message);
+    return outcome;
+  }
+
+  handlersChanged(): void {
+    this._deliveries.handlersChanged();
+  }
+
+  /** Whether the tab has had this message. */
+  knows(message: Identified): boolean {
+    const key = keyOf(message);
+    return this._open.has(key) || this._finished.has(key);
+  }
+
+  /** As `deliver` resolves; to true for a message that is not at work, and does not wait. */
+  outcomeOf(message: Identified): Promise<boolean> {
+    return this._open.get(keyOf(message))?.outcome ?? Promise.resolve(true);
+  }
+
+  /** The tab gets this message by another way. */
+  learn(message: Identified): void {
+    this._finished.add(keyOf(message));
+    for (const oldest of this._finished) {
+      if (this._finished.size <= this._settings.maxKnownIds) break;
+      this._finished.delete(oldest);
+    }
+  }
+
+  /** The message has not been looked at after all, and may come again. */
+  forget(message: Identified): void {
+    this._open.delete(keyOf(message));
+    this._finished.delete(keyOf(message));
+  }
+
+  private _enter(message: Identified): Entry {
+    let settle: Entry["settle"] = () => undefined;
+    const outcome = new Promise<boolean>((resolve) => (settle = resolve));
+    const entry: Entry = { outcome, settle, waits: false };
+    this._open.set(keyOf(message), entry);
+    return entry;
+  }
+
+  private _call(message: Message): readonly unknown[] | undefined {
+    // One that has waited is at work from here on: whoever asks again must wait for the end.
+    if (this._open.get(keyOf(message))?.waits) this._enter(message);
+    return this._settings.call(message);
+  }
+
+  private _leaveWaiting(message: Message): void {
+    const entry = this._open.get(keyOf(message));
+    if (!entry) return;
+    entry.waits = true;
+    entry.settle(false);
+  }
+
+  private _handled(delivery: number): void {
+    const message = this._deliveries.take(delivery);
+    if (!message) return;
+    this._open.get(keyOf(message))?.settle(true);
+    this._open.delete(keyOf(message));
+    this.learn(message);
+  }
+}
+
+function keyOf({ messageId }: Identified): string {
+  return messageId.toString();
+}

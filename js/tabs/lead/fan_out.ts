@@ -1,0 +1,60 @@
+import type { KIMClient, Message, OfflineMessages } from "kim-web-sdk";
+import { notSeen } from "../../handlers/deliveries.js";
+import type { Audience } from "../audience/audience.js";
+import type { Members } from "./members.js";
+import type { LeaderPost, Listens } from "../room/posts.js";
+import { pack } from "../room/transfer.js";
+
+interface FanOutSettings {
+  /** Whose messages they are: the client of the tab that leads. */
+  client: KIMClient;
+  /** The handlers of that tab. */
+  audience: Audience;
+  /** The other tabs. */
+  members: Members;
+  send: (post: LeaderPost) => void;
+  /** A number that this tab has given to nothing that it told, in this term or another. */
+  nextDelivery: () => number;
+}
+
+/** What the offline handler throws when a tab's handler has failed, and has reported that. */
+export const declined = new Error("a handler of a tab failed");
+
+/** Takes a client's messages to the handlers of all tabs, and waits until they have finished. */
+export class FanOut {
+  private _listening: Listens = { message: false, offline: false };
+
+  constructor(private readonly _settings: FanOutSettings) {}
+
+  /** Takes messages as long as there is a tab that has a handler for them. */
+  listen(): void {
+    const { client, audience, members } = this._settings;
+    const own = audience.listens();
+    const was = this._listening;
+    const message = own.message || members.listens("message");
+    const offline = own.offline || members.listens("offline");
+    this._listening = { message, offline };
+    if (message && !was.message) client.on("message", this._message);
+    if (!message && was.message) client.off("message", this._message);
+    if (offline && !was.offline) client.on("offline", this._offline);
+    if (!offline && was.offline) client.off("offline", this._offline);
+  }
+
+  private readonly _message = async (message: Message): Promise<unknown> => {
+    const { audience, members, send, nextDelivery } = this._settings;
+    const delivery = nextDelivery();
+    send({ kind: "message", delivery, message: pack(message) });
+    const others = members.answers("message", delivery);
+    const seen = [await audience.message(message), ...(await others)];
+    return seen.includes(true) ? undefined : notSeen;
+  };
+
+  private readonly _offline = async ({ indexes }: OfflineMessages): Promise<void> => {
+    const { audience, members, send, nextDelivery } = this._settings;
+    const delivery = nextDelivery();
+    send({ kind: "offline", delivery, entries: pack(indexes) });
+    const others = members.answers("offline", delivery);
+    const ok = [await audience.offline(indexes), ...(await others)];
+    if (ok.includes(false)) throw declined;
+  };
+}

@@ -1,0 +1,73 @@
+import { KIMClient, KIMError, type Credentials, type State, type UrlProvider } from "kim-web-sdk";
+import type { Audience } from "../audience/audience.js";
+import type { Ending } from "../endings.js";
+import { clientOptions, type FullOptions } from "../options.js";
+import type { LeaderPost } from "../room/posts.js";
+import { withToken, type Tokens } from "../tokens.js";
+import { pack } from "../room/transfer.js";
+
+/** What a tab connects with while it leads. */
+export interface LedClientSettings {
+  url: () => string | UrlProvider;
+  req: Credentials;
+  options: FullOptions;
+  /** The handlers of this tab. */
+  audience: Audience;
+  /** Whether this tab still has the lock. */
+  holds: () => Promise<boolean>;
+  /** So many tokens in a row did not come, or were refused. Returns true if another tab is to try. */
+  noToken: (times: number) => boolean;
+}
+
+/** Who hears of a client how it is with its connection. */
+interface LedClientWatcher {
+  send: (post: LeaderPost) => void;
+  stateChanged: (client: KIMClient, state: State) => void;
+  reconnected: () => void;
+  problem: (error: KIMError) => void;
+  /** Called once. */
+  finished: (client: KIMClient, reason: Ending) => void;
+}
+
+/** What the token function of a tab throws that leads no more; nobody is told. */
+export const deposed = new KIMError("closed", "another tab leads");
+
+/** The client with the connection of all tabs: it asks for a token only while its tab leads. */
+export function ledClient(
+  { url, req, options, audience, holds, noToken }: LedClientSettings,
+  tokens: Tokens,
+  watcher: LedClientWatcher,
+): KIMClient {
+  const token = async (): Promise<string> => {
+    // A tab that was frozen wakes up with the intention to reconnect.
+    if (!(await holds())) throw deposed;
+    const current = url();
+    if (typeof current === "string") client.wsurl = current;
+    if (noToken(tokens.fruitless())) throw deposed;
+    return tokens.ask();
+  };
+  const client = new KIMClient(url(), withToken(req, token), clientOptions(options));
+  client.on("state", (state) => watcher.stateChanged(client, state));
+  client.on("Reconnected", () => watcher.reconnected());
+  // After a Kickout there is a Closed as well: the first says why.
+  let isOver = false;
+  const finish = (reason: Ending): void => {
+    if (!isOver) watcher.finished(client, reason);
+    isOver = true;
+  };
+  client.on("Kickout", () => finish("kickedOut"));
+  client.on("Closed", () => finish("givenUp"));
+  client.on("error", (error) => {
+    if (error.code === "unauthorized") tokens.refused();
+    watcher.problem(error);
+  });
+  client.on("sync", (phase) => {
+    watcher.send({ kind: "sync", phase });
+    audience.sync(phase);
+  });
+  client.on("notification", (notification) => {
+    watcher.send({ kind: "notification", notification: pack(notification) });
+    audience.notification(notification);
+  });
+  return client;
+}

@@ -1,0 +1,81 @@
+import type { Clock, KIMError, KIMOptions } from "kim-web-sdk";
+import { listenForChance } from "../page_hints.js";
+
+/** Errors of a login that another attempt with the same credentials cannot help. */
+const final: readonly KIMError["code"][] = [
+  "unauthorized",
+  "kicked_out",
+  "closed",
+  "unsupported",
+  "invalid_argument",
+  "load_failed",
+];
+
+/** A client's login; its errors are KIMErrors. */
+type Login = () => Promise<{ err?: Error }>;
+
+/**
+ * The logins of a tab that takes over. A client reconnects by itself only after its first login;
+ * here the first one is a reconnect as well, and the options for reconnects count.
+ */
+export class Reconnects {
+  private _run = 0;
+  private _timer: unknown;
+  private _stopListening: (() => void) | undefined;
+
+  constructor(
+    private readonly _clock: Clock,
+    private readonly _options: KIMOptions,
+  ) {}
+
+  /**
+   * Waits for `grace` milliseconds and logs in, again and again if `persistent`. Resolves with the
+   * last error, or without one after a success. A new run, or `stop`, ends the one before: that
+   * never resolves. `mayHelp`: whether one more attempt can help against an error that ends a run otherwise.
+   */
+  async run(
+    persistent: boolean,
+    grace: number,
+    login: Login,
+    mayHelp: (err: KIMError) => boolean,
+  ): Promise<{ err?: KIMError }> {
+    this.stop();
+    const run = this._run;
+    if (grace > 0) await new Promise<void>((resolve) => this._wakeIn(grace, resolve));
+    const { maxReconnectAttempts: limit = 0 } = this._options;
+    for (let attempts = 1; ; ++attempts) {
+      const began = this._clock.now();
+      const err = (await login()).err as KIMError | undefined;
+      if (run !== this._run) return new Promise(() => undefined);
+      if (!err) return {};
+      const isLast = limit > 0 && attempts >= limit;
+      if (!persistent || isLast || (final.includes(err.code) && !mayHelp(err))) return { err };
+      await this._backOff(attempts, began);
+    }
+  }
+
+  stop(): void {
+    this._run += 1;
+    this._clock.clearTimeout(this._timer);
+    this._stopListening?.();
+  }
+
+  /** Full jitter, as the session has it. As there, a hint cuts it short, but not to less than the base. */
+  private async _backOff(attempts: number, began: number): Promise<void> {
+    const { backoffBase = 1000, backoffCap = 30_000 } = this._options;
+    const wait = Math.random() * Math.min(backoffCap, backoffBase * 2 ** (attempts - 1));
+    const due = this._clock.now() + wait;
+    await new Promise<void>((resolve) => {
+      this._wakeIn(wait, resolve);
+      this._stopListening = listenForChance(() =>
+        this._wakeIn(Math.min(due, began + backoffBase) - this._clock.now(), resolve),
+      );
+    });
+    this._stopListening?.();
+  }
+
+  private _wakeIn(ms: number, wake: () => void): void {
+    this._clock.clearTimeout(this._timer);
+    this._timer = this._clock.setTimeout(wake, Math.max(0, ms));
+  }
+}

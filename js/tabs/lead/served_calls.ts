@@ -1,0 +1,40 @@
+import type { Execute } from "../follow/calls.js";
+import type { FollowerPost, LeaderPost } from "../room/posts.js";
+import { pack } from "../room/transfer.js";
+
+type CallPost = Extract<FollowerPost, { kind: "call" }> & { from: string };
+type CancelPost = Extract<FollowerPost, { kind: "cancel" }> & { from: string };
+
+interface ServedCallsSettings {
+  /** Has a request carried out as soon as it can be. */
+  call: Execute;
+  send: (post: LeaderPost) => void;
+}
+
+/** The requests of other tabs that the leader has carried out. */
+export class ServedCalls {
+  private readonly _running = new Map<string, AbortController>();
+  private _closed = false;
+
+  constructor(private readonly _settings: ServedCallsSettings) {}
+
+  async serve({ from: tab, call, method, args, timeout }: CallPost): Promise<void> {
+    const controller = new AbortController();
+    const key = `${tab} ${call}`;
+    this._running.set(key, controller);
+    const { signal } = controller;
+    const result = await this._settings.call(method, args as unknown[], { signal, timeout });
+    this._running.delete(key);
+    if (!this._closed) this._settings.send({ kind: "result", to: tab, call, result: pack(result) });
+  }
+
+  cancel({ from: tab, call }: CancelPost): void {
+    this._running.get(`${tab} ${call}`)?.abort();
+  }
+
+  /** Calls all of them off, and answers none any more. */
+  close(): void {
+    this._closed = true;
+    for (const controller of this._running.values()) controller.abort();
+  }
+}

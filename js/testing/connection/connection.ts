@@ -1,0 +1,284 @@
+// One client's connection: its login phase, its time-outs, and the packets in both directions.
+import { Command, Flag, LogicPkt, Pong, Status } from "../../wire/index.js";
+import type { TimerHandle } from "../clock.js";
+import type { FaultAction, StatusFault } from "../faults.js";
+import { Lane } from "./lane.js";
+import type { Settings } from "../options.js";
+import {
+  basicCommand,
+  describeBasic,
+  describeLogic,
+  type GatewayPacket,
+  type Peer,
+} from "../packet.js";
+import { failure, refusalOf, responseTo, type Reply } from "../requests/reply.js";
+import type { GatewaySocket } from "./socket.js";
+
+/**
+ * Why a connection ended: `peer` closed it or its network failed, `login_timeout` and
+ * `read_timeout` it was silent for too long, `refused` its login failed, `protocol` it sent what
+ * no client may send, `overflow` it did not read, `fault` a fault hook said so, `dropped` the
+ * test said so, `shutdown` the gateway was closed.
+ */
+export type EndReason =
+  | "peer"
+  | "login_timeout"
+  | "read_timeout"
+  | "refused"
+  | "protocol"
+  | "overflow"
+  | "fault"
+  | "dropped"
+  | "shutdown";
+
+/** What a connection needs of the gateway. */
+export interface ConnectionHost {
+  readonly settings: Settings;
+  /** Shows a packet to the fault hook and the listeners. */
+  intercept(packet: GatewayPacket): FaultAction;
+  /** Opens a session, or says why not. */
+  login(connection: Connection, request: LogicPkt): Reply;
+  /** Carries a request out. */
+  request(connection: Connection, request: LogicPkt): Reply;
+  /** A frame that is no packet has come. */
+  malformed(connection: Connection): void;
+  /** Called exactly once, before the socket is gone. */
+  ended(connection: Connection, reason: EndReason): void;
+}
+
+const success: number = Status.Success;
+const policyViolation = 1008;
+const unsupportedData = 1003;
+/** How long a peer whose close frame stays unanswered may keep its socket. */
+const unansweredMs = 30_000;
+
+type Phase = "login" | "open" | "ended";
+
+export class Connection implements Peer {
+  account = "";
+  channelId = "";
+  readonly remoteAddress: string;
+  readonly #socket: GatewaySocket;
+  readonly #host: ConnectionHost;
+  readonly #inLane: Lane;
+  readonly #outLane: Lane;
+  #phase: Phase = "login";
+  #silent = false;
+  #lastRead: number;
+  #timer: TimerHandle;
+
+  constructor(socket: GatewaySocket, remoteAddress: string, host: ConnectionHost) {
+    const { clock, loginTimeoutMs, answerClose } = host.settings;
+    this.#socket = socket;
+    this.#host = host;
+    this.remoteAddress = remoteAddress;
+    this.#inLane = new Lane(clock);
+    this.#outLane = new Lane(clock);
+    this.#lastRead = clock.now();
+    this.#timer = clock.setTimeout(() => this.#expire("login_timeout"), loginTimeoutMs);
+    socket.mute = !answerClose;
+    socket.onUnanswered = () => this.#leaveUnanswered();
+    socket.on("message", (data: Buffer, isBinary: boolean) => this.#onFrame(data, isBinary));
+    socket.on("close", () => this.#end("peer"));
+    socket.on("error", (error) => this.#onError(error));
+  }
+
+  /** Makes this connection a session's; requests are welcome from now on. */
+  open(account: string, channelId: string): void {
+    this.account = account;
+    this.channelId = channelId;
+    this.#phase = "open";
+    this.#host.settings.clock.clearTimeout(this.#timer);
+    this.#armReadTimer(this.#host.settings.readTimeoutMs);
+  }
+
+  /** Sends a logic packet, through the faults. */
+  send(packet: LogicPkt): void {
+    if (this.#phase === "ended" || this.#silent) return;
+    const { action, bytes } = this.#toSend(packet);
+    this.#pass(this.#outLane, action, () => this.#write(bytes));
+  }
+
+  /** Sends bytes as they are, past the faults. */
+  sendRaw(bytes: Uint8Array): void {
+    if (this.#phase !== "ended" && !this.#silent) this.#write(bytes);
+  }
+
+  /** Cuts the socket without a close frame. */
+  terminate(reason: EndReason): void {
+    this.#cut(reason);
+  }
+
+  /** Ends the connection with a close frame where close frames are sent. */
+  close(code: number, reason: string, why: EndReason): void {
+    this.#end(why);
+    this.#socket.shut(code, reason);
+  }
+
+  #onFrame(frame: Buffer, isBinary: boolean): void {
+    if (this.#phase === "ended" || this.#silent) return;
+    this.#lastRead = this.#host.settings.clock.now();
+    if (!isBinary) {
+      this.close(unsupportedData, "binary frames only", "protocol");
+      return;
+    }
+    const basic = basicCommand(frame);
+    if (basic === undefined) this.#onLogicFrame(frame);
+    else this.#onBasicFrame(basic, frame);
+  }
+
+  #onBasicFrame(command: "ping" | "pong" | "basic", frame: Buffer): void {
+    const action = this.#host.intercept(describeBasic("in", command, frame, this));
+    this.#pass(this.#inLane, action, () => {
+      // Before login the gateway knows only one packet; it does not even answer another.
+      if (this.#phase === "login") this.close(policyViolation, "login first", "protocol");
+      else if (command === "ping") this.#sendPong();
+    });
+  }
+
+  #onLogicFrame(frame: Buffer): void {
+    let packet: LogicPkt;
+    try {
+      packet = LogicPkt.from(frame);
+    } catch {
+      this.#host.malformed(this);
+      if (this.#phase === "login") this.close(policyViolation, "login first", "protocol");
+      return;
+    }
+    const action = this.#host.intercept(describeLogic("in", packet, frame, this));
+    if (typeof action === "object" && "status" in action) {
+      const reply = failure(action.status, action.message ?? "refused by a fault");
+      this.#inLane.submit("pass", () => this.#onPacket(packet, () => reply));
+      return;
+    }
+    this.#pass(this.#inLane, action, () => this.#onPacket(packet, undefined));
+  }
+
+  /** @param instead answers in place of the gateway when a fault wants it so. */
+  #onPacket(packet: LogicPkt, instead: (() => Reply) | undefined): void {
+    if (this.#phase === "login") {
+      this.#onLogin(packet, instead ?? (() => this.#host.login(this, packet)));
+      return;
+    }
+    if (packet.flag !== Flag.Request) return;
+    const reply = instead?.() ?? this.#host.request(this, packet);
+    this.send(responseTo(packet, this.channelId, reply));
+  }
+
+  #onLogin(packet: LogicPkt, answer: () => Reply): void {
+    const reply =
+      packet.command === Command.SignIn
+        ? answer()
+        : failure(Status.InvalidCommand, "the first packet must be a login");
+    if (reply.status === success) {
+      this.send(responseTo(packet, this.channelId, reply));
+      return;
+    }
+    this.#refuse(refusalOf(packet, reply));
+  }
+
+  /** What the faults make of a packet that is to go out, and its bytes then. */
+  #toSend(packet: LogicPkt): { readonly action: FaultAction; readonly bytes: Uint8Array } {
+    const plain = packet.bytes();
+    const action = this.#host.intercept(describeLogic("out", packet, plain, this));
+    const isAltered = typeof action === "object" && "status" in action;
+    return { action, bytes: isAltered ? alter(packet, action) : plain };
+  }
+
+  // A refusal that a fault drops or alters still ends the connection, as it does in the field.
+  #refuse(refusal: LogicPkt): void {
+    const { action, bytes } = this.#toSend(refusal);
+    const end = (): void => {
+      this.#end("refused");
+      this.#socket.shutWhenSent(policyViolation, "login refused");
+    };
+    if (action === "drop") end();
+    this.#pass(this.#outLane, action, () => {
+      this.#write(bytes);
+      end();
+    });
+  }
+
+  #sendPong(): void {
+    const action = this.#host.intercept(describeBasic("out", "pong", Pong, this));
+    this.#pass(this.#outLane, action, () => this.#write(Pong));
+  }
+
+  /** Applies what concerns the connection; the rest is the lane's. */
+  #pass(lane: Lane, action: FaultAction, deliver: () => void): void {
+    if (action === "drop") return;
+    if (action === "halfOpen") this.#fallSilent();
+    else if (action === "terminate") this.#cut("fault");
+    else if (typeof action === "string" || "delay" in action) lane.submit(action, deliver);
+    else if ("close" in action) this.close(action.close, action.reason ?? "", "fault");
+    else lane.submit("pass", deliver);
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > this.#host.settings.maxBufferedBytes) {
+      this.#cut("overflow");
+      return;
+    }
+    this.#socket.write(bytes);
+  }
+
+  // The timer is not moved at every frame; when it fires it looks how old the last one is.
+  #armReadTimer(ms: number): void {
+    const { clock, readTimeoutMs } = this.#host.settings;
+    this.#timer = clock.setTimeout(() => {
+      const left = this.#lastRead + readTimeoutMs - clock.now();
+      if (left > 0) this.#armReadTimer(left);
+      else this.#expire("read_timeout");
+    }, ms);
+  }
+
+  // Behind a silent network the peer does not learn that it has been given up.
+  #expire(reason: EndReason): void {
+    if (this.#silent) this.#end(reason);
+    else this.#cut(reason);
+  }
+
+  // ws itself sends the close frame that a broken frame asks for; a mute socket has to be cut.
+  #onError(error: NodeJS.ErrnoException): void {
+    const isProtocol = error.code?.startsWith("WS_ERR") ?? false;
+    this.#end(isProtocol ? "protocol" : "peer");
+    if (this.#socket.mute) this.#socket.terminate();
+  }
+
+  #fallSilent(): void {
+    this.#silent = true;
+    this.#socket.mute = true;
+    this.#inLane.close();
+    this.#outLane.close();
+  }
+
+  #leaveUnanswered(): void {
+    if (this.#silent) return;
+    this.#end("peer");
+    const { clock } = this.#host.settings;
+    const timer = clock.setTimeout(() => this.#socket.terminate(), unansweredMs);
+    this.#socket.once("close", () => clock.clearTimeout(timer));
+  }
+
+  #cut(reason: EndReason): void {
+    this.#end(reason);
+    this.#socket.terminate();
+  }
+
+  #end(reason: EndReason): void {
+    if (this.#phase === "ended") return;
+    this.#phase = "ended";
+    this.#host.settings.clock.clearTimeout(this.#timer);
+    this.#inLane.close();
+    this.#outLane.close();
+    this.#host.ended(this, reason);
+  }
+}
+
+/** The same answer with another status; pushes have none and stay as they are. */
+function alter(packet: LogicPkt, action: StatusFault): Uint8Array {
+  if (packet.flag === Flag.Push) return packet.bytes();
+  const { payload } = failure(action.status, action.message ?? "failed by a fault");
+  return Object.assign(new LogicPkt(), packet, { status: action.status, payload }).bytes();
+}

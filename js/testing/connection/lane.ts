@@ -1,0 +1,73 @@
+// One direction of one connection: where packets wait when a fault delays or reorders them.
+import type { GatewayClock, TimerHandle } from "../clock.js";
+
+/** A packet that no successor follows within this time goes anyway. */
+const reorderHoldMs = 1000;
+
+/** The actions that concern a packet's time and number, not the connection. */
+type LaneAction = "pass" | "duplicate" | "reorder" | { readonly delay: number };
+
+/** Delivers packets now, later, twice or after the next one. */
+export class Lane {
+  readonly #clock: GatewayClock;
+  readonly #timers = new Set<TimerHandle>();
+  #held: (() => void)[] = [];
+  #closed = false;
+
+  constructor(clock: GatewayClock) {
+    this.#clock = clock;
+  }
+
+  /** Takes one packet; `deliver` carries it on. */
+  submit(action: LaneAction, deliver: () => void): void {
+    if (action === "reorder") {
+      this.#hold(deliver);
+      return;
+    }
+    if (typeof action === "object") {
+      this.#later(action.delay, () => this.#pass(deliver));
+      return;
+    }
+    this.#pass(deliver);
+    if (action === "duplicate") this.#pass(deliver);
+  }
+
+  /** Forgets everything that waits. */
+  close(): void {
+    this.#closed = true;
+    this.#held = [];
+    for (const timer of this.#timers) this.#clock.clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #pass(deliver: () => void): void {
+    if (this.#closed) return;
+    deliver();
+    this.#release();
+  }
+
+  #hold(deliver: () => void): void {
+    if (this.#closed) return;
+    this.#held.push(deliver);
+    this.#later(reorderHoldMs, () => {
+      if (this.#held.includes(deliver)) this.#release();
+    });
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const deliver of held) {
+      if (!this.#closed) deliver();
+    }
+  }
+
+  #later(ms: number, run: () => void): void {
+    if (this.#closed) return;
+    const timer = this.#clock.setTimeout(() => {
+      this.#timers.delete(timer);
+      run();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,57 @@
+// What all request handlers share.
+import { Status, type LogicPkt } from "../../wire/index.js";
+import type { GroupStore } from "../world/groups.js";
+import type { MessageStore, StoredMessage } from "../world/messages.js";
+import type { GatewayLimits } from "../options.js";
+import type { Peer } from "../packet.js";
+import { failure, type Reply } from "./reply.js";
+
+/** The server's side of the world, as a handler may use it. */
+export interface World {
+  readonly messages: MessageStore;
+  readonly groups: GroupStore;
+  readonly limits: GatewayLimits;
+  /** Sends a push to each account that is online, the sender's own channel excepted. */
+  push(accounts: readonly string[], request: LogicPkt, sender: Peer, payload: Uint8Array): void;
+  /** Called after every message that was stored. */
+  stored(message: StoredMessage): void;
+  /** Called after every change that a state file must keep. */
+  changed(): void;
+}
+
+/** Carries out one request. Does not throw for anything that a client can send. */
+export type Handler = (world: World, caller: Peer, request: LogicPkt) => Reply;
+
+interface Decoder<T> {
+  decode(input: Uint8Array): T;
+}
+
+/** The request's payload, or undefined when it is not a message of that kind. */
+export function decodeBody<T>(codec: Decoder<T>, request: LogicPkt): T | undefined {
+  try {
+    return codec.decode(request.payload);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The answer to a request whose payload is no such message. */
+export const unreadable = (): Reply => failure(Status.InvalidPacketBody, "body cannot be decoded");
+
+/** Carries out requests whose payload is a message of a kind, and refuses the others. */
+export function withBody<T>(
+  codec: Decoder<T>,
+  carryOut: (body: T, world: World, caller: Peer, request: LogicPkt) => Reply,
+): Handler {
+  return (world, caller, request) => {
+    const body = decodeBody(codec, request);
+    return body === undefined ? unreadable() : carryOut(body, world, caller, request);
+  };
+}
+
+/** Whether a text has more than `limit` characters, an emoji counting as one. */
+export function isLongerThan(text: string, limit: number): boolean {
+  if (text.length <= limit) return false;
+  if (text.length > 2 * limit) return true;
+  return [...text].length > limit;
+}

@@ -1,0 +1,136 @@
+// The file that carries groups, messages and read marks over a restart.
+import { readFileSync } from "node:fs";
+import writeFileAtomic from "write-file-atomic";
+import type { GatewayClock, TimerHandle } from "../clock.js";
+import { GatewayError } from "../errors.js";
+import type { Group, GroupStore } from "./groups.js";
+import type { MessageStore, StoredMessage } from "./messages.js";
+
+const formatVersion = 1;
+/** Changes that follow each other closely are written once. */
+const settleMs = 200;
+
+// JSON has no 64-bit integers: ids and times are decimal strings.
+type SavedMessage = Omit<StoredMessage, "messageId" | "sendTime"> & {
+  readonly messageId: string;
+  readonly sendTime: string;
+};
+
+interface SavedState {
+  readonly version: number;
+  readonly groups: readonly Group[];
+  readonly messages: readonly SavedMessage[];
+  readonly marks: Readonly<Record<string, string>>;
+}
+
+/** Reads once at the start, writes shortly after changes, and once more at the end. */
+export class StateFile {
+  #timer: TimerHandle;
+  #dirty = false;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly _path: string,
+    private readonly _messages: MessageStore,
+    private readonly _groups: GroupStore,
+    private readonly _clock: GatewayClock,
+    private readonly _onError: (error: GatewayError) => void,
+  ) {}
+
+  /** Fills the stores. A missing file is an empty state; a broken one throws and is left alone. */
+  load(): void {
+    const text = this.#read();
+    if (text === undefined) return;
+    try {
+      const state = parseState(text);
+      this._groups.restore(state.groups);
+      const messages = state.messages.map((message) => ({
+        ...message,
+        messageId: BigInt(message.messageId),
+        sendTime: BigInt(message.sendTime),
+      }));
+      const marks = Object.entries(state.marks);
+      this._messages.restore(
+        messages,
+        marks.map(([account, id]) => [account, BigInt(id)] as const),
+      );
+    } catch (cause) {
+      const what = `${this._path} is not a state file of this gateway`;
+      throw new GatewayError("state_file", what, cause);
+    }
+  }
+
+  /** Something has changed and is to be written soon. */
+  touch(): void {
+    this.#dirty = true;
+    this.#timer ??= this._clock.setTimeout(() => {
+      this.#timer = undefined;
+      this.#write();
+    }, settleMs);
+  }
+
+  /** Writes what is not written yet and waits for it. */
+  async close(): Promise<void> {
+    if (this.#timer !== undefined) this._clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#dirty) this.#write();
+    await this.#writing;
+  }
+
+  #read(): string | undefined {
+    try {
+      return readFileSync(this._path, "utf8");
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw new GatewayError("state_file", `${this._path} cannot be read`, cause);
+    }
+  }
+
+  #write(): void {
+    this.#dirty = false;
+    const text = JSON.stringify(this.#snapshot());
+    // Messages are private: the file is its owner's only.
+    const write = () => writeFileAtomic(this._path, text, { mode: 0o600 });
+    this.#writing = this.#writing.then(write).catch((cause: unknown) => {
+      this.#dirty = true;
+      this._onError(new GatewayError("state_file", `${this._path} cannot be written`, cause));
+    });
+  }
+
+  #snapshot(): SavedState {
+    const messages = this._messages.all().map((message) => ({
+      ...message,
+      messageId: message.messageId.toString(),
+      sendTime: message.sendTime.toString(),
+    }));
+    const marks = this._messages.marks().map(([account, id]) => [account, id.toString()] as const);
+    return {
+      version: formatVersion,
+      groups: this._groups.all(),
+      messages,
+      marks: Object.fromEntries(marks),
+    };
+  }
+}
+
+function parseState(text: string): SavedState {
+  const state = JSON.parse(text) as Partial<SavedState> | null;
+  const { version, groups, messages, marks } = state ?? {};
+  if (version !== formatVersion) throw new TypeError(`version is not ${formatVersion}`);
+  if (!Array.isArray(groups) || !groups.every(isGroup)) throw new TypeError("broken groups");
+  if (!Array.isArray(messages) || !messages.every(isMessage)) {
+    throw new TypeError("broken messages");
+  }
+  if (typeof marks !== "object" || marks === null) throw new TypeError("broken marks");
+  return { version, groups, messages, marks };
+}
+
+function isGroup(value: unknown): value is Group {
+  const group = value as Partial<Group> | null;
+  return typeof group?.id === "string" && Array.isArray(group.members);
+}
+
+function isMessage(value: unknown): value is SavedMessage {
+  const message = value as Partial<SavedMessage> | null;
+  return typeof message?.messageId === "string" && Array.isArray(message.receivers);
+}
