@@ -75,6 +75,11 @@ const wrong = {
   "an entry from a layer": ["js/client/x.ts", 'import { KIMClient } from "../api.js";'],
   "a package in an entry": ["js/x.ts", 'import Long from "long";'],
   "a module in a folder that is no layer": ["js/other/x.ts", "export const x = 1;"],
+  "a module in a folder of a layer that has none": ["js/client/parts/x.ts", "export const x = 1;"],
+  "an import from a folder further on in the layer": [
+    "js/tabs/room/x.ts",
+    'import type { Leader } from "../lead/leader.js";',
+  ],
   "a file outside of js": ["js/client/x.ts", 'import { read } from "../../scripts/read.mjs";'],
   "an include from a layer below": ["src/base/x.h", '#include "wire/frame.h"'],
   "an include of the bindings": ["src/session/x.h", '#include "bindings/scratch.h"'],
@@ -98,7 +103,16 @@ for (const [what, [path, text]] of Object.entries(wrong)) {
 
 const right = {
   "a layer above": ["js/session/x.ts", 'import { getCore } from "../core/module.js";'],
-  "the same layer": ["js/client/parts/x.ts", 'import { Runtime } from "../runtime.js";'],
+  "the same layer": ["js/client/x.ts", 'import { Runtime } from "./runtime.js";'],
+  "a folder of the layer from outside of it": [
+    "js/tabs/x.ts",
+    'import { Room } from "./room/room.js";',
+  ],
+  "what lies in no folder of the layer": [
+    "js/tabs/lead/x.ts",
+    'import { soon } from "../soon.js";',
+  ],
+  "a folder before in the layer": ["js/tabs/lead/x.ts", 'import { Room } from "../room/room.js";'],
   "what only reads like an import": ["js/base/x.ts", '// import "../core/module.js";'],
   "another entry's parts": ["js/x.ts", 'export * from "./api.js";'],
   "the schema's numbers": ["src/session/x.cc", '#include "common.pb.h"'],

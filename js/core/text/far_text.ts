@@ -1,6 +1,5 @@
 import type { CoreCalls } from "../calls.js";
 import type { Memory } from "../memory.js";
-import type { RecordReader } from "../record/reader.js";
 import { decodeUtf8, nodeBuffer } from "./coders.js";
 
 /**
@@ -35,13 +34,20 @@ function isPlain(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
   return buffer instanceof ArrayBuffer && buffer.resizable !== true;
 }
 
+/** A core, as far as this knows it. */
+interface RecordCore<Reader> {
+  readonly calls: CoreCalls;
+  readonly heap: Memory;
+  readonly reader: Reader;
+}
+
 /** A long message's fields, or undefined: then it must be read as any other. */
-export function decodeFar<T>(
-  { calls, heap, reader }: { calls: CoreCalls; heap: Memory; reader: RecordReader },
+export function decodeFar<T, Reader extends { begin(address: number, base: number): void }>(
+  { calls, heap, reader }: RecordCore<Reader>,
   type: number,
   bytes: Uint8Array,
   size: number,
-  read: (reader: RecordReader) => T,
+  read: (reader: Reader) => T,
 ): T | undefined {
   if (!isPlain(bytes)) return undefined;
   heap.input(bytes.subarray(0, HEAD), size);

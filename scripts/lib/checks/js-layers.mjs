@@ -33,32 +33,55 @@ export const jsLayers = {
   testing: ["core", "wire", "long", "node:", "ws", "write-file-atomic"],
 };
 
-/** The first folder of a path in js/; empty for the entries. */
-const folderOf = (path) => (path.includes("/") ? path.split("/")[0] : "");
+/** The folders within a layer: each may use those before it here, and what lies in none of them. */
+export const jsParts = {
+  core: ["text", "result", "record", "load"],
+  tabs: ["room", "audience", "follow", "lead"],
+  reliable: ["store", "outbox", "inbox"],
+  testing: ["world", "requests", "connection"],
+};
+
+/** The folders of a path in js/: the first, empty for the entries, and the one within it, if there is one. */
+function foldersOf(path) {
+  const folders = path.split("/").slice(0, -1);
+  return [folders[0] ?? "", folders[1]];
+}
 
 const isIn = (place, name) =>
   name === place || name.startsWith(place.endsWith(":") ? place : `${place}/`);
 
-/** Whether a module, `file` in js/, may import what it calls `specifier`. */
-function mayImport(file, specifier) {
+/** The folders of its layer that a module in `part` may use: all, if it lies in none itself. */
+function partsFor(layer, part) {
+  const parts = jsParts[layer] ?? [];
+  return part === undefined ? parts : parts.slice(0, parts.indexOf(part) + 1);
+}
+
+/** What a module, `file` in js/, may use in place of what it calls `specifier`; undefined if it may use that. */
+function allowedInstead(file, specifier) {
   const isRelative = specifier.startsWith(".");
   const name = isRelative ? join(dirname(file), specifier).replace(/\.js$/, "") : specifier;
-  const folder = folderOf(file);
-  if (isRelative && folderOf(name) === folder) return true;
-  return jsLayers[folder].some((place) => isIn(place, name));
+  const [layer, part] = foldersOf(file);
+  const [otherLayer, otherPart] = foldersOf(name);
+  if (isRelative && otherLayer === layer) {
+    const parts = partsFor(layer, part);
+    const fits = otherPart === undefined || parts.includes(otherPart);
+    return fits ? undefined : `of its layer this folder may use ${parts.join(", ")}`;
+  }
+  const places = jsLayers[layer];
+  const fits = places.some((place) => isIn(place, name));
+  return fits ? undefined : `this layer may use ${places.join(", ") || "nothing"}`;
 }
 
 /** What the imports of a module offend against, as printable lines. */
 function offencesOf(file, text) {
-  const places = jsLayers[folderOf(file)];
-  if (!places) return [`js/${file}: in no layer that scripts/lib/checks/js-layers.mjs has`];
-  return ts
-    .preProcessFile(text)
-    .importedFiles.filter(({ fileName }) => !mayImport(file, fileName))
-    .map(({ fileName, pos }) => {
-      const line = text.slice(0, pos).split("\n").length;
-      return `js/${file}:${line}: ${fileName}: this layer may use ${places.join(", ") || "nothing"}`;
-    });
+  const [layer, part] = foldersOf(file);
+  const isKnown = jsLayers[layer] && (part === undefined || jsParts[layer]?.includes(part));
+  if (!isKnown) return [`js/${file}: in no folder that scripts/lib/checks/js-layers.mjs has`];
+  return ts.preProcessFile(text).importedFiles.flatMap(({ fileName, pos }) => {
+    const instead = allowedInstead(file, fileName);
+    const line = text.slice(0, pos).split("\n").length;
+    return instead ? [`js/${file}:${line}: ${fileName}: ${instead}`] : [];
+  });
 }
 
 /** Checks js/ below `root`; returns { files, offences }. */
