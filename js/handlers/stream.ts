@@ -38,7 +38,7 @@ export class MessageStream implements AsyncIterableIterator<Message> {
   return(): Promise<IteratorResult<Message>> {
     this._finishCurrent();
     this.end();
-    return Promise.resolve({ done: true, value: undefined });
+    return this.next();
   }
 
   [Symbol.asyncIterator](): this {
@@ -50,7 +50,6 @@ export class MessageStream implements AsyncIterableIterator<Message> {
     if (this._ended) return;
     this._ended = true;
     this._stopped();
-    for (const { finish } of this._offers.splice(0)) finish(notSeen);
     this._feed();
   }
 
@@ -60,6 +59,8 @@ export class MessageStream implements AsyncIterableIterator<Message> {
   }
 
   private _feed(): void {
+    // Also one that comes later: a handler that is told of a message may end the loop that is told next.
+    if (this._ended) for (const { finish } of this._offers.splice(0)) finish(notSeen);
     const reader = this._reader;
     if (!reader) return;
     const offer = this._offers.shift();

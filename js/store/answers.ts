@@ -53,7 +53,7 @@ export class Answers {
     // In two halves: how long a page has slept at a stretch says nothing about its storage. A half that ends late
     // counts a fifth: in Chromium a storage's events wait until a flood of messages is over, and timers do not.
     for (let left = 10; oldest && oldest === this._oldest;) {
-      if (left <= 0) return this.endAll(new Error("no answer in time"));
+      if (left < 1) return this.endAll(new Error("no answer in time"));
       const half = this.patience / 2;
       const due = this._clock.now() + half;
       left -= await new Promise<number>((resolve) => {

@@ -52,6 +52,7 @@ export class Application {
   hasLostStore = false;
   /** Pages of offline messages that are being loaded. */
   pages = 0;
+  private _lastMessage: bigint | undefined;
   private _plans: Plan[] = [];
   private _handlersHold = false;
   /** Whether the handler of offline messages loads them. */
@@ -103,8 +104,9 @@ export class Application {
   listenOnce(): void {
     const { client } = this.calls;
     client.once("message", ({ messageId }) => {
-      this.listed.add(messageId.toBigInt());
-      this._act("message");
+      const id = messageId.toBigInt();
+      this.listed.add(id);
+      this._act("message", id);
     });
   }
 
@@ -150,7 +152,7 @@ export class Application {
   private _handle({ messageId }: Message): Promise<void> | undefined {
     const id = messageId.toBigInt();
     this.delivered.push(id);
-    this._act("message");
+    this._act("message", id);
     return this._work(id);
   }
 
@@ -176,11 +178,12 @@ export class Application {
     this._goOn("page");
   }
 
-  /** A handler does what is planned for it. */
-  private _act(event: Told): void {
+  /** A handler does what is planned for it; `id`: of the message that it is told of. */
+  private _act(event: Told, id?: bigint): void {
     const { calls } = this;
-    // What a handler or the store was at work on can fail later.
-    const isOver = calls.isDisposed && event !== "error";
+    // What a handler or the store was at work on can fail later. And a message has all of its handlers.
+    const isOver = calls.isDisposed && event !== "error" && (!id || id !== this._lastMessage);
+    this._lastMessage = id ?? this._lastMessage;
     calls.expect(() => assert.ok(!isOver, `${event} after dispose`));
     const action = this._planned(event);
     if (action !== "throw") return this._do(action);

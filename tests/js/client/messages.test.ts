@@ -179,6 +179,32 @@ test("messages can be read with for await, each acknowledged when the next is as
   client.dispose();
 });
 
+test("a handler that ends the loop which is told next keeps no message from being acknowledged", async () => {
+  const { client, clock, socket } = await clientWithCursor({ handlerTimeout: 3_600_000 });
+  const controller = new AbortController();
+  client.onmessage(() => controller.abort());
+  const stream = client.messages({ signal: controller.signal });
+  socket.receive(pushFrame(5n));
+  await settle();
+  assert.equal(await acknowledged(socket, clock), 5n);
+  assert.equal((await stream.next()).done, true);
+  client.dispose();
+});
+
+test("all handlers of a message are called, also where the first disposes of the client", async () => {
+  const { client, socket } = await clientWithCursor();
+  const called: string[] = [];
+  client.onmessage(() => {
+    called.push("first");
+    client.dispose();
+  });
+  client.on("message", () => called.push("second"));
+  socket.receive(pushFrame(5n));
+  socket.receive(pushFrame(6n));
+  await settle();
+  assert.deepEqual(called, ["first", "second"]);
+});
+
 test("a loop that ends by its signal gives back what it has not read", async (t) => {
   const gateway = await gatewayFor(t);
   const [alice, bob] = [await online(t, gateway, "alice"), await online(t, gateway, "bob")];
