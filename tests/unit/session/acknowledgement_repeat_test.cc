@@ -5,10 +5,6 @@ namespace kim::session {
 
 namespace {
 
-int64_t AckedId(const Sent& sent) {
-  return MessageIdIn(sent, wire::command::kTalkAck);
-}
-
 /// Pushes and finishes a message, and takes its acknowledgement off the wire.
 Sent Acknowledge(FakeWorld& world, ConnectionId connection, int64_t id) {
   PushAndFinish(world, connection, id);

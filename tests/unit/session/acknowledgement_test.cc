@@ -5,10 +5,6 @@ namespace kim::session {
 
 namespace {
 
-int64_t AckedId(const Sent& sent) {
-  return MessageIdIn(sent, wire::command::kTalkAck);
-}
-
 struct AfterAnother {
   Delivered others;
   ConnectionId connection;
@@ -190,12 +186,7 @@ TEST_CASE("What an index request has undone is acknowledged again beside a newer
   Options options;
   options.catch_up_after = 3;
   FakeWorld world(options);
-  const ConnectionId connection = world.BeginLogin();
-  world.AnswerLogin(connection);
-  world.LoadStoreOf(connection);
-  world.AnswerIndex({FakeWorld::Entry(4)});
-  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
-  world.AnswerIndex({});
+  const ConnectionId connection = LogInWithIndex(world, 4);
   PushAndFinish(world, connection, 5);
   world.AllSent();
   world.Advance(Sec(1));

@@ -15,6 +15,22 @@ inline ConnectionId LogInWithCursor(FakeWorld& world) {
   return connection;
 }
 
+/// The message up to which a packet acknowledges.
+inline int64_t AckedId(const Sent& sent) {
+  return MessageIdIn(sent, wire::command::kTalkAck);
+}
+
+/// Logged in, and the store has kept the first page of the index, which has one message.
+inline ConnectionId LogInWithIndex(FakeWorld& world, int64_t id) {
+  const ConnectionId connection = world.BeginLogin();
+  world.AnswerLogin(connection);
+  world.LoadStoreOf(connection);
+  world.AnswerIndex({FakeWorld::Entry(id)});
+  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
+  world.AnswerIndex({});
+  return connection;
+}
+
 /// The handlers of a message have finished, and the store has answered its write.
 inline void Finish(FakeWorld& world, const Delivered& delivered, bool kept = true) {
   world.Do(MessageHandled{delivered.delivery});

@@ -109,12 +109,7 @@ TEST_CASE("Catch-ups that find nothing new are no failures, and nothing is hande
   Options options;
   options.catch_up_after = 1;
   FakeWorld world(options);
-  const ConnectionId connection = world.BeginLogin();
-  world.AnswerLogin(connection);
-  world.LoadStoreOf(connection);
-  world.AnswerIndex({FakeWorld::Entry(4)});
-  world.Do(StoreDone{world.One<StoreIndexes>().write, true});
-  world.AnswerIndex({});
+  const ConnectionId connection = LogInWithIndex(world, 4);
   world.All<DeliverOffline>();
   for (int64_t id = 5; id < 65; ++id) {
     // Done before the page comes, so that nothing ends the catch-up early.
