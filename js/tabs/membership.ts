@@ -188,9 +188,9 @@ export class Membership {
     // What was on its way when somebody logged out.
     if (this._ending) return;
     const { audience, ready } = this._settings;
-    const { tab } = this._follower.followed;
+    const { tab, term } = this._follower.followed;
     if (!audience.presence(this._toBeShown(presence))) return;
-    this.calls.route(presence.open ? (this._leader?.execute ?? tab) : undefined);
+    this.calls.route(presence.open ? (this._leader?.execute ?? tab) : undefined, term);
     if (!presence.ready) return this._awaitLogin();
     this._follower.former.clear();
     this._succession?.connected();

@@ -54,13 +54,15 @@ export class Calls {
   private readonly _calls = new Map<number, Call>();
   private _last = 0;
   private _leader: Execute | string | undefined;
+  private _term = 0;
   private _ended = false;
 
   constructor(private readonly _settings: CallsSettings) {}
 
-  /** `undefined`: nobody takes requests now. A string is the tab that leads. */
-  route(leader: Execute | string | undefined): void {
+  /** `undefined`: nobody takes requests now. A string is the tab that leads, in this term. */
+  route(leader: Execute | string | undefined, term = 0): void {
     this._leader = leader;
+    this._term = term;
     if (leader === undefined) return;
     for (const [id, call] of [...this._calls]) if (!call.handedOver) this._hand(id, call);
   }
@@ -164,7 +166,8 @@ export class Calls {
       const { timeout } = options;
       const more = timeout === undefined ? {} : { timeout };
       try {
-        send({ kind: "call", to: leader, call: id, method, args: packed, ...more });
+        const { _term: term } = this;
+        send({ kind: "call", to: leader, term, call: id, method, args: packed, ...more });
       } catch (cause) {
         this._finish(id, notCloned(cause));
       }

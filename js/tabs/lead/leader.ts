@@ -127,6 +127,8 @@ export class Leader {
       case "done":
         return this.members.done(tab, mail.receipts);
       case "call":
+        // Not what it was asked for when it led before.
+        if ((mail.term ?? this._settings.term) !== this._settings.term) return;
         return void this._servedCalls.serve(mail);
       case "cancel":
         return this._servedCalls.cancel(mail);

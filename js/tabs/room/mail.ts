@@ -70,6 +70,7 @@ const byKind: Record<Mail["kind"], Check> = {
   done: has({ to: isString, receipts: isArrayOf(isReceipt) }),
   call: has({
     to: isString,
+    term: isOptional(isTerm),
     call: isNumber,
     method: isOneOf(methods),
     args: Array.isArray,

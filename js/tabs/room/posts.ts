@@ -71,7 +71,16 @@ export type FollowerPost =
   | { kind: "here"; listens: Listens }
   /** What became of deliveries. */
   | { kind: "done"; to: string; receipts: Receipt[] }
-  | { kind: "call"; to: string; call: number; method: Method; args: unknown; timeout?: number }
+  /** `term`: the leader's. One that leads again has given up what it was asked for before. */
+  | {
+      kind: "call";
+      to: string;
+      term?: number;
+      call: number;
+      method: Method;
+      args: unknown;
+      timeout?: number;
+    }
   | { kind: "cancel"; to: string; call: number };
 
 /** To every tab. */

@@ -2,9 +2,10 @@
 // before it reads why. And a session can end while something else is under way.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, State } from "kim-web-sdk";
+import { Command, Content, KIMStatus, State } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import { login as loginElsewhere } from "../support/gateway.js";
+import { wakings } from "../support/browser.js";
 import { next, noLogins, world, type Seat, type World } from "./world.js";
 
 const isOver = ({ client }: Seat): boolean => client.state === State.CLOSED;
@@ -154,3 +155,21 @@ test("a login after a kickout stands although another tab reads of that only now
   assert.deepEqual(await login, { success: true });
   assert.deepEqual(leader.events, ["Kickout", "Closed"]);
 });
+
+for (const [how, order] of Object.entries(wakings)) {
+  test(`a leader that wakes ${how}, and leads again, sends nothing that was given up meanwhile`, async (t) => {
+    const w = await world(t);
+    const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+    leader.tab.freeze();
+    const first = follower.client.talkToUser("carol", new Content("given up"));
+    await w.browser.passUntil(() => follower.events.includes("Reconnected"));
+    assert.equal((await first).status, KIMStatus.RequestTimeout);
+    assert.equal((await follower.client.talkToUser("carol", new Content("sent"))).status, 0);
+    follower.tab.kill();
+    await leader.tab.wake(order);
+    await w.browser.passUntil(() => leader.events.includes("Reconnected"));
+    await w.browser.pass(5000);
+    const bodies = w.gateway.messages.map(({ body }) => body);
+    assert.deepEqual(bodies, ["sent"]);
+  });
+}
