@@ -48,14 +48,22 @@ inline void PushAndFinish(FakeWorld& world, ConnectionId connection, int64_t id)
   Finish(world, PushToHandler(world, connection, id));
 }
 
-/// The connection is lost, and the next one has come to its index request.
-inline ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor,
-                              std::string_view account = "test1") {
+/// The connection is lost, and the next one waits for the account's store.
+inline ConnectionId ReconnectToStore(FakeWorld& world, ConnectionId old,
+                                     std::string_view account = "test1") {
   world.Do(SocketClosed{old});
   const ConnectionId connection = world.NextAttempt().connection;
   world.Do(TokenReady{connection, AsBytes("token"), false});
   world.Do(SocketOpened{connection});
   world.AnswerLogin(connection, "gate01_test1_1", account);
+  world.AllSent();
+  return connection;
+}
+
+/// The connection is lost, and the next one has come to its index request.
+inline ConnectionId Reconnect(FakeWorld& world, ConnectionId old, MessageId cursor,
+                              std::string_view account = "test1") {
+  const ConnectionId connection = ReconnectToStore(world, old, account);
   world.LoadStoreOf(connection, cursor);
   world.AllSent();
   return connection;

@@ -42,12 +42,7 @@ TEST_CASE("A store that opens twice counts once", "[session][sync]") {
 TEST_CASE("A store that opens for a connection before this one is not used", "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  world.Do(SocketClosed{old});
-  const ConnectionId next = world.NextAttempt().connection;
-  world.Do(TokenReady{next, AsBytes("token"), false});
-  world.Do(SocketOpened{next});
-  world.AnswerLogin(next, "gate01_test2_1", "test2");
-  world.AllSent();
+  const ConnectionId next = ReconnectToStore(world, old, "test2");
   const std::vector<MessageId> known = {MessageId(5)};
   world.Do(StoreLoaded{old, MessageId(9), {90, MessageId(9)}, known});
   CHECK(world.AllSent().empty());
@@ -68,12 +63,7 @@ TEST_CASE("A store that opens after a logout starts no sync", "[session][sync]")
 TEST_CASE("A store that has lost its cursor does not take the session's", "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  world.Do(SocketClosed{old});
-  const ConnectionId next = world.NextAttempt().connection;
-  world.Do(TokenReady{next, AsBytes("token"), false});
-  world.Do(SocketOpened{next});
-  world.AnswerLogin(next);
-  world.AllSent();
+  const ConnectionId next = ReconnectToStore(world, old);
   world.LoadStoreOf(next);
   CHECK(IndexedFrom(world.OneSent()) == 1);
 }
