@@ -187,7 +187,7 @@ export class Audience {
     tellHandlers(this._of(event), value, (error) => this._handlerFailed(error));
   }
 
-  /** None once it is disposed of, also where a handler has done that while others are still to be told. */
+  /** None once it is disposed of: a handler may have done that while other events are still to be told. */
   private _of<K extends keyof KIMEventMap>(event: K): readonly KIMHandler<K>[] {
     return this._isDisposed ? [] : this.listeners.of(event);
   }

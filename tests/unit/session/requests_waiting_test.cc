@@ -92,56 +92,6 @@ TEST_CASE("Cancelling a queue's front without a connection gives the next no mor
   ExpectUnsent(world.OneEnded(), second);
 }
 
-TEST_CASE("A request without a destination that waits for a full socket ends in time",
-          "[session][requests]") {
-  Options options;
-  options.max_buffered_bytes = 10;
-  FakeWorld world(options);
-  world.LogIn();
-  world.SocketHolds(1000);
-  world.Request("");
-  const RequestId second = world.Request("");
-  world.Advance(Sec(5));
-  const std::vector<Ended> ended = world.AllEnded();
-  REQUIRE(ended.size() == 2);
-  ExpectUnsent(ended[1], second);
-}
-
-TEST_CASE("A socket that holds as much as it may is full, one byte less is room",
-          "[session][requests]") {
-  Options options;
-  options.max_buffered_bytes = 1000;
-  FakeWorld world(options);
-  world.LogIn();
-  world.SocketHolds(1000);
-  world.Sleep(Ms(1));
-  world.Request("test2");
-  world.Advance(Ms(100));
-  CHECK(world.AllSent().empty());
-  world.SocketHolds(999);
-  world.Advance(Ms(10));
-  CHECK(world.OneSent().dest == "test2");
-}
-
-TEST_CASE("The socket of a login that cuts the wait short is thought empty",
-          "[session][requests]") {
-  Options options;
-  options.max_buffered_bytes = 10;
-  FakeWorld world(options);
-  const ConnectionId first = world.LogIn();
-  world.Sleep(Ms(1));
-  world.Request("test2");
-  CHECK(world.OneSent().dest == "test2");
-  world.Do(SocketClosed{first});
-  CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
-  const RequestId waits = world.Request("test3");
-  // No timer fires from here on, so the driver does not tell what the socket holds.
-  const ConnectionId second = world.BeginLogin();
-  world.AnswerLogin(second);
-  world.Answer(world.AllSent().back());
-  CHECK(world.OneEnded().id == waits);
-}
-
 TEST_CASE("Where requests are not to wait for a connection, those that waited for their turn fail",
           "[session][requests]") {
   Options options;
