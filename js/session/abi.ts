@@ -4,7 +4,7 @@
  * two sides differ.
  */
 
-/** What an effect's record begins with: its place in C++'s variant, counted from 1. */
+/** The first slot of an effect's record: the effect's index in the C++ variant, counted from 1. */
 export const enum EffectKind {
   None = 0,
   AcquireToken,
@@ -73,10 +73,7 @@ export const enum Hint {
   Wake,
 }
 
-/**
- * The session's options in the order of src/bindings/session_options.h, by their names in
- * `SessionOptions`.
- */
+/** The names of `SessionOptions`, in the order of src/bindings/session_options.h. */
 export const optionNames = [
   "loginTimeout",
   "logoutTimeout",

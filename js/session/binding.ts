@@ -10,21 +10,21 @@ import type { SessionOptions } from "./session_options.js";
 
 /** Counters since the client's first login. */
 export interface SessionStats {
-  /** Times that the connection was lost and made again. */
+  /** How often the connection was lost and re-established. */
   reconnects: number;
   /** Messages handed to the application; entries of the offline index are not counted. */
   messagesDelivered: number;
-  /** Messages that came again and were not delivered again. */
+  /** Messages that arrived more than once; each was delivered only once. */
   duplicatesDropped: number;
-  /** Frames that could not be used and were passed over. */
+  /** Frames that could not be used and were skipped. */
   malformedFrames: number;
-  /** Requests that wait or are in flight. */
+  /** Requests that are queued or in flight. */
   pendingRequests: number;
-  /** Of the last answered ping, in milliseconds; -1 before the first. */
+  /** Round-trip time of the last answered ping, in milliseconds; -1 before the first. */
   roundTripMs: number;
-  /** In frames, over all connections. */
+  /** Total size of the frames sent, over all connections. */
   bytesSent: number;
-  /** In frames, over all connections. */
+  /** Total size of the frames received, over all connections. */
   bytesReceived: number;
 }
 
@@ -44,13 +44,13 @@ const registry =
     ? /* @__PURE__ */ new FinalizationRegistry<Allocation>(free)
     : undefined;
 
-/** From here on a deadline is one that never comes. */
+/** A deadline this large or larger means "never". */
 const never = 2 ** 62;
 
-/** What a message has before its texts: src/bindings/session_exports.cc says in which order. */
+/** The number of slots before a message's texts: `TalkSlot` in src/bindings/session_exports.cc. */
 const talkSlots = 7;
 
-/** The counters in their order in memory; `next` gives one 32-bit number after the other. */
+/** Reads the counters in their order in memory; each call of `next` returns the next 32-bit number. */
 function statsFrom(next: () => number): SessionStats {
   const wide = (): number => next() + next() * 2 ** 32;
   return {
@@ -65,18 +65,18 @@ function statsFrom(next: () => number): SessionStats {
   };
 }
 
-/** The counters of a session that has not begun. */
+/** The counters of a client that has no session. */
 export function noStats(): SessionStats {
   return { ...statsFrom(() => 0), roundTripMs: -1 };
 }
 
 /**
- * One session in the core. Each input leaves its effects, all of them, at the end of `effects`;
- * carrying them out is the driver's. What an input needs besides numbers is written first, with
- * nothing in between. Nothing may be called after `destroy`.
+ * One session in the core. Each input appends all of its effects to `effects`; the driver carries
+ * them out. If an input needs more than numbers, write that data right before it, with no other
+ * call in between. Nothing may be called after `destroy`.
  */
 export class SessionBinding {
-  /** When to hand in another input at the latest, by the time of the inputs. */
+  /** The time by which the next input must be handed in, on the clock of the inputs' `now`. */
   deadline = Infinity;
   private readonly _calls: SessionCalls;
   private readonly _handle: number;
@@ -101,7 +101,7 @@ export class SessionBinding {
     free({ core: this._core, handle: this._handle });
   }
 
-  /** In place of `destroy` when the core has trapped: nothing in it can be relied on, nor freed. */
+  /** Replaces `destroy` once the core has trapped: nothing in it can be relied on or freed. */
   abandon(): void {
     registry?.unregister(this);
     dropCore(this._core);
@@ -114,8 +114,9 @@ export class SessionBinding {
   }
 
   /**
-   * Hands in an input, or several alike, by a call that answers with what follows. Throws what the core
-   * refuses, a KIMError, and anything else once it has trapped, by whichever session.
+   * Hands in one input, or several of a kind, through `call`, then reads the deadline and the effects
+   * from the answer. Throws a KIMError if the core refuses the input, and any other error if the core
+   * traps or has trapped already, no matter in which session.
    */
   run(
     call: (core: SessionCalls, handle: number, now: number, a: number, b: number) => number,
@@ -132,7 +133,7 @@ export class SessionBinding {
     readEffects(reader, heap, this._effects);
   }
 
-  /** Writes bytes for an input; returns their number. */
+  /** Writes bytes for an input; returns how many. */
   writeBytes(bytes: Uint8Array): number {
     const { length } = bytes;
     this._core.heap.input(bytes, length);
@@ -147,10 +148,10 @@ export class SessionBinding {
     return numbers.length;
   }
 
-  /** Writes two texts and then bytes for an input; returns the sizes of the texts. */
+  /** Writes two texts, then bytes, for an input; returns the sizes of the texts in bytes. */
   writeRequest(command: string, dest: string, payload: Uint8Array): [number, number] {
     const { heap } = this._core;
-    // One more than they need, here and below: see `writeText`.
+    // One byte more than needed, here and in `writeTalk`: see `writeText`.
     heap.begin(3 * (command.length + dest.length) + payload.length + 1);
     const { u8, view, base } = heap;
     const middle = writeText(command, u8, view, base);
@@ -159,7 +160,7 @@ export class SessionBinding {
     return [middle - base, end - middle];
   }
 
-  /** Writes a message for an input: its numbers and where its texts are, and then the texts. */
+  /** Writes a message for an input: its numbers and the places of its texts, then the texts. */
   writeTalk(
     isGroup: boolean,
     dest: string,
@@ -184,7 +185,7 @@ export class SessionBinding {
     u32[at + 6] = writeText(extra, u8, view, extraAt) - extraAt;
   }
 
-  /** Writes what a store knows for an input; returns its size. */
+  /** Writes a store's state for an input; returns its size in bytes. */
   writeState({ cursor, mark, known }: StoredState): number {
     const w = this._core.writer;
     const put = (value: Long | undefined): void => {

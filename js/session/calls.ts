@@ -1,8 +1,8 @@
 import type { CoreCalls } from "../core/calls.js";
 
 /**
- * The session's functions in the core (src/bindings/session_exports.cc documents each). Those that
- * take `now` hand in inputs and answer with the address of what follows from them.
+ * The core's functions for sessions (src/bindings/session_exports.cc documents each). Those that take
+ * `now` hand in inputs; each returns the address of its answer: the next deadline, then the effects.
  */
 export interface SessionCalls extends CoreCalls {
   kim_session_create(seedLow: number, seedHigh: number): number;
@@ -42,7 +42,7 @@ export interface SessionCalls extends CoreCalls {
   kim_session_store_done(session: number, count: number, ok: number, now: number): number;
 }
 
-/** The functions that hand in an input: the session first, then what it tells, then `now`. */
+/** The functions that hand in an input. They take the session, then the input's data, then `now`. */
 export type InputName = Exclude<
   keyof SessionCalls,
   | keyof CoreCalls
@@ -52,7 +52,7 @@ export type InputName = Exclude<
   | "kim_session_stats"
 >;
 
-/** What an input tells. */
+/** The data of an input: the arguments between `session` and `now`. */
 export type InputArgs<K extends InputName> =
   Parameters<SessionCalls[K]> extends [
     session: number,

@@ -1,26 +1,26 @@
 import { check } from "../base/errors.js";
 
-/** Gives the token for one login attempt. Asked anew for each. */
+/** Returns the token for one login attempt. Called again for each attempt. */
 export type TokenProvider = () => string | Promise<string>;
 
 /** What a client logs in with. */
 export interface Credentials {
   /** A JWT from the application's server, or a function that gets one. */
   token: string | TokenProvider;
-  /** The network operator, by which a gateway may be chosen. Default: empty. */
+  /** The network operator. Servers may choose a gateway by it. Default: empty. */
   isp?: string | undefined;
   /** A location code, such as "zone_01". Default: empty. */
   zone?: string | undefined;
-  /** What the servers may choose a route by. Default: none. */
+  /** Tags by which the servers may choose a route. Default: none. */
   tags?: string[] | undefined;
 }
 
-/** Throws a KIMError `invalid_argument` that names the member, never its value. */
+/** Throws a KIMError `invalid_argument` that names the property, never its value. */
 export function checkCredentials(given: unknown): asserts given is Credentials {
   const req = given as Record<string, unknown> | null | undefined;
   check(typeof req === "object" && req, "req must be an object with a token");
-  // An empty one is a token that the gateway refuses, and one that is not there may come before the
-  // login: neither is a mistake in the program.
+  // Neither an empty nor a missing token is a programming error: the gateway refuses an empty one, and
+  // a missing one may still be set before the login.
   const isString = (value: unknown): boolean => typeof value === "string";
   check(
     isString(req.token ?? "") || typeof req.token === "function",

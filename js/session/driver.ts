@@ -9,7 +9,7 @@ import { listenForHints } from "./hints.js";
 import type { LimitedOptions } from "./session_options.js";
 import { findWebSocket, Socket, type WebSocketClass, type WebSocketLike } from "./transport.js";
 
-/** The effects that are left to the owner of a driver: those that no socket can do. */
+/** The effects that the driver leaves to its owner: all but those on sockets. */
 export type OuterEffect = Exclude<
   Effect,
   { kind: EffectKind.OpenSocket | EffectKind.SendFrame | EffectKind.CloseSocket }
@@ -19,17 +19,17 @@ interface DriverSettings {
   clock: Clock;
   session: LimitedOptions;
   WebSocket: WebSocketClass | undefined;
-  /** Asked for each time a socket is opened. */
+  /** Called each time a socket is opened. */
   url: () => string | Promise<string>;
   /** Carries out an effect. May hand in inputs. */
   perform(effect: OuterEffect): void;
   /** Something unexpected was thrown while effects were carried out. */
   failed: (error: unknown) => void;
-  /** The core has trapped, and the session is gone: its owner must `dispose` of the driver. */
+  /** The core has trapped and the session is gone: the owner must `dispose` of the driver. */
   trapped: (error: unknown) => void;
 }
 
-/** Not made anew for each frame. */
+/** At module level, so that no closure is allocated for each frame. */
 const frame = (
   core: SessionCalls,
   handle: number,
@@ -39,15 +39,15 @@ const frame = (
 ): number => core.kim_session_frame(handle, connection, size, now);
 
 /**
- * Runs one session: its socket, its one timer, and its queue of effects. An input's effects are
- * read out of the core completely before the first of them is carried out, and an input that is
- * handed in meanwhile only adds to the queue: so an application may call anything from a callback.
+ * Runs one session: its socket, its one timer, and its queue of effects. All effects of an input are
+ * read out of the core before the first one is carried out. An input that is handed in meanwhile only
+ * appends to the queue, so an application may call anything from a callback.
  */
 export class Driver {
   private readonly _effects: Effect[] = [];
-  /** By connection; undefined while the WebSocket is still to be made. */
+  /** Sockets by connection number; undefined until the WebSocket has been constructed. */
   private readonly _sockets = new Map<number, Socket | undefined>();
-  /** Undefined before `start`, and when it has ended. Others read it only. */
+  /** Undefined before `start`, after `dispose`, and once the core has trapped. Read-only outside this class. */
   session: SessionBinding | undefined;
   /** When the last input was handed in. */
   private _now = -Infinity;
@@ -55,19 +55,22 @@ export class Driver {
   private _disposed = false;
   private _timer: unknown;
   private _timerDue = Infinity;
-  /** The realm's, when the timer was set. */
+  /** The realm's `setTimeout` at the time when the timer was set. */
   private _setTimeout: unknown;
-  /** Of the last attempt, whatever became of it; undefined until it is made. Others read it only. */
+  /**
+   * The WebSocket of the last attempt, whatever became of it; undefined until it has been constructed.
+   * Read-only outside this class.
+   */
   lastSocket: WebSocketLike | undefined;
   private _stopHints: (() => void) | undefined;
-  /** The connection that a token was asked for last, unless a promise has told how that ended. */
+  /** The connection that a token was last requested for; undefined once `listen` was called since. */
   attempt: number | undefined;
-  /** Why the present attempt to connect fails, if that is known here: the session does not know it. */
+  /** Why the current attempt to connect fails, if the driver knows; the session never does. */
   failure: unknown;
 
   constructor(private readonly _settings: DriverSettings) {}
 
-  /** Loads the core if need be: throws a KIMError `load_failed`, or `core_failed` where it traps. */
+  /** Loads the core if needed. Throws a KIMError: `load_failed`, or `core_failed` if the core traps. */
   start(): void {
     if (this.session || this._disposed) return;
     try {
@@ -78,8 +81,8 @@ export class Driver {
   }
 
   /**
-   * Hands one input in, by a call of the core that is given two numbers, and carries out what follows.
-   * Throws what the core refuses. Does nothing after `dispose`.
+   * Hands in one input through `call`, which is given `a` and `b`, and carries out its effects. Throws a
+   * KIMError if the core refuses the input. Does nothing after `dispose`.
    */
   handIn(
     call: (core: SessionCalls, handle: number, now: number, a: number, b: number) => number,
@@ -92,7 +95,7 @@ export class Driver {
     try {
       session.run(call, this._now, a as number, b as number);
     } catch (error) {
-      // A KIMError is the core's refusal; anything else has left its work half done.
+      // A KIMError is a refusal by the core. After anything else the core's state is undefined.
       if (error instanceof KIMError) throw error;
       this.session = undefined;
       session.abandon();
@@ -113,9 +116,9 @@ export class Driver {
     }
   }
 
-  /** Listens to the browser's hints about network and page as a session begins, or stops as it is over. */
+  /** Starts to listen for the browser's hints about network and page when a session begins; stops when it ends. */
   listen(on: boolean): void {
-    // What was asked for until now is nobody's.
+    // Nobody waits any more for a token that was requested before.
     this.attempt = undefined;
     this._stopHints?.();
     this._stopHints =
@@ -124,29 +127,32 @@ export class Driver {
         : undefined;
   }
 
-  /** Tells why an attempt to connect fails. */
+  /** Records and reports why the current attempt to connect fails. */
   fail(cause: KIMError): void {
     this.failure = cause;
     this._settings.failed(cause);
   }
 
-  /** Lets go of the sockets without closing them. */
+  /** Gives up the sockets without closing them. */
   detachSockets(): void {
     for (const socket of this._sockets.values()) socket?.detach();
     this._sockets.clear();
   }
 
-  /** Frees the session and closes its sockets. Of what is still to be done, only requests are ended. */
+  /**
+   * Frees the session and closes its sockets. Of the outstanding effects, only completed requests and
+   * handled messages are still carried out.
+   */
   dispose(): void {
     this._disposed = true;
     this.listen(false);
     this._setTimer(Infinity);
-    // By this the requests that wait end as not sent: the session alone knows which were sent. Nothing
-    // else that follows is carried out.
+    // The logout completes the queued requests as not sent: only the session knows which were sent.
+    // `_performing` keeps its other effects from being carried out.
     this._performing = true;
     this.tell("kim_session_logout");
-    // A request that has ended is not to be told otherwise, nor a message that was handled to come
-    // again; telling it twice does no harm.
+    // Requests that the session has completed must keep their outcome, and handled messages must not be
+    // delivered again. Carrying out one of these effects twice does no harm.
     for (const effect of this._effects) {
       const { kind } = effect;
       if (kind === EffectKind.CompleteRequest || kind === EffectKind.StoreMessage) {
@@ -170,7 +176,7 @@ export class Driver {
       do {
         // The queue grows while it is walked.
         for (let i = 0; i < this._effects.length; ++i) this._perform(this._effects[i] as Effect);
-        // Quicker than to set its length where there is but one.
+        // Faster than setting `length` when there is only one effect.
         while (this._effects.pop());
       } while (this._isDue());
     } finally {
@@ -179,8 +185,8 @@ export class Driver {
   }
 
   /**
-   * Sets the timer. What is due at once needs none: then the session asks what the socket still
-   * holds, and is told.
+   * Whether the session is already due: if so, advances it, telling it how much the socket still
+   * buffers; otherwise sets the timer.
    */
   private _isDue(): boolean {
     const session = this.session;
@@ -213,8 +219,8 @@ export class Driver {
   }
 
   /**
-   * Not at once: a login that is given up before the turn ends costs no connection. React's
-   * StrictMode gives up the first one of every component.
+   * Opens a socket, but not synchronously: a login that is given up in the same turn then costs no
+   * connection. React's StrictMode gives up the first login of every component.
    */
   private async _open(connection: number): Promise<void> {
     const { WebSocket, url } = this._settings;
@@ -231,14 +237,14 @@ export class Driver {
         frame: (bytes) => this._frame(connection, bytes),
         text: () => this.tell("kim_session_text", connection),
         closed: (cause) => {
-          // What an old one says is not why the present attempt fails.
+          // An error of an older socket is not why the current attempt fails.
           if (raw === this.lastSocket) this.failure = cause;
           this._closed(connection);
         },
       });
       this._sockets.set(connection, socket);
     } catch (error) {
-      // It may have been given up meanwhile; then this is not why the next one fails.
+      // If the attempt has been given up meanwhile, its error is not why the next one fails.
       if (!this._sockets.has(connection)) return;
       this.fail(asKIMError(error, "url_failed", reason));
       this._closed(connection);
@@ -247,7 +253,7 @@ export class Driver {
 
   private _frame(connection: number, bytes: Uint8Array): void {
     try {
-      // One that is too large is refused by its size alone, and is not copied for that.
+      // The core refuses a frame that is too large by its size alone, so it is not copied.
       if (bytes.length <= this._settings.session.maxFrameBytes) this.session?.writeBytes(bytes);
       this.handIn(frame, connection, bytes.length);
     } catch (error) {
@@ -263,13 +269,13 @@ export class Driver {
   private _close(connection: number): void {
     const socket = this._sockets.get(connection);
     if (socket) return socket.close();
-    // It never came to be: nothing else will say that it is closed.
+    // The WebSocket was never constructed, so no event will report the close.
     this._closed(connection);
   }
 
   /**
-   * A timer set `by` that function fires. Not a closure in `_setTimer`, which would take 48 bytes with each input,
-   * whether it sets the timer or not.
+   * Called when a timer fires that was set with the function `by`. Not a closure in `_setTimer`: that would
+   * allocate 48 bytes for each input, whether or not it sets the timer.
    */
   private _fire(by: unknown): void {
     if (this._setTimeout === by) this._timerDue = Infinity;
@@ -277,13 +283,13 @@ export class Driver {
   }
 
   /**
-   * A timer that comes early does no harm, so the one that runs is kept where it is not too late:
-   * a request a millisecond must not cost a timer a millisecond.
+   * A timer that fires early does no harm, so a running timer is kept unless it would fire too late:
+   * one request per millisecond must not cost one timer per millisecond.
    */
   private _setTimer(deadline: number): void {
     const { clock } = this._settings;
     const { setTimeout } = globalThis;
-    // A test has put fake timers in their place since, or taken them away: they know nothing of this one.
+    // A test has installed or removed fake timers since: the new ones know nothing of the running timer.
     if (this._setTimeout !== setTimeout) this._timerDue = Infinity;
     this._setTimeout = setTimeout;
     if (deadline >= this._timerDue && deadline !== Infinity) return;

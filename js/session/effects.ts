@@ -6,7 +6,7 @@ import { carve, makeBytes } from "../core/result/slab.js";
 import type { MessageIndex, MessageResp } from "../wire/index.js";
 import { EffectKind, type LoginResult, type Outcome, type Problem } from "./abi.js";
 
-/** What the session wants done, as plain values: nothing in them points into linear memory. */
+/** What the session wants done, as plain values that hold no view of linear memory. */
 export type Effect =
   | { kind: EffectKind.AcquireToken; connection: number }
   | { kind: EffectKind.OpenSocket; connection: number }
@@ -46,7 +46,7 @@ export interface DeliverMessage {
   message: Message;
 }
 
-/** Those that follow one another, as one: a burst ends in many. */
+/** Consecutive effects of this kind, merged into one: a burst of messages ends in many of them. */
 export interface StoreMessages {
   kind: EffectKind.StoreMessage;
   deliveries: number[];
@@ -57,11 +57,11 @@ export interface CompleteRequest {
   id: number;
   outcome: Outcome;
   status: number;
-  /** For other requests than messages. */
+  /** For requests other than messages. */
   payload?: Uint8Array;
   /** For a message that was sent. */
   resp?: MessageResp;
-  /** For a message that was refused: what the server says. */
+  /** For a message that was refused: the server's explanation. */
   reason?: string;
 }
 
@@ -72,7 +72,7 @@ export interface Notify {
   payload: Uint8Array;
 }
 
-/** How the end of a request is told; src/bindings/session_effects.cc has the same list. */
+/** The layout of a CompleteRequest record: `Form` in src/bindings/session_effects.cc. */
 const enum Form {
   Bytes = 0,
   MessageResp,
@@ -80,7 +80,7 @@ const enum Form {
   Nothing,
 }
 
-/** Reads effects until there are no more; src/bindings/session_effects.h has their layout. */
+/** Reads all effects of an answer; src/bindings/session_effects.h documents their layout. */
 export function readEffects(r: RecordReader, memory: Memory, effects: Effect[]): void {
   let stored: StoreMessages | undefined;
   for (let kind: EffectKind; (kind = r.uint32() as EffectKind) !== EffectKind.None;) {
@@ -136,12 +136,12 @@ function readBytes(r: RecordReader, memory: Memory): Uint8Array {
   return memory.u8.slice(at, at + r.uint32());
 }
 
-/** A frame has a block of its own in the core, which is aligned. */
+/** Unlike other bytes, a frame has a block of its own in the core, which is aligned, as `carve` requires. */
 function readFrame(r: RecordReader, memory: Memory): Uint8Array {
   return carve(memory, r.skip(2) << 2, makeBytes, true);
 }
 
-/** The receiver and the time are the client's to fill in: the session does not know them. */
+/** Leaves the receiver and the arrival time to the client: the session does not know them. */
 function readMessage(r: RecordReader): Message {
   const group = r.text();
   const messageId = r.int64();
@@ -167,7 +167,7 @@ const readIndexes = (r: RecordReader): MessageIndex[] =>
     group: r.text(),
   }));
 
-/** Each form is made at once: a member that comes later would need memory of its own. */
+/** Each form is one object literal: a property that is added later takes an allocation of its own. */
 function readCompletion(r: RecordReader, memory: Memory): CompleteRequest {
   const kind = EffectKind.CompleteRequest;
   const id = r.uint32();

@@ -1,9 +1,10 @@
 import type { WebSocketLike } from "./transport.js";
 
 /**
- * The outcome of a login, when its connection can change hands. In a browser each frame, and the close, has
- * a turn of its own. In Node those of one chunk come in one, before anyone hears of the login: so they are
- * held until its caller has had the time to set the handlers, and then each has its turn.
+ * Resolves with a login's outcome once its connection can change hands. A browser dispatches each frame,
+ * and the close, in a task of its own. In Node all events of one chunk are dispatched in the same turn,
+ * before the caller learns of the login: they are held until the caller has had time to set its
+ * handlers, and then delivered one per tick.
  */
 export function handedOver<T extends { success: boolean; conn: WebSocketLike }>(
   outcome: T,
@@ -15,12 +16,13 @@ export function handedOver<T extends { success: boolean; conn: WebSocketLike }>(
   for (const name of ["onmessage", "onerror", "onclose"] as const) {
     conn[name] = (event: never) => held.push(() => conn[name]?.(event));
   }
-  // The rest of the chunk has been read when this is called; nothing more is before the ticks are over.
+  // By the time this callback runs the rest of the chunk has been read, and nothing more is read before
+  // the queue of ticks is empty.
   return Promise.resolve().then(() => {
     conn.onmessage = conn.onclose = null;
-    // `ws` throws an error event that nobody listens to.
+    // `ws` throws an error event that has no listener.
     conn.onerror = () => undefined;
-    // Not before all promises that wait for the login have been kept.
+    // The ticks run after every promise that waits for the login has been settled.
     for (const deliver of held) process.nextTick?.(deliver);
     return outcome;
   });

@@ -1,11 +1,11 @@
 import { Hint } from "./abi.js";
 
-/** A page, its document, or a realm without events, such as Node's. */
+/** A window, its document, or a global object without events, such as Node's. */
 type Target = Partial<Pick<EventTarget, "addEventListener" | "removeEventListener">>;
 
 /**
- * Listens for what the browser knows about the network and the page. Hears nothing where there is
- * no page, such as in Node or in a worker without these events. Returns the function that stops it.
+ * Listens for the browser's events about the network and the page. Hears nothing in realms without
+ * these events, such as Node and some workers. Returns the function that stops listening.
  */
 export function listenForHints(hint: (hint: Hint) => void): () => void {
   const wake = (): void => hint(Hint.Wake);

@@ -1,2 +1,2 @@
-/** As handover.ts, which this replaces in the script-tag build and in ./slim: in a page nothing is held. */
+/** Replaces handover.ts in the script-tag build and in ./slim: in a page nothing needs to be held. */
 export const handedOver = <T>(outcome: T): T => outcome;

@@ -9,7 +9,7 @@ interface NodeProcess {
   };
 }
 
-/** Where this code lies, as far as it is CommonJS. */
+/** The path of this script where it runs as CommonJS. */
 declare const __filename: string | undefined;
 
 /** The class of `ws`, which takes options. */
@@ -21,8 +21,8 @@ interface WsModule {
 }
 
 /**
- * Gateways answer no close. `ws` waits 30 seconds for that, and a program that has logged out would not
- * end before.
+ * Gateways never answer a close frame. `ws` waits 30 seconds for the answer, and a program that has
+ * logged out would not exit before that.
  */
 const closing = (type: WsClass): WebSocketClass =>
   class extends type {
@@ -32,8 +32,8 @@ const closing = (type: WsClass): WebSocketClass =>
   };
 
 /**
- * In Node the class of the package `ws`. The name is a variable so that bundlers for browsers do not
- * look for the package. Rejects with a KIMError `unsupported` where there is none.
+ * In Node, the WebSocket class of the package `ws`. The name is a variable so that bundlers for browsers
+ * do not try to resolve the package. Rejects with a KIMError `unsupported` if there is no such class.
  */
 export async function socketOfNode(): Promise<WebSocketClass> {
   const name = "ws";
@@ -43,10 +43,11 @@ export async function socketOfNode(): Promise<WebSocketClass> {
       const found = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WsModule;
       return closing(found.WebSocket ?? found.default);
     } catch {
-      // Some test runners evaluate modules where import() does not work, but require does.
+      // Some test runners evaluate modules in a context where import() fails but require works.
     }
     try {
-      // The working folder may not have it, as with pnpm. Jest takes the last part of a path for a file.
+      // Resolve from this script if possible: with pnpm the working directory may lack the package.
+      // Jest takes the last segment of the path for a file.
       const here = typeof __filename === "string" ? __filename : `${node.cwd()}/file`;
       const module = node.getBuiltinModule?.("module");
       if (module) return closing(module.createRequire(here)(name) as WsClass);

@@ -1,10 +1,10 @@
-/** Places in the ring, a power of two. */
+/** Places in the ring; must be a power of two. */
 const PLACES = 1024;
 
 /**
- * What stands for requests by their numbers, which grow by two: as much of a Map as `Requests` needs.
- * The newest have places in a ring, since a Map takes 3 % of a request; what comes to a place that an
- * older one still has is kept in one.
+ * Values by request id, with as much of Map's interface as `Requests` needs. Ids grow by two. Values live
+ * in a ring, because a Map takes 3 % of the time of a request; one whose place in the ring is still
+ * taken by an older id goes to a Map.
  */
 export class Pending<T> {
   private readonly _ids: number[] = [];
@@ -16,7 +16,7 @@ export class Pending<T> {
     return this._ids[at] === id ? this._ring[at] : this._rest.get(id);
   }
 
-  /** `id` must be a new one. */
+  /** `id` must not be present yet. */
   set(id: number, value: T): void {
     const at = placeOf(id);
     if (this._ring[at] !== undefined) return void this._rest.set(id, value);

@@ -3,7 +3,7 @@ import { LoginResult, Problem } from "./abi.js";
 
 type Entry = readonly [code: KIMErrorCode, message: string, isStatus?: true];
 
-/** By Problem, which begins at 1. */
+/** Indexed by `Problem` - 1. */
 const problems: readonly Entry[] = [
   ["malformed_packet", "a frame is not a packet"],
   ["too_large", "a frame is over maxFrameBytes"],
@@ -21,15 +21,15 @@ const problems: readonly Entry[] = [
   ["timeout", "no url in time"],
 ];
 
-/** The error that a report of the session stands for. */
+/** The error for a problem that the session reports. */
 export function errorOfProblem(problem: Problem, detail: number): KIMError {
   const [code, message, isStatus] = problems[problem - 1] as Entry;
   const text = detail === 0 ? message : `${message} (${detail})`;
-  // Where no answer came there is no status, not even that of a success.
+  // `detail` is 0 if there was no answer; that must not become a `status`, since 0 means success.
   return new KIMError(code, text, isStatus && detail ? { status: detail } : {});
 }
 
-/** By LoginResult, after Success. */
+/** Indexed by `LoginResult` - 1: success has no error. */
 const loginErrors: readonly Entry[] = [
   ["already_connected", "client has already been connected"],
   ["rejected", "login refused: response status is"],
@@ -44,14 +44,14 @@ const loginErrors: readonly Entry[] = [
 
 const unauthorized = 105;
 
-/** The error of a failed login; undefined for a success. `cause` is what made it fail, if known. */
+/** The error of a failed login; undefined for a success. `cause` is why it failed, if known. */
 export function errorOfLogin(
   result: LoginResult,
   status: number,
   cause?: unknown,
 ): KIMError | undefined {
   if (result === LoginResult.Success) return undefined;
-  // What the WebSocket class or the token provider said is more to the point than its effect.
+  // An error of the WebSocket class or the token provider says more than the result that it led to.
   if (cause instanceof KIMError) return cause;
   const [code, message] = loginErrors[result - 1] as Entry;
   if (status === unauthorized) return errorOfProblem(Problem.TokenRejected, status);

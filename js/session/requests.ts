@@ -6,15 +6,15 @@ import type { Driver } from "./driver.js";
 import type { CompleteRequest } from "./effects.js";
 import { Pending } from "./pending.js";
 
-/** How a request may be called off, and how long it may take. */
+/** How to cancel a request, and how long it may take. */
 export interface RequestOptions extends SignalOptions {
-  /** Gives the request up. If it was sent already, whether the server acted on it is not known. */
+  /** Cancels the request. If it was already sent, the server may or may not have acted on it. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds, from 0 on; replaces the option `requestTimeout`. */
+  /** In milliseconds, at least 0; overrides the option `requestTimeout`. */
   timeout?: number | undefined;
 }
 
-/** A promise's `resolve`, told by a function that is not made anew for each request. */
+/** The `resolve` of the promise made last, captured without allocating an executor for each request. */
 let resolver: (value: never) => void;
 const keepResolver = (resolve: (value: never) => void): void => {
   resolver = resolve;
@@ -28,23 +28,23 @@ type Call = (
   timeout: number,
 ) => number;
 
-/** Not made anew for each message. */
+/** At module level, so that no closure is allocated for each message. */
 const talk: Call = (core, handle, now, id, timeout) =>
   core.kim_session_talk(handle, id, timeout, now);
 
-/** The requests of one client that the session has not completed yet; `Told`: how a message ended. */
+/** The requests of one client that the session has not completed yet. `Told` is the result of a message. */
 export class Requests<Told> {
-  /** What resolves each of them, by its id. */
+  /** The `resolve` of each request's promise, by request id. */
   private readonly _pending = new Pending<(value: never) => void>();
   private _last = 0;
 
-  /** `told` turns how a message ended into its result. */
+  /** `told` makes the result of a message from the effect that completes it. */
   constructor(
     private readonly _driver: Driver,
     private readonly _told: (effect: CompleteRequest) => Told,
   ) {}
 
-  /** A negative `sequence` leaves the number to the session. */
+  /** With a negative `sequence` the session chooses the number. */
   send(
     command: string,
     dest: string,
@@ -79,14 +79,14 @@ export class Requests<Told> {
     resolve?.((id & 1 ? this._told(effect) : effect) as never);
   }
 
-  /** The client is gone: nothing else will complete them. */
+  /** Ends all requests as unknown, because the client is gone and nothing else will complete them. */
   endAll(): void {
     for (const id of this._pending.keys()) this.complete(ended(id, Outcome.ConnectionLost));
   }
 
   /**
-   * Hands in what has been written. Even ids are requests, odd ones messages: the core tells them
-   * apart by this. Throws what the core refuses.
+   * Hands in what has been written. The core tells requests (even ids) from messages (odd ids). Throws a
+   * KIMError if the core refuses it.
    */
   private _add<T>(odd: 0 | 1, options: RequestOptions | undefined, call: Call): Promise<T> {
     this._last = (this._last + 2) & 0x7fffffff;

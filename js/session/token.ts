@@ -3,7 +3,7 @@ import { LoginReq } from "../wire/index.js";
 import type { Credentials } from "./credentials.js";
 import type { Driver } from "./driver.js";
 
-/** Answers the session's `AcquireToken`, with which an attempt to connect begins. */
+/** Answers the session's `AcquireToken`, the first effect of each attempt to connect. */
 export function acquireToken(driver: Driver, req: Credentials, connection: number): void {
   const given = req.token;
   driver.failure = undefined;
@@ -17,12 +17,12 @@ export function acquireToken(driver: Driver, req: Credentials, connection: numbe
     driver.tell("kim_session_token_ready", connection, size, +(given !== token));
   };
   const fail = (cause: unknown): void => {
-    // One that comes late is not why the next attempt fails, and no news where there is none.
+    // A late failure is not why a newer attempt fails, and is not reported if no attempt is under way.
     if (driver.attempt === connection) driver.fail(asKIMError(cause, "token_failed", "no token"));
     driver.tell("kim_session_token_failed", connection);
   };
   try {
-    // One that is missing is no string.
+    // A missing token is neither a function nor a string: `ready` refuses it.
     const token = typeof given === "function" ? given.call(req) : given;
     if (typeof token === "string") ready(token);
     else Promise.resolve(token).then(ready).catch(fail);

@@ -7,53 +7,53 @@ export interface WebSocketLike {
   binaryType: string;
   /** 0 connecting, 1 open, 2 closing, 3 closed. */
   readonly readyState: number;
-  /** Bytes taken and not yet sent. Without it, nothing waits for a slow network. */
+  /** Bytes that were passed to `send` and not sent yet. If absent, there is no back-pressure. */
   readonly bufferedAmount?: number;
   /** Called once, when frames can be sent. */
   onopen: ((event: never) => unknown) | null;
   /** Called for each frame, in order, with its `data`: an ArrayBuffer or a view of one. */
   onmessage: ((event: never) => unknown) | null;
-  /** Called when the connection failed; nothing is expected of the socket afterwards. */
+  /** Called when the connection has failed; the SDK expects nothing more of the socket. */
   onerror: ((event: never) => unknown) | null;
   /** Called once, when the connection has ended. */
   onclose: ((event: never) => unknown) | null;
-  /** Sends one binary frame. The bytes are not changed afterwards; their `buffer` may hold others too. */
+  /** Sends one binary frame. The bytes do not change afterwards; their `buffer` may hold other bytes too. */
   send(data: Bytes): void;
   /** Starts the close. `code` is 1000. */
   close(code?: number, reason?: string): void;
 }
 
-/** A frame has come. */
+/** A frame that has arrived. */
 export interface SocketMessageEvent {
-  /** A binary frame, as all of the protocol are, is an ArrayBuffer; a text frame is a string. */
+  /** A binary frame is an ArrayBuffer, a text frame a string. The protocol has only binary frames. */
   readonly data: string | ArrayBuffer;
 }
 
-/** The connection has failed: the event of a browser, or the error of some packages. */
+/** A failure of the connection: a browser's event, or an error from some packages. */
 export interface SocketErrorEvent {
-  /** A browser's has this. */
+  /** Present in browsers. */
   readonly type?: string;
-  /** A package's has this. */
+  /** Present in some packages, such as `ws`. */
   readonly message?: string;
 }
 
-/** The connection has ended. */
+/** The end of the connection. */
 export interface SocketCloseEvent {
-  /** Of the close frame; 1006 where there was none. */
+  /** The code of the close frame; 1006 if there was none. */
   readonly code: number;
-  /** The words of the close frame. */
+  /** The reason in the close frame. */
   readonly reason: string;
   /** Whether there was a close frame. */
   readonly wasClean: boolean;
 }
 
-/** Called with an event; a handler may ask for the WebSocket class's own kind of it. */
+/** A handler of an event. It may declare the event type of its own WebSocket class. */
 export type SocketHandler<E> = {
-  /** What it returns is ignored. */
+  /** Handles the event; the return value is ignored. */
   call(event: E): unknown;
 }["call"];
 
-/** The WebSocket of a login, whose events are yours to handle. */
+/** The WebSocket of a login. Its events are yours to handle. */
 export interface LoginSocket extends WebSocketLike {
   /** Called for each frame, in order. */
   onmessage: SocketHandler<SocketMessageEvent> | null;
@@ -63,21 +63,21 @@ export interface LoginSocket extends WebSocketLike {
   onclose: SocketHandler<SocketCloseEvent> | null;
 }
 
-/** A WebSocket class: the browser's, the one of the package `ws`, or one of a test. */
+/** A WebSocket class: the browser's, that of the package `ws`, or a fake in a test. */
 export type WebSocketClass = new (url: string) => WebSocketLike;
 
-/** Receives what happens to one socket. `closed` comes once at most, and last. */
+/** Receives the events of one socket. `closed` is called at most once, and last. */
 interface SocketListener {
   opened(): void;
   frame(bytes: Uint8Array): void;
   text(): void;
-  /** `cause`: what an implementation says of it, as those do that are not a browser's. */
+  /** `cause` is the implementation's error, if it gives one; browsers do not. */
   closed(cause?: unknown): void;
 }
 
 /**
- * The WebSocket class to use: the given one, the realm's, or in Node the one of the package `ws`.
- * Throws a KIMError `unsupported` where there is none.
+ * The WebSocket class to use: the given one, the realm's, or in Node that of the package `ws`. Rejects
+ * with a KIMError `unsupported` if there is none.
  */
 export function findWebSocket(
   given: WebSocketClass | undefined,
@@ -87,11 +87,10 @@ export function findWebSocket(
   return typeof own === "function" ? (own as WebSocketClass) : socketOfNode();
 }
 
-/** One WebSocket, with its differences between implementations evened out. */
+/** One WebSocket, with the differences between implementations evened out. */
 export class Socket {
   private _listener: SocketListener | undefined;
 
-  /** Throws what the WebSocket's constructor throws, such as for a URL that is none. */
   constructor(
     private readonly _raw: WebSocketLike,
     listener: SocketListener,
@@ -100,8 +99,8 @@ export class Socket {
     _raw.binaryType = "arraybuffer";
     _raw.onopen = () => this._listener?.opened();
     _raw.onmessage = (event: { data: unknown }) => this._receive(event.data);
-    // An error is followed by a close event, except in some implementations that are not a
-    // browser's: nothing can be expected of a socket after one.
+    // In browsers a close event follows an error. Some other implementations send none, so an error
+    // counts as the close.
     _raw.onerror = (event?: { error?: unknown; message?: unknown }) =>
       this._fail(event?.error ?? event?.message);
     _raw.onclose = () => this._closed();
@@ -112,12 +111,12 @@ export class Socket {
     try {
       this._raw.send(bytes as Bytes);
     } catch {
-      // Nothing can be expected of a socket that refuses a frame while it is open.
+      // A socket that throws in `send` while it is open counts as closed.
       this._fail();
     }
   }
 
-  /** Starts the close; `closed` comes when the other side has answered, or never. */
+  /** Starts the close; `closed` is called when the other side has answered, or never. */
   close(): void {
     try {
       this._raw.close(1000);
@@ -126,15 +125,15 @@ export class Socket {
     }
   }
 
-  /** Nothing is reported from here on. The socket itself stays as it is. */
+  /** Stops reporting events. The socket itself stays as it is. */
   detach(): void {
     this._listener = undefined;
-    // `ws` throws an error event that nobody listens to, so that handler stays.
+    // `ws` throws an error event that has no listener, so one that does nothing stays.
     this._raw.onopen = this._raw.onmessage = this._raw.onclose = null;
     this._raw.onerror = () => undefined;
   }
 
-  /** Nothing is heard of the close: Node 22's own WebSocket raises an error in it, and so on without end. */
+  /** Detaches first: Node 22's own WebSocket raises an error event from `close`, which would recurse endlessly. */
   private _fail(cause?: unknown): void {
     const listener = this._listener;
     this.detach();
@@ -151,10 +150,10 @@ export class Socket {
   private _receive(data: unknown): void {
     const listener = this._listener;
     if (!listener) return;
-    // Not by its class: test runners hand in one of another realm.
+    // No instanceof: test runners hand in an ArrayBuffer of another realm.
     const size = (data as ArrayBuffer | null | undefined)?.byteLength;
     if (typeof size !== "number") return listener.text();
-    // Of a buffer that was given away nothing is left to read, nor can there be a view.
+    // A detached buffer has nothing to read, and a view of it cannot be constructed.
     if (!size) return listener.frame(new Uint8Array());
     listener.frame(
       ArrayBuffer.isView(data)
