@@ -9,8 +9,8 @@ namespace kim {
 
 /// Reads big-endian integers and byte runs from a view, and never past its end.
 ///
-/// A read that does not fit returns nothing and leaves the position where it was. Lengths are
-/// compared by subtraction from what is left, so that a length of 0xffffffff cannot overflow.
+/// A read that does not fit returns nothing and leaves the position unchanged. A length is compared
+/// with what remains, never added to a position, so a length of 0xffffffff cannot overflow.
 class ByteReader {
  public:
   explicit ByteReader(ByteView bytes) : rest_(bytes) {}

@@ -7,8 +7,8 @@
 
 namespace kim {
 
-/// Bytes that somebody else owns. Valid only as long as the call it is passed to, unless said
-/// otherwise where it is returned.
+/// Bytes that somebody else owns. Valid only during the call it is passed to, unless the function
+/// that returns it says otherwise.
 using ByteView = std::span<const uint8_t>;
 
 [[nodiscard]] inline std::string_view AsChars(ByteView bytes) {

@@ -7,7 +7,7 @@
 
 namespace kim {
 
-/// `CopyBytes`, inlined where it is called: for the codec, through which every text goes.
+/// `CopyBytes`, inlined into its callers: for the codec, which copies every text.
 inline uint8_t* CopyBytesInline(ByteView bytes, uint8_t* to) {
   constexpr size_t kShort = 64;
   const uint8_t* from = bytes.data();
@@ -27,8 +27,8 @@ inline uint8_t* CopyBytesInline(ByteView bytes, uint8_t* to) {
   return to;
 }
 
-/// Copies bytes to `to`, and returns the end of the copy. For texts, most of which are short:
-/// memcpy is a call out of WebAssembly, which takes longer than to copy a few words.
+/// Copies bytes to `to`, and returns the end of the copy. Made for texts, most of which are short:
+/// memcpy is a call out of WebAssembly, which takes longer than copying a few words.
 uint8_t* CopyBytes(ByteView bytes, uint8_t* to);
 
 }  // namespace kim

@@ -8,14 +8,14 @@
 
 namespace kim {
 
-/// Finds 32-bit values by 32-bit hash: the index behind every table of the session.
+/// Maps 32-bit hashes to 32-bit values: the index behind every table of the session.
 ///
-/// Standard hash maps are compiled anew for each type, about 2.5 KB of WebAssembly each; this is
-/// compiled once, and leaves the things themselves to its owner. Open addressing; several values
-/// may have one hash, and the owner says which is meant.
+/// A standard hash map is instantiated for each type, about 2.5 KB of WebAssembly each. This one is
+/// compiled once: its owner stores the elements, and passes a predicate that tells elements with
+/// the same hash apart. Open addressing with linear probing.
 class HashIndex {
  public:
-  /// Never a value.
+  /// Reserved: never stored as a value.
   static constexpr uint32_t kNone = UINT32_MAX;
 
   HashIndex() : slots_(kLeastSlots) {}
@@ -48,11 +48,11 @@ class HashIndex {
   void Place(Slot slot);
 
   size_t size_ = 0;
-  /// A power of two in number, at most half of them used.
+  /// Their number is a power of two; at most half of them are in use.
   Vector<Slot> slots_;
 };
 
-/// Spreads the bits of a number: ids and sequences differ mostly in a few of theirs.
+/// Spreads the bits of a number: ids and sequences mostly differ in only a few.
 [[nodiscard]] inline uint32_t HashOf(uint64_t number) {
   return static_cast<uint32_t>((number * 0x9e3779b97f4a7c15ULL) >> 32);
 }

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-/// A 64-bit integer as two numbers of 32 bits, the lower half first: so it stands in records, and
-/// crosses the boundary to JavaScript.
+/// A 64-bit integer as two 32-bit halves, the lower one first. Records hold 64-bit integers in this
+/// form, and pass them to JavaScript in it.
 namespace kim {
 
 constexpr uint64_t JoinHalves(uint32_t low, uint32_t high) {

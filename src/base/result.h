@@ -5,7 +5,7 @@
 
 namespace kim {
 
-/// Wraps an error so that `Result<T, E>` knows it from a value, even where T and E are alike.
+/// Wraps an error so that `Result<T, E>` can tell it from a value, even if T and E are the same.
 template <class E>
 struct Failure {
   E error;
@@ -15,8 +15,9 @@ template <class E>
 Failure(E) -> Failure<E>;
 
 /// Either a value or the reason why there is none. The core is built without exceptions; every
-/// operation that can fail returns one of these with an error enum of its own. T has a default
-/// value, which a failed result holds unseen: a plain struct is less code than a variant.
+/// operation that can fail returns one of these with an error enum of its own. T must be
+/// default-constructible: a failed result holds an unused T, since a plain struct is less code than
+/// a variant.
 template <class T, class E>
 class [[nodiscard]] Result {
  public:
@@ -27,7 +28,7 @@ class [[nodiscard]] Result {
   [[nodiscard]] bool ok() const { return ok_; }
   explicit operator bool() const { return ok(); }
 
-  /// The value. Only where `ok()`.
+  /// The value. Requires `ok()`.
   [[nodiscard]] T& value() {
     assert(ok());
     return value_;
@@ -39,7 +40,7 @@ class [[nodiscard]] Result {
   [[nodiscard]] const T& operator*() const { return value(); }
   [[nodiscard]] const T* operator->() const { return &value(); }
 
-  /// The error. Only where not `ok()`.
+  /// The error. Requires `!ok()`.
   [[nodiscard]] E error() const {
     assert(!ok());
     return error_;

@@ -7,8 +7,8 @@ namespace kim {
 
 /// An integer that cannot be mixed up with another kind of integer.
 ///
-/// `Tag` makes each alias its own type: a `Sequence` does not convert to a `RequestId`, nor either
-/// to a plain integer, without saying so.
+/// `Tag` makes each alias its own type: a `Sequence` does not implicitly convert to a `RequestId`,
+/// nor does either to a plain integer.
 template <class Tag, class T>
 class Strong {
  public:
@@ -25,7 +25,7 @@ class Strong {
   T value_{};
 };
 
-/// The number by which an answer finds its request. A uint32 on the wire; this client counts
+/// The number that matches an answer to its request. A uint32 on the wire; this client counts
 /// 1 … 65535 and wraps to 0, as the TypeScript SDK does.
 using Sequence = Strong<struct SequenceTag, uint32_t>;
 
@@ -33,11 +33,11 @@ using Sequence = Strong<struct SequenceTag, uint32_t>;
 /// ids made by one server. Order messages by send time first, then by id.
 using MessageId = Strong<struct MessageIdTag, int64_t>;
 
-/// The driver's name for a request it handed in; the session gives it back on completion.
+/// Identifies a request. The driver chooses it, and the session returns it on completion.
 using RequestId = Strong<struct RequestIdTag, uint32_t>;
 
-/// The session's name for one socket. Never reused, so a late event of an old socket is known as
-/// such. Zero names no socket.
+/// Identifies a socket. The session chooses it and never reuses it, so that late events of an old
+/// socket are recognised. Zero means no socket.
 using ConnectionId = Strong<struct ConnectionIdTag, uint32_t>;
 
 }  // namespace kim

@@ -13,7 +13,8 @@
 
 namespace kim {
 
-/// What `Vector` knows without its element type: a block of memory that grows. Compiled once.
+/// The part of `Vector` that does not depend on the element type: a growable block of memory.
+/// Compiled once.
 class VectorStorage {
  public:
   VectorStorage(const VectorStorage&) = delete;
@@ -23,10 +24,9 @@ class VectorStorage {
   VectorStorage() = default;
   ~VectorStorage() { ::operator delete(begin_); }
 
-  /// Moves the end by `bytes` and returns where it was. A block that is too small is exchanged for
-  /// one of twice the size at least.
+  /// Advances the end by `bytes` and returns the old end. Grows the block if it is too small.
   char* Room(size_t bytes);
-  /// Moves to a block that is twice as large at least and has room for `bytes` more.
+  /// Moves the contents to a new block, at least twice as large and with room for `bytes` more.
   void Grow(size_t bytes);
   void Swap(VectorStorage& other) noexcept;
 
@@ -35,9 +35,9 @@ class VectorStorage {
   char* limit_ = nullptr;
 };
 
-/// Whether an element may be moved by copying its bytes, without a call of its move constructor and
-/// of the old one's destructor. To be specialised for a type that owns memory and holds no address
-/// inside itself.
+/// Whether T is trivially relocatable: an element may be moved by copying its bytes, without
+/// calling its move constructor and the old element's destructor. To be specialised for a type that
+/// owns memory but holds no pointer into itself.
 template <class T>
 inline constexpr bool kMovesAsBytes = std::is_trivially_copyable_v<T>;
 template <class T>
@@ -52,8 +52,8 @@ void Destroy(T& value) {
   std::destroy_at(&value);
 }
 
-/// A variant's own destructor calls through a table of functions, which nothing else in the core
-/// has.
+/// The destructor of `std::variant` calls through a function table, which nothing else in the core
+/// needs.
 template <class... T>
 void Destroy(std::variant<T...>& value) {
   Visit([](auto& held) { std::destroy_at(&held); }, value);
@@ -61,15 +61,14 @@ void Destroy(std::variant<T...>& value) {
 
 }  // namespace internal
 
-/// `std::vector` as far as the core needs it, for elements that may be moved by copying their
-/// bytes.
+/// The part of `std::vector` that the core needs, for trivially relocatable elements.
 ///
-/// The standard one is compiled anew for each element type, about 500 bytes of WebAssembly each for
-/// its growth alone; this one grows by the same function for all.
+/// The standard one is instantiated for each element type, about 500 bytes of WebAssembly each for
+/// its growth alone. Here one function grows the vectors of all types.
 template <class T>
 class Vector : private VectorStorage {
   static_assert(kMovesAsBytes<T>);
-  // Of pointers too, which clang-tidy takes for a mistake.
+  // T may be a pointer, which clang-tidy takes for a mistake.
   static constexpr size_t kSize = sizeof(T);  // NOLINT(bugprone-sizeof-expression)
 
  public:
@@ -118,10 +117,11 @@ class Vector : private VectorStorage {
     std::uninitialized_value_construct_n(reinterpret_cast<T*>(Room(more * sizeof(T))), more);
   }
 
-  /// Makes room for `count` more, always in a new block: for a vector that is still empty.
+  /// Makes room for `count` more. Always allocates a new block: call it on an empty vector only.
   void ReserveMore(size_t count) { Grow(count * kSize); }
 
-  /// Adds `count` elements, not initialized, and returns the first of them: they must be made next.
+  /// Appends `count` uninitialized elements, which the caller must construct next. Returns the
+  /// first.
   T* Extend(size_t count) { return reinterpret_cast<T*>(Room(count * sizeof(T))); }
 
   void assign(std::initializer_list<T> values) {
@@ -129,7 +129,7 @@ class Vector : private VectorStorage {
     for (const T& value : values) push_back(value);
   }
 
-  /// Removes the elements from `first` up to, but without, `last`.
+  /// Removes the elements in [first, last).
   void erase(T* first, T* last) {
     for (; last != end(); ++first, ++last) *first = std::move(*last);
     Truncate(first);
@@ -148,7 +148,7 @@ class Vector : private VectorStorage {
   }
 };
 
-/// Removes the elements that `matches`, and keeps the order of the others.
+/// Removes the elements for which `matches` is true, and keeps the order of the others.
 template <class T, class Matches>
 void EraseIf(Vector<T>& values, const Matches& matches) {
   T* kept = values.begin();

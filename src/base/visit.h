@@ -19,8 +19,8 @@ template <class Visitor, class Variant, size_t... kIndexes>
 
 }  // namespace internal
 
-/// Calls `visitor` with what a variant holds, which is never valueless. As `std::visit`, but
-/// compiled to a switch and not to a table of functions.
+/// Calls `visitor` with the value that a variant holds; it must not be valueless. Like
+/// `std::visit`, but compiled to a switch instead of a function table.
 template <class Visitor, class Variant>
 [[gnu::always_inline]] inline void Visit(Visitor visitor, Variant& variant) {
   internal::VisitAt(visitor, variant,
