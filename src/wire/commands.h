@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-/// The names by which packets say what they are (docs/protocol.md has the table of payloads).
+/// The commands in packet headers (docs/protocol.md lists the payload of each).
 namespace kim::wire::command {
 
 inline constexpr std::string_view kSignIn = "login.signin";

@@ -11,8 +11,8 @@
 namespace kim::wire {
 namespace {
 
-/// Reads a number, or a length behind which there are as many bytes. Ids and times take nine bytes,
-/// and are half of an index: at once they take a third of the time of a loop.
+/// Reads a number, or a length that at least as many bytes follow. Ids and times are varints of
+/// nine bytes, and half of an index: read in one step, they take a third of the time of a loop.
 bool ReadValue(const uint8_t*& at, const uint8_t* end, bool delimited, uint64_t& number) {
   if (at == end) return false;
   number = *at++;
@@ -33,9 +33,9 @@ class Decoder {
  public:
   Decoder(const uint8_t* base, Slots& out) : base_(base), out_(out), used_(out.size()) {}
 
-  /// Appends a message's slots, and behind them its items as they come; in the end these are moved
-  /// to where they belong. Only one field of a message can have items: the generator of the tables
-  /// refuses more.
+  /// Appends a message's slots, then its items in the order in which they come, and finally moves
+  /// these to their place. Only one field of a message can be repeated and have items: the
+  /// generator of the tables refuses more.
   void DecodeMessage(RecordType type, ByteView message) {
     const size_t start = used_;
     const size_t width = SlotsOf(type);
@@ -69,8 +69,8 @@ class Decoder {
     const uint8_t* const end = at + message.size();
     while (at != end) {
       uint64_t number = 0;
-      // Tags as 32 bits, and each failure told at once: with more variables, or wider ones, an
-      // index takes a tenth longer.
+      // Tags have 32 bits, and each failure returns at once: with more variables, or wider ones,
+      // an index takes a tenth longer.
       uint32_t tag = *at++;
       if (tag >= 0x80) {
         if (!FieldReader::ReadRest(at, end, FieldReader::kMaxTagBytes, number)) return Malformed();
@@ -82,7 +82,7 @@ class Decoder {
         if (at == nullptr) return Malformed();
         continue;
       }
-      // There are no other layouts in the schema.
+      // All other fields of the schema are varints.
       const bool delimited = (tag & 7) != 0;
       if (!ReadValue(at, end, delimited, number)) return Malformed();
       const ByteView bytes(at, delimited ? static_cast<size_t>(number) : 0);
@@ -98,14 +98,15 @@ class Decoder {
     }
   }
 
-  /// Whether the field comes in a layout that it can have; else it is an unknown one. Repeated
+  /// Whether the field has a wire type that it may have; otherwise it counts as unknown. Repeated
   /// numbers may be packed.
   static bool Matches(const FieldSpec& field, uint32_t tag) {
     constexpr auto kPacked = static_cast<uint32_t>(WireType::kLengthDelimited);
     return tag == field.tag || (field.repeated && tag == (field.tag | kPacked));
   }
 
-  /// Appends one item, or a packed run of them, and counts them. Returns where `slots` are then.
+  /// Appends one item, or a packed run of them, and counts them. Returns `slots`, which may have
+  /// moved.
   uint32_t* AddItems(const FieldSpec& field, uint32_t tag, ByteView bytes, uint64_t value,
                      uint32_t* slots) {
     items_ = &field;
@@ -116,7 +117,7 @@ class Decoder {
     return slots;
   }
 
-  /// An item that is a message has no items itself: the generator of the tables refuses it.
+  /// A message inside a message has no items itself: the generator of the tables refuses it.
   uint32_t Item(const FieldSpec& field, ByteView bytes, uint64_t number) {
     if (field.kind == FieldKind::kMessage) {
       const auto type = static_cast<RecordType>(field.message);
@@ -163,8 +164,8 @@ class Decoder {
     return slots;
   }
 
-  /// Makes room for `count` more slots, cleared. Doubles what there is, since each time that memory
-  /// is cleared is a call.
+  /// Makes room for `count` more slots, cleared. Doubles the slots in use, since clearing memory
+  /// costs a call each time.
   [[gnu::noinline]] bool Extend(size_t count) {
     if (used_ + count > kMaxRecordSlots) {
       error_ = TranscodeError::kTooLarge;

@@ -7,8 +7,9 @@
 #include "wire/record_spec.h"
 #include "wire/varint.h"
 
-// Code of its own for what is expected is 4 KB of WebAssembly: not in the core for pages. In Node's
-// it takes 5 % off a burst's push, 2 % off a request, and a third off the core's part of a list.
+// A fast path for messages with the expected layout. It is 4 KB of WebAssembly, so the core for
+// pages does without. In Node's core it takes 5 % off a push in a burst, 2 % off a request, and a
+// third off the core's share of a list.
 #if !defined(__EMSCRIPTEN__) || defined(KIM_FOR_SPEED)
 #define KIM_READS_EXPECTED 1
 #endif
@@ -16,7 +17,7 @@
 #ifdef KIM_READS_EXPECTED
 namespace kim::wire {
 
-/// Reads a number of one byte or two, and moves `at` behind it. False if it has more, or none.
+/// Reads a varint of one or two bytes, and advances `at`. False if it is longer, or cut off.
 [[gnu::always_inline]] inline bool ReadTwoBytes(const uint8_t*& at, const uint8_t* end,
                                                 uint32_t& number) {
   if (at == end) return false;
@@ -28,8 +29,8 @@ namespace kim::wire {
   return true;
 }
 
-/// Reads a field if it is the next one, and moves `at` behind it. False if its value is longer than
-/// expected, or none at all.
+/// Reads a field if it comes next, and advances `at`. False if its value does not have the expected
+/// length, or is cut off.
 template <size_t kIndex>
 [[gnu::always_inline]] inline bool ReadIfNext(const uint8_t*& at, const uint8_t* end,
                                               const uint8_t* base, uint32_t* slots) {
@@ -55,8 +56,8 @@ template <size_t kIndex>
   return true;
 }
 
-/// Fields in number order, each once at most. With the type known, so is each tag: compilers make
-/// one line of comparisons of the table.
+/// Reads fields in number order, each at most once. The type is a template argument, so that every
+/// tag is a constant: the compiler turns the table into a straight sequence of comparisons.
 template <RecordType kType>
 [[gnu::noinline]] const uint8_t* AfterExpectedFields(const uint8_t* at, const uint8_t* end,
                                                      const uint8_t* base, uint32_t* slots) {
@@ -68,9 +69,9 @@ template <RecordType kType>
   return at;
 }
 
-/// Reads what comes as it does in nearly every message, for the types that come often, and returns
-/// where that ends. `slots` are the message's, and zero. What is left is for a reader that knows
-/// all that may come, and what must not: here nothing is refused.
+/// For frequent types, reads fields as long as they have the layout of nearly every message, and
+/// returns where it stopped. `slots` are the message's, and must be zero. It refuses nothing: the
+/// general decoder reads the rest, and checks it.
 inline const uint8_t* AfterExpectedFields(RecordType type, const uint8_t* at, const uint8_t* end,
                                           const uint8_t* base, uint32_t* slots) {
   switch (type) {

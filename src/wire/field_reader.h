@@ -22,12 +22,12 @@ enum class WireType : uint32_t {
   return static_cast<uint32_t>(number) << 3 | static_cast<uint32_t>(type);
 }
 
-/// Reads one protobuf message field by field, without copying and never past its end: to check it,
-/// or to pass over what nobody knows. Fields that are known are read by a loop of
-/// src/wire/decode_record.cc, out of the same pieces. What the two take and refuse is what protobuf
-/// 3.21 takes and refuses: tests/fuzz/transcoder_fuzz.cc holds them against generated code.
+/// Reads a protobuf message field by field, without copying and never past its end, to check it or
+/// to skip unknown fields. Known fields are read by a loop in src/wire/decode_record.cc, which uses
+/// the same functions. Both accept and refuse exactly what protobuf 3.21 does:
+/// tests/fuzz/transcoder_fuzz.cc compares them with generated code.
 ///
-/// A failed read is remembered instead of returned, and ends the message: whoever reads asks once,
+/// A failed read is remembered instead of returned, and ends the message: callers check `ok` once,
 /// when the reader is done.
 class FieldReader {
  public:
@@ -43,14 +43,14 @@ class FieldReader {
   /// No read has failed.
   [[nodiscard]] bool ok() const { return ok_; }
 
-  /// The next tag: at most five bytes. 0 if it failed. That there is no field number zero is for
-  /// `SkipField` to say, to which whoever does not know a field comes.
+  /// The next tag: at most five bytes. 0 if it failed. Field number zero is not valid, which
+  /// `SkipField` checks, where all unknown fields go.
   uint32_t ReadTag() { return static_cast<uint32_t>(ReadBase128(kMaxTagBytes)); }
 
   /// At most ten bytes. Bits above the 64th are dropped. 0 if it failed.
   uint64_t ReadVarint() { return ReadBase128(kMaxVarintBytes); }
 
-  /// A length of at most five bytes, and as many bytes as it says. None if it failed.
+  /// A length of at most five bytes, then that many bytes. Empty if it failed.
   ByteView ReadLengthDelimited() {
     const uint64_t length = ReadBase128(kMaxLengthBytes);
     const uint8_t* start = at_;
@@ -58,8 +58,8 @@ class FieldReader {
     return {start, static_cast<size_t>(length)};
   }
 
-  /// Passes over the value of a field whose tag has just been read. A group must be closed by its
-  /// own end tag and nest at most `depth` deep.
+  /// Skips the value of a field whose tag has just been read. A group must be closed by its own end
+  /// tag and nest at most `depth` deep.
   void SkipField(uint32_t tag, int depth) {
     if (const uint8_t* after = AfterField(at_, end_, tag, depth)) {
       at_ = after;
@@ -74,8 +74,8 @@ class FieldReader {
 
   // For a loop that keeps the position itself, as src/wire/decode_record.cc does:
 
-  /// The number whose first byte, of 0x80 or more, stands before `at`: of `max_bytes` at most.
-  /// Moves `at` behind it. False if it does not end.
+  /// Reads a varint of at most `max_bytes`, whose first byte is the one before `at` and is 0x80 or
+  /// more. Advances `at` past it. False if the varint does not end.
   static bool ReadRest(const uint8_t*& at, const uint8_t* end, int max_bytes, uint64_t& number) {
     const auto [value, after] = ReadLongBase128(at - 1, end, max_bytes);
     at = after;
@@ -83,7 +83,7 @@ class FieldReader {
     return after != nullptr;
   }
 
-  /// Where a value ends that stands at `at`, behind its tag. Null if it does not.
+  /// The end of the value at `at`, whose tag has been read. Null if the field is malformed.
   static const uint8_t* AfterField(const uint8_t* at, const uint8_t* end, uint32_t tag, int depth);
 
  private:
@@ -94,7 +94,8 @@ class FieldReader {
   };
   static Varint ReadLongBase128(const uint8_t* at, const uint8_t* end, int max_bytes);
 
-  // Most tags and lengths are one byte; the rest is a call, since it would be most of the code.
+  // Most tags and lengths are one byte. Longer ones take a call: inlined, they would be most of the
+  // code.
   uint64_t ReadBase128(int max_bytes) {
     if (at_ != end_ && *at_ < 0x80) return *at_++;
     const auto [value, after] = ReadLongBase128(at_, end_, max_bytes);
@@ -125,7 +126,7 @@ class FieldReader {
   bool ok_ = true;
 };
 
-/// Whether every field of a message can be read, whatever the fields are.
+/// Whether a message can be parsed, whatever fields it has.
 [[nodiscard]] bool IsWellFormed(ByteView message, int depth);
 
 }  // namespace kim::wire

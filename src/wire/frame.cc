@@ -64,7 +64,7 @@ Result<LogicFrame, DecodeError> DecodeLogicFrame(ByteView bytes) {
     first = reader.ReadU32();
     if (!first) return Failure{DecodeError::kTruncated};
   } else if (*first > reader.remaining()) {
-    // Without a magic, only a length that fits tells a packet from something else altogether.
+    // Without a magic, only a length that fits tells a packet from arbitrary bytes.
     return Failure{DecodeError::kBadMagic};
   }
   return ReadLogic(*first, reader);

@@ -33,7 +33,7 @@ struct BasicFrame {
   ByteView body;
 };
 
-/// A packet whose header has not been looked at yet. The views are into the frame.
+/// A packet whose header has not been decoded yet. The views are into the frame.
 struct LogicFrame {
   ByteView header;
   ByteView payload;
@@ -45,8 +45,8 @@ using Frame = std::variant<BasicFrame, LogicFrame>;
 Result<Frame, DecodeError> DecodeFrame(ByteView bytes);
 
 /// As `DecodeFrame`, for a logic packet whose magic may have been stripped already, and with
-/// trailing bytes ignored: `LogicPkt.from` of the TypeScript SDK takes both, so this does.
-/// Without the magic, a header length that does not fit is `kBadMagic`: it may be anything.
+/// trailing bytes ignored: `LogicPkt.from` of the TypeScript SDK accepts both, so this does too.
+/// Without the magic, a header length that does not fit is `kBadMagic`: the bytes may be anything.
 Result<LogicFrame, DecodeError> DecodeLogicFrame(ByteView bytes);
 
 /// The eight bytes of a ping and of a pong.

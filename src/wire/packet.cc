@@ -22,7 +22,7 @@ constexpr uint32_t kFlagTag = MakeTag(pkt::Header::kFlagFieldNumber, WireType::k
 constexpr uint32_t kStatusTag = MakeTag(pkt::Header::kStatusFieldNumber, WireType::kVarint);
 constexpr uint32_t kDestTag = MakeTag(pkt::Header::kDestFieldNumber, WireType::kLengthDelimited);
 
-/// Four bytes, big-endian, as the lengths of a frame are.
+/// Four bytes, big-endian, like the lengths of a frame.
 void WriteU32(uint32_t value, uint8_t* out) {
   out[0] = static_cast<uint8_t>(value >> 24);
   out[1] = static_cast<uint8_t>(value >> 16);
@@ -40,7 +40,7 @@ uint8_t* PutNumber(uint32_t tag, uint64_t value, uint8_t* at) {
   return CopyBytesInline(AsBytes(value), PutNumber(tag, value.size(), at));
 }
 
-/// A negative one takes ten bytes, as protobuf has it.
+/// A negative value takes ten bytes, as in protobuf.
 uint8_t* PutEnum(uint32_t tag, int32_t value, uint8_t* at) {
   return PutNumber(tag, static_cast<uint64_t>(int64_t{value}), at);
 }

@@ -13,8 +13,8 @@
 
 namespace kim::wire {
 
-/// The header of a logic packet. Flag and status are plain integers since servers send values
-/// that the schema does not list, and those must survive.
+/// The header of a logic packet. Flag and status are plain integers because servers send values
+/// that the schema does not list, and these must be preserved.
 struct PacketHeader {
   std::string_view command;
   std::string_view channel_id;
@@ -24,31 +24,31 @@ struct PacketHeader {
   std::string_view dest;
 };
 
-/// A logic packet, in views into its frame.
+/// A logic packet, as views into its frame.
 struct Packet {
   PacketHeader header;
   ByteView payload;
 };
 
-/// What a frame takes at most beside texts and payload: magic, two lengths, and of each field of
-/// the header a tag and a number or a length.
+/// The most bytes that a frame can take besides texts and payload: magic, two lengths, and for each
+/// field of the header a tag and a number or a length.
 inline constexpr size_t kMostBesideText = 12 + 6 * (1 + kMaxVarintSize);
 
 /// Appends a whole logic frame to `out`: magic, header length, header, payload length, payload.
-/// Fields that hold their default are left out, as proto3 does. Byte-identical to the vectors.
-/// Neither the header's views nor `payload` may point into `out`, which may move. A string or
-/// payload of 4 GiB or more cannot be told to the other side, and must not be passed.
+/// Default values are left out, as in proto3. Byte-identical to the vectors. Neither the header's
+/// views nor `payload` may point into `out`, which may move. Strings and payload must be smaller
+/// than 4 GiB: the lengths of the format end there.
 void AppendPacket(const PacketHeader& header, ByteView payload, ByteString& out);
 
-/// The same without the payload, which is to follow: all that stands before its `payload_size`
-/// bytes. `meta` are the header's entries as they travel, tags and lengths included.
+/// Appends everything that comes before the payload, which must follow and have `payload_size`
+/// bytes. `meta` are the header's meta entries as encoded, tags and lengths included.
 void AppendPacketHead(const PacketHeader& header, ByteView meta, uint32_t payload_size,
                       ByteString& out);
 
-/// Decodes a header. Its views point into `bytes`, and live as long as those do. Unknown fields
-/// and `meta` entries are checked for well-formedness and passed over. Empty `bytes` are a header
-/// whose fields all hold their defaults. Takes what protobuf's own parser takes, and nothing else.
-/// `slots` is scratch space: a caller that keeps it saves each header an allocation.
+/// Decodes a header. Its views point into `bytes`, and are valid as long as those are. Unknown
+/// fields and `meta` entries are checked for well-formedness and skipped. Empty `bytes` are a
+/// header whose fields all hold their defaults. Accepts exactly what protobuf's own parser accepts.
+/// `slots` is scratch space: a caller that keeps it saves an allocation for each header.
 Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes, Slots& slots);
 inline Result<PacketHeader, DecodeError> DecodeHeader(ByteView bytes) {
   Slots slots;

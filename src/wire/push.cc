@@ -5,7 +5,7 @@
 namespace kim::wire {
 namespace {
 
-/// Where a record of MessagePush has its time, behind the id, the type and three texts.
+/// The slot of the time in a record of MessagePush, after the id, the type and three texts.
 constexpr size_t kSendTimeSlot = 2 + 1 + 3 * 2;
 
 int64_t LongAt(const uint32_t* slot) {

@@ -10,7 +10,7 @@
 
 namespace kim::wire {
 
-/// What the session itself needs of a MessagePush; the rest is the application's.
+/// What the session itself needs from a MessagePush; the rest is for the application.
 struct PushIdentity {
   MessageId message_id;
   /// Nanoseconds since 1970.
@@ -18,8 +18,8 @@ struct PushIdentity {
 };
 
 /// Checks that `payload` is a MessagePush and reads its identity, without copying its text as the
-/// generated code would: a body can be long, and every message passes here. `slots` becomes the
-/// message's record (wire/transcoder.h), with addresses for offsets.
+/// generated code would: bodies can be long, and every message is read here. `slots` becomes the
+/// message's record (wire/transcoder.h), with addresses instead of offsets.
 Result<PushIdentity, DecodeError> ReadPushIdentity(ByteView payload, Slots& slots);
 inline Result<PushIdentity, DecodeError> ReadPushIdentity(ByteView payload) {
   Slots slots;

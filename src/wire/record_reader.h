@@ -10,17 +10,17 @@
 
 namespace kim::wire {
 
-/// A message that the core itself reads: its record, from the first slot to the last.
+/// Decodes a message for the core itself, and reads its record from the first slot to the last.
 class RecordReader {
  public:
-  /// `slots` becomes the record, and must outlive the reader; `message` also every text that it
-  /// returns.
+  /// `slots` becomes the record, and must outlive the reader. `message` must outlive both the
+  /// reader and every text that it returns.
   RecordReader(RecordType type, ByteView message, Slots& slots) : slots_(slots), text_(message) {
     slots.clear();
     ok_ = DecodeRecord(type, message, message.data(), slots).ok();
   }
 
-  /// It is a message of this type; else nothing may be read.
+  /// Whether the message could be decoded; otherwise nothing may be read.
   [[nodiscard]] bool ok() const { return ok_; }
 
   uint32_t Number() { return slots_[next_++]; }

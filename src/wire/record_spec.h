@@ -16,12 +16,12 @@ namespace kim::wire {
   return std::span(kFields).subspan(message.first, message.count);
 }
 
-/// The slots of its record, items not counted.
+/// The number of slots in its record, items not counted.
 [[nodiscard]] inline size_t SlotsOf(RecordType type) {
   return kMessages[static_cast<size_t>(type)].slots;
 }
 
-/// The slots of one value that is no message.
+/// The number of slots of a value that is not a message.
 [[nodiscard]] constexpr size_t SlotsOf(FieldKind kind) {
   return kind >= FieldKind::kString ? 2 : 1;
 }
@@ -32,9 +32,9 @@ inline void PutNumber(FieldKind kind, uint64_t value, uint32_t* slots) {
   if (SlotsOf(kind) == 2) slots[1] = HighHalf(value);
 }
 
-/// Writes a text's offset from `base` and its length. An empty view may have lost its address; its
-/// offset says nothing anyway. A base that is null makes addresses of offsets: as pointers these
-/// could not be subtracted.
+/// Writes a text's offset from `base` and its length. The offset of an empty text is written as
+/// zero, since its view may have no address. With a null base the offsets are addresses; they are
+/// subtracted as integers, which is not allowed for unrelated pointers.
 inline void PutText(ByteView text, const uint8_t* base, uint32_t* slots) {
   const auto offset = reinterpret_cast<uintptr_t>(text.data()) - reinterpret_cast<uintptr_t>(base);
   slots[0] = text.empty() ? 0 : static_cast<uint32_t>(offset);

@@ -10,9 +10,9 @@
 #include "base/vector.h"
 #include "wire/frame.h"
 
-/// The few messages that the session itself acts on, read into views by the tables of the
-/// transcoder. The generated classes would do the same for 23 KB more of WebAssembly; the unit
-/// tests hold the two against each other.
+/// The few messages that the session itself acts on, read into views with the transcoder's tables.
+/// The generated classes would do the same for 23 KB more of WebAssembly; unit tests compare the
+/// two.
 namespace kim::wire {
 
 struct LoginAnswer {
@@ -20,11 +20,11 @@ struct LoginAnswer {
   std::string_view account;
 };
 
-/// Reads a LoginResp, or a KickoutNotify: the channel that must end, and no account. The views
-/// point into `payload`.
+/// Reads a LoginResp, or a KickoutNotify, which names the channel that must end and no account. The
+/// views point into `payload`.
 Result<LoginAnswer, DecodeError> ReadLoginAnswer(ByteView payload);
 
-/// One MessageIndex. Its text is where the page was read from.
+/// One MessageIndex. Its texts are views into the payload that the page was read from.
 struct IndexEntry {
   MessageId message_id;
   /// 1: this account sent it. 0: it received it.
@@ -37,7 +37,7 @@ struct IndexEntry {
   std::string_view group;
 };
 
-/// Reads a MessageIndexResp, in its order. The text of its entries points into `payload`.
+/// Reads a MessageIndexResp and keeps its order. The texts of its entries point into `payload`.
 Result<Vector<IndexEntry>, DecodeError> ReadIndexPage(ByteView payload);
 
 /// Writes a message whose only field is a message id as field 1: MessageIndexReq, MessageAckReq.
