@@ -6,24 +6,25 @@
 
 namespace kim::unpack {
 
-/// Unpacks a core that is packed as a binary fraction of digits: 6 bits in each character of a
-/// script, or 8 in each byte of a file. The rest of a byte is no part of it.
+/// An arithmetic decoder. The packed core is one binary fraction, stored as digits: the low 6 bits
+/// of each character in a script, or the 8 bits of each byte in a file.
 template <uint32_t kDigitBits, uint32_t kSlotBits>
 class Decoder {
  public:
-  /// Returns where the core ends.
+  /// Returns the end of the core.
   [[gnu::always_inline]] static const uint8_t* Run() {
     range_ = 1;
     return Unpacker<Decide, kSlotBits>::Run();
   }
 
  private:
-  /// An arithmetic decoder has so many bits in view, or up to a digit more: where the fraction is
-  /// in the range of those that begin with what has been decided.
-  static constexpr uint32_t kFewestInView = 24;
+  /// The range is the width of the interval of all fractions that begin with the decisions so far;
+  /// the offset is the place of the packed fraction in it. Digits are read until the range is at
+  /// least 1 << kMinRangeBits.
+  static constexpr uint32_t kMinRangeBits = 24;
 
   [[gnu::always_inline]] static bool Decide(uint32_t chance) {
-    while (range_ < 1U << kFewestInView) {
+    while (range_ < 1U << kMinRangeBits) {
       const uint32_t byte = Packed()[digits_read_++];
       range_ <<= kDigitBits;
       offset_ = offset_ << kDigitBits | (byte & ((1U << kDigitBits) - 1));

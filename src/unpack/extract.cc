@@ -1,10 +1,10 @@
-// Unpacks the core in kim.wasm, which holds it as data (js/core/load/extract.ts).
+// Unpacks the core that kim.wasm holds as data (js/core/load/extract.ts).
 
 #include <cstdint>
 
 #include "unpack/decoder.h"
 
-/// Unpacks, and returns how many bytes the core has.
+/// Unpacks the core and returns its size in bytes.
 extern "C" uint32_t u() {
   using kim::unpack::Decoder;
   const uint8_t* const end = Decoder<8, kim::unpack::kFileSlotBits>::Run();

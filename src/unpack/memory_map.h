@@ -2,9 +2,9 @@
 
 #include <cstdint>
 
-/// Where the unpacker's memory holds what. Fixed, and what is used most at the lowest addresses: an
-/// address of one byte instead of three is 0.2 KB less in the script. The linker's own is empty but
-/// for the variables, from 0x08 on (cmake/unpack.cmake).
+/// The layout of the unpacker's memory. It is fixed, with what is used most at the lowest
+/// addresses: addresses of one byte instead of three save 0.2 KB in the script. The linker places
+/// nothing but the variables, from 0x08 on (cmake/unpack.cmake).
 namespace kim::unpack {
 
 template <typename T>
@@ -12,9 +12,10 @@ T* At(uintptr_t address) {
   return reinterpret_cast<T*>(address);
 }
 
-/// By code: the opcode, at first less the one before; and the kind of its operand, with what the
-/// instruction adds to the stack from bit `kKindBits` on. These and what is given come first of
-/// what is packed (scripts/lib/core/decisions.mjs).
+/// Two tables, both indexed by code. `Opcodes` has the opcode, at first as the difference to the
+/// one before. `Kinds` has the kind of its operand in the low `kKindBits` bits, and above them how
+/// many values the instruction adds to the stack. The packed data begins with both tables and
+/// `Given` (scripts/lib/core/decisions.mjs).
 constexpr uint32_t kMostCodes = 128;
 constexpr uint32_t kMostLocals = 128;
 inline uint8_t* Opcodes() {
@@ -25,26 +26,26 @@ inline const int8_t* Kinds() {
   return At<const int8_t>(0x200);
 }
 struct Given {
-  /// How many instructions there are, with the marks in front of each function and behind the last.
+  /// The number of instructions, counting the marks before each function and after the last.
   uint32_t instructions;
 };
 inline const Given& GivenData() {
   return *At<const Given>(0x280);
 }
 
-/// By kind of operand: the first byte of the last one.
+/// By kind of operand: the first byte of the last operand of that kind.
 inline uint8_t* LastOperands() {
   return At<uint8_t>(0x70);
 }
-/// The function's local variables, the one that was used last in front.
+/// The function's local variables, the most recently used one first.
 inline uint8_t* RecentLocals() {
   return At<uint8_t>(0x80);
 }
-/// By local variable: the code after the one of the instruction that used it last; 0 for none.
+/// By local variable: the code of the instruction that used it last, plus one; 0 for none.
 inline uint8_t* LastUses() {
   return At<uint8_t>(0x100);
 }
-/// A chance for each sum of logits that there may be.
+/// The chance for each possible sum of logits.
 inline uint16_t* Chances() {
   return At<uint16_t>(0x400);
 }
@@ -61,12 +62,12 @@ inline const uint8_t* Packed() {
 inline uint8_t* Core() {
   return At<uint8_t>(0x10000);
 }
-/// How many values are on the stack before each instruction, as far as its opcode tells.
+/// How many values are on the stack before each instruction, as far as the opcodes tell.
 inline uint8_t* Heights() {
   return At<uint8_t>(0x20000);
 }
-/// Where the predictions are. Twice as many are 0.07 KB less, and memory that is new costs time:
-/// a page that waits for its script waits for this, but not for kim.wasm.
+/// The predictor's slots. Twice as many save 0.07 KB, but take time, since fresh memory is slow. A
+/// page waits for its script to unpack, but not for kim.wasm, which therefore has more.
 constexpr uint32_t kScriptSlotBits = 19;
 constexpr uint32_t kFileSlotBits = 20;
 inline int16_t* Slots() {

@@ -1,5 +1,5 @@
-// The same predictions for the packer (scripts/lib/core/packer.mjs), which encodes by them. It is
-// part of the build only.
+// Makes the same predictions for the packer (scripts/lib/core/packer.mjs), which encodes with them.
+// Used by the build only, and not shipped.
 
 #include <cstdint>
 
@@ -7,7 +7,7 @@
 
 namespace {
 
-/// A byte for each decision, and behind them the chance that each had to be a yes.
+/// The answer to each decision, a byte each, and the chance that each one had to be a yes.
 constexpr uintptr_t kAnswersAt = 0x400000;
 constexpr uintptr_t kChancesAt = 0x600000;
 

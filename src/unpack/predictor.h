@@ -6,21 +6,21 @@
 
 namespace kim::unpack {
 
-/// What is certain; other chances are parts of it.
+/// The chance of a certain yes; other chances are fractions of it.
 constexpr uint32_t kCertain = 1U << 15U;
 
-/// Predicts yes or no, and learns from what it was. `Decide` is told the chance of a yes, and knows
-/// the answer: from the packed text when unpacking, from the core when packing.
+/// Predicts a yes or a no, and learns from the answer. `Decide` takes the chance of a yes and
+/// returns the answer: from the packed data when unpacking, from the core when packing.
 ///
-/// A decision is looked at in four contexts. Each has a slot for it: a logit, of which the sum is
-/// that of the decision, and how much of the rate at which it learns is spent. That is online
-/// logistic regression, where the rate falls as in AdaGrad; it packs as well as mixing the
-/// contexts' own chances would, at a fraction of the code. Slots are found by hashes, and may be
-/// shared by chance: there are 1 << `kSlotBits`.
+/// A decision is predicted in four contexts. Each has a slot with a logit, and with how much of its
+/// learning rate is spent. The sum of the four logits is the logit of the decision. This is online
+/// logistic regression, with a rate that falls as in AdaGrad. It packs as well as mixing the
+/// chances of the contexts, in a fraction of the code. Slots are found by hash and may collide;
+/// there are 1 << `kSlotBits`.
 template <bool (*Decide)(uint32_t chance), uint32_t kSlotBits>
 class Predictor {
  public:
-  /// A logistic function, as a table.
+  /// Fills the table of the logistic function.
   static void Prepare() {
     uint32_t odds = 1U << 16U;
     for (uint32_t step = 0; step < kSteps; ++step) {
@@ -31,7 +31,7 @@ class Predictor {
     }
   }
 
-  /// The contexts of the next decisions: what is decided, and four things to know about it.
+  /// Sets the contexts of the next decisions: what is decided, and four facts to predict it from.
   [[gnu::noinline]] static void LookAt(uint32_t what, uint32_t a, uint32_t b, uint32_t c,
                                        uint32_t d) {
     slots_[0] = SlotOf(4 * what, a);
@@ -43,30 +43,30 @@ class Predictor {
   /// Decides once.
   static bool Next() { return Decisions(true) != 0; }
 
-  /// Decides a number: as many times yes as it has bits, less one, and then the bits behind the
-  /// first. Zero is one decision.
+  /// Decides a number, as an Elias gamma code of the number plus one: a yes for each bit but the
+  /// first, a no, then the bits after the first. Zero is one decision.
   static uint32_t Number() { return Decisions(false); }
 
  private:
-  /// A logit's unit is 1 << kLogitBits, and the table's 1 << kStepBits, up to 32 in both
-  /// directions.
+  /// A logit of 1 is 1 << kLogitBits in a slot, and 1 << kStepBits in the table, which goes from
+  /// -32 to 32.
   static constexpr int kLogitBits = 6;
   static constexpr int kStepBits = 5;
   static constexpr uint32_t kSteps = 32U << kStepBits;
-  /// A slot is a logit, up to 8 in both directions, and in the bits below it what is spent of the
-  /// rate. What is too little for these bits counts by its chance, and not as nothing: see Learn.
+  /// A slot has a logit between -8 and 8, and in the bits below it the spent part of the rate.
+  /// Changes too small for these bits are not lost, but rounded at random: see Learn.
   static constexpr int kSpentBits = 6;
   static constexpr int32_t kSpentMask = (1 << kSpentBits) - 1;
   static constexpr int32_t kFullRate = 1 << kSpentBits;
   static constexpr int kFractionBits = 19;
   static constexpr uint32_t kCountNodes = 8;
 
-  /// One loop, so that there is one copy of what it does, and no call for each decision: Chromium
-  /// runs what its baseline compiler makes of it.
+  /// One loop for both, so that its code is there once, without a call for each decision: Chromium
+  /// runs this code as its baseline compiler translates it, which does not inline.
   [[gnu::noinline]] static uint32_t Decisions(bool is_one) {
     uint32_t left = 0;
     uint32_t number = 1;
-    /// Where the decisions on bits are, once their number is known.
+    /// The first node for deciding the bits, once their number is known.
     uint32_t nodes = 0;
     uint32_t node = 0;
     for (;;) {
@@ -86,7 +86,7 @@ class Predictor {
     }
   }
 
-  /// The decision number `node` of those that these contexts may lead to.
+  /// Makes the decision with the number `node` among those of the current contexts.
   [[gnu::always_inline]] static bool Decision(uint32_t node) {
     int16_t* const a = slots_[0] + node;
     int16_t* const b = slots_[1] + node;
@@ -99,7 +99,7 @@ class Predictor {
     const int32_t step = (old_a + old_b + old_c + old_d) >> (kSpentBits + kLogitBits - kStepBits);
     const uint32_t chance = (Chances() + kSteps)[step];
     const bool answer = Decide(chance);
-    // By this a slot's first error moves its logit by 1.1 times as much.
+    // With this factor, a slot's first error moves its logit by 1.1 times the error.
     const int32_t error = static_cast<int32_t>(answer * kCertain - chance) * 18;
     noise_ += 0x9e3779b9U;
     Learn(a, old_a, error);
@@ -114,9 +114,9 @@ class Predictor {
     return Slots() + static_cast<uint32_t>(both * 0xe7037ed1a0b428dbU >> (64U - kSlotBits));
   }
 
-  /// The logit moves by the error times the rate; the rate falls by its own share of the square of
-  /// that. Both are rounded up as often as their fractions say, which noise decides: so few bits
-  /// are as good as twice of them, and a table of the same size has twice as many slots.
+  /// The logit moves by the error times the rate; the rate falls in proportion to itself and to the
+  /// square of that. Both are rounded at random, up as often as the fraction says. This makes so
+  /// few bits as good as twice as many, and a table of the same size has twice as many slots.
   [[gnu::always_inline]] static void Learn(int16_t* slot, int32_t old, int32_t error) {
     const int32_t noise = static_cast<int32_t>(noise_ >> (32 - kFractionBits));
     const int32_t rate = kFullRate - (old & kSpentMask);

@@ -7,13 +7,13 @@
 
 namespace kim::unpack {
 
-/// Writes the core, asking for what it cannot know. scripts/lib/core/decisions.mjs answers in the
-/// same order. It leaves out what follows: the sizes of functions, and the alignment
-/// of loads and stores, which is a hint.
+/// Writes the core, and asks the predictor for what it cannot know. scripts/lib/core/decisions.mjs
+/// answers in the same order. Not packed are the sizes of functions, which follow from the rest,
+/// and the alignment of loads and stores, which is a hint.
 template <bool (*Decide)(uint32_t chance), uint32_t kSlotBits>
 class Unpacker {
  public:
-  /// Returns where the core ends.
+  /// Returns the end of the core.
   static const uint8_t* Run() {
     Ask::Prepare();
     WriteBytes(Opcodes());
@@ -33,13 +33,13 @@ class Unpacker {
   enum Kind : uint32_t {
     kNone,
     kLocal,
-    /// Bytes of any form after their number.
+    /// A count, then that many bytes of any form.
     kBytes,
     kBlockType,
-    /// An offset, after an alignment.
+    /// The offset of a load or store, after its alignment.
     kOffset,
     kCall = 6,
-    /// What is not part of a function.
+    /// Bytes that are not part of a function.
     kOther = 10,
   };
 
@@ -47,13 +47,13 @@ class Unpacker {
     return static_cast<uint32_t>(Kinds()[code]) & ((1U << kKindBits) - 1);
   }
 
-  /// Stands in front of each function and behind the last.
+  /// Marks the start of each function, and the end of the last.
   static constexpr uint32_t kFunctionCode = 127;
   static constexpr uint8_t kEndOpcode = 0x0b;
-  /// Bytes left for a size that is known later; LEB128 may be longer than need be.
+  /// Bytes reserved for a size that is known later; LEB128 may be longer than necessary.
   static constexpr int kSizeBytes = 3;
 
-  /// Writes bytes until a number comes that is none, and returns where they end.
+  /// Writes bytes until a number comes that is not a byte, and returns their end.
   [[gnu::noinline]] static uint8_t* WriteBytes(uint8_t* out) {
     uint32_t before = 0;
     for (;;) {
@@ -65,9 +65,10 @@ class Unpacker {
     }
   }
 
-  /// Reads all instructions without their operands. What comes after one says as much of its
-  /// operand as what came before. How many values are on the stack says which can come next, and
-  /// which functions can be called: 0.2 KB less. Calls and branches are taken to leave none.
+  /// Reads the codes of all instructions before any operand: what follows an instruction predicts
+  /// its operand as well as what precedes it. The height of the stack limits which instruction can
+  /// come next and which function can be called, which saves 0.2 KB. Calls and branches are assumed
+  /// to leave the stack empty.
   static void ReadCodes() {
     uint32_t before = 0;
     uint32_t depth = 0;
@@ -81,7 +82,7 @@ class Unpacker {
       Heights()[i] = static_cast<uint8_t>(height);
       if (KindOf(code) == kBlockType) ++depth;
       height += Kinds()[code] >> kKindBits;
-      // No std::max: its arguments would need a stack.
+      // Not std::max: it takes references, which would need a stack in memory.
       if (height < 0) height = 0;
       if (Opcodes()[code] == kEndOpcode && depth-- == 0) {
         depth = 0;
@@ -92,7 +93,7 @@ class Unpacker {
     } while (++i < GivenData().instructions);
   }
 
-  /// Where it writes. No static members: those that are local to a function are in registers.
+  /// Where writing has got to. A local variable rather than static members, to be in registers.
   struct Place {
     uint8_t* out;
     uint32_t function;
@@ -102,7 +103,7 @@ class Unpacker {
 
   static uint8_t* WriteFunctions(uint8_t* out) {
     Place place{out, 0, 0};
-    // There is no function before the first: this is written over.
+    // There is no function before the first: the size written here is overwritten.
     uint8_t* start = place.out + kSizeBytes;
     /// The codes of the instruction before, this one and the next two.
     uint32_t around = Codes()[1];
@@ -136,8 +137,8 @@ class Unpacker {
     }
   }
 
-  /// Asks of one local variable after the other whether it is the one, from the one that was used
-  /// last on: most are used again soon.
+  /// Asks of each local variable in turn whether it is the operand, starting with the most recently
+  /// used: most are used again soon.
   [[gnu::always_inline]] static void WriteLocal(Place& place, uint32_t code, uint32_t around) {
     uint8_t* const recent = RecentLocals();
     uint32_t nth = 0;
@@ -158,11 +159,11 @@ class Unpacker {
   [[gnu::always_inline]] static void WriteOperand(Place& place, uint32_t code, uint32_t kind,
                                                   uint32_t around, uint32_t height) {
     if (kind == kOffset) *place.out++ = 0;
-    // A pointer's offset goes with where the pointer is, other operands with what comes next.
+    // An offset is predicted from the variable with the pointer, other operands from what follows.
     const uint32_t near =
         kind == kOffset ? place.function << 16U | place.local << 8U : around << 8U;
     uint32_t left = 0;
-    /// What came before in this operand, plus one.
+    /// The previous byte of this operand, plus one; 0 for the first byte.
     uint32_t before = 0;
     uint32_t byte = 0;
     do {
@@ -172,8 +173,8 @@ class Unpacker {
       if (kind == kBytes && before == 0) {
         left = byte;
       } else {
-        // What is frequent is small here: blocks without a type, offsets that are multiples of
-        // four.
+        // Undoes the mapping of frequent values to small numbers: blocks without a type, offsets
+        // that are multiples of four.
         if (kind == kBlockType) byte ^= 0x40U;
         if (kind == kOffset && before == 0) byte = (byte << 2U | byte >> 6U) & 0xffU;
         *place.out++ = static_cast<uint8_t>(byte);
@@ -183,7 +184,7 @@ class Unpacker {
     } while (kind == kBytes ? left-- > 0 : byte > 127);
   }
 
-  /// Writes how many bytes there are between two places, before the first.
+  /// Writes the number of bytes from `start` to `end` in front of `start`.
   static void WriteSize(uint8_t* start, const uint8_t* end) {
     const auto size = static_cast<uint32_t>(end - start);
     start[-3] = static_cast<uint8_t>(size | 128U);
