@@ -26,30 +26,29 @@ import { send, talk } from "./sending.js";
 
 /** How a login ended. */
 export interface LoginResult {
-  /** Whether the client is connected now, and stays so by itself. */
+  /** Whether the client is connected now. If so, it reconnects by itself from now on. */
   success: boolean;
-  /** Why not, unless `success`: a KIMError. */
+  /** Why the login failed, a KIMError; absent after a success. */
   err?: Error;
 }
 
 /**
- * A client of a KIM gateway, for one account: it logs in, keeps the connection alive, connects
- * again when it is lost, and fetches what was missed. Nothing is connected or loaded before the
- * first call. Methods that return a promise report failure in its result; they do not reject.
+ * A client of a KIM gateway, for one account. It logs in, keeps the connection alive, reconnects when
+ * the connection is lost, and fetches the messages that were missed. It connects and loads nothing
+ * before the first call. Methods that return a promise report failures in the result and never reject.
  */
 export class KIMClient {
   /**
-   * The gateway's address. A change counts from the next connection on. Where a function gives the
-   * addresses, the last of them; empty before.
+   * The gateway's address. A change takes effect with the next connection. If the constructor was given
+   * a function, this is the last address that it returned, or empty before the first.
    */
   wsurl: string;
   private readonly _runtime: Runtime;
 
   /**
-   * @param url the gateway's address, such as "wss://example.com/"; a function is asked for it
-   * anew for each connection
-   * @param req what to log in with, looked at anew for each connection, when a function as the token is
-   * also called
+   * @param url the gateway's address, such as "wss://example.com/", or a function that returns it and is
+   * called for each connection
+   * @param req the credentials, which are read again for each connection; a token function is called then
    * @throws KIMError `invalid_argument` that names the argument
    */
   constructor(url: string | UrlProvider, req: Credentials, options?: KIMOptions) {
@@ -59,35 +58,35 @@ export class KIMClient {
     this._runtime = new Runtime(this, req, settingsOf(options), provider);
   }
 
-  /** Where the connection is; the "state" event reports each change. */
+  /** The state of the connection. The "state" event reports each change. */
   get state(): State {
     return this._runtime.state;
   }
 
-  /** The server's name for this connection; empty while there is none. */
+  /** The server's name for this connection; empty while not logged in. */
   get channelId(): string {
     return this._runtime.channelId;
   }
 
-  /** The account that is logged in; empty before the login and after the end. */
+  /** The account that is logged in; empty before the login and once the session has ended. */
   get account(): string {
     return this._runtime.account;
   }
 
   /**
-   * Sets the callback of each of these events. A later one for the same event replaces it. One that
-   * throws is reported as `handler_failed`.
-   * @param events names of `KIMEvent`; the logger is told of any other
-   * @throws KIMError `invalid_argument` for what is no array of names, or no function
+   * Sets the callback for each of these events. A later call for the same event replaces the callback.
+   * If it throws, that is reported as `handler_failed`.
+   * @param events values of `KIMEvent`; any other name is accepted, with a warning to the logger
+   * @throws KIMError `invalid_argument` if `events` is not an array or `callback` is not a function
    */
   register(events: readonly string[], callback: (event: KIMEvent) => void): void {
     this._runtime.register(events, callback);
   }
 
   /**
-   * Sets the callback for messages; a later one replaces it. A message is acknowledged when the
-   * callback, and the promise that it returns, has finished. Messages that come before there is
-   * any handler wait for one.
+   * Sets the callback for messages; a later call replaces it. A message is acknowledged once the
+   * callback has returned, or the promise that it returned has settled, and the message is stored.
+   * Messages that arrive while there is no handler wait for one.
    */
   onmessage(callback: (message: Message) => unknown): void {
     this._runtime.listeners.set("message", callback);
@@ -95,9 +94,10 @@ export class KIMClient {
   }
 
   /**
-   * Sets the callback for offline messages; a later one replaces it. It is called after each login
-   * and reconnect, even if there are none, and whenever some are found later. They count as handled
-   * when the callback, and the promise that it returns, has finished; otherwise they come again.
+   * Sets the callback for offline messages; a later call replaces it. It is called after each login and
+   * reconnect, even if there are no offline messages, and whenever some are found later. They count as
+   * handled once the callback has returned or its promise has resolved. If it throws or rejects, or the
+   * page closes first, they are delivered again.
    */
   onofflinemessage(callback: (messages: OfflineMessages) => unknown): void {
     this._runtime.listeners.set("offline", callback);
@@ -105,8 +105,8 @@ export class KIMClient {
   }
 
   /**
-   * Adds a handler; returns the function that takes it away. Handlers are called in the order in
-   * which they were added. One that throws is reported as `handler_failed`, and changes nothing else.
+   * Adds a handler and returns the function that removes it. Handlers are called in the order in which
+   * they were added. If one throws, that is reported as `handler_failed` and affects nothing else.
    */
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
     this._runtime.listeners.on(event, handler);
@@ -114,22 +114,22 @@ export class KIMClient {
     return () => this.off(event, handler);
   }
 
-  /** As `on`, for one call. */
+  /** Like `on`, but the handler is called only once. */
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
     this._runtime.listeners.once(event, handler);
     this._runtime.incoming.handlersChanged();
     return () => this.off(event, handler);
   }
 
-  /** Takes a handler away that `on` or `once` has added; anything else changes nothing. */
+  /** Removes a handler that `on` or `once` has added. Does nothing if there is no such handler. */
   off<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
     this._runtime.listeners.off(event, handler);
   }
 
   /**
-   * The messages as they come, for `for await`. A message is acknowledged when the loop asks for
-   * the next. The loop ends with `signal`, or when the client is disposed of.
-   * @throws KIMError `invalid_argument` if `signal` is no AbortSignal
+   * The incoming messages, for `for await`. A message counts as handled when the loop asks for the next
+   * one, or ends. The loop ends when `signal` is aborted or the client is disposed of.
+   * @throws KIMError `invalid_argument` if `signal` is not an AbortSignal
    */
   messages(options?: SignalOptions): AsyncIterableIterator<Message> {
     const signal = signalOf(options);
@@ -147,34 +147,35 @@ export class KIMClient {
   }
 
   /**
-   * Connects, logs in and fetches the index of what was missed. Never rejects: `err` is a KIMError
-   * that says why there was no success. After a success the client reconnects by itself.
-   * @param options `signal` gives the login up, unless another call waits for it too
+   * Connects, logs in and fetches the index of missed messages. Never rejects: if the login fails, `err`
+   * is a KIMError that says why. After a success the client reconnects by itself.
+   * @param options `signal` cancels the login, unless another call waits for it too
    */
   login(options?: SignalOptions): Promise<LoginResult> {
     return this._runtime.login(options);
   }
 
   /**
-   * Ends the connection for good. Resolves when it is closed, in every state, at the latest
-   * `logoutTimeout` later. Requests that wait end as not sent; those in flight end with an answer that
-   * comes before the close, otherwise as unknown. Never rejects.
-   * @param options at `signal` it resolves already; the connection ends all the same
-   * @throws KIMError `invalid_argument` if `signal` is no AbortSignal
+   * Ends the session for good. Resolves in every state, once the connection is closed and at most
+   * `logoutTimeout` later. Queued requests end as not sent. Requests in flight end with their answer if
+   * it arrives before the close, otherwise as unknown. Never rejects.
+   * @param options `signal` only ends the waiting; the logout goes on
+   * @throws KIMError `invalid_argument` if `signal` is not an AbortSignal
    */
   logout(options?: SignalOptions): Promise<void> {
     return this._runtime.logout(options);
   }
 
   /**
-   * Sends a message to an account. Resolves exactly once: with the server's answer, at its deadline,
-   * or at once when its connection is lost. Messages to one destination go one at a time, in the
-   * order of the calls. While the client connects or reconnects they wait, until their deadline.
+   * Sends a message to an account. Resolves exactly once: with the server's answer, at the deadline, or
+   * at once when the connection is lost while the message is in flight. Messages to one destination are
+   * sent one at a time, in the order of the calls. While the client connects or reconnects they are
+   * queued, until their deadline.
    * @param dest an account, at most 60 characters
    * @param content at most 5000 characters of `body` and 500 of `extra`
-   * @param retry how often to send again after a status from 300 to 399. Such a status can follow a
-   * message that was stored, so a retry can duplicate it
-   * @returns how it ended. Never rejects: a wrong argument is `invalid_argument` in `err`
+   * @param retry how often to resend after a status from 300 to 399. The server may have stored the
+   * message despite such a status, so a retry can duplicate it
+   * @returns the outcome. Never rejects: a wrong argument is reported as `invalid_argument` in `err`
    */
   talkToUser(
     dest: string,
@@ -186,7 +187,7 @@ export class KIMClient {
   }
 
   /**
-   * Sends a message to a group, as `talkToUser`.
+   * Sends a message to a group; otherwise like `talkToUser`.
    * @param dest the group's id
    */
   talkToGroup(
@@ -199,8 +200,8 @@ export class KIMClient {
   }
 
   /**
-   * Makes a group of `members` and this account, which owns it unless `owner` says otherwise. Is not
-   * repeated; `status` and `err` are as of `talkToUser`. Never rejects.
+   * Creates a group of `members` and this account, which owns it unless `owner` says otherwise. Never
+   * retries. `status` and `err` are as in the result of `talkToUser`. Never rejects.
    */
   createGroup(
     req: GroupCreateInput,
@@ -209,20 +210,17 @@ export class KIMClient {
     return createGroup(this, req, options);
   }
 
-  /**
-   * Joins a group: this account, unless `account` says otherwise. A string is the group's id. Never
-   * rejects.
-   */
+  /** Adds this account, or `account`, to a group. A string as `req` is the group's id. Never rejects. */
   joinGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
     return joinGroup(this, req, options);
   }
 
-  /** Leaves a group, as `joinGroup`. Never rejects. */
+  /** Removes this account, or `account`, from a group. A string as `req` is the group's id. Never rejects. */
   quitGroup(req: GroupMember | string, options?: RequestOptions): Promise<GroupResult<never>> {
     return quitGroup(this, req, options);
   }
 
-  /** A group's name, members and more. A string is the group's id. Never rejects. */
+  /** Fetches a group's name, members and more. A string as `req` is the group's id. Never rejects. */
   GetGroup(
     req: { groupId: string } | string,
     options?: RequestOptions,
@@ -231,20 +229,20 @@ export class KIMClient {
   }
 
   /**
-   * Sends a packet and waits for its answer: for commands that have no method. The packet's own
-   * `sequence` is used if no request in flight has it. Never rejects: `err` says why there is no
-   * answer. The answer's `payload` is a copy.
+   * Sends a packet and waits for its answer, for commands without a method of their own. The packet's
+   * `sequence` is kept if no pending request, and none of the last 64 that ended unanswered, has that
+   * number. Never rejects: `err` says why there is no answer. The answer's `payload` is a copy.
    */
   request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
     return send(this._runtime.requests, packet, options);
   }
 
-  /** What `JSON.stringify` shows of a client: never its token. */
+  /** What `JSON.stringify` shows of a client; never the token. */
   toJSON(): ShownClient {
     return shown(this);
   }
 
-  /** Names the class, as those of browsers do: Vue's `reactive` then leaves a client as it is. */
+  /** Names the class, as browser classes do: Vue's `reactive` then does not wrap a client in a proxy. */
   get [Symbol.toStringTag](): string {
     return "KIMClient";
   }
@@ -255,14 +253,14 @@ export class KIMClient {
   }
 
   /**
-   * Lets go of everything at once, without a logout: the connection, the timer, the core's memory.
-   * Requests that wait end as not sent, those in flight as unknown. The client cannot be used again.
+   * Releases everything at once, without waiting for a logout: the connection, the timer, the core's
+   * memory. Queued requests end as not sent, those in flight as unknown. The client cannot be used again.
    */
   dispose(): void {
     this._runtime.dispose();
   }
 
-  /** Logs out, then disposes: for `await using`. */
+  /** Logs out, then disposes of the client: for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.logout();
     this.dispose();

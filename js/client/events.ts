@@ -4,61 +4,62 @@ import type { KIMEvent, State } from "../base/states.js";
 import type { GroupCreateNotify, GroupJoinNotify, GroupQuitNotify } from "../wire/index.js";
 import type { OfflineMessages } from "./offline.js";
 
-/** A push that is no message: something happened in a group. */
+/** A push that is not a message, such as news about a group. */
 export type Notification =
   | GroupNotification<"chat.group.create", GroupCreateNotify>
   | GroupNotification<"chat.group.join", GroupJoinNotify>
   | GroupNotification<"chat.group.quit", GroupQuitNotify>
   | OtherNotification;
 
-/** What happened in a group: `command` says what, and `payload` to whom. */
+/** Something happened in a group: `command` says what, `payload` has the details. */
 export interface GroupNotification<C extends string, P> {
-  /** The push's command; a `Notification` is told apart by it. */
+  /** The push's command, which discriminates the union `Notification`. */
   command: C;
-  /** As in the push's header: the group's id, an account, or empty. */
+  /** From the push's header: the group's id, an account, or empty. */
   dest: string;
   /** The decoded message of the command. */
   payload: P;
 }
 
-/** A push with a command that this version does not know; the payload is as it came. */
+/** A push with a command that this version does not know; the payload is not decoded. */
 export interface OtherNotification {
-  /** Stands for every command that has no decoder here. */
+  /** Stands for every command that this version does not decode. */
   command: "other";
-  /** The command as it travelled. */
+  /** The push's own command. */
   name: string;
-  /** As in the push's header: an account, a group's id, or empty. */
+  /** From the push's header: an account, a group's id, or empty. */
   dest: string;
-  /** The payload as it came: a copy, and yours. */
+  /** The raw payload: a copy, which is yours to change. */
   payload: Uint8Array;
 }
 
-/** The events of `on` with what their handlers get. */
+/** The events of `on`, and the value that the handlers of each receive. */
 export type KIMEventMap = {
-  /** A message came in. A promise that the handler returns holds back the acknowledgement. */
+  /** A message has arrived. It is not acknowledged before a promise that the handler returns has settled. */
   message: Message;
-  /** Offline messages were fetched. A promise that the handler returns keeps them pending. */
+  /** Offline messages were fetched. They stay pending until a promise that the handler returns has resolved. */
   offline: OfflineMessages;
   /** The state has changed. */
   state: State;
-  /** Something went wrong that no promise reports. */
+  /** An error that no promise reports. */
   error: KIMError;
-  /** A push that is no message: something happened in a group. */
+  /** A push that is not a message, such as news about a group. */
   notification: Notification;
   /**
-   * The client fetches what was missed, after each login and reconnect; the offline messages come
-   * next. A sync that ends with its connection is started anew by the next one.
+   * The client starts or has finished fetching what was missed, after each login and reconnect. The
+   * "offline" event follows "finished". If the connection is lost in between, the next one starts the
+   * sync again.
    */
   sync: "started" | "finished";
-  /** As `KIMEvent.Reconnecting`; the value is the event's own name. */
+  /** See `KIMEvent.Reconnecting`; the value is the event's own name. */
   Reconnecting: KIMEvent;
-  /** As `KIMEvent.Reconnected`; the value is the event's own name. */
+  /** See `KIMEvent.Reconnected`; the value is the event's own name. */
   Reconnected: KIMEvent;
-  /** As `KIMEvent.Closed`; the value is the event's own name. */
+  /** See `KIMEvent.Closed`; the value is the event's own name. */
   Closed: KIMEvent;
-  /** As `KIMEvent.Kickout`; the value is the event's own name. */
+  /** See `KIMEvent.Kickout`; the value is the event's own name. */
   Kickout: KIMEvent;
 };
 
-/** A handler of `on`. What it throws, and a promise of its that rejects, is an "error" event. */
+/** A handler of `on`. If it throws, or its promise rejects, that is reported as an "error" event. */
 export type KIMHandler<K extends keyof KIMEventMap> = (value: KIMEventMap[K]) => unknown;

@@ -18,48 +18,48 @@ import { internals } from "./internals.js";
 import { asRequestError, rejected, success, type Response } from "./response.js";
 import { textOf } from "./text.js";
 
-/** How a group request ended. */
+/** The outcome of a group request. */
 export interface GroupResult<T> {
   /** As in `TalkResult`. */
   status: number;
-  /** The answer, with status 0. */
+  /** The answer, if the command has one; present only with status 0. */
   resp?: T;
-  /** With every other status. */
+  /** Why the request failed, with every other status; with status 0, why the answer cannot be read. */
   err?: KIMError;
 }
 
-/** A group to be made. */
+/** A group to create. */
 export interface GroupCreateInput {
   /** At most 50 characters. */
   name: string;
-  /** The address of a picture. Default: empty. */
+  /** The URL of a picture. Default: empty. */
   avatar?: string | undefined;
   /** At most 300 characters. */
   introduction?: string | undefined;
-  /** Accounts. This client's own is added if it is missing. */
+  /** The members' accounts. This client's own is added if it is missing. */
   members: readonly string[];
-  /** By default this client's account. */
+  /** The owner's account. Default: this client's own. */
   owner?: string | undefined;
 }
 
 /** An account and a group. */
 export interface GroupMember {
-  /** By default this client's account. */
+  /** Default: this client's account. */
   account?: string | undefined;
   /** The group's id. */
   groupId: string;
 }
 
-/** What group requests need of a client. */
+/** The part of a client that group requests need. */
 interface Requester {
   readonly account: string;
   request(packet: LogicPkt, options?: RequestOptions): Promise<Response>;
 }
 
 /**
- * Makes a method for a group request. `fieldsOf` reads what the application has given at once, since that may
- * change while the request waits, and makes the message of it when the account is known. `answer` reads what
- * comes back, where the command has an answer.
+ * Makes the method for one group command. `fieldsOf` reads the application's argument synchronously, because
+ * the application may change it while the request waits; the function that it returns makes the message once
+ * the account is known. `answer` decodes the answer, if the command has one.
  */
 function groupCall<Req, M, T = never>(
   command: Command,
@@ -75,14 +75,14 @@ function groupCall<Req, M, T = never>(
       if (!client.account) await internals.get(client)?.named(options);
       const request = message.encode(fields(client.account)).finish();
       const packet = LogicPkt.build(command, "", request);
-      // The status stays where the answer cannot be read: the request was sent.
+      // If the answer cannot be decoded, the status stays as it is: the request was sent.
       ({ status, payload, err } = await client.request(packet, options));
       if (status !== success) {
         return { status, err: err ?? rejected(status, ErrorResp.decode(payload).message) };
       }
       return answer ? { status, resp: answer.decode(payload) } : { status };
     } catch (error) {
-      // The server's begin at 100. It has refused the request, without words that can be read.
+      // Statuses from 100 on are the server's: it refused the request, with an ErrorResp that cannot be read.
       return { status, err: status > 99 ? rejected(status, "") : asRequestError(error) };
     }
   };
@@ -111,8 +111,6 @@ function memberOf(req: GroupMember | string): (own: string) => Required<GroupMem
   });
 }
 
-// The group requests of a client.
-
 export const createGroup = /* @__PURE__ */ groupCall(
   Command.GroupCreate,
   GroupCreateReq,
@@ -121,7 +119,7 @@ export const createGroup = /* @__PURE__ */ groupCall(
 );
 export const joinGroup = /* @__PURE__ */ groupCall(Command.GroupJoin, GroupJoinReq, memberOf);
 export const quitGroup = /* @__PURE__ */ groupCall(Command.GroupQuit, GroupQuitReq, memberOf);
-// Of a member it takes the group.
+// `memberOf` also reads a GroupGetReq: the surplus `account` is ignored.
 export const getGroup = /* @__PURE__ */ groupCall(
   Command.GroupDetail,
   GroupGetReq,

@@ -8,7 +8,7 @@ import type { KIMEventMap } from "./events.js";
 import { OfflineMessages, type OfflineSource } from "./offline.js";
 import type { Storage } from "./storage.js";
 
-/** Whose messages come in. */
+/** The client that messages come in for. */
 export interface Receiver {
   readonly account: string;
   readonly listeners: Listeners<KIMEventMap>;
@@ -17,11 +17,11 @@ export interface Receiver {
   readonly rejected: (cause: unknown) => void;
 }
 
-/** Messages on their way in: from the session to the application's handlers, and from these to the store. */
+/** Takes incoming messages from the session to the application's handlers, and from there to the store. */
 export class Incoming implements DeliverySettings {
   readonly rejected = this._receiver.rejected;
   private _deliveries = new Deliveries(this);
-  /** Offline messages were to be handed out while nobody wanted them. */
+  /** Offline messages were due while there was no handler for them. */
   private _offlineWaits = false;
 
   constructor(
@@ -33,15 +33,15 @@ export class Incoming implements DeliverySettings {
   ) {}
 
   /**
-   * Another account is logging in: what is under way is nothing to it, whose store it must not come into.
-   * Or the client is disposed of.
+   * Drops all deliveries: another account logs in, and messages of the previous one must not get into its
+   * store, or the client is being disposed of.
    */
   forget(): void {
     this._deliveries = new Deliveries(this);
     this._offlineWaits = false;
   }
 
-  /** Messages and offline messages may have waited for the handler that has come. */
+  /** A handler was added: hands out the messages and offline messages that may have waited for it. */
   handlersChanged(): void {
     if (this._receiver.listeners.messages[0]) this._deliveries.handlersChanged();
     if (this._offlineWaits) this.deliverOffline(true);
@@ -55,12 +55,12 @@ export class Incoming implements DeliverySettings {
   deliver({ delivery, message }: DeliverMessage): void {
     message.receiver = this._receiver.account;
     message.arrivalTime = this._clock.date ?? Date.now();
-    // One that the application has put into the store stays there as it is.
+    // A message that the application has put into the store itself is neither delivered nor overwritten.
     if (this._storage.opened?.hasInserted(message)) this._deliveries.conclude(delivery, null);
     else this._deliveries.deliver(delivery, message);
   }
 
-  /** `initial`: a login or reconnect, which is told even if nothing was missed. */
+  /** `initial`: after a login or reconnect, when handlers are called even if nothing was missed. */
   deliverOffline(initial: boolean): void {
     const handlers = this._receiver.listeners.of("offline");
     this._offlineWaits = !handlers[0];
@@ -81,7 +81,7 @@ export class Incoming implements DeliverySettings {
       );
   }
 
-  /** Keeps what was handled. */
+  /** Stores the messages that were handled. */
   keep({ deliveries }: StoreMessages): void {
     const dropped: number[] = [];
     const kept: number[] = [];
@@ -97,7 +97,7 @@ export class Incoming implements DeliverySettings {
     void this._storage.keepMessages(kept, messages, late);
   }
 
-  /** Tells the session at once what was handled. */
+  /** Tells the session immediately which messages were handled. */
   flush(): void {
     this._deliveries.flush();
   }

@@ -10,18 +10,18 @@ import type { LoginSocket, WebSocketLike } from "../session/transport.js";
 import { checkUrl, settingsOf, type KIMOptions } from "./options.js";
 import { asRequestError } from "./response.js";
 
-/** What a client logs in with: a token, and what the gateway may choose a route by. */
+/** What a client logs in with: a token, and hints by which the servers may choose a gateway and a route. */
 export class LoginBody {
   /** A JWT from the application's server. */
   token: string;
-  /** The network operator, by which a gateway may be chosen. */
+  /** The network operator. Servers may choose a gateway by it. */
   isp?: string;
   /** A location code, such as "zone_01". */
   zone?: string;
-  /** What the servers may choose a route by. */
+  /** Tags by which the servers may choose a route. */
   tags?: string[];
 
-  /** Also `(token, tags)`. */
+  /** May also be called as `(token, tags)`. */
   constructor(token: string, isp?: string | string[], zone?: string, tags?: string[]) {
     this.token = token;
     const all = Array.isArray(isp) ? isp : tags;
@@ -31,24 +31,24 @@ export class LoginBody {
   }
 }
 
-/** How `doLogin` ended. */
+/** The outcome of `doLogin`. */
 export interface LoginOutcome {
-  /** Whether the gateway has accepted the login. */
+  /** Whether the gateway accepted the login. */
   success: boolean;
-  /** A KIMError, unless `success`. */
+  /** Why the login failed, a KIMError; absent after a success. */
   err?: Error;
-  /** The server's name for this connection; after a success. */
+  /** The server's name for this connection; only after a success. */
   channelId?: string;
-  /** The account that the token names; after a success. */
+  /** The account that the token names; only after a success. */
   account?: string;
   /**
-   * After a success open and the caller's, with nobody listening to it: handlers that are set at once miss
-   * nothing. Otherwise closed.
+   * After a success, an open WebSocket that is yours. It has no handlers yet; if you set them right away,
+   * they miss nothing. After a failure it is closed.
    */
   conn: LoginSocket;
 }
 
-/** What `doLogin` gives as `conn` where it did not even come to a WebSocket. */
+/** The `conn` of a login that failed before there was a WebSocket. */
 const noSocket = (): WebSocketLike => ({
   binaryType: "arraybuffer",
   readyState: 3,
@@ -60,12 +60,12 @@ const noSocket = (): WebSocketLike => ({
   close: () => undefined,
 });
 
-/** Everything about one login that can be chosen. `signal` gives it up, as `aborted`. */
+/** The options of `doLogin`. Aborting `signal` cancels the login, with `err` `aborted`. */
 export interface LoginOptions extends KIMOptions, SignalOptions {}
 
 /**
- * Connects and logs in, and hands over the open WebSocket: no heartbeat, no reconnect, no messages.
- * Most applications want `KIMClient`, which has them. Never rejects and never throws.
+ * Connects, logs in and hands over the open WebSocket, without heartbeat, reconnects or message
+ * handling. Most applications want `KIMClient`, which has all of these. Never rejects and never throws.
  */
 export function doLogin(
   url: string,
@@ -96,7 +96,7 @@ export function doLogin(
         if (effect.kind === EffectKind.AcquireToken) {
           acquireToken(attempt, req, effect.connection);
         } else if (effect.kind === EffectKind.LoadStore) {
-          // The login was answered. What would follow, offline sync, is the caller's to do or not.
+          // The login was accepted. Offline sync, which would come next, is up to the caller.
           attempt.detachSockets();
           const { channelId, account } = effect;
           finish({ success: true, channelId, account });

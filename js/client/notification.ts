@@ -8,7 +8,7 @@ import {
 } from "../wire/index.js";
 import type { Notification } from "./events.js";
 
-/** By command, what a push's payload is. */
+/** The codec of a push's payload, by command. */
 const codecs = /* @__PURE__ */ new Map<string, Codec<unknown>>([
   [Command.GroupCreate, GroupCreateNotify],
   [Command.GroupJoin, GroupJoinNotify],

@@ -16,22 +16,22 @@ import { success, type Response } from "./response.js";
 
 /** Messages of one page. */
 const pageSize = 50;
-/** The gateway's limit for one request. */
+/** The most contents that the gateway returns for one request. */
 const maxContents = 200;
 
-/** What offline messages need of a client. */
+/** The part of a client that offline messages need. */
 export interface OfflineSource {
   /** The account that is logged in: the sender of its own messages. */
   readonly account: string;
-  /** Sends a packet and resolves with its answer, as `KIMClient.request`. */
+  /** Sends a packet and resolves with its answer, like `KIMClient.request`. */
   request(packet: LogicPkt, options?: RequestOptions): Promise<Response>;
 }
 
-/** What `loadcontent` gives. */
+/** The result of `loadcontent`. */
 export interface LoadedContents {
   /** 0, or the status of the first request that failed. */
   status: number;
-  /** What was loaded until then, in the server's order. */
+  /** What was loaded before that, in the server's order. */
   contents: MessageContent[];
 }
 
@@ -40,13 +40,13 @@ export interface LoadedContents {
  * page by page: page 1 holds the newest 50 of a conversation.
  */
 export class OfflineMessages {
-  /** Conversations, and the messages in each, are in order: the newest first. */
+  // By group id and by account. Conversations, and the messages in each, are sorted newest first.
   private readonly _groups = new Map<string, Message[]>();
   private readonly _users = new Map<string, Message[]>();
   private readonly _account: string;
-  /** Ids of those whose content was asked for and has not been had. The server may have none: then not. */
+  /** Ids of messages whose content was requested and not received, unless the server has no content for them. */
   private readonly _wanted = new Set<string>();
-  /** Pages that are being loaded, by their first message. */
+  /** Pages that are loading, by their first message. */
   private readonly _loading = new Map<Message, Promise<void>>();
 
   /** `indexes` are the entries of the server's index. */
@@ -67,43 +67,44 @@ export class OfflineMessages {
     }
   }
 
-  /** The ids of groups with messages, the newest conversation first. */
+  /** The ids of the groups with messages, newest conversation first. */
   listGroups(): string[] {
     return [...this._groups.keys()];
   }
 
-  /** The accounts with messages, the newest conversation first. */
+  /** The accounts with messages, newest conversation first. */
   listUsers(): string[] {
     return [...this._users.keys()];
   }
 
-  /** How many messages there are of a group: loaded or not. */
+  /** The number of a group's messages, loaded or not. */
   getGroupMessagesCount(group: string): number {
     return this._groups.get(group)?.length ?? 0;
   }
 
-  /** How many messages there are with an account: loaded or not. */
+  /** The number of messages with an account, loaded or not. */
   getUserMessagesCount(account: string): number {
     return this._users.get(account)?.length ?? 0;
   }
 
-  /** A page of a group's messages with their contents, newest first; empty past the last page. */
+  /** Loads a page of a group's messages with their contents, newest first. Empty past the last page. */
   loadGroup(group: string, page: number, options?: SignalOptions): Promise<Message[]> {
     return this.lazyLoad(this._groups.get(group) ?? [], page, options);
   }
 
-  /** A page of the messages with an account, as `loadGroup`. */
+  /** Loads a page of the messages with an account; otherwise like `loadGroup`. */
   loadUser(account: string, page: number, options?: SignalOptions): Promise<Message[]> {
     return this.lazyLoad(this._users.get(account) ?? [], page, options);
   }
 
   /**
-   * A page of `messages` with their contents. Where these cannot be had the messages come without a
-   * body, the client reports an "error" event, and the page can be loaded again. What a handler has begun
-   * to load, and could not have, is not handled: it comes again, unless the server has answered without it.
-   * Rejects with a KIMError `invalid_argument` if `page` is not a whole number from 1 on.
-   * @param options at `signal` it resolves with the messages as they are by then. The contents still
-   * come into them, since others may wait for the same page.
+   * Loads a page of `messages` with their contents. If contents cannot be loaded, the messages have no
+   * body, the client raises an "error" event, and the page can be loaded again. A message whose content a
+   * handler tried and failed to load does not count as handled and is delivered again, unless the server
+   * answered and has no content for it. Rejects with a KIMError `invalid_argument` if `page` is not an
+   * integer of at least 1.
+   * @param options when `signal` is aborted, the promise resolves with the messages as they are. Their
+   * contents are still filled in later, since other callers may wait for the same page
    */
   async lazyLoad(
     messages: readonly Message[],
@@ -125,9 +126,9 @@ export class OfflineMessages {
   }
 
   /**
-   * The contents of messages, in the server's order; ids that it does not know are missing. The
-   * status is that of the first request that failed. Rejects with a KIMError `invalid_argument` for what is
-   * no array.
+   * Loads the contents of messages, in the server's order; ids that the server does not know are left
+   * out. Stops at the first request that fails. Rejects with a KIMError `invalid_argument` if `ids` is not
+   * an array.
    */
   async loadcontent(
     ids: readonly MessageIdLike[],
@@ -147,9 +148,9 @@ export class OfflineMessages {
   }
 
   /**
-   * Resolves when no page is being loaded, with the entries that need not come again: all but those whose
-   * content was asked for and could not be had. Whoever calls handlers with these asks this when they have
-   * finished, since a handler may not have waited for a page.
+   * Resolves once no page is loading, with the entries that need not be delivered again: all but those whose
+   * content was requested and could not be loaded. To be called after the handlers have finished, because a
+   * handler may not have waited for its pages.
    */
   async settled(): Promise<MessageIndex[]> {
     while (this._loading.size) await Promise.all(this._loading.values());
@@ -192,7 +193,7 @@ export class OfflineMessages {
     const filled = missing.filter((message) => {
       const content = byId.get(idKey(message));
       if (content) this._take(message, content);
-      // An answer that misses a message will likely miss it in the next session as well.
+      // The server would most likely omit this message in the next session as well.
       else this._wanted.delete(idKey(message));
       return content;
     });
@@ -200,7 +201,7 @@ export class OfflineMessages {
     await internals.get(this._cli)?.store()?.putContents(filled);
   }
 
-  /** A content without a body is none: then the server is asked for it. */
+  /** Fills in a content. One without a body counts as missing, so that the server is asked for it. */
   private _take(message: Message, content: Partial<MessageContent> | Message | null): void {
     if (content?.body == null) return;
     message.type = content.type ?? 0;

@@ -8,29 +8,32 @@ import { IndexedDBStore } from "../store/indexeddb.js";
 import { MemoryStore } from "../store/memory.js";
 import type { MessageStore, PruneLimits } from "../store/types.js";
 
-/** Everything about a client that can be chosen. All of it is optional. */
+/** The options of a client. All are optional. */
 export interface KIMOptions extends SessionOptions {
-  /** The WebSocket class; by default the realm's own, or that of the package `ws` in Node. */
+  /** The WebSocket class. Default: the realm's own, otherwise in Node that of the package `ws`. */
   WebSocket?: WebSocketClass | undefined;
-  /** Time and timers; by default the realm's. */
+  /** Time and timers. Default: the realm's. */
   clock?: Clock | undefined;
-  /** Where messages are kept; by default IndexedDB where there is one, otherwise memory. */
+  /** Where messages are kept. Default: IndexedDB if available, otherwise memory. */
   store?: MessageStore | undefined;
-  /** Names the server in the store, so that accounts of two servers stay apart. Default: the URL's host. */
+  /**
+   * Names the server in the store, so that accounts of different servers stay apart. Default: the URL's
+   * host, or the page's host if the URL is a function.
+   */
   namespace?: string | undefined;
-  /** How long messages are kept: by default 30 days, and 20 000 of them. */
+  /** How long, and how many, messages are kept. Default: 30 days and 20 000 messages. */
   retention?: PruneLimits | undefined;
-  /** By default nothing is logged. */
+  /** Receives log lines. Default: nothing is logged. */
   logger?: Logger | undefined;
 }
 
-/** Options with every gap filled. */
+/** The options, with defaults filled in. */
 export interface Settings {
   clock: Clock;
   session: LimitedOptions;
   WebSocket: WebSocketClass | undefined;
   store: MessageStore;
-  /** Why IndexedDB is not the store, where the realm has it and refuses it. */
+  /** The error with which the realm refuses IndexedDB, if it does; the store is then memory. */
   storeRefusal?: unknown;
   storeTimeout: number;
   namespace: string | undefined;
@@ -38,27 +41,25 @@ export interface Settings {
   log: Log;
 }
 
-/** The most that `maxFrameBytes` may be: half of what the core takes as an input (src/bindings/scratch.h). */
+/** The upper limit of `maxFrameBytes`: half of the core's largest input (src/bindings/scratch.h). */
 const largestFrame = 64 << 20;
 
-/** The options that are not the session's. The signal is `doLogin`'s. */
+/** The options that are not the session's. Only `doLogin` takes `signal`. */
 const isOther = /^(WebSocket|clock|store|namespace|retention|logger|signal)$/;
 
 const defaultRetention: PruneLimits = { maxAgeMs: 30 * 24 * 3600 * 1000, maxCount: 20000 };
 
-/**
- * Throws a KIMError `invalid_argument` that names the option. One that there is none of is told to the logger.
- */
+/** Throws a KIMError `invalid_argument` that names a wrong option. An unknown one only gets a warning to the logger. */
 export function settingsOf(options: KIMOptions = {}): Settings {
   check(typeof options === "object" && options, "options must be an object");
   const { logger } = options;
-  // Some loggers are functions that have the methods.
+  // Some loggers are functions with the methods as properties.
   const isLogger = typeof (logger ?? {}) === "object" || "warn" in (Object(logger) as object);
   check(isLogger, "options.logger must be a Logger");
   const log = logOf(logger);
   for (const name of Object.keys(options)) {
     const isKnown = (optionNames as readonly string[]).includes(name) || isOther.test(name);
-    // No error: an object may have been put together for others as well.
+    // Not an error: the object may also hold options for something else.
     if (!isKnown) log("warn", `options.${name} is not known`);
   }
   const session: Record<string, unknown> = {};
@@ -67,12 +68,12 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     if (value === undefined) continue;
     const least = Number(fromOneOn.test(name));
     const expected = name === "queueWhileDisconnected" ? "boolean" : `number from ${least} on`;
-    // True and false are from 0 on as well; NaN is not.
+    // As a number a boolean is at least 0; NaN is not.
     const isSo = expected.startsWith(typeof value) && Number(value) >= least;
     check(isSo, `options.${name} must be a ${expected}`);
     session[name] = value;
   }
-  // Of frames, the session's own default (src/session/options.h).
+  // The default of `maxFrameBytes` is that of the session (src/session/options.h).
   const { WebSocket, storeTimeout = 5000, maxFrameBytes = 16 << 20 } = options;
   check(
     WebSocket === undefined || typeof WebSocket === "function",
@@ -86,7 +87,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
     session: {
       ...session,
       maxFrameBytes: Math.min(maxFrameBytes, largestFrame),
-      // The store is given up before the session goes on without what it waits for.
+      // Longer than ours, so that the store is given up before the session stops waiting for it.
       storeTimeout: 2 * storeTimeout,
     },
     WebSocket,
@@ -103,19 +104,19 @@ function defaultStore(): Pick<Settings, "store" | "storeRefusal"> {
   try {
     if (typeof indexedDB === "object" && indexedDB) return { store: new IndexedDBStore() };
   } catch (error) {
-    // Some browsers throw when a page that may not store anything only asks.
+    // In pages that may not store anything, some browsers throw on mere access to `indexedDB`.
     storeRefusal = error;
   }
   return { store: new MemoryStore(), storeRefusal };
 }
 
 /**
- * Gives the gateway's address for one attempt to connect. Asked anew for each.
- * @param failures attempts that have failed since the client was last connected: 0 for the first
+ * Returns the gateway's address for one attempt to connect. Called again for each attempt.
+ * @param failures how many attempts have failed since the client was last connected: 0 for the first
  */
 export type UrlProvider = (failures: number) => string | Promise<string>;
 
-/** The URL, if it can be one. Throws a KIMError `invalid_argument`. */
+/** Returns the URL. Throws a KIMError `invalid_argument` unless it is a non-empty string. */
 export function checkUrl(url: unknown): string {
   check(typeof url === "string" && url, "url must be a non-empty string");
   return url;

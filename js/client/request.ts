@@ -2,14 +2,14 @@ import type { LogicPkt } from "../wire/index.js";
 
 /** A packet that was sent and the function that takes its answer. */
 export class Request {
-  /** Milliseconds since 1970. */
+  /** When the request was made, in milliseconds since 1970. */
   sendTime: number = Date.now();
   /** The packet that was sent. */
   data: LogicPkt;
   /** Takes the answer. */
   callback: (response: LogicPkt) => void;
 
-  /** `sendTime` is the moment of this call. */
+  /** Sets `sendTime` to now. */
   constructor(data: LogicPkt, callback: (response: LogicPkt) => void) {
     this.data = data;
     this.callback = callback;

@@ -7,31 +7,32 @@ import { Status, type MessageResp } from "../wire/index.js";
 /** `Status.Success` as the plain number that a status is. */
 export const success: number = Status.Success;
 
-/** How a message ended. */
+/** The outcome of sending a message. */
 export interface TalkResult {
   /**
-   * 0: sent. KIMStatus.RequestTimeout: it may have been sent or not; the client does not send it
-   * again by itself. KIMStatus.SendFailed: it was not sent. Others: the server's refusal.
+   * 0: sent. KIMStatus.RequestTimeout: unknown, the server may or may not have received it; the client
+   * does not resend it by itself. KIMStatus.SendFailed: not sent, or refused at every attempt. Any other:
+   * the status with which the server refused it.
    */
   status: number;
-  /** What the server made of it; with status 0, unless its answer cannot be read, as `err` says then. */
+  /** The server's answer, with status 0. Absent if the answer cannot be read, as `err` then says. */
   resp?: MessageResp;
-  /** Why it was not sent, or has no `resp`; with every other status. */
+  /** Why the message was not sent, or why `resp` is missing. Present with every status but 0. */
   err?: KIMError;
 }
 
-/** How a request ended. */
+/** The outcome of a request. */
 export class Response {
-  /** The server's status, or a KIMStatus where there is no answer. */
+  /** The server's status, or a KIMStatus if there is no answer. */
   status: number;
-  /** Repeats the request's. */
+  /** The request's `dest`. */
   dest?: string;
-  /** The answer's message, encoded; empty where there is none. */
+  /** The encoded message of the answer; empty if there is none. */
   payload: Uint8Array;
   /** Why there is no answer. */
   err?: KIMError;
 
-  /** Without a payload it is empty. */
+  /** By default the payload is empty. */
   constructor(status: number, dest?: string, payload: Uint8Array = new Uint8Array()) {
     this.status = status;
     if (dest !== undefined) this.dest = dest;
@@ -39,10 +40,10 @@ export class Response {
   }
 }
 
-/** Why there is no answer. A status is given where the server may have acted. */
+/** Why there is no answer. Has a status if the server may have acted on the request. */
 type Failure = readonly [code: KIMErrorCode, message: string, status?: KIMStatus];
 
-/** By Outcome, after Answered. */
+/** Indexed by `Outcome` - 1: an answered request has no failure. */
 const failures: readonly Failure[] = [
   ["timeout", "no answer in time: it may have been sent", KIMStatus.RequestTimeout],
   ["connection_lost", "connection lost: it may have been sent", KIMStatus.RequestTimeout],
@@ -69,14 +70,13 @@ export function responseOf(dest: string, effect: CompleteRequest): Response {
   return response;
 }
 
-/** A server's refusal, in its own words where it has any. */
+/** The error for a refusal by the server, with the server's own text if it gave one. */
 export function rejected(status: number, reason: string | undefined): KIMError {
   return new KIMError("rejected", reason || `status ${status}`, {
     status,
   });
 }
 
-/** How a message ended. */
 export function talkResultOf(effect: CompleteRequest): TalkResult {
   const { status, resp, reason } = effect;
   const failure = failureOf(effect);
@@ -89,7 +89,7 @@ export function talkResultOf(effect: CompleteRequest): TalkResult {
   return { status, err: rejected(status, reason) };
 }
 
-/** Why a request could not even be handed in. */
+/** The error for a request that could not be handed in. */
 export function asRequestError(error: unknown): KIMError {
   return asKIMError(error, "invalid_argument", "the request cannot be made");
 }

@@ -20,17 +20,17 @@ import { checkUrl, type Settings, type UrlProvider } from "./options.js";
 import { asRequestError, talkResultOf, type TalkResult } from "./response.js";
 import { Room, Storage, type StorageOwner } from "./storage.js";
 
-/** In the core's order, which is theirs (src/session/effects.h). */
+/** The order is that of the core's enum (src/session/effects.h). */
 const events = /* @__PURE__ */ Object.values(KIMEvent);
 
 type LoginAnswer = { success: boolean; err?: Error };
 
-/** Resolves the promises of all who wait. */
+/** Resolves all waiting promises, and empties the list. */
 function settle<A extends unknown[]>(waiting: ((...answer: A) => void)[], ...answer: A): void {
   for (const resolve of waiting.splice(0)) resolve(...answer);
 }
 
-/** What stands behind a KIMClient: carries the session's effects to the application and the store. */
+/** The implementation behind a KIMClient: carries the session's effects to the application and the store. */
 export class Runtime implements Receiver, StorageOwner, Internals {
   readonly listeners = new Listeners<KIMEventMap>(check);
   readonly streams = new Set<MessageStream>();
@@ -41,17 +41,17 @@ export class Runtime implements Receiver, StorageOwner, Internals {
   account = "";
   readonly incoming: Incoming;
   private readonly _storage: Storage;
-  /** Holds the token: what is in no property is in nothing that shows an object. */
+  /** A closure over the credentials: a token in no property is in no dump of the object. */
   private readonly _acquireToken: (connection: number) => void;
   private _logins: ((answer: LoginAnswer) => void)[] = [];
-  /** Answers that are still to come to logins which were given up. */
+  /** How many `LoginFinished` effects are still to come for logins that were cancelled. */
   private _unheard = 0;
   private _logouts: (() => void)[] = [];
-  /** What waits for the account. */
+  /** Resolves the promises that wait for the account to be known. */
   private readonly _unnamed: (() => void)[] = [];
-  /** Why this client can do no more. */
+  /** Why this client cannot be used any more; undefined while it can. */
   over: KIMError | undefined;
-  /** Attempts to connect that have begun since the client was connected last. */
+  /** Attempts to connect that have begun since the client was last connected. */
   private _failures = 0;
 
   constructor(
@@ -92,21 +92,21 @@ export class Runtime implements Receiver, StorageOwner, Internals {
     }
     let finish!: (answer: LoginAnswer) => void;
     const done = new Promise<LoginAnswer>((resolve) => this._logins.push((finish = resolve)));
-    // Another's is not answered yet: this one shares its answer, also where that is on its way already.
+    // If another login is waiting, this one shares its answer, even if that is already on its way.
     if (!this._logins[1]) this.driver.tell("kim_session_login");
     return abortable(done, signal, () => this._abortLogin(finish));
   }
 
-  /** The attempt goes on while another call waits for it, or if there was a session before. */
+  /** Ends the waiting. The attempt goes on if another call waits for it, or if it is a reconnect. */
   private _abortLogin(resolve: (answer: LoginAnswer) => void): void {
-    // It has succeeded: a handler that is told so comes too late.
+    // The login has already succeeded: a handler of that news is too late to cancel it.
     if (this.state === State.CONNECTED) return;
     const others = this._logins.filter((each) => each !== resolve);
     if (others.length === this._logins.length) return;
     this._logins = others;
     resolve({ success: false, err: aborted() });
     if (this.state === State.RECONNECTING || others[0]) return;
-    // Its answer may come when a handler has logged in again.
+    // Its `LoginFinished` may come after a handler has begun another login, and must not settle that.
     this._unheard += 1;
     void this.logout();
   }
@@ -156,7 +156,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
   async named(options?: SignalOptions): Promise<void> {
     const signal = signalOf(options);
     const { queueWhileDisconnected: waits = true } = this._settings.session;
-    // Again where that login was given up, and the next one is under way already.
+    // A loop, because that login may be cancelled and the next one already be under way.
     while (waits && this.state === State.CONNECTING && !this.account && !signal?.aborted) {
       await untilAborted(new Promise<void>((resolve) => this._unnamed.push(resolve)), signal);
     }
@@ -172,7 +172,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
         return this._raise(events[effect.event] as KIMEvent);
       case EffectKind.LoginFinished: {
         if (this._unheard) return void (this._unheard -= 1);
-        // That it is connected already was not told yet when this was called: it sees a success.
+        // `login` was called while the change to CONNECTED was still in the queue: report a success.
         const err =
           effect.result !== LoginResult.AlreadyConnected &&
           errorOfLogin(effect.result, effect.status, this.driver.failure);
@@ -183,7 +183,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
       case EffectKind.LoadStore:
         if (effect.account !== this._storage.account) this.incoming.forget();
         this._name(effect.account, effect.channelId);
-        // First, so that a handler that disposes of the client closes what was opened.
+        // Before the event, so that a handler that disposes of the client also closes the store.
         void this._storage.load(effect);
         return this._emit("sync", "started");
       case EffectKind.StoreIndexes:
@@ -196,7 +196,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
         return this.incoming.deliver(effect);
       case EffectKind.DeliverOffline:
         if (effect.initial) this._emit("sync", "finished");
-        // Unless a handler has disposed of the client.
+        // A handler may just have disposed of the client.
         if (this.over) return;
         return this.incoming.deliverOffline(effect.initial);
       case EffectKind.CompleteRequest:
@@ -210,8 +210,8 @@ export class Runtime implements Receiver, StorageOwner, Internals {
   }
 
   private _isNoProblem({ problem, detail }: { problem: Problem; detail: number }): unknown {
-    // A message without a handler waits: nobody takes too long. Where there is a WebSocket, the function for
-    // the address has answered. And what there was no room for was fetched.
+    // HandlerTimeout: the message is waiting for a handler, so no handler took too long. OpenTimeout: there is
+    // a WebSocket, so the URL function did answer. SyncFailed: the fetch worked, but there was no room.
     return problem === Problem.HandlerTimeout
       ? !this.incoming.isBusy()
       : problem === Problem.OpenTimeout
@@ -250,7 +250,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
   readonly rejected = (cause: unknown): void =>
     this.report(new KIMError("handler_failed", "a handler failed", { cause }));
 
-  /** Handlers that are still at work belong to the session that is gone: so the client goes too. */
+  /** Disposes of the client: handlers that are still running belong to the session that is gone. */
   private _trapped(cause: unknown): void {
     if (this.over) return;
     const err = coreFailed(cause);

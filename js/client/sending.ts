@@ -1,4 +1,4 @@
-// Messages and packets as the application gives them, which may be anything.
+// Checks and sends messages and packets from the application, which may be of any type.
 
 import { check } from "../base/errors.js";
 import { KIMStatus } from "../base/states.js";
@@ -8,7 +8,7 @@ import type { ContentLike } from "./content.js";
 import { asRequestError, Response, responseOf, type TalkResult } from "./response.js";
 import { textOf } from "./text.js";
 
-/** The core would take the lower half of a larger number: another type, or fewer retries. */
+/** The core would truncate a larger number to 32 bits: another type, or fewer retries. */
 const isInt32 = (value: number): boolean => value === (value | 0);
 
 /** Sends a message. Never rejects. */
@@ -49,10 +49,10 @@ export async function send(
   try {
     const { command = "", dest = "", payload, sequence = -1 } = Object(packet) as LogicPkt;
     response.dest = dest;
-    // Only bytes: the length of anything else says nothing of what would be copied.
+    // Only bytes: for anything else `length` is not the number of bytes to copy.
     const isBytes = (payload as Partial<Uint8Array> | undefined)?.BYTES_PER_ELEMENT === 1;
     check(isBytes, "packet must be an object with a Uint8Array payload");
-    // The core would take the lower half of a larger one. A negative one leaves the number to the session.
+    // The core would truncate a larger number to 32 bits. With a negative one the session chooses.
     const isSequence = Number.isInteger(sequence) && sequence < 2 ** 32;
     check(isSequence, "packet.sequence must be a uint32");
     const [name, to] = [textOf(command, "command"), textOf(dest, "dest")];

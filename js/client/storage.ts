@@ -12,42 +12,42 @@ import type { Receiver } from "./incoming.js";
 import type { Settings } from "./options.js";
 
 export interface StorageOwner {
-  /** Which server the accounts belong to. Asked once, at the first login. */
+  /** Names the server that the accounts belong to. Called once, at the first login. */
   namespace(): string;
   report(error: KIMError): void;
   readonly listeners: Pick<Receiver["listeners"], "of">;
 }
 
-/** Entries without a handler that are kept for one: the server keeps what comes after them. */
+/** The most entries that are kept for a handler; further ones are left to the server. */
 const maxPending = 20_000;
 
 /** Whether there is room for entries without a handler. */
 export const enum Room {
   Enough,
-  /** No, but a handler is about to be given some. */
+  /** No, but a handler is about to take some of them. */
   Soon,
-  /** Not before a handler comes. */
+  /** No, not until a handler is added. */
   None,
 }
 
 /**
- * Does what the session wants of the store, and keeps in memory which index entries the
- * application has not seen: so they can be handed out at once, in order with the pushes.
+ * Carries out the session's effects on the store. Also keeps in memory the index entries that the
+ * application has not seen, so that they can be handed out synchronously, in order with the pushes.
  */
 export class Storage {
-  /** Whose store is open: also after a logout, until another account logs in. */
+  /** The account whose store is open. It stays open after a logout, until another account logs in. */
   account: string | undefined;
   private _namespace: string | undefined;
   /** The account's store; undefined before the first login. */
   opened: FallbackStore | undefined;
   private _closed = false;
-  /** Entries of this account that are stored and not yet handled, by id. */
+  /** This account's entries that are stored and not yet handled, by id. */
   private readonly _pending = new Map<string, MessageIndex>();
-  /** Those that a handler is at work on. */
+  /** Ids of the pending entries that a handler is working on. */
   private readonly _given = new Set<string>();
-  /** Of this account. */
+  /** The last write of an index page for this account. */
   private _lastIndexWrite: Promise<void> | undefined;
-  /** For what came last, until some of what waits is handled. */
+  /** The answer of the last `hasRoom`; `Enough` again as soon as pending entries are handled. */
   room = Room.Enough;
 
   constructor(
@@ -60,7 +60,8 @@ export class Storage {
     const isOther = account !== this.account;
     if (isOther) this._open(account);
     const store = this.opened as FallbackStore;
-    // A store may show what it has not said to be kept: the session would take it for handed out.
+    // A store may already show entries whose write has not settled. The session would take them for known
+    // and never deliver them.
     await this._lastIndexWrite;
     const [state, pending] = await Promise.all([
       store.load(this._settings.session.maxKnownIds ?? 10_000),
@@ -74,13 +75,13 @@ export class Storage {
   }
 
   /**
-   * Whether so many more entries may wait for a handler. Without room they are not kept: then they
-   * are not acknowledged either, and the session asks for them again. Reports when there is none any more.
+   * Whether `count` more entries may wait for a handler. Without room they are not kept, hence not
+   * acknowledged, and the session asks for them again. Reports the first time that there is no room.
    */
   hasRoom(count: number): boolean {
     const before = this.room;
     const hasRoom = !count || this._pending.size + count <= maxPending;
-    // A handler that is at work on none of them is about to be given them.
+    // A handler that is not working on any of them will be given them next.
     const goesOn = !this._given.size && this._owner.listeners.of("offline")[0];
     this.room = hasRoom ? Room.Enough : goesOn ? Room.Soon : Room.None;
     if (before < Room.None && this.room > Room.Soon) {
@@ -93,16 +94,16 @@ export class Storage {
     if (!this.hasRoom(entries.length)) return this.done([write], 0);
     const keeps = (this._lastIndexWrite = this._answer([write], async (store) => {
       await store.putIndexes(entries, cursor);
-      // After a slow write the session asks for the page anew: only the last one's entries count.
+      // After a slow write the session fetches the page again: only the last write's entries count.
       if (keeps !== this._lastIndexWrite) return;
       for (const entry of entries) {
-        // Of what the application has put into the store it has nothing to learn.
+        // What the application has put into the store itself is not delivered.
         if (!store.hasInserted(entry)) this._pending.set(idKey(entry), entry);
       }
     }));
   }
 
-  /** Keeps messages that were handled; `late` ones were kept as not seen before. */
+  /** Keeps messages that were handled. `late` ones waited for a handler, and are stored as pending so far. */
   async keepMessages(
     writes: readonly number[],
     messages: readonly Message[],
@@ -111,15 +112,15 @@ export class Storage {
     await this._answer(writes, async (store) => {
       const all = [...messages, ...late];
       const ids = late.map(({ messageId }) => messageId);
-      // At once, since the store may be closed next.
+      // Both start in this turn, since the store may be closed right after.
       await Promise.all([all[0] && store.putMessages(all), ids[0] && store.forgetPending(ids)]);
     });
   }
 
   /**
-   * Keeps a message that nobody has seen, among the offline messages: the session's patience with
-   * handlers ends, and then the server forgets the message. Without `waits` it is handed out as an
-   * offline message in this page life already.
+   * Keeps a message that no handler has seen as a pending offline message: after `handlerTimeout` the
+   * session acknowledges newer messages, and then the server forgets this one. Without `waits` it becomes
+   * an offline message in this page life, otherwise only in the next.
    */
   async keepUnseen(message: Message, waits: boolean): Promise<void> {
     const entry = indexOf(message);
@@ -128,20 +129,20 @@ export class Storage {
     await this.opened?.putContents([message]);
   }
 
-  /** The entries that nobody has seen, oldest first. `finished` must follow. */
+  /** The entries that no handler has been given, oldest first. `finished` must be called for them. */
   takePending(): MessageIndex[] {
     const entries = [...this._pending.values()].filter((entry) => !this._given.has(idKey(entry)));
     for (const entry of entries) this._given.add(idKey(entry));
     return entries.sort(compareMessages);
   }
 
-  /** Handlers have finished with what was `given` of a store. Of it they have `handled` so much. */
+  /** The handlers have finished with the entries `given` from a store, and have `handled` some of them. */
   async finished(
     store: AccountStore | undefined,
     given: readonly MessageIndex[],
     handled: readonly MessageIndex[],
   ): Promise<void> {
-    // Messages of groups have one id for all members: another account's must not be taken for them.
+    // A group message has the same id for all members: another account's entries must not be touched.
     if (store !== this.opened) return;
     for (const entry of given) this._given.delete(idKey(entry));
     for (const entry of handled) this._pending.delete(idKey(entry));
@@ -149,7 +150,7 @@ export class Storage {
     await (handled[0] && store?.forgetPending(handled.map(({ messageId }) => messageId)));
   }
 
-  /** Writes have ended. What was not kept is not acknowledged. */
+  /** Tells the session that writes have ended. Unless `ok`, their messages are not acknowledged. */
   done(writes: readonly number[], ok: number): void {
     if (!writes.length) return;
     this._driver.session?.writeNumbers(writes);
