@@ -1,27 +1,27 @@
-/** Where the session's time comes from. Replace it to run a client in virtual time. */
+/** The source of time and timers. Replace it to run a client in virtual time. */
 export interface Clock {
-  /** Milliseconds since any fixed moment. Must not go backwards. */
+  /** Milliseconds since any fixed moment. Must be monotonic. */
   now(): number;
-  /** What `Date.now()` was at the last `now()`: a message's `arrivalTime`. Without it, the client asks anew. */
+  /** `Date.now()` as of the last `now()`, for a message's `arrivalTime`. If absent, the client calls `Date.now()`. */
   readonly date?: number;
   /**
-   * Calls back once, `delayMs` milliseconds from now; what it returns is for `clearTimeout`. A delay that is
-   * longer than a timer can count may end sooner.
+   * Calls `callback` once, `delayMs` milliseconds from now, and returns a handle for `clearTimeout`. A
+   * delay that exceeds the limit of JavaScript's timers, 2^31 - 1 ms, may end sooner.
    */
   setTimeout(callback: () => void, delayMs: number): unknown;
-  /** Forgets a timer; one that has fired already is ignored. */
+  /** Cancels a timer. Does nothing if it has already fired. */
   clearTimeout(timer: unknown): void;
 }
 
-/** The longest delay that timers of JavaScript can count; a longer one would fire at once. */
+/** The longest delay of a JavaScript timer; with a longer one it would fire at once. */
 export const maxTimerDelay = 2 ** 31 - 1;
 
 /**
  * The clock of the realm.
  *
- * `performance.now()` stops on some systems while the machine sleeps, and `Date.now()` can be set
- * back: so the time is what the faster of the two has counted, and a step back counts nothing. The
- * timers are looked up at each call, so that a test may replace them after this module was loaded.
+ * On some systems `performance.now()` stops while the machine sleeps, and `Date.now()` can be set back.
+ * So the elapsed time is the larger of what the two have counted, and a step back counts as zero. The
+ * timers are looked up at each call, so that a test can replace them after this module was loaded.
  */
 export class RealmClock implements Clock {
   date = Date.now();
@@ -33,7 +33,7 @@ export class RealmClock implements Clock {
 
   now(): number {
     const date = Date.now();
-    // To ask both takes twice as long; within a millisecond one does.
+    // Reading both clocks takes twice as long, and within a millisecond one is enough.
     if (date !== this.date) {
       this._elapsedByDate += Math.max(0, date - this.date);
       this.date = date;
@@ -43,12 +43,12 @@ export class RealmClock implements Clock {
   }
 
   setTimeout(callback: () => void, delayMs: number): unknown {
-    // What is no number counts as nothing: it must not get into the time.
+    // NaN counts as 0: it must not get into `_skew`.
     const delay = Math.min(delayMs, maxTimerDelay) || 0;
     const due = this.now() + delay;
     return globalThis.setTimeout(() => {
-      // A timer that fired says that its delay has passed, whatever the clocks show: fake timers
-      // often move neither of them.
+      // When a timer fires, its delay has passed, whatever the clocks show: fake timers often advance
+      // neither of them.
       this._skew += Math.max(0, due - this.now());
       callback();
     }, delay);

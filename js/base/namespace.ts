@@ -1,6 +1,6 @@
 /**
- * The name of the server at `url`: its host. It keeps the accounts of two servers apart. Of an empty
- * URL, which stands for addresses that change, the page's host.
+ * The name by which the store keeps the accounts of different servers apart: the URL's host. For an
+ * empty URL, which stands for addresses that change, the page's host.
  */
 export function namespaceOf(url: string): string {
   try {
@@ -10,6 +10,6 @@ export function namespaceOf(url: string): string {
   }
 }
 
-/** Names an account of a server: no other pair has the same name, whatever characters stand in them. */
+/** A key for an account of a server. Unique for each pair, whatever characters they contain. */
 export const accountKey = (namespace: string, account: string): string =>
   JSON.stringify([namespace, account]);

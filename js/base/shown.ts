@@ -1,14 +1,14 @@
 import type { State } from "./states.js";
 
-/** What JSON shows of a client: never its token. */
+/** What JSON shows of a client; never the token. */
 export interface ShownClient {
-  /** Its gateway's address. */
+  /** The gateway's address. */
   wsurl: string;
-  /** Where its connection is. */
+  /** The state of the connection. */
   state: State;
-  /** Who is logged in. */
+  /** The account that is logged in; empty if none is. */
   account: string;
-  /** The server's name for its connection. */
+  /** The server's name for the connection; empty while not logged in. */
   channelId: string;
 }
 

@@ -1,32 +1,36 @@
 import { check } from "./errors.js";
 
-/** How a call may be called off. */
+/** How to cancel a call. */
 export interface SignalOptions {
-  /** Calls it off when it is aborted; what that means is said where it is taken. */
+  /** Cancels the call when it is aborted. The call's documentation says what that means. */
   signal?: AbortSignal | undefined;
 }
 
-/** The signal of a call's options. `check` throws its message for what is none, as an entry's own error. */
+/**
+ * The signal in a call's options. `check` throws if it is not an AbortSignal: each entry passes a function that
+ * throws its own class of error.
+ */
 export function signalIn(
   options: SignalOptions | undefined,
   check: (isSo: boolean, message: string) => void,
 ): AbortSignal | undefined {
   const given = options as (SignalOptions & Partial<AbortSignal>) | undefined;
-  // A signal in the place of options has a method, which is none: otherwise it would be ignored.
+  // Refuses a signal that was passed in place of the options, rather than ignoring it: its method is
+  // taken for the signal, and fails the check.
   const signal = given?.signal ?? (given?.addEventListener as AbortSignal | undefined);
   const isSignal = !signal || typeof signal.addEventListener === "function";
   check(isSignal, "options.signal must be an AbortSignal");
   return signal;
 }
 
-/** As `signalIn`. Throws a KIMError `invalid_argument` for what is none. */
+/** Like `signalIn`, but throws a KIMError `invalid_argument` if there is a signal that is not an AbortSignal. */
 export function signalOf(options: SignalOptions | undefined): AbortSignal | undefined {
   return signalIn(options, check);
 }
 
 /**
- * Calls `abort` if the signal is aborted before `done` is settled. The listener goes with the call:
- * a signal may live as long as a page.
+ * Calls `abort` if the signal is aborted before `done` settles. The listener is removed when `done`
+ * settles, because a signal may live as long as the page.
  */
 export function abortable<T>(
   done: Promise<T>,
@@ -39,8 +43,8 @@ export function abortable<T>(
 }
 
 /**
- * As `done`, but resolves at the signal already. What is waited for goes on; if it fails after the signal,
- * nobody hears of it.
+ * Like `done`, but also resolves as soon as the signal is aborted. The work goes on; if it fails after
+ * that, the error is dropped.
  */
 export function untilAborted(done: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (!signal) return done;

@@ -1,10 +1,10 @@
-/** What `register` listens to. */
+/** The events of `register`. */
 export enum KIMEvent {
-  /** The connection was lost; the client connects again by itself. */
+  /** The connection was lost; the client reconnects by itself. */
   Reconnecting = "Reconnecting",
-  /** Connected again, and what was missed has been fetched. */
+  /** Connected again, and the index of missed messages has been fetched. */
   Reconnected = "Reconnected",
-  /** Over, until the next `login`: after a logout or a kickout, or when reconnecting was given up. */
+  /** The session has ended, until the next `login`: by logout, kickout, or because reconnecting was given up. */
   Closed = "Closed",
   /** The account has logged in elsewhere. */
   Kickout = "Kickout",
@@ -16,19 +16,19 @@ export enum State {
   INIT = 0,
   /** A login is under way. */
   CONNECTING,
-  /** Logged in, and what was missed has been fetched. */
+  /** Logged in, and the index of missed messages has been fetched. */
   CONNECTED,
-  /** The connection was lost; the client connects again by itself. */
+  /** The connection was lost; the client reconnects by itself. */
   RECONNECTING,
   /** A logout is under way. The spelling is the TypeScript SDK's. */
   CLOSEING,
-  /** Over, until the next `login`. */
+  /** The session has ended, until the next `login`. */
   CLOSED,
 }
 
-/** The statuses that the client itself gives; they never travel. */
+/** The statuses that only the client itself uses; no server sends them. */
 export enum KIMStatus {
-  /** The request was sent, but not answered: whether the server acted on it is not known. */
+  /** The request was sent but not answered: the server may or may not have acted on it. */
   RequestTimeout = 10,
   /** The request was not sent, or was refused every time. */
   SendFailed = 11,

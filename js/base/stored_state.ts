@@ -1,19 +1,19 @@
 import type Long from "long";
 
-/** A message's place in time: send time first, then id. */
+/** A message's position in the order of messages: by send time, then by id. */
 export interface MessageMark {
   /** Nanoseconds since 1970, by the server's clock. */
   sendTime: Long;
-  /** Breaks the tie between messages of one moment. */
+  /** Breaks the tie between messages with the same send time. */
   messageId: Long;
 }
 
-/** What a store knows of an account when a session begins. */
+/** What a store knows about an account when a session begins. */
 export interface StoredState {
-  /** The last index entry that is safe in the store; zero for none. */
+  /** The id of the last index entry that is safe in the store; zero if there is none. */
   cursor: Long;
   /** The newest acknowledged message. */
   mark?: MessageMark | undefined;
-  /** The newest ids that the store knows, oldest first: of messages and of index entries. */
+  /** The newest ids that the store knows, of messages and of index entries, oldest first. */
   known: Long[];
 }
