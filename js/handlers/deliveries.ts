@@ -1,8 +1,8 @@
 import type { Message } from "../base/message.js";
 
 /**
- * A handler's answer when it went away without having looked at the message. In the global registry of
- * symbols: the package's other entries are other scripts, and mean the same.
+ * What a handler's promise resolves to if the handler was removed before it saw the message. In the global
+ * symbol registry, because the package's other entries are separate scripts with copies of this module.
  */
 export const notSeen = Symbol.for("kim.notSeen");
 
@@ -10,34 +10,34 @@ export const notSeen = Symbol.for("kim.notSeen");
 type HandlerResult = unknown;
 
 export interface DeliverySettings {
-  /** Calls every handler; undefined if there is none. Must not throw. */
+  /** Calls every handler and returns their results; undefined if there is no handler. Must not throw. */
   call(message: Message): readonly HandlerResult[] | undefined;
-  /** Every handler has finished with these messages. */
+  /** All handlers have finished with these messages. */
   handled(deliveries: readonly number[]): void;
   /** A handler's promise was rejected. */
   rejected(error: unknown): void;
-  /** Whether a message without a handler can be kept; otherwise it is left to the server. */
+  /** Whether a message without a handler can be kept. If not, it is left to the server. */
   hasRoom(): boolean;
   /**
-   * There is no handler for the message. `first`: nor was there for the one before. `waits`: it is
-   * handed out when a handler comes; otherwise too many wait already, and it is forgotten here.
+   * There is no handler for the message. `first`: it is the first such message since handlers last changed.
+   * `waits`: it is delivered when a handler is added; otherwise too many wait already, and it is dropped here.
    */
   unattended(message: Message, first: boolean, waits: boolean): void;
 }
 
-/** Messages that may wait for a handler. */
+/** The most messages that may wait for a handler. */
 const maxWaiting = 1000;
 
 /** The messages that the session has delivered and that are not in the store yet. */
 export class Deliveries {
   /** Deliveries that found no handler, in order. */
   private readonly _waiting = new Map<number, Message>();
-  /** Deliveries that once waited, and are not taken yet. */
+  /** Deliveries that have waited for a handler and have not been taken yet. */
   private readonly _late = new Set<number>();
-  /** Deliveries that are finished, in order, and what there is to be stored of each. */
+  // Finished deliveries, in order, and the message to store for each: see `take`.
   private _finished: number[] = [];
   private _messages: (Message | undefined | null)[] = [];
-  /** How many of these, from the first on, were taken, and how many told: as many, or more. */
+  // How many of the finished ones have been taken, and how many reported by `handled`. _taken <= _told.
   private _taken = 0;
   private _told = 0;
   private _warned = false;
@@ -53,7 +53,7 @@ export class Deliveries {
     this._await(delivery, message, results);
   }
 
-  /** A handler has come: hands out what waits. */
+  /** A handler was added: delivers the messages that wait. */
   handlersChanged(): void {
     this._warned = false;
     for (const [delivery, message] of [...this._waiting]) {
@@ -67,8 +67,8 @@ export class Deliveries {
   }
 
   /**
-   * The message that was handled, to be stored; undefined if there was no room for it, and null if there is
-   * nothing to be stored. They are taken in the order in which they were told.
+   * Takes the message of a handled delivery, to be stored: undefined if there was no room for it, null if
+   * there is nothing to store. Must be called in the order in which `handled` reported the deliveries.
    */
   take(delivery: number): Message | undefined | null {
     const at = this._finished.indexOf(delivery, this._taken);
@@ -84,14 +84,17 @@ export class Deliveries {
     return message;
   }
 
-  /** Tells at once what is finished. */
+  /** Reports immediately which deliveries have finished. */
   flush(): void {
     const deliveries = this._finished.slice(this._told);
     this._told = this._finished.length;
     if (deliveries.length) this._settings.handled(deliveries);
   }
 
-  /** The message needs no handler any more. Told together when the turn ends: then a burst is stored in one write. */
+  /**
+   * The delivery has finished. All that finish in one turn are reported together at its end, so that a burst
+   * is stored in one write.
+   */
   conclude(delivery: number, message?: Message | null): void {
     this._messages.push(message);
     if (this._finished.push(delivery) === this._told + 1) {
@@ -99,7 +102,7 @@ export class Deliveries {
     }
   }
 
-  /** By itself: what closures use takes memory with each call of the function around them, 40 bytes in Node. */
+  /** Not inlined in `deliver`: the closure's context would cost 40 bytes in Node at each call of it. */
   private _await(delivery: number, message: Message, results: readonly HandlerResult[]): void {
     this.atWork += 1;
     void Promise.all(results.map((result) => this._settle(result))).then((unseen) => {
@@ -119,7 +122,7 @@ export class Deliveries {
   }
 
   private _wait(delivery: number, message: Message): void {
-    // Handled, and not here any more to be stored: so the session does not acknowledge it.
+    // No room: finishes without a message to store, so the session does not acknowledge it.
     if (!this._settings.hasRoom()) return this.conclude(delivery);
     const waits = this._waiting.size < maxWaiting;
     if (waits) {

@@ -1,26 +1,26 @@
-/** What it throws is reported, and also why a promise that it returns is rejected. */
+/** If it throws, or returns a promise that rejects, the error is reported. */
 type Handler<T> = (value: T) => unknown;
 
-/** What is called, and what it was registered as. */
+/** The function to call; `_of` is what it was registered as. */
 type Listener<T = never> = Handler<T> & { _of: unknown };
 
-/** Who listens to what, in the order in which they came. `Events`: by name, what handlers get. */
+/** The handlers of each event, in the order in which they were added. `Events` maps names to values. */
 export class Listeners<Events extends { message: unknown }> {
-  /** Those of "message", which are wanted too often to look them up. */
+  /** The handlers of "message", which are needed too often to look them up. */
   messages: readonly Listener<Events["message"]>[] = [];
   private readonly _lists = new Map<string, readonly Listener[]>();
 
-  /** `_check` throws its message unless it is so. Tabs have copies of this class, and one class of errors. */
+  /** `_check` throws unless `isSo`. `kim-web-sdk/tabs` has a copy of this class, but not of KIMError. */
   constructor(private readonly _check: (isSo: boolean, message: string) => void) {}
 
-  /** The one callback of the original API, which comes before those of `on`. */
+  /** Sets the single callback that `onmessage` and the like have; it is called before the handlers of `on`. */
   set<K extends keyof Events & string>(event: K, callback: Handler<Events[K]> | undefined): void {
     if (callback) this._checkHandler(callback);
     this.off(event, this);
     if (callback) this._put(event, [listener(callback, this), ...this.of(event)]);
   }
 
-  /** `set` for each of `events`. One that is not `known` is no error: the TypeScript SDK takes any name. */
+  /** Calls `set` for each of `events`. An unknown name is not an error: the TypeScript SDK accepts any. */
   register<K extends keyof Events & string>(
     events: readonly string[],
     callback: Handler<Events[K]>,
@@ -47,7 +47,7 @@ export class Listeners<Events extends { message: unknown }> {
     });
   }
 
-  /** Takes one away where the handler was registered more than once. */
+  /** Removes a handler. If it was added more than once, removes only the first. */
   off(event: string, handler: unknown): void {
     const list = this.of(event);
     const at = list.findIndex(({ _of }) => _of === handler);
@@ -57,7 +57,7 @@ export class Listeners<Events extends { message: unknown }> {
     );
   }
 
-  /** Stays as it is: a handler may remove itself while they are called. */
+  /** The handlers of an event. The list is immutable: a handler may remove itself while they are called. */
   of<K extends keyof Events & string>(event: K): readonly Listener<Events[K]>[];
   of(event: string): readonly Listener[];
   of(event: string): readonly Listener[] {
@@ -78,14 +78,13 @@ function listener(call: Handler<never>, of: unknown): Listener {
   return Object.assign((value: never) => call(value), { _of: of });
 }
 
-/** One for all: a list for each message was a twentieth of what a push allocates. */
+/** Shared: an array for each message was a twentieth of what a push allocates. */
 const noResults: readonly unknown[] = [];
 
 /**
- * Calls handlers with a value. Returns what they return; nothing if there is no promise in it, since then
- * nobody needs to wait. What stands before the first promise is a hole, which `Promise.all` takes for
- * undefined: a handler that has finished. What one throws goes to `failed`, and the next one is called all the
- * same.
+ * Calls handlers with a value. Returns their results, or an empty list if none of them is a promise. Results
+ * before the first promise are holes, which count as undefined: handlers that have finished. If a handler
+ * throws, the error goes to `failed`, and the next handler is still called.
  */
 export function callHandlers<T>(
   handlers: readonly Handler<T>[],
@@ -105,7 +104,7 @@ export function callHandlers<T>(
   return results ?? noResults;
 }
 
-/** Calls handlers whose end nobody waits for: a promise of theirs that rejects goes to `failed` too. */
+/** Calls handlers without waiting for them. If a handler's promise rejects, the error goes to `failed` too. */
 export function tellHandlers<T>(
   handlers: readonly Handler<T>[],
   value: T,
@@ -118,7 +117,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   try {
     return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
   } catch {
-    // To wait for it fails likewise, which is reported.
+    // A `then` that throws when it is read counts as a promise: awaiting it fails, and that is reported.
     return true;
   }
 }

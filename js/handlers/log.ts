@@ -1,24 +1,24 @@
 import { tellHandlers } from "./listeners.js";
 
 /**
- * Where the client says what it does. Never a token, never what is in a message. A logger that fails
- * changes nothing.
+ * Receives the client's log. It never contains a token or the content of a message. If a logger throws,
+ * that affects nothing else.
  */
 export interface Logger {
   /** Not used so far. */
   debug?(text: string): void;
-  /** Each change of the state. */
+  /** Logs each change of the state. */
   info?(text: string): void;
-  /** What the "error" event reports too, a message without a handler, and unknown names of options and events. */
+  /** Logs every "error" event, messages without a handler, and unknown names of options and events. */
   warn?(text: string): void;
-  /** A handler of the "error" event that threw, or whose promise was rejected. */
+  /** Logs that a handler of the "error" event threw, or that its promise rejected. */
   error?(text: string): void;
 }
 
 /** Writes one line. */
 export type Log = (level: keyof Logger, text: string) => void;
 
-/** A logger is the application's: what it throws, and a promise of its that rejects, changes nothing. */
+/** Logs to an application's logger. Ignores what it throws, and promises of it that reject. */
 export const logOf =
   (logger: Logger | undefined): Log =>
   (level, text) =>

@@ -7,8 +7,8 @@ interface Offer {
 }
 
 /**
- * The messages of a client as an async iterator. A message counts as handled when the loop asks for
- * the next one, or ends; those that the loop has not reached go back to the client.
+ * A client's messages as an async iterator. A message counts as handled when the loop asks for the next
+ * one, or ends. Messages that the loop has not reached by then go back to the client.
  */
 export class MessageStream implements AsyncIterableIterator<Message> {
   private readonly _offers: Offer[] = [];
@@ -19,7 +19,7 @@ export class MessageStream implements AsyncIterableIterator<Message> {
   /** `stopped` is called once, when the stream takes no more messages. */
   constructor(private readonly _stopped: () => void) {}
 
-  /** The handler of the client's messages. */
+  /** The handler to add for the client's messages. */
   readonly take = (message: Message): Promise<unknown> =>
     new Promise((finish) => {
       this._offers.push({ message, finish });
@@ -45,7 +45,7 @@ export class MessageStream implements AsyncIterableIterator<Message> {
     return this;
   }
 
-  /** Ends the loop; a message that it is at work on is finished with the next `next`. */
+  /** Ends the loop. A message that the loop is working on still counts as handled only at the next `next`. */
   end(): void {
     if (this._ended) return;
     this._ended = true;
@@ -59,7 +59,7 @@ export class MessageStream implements AsyncIterableIterator<Message> {
   }
 
   private _feed(): void {
-    // Also one that comes later: a handler that is told of a message may end the loop that is told next.
+    // Also for messages offered after the end: a handler may end a loop that is called next for the same message.
     if (this._ended) for (const { finish } of this._offers.splice(0)) finish(notSeen);
     const reader = this._reader;
     if (!reader) return;
