@@ -1,27 +1,27 @@
 import type { Clock } from "../base/clock.js";
 
-/** A page that has time to hear its storage hears its timers no later, in milliseconds. */
+/** A timer that is later than this, in milliseconds, means that the page is too busy to hear its storage. */
 const punctual = 50;
 
 /**
- * Waits for the answers of a storage, and ends those that do not come. The oldest has the time-out to
- * itself: a storage that is slow, but goes on, is waited for.
+ * Waits for the answers of a storage, and rejects them all when one does not come in time. The time-out
+ * runs for the oldest call only, so a storage that is slow but makes progress is waited for.
  */
 export class Answers {
-  /** How to end each that is waited for, the oldest first. */
+  /** The `reject` of each pending call, oldest first. */
   private readonly _waiting = new Set<(cause: unknown) => void>();
   private _oldest: unknown;
   private _timer: unknown;
 
   constructor(
     private readonly _clock: Clock,
-    /** Milliseconds; Infinity for a storage that can be trusted to answer, which is spared the timers. */
+    /** The time-out in milliseconds. Infinity for a storage that always answers: no timers are set. */
     public patience: number,
   ) {}
 
   /**
-   * What `work` answers, with a storage once that has opened; not begun if it was given up before. Rejects
-   * if it fails, or takes too long.
+   * Calls `work` with the storage once that has opened, unless the call was given up before. Resolves with
+   * its result. Rejects if `opening` or `work` fails, or takes too long.
    */
   of<S, T>(opening: Promise<S>, work: (storage: S) => T | PromiseLike<T>): Promise<T> {
     if (this.patience === Infinity) return opening.then(work);
@@ -38,7 +38,7 @@ export class Answers {
     });
   }
 
-  /** Ends all that are waited for. */
+  /** Rejects all pending calls. */
   endAll(cause: unknown): void {
     for (const end of this._waiting) end(cause);
     this._waiting.clear();
@@ -50,8 +50,9 @@ export class Answers {
     if (oldest === this._oldest) return;
     if (this._oldest) this._clock.clearTimeout(this._timer);
     this._oldest = oldest;
-    // In two halves: how long a page has slept at a stretch says nothing about its storage. A half that ends late
-    // counts a fifth: in Chromium a storage's events wait until a flood of messages is over, and timers do not.
+    // The time-out is split in two halves: a page that sleeps through one timer says nothing about its storage. A
+    // half that ends late counts only a fifth: in Chromium a storage's events wait until a flood of messages is
+    // over, and timers do not.
     for (let left = 10; oldest && oldest === this._oldest;) {
       if (left < 1) return this.endAll(new Error("no answer in time"));
       const half = this.patience / 2;

@@ -1,15 +1,15 @@
 import { promisifyRequest as done } from "idb-keyval";
 
-/** Opens a database of IndexedDB, which `layOut` gives its object stores where there was none. */
+/** Opens an IndexedDB database. If it does not exist yet, `layOut` creates its object stores. */
 export async function openDatabase(
   name: string,
   layOut: (db: IDBDatabase) => void,
 ): Promise<IDBDatabase> {
-  // A later version is given what it takes to come from each earlier one.
+  // A future version of the layout will need a migration from each earlier one here.
   const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => layOut(request.result);
   const db = await done(request);
-  // A page of a later version wants to change the layout: do not stand in its way.
+  // A page with a later version wants to upgrade the database: do not block it.
   db.onversionchange = () => db.close();
   return db;
 }

@@ -8,7 +8,7 @@ import type { AccountStore } from "./types.js";
 const newestFirst = (): AccountStore[] => [...openStores].reverse();
 const currentStore = (): AccountStore => newestFirst()[0] as AccountStore;
 
-/** The first answer of an account's store that is one. */
+/** The first truthy answer of the open stores, newest first; null if there is none. */
 async function search<T>(
   id: MessageIdLike,
   ask: (store: AccountStore, key: string) => Promise<T>,
@@ -22,29 +22,29 @@ async function search<T>(
 }
 
 /**
- * The message store as the TypeScript SDK offers it: writes go to the account of the most recent
- * login, reads look through every account that is open. Ids are exact: a number above 2^53 rejects
- * with a RangeError, what is no whole number with a TypeError or RangeError.
+ * The message store with the interface of the TypeScript SDK. Writes go to the account of the most recent
+ * login, reads search every open account. Ids must be exact: a number above 2^53 rejects with a
+ * RangeError, anything that is not an integer with a TypeError or RangeError.
  */
 export const Store = {
-  /** Keeps a message as handled. Rejects with a KIMError `invalid_argument` for what is none. */
+  /** Stores a message as handled. Rejects with a KIMError `invalid_argument` if it is not a Message. */
   async insert(message: Message): Promise<boolean> {
     check((Object(message) as Partial<Message>).messageId, "message must be a Message");
     await currentStore().putMessage(message);
     return true;
   },
 
-  /** Whether a message is known, with its content or not. */
+  /** Whether a message is known, with or without its content. */
   async exist(id: MessageIdLike): Promise<boolean> {
     return !!(await search(id, (store, key) => store.exist(key)));
   },
 
-  /** The message, or null if it is not here. */
+  /** The message, or null if no store has its content. */
   async get(id: MessageIdLike): Promise<Message | null> {
     return search(id, (store, key) => store.get(key));
   },
 
-  /** Sets the newest acknowledged message. A message known to be older changes nothing. */
+  /** Sets the newest acknowledged message. Does nothing if the message is known to be older. */
   async setAck(id: MessageIdLike): Promise<boolean> {
     const store = currentStore();
     const messageId = exactId(id);

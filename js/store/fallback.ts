@@ -7,12 +7,12 @@ import type { Answers } from "./answers.js";
 import { MemoryAccountStore } from "./memory.js";
 import type { AccountStore, PruneLimits } from "./types.js";
 
-/** Ids that a storage is given in one call of `forgetPending`, at most. */
+/** The most ids in one call of a storage's `forgetPending`. */
 const forgetBatch = 25;
 
 type Operation<T> = (store: AccountStore) => T | PromiseLike<T>;
 
-/** Fails where an adapter gives anything else. */
+/** The storage's pending entries. Rejects if an adapter returns anything else. */
 const pendingOf = async (store: AccountStore): Promise<MessageIndex[]> => {
   const entries = await store.pendingIndexes();
   for (const entry of entries) compareMessages(entry, entry);
@@ -20,16 +20,15 @@ const pendingOf = async (store: AccountStore): Promise<MessageIndex[]> => {
 };
 
 /**
- * An account store that goes on in memory when its storage fails: a full disk or a browser that
- * forbids storage must not stop a chat, nor must a storage that does not answer. From the first
- * failure on the storage is left alone, and `failed` has been called once. Nothing here waits for
- * ever, or rejects because of the storage.
+ * An account store that falls back to memory when its storage fails. A full disk, a browser that forbids
+ * storage, or a storage that does not answer must not stop a chat. At the first failure `failed` is called
+ * once, and the storage is not used any more. No call waits forever or rejects because of the storage.
  */
 export class FallbackStore implements AccountStore {
   private _opening: Promise<AccountStore> | undefined;
-  /** What comes after the storage, once that has failed or is closed. */
+  /** Replaces the storage once that has failed or was closed. */
   private _memory: Promise<AccountStore> | undefined;
-  /** What the application has put here, by id: it is not delivered any more. */
+  /** Ids of the messages that the application has stored itself: these are not delivered. */
   private readonly _inserted = new Set<string>();
 
   constructor(
@@ -39,11 +38,11 @@ export class FallbackStore implements AccountStore {
   ) {}
 
   load(maxKnown: number): Promise<StoredState> {
-    // They are among the known ones from now on.
+    // From now on they are among the known ids.
     this._inserted.clear();
     return this._run(async (store) => {
       const state = await store.load(maxKnown);
-      // An adapter that leaves one out has failed.
+      // Throws if an adapter has left out `cursor`, `known` or one of its ids.
       [state.cursor, ...state.known].forEach(({ low }) => low);
       return state;
     });
@@ -57,13 +56,16 @@ export class FallbackStore implements AccountStore {
     return this._run(pendingOf);
   }
 
-  /** In parts that have the time-out to themselves, and all at once: the storage may be closed next. */
+  /**
+   * Splits the ids into parts, each with a time-out of its own. All calls start in this turn, because the
+   * storage may be closed right after.
+   */
   async forgetPending(ids: readonly Long[]): Promise<void> {
     const forget = (some: Long[]): Promise<void> => this._run((store) => store.forgetPending(some));
     await Promise.all(partsOf(ids, forgetBatch).map(forget));
   }
 
-  /** For what the application puts here itself. What was delivered comes through `putMessages`. */
+  /** Only for messages that the application stores itself. Delivered ones go through `putMessages`. */
   putMessage(message: Message): Promise<void> {
     this._inserted.add(idKey(message));
     return this._run((store) => store.putMessage(message));
@@ -77,7 +79,7 @@ export class FallbackStore implements AccountStore {
     );
   }
 
-  /** Whether the application has put it here. */
+  /** Whether the application has stored the message itself. */
   hasInserted(message: { messageId: Long }): boolean {
     return this._inserted.size > 0 && this._inserted.has(idKey(message));
   }
@@ -102,7 +104,7 @@ export class FallbackStore implements AccountStore {
     await this._run((store) => store.prune(limits));
   }
 
-  /** The storage is asked nothing any more, and its failures are nobody's any more. */
+  /** Closes the storage. From now on it is not called, and its failures are not reported. */
   async close(): Promise<void> {
     if (this._memory) return;
     this._memory = Promise.resolve(new MemoryAccountStore());
@@ -120,15 +122,15 @@ export class FallbackStore implements AccountStore {
     return operation(await this._memory);
   }
 
-  /** Has the storage do something; rejects if it fails, or does not answer in time. */
+  /** Runs an operation on the storage. Rejects if it fails or does not answer in time. */
   private _ask<T>(operation: Operation<T>): Promise<T> {
     const opening = (this._opening ??= Promise.resolve().then(this._open));
     return this._answers.of(opening, operation);
   }
 
-  /** What the storage still shows goes along: pending entries have not been seen by anybody. */
+  /** Moves on to memory, and takes along what can still be read: no handler has seen the pending entries. */
   private async _giveUp(cause: unknown): Promise<AccountStore> {
-    // Not before `_memory` is set: who is told may close this.
+    // `_memory` must be set first: `failed` may close this store.
     await Promise.resolve();
     this._failed(cause);
     this._answers.endAll(cause);
@@ -141,18 +143,18 @@ export class FallbackStore implements AccountStore {
       await memory.putIndexes(pending, cursor);
       if (mark) await memory.setMark(mark);
     } catch {
-      // It shows nothing any more.
+      // The storage cannot be read any more.
     }
     void this._release();
     return memory;
   }
 
-  /** Also one that opens too late. */
+  /** Closes the storage, even if it opens only later. */
   private async _release(): Promise<void> {
     try {
       await (await this._opening)?.close();
     } catch {
-      // Nothing else can be done about it.
+      // It did not open, or cannot be closed: there is nothing left to do.
     }
   }
 }

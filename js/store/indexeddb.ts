@@ -19,16 +19,19 @@ import {
 import type { AccountStore, MessageStore, PruneLimits } from "./types.js";
 import { begin, WriteBatch, type Transaction } from "./write_batch.js";
 
-/** What "state" holds. Decimal, since IndexedDB has no 64-bit integer that sorts everywhere. */
+/** A value in the object store "state". Decimal text, since a `Long` does not survive structured cloning. */
 interface StateRecord {
   messageId: string;
   sendTime: string;
 }
 
-/** In the cursor's place: what the store has lost is listed after the oldest message that it knows. */
+/**
+ * Stored in place of the cursor after `repair`: the id of the oldest known message then serves as the cursor,
+ * so that the server lists again what was lost.
+ */
 const lost = 0;
 
-/** So many messages are forgotten in one transaction: others wait for it. */
+/** The most messages that one transaction of `prune` deletes: other transactions wait for it. */
 const pruneBatch = 1000;
 
 function layOut(db: IDBDatabase): void {
@@ -38,12 +41,9 @@ function layOut(db: IDBDatabase): void {
   db.createObjectStore("state");
 }
 
-/** Keeps messages in the browser: one database `kim:["<namespace>","<account>"]` for each account. */
+/** Keeps messages in IndexedDB, in one database for each account: `kim:["<namespace>","<account>"]`. */
 export class IndexedDBStore implements MessageStore {
-  /**
-   * Opens the account's database, and makes it if there is none. Rejects where there is no
-   * IndexedDB.
-   */
+  /** Opens the account's database, and creates it if it does not exist. Rejects if there is no IndexedDB. */
   async open(namespace: string, account: string): Promise<AccountStore> {
     const db = await openDatabase(`kim:${accountKey(namespace, account)}`, layOut);
     return new IndexedDBAccountStore(db);
@@ -79,7 +79,7 @@ class IndexedDBAccountStore implements AccountStore {
     return this._batch.add(async (tx) => {
       await inRuns(entries, (entry) => {
         const record = recordOf(keptIndex(entry, now));
-        // One without a time is in no index, where nobody would find it.
+        // A record without `order`, which only another program can have written, is in no index: replace it.
         return keep(tx, record, (old) => (old?.order ? undefined : record));
       });
       if (cursor) await putState(tx, "cursor", { messageId: cursor, sendTime: Long.ZERO });
@@ -128,14 +128,14 @@ class IndexedDBAccountStore implements AccountStore {
     return this._batch.add((tx) => putState(tx, "mark", mark));
   }
 
-  /** Where there may be more to forget, that goes on by itself: nobody waits for it. */
+  /** Resolves after the first batch. Further batches run in the background. */
   async prune(limits: PruneLimits): Promise<void> {
     const oldest = Date.now() - limits.maxAgeMs;
     const ids: IDBValidKey[] = [];
     await this._batch.add(async ({ messages }) => {
       let surplus = (await done(messages.count())) - limits.maxCount;
       const request = messages.index("order").openCursor();
-      // Oldest first: the walk ends at the first message that may stay.
+      // Oldest first: the loop ends at the first message that may stay.
       for (let cursor; (cursor = await done(request)); cursor.continue()) {
         const { arrived, pending } = cursor.value as MessageRecord;
         if (surplus <= 0 && arrived >= oldest) break;
@@ -143,19 +143,19 @@ class IndexedDBAccountStore implements AccountStore {
         if (ids.push(cursor.primaryKey) === pruneBatch) break;
         surplus -= 1;
       }
-      // Not before: with each of them the browser drops what it has fetched ahead for the cursor.
+      // After the loop: each deletion makes the browser discard what it has prefetched for the cursor.
       for (const id of ids) messages.delete(id);
     });
     if (ids.length === pruneBatch) this.prune(limits).catch(() => undefined);
   }
 
-  /** A browser first completes the transactions that there are. */
+  /** The browser still completes the open transactions. */
   close(): Promise<void> {
     this._db.close();
     return Promise.resolve();
   }
 
-  /** Rejects where a record cannot be read; from then on there is none of the kind. */
+  /** Reads records. If one is corrupt, deletes all that are, and rejects. */
   private async _parse<T>(parse: () => T): Promise<T> {
     try {
       return parse();
@@ -170,7 +170,7 @@ class IndexedDBAccountStore implements AccountStore {
   }
 }
 
-/** Requests that are made at once: those of a whole burst took a page 0.2 s at a stretch. */
+/** Requests that are made in one go: those of a whole burst blocked a page for 0.2 s. */
 const RUN = 200;
 
 async function inRuns<T>(
@@ -181,8 +181,8 @@ async function inRuns<T>(
 }
 
 /**
- * Keeps a record under an id that is mostly new, or else what `change` makes of the one that is there: to ask
- * first takes twice as long.
+ * Adds a record. If its id is already present, which is rare, updates the old record with `change`. Looking
+ * it up first takes twice as long.
  */
 async function keep(
   tx: Transaction,
@@ -192,7 +192,7 @@ async function keep(
   await done(tx.messages.add(record)).catch(() => update(tx, record.id, change));
 }
 
-/** Writes what `change` makes of a record; nothing where that is nothing. */
+/** Replaces a record by what `change` makes of it, or leaves it as it is if that is undefined. */
 async function update(
   { messages }: Transaction,
   id: string,
@@ -206,7 +206,10 @@ function markOf({ messageId, sendTime }: StateRecord): MessageMark {
   return { messageId: Long.fromString(messageId), sendTime: Long.fromString(sendTime) };
 }
 
-/** Removes what cannot be read. The server then has to list it again: how far that was is not known. */
+/**
+ * Deletes the records that cannot be read. The server has to list their messages again, and nobody knows how
+ * old they were: so the cursor becomes `lost`.
+ */
 async function repair({ messages, state }: Transaction): Promise<void> {
   for (const record of await done<MessageRecord[]>(messages.getAll())) {
     try {
@@ -215,7 +218,7 @@ async function repair({ messages, state }: Transaction): Promise<void> {
       messages.delete(record.id);
     }
   }
-  // The cursor of the server's next page, and the next acknowledgement, are as good.
+  // The mark is dropped as well: the next page of the index and the next acknowledgement set both again.
   state.clear();
   state.put(lost, "cursor");
 }

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/require-await -- an interface of promises, kept without waiting */
+/* eslint-disable @typescript-eslint/require-await -- implements an asynchronous interface synchronously */
 import Long from "long";
 import { compareMessages, type Message } from "../base/message.js";
 import type { MessageMark, StoredState } from "../base/stored_state.js";
@@ -15,19 +15,19 @@ import {
 } from "./record.js";
 import type { AccountStore, MessageStore, PruneLimits } from "./types.js";
 
-/** Messages of one account; a store in memory has nobody who prunes it at a page load. */
+/** The most messages of one account. Unlike a storage, memory is not pruned by page loads. */
 const maxMessages = 20000;
-/** A walk that deletes a Map's first entry is not cheap, so it deletes a good many. */
+/** Deleting the first entry of a Map is not cheap, so evictions come in batches of this size. */
 const evictAtOnce = 2000;
 
 const openAccount = /* @__PURE__ */ realmAccounts(() => new MemoryAccountStore());
 
 /**
- * Keeps messages for the life of the realm. All memory stores share their content: a new client of
- * an account knows what the one before has handled.
+ * Keeps messages in memory, for the lifetime of the realm. All instances share their contents, so a new
+ * client of an account knows what the previous one has handled.
  */
 export class MemoryStore implements MessageStore {
-  /** The account's messages so far; empty for a new one. */
+  /** Opens the account's store with the messages that it has so far; empty for a new account. */
   async open(namespace: string, account: string): Promise<AccountStore> {
     return openAccount(namespace, account);
   }
@@ -103,10 +103,10 @@ export class MemoryAccountStore implements AccountStore {
     this._evictAbove = maxMessages + evictAtOnce;
   }
 
-  /** Stays open: the next client of the account finds it again. */
+  /** Keeps everything: the next client of the account opens the same store. */
   async close(): Promise<void> {}
 
-  /** By its decimal digits, and no other spelling of them. */
+  /** Finds a message by its id in canonical decimal form. */
   private _find(id: string): KeptMessage | undefined {
     return this._messages.get(keyOfDigits(id) ?? "");
   }
@@ -122,7 +122,8 @@ export class MemoryAccountStore implements AccountStore {
       if (this._messages.size <= maxMessages) break;
       if (!pending) this._messages.delete(oldest);
     }
-    // What waits stays. If that is nearly all, the next walk would find as little: not yet.
+    // Pending entries stay. If nearly all are pending, the next eviction would find just as few: wait
+    // until another batch has been added.
     this._evictAbove = this._messages.size + evictAtOnce;
   }
 }

@@ -2,12 +2,12 @@ import Long from "long";
 
 import type { Int64Halves } from "../base/int64_halves.js";
 
-/** An id's bits as text: to make its digits takes longer than all else about a message. */
+/** An id's 64 bits as four UTF-16 units: formatting it in decimal takes longer than all else about a message. */
 export function keyOf({ messageId: { low, high } }: { messageId: Int64Halves }): string {
   return String.fromCharCode(low, low >>> 16, high, high >>> 16);
 }
 
-/** The key of an id in decimal digits; undefined for any other spelling, and for what is no id. */
+/** The key of an id in canonical decimal form; undefined for any other text. */
 export function keyOfDigits(digits: string): string | undefined {
   try {
     const messageId = Long.fromString(digits);

@@ -1,4 +1,4 @@
-// As memory_key.ts, which this replaces in ./slim: 0.03 KB less.
+// Replaces memory_key.ts in ./slim: 0.03 KB less.
 
 export { idKey as keyOf } from "../base/message.js";
 

@@ -1,11 +1,11 @@
 import { accountKey } from "../base/namespace.js";
 
-/** Accounts remembered in one realm; beyond it the one that was opened longest ago is forgotten. */
+/** The most accounts that one realm remembers; beyond that, the least recently opened one is forgotten. */
 const maxAccounts = 64;
 
 /**
- * What stores in memory keep of each account, for the life of the realm: opens what is kept of an account so
- * far, or what `make` gives for a new one.
+ * Remembers one value for each account, for the lifetime of the realm. The function that it returns opens an
+ * account: it returns the account's value, which `make` creates for a new account.
  */
 export function realmAccounts<T>(make: () => T): (namespace: string, account: string) => T {
   const accounts = new Map<string, T>();

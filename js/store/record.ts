@@ -3,9 +3,9 @@ import { defined } from "../base/defined.js";
 import { Message } from "../base/message.js";
 import type { MessageIndex } from "../wire/index.js";
 
-/** What stores keep of a message besides its id and time: plain values that every storage can hold. */
+/** What stores keep of a message besides its id and send time: plain values that any storage can hold. */
 interface Kept {
-  /** Milliseconds since 1970. */
+  /** When it arrived, in milliseconds since 1970. */
   arrived: number;
   /** 1 while the application has not seen this index entry. */
   pending?: 1;
@@ -26,15 +26,15 @@ export interface KeptMessage extends Kept {
   sendTime: Long;
 }
 
-/** One message as a storage keeps it. */
+/** One message as IndexedDB keeps it. */
 export interface MessageRecord extends Kept {
-  /** Decimal. */
+  /** The message id in decimal. */
   id: string;
-  /** Sorts like (send time, id) as text. */
+  /** Text that sorts by send time, then by id. */
   order: string;
 }
 
-/** Text that sorts as the signed number does: offset by 2^63, as 16 hexadecimal digits. */
+/** Text that sorts like the signed number: offset by 2^63, in 16 hexadecimal digits. */
 function sortable(number: Long): string {
   return number.add(Long.MIN_VALUE).toUnsigned().toString(16).padStart(16, "0");
 }
@@ -43,7 +43,7 @@ export function recordOf({ messageId, sendTime, ...kept }: KeptMessage): Message
   return { id: messageId.toString(), order: sortable(sendTime) + sortable(messageId), ...kept };
 }
 
-/** Throws where an id, or a time, is none: `Long` makes a number of any text. */
+/** Throws if the id or the time is malformed. `BigInt` checks this; `Long` accepts any text. */
 export function keptOfRecord({ id, order, ...kept }: MessageRecord): KeptMessage {
   BigInt(id);
   const sendTime = Long.fromBigInt(BigInt(`0x${order.slice(0, 16)}`)).add(Long.MIN_VALUE);
@@ -76,7 +76,7 @@ export function keptMessage(message: Message): KeptMessage {
   };
 }
 
-/** `old` with the content of `record`, and with what it knew of the offline index. */
+/** `record`, with the index entry and the pending flag of `old`, if there is one. */
 export function withContent<T extends Kept>(old: T | undefined, record: T): T {
   return old ? { ...old, ...record } : record;
 }
@@ -91,7 +91,7 @@ export function indexOf({ messageId, sendTime, index }: KeptMessage): MessageInd
   };
 }
 
-/** Null where the content is not here. */
+/** The message, or null if its content is not stored. */
 export function messageOf(kept: KeptMessage | undefined): Message | null {
   if (!kept?.content) return null;
   const message = new Message(kept.messageId, kept.sendTime, kept.arrived);

@@ -5,62 +5,62 @@ import type { MessageIndex } from "../wire/index.js";
 
 /** Limits for `prune`. */
 export interface PruneLimits {
-  /** Messages that arrived longer ago are forgotten, in milliseconds. */
+  /** Messages that arrived longer ago than this, in milliseconds, are deleted. */
   maxAgeMs: number;
-  /** At most so many are kept, the newest. */
+  /** The most messages that are kept; the oldest are deleted first. */
   maxCount: number;
 }
 
 /**
- * Keeps messages between sessions and page loads, one account apart from another.
+ * Keeps messages across sessions and page loads, separately for each account.
  *
- * Write an adapter by implementing this interface, and pass it as `options.store`. A promise that
- * rejects tells the client to go on in memory, and so does a method that throws, or one whose promise
- * has not settled `storeTimeout` after those of all calls before it have; a busy page waits up to five
- * times as long. Where the store has failed it is closed, and what is still pending in it goes along if
- * it can be read in a fifth of that time.
+ * To use a storage of your own, implement this interface and pass it as `options.store`. The client goes
+ * on in memory if a method throws, if its promise rejects, or if its promise has not settled within
+ * `storeTimeout` after the promises of all earlier calls have; a busy page waits up to five times as
+ * long. The store that failed is closed. Its pending entries are taken along if they can be read within a
+ * fifth of `storeTimeout`.
  */
 export interface MessageStore {
   /**
    * Opens the store of one account.
-   * @param namespace which server the account belongs to: `options.namespace`, or the URL's host
+   * @param namespace names the server that the account belongs to: see `options.namespace`
    */
   open(namespace: string, account: string): Promise<AccountStore>;
 }
 
-/** The messages of one account. Every write is durable when its promise resolves. */
+/** The messages of one account. Each write must be durable when its promise resolves. */
 export interface AccountStore {
-  /** The state as of the last writes, with at most `maxKnown` ids. */
+  /** The state after all writes so far, with at most `maxKnown` known ids. */
   load(maxKnown: number): Promise<StoredState>;
   /**
-   * Keeps entries of the offline index as pending, and the cursor, all or nothing. An entry whose
-   * id is known already stays as it is. Without a cursor the old one stays.
+   * Stores entries of the offline index as pending, together with the cursor, atomically. An entry whose
+   * id is already known is left unchanged. Without a cursor the old one is kept.
    */
   putIndexes(entries: readonly MessageIndex[], cursor?: Long): Promise<void>;
-  /** Entries that no `forgetPending` has named yet, oldest first. */
+  /** The entries that are still pending, oldest first. */
   pendingIndexes(): Promise<MessageIndex[]>;
-  /** Takes entries off the pending list, 25 at most. Their ids stay known. Many calls may come at once. */
+  /** Marks entries, at most 25, as no longer pending. Their ids stay known. Calls may be concurrent. */
   forgetPending(ids: readonly Long[]): Promise<void>;
-  /** Keeps a message that the application has handled. */
+  /** Stores a message that the application has handled. */
   putMessage(message: Message): Promise<void>;
   /**
-   * As `putMessage` for each. Where a store has it, what was handled in one turn is handed over so: one at
-   * least. Who wraps a store must wrap both.
+   * Like `putMessage`, for several messages, at least one. If a store has this method, messages that were
+   * handled in the same turn are passed to it together. A wrapper around a store must wrap both methods.
    */
   putMessages?(messages: readonly Message[]): Promise<unknown>;
-  /** Adds contents that were loaded for index entries. */
+  /** Stores the contents that were loaded for index entries. */
   putContents(messages: readonly Message[]): Promise<void>;
-  /** The message if it is here with its content, otherwise null. `id` is decimal. */
+  /** The message, or null if its content is not stored. `id` is decimal. */
   get(id: string): Promise<Message | null>;
   /** Whether the id is known. `id` is decimal. */
   exist(id: string): Promise<boolean>;
-  /** Keeps the newest acknowledged message. */
+  /** Stores the newest acknowledged message. */
   setMark(mark: MessageMark): Promise<void>;
   /**
-   * Forgets old messages, but never pending ones. Called once after `open`. Many at once may take longer than
-   * `storeTimeout`: a store may resolve before it has forgotten them all.
+   * Deletes old messages, but never pending ones. Called once after `open`. Deleting many may take longer
+   * than `storeTimeout`, so a store may resolve before it has deleted them all.
    */
   prune(limits: PruneLimits): Promise<unknown>;
-  /** Lets go of what is open. Nothing else is called afterwards. */
+  /** Releases all resources. Nothing is called afterwards. */
   close(): Promise<void>;
 }

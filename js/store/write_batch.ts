@@ -14,23 +14,24 @@ export function begin(db: IDBDatabase, mode?: IDBTransactionMode): Transaction {
   return { raw, messages: raw.objectStore("messages"), state: raw.objectStore("state") };
 }
 
-/** No more writes share a transaction: one without end looks like a storage that has stopped. */
+/** The most writes in one transaction: one that never ends would look like a storage that has stopped. */
 const fullAt = 100;
 
 /**
- * Puts writes into one transaction that come before it is at work: one for each message would be what limits
- * how fast messages are handled. It has its place among the others, and before reads that come later, from its
- * first write on. Writes of one batch are kept or lost together.
+ * Batches writes: those that are added before a transaction starts to run share it. One transaction for each
+ * message would limit how fast messages are handled. A batch's transaction is created with its first write, so
+ * it runs in order with the others and before reads that come later. The writes of a batch succeed or fail
+ * together.
  */
 export class WriteBatch {
-  /** Those of the transactions that are not at work yet: the oldest of them takes the first. */
+  /** The writes for transactions that have not started yet; the oldest transaction takes the first `fullAt`. */
   private readonly _writes: Write[] = [];
-  /** Settled when the last batch has ended. */
+  /** Settles when the last batch has ended. */
   private _last = Promise.resolve();
 
   constructor(private readonly _db: IDBDatabase) {}
 
-  /** Resolves when the write is durable; rejects with why the batch was not kept. */
+  /** Resolves when the write is durable. Rejects if its batch failed. */
   add(write: Write): Promise<void> {
     if (this._writes.push(write) % fullAt === 1) this._last = this._commit();
     return this._last;
@@ -40,19 +41,19 @@ export class WriteBatch {
     let tx, writes;
     try {
       tx = begin(this._db, "readwrite");
-      // It is at work when this is answered.
+      // The answer means that the transaction is running.
       await done(tx.state.count());
     } finally {
       writes = this._writes.splice(0, fullAt);
     }
-    // Both are awaited at once: a failed write also aborts, and nothing must be left unhandled.
+    // Awaited together: a failed write also aborts the transaction, and neither rejection may go unhandled.
     await Promise.all([done(tx.raw), runInOrder(writes, tx)]);
   }
 }
 
-/** Two writes may be about the same message, so the second must see what the first has done. */
+/** Runs the writes one after the other: two may concern the same message, and the second must see the first. */
 async function runInOrder(writes: Write[], tx: Transaction): Promise<void> {
-  // A request that fails is its write's to deal with, and need not end the transaction.
+  // A write deals with its own failed requests: they must not abort the transaction.
   tx.raw.onerror = (event) => event.preventDefault();
   try {
     for (const write of writes) await write(tx);
@@ -60,7 +61,7 @@ async function runInOrder(writes: Write[], tx: Transaction): Promise<void> {
     try {
       tx.raw.abort();
     } catch {
-      // It has ended already.
+      // The transaction has already ended.
     }
     throw tx.raw.error ?? error;
   }
