@@ -1,28 +1,28 @@
-// Asks a router service for gateways: `kim-web-sdk/lookup`. Works with a client of any entry.
+// The entry `kim-web-sdk/lookup`: asks a router service for gateways. Works with clients of any entry.
 
 /**
- * What went wrong, for programs:
+ * The kind of a LookupError, for programs:
  * - `unreachable`: the router could not be reached, or did not answer in time;
- * - `refused`: the router's answer is a status other than 200; `status` says which;
+ * - `refused`: the router answered with an HTTP status other than 200, which is in `status`;
  * - `malformed`: the router's answer names no gateway;
- * - `invalid_argument`: the router or the token is no string: nobody was asked;
- * - `aborted`: by the AbortSignal.
+ * - `invalid_argument`: the router or the token is not a string; no request was made;
+ * - `aborted`: cancelled by the AbortSignal.
  */
 export type LookupErrorCode =
   "unreachable" | "refused" | "malformed" | "invalid_argument" | "aborted";
 
-/** Neither the message nor `cause` quotes the token. */
+/** A lookup that failed. The message never quotes the token. */
 export class LookupError extends Error {
   /** Always "LookupError". */
   override get name(): string {
     return "LookupError";
   }
-  /** What went wrong, for programs. */
+  /** The kind of the error, for programs. */
   readonly code: LookupErrorCode;
-  /** The HTTP status, where there is one. */
+  /** The router's HTTP status, with the code `refused`. */
   readonly status?: number;
 
-  /** `status` becomes the property of this name. */
+  /** `code` and `status` set the properties of the same names. */
   constructor(code: LookupErrorCode, message: string, status?: number) {
     super(message);
     this.code = code;
@@ -30,18 +30,18 @@ export class LookupError extends Error {
   }
 }
 
-/** How a router is asked. */
+/** The options of a lookup. */
 export interface LookupOptions {
-  /** Default: the realm's. */
+  /** The function to make the HTTP request with. Default: the realm's `fetch`. */
   fetch?: typeof fetch | undefined;
-  /** Milliseconds until the question is given up. Default 5000. */
+  /** How long to wait for the router's answer, in milliseconds. Default 5000. */
   timeout?: number | undefined;
-  /** Gives the question up, and with `gatewayLookup` those that would follow. */
+  /** Cancels the lookup. With `gatewayLookup`, an aborted signal also cancels all later lookups. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * The gateways for a token, the preferred one first.
+ * Asks the router for the gateways for a token. Resolves with their addresses, the preferred one first.
  * @param router the service's address, such as "https://router.example.com"
  * @throws LookupError
  */
@@ -51,7 +51,7 @@ export async function fetchGateways(
   options: LookupOptions = {},
 ): Promise<string[]> {
   check(typeof router === "string", "router must be a string");
-  // One that is missing would be asked for by the name "undefined".
+  // A missing token would become "undefined" in the address.
   check(typeof token === "string", "token must be a string");
   const url = `${router.replace(/\/+$/, "")}/api/lookup/${encodeURIComponent(token)}`;
   const { status, body } = await getJson(url, options);
@@ -63,10 +63,10 @@ export async function fetchGateways(
 }
 
 /**
- * A function for a client's URL: the first gateway that the router names, after a failure the next
- * one. The router is asked anew when the list has ended, and for the first attempt after a
- * connection was lost. If it does not answer then, the last list is gone through again.
- * @param token the one to log in with, or a function that gives it
+ * Makes a function to pass as a client's URL. It returns the first gateway that the router names, and
+ * after each failed attempt the next one. It asks the router again when the list is exhausted, and for the
+ * first attempt after a connection was lost. If that lookup fails, it starts over with the last list.
+ * @param token the token that the client logs in with, or a function that returns it
  */
 export function gatewayLookup(
   router: string,
@@ -102,7 +102,7 @@ async function getJson(
   const timer = setTimeout(abort, timeout);
   signal?.addEventListener("abort", abort);
   try {
-    // A `fetch` of the application's own may not listen to its signal.
+    // The application's own `fetch` may ignore the signal.
     const ended = new Promise<never>((_, reject) => {
       controller.signal.addEventListener("abort", reject);
     });
@@ -110,7 +110,7 @@ async function getJson(
     return await Promise.race([ended, ask(fetch, url, controller.signal)]);
   } catch {
     if (signal?.aborted) throw new LookupError("aborted", "the lookup was aborted");
-    // Some realms quote the address, and so the token, in what they throw.
+    // No cause: some realms quote the address, and so the token, in their errors.
     throw new LookupError("unreachable", "the router could not be reached");
   } finally {
     clearTimeout(timer);
@@ -123,7 +123,7 @@ async function ask(
   url: string,
   signal: AbortSignal,
 ): Promise<{ status: number; body: unknown }> {
-  // The answer is for this moment, and the token in the address for nobody else.
+  // The answer must not be cached, and the address, which contains the token, must not leak as a referrer.
   const policy = { cache: "no-store", referrerPolicy: "no-referrer" } as const;
   const response = await fetch(url, { ...policy, credentials: "omit", signal });
   const { status } = response;
