@@ -1,4 +1,4 @@
-/** Everything that each entry of the package exports. */
+/** What every entry with a core of its own exports. */
 export { KIMClient, type LoginResult } from "./client/client.js";
 export { Content, type ContentLike } from "./client/content.js";
 export type {

@@ -1,45 +1,48 @@
 import type { KIMClient, State } from "kim-web-sdk";
 
-// The package is imported for its types only, so that this entry goes with each of the others.
+// Only the package's types are imported, so that this entry works with each of the others.
 const init: State.INIT = 0;
 const connected: State.CONNECTED = 2;
 
-/** A KIMClient, or whatever else has its methods, such as the client of `kim-web-sdk/tabs`. */
+/** A KIMClient, or anything else with its methods, such as the client of `kim-web-sdk/tabs`. */
 export type AnyClient = Omit<KIMClient, "toJSON" | typeof Symbol.toStringTag>;
 
-/** A client as a component sees it. A new object whenever something in it has changed. */
+/** A client as a component sees it. Immutable: each change makes a new object. */
 export interface ClientView<C extends AnyClient> {
   /** Absent on the server, before the first effect, and while there is no account. */
   readonly client: C | undefined;
-  /** The client's state; `State.INIT` where there is no client. */
+  /** The client's state; `State.INIT` if there is no client. */
   readonly state: State;
-  /** Why the last login failed; absent again when the next one begins. */
+  /** Why the last login failed; cleared when the next one begins. */
   readonly error: Error | undefined;
 }
 
-/** Milliseconds after which the account's next client waits no more; a KIMClient ends within two seconds. */
+/**
+ * How long the account's next client waits for the end of this one, in milliseconds. A KIMClient ends within
+ * two seconds.
+ */
 const endTimeout = 10_000;
 
-/** What is seen where there is no client. */
+/** The view if there is no client. */
 export const nothing: ClientView<never> = { client: undefined, state: init, error: undefined };
 
-/** What may be a client's end. */
+/** The possible end of a client, whose last user has left. */
 export interface Ending {
-  /** Resolves when it has ended, or goes on after all. */
+  /** Resolves when the client has ended, or has got another user after all. */
   readonly over: Promise<unknown>;
-  /** Does not let it linger. */
+  /** Ends the client now instead of letting it linger. */
   hurry(): void;
 }
 
-/** Who is told how a client ends. */
+/** Is notified of a client's end. */
 interface Watcher {
-  /** It may be about to end. Once only: another hook's client may be about to end after it. */
+  /** The last user has left: the client ends unless another user comes. */
   ends(ending: Ending): void;
-  /** It takes no more users. */
+  /** The client takes no more users. */
   ended(): void;
 }
 
-/** One client and those who use it. It logs in at once, and ends when its last user has left. */
+/** One client, shared by its users. It logs in at once, and ends when its last user has left. */
 export class CountedClient<C extends AnyClient> {
   view: ClientView<C>;
   private readonly _users = new Set<() => void>();
@@ -48,8 +51,8 @@ export class CountedClient<C extends AnyClient> {
   private _hasEnded = false;
 
   /**
-   * @param linger milliseconds between the last user's leaving and the end
-   * @param former the end of the account's client before, where there was one
+   * @param linger how long the client outlives its last user, in milliseconds
+   * @param former resolves when the account's previous client has ended, if there was one
    */
   constructor(
     private readonly _client: C,
@@ -62,22 +65,22 @@ export class CountedClient<C extends AnyClient> {
     void this.login();
   }
 
-  /** `changed` is called whenever there is a new view, until the function returned is called. */
+  /** Adds a user. `changed` is called for each new view. Returns the function that removes the user. */
   use(changed: () => void): () => void {
-    // A function of its own for each user: the same `changed` may come twice.
+    // A new function for each user, since the same `changed` may be passed twice.
     const user = (): void => changed();
     clearTimeout(this._ending);
     this._goesOn();
     this._users.add(user);
     return () => {
-      // Not at once: in StrictMode, and when one page replaces another, the next user comes now.
+      // Does not end the client yet: in StrictMode, or when one view replaces another, a new user follows.
       if (this._users.delete(user) && this._users.size === 0) this._mayEnd();
     };
   }
 
-  /** Logs in, or tries once more; an attempt that runs is shared. */
+  /** Logs in, or tries again after a failure. Joins an attempt that is under way. */
   async login(): Promise<void> {
-    // When the connection before this one ends late, a server may forget this one with it.
+    // If the previous connection ended after this one began, the server could forget both.
     if (this._former) await this._former;
     if (this._hasEnded || this._client.state === connected) return;
     const { err } = await this._client.login();
@@ -90,7 +93,7 @@ export class CountedClient<C extends AnyClient> {
       this._ending = setTimeout(() => void this._end(), this._linger);
     });
     const hurry = (): void => {
-      // Without a linger the next user may come now.
+      // Without a linger the timer fires right after this turn, in which the next user may still come.
       if (!this._linger || this._users.size > 0 || this._hasEnded) return;
       clearTimeout(this._ending);
       void this._end();
@@ -105,7 +108,7 @@ export class CountedClient<C extends AnyClient> {
     this._goesOn();
   }
 
-  /** Never rejects. That it failed, or takes too long, the page is told as of what nobody catches. */
+  /** Never rejects. A failure or a time-out is reported to the page like an uncaught error. */
   private async _dispose(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise((_resolve, reject) => {

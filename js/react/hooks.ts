@@ -8,36 +8,36 @@ import {
   type Ending,
 } from "./counted_client.js";
 
-/** What the hook gives to a component. */
+/** What the hook returns to a component. */
 export interface KIMSession<C extends AnyClient> extends ClientView<C> {
-  /** Logs in once more, after `error`. Always the same function for one account. */
+  /** Logs in again after an `error`. The function's identity is stable for an account. */
   readonly login: () => void;
 }
 
 /** How long a client outlives its components. */
 export interface ClientHookOptions {
   /**
-   * Milliseconds between the unmounting of an account's last component and the end. A component
-   * that is mounted meanwhile goes on with the same connection. At most 2^31 - 1. Default 0.
+   * How long a client lives on after the account's last component was unmounted, in milliseconds. A
+   * component that is mounted in this time uses the same connection. At most 2^31 - 1. Default 0.
    */
   linger?: number | undefined;
 }
 
 /**
- * How the last client of each account comes to its end, of whichever hook: hot replacement makes a hook anew, and
- * its clients begin when the components have just left those of the former one.
+ * The possible end of the last client of each account, across all hooks: hot module replacement makes a new hook,
+ * whose clients begin right after the components have left those of the old one.
  */
 const ends = new Map<string, Ending>();
 
 /**
- * Makes a hook that gives components the client of an account: one for all of them, however often
- * they are mounted, as StrictMode does twice. The first component's effect makes the client and
- * logs in; when the last one is gone the client ends as with `await using`: a KIMClient logs out.
- * Call this once, in a module, not in a component.
+ * Makes a hook that gives components the client of an account. All components share one client, however
+ * often they are mounted; StrictMode mounts them twice. The effect of the first component makes the client
+ * and logs in. When the last component is unmounted, the client ends as with `await using`: a KIMClient
+ * logs out. Call this once, in a module, not in a component.
  *
- * @param create makes a client of the account; what it throws goes to the nearest error boundary, and so does
- * a TypeError if it returns none
- * @throws TypeError that names an option that is wrong, or that there is none of
+ * @param create makes a client for the account. If it throws, or returns no client, the error goes to the
+ * nearest error boundary
+ * @throws TypeError that names a wrong or unknown option
  * @returns the hook. It takes the account, or null or undefined while nobody is signed in.
  */
 export function createClientHook<C extends AnyClient>(
@@ -47,13 +47,13 @@ export function createClientHook<C extends AnyClient>(
   const linger = lingerOf(options);
   const clients = new Map<string, CountedClient<C>>();
 
-  /** Nobody has none. */
+  /** The account's client; undefined for nobody. */
   const find = (account: Account): CountedClient<C> | undefined => clients.get(account as string);
 
   const findOrBegin = (account: string): CountedClient<C> => {
     const known = find(account);
     if (known) return known;
-    // One of another hook: two at a time would throw each other out.
+    // A client of another hook may still linger: two sessions of an account would kick each other out.
     ends.get(account)?.hurry();
     const begun = new CountedClient(checked(create(account)), linger, ends.get(account)?.over, {
       ends: (ending) => ends.set(account, ending),
@@ -76,9 +76,9 @@ export function createClientHook<C extends AnyClient>(
 }
 
 /**
- * Calls `handler` with the client's events while the component is mounted; always the handler of
- * the latest render. What it returns counts as for `client.on`: a message is acknowledged when the
- * promise has finished.
+ * Calls `handler` for the client's events while the component is mounted; always the handler of the latest
+ * render. Its return value counts as with `client.on`: a message is not acknowledged before a returned
+ * promise has settled.
  */
 export function useClientEvent<K extends keyof KIMEventMap>(
   client: AnyClient | undefined,
@@ -92,14 +92,14 @@ export function useClientEvent<K extends keyof KIMEventMap>(
   useEffect(() => client?.on(event, (value) => latest.current(value)), [client, event]);
 }
 
-/** An account; nobody's is not there, or not yet. */
+/** An account; null or undefined stands for nobody. */
 type Account = string | null | undefined;
 
 function isNobody(account: Account): account is null | undefined {
   return account === null || account === undefined;
 }
 
-/** Beyond this a timer fires at once. */
+/** The longest delay of a timer; with a longer one it would fire at once. */
 const longest = 2 ** 31 - 1;
 
 function lingerOf({ linger = 0, ...others }: ClientHookOptions): number {
@@ -110,7 +110,7 @@ function lingerOf({ linger = 0, ...others }: ClientHookOptions): number {
   throw new TypeError(`createClientHook: options.linger must be a number from 0 to ${longest}`);
 }
 
-/** A function that is async, or returns nothing, would fail where nobody finds why. */
+/** Throws here if `create` is async or returns nothing: later the cause would be hard to find. */
 function checked<C extends AnyClient>(client: C): C {
   const { login } = Object(client) as Partial<AnyClient>;
   if (login) return client;
