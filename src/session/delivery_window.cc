@@ -25,7 +25,7 @@ void DeliveryWindow::DropDone() {
     Raise(newest_done_, deliveries_[done_].key);
     ++done_;
   }
-  // In runs, so that a burst costs each message a constant time.
+  // Erased in bulk, so that each message of a burst costs constant time.
   if (done_ * 2 < deliveries_.size()) return;
   deliveries_.erase(deliveries_.begin(), deliveries_.begin() + done_);
   first_number_ += static_cast<uint32_t>(done_);

@@ -12,14 +12,14 @@ namespace kim::session {
 /// A message that was handed to the application.
 struct Delivery {
   enum class Stage : uint8_t {
-    kDelivered,  ///< the handler is at work
-    kHandled,    ///< the store is at work
+    kDelivered,  ///< the handler is running
+    kHandled,    ///< the store is writing it
     kStored,
-    kReleased,  ///< the handler did not finish in time; it may yet, and is stored then
+    kReleased,  ///< the handler did not finish in time; if it still does, the message is stored
   };
 
   MessageKey key;
-  /// When it was handed over; later by the time that the page slept (`PutOff`).
+  /// When it was handed over, plus the time that the page slept since (`PutOff`).
   Timestamp arrived;
   Stage stage = Stage::kDelivered;
   bool was_put_off = false;
@@ -27,8 +27,8 @@ struct Delivery {
   [[nodiscard]] bool is_done() const { return stage >= Stage::kStored; }
 };
 
-/// The deliveries in the order of arrival, without those at the front that are done: so memory is
-/// bounded by the handlers at work.
+/// The deliveries in order of arrival. Those that are done are dropped from the front, so that
+/// memory is bounded by the running handlers.
 class DeliveryWindow {
  public:
   /// Returns its number. They count upwards from 1.
@@ -37,29 +37,29 @@ class DeliveryWindow {
   /// Null if it is not in the window any more.
   Delivery* Find(uint32_t delivery);
 
-  /// To be called when a handler has finished, or was let go of.
+  /// To be called when a handler has finished or was released.
   void SkipHandled();
-  /// To be called when one may be done.
+  /// To be called when a delivery may be done.
   void DropDone();
 
-  /// The first of them is not done.
+  /// The deliveries from the first that is not done.
   [[nodiscard]] std::span<const Delivery> all() const {
     return {deliveries_.begin() + done_, deliveries_.end()};
   }
   [[nodiscard]] bool has_unhandled() const { return first_unhandled_ < deliveries_.size(); }
-  /// The first whose handler is at work; there must be one.
+  /// The first whose handler is running; there must be one.
   [[nodiscard]] Delivery& first_unhandled() { return deliveries_[first_unhandled_]; }
   [[nodiscard]] const Delivery& first_unhandled() const { return deliveries_[first_unhandled_]; }
 
-  /// The newest of those that were done and have left the window.
+  /// The newest message that was done and has left the window.
   [[nodiscard]] const MessageKey& newest_done() const { return newest_done_; }
 
-  /// The page has slept for so long: gives each handler as much more time, but only once. A hidden
-  /// tab whose timers are held back sleeps for a minute again and again, and a handler that hangs
-  /// would hold acknowledgements up for ever.
+  /// The page has slept this long: gives each handler that much more time, but only once. A hidden
+  /// tab with throttled timers sleeps a minute again and again, and a handler that hangs would hold
+  /// up acknowledgements for ever.
   void PutOff(Duration by);
 
-  /// They are another account's by now. They keep their numbers.
+  /// Another account has logged in: the keys mean nothing to it. Deliveries keep their numbers.
   void ForgetKeys();
 
  private:

@@ -14,7 +14,7 @@ const Effect* EffectQueue::Poll() {
 }
 
 void EffectQueue::Rewind() {
-  // What a burst may leave allocated between two drains.
+  // The most capacity kept between two drains; what a burst needed beyond it is freed.
   constexpr size_t kKeptCapacity = 8;
   effects_.clear();
   if (effects_.capacity() > kKeptCapacity) effects_ = {};

@@ -9,7 +9,7 @@
 
 namespace kim::session {
 
-/// Effects in the order in which they are to be done.
+/// Effects in the order in which to carry them out.
 class EffectQueue {
  public:
   template <class T>
@@ -17,26 +17,26 @@ class EffectQueue {
     static_assert(!std::is_lvalue_reference_v<T>, "an effect is moved in");
     ::new (Room()) Effect(std::forward<T>(effect));
   }
-  /// Makes an effect whose members are plain values where it is to stay: to make it first, and move
-  /// it in, is 0.1 KB of WebAssembly more.
+  /// Constructs an effect of plain values in place. Making it first and moving it in is 0.1 KB more
+  /// of WebAssembly.
   template <class T, class... Members>
   void Push(Members... members) {
     static_assert((std::is_trivially_copyable_v<Members> && ...));
     ::new (Room()) Effect(T{members...});
   }
 
-  /// The oldest effect that was not polled yet, or null. Those polled stay until all are, and null
-  /// is answered, or more are added.
+  /// The oldest effect not yet polled, or null. Polled effects stay valid until this returns null,
+  /// or until another effect is pushed.
   const Effect* Poll();
   [[nodiscard]] bool empty() const { return next_ == effects_.size(); }
 
  private:
   void Rewind();
-  /// Where the next one goes, which counts as there from now on.
+  /// Appends an uninitialized effect, which the caller must construct.
   void* Room();
 
   Vector<Effect> effects_;
-  /// The first that was not polled yet.
+  /// The first effect not yet polled.
   size_t next_ = 0;
 };
 

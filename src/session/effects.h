@@ -35,7 +35,7 @@ struct OpenSocket {
   ConnectionId connection;
 };
 
-/// Sent in the order of the effects.
+/// Frames are sent in the order of their effects.
 struct SendFrame {
   ConnectionId connection;
   ByteString bytes;
@@ -63,14 +63,14 @@ enum class LoginResult : uint8_t {
   kRefused = 2,         ///< the gateway said no; `status` says why
   kTimeout = 3,         ///< no answer within the login timeout
   kConnectionLost = 4,  ///< the socket closed or failed first
-  kMalformed = 5,       ///< the answer was not one
+  kMalformed = 5,       ///< the answer could not be read
   kLoggedOut = 6,       ///< logout was called meanwhile
   kTokenFailed = 7,     ///< the token provider failed
   kKickedOut = 8,       ///< another login of the account took over meanwhile
   kSessionLost = 9,     ///< the gateway forgot the session meanwhile; `status` is what it answered
 };
 
-/// Ends every login that waits. After anything but success no connection is left behind, unless
+/// Completes every waiting login. After anything but success no connection is left behind, unless
 /// the login joined a reconnect that goes on.
 struct LoginFinished {
   LoginResult result = LoginResult::kSuccess;
@@ -89,9 +89,9 @@ struct LoadStore {
 };
 
 /// Keep these index entries until the application has seen them, and the cursor with them, in
-/// one write. Answered by `StoreDone`, however long it takes; the next page is asked for only then.
-/// Once the next write has been asked for, only that one's end counts, and only its entries are to
-/// be handed out.
+/// one write. Answered by `StoreDone`, however long it takes; only then is the next page requested.
+/// Once there is a newer write, only the outcome of that one counts, and only its entries may be
+/// handed out.
 struct StoreIndexes {
   uint32_t write = 0;
   MessageId cursor;
@@ -100,8 +100,8 @@ struct StoreIndexes {
   Vector<wire::IndexEntry> page;
 };
 
-/// Offline sync has ended, whether or not it has had every page: hand the application what the
-/// store keeps for it.
+/// Offline sync has ended, with or without every page: hand the application what the store keeps
+/// for it.
 struct DeliverOffline {
   /// True for the sync of a login or a reconnect, false for a later catch-up.
   bool initial = true;
@@ -111,24 +111,25 @@ struct DeliverOffline {
 struct DeliverMessage {
   uint32_t delivery = 0;
   MessageKey key;
-  /// The group's id, empty for a message between two users. As `payload` it points into `frame`, or
-  /// into the frame of the call.
+  /// The group's id, empty for a message between two users. Like `payload`, it points into `frame`,
+  /// or into the frame of the call if `frame` is empty.
   std::string_view group;
   /// An encoded MessagePush, well-formed.
   ByteView payload;
-  /// Its record, with addresses for offsets, until the next input; none where it was held back.
+  /// Its record, with addresses instead of offsets, valid until the next input. Empty if the
+  /// message was held back.
   std::span<const uint32_t> record;
-  /// The frame's bytes where it was held back; empty otherwise.
+  /// A copy of the frame if the message was held back; otherwise empty.
   ByteString frame;
 };
 
 /// Keep a message that the application has handled. Answered by `StoreDone` with the delivery as
-/// its number, however long it takes: what is still to be kept is not kept with the index too.
+/// its number, however long it takes: until then, offline sync stores no page with this message.
 struct StoreMessage {
   uint32_t delivery = 0;
 };
 
-/// Keep the newest acknowledged message. Not answered.
+/// Keep which message was acknowledged last. Not answered.
 struct StoreMark {
   MessageKey mark;
 };
@@ -170,14 +171,14 @@ enum class Problem : uint8_t {
   kStoreFailed = 6,       ///< the store did not keep a write
   kSessionLost = 7,       ///< a status >= 400: the session is gone on the server; `detail`: status
   kReadTimeout = 8,       ///< the connection was given up: nothing was read in time
-  kTokenRejected = 9,     ///< the gateway refused the token of a reconnect, for good or once more;
+  kTokenRejected = 9,     ///< the gateway refused the token of a reconnect, for good or repeatedly;
                           ///< `detail`: status
   kReconnectExhausted = 10,
   kHandlerTimeout = 11,  ///< a message handler did not finish in time
   kMoreBadFrames = 12,   ///< `detail` counts those of the first four kinds that were not reported
-  kTokenTimeout = 13,    ///< the token provider said nothing to a reconnect in time
-  kOpenTimeout = 14,  ///< no socket opened to a reconnect in time. The owner drops this if it had
-                      ///< an address: then it is the network's doing
+  kTokenTimeout = 13,    ///< the token provider did not answer a reconnect in time
+  kOpenTimeout = 14,  ///< no socket opened for a reconnect in time. The owner drops this if it had
+                      ///< an address: then the network is to blame
 };
 
 /// Something went wrong that no promise reports. Never carries a token or a message's content.

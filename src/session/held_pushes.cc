@@ -13,7 +13,7 @@ void HeldPushes::Add(DeliverMessage message, ByteView frame) {
     message.group = {kept.data() + at, message.group.size()};
   }
   held_.push_back(std::move(message));
-  // From the end: most come in order.
+  // Inserted from the end: most come in order.
   for (size_t i = held_.size() - 1; i > 0 && held_[i].key < held_[i - 1].key; --i) {
     std::swap(held_[i], held_[i - 1]);
   }

@@ -7,15 +7,15 @@
 
 namespace kim::session {
 
-/// Messages that were pushed before the session was online, or while a page of the index was stored
-/// that lists them, or behind one of those: kept until they can be handed out.
+/// Keeps pushed messages that cannot be delivered yet: they came before the session was online, or
+/// while an index page that lists them was being stored, or after such a message.
 class HeldPushes {
  public:
-  /// Keeps a message with a copy of its frame, whose end is the message's payload, as it is in a
-  /// logic frame.
+  /// Keeps a message with a copy of its frame, which ends with the message's payload, as every
+  /// logic frame does.
   void Add(DeliverMessage message, ByteView frame);
 
-  /// Everything held, by send time and id: pushes of several workers may overtake each other.
+  /// Everything held, by send time and id: pushes from different workers may overtake each other.
   Vector<DeliverMessage> Release() {
     bytes_ = 0;
     return std::exchange(held_, {});
@@ -24,7 +24,7 @@ class HeldPushes {
   void Clear() { Release(); }
   [[nodiscard]] bool empty() const { return held_.empty(); }
   [[nodiscard]] size_t size() const { return held_.size(); }
-  /// Of the frames.
+  /// The size of the frames kept.
   [[nodiscard]] size_t bytes() const { return bytes_; }
 
  private:

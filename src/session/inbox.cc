@@ -26,7 +26,8 @@ void Inbox::Reset() {
 void Inbox::AdvanceMark(const MessageKey& key) {
   if (key <= mark_) return;
   mark_ = key;
-  // Workers may carry out an acknowledgement that is on its way after this.
+  // A worker of the server may process an acknowledgement in flight after the index request, and so
+  // move the server's mark back.
   resend_mark_ = mark_unconfirmed_;
 }
 
@@ -60,10 +61,10 @@ void Inbox::OnStored(uint32_t delivery, bool ok) {
   if (ok) {
     CountReady(*found);
   } else {
-    // Once until the index has been kept: a store that is full says so for every message.
+    // Reported once until an index page has been kept: a full store fails for every message.
     if (unkept_.empty()) effects_.Push<Report>(Problem::kStoreFailed, 0);
     awaited_ = MessageKey();
-    // Unless it is another account's by now.
+    // Unless another account has logged in since.
     if (found->key != MessageKey()) unkept_.push_back(found->key);
   }
   window_.DropDone();
@@ -112,7 +113,7 @@ std::optional<MessageKey> Inbox::Ackable() const {
   MessageKey newest = mark_;
   if (window_.newest_done() < limit) Raise(newest, window_.newest_done());
   for (const Delivery& delivery : window_.all()) {
-    // Of those at work none is older than the limit.
+    // None at work is older than the limit, so those that are older are done.
     if (delivery.key < limit) Raise(newest, delivery.key);
   }
   if (newest == mark_ && (!resend_mark_ || limit <= mark_)) return std::nullopt;
@@ -124,7 +125,7 @@ void Inbox::AckSent(const MessageKey& key, Timestamp now) {
   resend_mark_ = false;
   mark_unconfirmed_ = true;
   next_ack_at_ = now + options_.ack_interval;
-  // What is ready but held back by an older message waits for the next one.
+  // Messages that are ready, but held back by an older one, wait for the next acknowledgement.
   ready_ = window_.newest_done() > mark_ ? 1 : 0;
   ready_since_ = now;
   for (const Delivery& delivery : window_.all()) {

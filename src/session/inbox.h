@@ -15,45 +15,48 @@
 
 namespace kim::session {
 
-/// Hands messages to the application once each, and says which one may be acknowledged.
+/// Hands each message to the application once, and says which one may be acknowledged.
 ///
 /// An acknowledgement sets the account's read mark on the server and so hides every older message
 /// from the next offline sync. It is therefore sent only for a message that was handled and is
-/// in the store, that is newer than the last one, and older than every message still at work.
+/// in the store, that is newer than the last one, and older than every message still at work: one
+/// that a handler or the store has not finished with.
 class Inbox {
  public:
   Inbox(const Options& options, EffectQueue& effects, Stats& stats);
 
-  /// What the account's store knows. Called once a connection; the mark never moves back.
+  /// Takes over what the account's store knows. Called once per connection; the mark never moves
+  /// back.
   void Load(const MessageKey& mark, std::span<const MessageId> known);
 
-  /// Forgets it: another account has logged in. Messages at work keep their numbers.
+  /// Forgets all of that: another account has logged in. Messages at work keep their numbers.
   void Reset();
 
-  /// A message push, as a `DeliverMessage` that only lacks its number. It goes to the application
+  /// Takes a pushed message, complete but for its delivery number, and hands it to the application
   /// unless it has been seen before.
   void OnPush(DeliverMessage&& message, Timestamp now);
 
-  /// True, and remembered, if the message has not been seen before.
+  /// Remembers the message. Returns whether it is new.
   bool Remember(MessageId id) { return known_.Insert(id.value()); }
   [[nodiscard]] bool Knows(MessageId id) const { return known_.Contains(id.value()); }
 
-  /// Also for a handler that was let go of: only what was handled is kept as handled.
+  /// Also called for a handler that was released: its message is stored once it has finished.
   void OnHandled(uint32_t delivery);
   void OnStored(uint32_t delivery, bool ok);
 
   /// The oldest message that a handler or the store is at work on; the last key if there is none.
   [[nodiscard]] MessageKey OldestAtWork() const;
-  /// Offline sync cannot pass this message, which is at work, before it is done; zero for none.
+  /// Offline sync cannot go past this message, which is at work, until it is done; zero for none.
   void Await(const MessageKey& key) { awaited_ = key; }
   [[nodiscard]] bool awaits() const { return awaited_ != MessageKey(); }
-  /// More messages were not kept than ids are remembered: further ones are left to the index.
+  /// The store has failed to keep more messages than ids are remembered: further messages are left
+  /// to the index.
   [[nodiscard]] bool IsFull() const {
     return unkept_.size() > static_cast<size_t>(options_.max_known_ids);
   }
   /// True if the message was handled but the store did not keep it.
   [[nodiscard]] bool IsUnkept(const MessageKey& key) const;
-  /// The store has kept the index up to here, and with it what was unkept.
+  /// The store has kept the index up to this message, and with it what was unkept.
   void KeptUpTo(const MessageKey& key);
 
   /// The message to acknowledge, now that an acknowledgement is due. If there is none, the next is
@@ -67,7 +70,8 @@ class Inbox {
   void ConnectionLost() {
     if (mark_unconfirmed_) AckAgain();
   }
-  /// The server refused, or an index request has set its mark back: acknowledge the last one again.
+  /// The server refused the acknowledgement, or an index request has set its mark back: acknowledge
+  /// the same message again.
   void AckAgain() {
     resend_mark_ = mark_ != MessageKey();
     held_back_by_ = MessageKey();
@@ -82,9 +86,9 @@ class Inbox {
   [[nodiscard]] int32_t pushes_since_catch_up() const { return pushes_since_catch_up_; }
   void CaughtUp() { pushes_since_catch_up_ = 0; }
 
-  /// For so long no handler could do anything.
+  /// The page has slept this long, so no handler could make progress.
   void PutOff(Duration by) { window_.PutOff(by); }
-  /// Lets go of handlers that are past their time.
+  /// Releases handlers that are past their deadline: they no longer hold anything back.
   void Tick(Timestamp now);
   [[nodiscard]] Timestamp NextAckDeadline() const;
   [[nodiscard]] Timestamp NextHandlerDeadline() const;
@@ -92,7 +96,7 @@ class Inbox {
  private:
   using Stage = Delivery::Stage;
 
-  /// Nothing from here on may be acknowledged.
+  /// Only messages older than this may be acknowledged.
   [[nodiscard]] MessageKey AckLimit() const;
   void CountReady(const Delivery& delivery);
 
@@ -108,15 +112,16 @@ class Inbox {
   Vector<MessageKey> unkept_;
   bool resend_mark_ = false;
   bool mark_unconfirmed_ = false;
-  /// Messages that became ready since the last acknowledgement, and when the first arrived.
+  /// How many messages have become ready since the last acknowledgement, and when the first
+  /// arrived.
   int32_t ready_ = 0;
   Timestamp ready_since_;
   /// This message, at work or not kept, holds back an acknowledgement that was due. Nothing is due
   /// until it, or an older one, is done: otherwise each input would search in vain. Zero for none.
   MessageKey held_back_by_;
-  /// At work, and offline sync waits for its end. Zero for none.
+  /// The message at work that offline sync waits for. Zero for none.
   MessageKey awaited_;
-  /// Not before this.
+  /// No acknowledgement before this time.
   Timestamp next_ack_at_;
   int32_t pushes_since_catch_up_ = 0;
 };

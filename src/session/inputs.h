@@ -31,7 +31,7 @@ struct SendRequest {
   std::string_view dest;
   ByteView payload;
   /// Used on the wire unless another request has it: one that waits or is in flight, or one of the
-  /// last that ended without an answer. Otherwise, and if absent, the session numbers the packet.
+  /// last that ended without an answer. In that case, or if absent, the session chooses a number.
   std::optional<Sequence> sequence;
   /// How often to send again after a 3xx status.
   int32_t retries = 0;
@@ -86,7 +86,7 @@ struct SocketClosed {
 
 // From the store.
 
-/// What the store of the account knows. Counts once a connection, and also when it comes late.
+/// What the store of the account knows. Counts once per connection, even if it comes late.
 struct StoreLoaded {
   ConnectionId connection;
   /// The last index entry of offline sync that is safe in the store; 0 for none.
@@ -97,7 +97,7 @@ struct StoreLoaded {
   std::span<const MessageId> known;
 };
 
-/// The write that the effect with this number asked for is durable, or has failed.
+/// The write with this number, from an effect, is durable or has failed.
 struct StoreDone {
   uint32_t write = 0;
   bool ok = false;

@@ -12,7 +12,8 @@ void Keepalive::Start(Timestamp now) {
 
 void Keepalive::OnRead(Timestamp now) {
   last_read_ = now;
-  // It may have waited here since before the connection died: it buys time, and ends no probe.
+  // The frame may have been buffered since before the connection died: it extends a probe, but does
+  // not end it.
   if (probe_deadline_) probe_deadline_ = now + options_.probe_timeout;
 }
 
@@ -25,7 +26,7 @@ std::optional<Duration> Keepalive::OnPong(Timestamp now) {
 }
 
 void Keepalive::Probe(Timestamp now) {
-  // One that runs is neither extended nor doubled by further hints. Nor is one that has run out:
+  // Further hints neither extend a running probe nor start a second one, even if it has expired:
   // the timers of a hidden page are always late, and would keep a dead connection for ever.
   if (probe_deadline_) return;
   probe_deadline_ = now + options_.probe_timeout;
@@ -46,7 +47,7 @@ Timestamp Keepalive::NextDeadline() const {
   return Earlier(ping_at_, ReadDeadline());
 }
 
-// A probe takes its place while it lasts: after an hour's sleep this has long passed.
+// A running probe replaces the read timeout, which has long passed after an hour's sleep.
 Timestamp Keepalive::ReadDeadline() const {
   return probe_deadline_.value_or(last_read_ + read_timeout_);
 }

@@ -15,15 +15,15 @@ class Keepalive {
   /// The connection is logged in: count heartbeats from now.
   void Start(Timestamp now);
 
-  /// Something was read: the connection lives, or did when that was sent.
+  /// Something was read: the connection is alive, or was when that was sent.
   void OnRead(Timestamp now);
 
   /// A pong was read. Returns the round trip if a ping waited for it.
   std::optional<Duration> OnPong(Timestamp now);
 
-  /// Ping now and expect the pong within the probe timeout, counted anew at every frame: after a
+  /// Pings now and expects the pong within the probe timeout, which every frame restarts. After a
   /// wake-up neither the read deadline nor the socket's own state says anything about the
-  /// connection. Does nothing while an earlier probe has no answer.
+  /// connection. Does nothing while an earlier probe is unanswered.
   void Probe(Timestamp now);
 
   [[nodiscard]] bool PingDue(Timestamp now) const { return now >= ping_at_; }

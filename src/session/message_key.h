@@ -18,15 +18,15 @@ struct MessageKey {
   /// Newer than every other.
   [[nodiscard]] static constexpr MessageKey Last() { return {INT64_MAX, MessageId(INT64_MAX)}; }
 
-  // Not inline: it is compared in many places, and is code of some size.
+  // Not inline: it has many callers, and is not small.
   friend std::strong_ordering operator<=>(const MessageKey& a, const MessageKey& b);
 };
 
-/// Makes a key the newer of both. Not by `std::max`, nor inline: 60 bytes (brotli) less, with the
-/// next.
+/// Sets a key to the newer of the two. Not `std::max`, and not inline: together with `Lower`, this
+/// saves 60 bytes (brotli).
 void Raise(MessageKey& key, const MessageKey& to);
 
-/// Makes a key the older of both.
+/// Sets a key to the older of the two.
 void Lower(MessageKey& key, const MessageKey& to);
 
 }  // namespace kim::session

@@ -33,7 +33,7 @@ void OfflineSync::OnStoreLoaded(MessageId cursor, Timestamp now) {
   store_loaded_ = store_news_ = true;
   if (cursor != MessageId() && cursor != cursor_) {
     cursor_ = cursor;
-    // A write that was not waited for has been done.
+    // It may be the end of our last page, whose write completed after we stopped waiting.
     cursor_key_ = cursor == page_end_.id ? page_end_ : MessageKey();
   }
   Request(now);
@@ -53,10 +53,10 @@ void OfflineSync::BeginCatchUp(const MessageKey& horizon, Timestamp now) {
 
 void OfflineSync::Request(Timestamp now) {
   step_ = Step::kRequesting;
-  deadline_ = Timestamp::Never();  // the request has its own
+  deadline_ = Timestamp::Never();  // the request has a deadline of its own
   asked_from_ = cursor_;
   server_mark_ = cursor_key_;
-  // From now on, not when the page has come: no acknowledgement may take it back meanwhile.
+  // Already now, not when the page arrives: no acknowledgement in between may move it back.
   inbox_.AdvanceMark(server_mark_);
   requests_.AddInternal(Asker::kOfflineSync, wire::command::kOfflineIndex,
                         AsBytes(wire::WriteMessageId(cursor_)), now);
@@ -67,19 +67,19 @@ OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Time
   if (status != pkt::Success) return Fail(status);
   auto page = wire::ReadIndexPage(payload);
   if (!page) return Fail(pkt::InvalidPacketBody);
-  // An earlier page has been stored after all, and the cursor is past where this one was asked for.
-  // It may begin behind a gap: asked for from nowhere, it begins at the server's mark, which
-  // another device can have moved on.
+  // An earlier page has been stored after all, so the cursor is past where this page was requested
+  // from. The page may begin after a gap: requested without a cursor, it begins at the server's
+  // mark, which another device can have moved forward.
   if (cursor_ != asked_from_) {
     Request(now);
     return Progress::kGoesOn;
   }
 
-  // What is remembered of the last write stays until there is a new one: it may still be done.
+  // What is remembered of the last write stays until there is a new one: it may still complete.
   Vector<MessageId> fresh;
   MessageKey end{0, cursor_};
   bool last = false;
-  // The cursor must not pass a message that would not be found again, were the page left now.
+  // The cursor must not pass a message that would be lost if the user left the page now.
   const MessageKey at_work = inbox_.OldestAtWork();
   for (const wire::IndexEntry& entry : page.value()) {
     if (KeyOf(entry) > horizon_) {
@@ -98,7 +98,7 @@ OfflineSync::Progress OfflineSync::OnPage(int32_t status, ByteView payload, Time
     page.value()[fresh.size()] = entry;
     fresh.push_back(entry.message_id);
   }
-  // A page that ends where it began would be answered with itself for ever.
+  // If a page ends where it began, the next request would get the same page, for ever.
   if (end.id == cursor_) return Complete();
   stale_pages_ = fresh.empty() ? stale_pages_ + 1 : 0;
   if (stale_pages_ > kMaxStalePages) return Fail(0);
@@ -122,7 +122,7 @@ OfflineSync::Progress OfflineSync::OnStored(uint32_t write, bool ok, Timestamp n
   const bool is_late = step_ != Step::kStoring;
   const Vector<MessageId> fresh = std::exchange(fresh_, {});
   if (!ok) return is_late ? Progress::kGoesOn : Fail(0);
-  // Also if it comes too late for the sync that asked: the application may be given them now.
+  // Even if it is too late for the sync that asked: the application may be given these now.
   for (const MessageId id : fresh) inbox_.Remember(id);
   cursor_ = page_end_.id;
   cursor_key_ = page_end_;

@@ -6,8 +6,8 @@
 
 namespace kim::session {
 
-/// Every duration and limit of a session. The defaults are the TypeScript SDK's where it had one,
-/// and are named as ours where it had none.
+/// Every duration and limit of a session. The defaults are those of the TypeScript SDK. Options
+/// that it does not have are marked as ours.
 struct Options {
   // Connection.
   /// A login attempt without an answer ends after this (the gateway hangs up after 10 s as well).
@@ -17,8 +17,8 @@ struct Options {
   /// How long a new socket waits for the old one's close event. Ours: two sockets of one account
   /// make the server forget the newer one.
   Duration close_grace = Duration::Millis(1500);
-  /// Full jitter: attempt n waits a random time in [0, min(cap, base * 2^n)). A hint cuts this
-  /// short, but not to less than the base after the attempt before. Ours.
+  /// Full jitter: attempt n waits a random time in [0, min(cap, base * 2^n)). A network hint ends
+  /// the wait early, but not before the base has passed since the last attempt began. Ours.
   Duration backoff_base = Duration::Seconds(1);
   Duration backoff_cap = Duration::Seconds(30);
   /// Reconnect attempts before the session closes for good; 0 means no limit. Ours.
@@ -29,12 +29,12 @@ struct Options {
   // Liveness.
   /// Between two pings.
   Duration heartbeat_interval = Duration::Seconds(55);
-  /// A connection on which nothing was read for so many heartbeat intervals is given up.
+  /// A connection on which nothing was read for this many heartbeat intervals is given up.
   int32_t read_timeout_intervals = 3;
-  /// How long a probe (a ping after a wake-up or a network change) waits for its pong. Each other
-  /// frame that comes meanwhile starts the wait anew. Ours.
+  /// How long a probe (a ping after a wake-up or a network change) waits for its pong. Any other
+  /// frame that arrives restarts the wait. Ours.
   Duration probe_timeout = Duration::Seconds(5);
-  /// A timer that fires later than this was suspended: probe instead of guessing. Ours.
+  /// If a timer fires later than this, the page was suspended, and the connection is probed. Ours.
   Duration suspend_threshold = Duration::Seconds(10);
 
   // Requests.
@@ -45,8 +45,9 @@ struct Options {
   Duration retry_delay = Duration::Seconds(2);
   /// Requests that wait or are in flight; one more is refused at once. Ours.
   int32_t max_pending_requests = 10000;
-  /// Requests wait while the socket may hold so many unsent bytes or more. What the session itself
-  /// sends (login, heartbeat, acknowledgement, offline sync) does not. Ours.
+  /// Back-pressure: requests wait while the socket may hold this many unsent bytes or more. What
+  /// the session itself sends (login, heartbeat, acknowledgement, offline sync) does not wait.
+  /// Ours.
   int32_t max_buffered_bytes = 1 << 20;
   /// Requests made while there is no connection wait for one (bounded by their deadline), or
   /// fail at once. Ours.
@@ -61,8 +62,8 @@ struct Options {
   int32_t ack_overflow = 10;
   /// A handler that has not finished by then no longer holds the acknowledgement back. Ours.
   Duration handler_timeout = Duration::Seconds(30);
-  /// Pushes held back while offline sync is under way; more, and more bytes than one frame may
-  /// have, are left to the next catch-up. Ours.
+  /// The most pushes held back during offline sync. Further pushes, and those beyond
+  /// `max_frame_bytes` in total, are left to the next catch-up. Ours.
   int32_t max_held_pushes = 10000;
   /// Message ids remembered to recognise a message that comes twice. Ours.
   int32_t max_known_ids = 10000;
@@ -76,7 +77,7 @@ struct Options {
   int32_t max_frame_bytes = 16 << 20;
 };
 
-/// To be copied from: a copy of memory is less code than setting every member.
+/// To initialize options by copying: copying memory is less code than setting every member.
 inline constexpr Options kDefaultOptions;
 
 }  // namespace kim::session

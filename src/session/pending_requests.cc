@@ -6,7 +6,7 @@ namespace kim::session {
 
 namespace {
 
-/// No two numbers have the same.
+/// Different for every number, since the factor is odd.
 uint32_t HashOfSequence(Sequence sequence) {
   return sequence.value() * 0x9e3779b1;
 }
@@ -71,7 +71,7 @@ Lane& PendingRequests::LaneTo(std::string_view dest, Timestamp now) {
   return lane;
 }
 
-/// A lane goes with its last request.
+/// A lane is removed with its last request.
 void PendingRequests::LeaveLane(Pending& pending) {
   if (pending.lane == nullptr) return;
   (pending.ahead != nullptr ? pending.ahead->behind : pending.lane->front) = pending.behind;

@@ -31,7 +31,7 @@ struct Pending {
     kPausing,   ///< for a moment: refused with a 3xx status, or the one in front was cancelled
   };
 
-  /// Where `PendingRequests` keeps it. Another request is given the place when this one has ended.
+  /// Where `PendingRequests` keeps it. The place is reused when this request has ended.
   uint32_t place = 0;
   /// Counts the requests: no two have the same.
   uint32_t age = 0;
@@ -45,7 +45,7 @@ struct Pending {
   Asker asker = Asker::kApplication;
   Stage stage = Stage::kWaiting;
   RequestId id;
-  /// Command, destination and payload, in this order: one block of memory and not three.
+  /// Command, destination and payload, in this order: one allocation instead of three.
   ByteString bytes;
   std::string_view command;
   std::string_view dest;
@@ -65,19 +65,20 @@ struct Lane {
   ByteString dest;
   Pending* front = nullptr;
   Pending* back = nullptr;
-  /// Waiting requests are given more time whenever the destination makes progress.
+  /// When the destination last answered, or when the lane began: waiting requests get more time
+  /// whenever the destination makes progress.
   Timestamp last_answer;
 };
 
 /// Keeps the requests that have not ended: in their order, by number, and by destination.
 class PendingRequests {
  public:
-  /// Takes a request over that has all but its place and its texts.
+  /// Takes over a request that is complete but for its place and its texts.
   Pending& Add(std::unique_ptr<Pending> pending, std::string_view command, std::string_view dest,
                ByteView payload);
-  /// Puts it behind the others to its destination, if it names one.
+  /// Puts it behind the other requests to its destination, if it names one.
   void JoinLane(Pending& pending, Timestamp now);
-  /// Lets go of it, of its number, and of its lane if that ends with it.
+  /// Removes it, frees its number, and removes its lane if it was the last in it.
   void Remove(Pending& pending);
 
   void TakeNumber(Pending& pending, Sequence sequence);

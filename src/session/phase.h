@@ -8,7 +8,7 @@
 
 /// The phases of a session. Each carries what only it needs, so that a login answer cannot be
 /// awaited without a connection, nor a backoff run while a socket is open. They hold no text, so
-/// that going from one to another is a few stores, and not code for every pair.
+/// that a transition is a few stores, and not code for every pair of phases.
 namespace kim::session {
 
 /// Never connected, or the last login failed.
@@ -16,7 +16,7 @@ struct Idle {};
 
 /// One attempt to connect and log in.
 struct Connecting {
-  /// In their order.
+  /// In the order in which they happen.
   enum class Step : uint8_t {
     kOldSocket,  ///< the old socket is not known to be closed yet
     kToken,      ///< the token provider was asked

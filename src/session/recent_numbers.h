@@ -12,7 +12,7 @@ namespace kim::session {
 /// so that an idle client does not pay for the capacity.
 class RecentNumbers {
  public:
-  /// `capacity` counts as one where it is less.
+  /// A `capacity` below one counts as one.
   explicit RecentNumbers(int32_t capacity);
 
   /// False if the number was there already. Forgets the oldest one when full.

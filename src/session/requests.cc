@@ -8,10 +8,10 @@ namespace kim::session {
 
 namespace {
 
-/// How soon to look whether a full socket has room again.
+/// How soon to check whether a full socket has room again.
 constexpr Duration kRoomCheckInterval = Duration::Millis(10);
 
-/// The numbers of so many requests without answers are not given again.
+/// The last requests that ended without an answer, up to this many, keep their numbers reserved.
 constexpr int32_t kMostUnanswered = 64;
 
 }  // namespace
@@ -31,8 +31,8 @@ void Requests::Add(const SendRequest& request, Timestamp now) {
   pending->retries_left = request.retries;
   pending->timeout = request.timeout.value_or(options_.request_timeout);
   Pending& added = Insert(std::move(pending), request.command, request.dest, request.payload, now);
-  // Taken now or never: once a number in use is free, a late answer to its former owner would be
-  // this one's.
+  // Taken now or never: if the number is in use and becomes free later, a late answer to its former
+  // owner would be taken for the answer to this request.
   if (request.sequence && IsFree(*request.sequence)) {
     pending_.TakeNumber(added, *request.sequence);
   }
@@ -127,7 +127,7 @@ void Requests::EndAll() {
   while (pending_.oldest() != nullptr) EndUnsent(*pending_.oldest());
 }
 
-/// One that was refused once may have been stored all the same.
+/// A request that was refused once may have been stored all the same.
 void Requests::EndUnsent(Pending& pending) {
   End(pending, pending.retried ? Outcome::kConnectionLost : Outcome::kNotSent);
 }
@@ -135,7 +135,7 @@ void Requests::EndUnsent(Pending& pending) {
 std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp now) {
   Pending* pending = pending_.OwnerOf(packet.header.sequence);
   if (pending == nullptr || pending->stage != Stage::kInFlight) return std::nullopt;
-  // After 65536 requests a number comes again: an answer to its former owner must not be taken.
+  // After 65536 requests a number is reused: an answer to its former owner must not be accepted.
   if (!Equal(pending->command, packet.header.command)) return std::nullopt;
   const Asker asker = pending->asker;
   if (pending->lane != nullptr) pending->lane->last_answer = now;
@@ -147,8 +147,8 @@ std::optional<Asker> Requests::OnAnswer(const wire::Packet& packet, Timestamp no
   Pending* next = pending->behind;  // nothing is ahead of what is in flight
   End(*pending, retryable && pending->retried ? Outcome::kRetriesExhausted : Outcome::kAnswered,
       packet.header.status, packet.payload);
-  // Where the session is gone it would be lost with the connection; so it can wait for the next
-  // one.
+  // If the session is gone, the next request would be lost with this connection; unsent, it can
+  // wait for a new one.
   if (next != nullptr && !IsSessionGone(packet.header.status)) TrySend(*next, now);
   return asker;
 }
@@ -189,7 +189,7 @@ void Requests::Send(Pending& pending, Timestamp now) {
   pending.stage = Stage::kInFlight;
   SetDeadline(pending, now + pending.timeout);
   SendFrame frame{connection_, {}};
-  // Once, and not a few times as it grows.
+  // One allocation, instead of several as it grows.
   frame.bytes.ReserveMore(wire::kMostBesideText + pending.bytes.size());
   wire::AppendPacket({.command = pending.command,
                       .channel_id = {},
@@ -207,7 +207,7 @@ void Requests::Send(Pending& pending, Timestamp now) {
 // All that is due ends before anything that waited behind it is sent: with a gateway that has
 // gone silent, what waits is as late as what is in flight.
 void Requests::Tick(Timestamp now) {
-  // Before the driver has told, there is no more room than there was.
+  // Until the driver reports again, the socket has no more room than before.
   bool any_due = buffered_is_known_ && room_check_at_ <= now;
   if (any_due) room_check_at_ = Timestamp::Never();
   while (const Alarm* alarm = alarms_.TakeDue(now)) {

@@ -29,20 +29,21 @@ class Requests {
  public:
   Requests(const Options& options, EffectQueue& effects);
 
-  /// Where frames go. While there is no connection, requests wait.
+  /// Frames go to this connection from now on. Without a connection, requests wait.
   void Connected(ConnectionId connection, Timestamp now);
 
-  /// Everything in flight ends at once; what waits goes on waiting.
+  /// Everything in flight ends at once; waiting requests go on waiting.
   void Disconnected();
 
-  /// Nothing more is sent. What waits ends, and what the session itself has asked; what the
-  /// application has in flight may still be answered.
+  /// Nothing more is sent. Waiting requests end, and so do the session's own; the application's
+  /// requests in flight may still be answered.
   void StopSending();
 
-  /// Takes over a request of the application; completes it at once where there is no room.
+  /// Takes over a request of the application; completes it at once if the queue is full.
   void Add(const SendRequest& request, Timestamp now);
 
-  /// A request of the session's own, which must be connected. Not subject to the queue limit.
+  /// Sends a request of the session itself, which must be connected. Not subject to the queue
+  /// limit.
   void AddInternal(Asker asker, std::string_view command, ByteView payload, Timestamp now);
 
   /// Completes a request that never got into the queue.
@@ -60,14 +61,15 @@ class Requests {
   /// Completes what is past its deadline and sends what has waited long enough.
   void Tick(Timestamp now);
 
-  /// The socket holds so many bytes unsent. Until it is told again, whatever is sent is added to
-  /// them: the driver need not look at its socket with every frame.
+  /// The driver reports that the socket holds this many unsent bytes. Until the next report,
+  /// everything sent is added to them, so that the driver need not query its socket for every
+  /// frame.
   void Buffered(uint32_t bytes) {
     buffered_ = bytes;
     buffered_is_known_ = true;
   }
 
-  /// So much was sent on the connection: by a request, or by the session's pings.
+  /// This many bytes were sent on the connection, by a request or a ping.
   void Sent(size_t bytes) {
     buffered_ += bytes;
     buffered_is_known_ = false;
@@ -87,14 +89,14 @@ class Requests {
  private:
   using Stage = Pending::Stage;
 
-  /// Takes a request over that has all but its place and its texts.
+  /// Takes over a request that is complete but for its place and its texts.
   Pending& Insert(std::unique_ptr<Pending> pending, std::string_view command, std::string_view dest,
                   ByteView payload, Timestamp now);
   [[nodiscard]] Pending* Due(const Alarm& alarm) const;
   /// Whether an answer with this number can only be meant for the request that takes it.
   [[nodiscard]] bool IsFree(Sequence sequence) const;
   [[nodiscard]] bool MayGo(const Pending& pending) const;
-  /// Sends whatever `TrySend` lets go, oldest first.
+  /// Sends what may go and what the socket has room for, oldest first.
   void TrySendAll(Timestamp now);
   /// Sends it if it may go and the socket has room for it.
   void TrySend(Pending& pending, Timestamp now);
@@ -111,9 +113,9 @@ class Requests {
   EffectQueue& effects_;
   ConnectionId connection_;
   size_t buffered_ = 0;
-  /// Nothing was sent since the driver told.
+  /// Nothing was sent since the driver's last report.
   bool buffered_is_known_ = true;
-  /// When to try again what the socket had no room for.
+  /// When to try again to send what the socket had no room for.
   Timestamp room_check_at_ = Timestamp::Never();
   wire::SequenceGenerator sequences_;
   /// The last numbers of the application's requests that ended without answers, which may still

@@ -89,7 +89,7 @@ void Session::Impl::On(const Login&) {
 
 void Session::Impl::On(const Logout&) {
   logout_waits_ = true;
-  // One that waits for the logout before has waited in vain.
+  // A login that waits for the previous logout has waited in vain.
   if (std::exchange(login_after_closing_, false)) {
     effects_.Push<LoginFinished>(LoginResult::kLoggedOut, 0);
   }

@@ -13,8 +13,8 @@ namespace kim::session {
 
 /// One client's side of the protocol: everything but the socket, the timer and the store.
 ///
-/// Sans-IO: `Handle` takes what happened and the time, and leaves what is to be done in a queue
-/// of effects. It never blocks, never calls out, and knows neither clock nor randomness: the
+/// Sans-IO: `Handle` takes what happened and the time, and puts what is to be done into a queue
+/// of effects. It never blocks, never calls out, and uses neither a clock nor randomness: the
 /// same seed, options and inputs give the same effects, natively, in Node and in a browser.
 ///
 /// The driver's duties: one `Handle` per event; after it, `PollEffect` until it is empty, doing
@@ -33,13 +33,13 @@ class Session {
   /// `now` is monotonic; a value before the last one counts as the last one.
   void Handle(const Input& input, Timestamp now);
 
-  /// The oldest effect not yet polled, or null. Those polled stay valid until it answers null, or
-  /// until the next `Handle`.
+  /// The oldest effect not yet polled, or null. Polled effects stay valid until this returns null,
+  /// or until the next `Handle`.
   const Effect* PollEffect();
-  /// Whether it would answer one.
+  /// Whether `PollEffect` would return one.
   [[nodiscard]] bool HasEffect() const;
 
-  /// When to hand in `TimeAdvanced` at the latest; `Timestamp::Never()` if at no time.
+  /// When to hand in `TimeAdvanced` at the latest; may be `Timestamp::Never()`.
   [[nodiscard]] Timestamp NextDeadline() const;
 
   [[nodiscard]] State state() const;

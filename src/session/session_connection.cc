@@ -119,7 +119,7 @@ void Session::Impl::GoOnline() {
 
 // --- Ending -------------------------------------------------------------------------------------
 
-// The event of an old socket only ends its grace; of the current one, the connection.
+// The event of an old socket only ends its grace period; that of the current one, the connection.
 void Session::Impl::On(const SocketClosed& socket) {
   if (old_socket_ && old_socket_->connection == socket.connection) {
     old_socket_.reset();
@@ -150,7 +150,7 @@ void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socke
   if (!connecting.reconnect) {
     phase_ = Idle{};
     requests_.EndAll();
-    // First the answer: a handler of the state may log in again, which is another login.
+    // The result comes first: a handler of the state may log in again, which is another login.
     FinishLogin(result, status);
     SetState(State::kInit);
     return;
@@ -159,7 +159,7 @@ void Session::Impl::AttemptFailed(LoginResult result, int32_t status, bool socke
   const bool final =
       rejected && (!connecting.renewable || login_request_ == rejected_login_request_);
   if (rejected) {
-    // That the first one had expired is what a provider is for.
+    // The first rejection is not reported: to replace an expired token is what a provider is for.
     if (final || !rejected_login_request_.empty()) {
       effects_.Push<Report>(Problem::kTokenRejected, status);
     }

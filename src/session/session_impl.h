@@ -19,12 +19,12 @@
 
 namespace kim::session {
 
-/// The machine: the phases and what moves between them. Its parts (requests, inbox, sync,
-/// keepalive, backoff) decide nothing about phases; it decides nothing of theirs.
+/// The state machine: the phases and the transitions between them. Its parts (requests, inbox,
+/// sync, keepalive, backoff) decide nothing about phases, and it makes none of their decisions.
 ///
-/// session.cc takes inputs, session_timers.cc does what is due and says what comes next,
+/// session.cc takes inputs, session_timers.cc does what is due and finds the next deadline,
 /// session_connection.cc makes and ends connections, session_packets.cc reads what arrives on them,
-/// session_sync.cc keeps step with the server's index and mark.
+/// session_sync.cc keeps in step with the server's index and mark.
 class Session::Impl {
  public:
   Impl(const Options& options, uint64_t seed);
@@ -55,7 +55,7 @@ class Session::Impl {
   void On(const TimeAdvanced& time) { requests_.Buffered(time.buffered); }
 
   // Time (session_timers.cc).
-  /// Something is to be done that does not wait for a time.
+  /// Whether something is to be done at once, regardless of deadlines.
   [[nodiscard]] bool IsDue() const;
   void Tick();
   void TickKeepalive();
@@ -68,7 +68,7 @@ class Session::Impl {
 
   // Connections (session_connection.cc).
   void StartAttempt(bool reconnect);
-  /// The attempt that this connection stands for, if it is at this step; null otherwise.
+  /// The current attempt, if it has this connection and is at this step; null otherwise.
   Connecting* AttemptAt(Connecting::Step step, ConnectionId connection);
   void AskForToken(Connecting& connecting);
   void AttemptFailed(LoginResult result, int32_t status = 0, bool socket_open = true);
@@ -77,8 +77,8 @@ class Session::Impl {
   void LoseConnection(bool socket_open, LoginResult result = LoginResult::kConnectionLost,
                       int32_t status = 0);
   void WaitForRetry();
-  /// Waits for the answers to what is in flight as long as it waits for the close event. A logout
-  /// acknowledges what it can first.
+  /// Requests in flight may still be answered until the close event comes. A logout first
+  /// acknowledges what it can.
   void BeginClosing(bool is_logout);
   void ObeyKickout();
   void CloseForGood();
@@ -94,13 +94,13 @@ class Session::Impl {
   void OnPush(const wire::Packet& packet, ByteView frame);
   void OnKickout(const wire::Packet& packet);
   void HoldOrDeliver(const wire::Packet& packet, ByteView frame);
-  /// Hands over what is held back, if nothing keeps it back any more.
+  /// Delivers the held pushes, if nothing holds them back any more.
   void ReleaseHeld();
-  /// Counts a frame that is of no use, and reports it, unless a flood of them is reported already.
+  /// Counts a frame that is of no use. Reports it, unless the limit against floods is reached.
   void OnBadFrame(Problem problem, int32_t detail);
-  /// The same. A login attempt that waits for its answer fails.
+  /// Like `OnBadFrame`, and fails a login attempt that waits for its answer.
   void OnGarbage(Problem problem, int32_t detail);
-  /// `OnGarbage`, for one that cannot be decoded.
+  /// `OnGarbage`, for a frame that cannot be decoded.
   void OnMalformed(wire::DecodeError error);
   [[nodiscard]] bool ListensTo(ConnectionId connection) const;
   void SendPing();
@@ -118,9 +118,9 @@ class Session::Impl {
   /// So many pushes have come that some may have been missed.
   [[nodiscard]] bool IsCatchUpDue() const;
   void TickCatchUp();
-  /// Without a cursor, an acknowledgement hides what is older.
+  /// Without a cursor, an acknowledgement would hide older messages from offline sync.
   [[nodiscard]] bool MayAcknowledge() const { return sync_.cursor() != MessageId(); }
-  /// When an acknowledgement is due; at no time while none could be sent.
+  /// When an acknowledgement is due; never while none could be sent.
   [[nodiscard]] Timestamp AckDeadline() const;
   void TickAck();
   void SendAck(const MessageKey& key);
@@ -133,7 +133,7 @@ class Session::Impl {
 
   /// The connection whose events count, if the phase has one.
   [[nodiscard]] ConnectionId CurrentConnection() const;
-  /// Zero is no connection's id: it is not the current one even where there is none.
+  /// Zero is no connection's id, and not current even if there is no connection.
   [[nodiscard]] bool IsCurrent(ConnectionId connection) const;
   [[nodiscard]] bool LoggedIn() const {
     return std::holds_alternative<Syncing>(phase_) || std::holds_alternative<Online>(phase_);
@@ -141,11 +141,11 @@ class Session::Impl {
 
   EffectQueue effects_;
   Stats stats_;
-  /// What headers, and the identities of pushes, are decoded in.
+  /// Scratch space for decoding headers and the identities of pushes.
   wire::Slots slots_;
   Timestamp now_;
   bool started_ = false;
-  /// As of the last input: it is asked for twice an input, and nothing else changes it.
+  /// Cached at the end of each input: it is asked for twice per input, and nothing else changes it.
   Timestamp next_deadline_ = Timestamp::Never();
 
   Phase phase_;
@@ -159,10 +159,10 @@ class Session::Impl {
   OfflineSync sync_;
   HeldPushes held_;
 
-  /// When the last attempt to connect began, be it over or under way.
+  /// When the latest attempt to connect began, whether or not it has ended.
   Timestamp attempt_began_;
 
-  /// The socket that was closed last, until its close event comes or its grace is over.
+  /// The socket that was closed last, until its close event comes or its grace period is over.
   struct OldSocket {
     ConnectionId connection;
     Timestamp until;
@@ -182,26 +182,26 @@ class Session::Impl {
   ByteString login_request_;
   /// The last one that the gateway refused: with the same token again, reconnecting ends.
   ByteString rejected_login_request_;
-  /// Of a kickout that overtook the answer of the attempt under way; empty for none.
+  /// The channel of a kickout that overtook the answer to the current attempt; empty for none.
   ByteString kicked_channel_;
   Timestamp online_since_;
 
   /// Offline sync of this connection has seen everything: before that, an acknowledgement could
   /// hide what it has not seen.
   bool sync_complete_ = false;
-  /// Without a cursor, offline sync can only start from the server's mark, and an acknowledgement
-  /// moves that. Up to this message the index was asked for what is newer than the mark: it may
-  /// move so far.
+  /// Without a cursor, offline sync can only start from the server's mark, which an acknowledgement
+  /// moves. The index has been checked from the mark up to this message, so the mark may move up to
+  /// it.
   MessageKey looked_back_to_;
-  /// When the index is asked again, whatever is pushed, and up to which message.
+  /// When to ask the index again, however many pushes come, and up to which message.
   Timestamp sync_again_at_ = Timestamp::Never();
   MessageKey sync_again_to_;
   int32_t sync_failures_ = 0;
-  /// The page was away, and pushes may not have come: the next frame shows that the server is there
-  /// to be asked.
+  /// The page was away and may have missed pushes: it catches up when the next frame shows that the
+  /// server can be reached.
   bool catch_up_on_read_ = false;
-  /// Bad frames of this connection that were reported one by one, and those that no report counts
-  /// yet.
+  /// How many bad frames of this connection were reported one by one, and how many no report has
+  /// counted yet.
   int32_t bad_frames_ = 0;
   int32_t more_bad_frames_ = 0;
   Timestamp report_bad_frames_at_;

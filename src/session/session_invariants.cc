@@ -7,8 +7,8 @@ namespace kim::session {
 
 namespace {
 
-/// Stops where it stands. The core has no way to print; a debugger or the sanitizer's stack names
-/// the line, and the line says what was to hold.
+/// Traps if the condition does not hold. The core cannot print; a debugger or the sanitizer's stack
+/// trace names the line, and the line says what should hold.
 void Require(bool holds, const char* /*what*/) {
   if (!holds) __builtin_trap();
 }

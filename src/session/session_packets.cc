@@ -20,7 +20,7 @@ constexpr Duration kCatchUpPause = Duration::Seconds(10);
 constexpr int32_t kBadFramesOneByOne = 10;
 constexpr Duration kBadFramesInterval = Duration::Seconds(10);
 
-/// What a header with many entries may leave allocated.
+/// The most scratch space that is kept after a header with many entries.
 constexpr size_t kKeptSlots = 64;
 
 bool IsTalk(std::string_view command) {
@@ -114,7 +114,7 @@ void Session::Impl::OnLogicFrame(const wire::LogicFrame& logic, ByteView frame) 
 
 void Session::Impl::OnLoginPacket(const wire::Packet& packet, ByteView frame) {
   const bool is_push = packet.header.flag == pkt::Push;
-  // The gateway refuses a login with the flag of a request.
+  // The gateway refuses a login with a packet that is flagged as a request.
   if (!is_push && packet.header.status != pkt::Success) {
     AttemptFailed(LoginResult::kRefused, packet.header.status);
     return;
@@ -152,8 +152,7 @@ void Session::Impl::OnSessionPacket(const wire::Packet& packet, ByteView frame) 
     return;
   }
   if (packet.header.flag == pkt::Response) return;
-  // What is no answer is a push. Without a push's flag it is one only if its status refuses
-  // nothing.
+  // Everything but a response is a push, if it is flagged as one or its status is Success.
   if (packet.header.flag == pkt::Push || packet.header.status == pkt::Success) {
     OnPush(packet, frame);
   } else {
@@ -184,8 +183,8 @@ void Session::Impl::OnPush(const wire::Packet& packet, ByteView frame) {
   }
 }
 
-// Only for this very session: a quick second login of the same page would otherwise be ended by
-// the notice that was meant for the first. A login's answer that comes again has an account.
+// Obeyed only if it names this very session: a quick second login of the same page would otherwise
+// be ended by the notice that was meant for the first. A repeated login answer has an account.
 void Session::Impl::OnKickout(const wire::Packet& packet) {
   const auto kickout = wire::ReadLoginAnswer(packet.payload);
   if (!kickout) {
@@ -229,8 +228,8 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
 void Session::Impl::ReleaseHeld() {
   if (!std::holds_alternative<Online>(phase_) || sync_.storing()) return;
   for (auto& held : held_.Release()) {
-    // Not if its page may still be stored, though nobody waits for that any more: if it is not
-    // stored, the index lists the message again.
+    // Dropped if its page may still be stored, although nobody waits for that any more: if the
+    // write fails, the index lists the message again.
     if (!sync_.IsStoring(held.key.id)) inbox_.OnPush(std::move(held), now_);
   }
 }

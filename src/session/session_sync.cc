@@ -14,7 +14,7 @@ constexpr int32_t kSyncRetryDoublings = 4;
 }  // namespace
 
 void Session::Impl::On(const StoreLoaded& loaded) {
-  // The first answer counts, also when it comes late.
+  // The first answer counts, even if it comes late.
   if (!LoggedIn() || !IsCurrent(loaded.connection) || sync_.store_loaded()) return;
   inbox_.Load(loaded.mark, loaded.known);
   sync_.OnStoreLoaded(loaded.cursor, now_);
@@ -55,12 +55,12 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
   sync_complete_ = sync_complete_ || complete;
   if (complete) {
     sync_failures_ = 0;
-    // The rest is asked for when the messages that stand before it are safe.
+    // The rest is requested when the messages before it are safe.
     if (sync_.stopped_early()) SyncAgain(now_ + kSyncRetryBase, sync_.horizon());
     const MessageKey& server_mark = sync_.server_mark();
     if (server_mark != MessageKey() && inbox_.mark() > server_mark) inbox_.AckAgain();
   } else {
-    // What stands before the message that stopped it is to be had at once.
+    // Not held up by the message that stopped the sync: what comes before it can be had already.
     inbox_.Await(MessageKey());
     effects_.Push<Report>(Problem::kSyncFailed, sync_.failure_status());
     const int32_t doublings = std::min(sync_failures_++, kSyncRetryDoublings);
@@ -73,8 +73,8 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
   }
 }
 
-// If one is to be made already, it looks as far as either is to. Until it has been made, no look
-// back counts: it would not have found what this one is for.
+// If a sync is scheduled already, the two become one, which looks as far as the farther of them.
+// Look-backs before it do not count: they have not found what this sync is for.
 void Session::Impl::SyncAgain(Timestamp at, const MessageKey& horizon) {
   looked_back_to_ = MessageKey();
   sync_again_at_ = at;
@@ -105,8 +105,8 @@ void Session::Impl::TickCatchUp() {
 // --- Acknowledgements ---------------------------------------------------------------------------
 
 Timestamp Session::Impl::AckDeadline() const {
-  // Before the page has come that is looked back for: to look for a key at every input until then
-  // would make a burst cost each message as much as all the others.
+  // Not while a look-back waits for its page: searching for a key at every input until then would
+  // make the cost of a burst quadratic.
   const bool looks_back = sync_.active() && !MayAcknowledge();
   return sync_complete_ && !looks_back ? inbox_.NextAckDeadline() : Timestamp::Never();
 }

@@ -6,14 +6,14 @@ bool Session::Impl::WasSuspended() const {
   return !next_deadline_.is_never() && next_deadline_ + options_.suspend_threshold < now_;
 }
 
-// Timers stood still, the network changed, or the page was away: what the socket says of itself
-// is a guess, so ask the server.
+// Timers stood still, the network changed, or the page was away: the socket's own state cannot be
+// trusted, so ask the server.
 void Session::Impl::WakeUp() {
   if (LoggedIn()) {
     keepalive_.Probe(now_);
     catch_up_on_read_ = std::holds_alternative<Online>(phase_);
   } else if (auto* waiting = std::get_if<Waiting>(&phase_)) {
-    // A network that comes and goes says so many times a second: each time would be an attempt.
+    // A flapping network gives hints many times a second, each of which would start an attempt.
     waiting->until = Earlier(waiting->until, attempt_began_ + options_.backoff_base);
   }
 }
@@ -35,7 +35,8 @@ void Session::Impl::Tick() {
     if (connecting->step == Connecting::Step::kOldSocket) {
       if (!old_socket_) AskForToken(*connecting);
     } else if (now_ >= connecting->deadline) {
-      // No promise says so, and unless the page was asleep it may be the application's doing.
+      // No promise reports this, and unless the page was asleep, the application may have caused
+      // it.
       const bool has_token = connecting->step == Connecting::Step::kSocket;
       const bool is_open = connecting->step == Connecting::Step::kAnswer;
       if (!is_open && connecting->reconnect && !WasSuspended()) {

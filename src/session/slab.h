@@ -8,8 +8,8 @@
 
 namespace kim::session {
 
-/// Owns things at addresses that do not change, each under a number that is used again when it
-/// is free: what a `HashIndex` can refer to. `T` has a member `place`, where its number is kept.
+/// Owns objects at stable addresses. Each has a number, which a `HashIndex` can refer to, and which
+/// is reused once it is free. `T` has a member `place` for its number.
 template <class T>
 class Slab {
  public:

@@ -6,12 +6,12 @@
 /// them than the schema lists.
 namespace kim::session {
 
-/// The same request may be answered better when it is sent again.
+/// Sending the same request again may succeed.
 [[nodiscard]] constexpr bool IsRetryable(int32_t status) {
   return status >= 300 && status < 400;
 }
 
-/// On whichever packet: the server has no session for this client any more.
+/// In any packet: the server no longer has a session for this client.
 [[nodiscard]] constexpr bool IsSessionGone(int32_t status) {
   return status >= 400;
 }
