@@ -13,7 +13,7 @@ namespace kim::session {
 struct Alarm {
   Timestamp at;
   /// Which request.
-  uint32_t age;
+  uint32_t serial;
   uint32_t place;
 };
 

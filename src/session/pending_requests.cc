@@ -20,7 +20,7 @@ Pending& PendingRequests::Add(std::unique_ptr<Pending> pending, std::string_view
   added.command = added.bytes.append(command);
   added.dest = added.bytes.append(dest);
   added.payload = AsBytes(added.bytes.append(AsChars(payload)));
-  added.age = next_age_++;
+  added.serial = next_serial_++;
   added.older = newest_;
   (newest_ != nullptr ? newest_->newer : oldest_) = &added;
   newest_ = &added;

@@ -34,7 +34,7 @@ struct Pending {
   /// Where `PendingRequests` keeps it. The place is reused when this request has ended.
   uint32_t place = 0;
   /// Counts the requests: no two have the same.
-  uint32_t age = 0;
+  uint32_t serial = 0;
   Pending* older = nullptr;
   Pending* newer = nullptr;
   /// Null for the empty destination, which keeps no order.
@@ -94,7 +94,7 @@ class PendingRequests {
   Lane& LaneTo(std::string_view dest, Timestamp now);
   void LeaveLane(Pending& pending);
 
-  uint32_t next_age_ = 1;
+  uint32_t next_serial_ = 1;
   Slab<Pending> pending_;
   Slab<Lane> lanes_;
   HashIndex by_sequence_;

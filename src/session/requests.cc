@@ -252,13 +252,13 @@ void Requests::SetDeadline(Pending& pending, Timestamp at) {
   if (alarms_.kept() > 2 * pending_.size()) {
     alarms_.ForgetStale([this](const Alarm& alarm) { return Due(alarm) == nullptr; });
   }
-  alarms_.Add({at, pending.age, pending.place});
+  alarms_.Add({at, pending.serial, pending.place});
 }
 
 Pending* Requests::Due(const Alarm& alarm) const {
   Pending* pending = pending_.At(alarm.place);
   const bool meant =
-      pending != nullptr && pending->age == alarm.age && pending->deadline == alarm.at;
+      pending != nullptr && pending->serial == alarm.serial && pending->deadline == alarm.at;
   return meant ? pending : nullptr;
 }
 
