@@ -4,7 +4,7 @@
 
 extern "C" {
 
-/// What js/core compares with its own number before it calls anything else.
+/// js/core compares this with its own number before it calls anything else.
 EMSCRIPTEN_KEEPALIVE uint32_t kim_abi_version() {
   return kim::bindings::AbiVersion();
 }

@@ -1,7 +1,7 @@
-// The heap of the release build for wasm. Emscripten's smallest allocator, emmalloc, joins free
-// neighbours and weighs 0.6 KB more (brotli). The core's blocks come in few sizes that recur with
-// every packet, so here a freed block waits for the next one of its size and is never cut or
-// joined: the heap's bound is the sum of what each size needed at its busiest.
+// The heap of the release build for wasm. Emscripten's smallest allocator, emmalloc, coalesces free
+// neighbours and is 0.6 KB larger (brotli). The core's blocks come in few sizes that recur with
+// every packet, so here a freed block is only reused for its own size class, and is never split or
+// coalesced. The heap is bounded by the sum of each size class's peak use.
 
 #include <bit>
 #include <cstddef>
@@ -11,36 +11,36 @@ namespace {
 
 constexpr std::size_t kUnit = 8;
 
-/** In front of every block. Eight bytes, so that the block is aligned for an int64 and a double. */
+/** Precedes every block. Eight bytes, so that the block is aligned for an int64 and a double. */
 struct alignas(kUnit) Header {
   std::size_t size_class;
 };
 
-/** A freed block: its own memory links it to the next one of its size. */
+/** A freed block: its own memory links it to the next one of its size class. */
 struct FreeBlock {
   FreeBlock* next;
 };
 
-/** Four sizes to every doubling: a block is at most a quarter larger than was asked for. */
+/** Four size classes per doubling: a block is at most a quarter larger than was asked for. */
 constexpr int kClasses = 128;
 FreeBlock* free_blocks[kClasses];
 
-/** Rounded up, a larger one could end past the last address. */
+/** The largest block. Rounded up, a larger one could end past the last address. */
 constexpr std::size_t kLargest = std::size_t{1} << 30U;
 
 extern "C" {
 
-/** The linker's: the first address behind data and stack. */
+/** Defined by the linker: the first address after data and stack. */
 extern Header __heap_base;  // NOLINT: its name is not ours to choose
 
-/** An import (js/core/load/instantiate.ts): views of the memory are of no more use. */
+/** Imported: tells js/core/load/instantiate.ts that its views of the memory are out of date. */
 void emscripten_notify_memory_growth(std::size_t memory);
 }
 
-/** What no block has had yet, as far as the memory goes. */
+/** The memory from here on has never been part of a block. */
 Header* fresh_memory = &__heap_base;
 
-/** Whether the memory has so many bytes, or could be given them. */
+/** Grows the memory to at least this many bytes, if it is smaller. False if that fails. */
 bool Reaches(std::size_t bytes) {
   constexpr std::size_t kPage = 65536;
   const std::size_t pages = (bytes + kPage - 1) / kPage;
@@ -57,8 +57,8 @@ extern "C" {
 
 void* malloc(std::size_t bytes) {
   if (bytes > kLargest) return nullptr;
-  // The last unit's number. Never of no bytes, which would leave no room for the link that `free`
-  // writes: `operator new` and the input area ask for one at least.
+  // The number of the block's last unit. `bytes` is never zero, which would leave no room for the
+  // link that `free` writes: `operator new` and the input area ask for at least one byte.
   const std::size_t last = (bytes + sizeof(Header) - 1) / kUnit;
   const std::size_t width = std::bit_width(last | 4U) - 3U;
   const std::size_t quarters = (last >> width) + 1;
@@ -83,7 +83,7 @@ void free(void* memory) {
   block->next = first;
   first = block;
 }
-/** Where C++ cannot go on, as without memory. Emscripten's own calls an import, of 0.1 KB. */
+/** For when C++ cannot go on, as without memory. Emscripten's own calls an import: 0.1 KB more. */
 void abort() {
   __builtin_trap();
 }

@@ -7,7 +7,8 @@
 #include "wire/packet.h"
 #include "wire/transcoder.h"
 
-/// Messages and packets to and from JavaScript, which names a message's type by its `RecordType`.
+/// Encodes and decodes messages and packets for JavaScript, which passes the type of a message as
+/// its `RecordType`.
 namespace kim::bindings {
 namespace {
 
@@ -27,7 +28,7 @@ int32_t FailWith(TranscodeError error, DecodeError malformed) {
   return Fail(ErrorCode::kBadRecord);
 }
 
-/// Encodes the record at the start of the input; its text lies from `text_at` to `input_size`.
+/// Encodes the record at the start of the input, with its text from `text_at` to `input_size`.
 Result<size_t, TranscodeError> EncodeInput(RecordType type, uint32_t slot_count, uint32_t text_at,
                                            uint32_t input_size) {
   const ByteView input = scratch.input.First(input_size);
@@ -46,8 +47,8 @@ using namespace kim::bindings;  // NOLINT
 
 extern "C" {
 
-/// Encodes a message: a record of `slot_count` slots at the start of the input, whose text lies
-/// from `text_at` to `input_size` and is named by offsets from there. Answers with bytes.
+/// Encodes a message: a record of `slot_count` slots at the start of the input, with its text from
+/// `text_at` to `input_size`. Offsets of texts count from `text_at`. Answers with bytes.
 EMSCRIPTEN_KEEPALIVE int32_t kim_encode(uint32_t type, uint32_t slot_count, uint32_t text_at,
                                         uint32_t input_size) {
   if (type >= wire::kRecordTypeCount) return Fail(ErrorCode::kBadCall);
@@ -56,8 +57,8 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_encode(uint32_t type, uint32_t slot_count, uint
   return size ? AnswerBytes() : FailWith(size.error(), DecodeError::kBadMessage);
 }
 
-/// Decodes the message in the first `size` bytes of the input. Answers with its record; its text
-/// is named by offsets from the start of the input.
+/// Decodes the message in the first `size` bytes of the input. Answers with its record. Offsets of
+/// texts count from the start of the input.
 EMSCRIPTEN_KEEPALIVE int32_t kim_decode(uint32_t type, uint32_t size) {
   if (type >= wire::kRecordTypeCount) return Fail(ErrorCode::kBadCall);
   scratch.slots.clear();
@@ -66,10 +67,10 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_decode(uint32_t type, uint32_t size) {
   return record ? AnswerSlots() : FailWith(record.error(), DecodeError::kBadMessage);
 }
 
-/// Encodes all of a logic packet that stands before its payload. At the start of the input lie the
-/// header's command, channel and destination and, already encoded, its entries of meta. The
-/// payload, `payload_size` bytes, is the caller's to append: it need not cross to the core at all.
-/// Answers with bytes.
+/// Encodes everything in a logic packet that comes before its payload. The input begins with the
+/// header's command, channel and destination, and its meta entries, already encoded. The caller
+/// appends the payload of `payload_size` bytes, which need not cross to the core at all. Answers
+/// with bytes.
 EMSCRIPTEN_KEEPALIVE int32_t kim_packet_head(uint32_t command_size, uint32_t channel_size,
                                              uint32_t dest_size, uint32_t meta_size,
                                              uint32_t sequence, int32_t flag, int32_t status,
@@ -88,9 +89,9 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_packet_head(uint32_t command_size, uint32_t cha
   return AnswerBytes();
 }
 
-/// Takes apart the logic packet in the first `size` bytes of the input, with or without its magic.
-/// Answers with two slots, the payload's offset in the input and its length, and the record of the
-/// Header behind them.
+/// Splits the logic packet in the first `size` bytes of the input, with or without its magic.
+/// Answers with two slots, the payload's offset in the input and its length, then the record of the
+/// Header.
 EMSCRIPTEN_KEEPALIVE int32_t kim_packet_open(uint32_t size) {
   const uint8_t* base = scratch.input.data();
   const auto frame = wire::DecodeLogicFrame(scratch.input.First(size));

@@ -4,9 +4,9 @@
 #include "bindings/abi.h"
 #include "wire/transcoder.h"
 
-/// The versions by embind, for whoever takes the build with assertions apart in a console. The
-/// release leaves embind out: its JavaScript weighs more on a page than three readable names are
-/// worth (docs/architecture.md says how much). A page calls the C functions beside this file.
+/// Binds the versions with embind, to inspect the build with assertions in a console. The release
+/// leaves embind out: its JavaScript costs a page more than three readable names are worth
+/// (docs/architecture.md says how much). A page calls the C functions of this folder.
 namespace kim::bindings {
 namespace {
 
@@ -19,7 +19,7 @@ int ProtobufVersion() {
   return GOOGLE_PROTOBUF_VERSION;
 }
 
-/// How many messages the schema has: the tables of both sides are made from one schema.
+/// How many messages the schema has: the tables of both sides are generated from one schema.
 int RecordTypeCount() {
   return static_cast<int>(wire::kRecordTypeCount);
 }

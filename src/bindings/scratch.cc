@@ -29,7 +29,7 @@ uint8_t* InputArea::Reserve(size_t size) {
   if (size > kLimit) return nullptr;
   if (size <= capacity_) return data_;
   const size_t capacity = std::bit_ceil(std::max(size, kMinCapacity));
-  // Not realloc: the allocator's is as large as the rest of it.
+  // Not realloc, which would be as much code as the rest of the allocator.
   auto* grown = static_cast<uint8_t*>(std::malloc(capacity));
   if (grown == nullptr) return nullptr;
   if (data_ != nullptr) std::memcpy(grown, data_, capacity_);
@@ -64,14 +64,15 @@ int32_t AnswerBytes() {
 
 extern "C" {
 
-/// Makes room for `size` bytes of input, keeping what is there. Its address, or 0 (`Reserve`).
+/// Makes room for `size` bytes of input and keeps the contents. Returns the address of the input,
+/// or 0 (see `Reserve`).
 EMSCRIPTEN_KEEPALIVE uint8_t* kim_input(uint32_t size) {
   using kim::bindings::scratch;
   if (scratch.bytes.capacity() == 0) scratch.bytes.ReserveMore(kim::bindings::kAnswerRoom);
   return scratch.input.Reserve(size);
 }
 
-/// Gives back what one huge message has left behind; answers and the input end here.
+/// Frees what one huge message has left allocated. The input and the last answer are invalid then.
 EMSCRIPTEN_KEEPALIVE void kim_trim() {
   using kim::bindings::scratch;
   scratch.input.Trim();

@@ -9,13 +9,13 @@
 #include "wire/frame.h"
 #include "wire/transcoder.h"
 
-/// The memory that JavaScript and the core hand to each other. js/core/memory.ts is the other
+/// The memory through which JavaScript and the core exchange data. js/core/memory.ts is the other
 /// side of this file.
 ///
-/// JavaScript fills the input area (bytes of a frame or message from its start, or a record of
-/// 32-bit slots with the record's text behind it), calls one function, and reads the answer where
-/// that function says. There is one input and one output for the whole module: an answer is valid
-/// until the next call into the core, whichever function that is.
+/// JavaScript fills the input area (the bytes of a frame or message from its start, or a record of
+/// 32-bit slots followed by the record's text), calls one function, and reads the answer at the
+/// address that the function returns. There is one input and one output for the whole module: an
+/// answer is valid until the next call into the core, whichever function that is.
 ///
 /// A function returns the address of its answer, or a negative error code (`ErrorCode`). Addresses
 /// are below 2 GiB: Emscripten's memory does not grow past that unless told to.
@@ -24,16 +24,16 @@ namespace kim::bindings {
 /// The input area: where JavaScript writes.
 class InputArea {
  public:
-  /// The largest input; more is refused, not attempted.
+  /// The largest input; a larger one is refused.
   static constexpr size_t kLimit = size_t{128} << 20;
 
   ~InputArea();
 
-  /// Makes room for `size` bytes and keeps what is there; the area may move. Null when `size` is
-  /// over the limit or memory has run out; the area is then as it was.
+  /// Makes room for `size` bytes and keeps the contents; the area may move. Null if `size` is over
+  /// the limit or memory has run out; the area is then unchanged.
   uint8_t* Reserve(size_t size);
 
-  /// Gives a large area back.
+  /// Frees the area.
   void Trim();
 
   [[nodiscard]] const uint8_t* data() const { return data_; }
@@ -46,8 +46,8 @@ class InputArea {
   size_t capacity_ = 0;
 };
 
-/// An answer in bytes lies in a block of so many at least. js/core/result/answer_view.ts reads it
-/// as one.
+/// An answer in bytes is in a block of at least this size, so that js/core/result/answer_view.ts
+/// can read it through a view of this size.
 inline constexpr size_t kAnswerRoom = 512;
 
 /// Both directions. `slots` and `bytes` keep their capacity between calls, as the input does.
@@ -57,11 +57,11 @@ struct Scratch {
   ByteString bytes;
 };
 
-/// Never destroyed: the module lives as long as the page, and calls come until the very end. Made
-/// by the linker, so that no call has to ask whether it is there yet.
+/// Never destroyed: the module lives as long as the page, and calls come until the very end.
+/// Initialized at compile time, so that no call has to check whether it exists yet.
 [[clang::no_destroy]] extern constinit Scratch scratch;
 
-/// Cuts the input area into the runs that a call names.
+/// Cuts the input area into runs whose sizes a call passes.
 class InputRuns {
  public:
   explicit InputRuns(size_t total) : rest_(scratch.input.First(total)) {}
@@ -76,7 +76,7 @@ class InputRuns {
   ByteView rest_;
 };
 
-/// What negative answers mean. 1 to 63 are `wire::DecodeError`.
+/// What negative answers mean, without the sign. 1 to 63 are `wire::DecodeError`.
 enum class ErrorCode : int32_t {
   kTooLarge = 64,   ///< over a limit of the core
   kBadRecord = 65,  ///< JavaScript wrote a record that its type does not have
@@ -93,7 +93,7 @@ enum class ErrorCode : int32_t {
 /// Answers with the slots in the scratch.
 [[nodiscard]] int32_t AnswerSlots();
 
-/// Answers with the bytes in the scratch: a record of two slots, their address and their number.
+/// Answers with the bytes in the scratch: a record of two slots, their address and their count.
 [[nodiscard]] int32_t AnswerBytes();
 
 }  // namespace kim::bindings

@@ -20,7 +20,7 @@ int32_t SessionClient::Answer() {
   wire::Slots& slots = scratch.slots;
   const auto deadline = static_cast<uint64_t>(session_->NextDeadline().millis());
   slots.assign({LowHalf(deadline), HighHalf(deadline)});
-  // To poll once more would free what the records name.
+  // Polling until null would free what the records point to.
   while (session_->HasEffect()) WriteEffect(*session_->PollEffect(), slots);
   slots.push_back(0);
   return AnswerSlots();

@@ -9,20 +9,20 @@
 
 namespace kim::bindings {
 
-/// One client's session, as JavaScript holds it: by its address, from `kim_session_create` to
+/// One client's session. JavaScript holds its address, from `kim_session_create` to
 /// `kim_session_destroy`.
 class SessionClient {
  public:
   explicit SessionClient(uint64_t seed) : seed_(seed) {}
 
-  /// Has no effect once the session has had its first input, nor without such an option.
+  /// Has no effect once the session has had its first input, or if there is no such option.
   void SetOption(uint32_t index, double value);
 
-  /// Hands an input in. `Answer` must follow, at once or after more of them.
+  /// Hands in an input. `Answer` must follow, at once or after more inputs.
   void Feed(const session::Input& input, double now);
 
-  /// What is to be done: when to call again at the latest, as a 64-bit number of milliseconds on
-  /// the clock of `now`, then each effect's record (`WriteEffect`), and a zero behind the last.
+  /// Answers with what is to be done: when to call again at the latest, as a 64-bit number of
+  /// milliseconds on the clock of `now`, then each effect's record (`WriteEffect`), then a zero.
   int32_t Answer();
 
   /// `Feed`, then `Answer`.
@@ -33,7 +33,7 @@ class SessionClient {
  private:
   uint64_t seed_;
   session::Options options_ = session::kDefaultOptions;
-  /// Made with the first input, when the options are known.
+  /// Created by the first input, when the options are known.
   std::optional<session::Session> session_;
 };
 

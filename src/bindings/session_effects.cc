@@ -14,7 +14,7 @@ namespace {
 using wire::RecordType;
 using wire::Slots;
 
-/// How the end of a request is told; see the header.
+/// How the end of a request is written; see the header.
 enum class Form : uint32_t { kBytes = 0, kMessageResp = 1, kErrorResp = 2, kNothing = 3 };
 
 /// Writes one effect, member by member.

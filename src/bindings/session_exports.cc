@@ -13,9 +13,9 @@
 #include "wire/commands.h"
 
 /// The session's C interface; js/session/binding.ts is its only caller. Every function that takes
-/// `now` hands in inputs, most of them one, and answers as `SessionClient::Answer` does: an input
-/// costs one call. Bytes and text of an input stand in the input area, one run after the
-/// other in the order of the lengths.
+/// `now` hands in inputs, mostly a single one, and answers like `SessionClient::Answer`, so that an
+/// input costs one call. The bytes and texts of an input are in the input area, one after the
+/// other, in the order in which the function takes their sizes.
 namespace kim::bindings {
 namespace {
 
@@ -41,8 +41,8 @@ class SlotReader {
   std::span<const uint32_t> slots_;
 };
 
-/// What `kim_session_talk` finds in front of its texts: two slots of its own, and a record of
-/// MessageReq, whose texts are offset and size.
+/// The slots in front of the texts of `kim_session_talk`: two of its own, then a record of
+/// MessageReq, in which each text is an offset and a size.
 enum TalkSlot : size_t {
   kToGroup,
   kRetries,
@@ -67,12 +67,12 @@ using namespace kim::bindings;  // NOLINT
 
 extern "C" {
 
-/// A session that nobody has used yet. The two halves of the seed feed the backoff's jitter.
+/// Creates a session. The two halves of the seed feed the backoff's jitter.
 EMSCRIPTEN_KEEPALIVE SessionClient* kim_session_create(uint32_t seed_low, uint32_t seed_high) {
   return new SessionClient(JoinHalves(seed_low, seed_high));
 }
 
-/// Nothing may be called for the session after this.
+/// The session must not be passed to any function after this.
 EMSCRIPTEN_KEEPALIVE void kim_session_destroy(SessionClient* client) {
   delete client;
 }
@@ -120,8 +120,8 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_socket_closed(SessionClient* client, ui
   return client->Handle(session::SocketClosed{ConnectionId(connection)}, now);
 }
 
-/// The frame is in the input area, unless it is larger than the option `max_frame_bytes`: such a
-/// one is refused by its size alone and need not be written.
+/// The frame is in the input area. If it is larger than the option `max_frame_bytes`, it is refused
+/// by its size alone and need not be written.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_frame(SessionClient* client, uint32_t connection,
                                                uint32_t size, double now) {
   const ByteView bytes(scratch.input.data(), size);
@@ -164,14 +164,14 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_request(SessionClient* client, uint32_t
   return client->Handle(request, now);
 }
 
-/// A message, encoded here. The input area holds slots (`TalkSlot`), then the texts: the
-/// destination, the body and the extra. The id must be odd: it is by this that the answer is known
-/// as one to a message.
+/// Encodes a message and sends it. The input area holds slots (`TalkSlot`), then the texts: the
+/// destination, the body and the extra. The id must be odd, which marks the answer as one to a
+/// message.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_talk(SessionClient* client, uint32_t id, double timeout_ms,
                                               double now) {
   constexpr size_t kTextAt = kTalkSlots * sizeof(uint32_t);
   const auto* slots = reinterpret_cast<const uint32_t*>(scratch.input.data());
-  // To the end of the last text: what is encoded gets as much memory as its texts may take.
+  // No further than the last text: the encoder reserves memory for all that it is given.
   const ByteView texts =
       scratch.input.First(kTextAt + slots[kExtraAt] + slots[kExtraSize]).subspan(kTextAt);
   scratch.bytes.clear();
@@ -192,7 +192,7 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_cancel(SessionClient* client, uint32_t 
   return client->Handle(session::CancelRequest{RequestId(id)}, now);
 }
 
-/// The input area holds so many numbers of deliveries, one at least.
+/// The input area holds the numbers of `count` deliveries, at least one.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_handled(SessionClient* client, uint32_t count,
                                                  double now) {
   SlotReader slots(scratch.input.First(count * sizeof(uint32_t)));
@@ -218,7 +218,8 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_loaded(SessionClient* client, uin
   return client->Handle(loaded, now);
 }
 
-/// The input area holds the numbers of so many writes, one at least, that ended alike.
+/// The input area holds the numbers of `count` writes, at least one, which all succeeded or all
+/// failed.
 EMSCRIPTEN_KEEPALIVE int32_t kim_session_store_done(SessionClient* client, uint32_t count,
                                                     uint32_t ok, double now) {
   SlotReader slots(scratch.input.First(count * sizeof(uint32_t)));

@@ -8,8 +8,9 @@
 #include "session/options.h"
 
 /// How JavaScript sets the session's options: each by its place in a list that both sides keep.
-/// Those of a type stand together, so that the list needs no types: the times, the numbers, the
-/// flags. js/session/abi.ts has the same names in the same order; a test there compares the two.
+/// Options of the same type are grouped, so that the list needs no types: times, numbers, flags.
+/// js/session/abi.ts has the same names in the same order; tests/js/session/abi.test.ts compares
+/// the two.
 namespace kim::bindings {
 
 /// Far beyond any clock, and still exact as a double.
@@ -49,8 +50,7 @@ inline constexpr auto kFlags = std::to_array<bool session::Options::*>({
     &session::Options::queue_while_disconnected,
 });
 
-/// A double as the option's type: whatever JavaScript passes is brought into its range. NaN is
-/// zero.
+/// Sets an option from a double, clamped to the range of the option's type. NaN counts as zero.
 inline void SetOption(session::Options& options, size_t place, double value) {
   const bool is_time = place < kTimes.size();
   const double limit = is_time ? kLongestMillis : INT32_MAX;
