@@ -1,6 +1,6 @@
-# The layers, each of which sees only what stands above it (scripts/lib/checks/cpp-layers.mjs looks
-# at the includes). Of each there is a second target, such as kim_wire_fast, where the core is built
-# for speed too (cmake/options.cmake).
+# The layers. Each may use only those above it (scripts/lib/checks/cpp-layers.mjs checks the
+# includes). If the core is built for speed too, each has a second target, such as kim_wire_fast
+# (cmake/options.cmake).
 
 set(kim_include_dir "${CMAKE_CURRENT_SOURCE_DIR}/src")
 
@@ -25,14 +25,14 @@ kim_add_layer(base)
 kim_add_layer(wire LINK kim_base kim_proto)
 kim_add_layer(session LINK kim_wire)
 
-# The session decides a few times a second at most; every packet goes through the wire.
+# The session makes a few decisions a second at most, but every packet goes through the wire layer.
 kim_optimize_for_size(kim_session)
 kim_optimize_for_size(kim_base)
 kim_optimize_for_speed("${CMAKE_CURRENT_SOURCE_DIR}/src/base/vector.cc"
                        "${CMAKE_CURRENT_SOURCE_DIR}/src/base/byte_string.cc")
 
-# In order of what it saves; of the others none saves 30 bytes, and the codec and a burst of messages
-# would be slower.
+# In order of the bytes saved. None of the other files would save 30 bytes, and the codec and bursts
+# of messages would be slower.
 set(left_to_linker session/requests session/pending_requests session/alarms session/session_connection
                    session/keepalive session/inbox session/delivery_window wire/session_messages
                    session/offline_sync session/backoff bindings/session_effects

@@ -9,7 +9,7 @@ target_compile_options(kim_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconvers
 add_library(kim_core_options INTERFACE)
 target_compile_options(kim_core_options INTERFACE -fno-exceptions -fno-rtti)
 
-# Invariants are checked after every input, except where users pay for it.
+# Invariants are checked after every input, except in releases, where users would pay for it.
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_definitions(KIM_CHECK_INVARIANTS=1)
 endif()
@@ -32,20 +32,20 @@ endif()
 
 if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
   # Set by hand: CMake's own default for Release ends in -O2 for some Emscripten versions.
-  # Copying memory by an instruction of its own saves 300 bytes (brotli) and needs Chrome 75,
-  # Firefox 79 or Safari 15. The other late instructions save nothing here, and wasm2js fails on
-  # them. There are no threads.
+  # Bulk memory, an instruction to copy memory, saves 300 bytes (brotli) and needs Chrome 75, Firefox
+  # 79 or Safari 15. Other recent instructions save nothing here, and wasm2js fails on them. There
+  # are no threads.
   set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG -flto -mbulk-memory -fno-threadsafe-statics")
 endif()
 
-# Node reads the package from its disk, where bytes count for little: there the release has a core of
-# its own, of the same sources (cmake/wasm.cmake).
+# Node reads the package from disk, where size matters little. So the release has a second core for
+# Node, from the same sources (cmake/wasm_fast.cmake).
 if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
   set(KIM_FAST_CORE ON)
 endif()
 
-# Compiles a target for Node's core. With clang's own limit for inlining, 225, that would be twice as
-# large: 2 % faster, but a start would take 5 % longer.
+# Compiles a target for Node's core. With clang's default inline threshold, 225, the core would be
+# twice as large: 2 % faster, but 5 % slower to start.
 set(kim_inline_limit -inline-threshold=100)
 function(kim_optimize_for_node target)
   set_target_properties(${target} PROPERTIES KIM_FAST ON)
@@ -62,23 +62,23 @@ function(kim_set_small_options)
   endif()
 endfunction()
 
-# Trades speed for download size in the release build for wasm. With -Oz Emscripten forbids clang to
-# inline, even what is no code at all once it is inlined: a constructor, a comparison of two times.
-# wasm-opt can inline such a function later, but not take it apart. To allow it is 1.4 KB less (brotli).
+# Trades speed for download size in the release build for wasm. With -Oz Emscripten keeps clang from
+# inlining anything, even functions that vanish when inlined: a constructor, a comparison of two times.
+# wasm-opt can inline such a function later, but not simplify it. Allowing it saves 1.4 KB (brotli).
 function(kim_optimize_for_size target)
   if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_options(${target} PRIVATE -Oz -finline-functions)
   endif()
 endfunction()
 
-# These files of such a target are for speed all the same: everything that grows comes through them.
+# Compiles single files of such a target for speed after all: all memory that grows is grown by them.
 function(kim_optimize_for_speed)
   kim_set_small_options(SOURCES ${ARGN} OPTIONS -O2)
 endfunction()
 
-# All passes over these files are left to the linker, in the release build for wasm: what a file's own
-# run has inlined or written twice stays so. 0.3 KB less (brotli). Reading a packet would be a quarter
-# slower so.
+# Leaves all optimization passes over these files to the linker, in the release build for wasm: what is
+# inlined or duplicated when a file is compiled stays so. Saves 0.3 KB (brotli). For the codec, this
+# would make reading a packet a quarter slower.
 function(kim_leave_passes_to_linker)
   kim_set_small_options(SOURCES ${ARGN} OPTIONS -Xclang -disable-llvm-passes)
 endfunction()

@@ -45,7 +45,7 @@ foreach(schema IN LISTS schemas)
   list(APPEND generated "${proto_dir}/${name}.pb.cc" "${proto_dir}/${name}.pb.h")
 endforeach()
 
-# The codec's tables of the same schema (src/wire/transcoder.h).
+# The codec's tables, generated from the same schema (src/wire/transcoder.h).
 find_program(KIM_NODE NAMES node REQUIRED)
 file(GLOB generator CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/scripts/generate-messages.mjs"
                                       "${CMAKE_CURRENT_SOURCE_DIR}/scripts/lib/schema/schema.mjs"

@@ -1,6 +1,6 @@
-// Stands in for protobuf's stubs/common.cc in the wasm build. That file formats its messages with
-// printf and a string stream, which the core has no use for and would grow by a fifth with. Here a
-// message is dropped, and a fatal one (a broken invariant of protobuf itself) traps.
+// Replaces protobuf's stubs/common.cc in the wasm build. That file formats log messages with printf
+// and a string stream, which is much code that nothing here needs. Here a log message is dropped,
+// and a fatal one (a broken invariant of protobuf itself) traps.
 
 #include <google/protobuf/stubs/callback.h>
 #include <google/protobuf/stubs/common.h>
@@ -12,7 +12,7 @@
 namespace google::protobuf {
 namespace internal {
 
-// The version is checked when CMake configures: sources, headers and protoc come together.
+// CMake checks the version when it configures: sources, headers and protoc are of one release.
 void VerifyVersion(int, int, const char*) {}
 
 std::string VersionString(int) {

@@ -1,6 +1,6 @@
-# kim_protobuf_lite: the lite runtime for wasm, from protobuf's own list of its files. Nothing of it is left in the
-# release, whose code takes inline functions of its headers alone. What needs it is the simulation as WebAssembly
-# (scripts/compare-sim.mjs), whose server uses the generated classes.
+# kim_protobuf_lite: the lite runtime for wasm, from protobuf's own list of its files. The release contains none of it,
+# since its code uses only inline functions of the headers. The simulation as WebAssembly needs it
+# (scripts/compare-sim.mjs): its server uses the generated classes.
 set(KIM_PROTOBUF_DIR "${CMAKE_CURRENT_SOURCE_DIR}/build/protobuf"
     CACHE PATH "The unpacked sources of protobuf ${KIM_PROTOBUF_VERSION}")
 

@@ -1,7 +1,7 @@
-# kim-unpack: what unpacks the core in the script-tag build, a file of WebAssembly that is part of the
-# script; kim-extract: the same for kim.wasm, which has the packed core as its data; kim-pack: the same
-# predictions for the packer (scripts/lib/core/packer.mjs). Linked without Emscripten, whose runtime and
-# exports would be a third of it, to a memory of its own (src/unpack/memory_map.h).
+# kim-unpack unpacks the core in the script-tag build, as WebAssembly inside the script. kim-extract does
+# the same in kim.wasm, where the packed core is its data. kim-pack makes the same predictions for the
+# packer (scripts/lib/core/packer.mjs). All are linked without Emscripten, whose runtime and exports would
+# be a third of their size, and have a memory layout of their own (src/unpack/memory_map.h).
 find_program(KIM_WASM_LD NAMES wasm-ld wasm-ld-14 wasm-ld-15 wasm-ld-16 wasm-ld-17 wasm-ld-18 wasm-ld-19
              HINTS "${EMSCRIPTEN_ROOT_PATH}/../bin")
 if(NOT KIM_WASM_LD)
@@ -16,7 +16,8 @@ function(kim_add_unpacker name memory variables)
   add_library(${object} OBJECT "${CMAKE_CURRENT_SOURCE_DIR}/src/unpack/${name}.cc")
   target_include_directories(${object} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}/src")
   target_link_libraries(${object} PRIVATE kim_core_options kim_warnings)
-  # Emscripten disables loop strength reduction by itself where there is no -flto, which is smaller.
+  # Code is smaller without loop strength reduction. Emscripten disables it by itself only where -flto is
+  # not given.
   target_compile_options(${object} PRIVATE -Oz -fno-lto "SHELL:-mllvm -disable-lsr")
   # There is no stack.
   set(commands COMMAND "${KIM_WASM_LD}" --no-entry --strip-all -z stack-size=0 "--global-base=${variables}"
@@ -31,7 +32,7 @@ function(kim_add_unpacker name memory variables)
   add_custom_target(kim-${name} ALL DEPENDS "${file}")
 endfunction()
 
-# The variables lie at addresses of one byte, but for the packer's, which has two unpackers' and more.
+# The variables have one-byte addresses, except in the packer, which has those of two unpackers and more.
 kim_add_unpacker(unpack 2097152 8 u)
 kim_add_unpacker(extract 2359296 8 u)
 kim_add_unpacker(pack 10485760 10420224 predictForScript predictForFile)

@@ -1,8 +1,8 @@
 # kim-core: the core with its bindings as WebAssembly; kim-core-js: the same objects as plain
 # JavaScript, for pages whose content security policy forbids WebAssembly. The release's kim-core is
-# a file of WebAssembly alone, which js/core/load/instantiate.ts loads: Emscripten's own JavaScript weighs
-# 3.6 KB more (brotli). With assertions it is Emscripten's JavaScript with embind. kim-core-fast:
-# see wasm_fast.cmake.
+# a bare WebAssembly file, which js/core/load/instantiate.ts loads: Emscripten's own JavaScript would be
+# 3.6 KB more (brotli). In the build with assertions it is Emscripten's JavaScript with embind.
+# kim-core-fast: see wasm_fast.cmake.
 file(GLOB binding_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/src/bindings/*.cc")
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   list(FILTER binding_sources EXCLUDE REGEX "/embind\\.cc$")
@@ -31,7 +31,7 @@ set(kim_script_options
     -sMODULARIZE=1 -sEXPORT_NAME=createKimCore
     -sENVIRONMENT=web,worker
     -sWASM_ASYNC_COMPILATION=0
-    # What js/core passes to the factory; support for the rest would only weigh.
+    # What js/core passes to the factory; support for more would only add size.
     -sINCOMING_MODULE_JS_API=[instantiateWasm,print,printErr]
     -sPOLYFILL=0
     # Nothing may need 'unsafe-eval'.
@@ -43,7 +43,7 @@ set_target_properties(kim-core PROPERTIES LINKER_LANGUAGE CXX)
 
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_definitions(kim_bindings PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
-  # In Node as well, where `npm run test:assertions` drives it.
+  # Also for Node, where `npm run test:assertions` runs it.
   set_target_properties(kim-core PROPERTIES SUFFIX ".cjs")
   target_link_options(kim-core PRIVATE ${kim_link_options} ${kim_script_options} --bind
                       -sENVIRONMENT=web,worker,node
@@ -54,7 +54,7 @@ endif()
 find_program(KIM_WASM_OPT NAMES wasm-opt
              HINTS "${EMSCRIPTEN_ROOT_PATH}/../bin" "${EMSCRIPTEN_ROOT_PATH}/bin")
 
-# What remains of a target after another run of wasm-opt.
+# Runs wasm-opt once more, on a linked target.
 function(kim_run_wasm_opt target)
   if(KIM_WASM_OPT)
     add_custom_command(TARGET ${target} POST_BUILD VERBATIM
@@ -66,25 +66,25 @@ endfunction()
 list(APPEND kim_link_options -O3 -flto -sASSERTIONS=0 -sMALLOC=none)
 include(cmake/wasm_fast.cmake)
 
-# Inlining across files only where it makes the caller smaller: 550 bytes (brotli), and no slower.
+# Inline across files only where it makes the caller smaller. Saves 550 bytes (brotli), and is no slower.
 list(APPEND kim_link_options -Wl,-mllvm,-inline-threshold=0)
-# Nor is a value computed twice to spare one of two ways to it; and a jump to a jump is led past it also
-# where that takes a few instructions. 0.1 KB less.
+# No partial redundancy elimination, which duplicates a computation to spare it on another path. But
+# jumps are threaded even if that duplicates a few instructions. Together 0.1 KB less.
 list(APPEND kim_link_options -Wl,-mllvm,-enable-pre=false -Wl,-mllvm,-jump-threading-threshold=6)
 set_target_properties(kim-core PROPERTIES SUFFIX ".wasm")
-# For size: Emscripten's own run of wasm-opt would inline at the cost of size what the second one
-# then cannot take apart again. What the compiler has optimized for speed stays so.
+# Link for size: otherwise Emscripten's own run of wasm-opt would inline at the cost of size, which the
+# second run cannot undo. What the compiler has optimized for speed stays so.
 target_link_options(kim-core PRIVATE ${kim_link_options} -Oz)
 
-# A second run, which inlines functions of up to six instructions: with the above 0.5 KB less
-# (brotli) and no slower than for speed.
+# The second run inlines functions of up to six instructions. Together with the above this is 0.5 KB
+# less (brotli), and no slower, than linking for speed.
 kim_run_wasm_opt(kim-core --always-inline-max-function-size=6 -O4 --shrink-level=1)
 
 add_executable(kim-core-js)
 target_link_libraries(kim-core-js PRIVATE kim_bindings)
 target_link_options(kim-core-js PRIVATE ${kim_link_options} ${kim_script_options} -sWASM=0)
 if(EMSCRIPTEN_VERSION VERSION_LESS 3.1.50)
-  # The data goes into the script, not into a file beside it; later versions know no other way.
+  # Put the data into the script, not into a file beside it; later versions always do.
   target_link_options(kim-core-js PRIVATE --memory-init-file 0)
 endif()
 set_target_properties(kim-core-js PROPERTIES SUFFIX ".js" LINKER_LANGUAGE CXX)
