@@ -1,5 +1,5 @@
 /**
- * Bytes in an ArrayBuffer of their own kind, never a shared one: what a WebSocket takes. A plain Uint8Array
- * to TypeScript before 5.7, which does not tell them apart.
+ * A Uint8Array over an ArrayBuffer, never over a SharedArrayBuffer: what a WebSocket accepts. Before
+ * TypeScript 5.7, which cannot tell the two apart, simply Uint8Array.
  */
 export type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;

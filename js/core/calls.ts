@@ -1,12 +1,12 @@
 /**
- * The core's functions but for the session's, by their C names (src/bindings/*.cc documents each).
- * Arguments and results are 32-bit integers or doubles. Unless said otherwise a result is the address of an
- * answer, or negative: an error code (js/core/failure.ts).
+ * The core's functions except the session's, by their C names (src/bindings/*.cc documents each).
+ * Arguments and results are 32-bit integers or doubles. Unless stated otherwise, a result is the address of
+ * an answer or, if negative, an error code (js/core/failure.ts).
  */
 export interface CoreCalls {
-  /** Makes room for `size` bytes and keeps what is there. Its address; 0 if there is no room. */
+  /** Grows the input area to `size` bytes and keeps its contents. Returns its address, or 0 if that is too large. */
   kim_input(size: number): number;
-  /** Gives back the memory of a huge message. Returns nothing. */
+  /** Frees the memory that a huge message needed. Returns nothing. */
   kim_trim(): void;
   kim_encode(type: number, slotCount: number, textAt: number, inputSize: number): number;
   kim_decode(type: number, size: number): number;
@@ -21,13 +21,13 @@ export interface CoreCalls {
     payloadSize: number,
   ): number;
   kim_packet_open(size: number): number;
-  /** Answers with a number (src/bindings/abi.h). */
+  /** Returns the version itself (src/bindings/abi.h). */
   kim_abi_version(): number;
 }
 
-/** An instance of the core, however it was made. */
+/** An instance of the core, as WebAssembly or as JavaScript. */
 export interface KimModule {
   readonly calls: CoreCalls;
-  /** Replaced whenever the memory grows; a kept one is then empty. */
+  /** Replaced whenever the memory grows; the previous array is then empty. */
   readonly HEAPU8: Uint8Array<ArrayBuffer>;
 }

@@ -1,14 +1,14 @@
-// The class of the package `long`: every name and result of it, on BigInt. For the script-tag build,
-// where nothing else can bring its own and this has a third of the bytes, for `./slim`, which is there to
-// be small, and for the one without WebAssembly, which `long` tries when it is imported. The other
-// builds import `long`.
+// The class of the package `long`, reimplemented on BigInt with the same names and results, in a third of
+// the bytes. Used by the script-tag build, where no other code can bring its own `long`; by `./slim`, for
+// size; and by the entry without WebAssembly, because `long` tries to use that when it is imported. The
+// other builds import `long`.
 //
-// Two differences: values of unlike signedness are compared by what they are worth, and a value just
-// above the minimum divided by -1 is right (`long` returns it as it is).
+// Two differences: values of different signedness are compared by their numeric value, and a value just
+// above the minimum divided by -1 is correct (`long` returns it unchanged).
 
 import type LongClass from "long";
 
-/** What has the two halves: our own values, and those of `long` that an app may bring. */
+/** Anything with the two halves: our own values, and those of a `long` that an application uses. */
 type Halves = Pick<LongClass, "low" | "high" | "unsigned">;
 type Operand = Halves | number | string | bigint;
 type Maybe = boolean | undefined;
@@ -48,7 +48,7 @@ const fromNumber = (value: number, unsigned?: boolean): Long => {
   return fromBigInt(BigInt(Math.trunc(value) || 0), unsigned);
 };
 
-/** As `long` reads: eight digits at a time, each group by parseInt. */
+/** Parses like `long`: eight digits at a time, each group with parseInt. */
 const fromString = (text: string, unsigned?: boolean | number, radix = 10): Long => {
   if (typeof unsigned === "number") return fromString(text, false, unsigned);
   if (/^([+-]?Infinity|-?NaN)$/.test(text)) return fromInt(0, unsigned);
@@ -104,7 +104,7 @@ Object.assign(Long, {
   MIN_VALUE: minimum,
 });
 
-/** Puts functions of a value on the prototype, each under all its names. */
+/** Adds methods to the prototype, each under all of its names. */
 function define<F>(functions: Record<string, F>, method: (apply: F) => unknown): void {
   for (const [names, apply] of Object.entries(functions)) {
     for (const name of names.split(" ")) {

@@ -1,6 +1,6 @@
 import { KIMError } from "../base/errors.js";
 
-/** `wire::DecodeError`, by its number: what is wrong with a packet. */
+/** What is wrong with a packet, indexed by `wire::DecodeError`. */
 const packetProblems = [
   "",
   "no bytes",
@@ -15,7 +15,7 @@ const packetProblems = [
 const BAD_MESSAGE = 8;
 const TOO_LARGE = 64;
 
-/** The answer of the core; throws what a negative one stands for. `what` was read or written. */
+/** Returns the core's answer, or throws the error if it is negative. `what` names what was read or written. */
 export function checked(answer: number, what: string, size: number): number {
   if (answer < 0) throw failure(answer, what, size);
   return answer;

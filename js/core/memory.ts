@@ -1,13 +1,13 @@
 import type { CoreCalls, KimModule } from "./calls.js";
 import { KIMError } from "../base/errors.js";
 
-/** An input area or answer above this is given back after the message that needed it. */
+/** An input area or answer of more bytes than this is freed after the message that needed it. */
 const TRIM_ABOVE = 1 << 20;
 
 /**
- * The core's linear memory: fresh views of it, and the input area, through which everything goes
- * in. No one keeps a view over a call into the core, since a call may grow the memory, which
- * empties every older view: read `u8`, `u32` and `view` anew after `refresh()`.
+ * The core's linear memory: current views of it, and the input area, through which all data goes in.
+ * Never keep a view across a call into the core: the call may grow the memory, which detaches all older
+ * views. Read `u8`, `u32` and `view` again after `refresh()`.
  */
 export class Memory {
   u8!: Uint8Array<ArrayBuffer>;
@@ -15,9 +15,9 @@ export class Memory {
   view!: DataView;
   /** The address of the input area; a multiple of 8. Changes when the area grows. */
   base = 0;
-  /** How large the input area is, in bytes. */
+  /** The size of the input area in bytes. */
   capacity = 0;
-  /** Writes a record piece by piece: it is told when someone else uses the area. */
+  /** The record writer, which fills the area piece by piece. Closed when anything else uses the area. */
   writer?: { close(): void };
 
   constructor(
@@ -27,7 +27,7 @@ export class Memory {
     this.refresh();
   }
 
-  /** To be called after every call into the core, before its answer is read. */
+  /** Updates the views. Must be called after every call into the core, before its answer is read. */
   refresh(): void {
     const heap = this._module.HEAPU8;
     if (heap === this.u8) return;
@@ -36,7 +36,7 @@ export class Memory {
     this.view = new DataView(heap.buffer);
   }
 
-  /** Starts a new input of at least `size` bytes; what was in the area is of no more use. */
+  /** Starts a new input of at least `size` bytes. The previous contents of the area are lost. */
   begin(size: number): void {
     this.writer?.close();
     if (this.capacity > TRIM_ABOVE && size <= TRIM_ABOVE) this._trim();
@@ -44,10 +44,10 @@ export class Memory {
     this.reserve(size);
   }
 
-  /** Makes the area `size` bytes large and keeps its contents. It may move, and views may change. */
+  /** Grows the area to at least `size` bytes and keeps its contents. The area may move, and views may change. */
   reserve(size: number): void {
     if (size <= this.capacity && this.capacity > 0) return;
-    // Ahead of need, so that a record with many strings does not call for each of them.
+    // Grows ahead of need, so that a record with many strings does not grow the area for each of them.
     const wanted = Math.max(size, Math.min(2 * this.capacity, TRIM_ABOVE), 4096);
     const base = this._calls.kim_input(wanted);
     this.refresh();
@@ -59,8 +59,8 @@ export class Memory {
   }
 
   /**
-   * Makes room for a frame or message of `size` bytes at the start of the input, and copies `bytes`, all of it
-   * or its beginning. Each time that Node's engine looks at an array's length it takes 4 ns, so it is handed on.
+   * Makes room for a frame or message of `size` bytes at the start of the input, and copies `bytes` there, which
+   * are all of it or only its beginning. `size` is a parameter because reading an array's length takes 4 ns in Node.
    */
   input(bytes: Uint8Array, size: number): void {
     this.begin(size);

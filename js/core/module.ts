@@ -5,32 +5,33 @@ import { Memory } from "./memory.js";
 import { RecordReader } from "./record/reader.js";
 import { RecordWriter } from "./record/writer.js";
 
-/** As `AbiVersion` in src/bindings/abi.h: 1000 a change of the layout, and the number of messages. */
+/** Equals `AbiVersion` in src/bindings/abi.h: 1000 for each change of the layout, plus the number of messages. */
 const ABI_VERSION = 7029;
 
 /**
- * Where the slim entry finds kim.wasm: its address, a `Response` with it or a promise of one, its bytes, or a
- * `WebAssembly.Module`. For TypeScript that is any object: without `dom` it does not know the name.
+ * Where the slim entry gets kim.wasm from: its address, a `Response` or a promise of one, its bytes, or a
+ * `WebAssembly.Module`. The last is declared as `object`, because TypeScript does not know that type without
+ * the library `dom`.
  */
 export type CoreSource =
   string | URL | Response | PromiseLike<Response> | ArrayBuffer | ArrayBufferView | object;
 
-/** How one variant of the package gets at its core. The entry registers it. */
+/** How one variant of the package loads its core. The entry registers it. */
 export interface CoreLoader {
-  /** At once, blocking. Throws if the variant cannot do that. */
+  /** Loads synchronously. Throws if the variant cannot do that. */
   load(): KimModule;
-  /** In the background. */
+  /** Loads in the background. */
   loadAsync(source?: CoreSource): Promise<KimModule>;
 }
 
-/** The one instance of the core in this realm, and the tools to talk to it. */
+/** The realm's one instance of the core, and the tools to talk to it. */
 export class Core {
   readonly calls: CoreCalls;
-  /** As Emscripten calls linear memory. `memory`, an export's name, could not be shortened. */
+  /** Not named `memory`: the build could not shorten that, because it is the name of an export. */
   readonly heap: Memory;
   readonly writer: RecordWriter;
   readonly reader: RecordReader;
-  /** It has trapped: nothing in it can be relied on. */
+  /** Whether the core has trapped: nothing in it can be relied on any more. */
   isBroken = false;
   constructor(module: KimModule) {
     this.calls = module.calls;
@@ -40,32 +41,32 @@ export class Core {
   }
 }
 
-/** Set by the entry, before any of its functions can be called. */
+/** Set by the entry when it is imported, before any of its functions can be called. */
 let loader: CoreLoader;
 let core: Core | undefined;
 let loading: Promise<void> | undefined;
 
-/** Says how the core is loaded when it is first needed. Loads nothing yet. */
+/** Registers how the core is loaded when it is first needed. Loads nothing yet. */
 export function setCoreLoader(chosen: CoreLoader): void {
   loader ??= chosen;
 }
 
-/** The core, loaded at the first call. Throws a KIMError `load_failed`; the next call tries anew. */
+/** The core, which the first call loads. Throws a KIMError `load_failed`; the next call tries again. */
 export function getCore(): Core {
   return (core ??= load());
 }
 
-/** The core has trapped: the next call that needs one loads another. */
+/** Drops a core that has trapped. The next call that needs a core loads a new one. */
 export function dropCore(broken: Core): void {
   broken.isBroken = true;
   if (core === broken) core = undefined;
 }
 
 /**
- * Loads the core in the background; resolves at once where that has happened. With the slim entry
- * this comes first, and `source` says where kim.wasm is. Rejects with a KIMError `load_failed`;
- * the next call tries anew.
- * @param options at `signal` it rejects with a KIMError `aborted`; the loading goes on
+ * Loads the core in the background. Resolves immediately if it is already loaded. With the slim entry this
+ * must be called before the core is used. Rejects with a KIMError `load_failed`; the next call tries again.
+ * @param source where kim.wasm is; only for the slim entry
+ * @param options when `signal` is aborted, the promise rejects with a KIMError `aborted`; the loading goes on
  */
 export async function ready(source?: CoreSource, options?: SignalOptions): Promise<void> {
   if (core) return;
@@ -99,7 +100,7 @@ function adopted(module: KimModule): Core {
   throw loadFailed(`kim.wasm has version ${version}, this script needs ${ABI_VERSION}`);
 }
 
-/** Names the likely cause. A policy's refusal has no type of its own: only its text tells. */
+/** Names the likely cause. A refusal by a security policy has no error type of its own, only a typical message. */
 function asLoadError(error: unknown): KIMError {
   if (error instanceof KIMError) return error;
   const reason = error instanceof Error ? error.message : String(error);

@@ -1,10 +1,10 @@
-/** What scripts/lib/core/packer.mjs makes of the core: a module that unpacks it, it, and where it ends. */
+/** The output of scripts/lib/core/packer.mjs: the unpacker, the packed core, and where the unpacked core ends. */
 declare const kimCoreText: readonly [unpacker: string, packed: string, end: number];
 
-/** A number in place of which scripts/lib/package/global-bundle.mjs writes that with which the script is smallest. */
+/** A placeholder: scripts/lib/package/global-bundle.mjs inserts the key that makes the script smallest. */
 declare const kimCoreKey: number;
 
-/** Where src/unpack/memory_map.h has the packed core, and the core that comes out. */
+/** The addresses of the packed and the unpacked core, as in src/unpack/memory_map.h. */
 const packedAt = 0x8000;
 const coreAt = 0x10000;
 
@@ -14,15 +14,15 @@ interface Unpacker {
   readonly u: () => void;
 }
 
-/** The lowest eight bits of each character. They have been changed by a key, with XOR. */
+/** The lowest eight bits of each character, XORed with the key. */
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(text, (char) => char.charCodeAt(0) ^ kimCoreKey);
 
 /**
- * As js/core/load/embedded.ts, which this replaces in the script-tag build: 2.8 KB less than brotli alone makes of
- * the core. A module of WebAssembly unpacks it (src/unpack), which takes 3 to 6 ms of the first packet. In
- * JavaScript it would take two to three times as long: engines run by an interpreter what they see for the
- * first time, while they compile WebAssembly at once.
+ * Replaces js/core/load/embedded.ts in the script-tag build: 2.8 KB smaller than the core with brotli alone. A
+ * WebAssembly module unpacks it (src/unpack), which adds 3 to 6 ms to the first packet. In JavaScript that would
+ * take two to three times as long, because engines interpret JavaScript at first but compile WebAssembly right
+ * away.
  */
 export function wasmBytes(): Uint8Array<ArrayBuffer> {
   const [unpacker, packed, end] = kimCoreText;

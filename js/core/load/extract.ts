@@ -2,18 +2,19 @@ import { loadFailed } from "../../base/errors.js";
 
 interface Packed {
   readonly memory: WebAssembly.Memory;
-  /** Unpacks, and returns how many bytes the core has. */
+  /** Unpacks the core; returns its size in bytes. */
   readonly u: () => number;
 }
 
-/** Where src/unpack/memory_map.h has the core that comes out. */
+/** The address of the unpacked core, as in src/unpack/memory_map.h. */
 const coreAt = 0x10000;
 
 /**
- * The core of kim.wasm, which is packed: as the script-tag build's (js/core/load/embedded_packed.ts), but a module
- * that holds what it unpacks. kim.unpacked.wasm is the core itself, which can be told by its imports.
+ * The core in kim.wasm. It is packed as in the script-tag build (js/core/load/embedded_packed.ts), but here the
+ * unpacker is a module that contains the packed core. kim.unpacked.wasm is the core itself; it is the one that has
+ * imports.
  *
- * Nothing keeps the memory: when this has been compiled, it is gone.
+ * Nothing holds on to the unpacker's memory: it can be freed once the core has been compiled.
  */
 export async function extracted(compiled: WebAssembly.Module): Promise<WebAssembly.Module> {
   if (WebAssembly.Module.imports(compiled)[0]) return compiled;

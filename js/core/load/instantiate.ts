@@ -2,11 +2,11 @@ import type { CoreCalls, KimModule } from "../calls.js";
 
 interface CoreExports extends CoreCalls {
   readonly memory: WebAssembly.Memory;
-  /** Runs C++'s static initialisers; must be called once, before anything else. */
+  /** Runs the C++ static initialisers. Must be called once, before anything else. */
   _initialize(): void;
 }
 
-/** What compiled WebAssembly imports, and what makes a module of its instance. */
+/** The imports for an instance of the core, and `begin`, which makes a KimModule of that instance. */
 function prepare(): {
   imports: WebAssembly.Imports;
   begin: (instance: WebAssembly.Instance) => KimModule;
@@ -21,8 +21,8 @@ function prepare(): {
     calls = instance.exports as unknown as CoreExports;
     calls._initialize();
     grown();
-    // A copy: engines look the functions of the frozen original up by their names at every call, which
-    // was a twentieth of a short push.
+    // A copy: in the frozen original, engines look up a function by name at every call, which took a
+    // twentieth of the time of a short push.
     module.calls = { ...calls };
     return module;
   };
@@ -35,16 +35,16 @@ export function instantiate(compiled: WebAssembly.Module): KimModule {
   return begin(new WebAssembly.Instance(compiled, imports));
 }
 
-/** The same in the background: Chrome before 115 does not do more than 4 KB at once in a page. */
+/** Instantiates in the background: in pages, Chrome before 115 refuses to do more than 4 KB synchronously. */
 export async function instantiateLater(compiled: WebAssembly.Module): Promise<KimModule> {
   const { imports, begin } = prepare();
   return begin(await WebAssembly.instantiate(compiled, imports));
 }
 
-/** What Emscripten's factory returns where there is no WebAssembly: C names with an underscore. */
+/** What Emscripten's factory returns in the build without WebAssembly: C names with a leading underscore. */
 type Script = Readonly<Record<string, unknown>> & Pick<KimModule, "HEAPU8">;
 
-/** The variant without WebAssembly: everything is in Emscripten's factory. */
+/** Instantiates the variant without WebAssembly, which is entirely in Emscripten's factory. */
 export function instantiateScript(
   factory: (options: Record<string, unknown>) => unknown,
 ): KimModule {

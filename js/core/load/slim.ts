@@ -10,7 +10,7 @@ async function compileResponse(
   address: unknown,
 ): Promise<WebAssembly.Module> {
   const answer = await Promise.resolve(coming).catch((cause: unknown) => {
-    // A browser does not tell a page why.
+    // Browsers do not tell a page why a fetch failed.
     const cure =
       "check the address, connect-src and CORS; for a page on a disk, import kim-web-sdk";
     throw loadFailed(`kim.wasm could not be fetched from ${String(address)}: ${cure}`, cause);
@@ -18,13 +18,13 @@ async function compileResponse(
   const { headers, ok, status, url } = answer;
   check(headers, wanted);
   const type = headers.get("content-type");
-  // Streaming insists on this media type and no more than it, which not every server sends.
+  // compileStreaming accepts exactly this media type, which not every server sends.
   if (ok && type === "application/wasm" && WebAssembly.compileStreaming) {
     return WebAssembly.compileStreaming(answer);
   }
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (ok && String(bytes.subarray(0, 4)) === "0,97,115,109") return WebAssembly.compile(bytes);
-  // Most often a server's page for paths that it does not know.
+  // Most often this is the page that a server sends for unknown paths.
   throw loadFailed(
     `${url || "the server"} answered with status ${status} and ${bytes.length} bytes of ${type}, not with kim.wasm: ` +
       "serve kim-web-sdk/dist/kim.wasm there",
@@ -43,7 +43,7 @@ function compile(source: CoreSource | undefined): Promise<WebAssembly.Module> {
     : compileResponse(source as Response, "where the page asked for it");
 }
 
-/** The core as a file of its own, kim.wasm, which `ready` is told the place of. */
+/** Loads the core from its own file, kim.wasm, which `ready` is told how to get. */
 export const slimLoader: CoreLoader = {
   load() {
     throw loadFailed("the core is not loaded: await ready(source) first");

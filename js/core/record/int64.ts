@@ -3,7 +3,7 @@ import Long from "long";
 import type { Int64Halves } from "../../base/int64_halves.js";
 import { Misfit } from "./visitor.js";
 
-/** What is taken as an int64: exact, whatever the form. */
+/** The forms in which an int64 may be given. A number must be a safe integer, a string decimal. */
 export type Int64Like = Long | number | string | bigint | Int64Halves;
 
 const DECIMAL = /^-?[0-9]{1,20}$/;
@@ -16,7 +16,7 @@ function fromBigInt(value: bigint): Long {
   return Long.fromBigInt(value);
 }
 
-/** A half: 32 bits, signed or unsigned. */
+/** Whether a value is a 32-bit half of an int64, signed or unsigned. */
 function isHalf(value: unknown): value is number {
   return typeof value === "number" && (value === (value | 0) || value === value >>> 0);
 }
@@ -29,9 +29,9 @@ function fromHalves(value: object): Long {
 }
 
 /**
- * A value as a signed Long. Throws a Misfit, which becomes a TypeError for what is no integer at
- * all, a RangeError for one that int64 cannot hold, or for a number above 2^53, whose last digits
- * may be lost already.
+ * Converts a value to a signed Long. Throws a Misfit that becomes a TypeError if the value is not an int64
+ * in any form, or a RangeError if it is out of range or a number that is not a safe integer: beyond 2^53
+ * the last digits may already be lost.
  */
 export function toLong(value: unknown): Long {
   if (typeof value === "object" && value !== null) return fromHalves(value);

@@ -6,36 +6,39 @@ import { newEncoder, nodeBuffer } from "../text/coders.js";
 import { type Fields, type Shape, write } from "./visitor.js";
 
 /**
- * From so many characters on, a text of ASCII is left out of the record and written where it goes to.
- * Through the core's memory it is copied twice more: in Node that is a fifth of the time.
+ * ASCII texts of at least this many characters are left out of the record and written directly to the result.
+ * Going through the core's memory would copy them twice more, a fifth of the time in Node.
  */
 const LEFT_FROM = 16_384;
 
-/** A longer one is for the core to refuse, if anyone. The lengths between take three bytes. */
+/** Longer texts go through the core, which may refuse them. A length from LEFT_FROM to here is a 3-byte varint. */
 const LEFT_UNTIL = 0x1fffff;
 
-/** What may be done with the first long text of a record, or has been. */
+/** Whether the first long text of the record may be left out, or has been. */
 export const enum Leaving {
   No,
   May,
   Done,
 }
 
-// Of the record that is written, of which there is one at a time. The writer does not have these, so that
-// where no_left_text.ts stands in for this module a minifier leaves not even the calls.
+// The state of the record that is being written; there is only one at a time. It is not in the writer, so that
+// a minifier can remove even the calls where no_left_text.ts replaces this module.
 let leaving: Leaving = Leaving.No;
 let left = "";
 let leftAt = 0;
 let encoder: TextEncoder | undefined;
 
-/** A record begins. */
+/** Starts a record. */
 export function startRecord(start: Leaving): void {
   leaving = start;
 }
 
 export const isLong = (text: string): boolean => text.length >= LEFT_FROM;
 
-/** What to write to the record for a long text, whose two slots begin at `slot`. */
+/**
+ * The text to write to the record in place of a long one, whose two slots begin at `slot`: a placeholder if the
+ * text can be left out, otherwise the text itself.
+ */
 export function placeholder(text: string, slot: number): string {
   if (leaving !== Leaving.May || text.length > LEFT_UNTIL || !looksAscii(text)) return text;
   leaving = Leaving.Done;
@@ -47,7 +50,7 @@ export function placeholder(text: string, slot: number): string {
 /** Whether a text was left out of the record. */
 export const hasLeft = (): boolean => leaving === Leaving.Done;
 
-/** Node tells for certain. Elsewhere a few characters are looked at. */
+/** Exact in Node. Elsewhere a guess from a sample of characters; `joined` finds out if it is wrong. */
 function looksAscii(text: string): boolean {
   const node = nodeBuffer();
   if (node) return node.byteLength(text) === text.length;
@@ -57,8 +60,8 @@ function looksAscii(text: string): boolean {
 }
 
 /**
- * The bytes of a message without lists, from whose record a text was left out: the core encodes what stands
- * before it, and what behind.
+ * Encodes a message without lists, from whose record a text was left out. The core encodes the parts before and
+ * after the text, one call each, with the other part's slots set to zero.
  */
 export function encodeLeft<T>(
   { calls, heap, writer }: Core,
@@ -88,10 +91,10 @@ export function encodeLeft<T>(
   return part();
 }
 
-/** Undefined if the text is not ASCII, and so has more bytes than characters. */
+/** Joins the parts around the text. Undefined if the text turns out not to be ASCII, and so has more bytes. */
 function joined(head: Uint8Array, text: string, tail: Uint8Array): Uint8Array | undefined {
   const { length } = text;
-  // The head ends with the placeholder: a length of one, and its byte.
+  // The head ends with the placeholder: a length of 1, and one byte.
   const sizeAt = head.length - 2;
   const at = sizeAt + 3;
   const size = at + length + tail.length;

@@ -1,4 +1,4 @@
-// As left_text.ts, which this replaces where no_far_text.ts replaces far_text.ts.
+// Replaces left_text.ts in the script-tag build and in ./slim, as no_far_text.ts replaces far_text.ts.
 
 export const enum Leaving {
   No,

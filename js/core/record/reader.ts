@@ -5,10 +5,10 @@ import { readText } from "../text/read.js";
 import { closeTextWindow, openTextWindow } from "../text/window.js";
 import { type Shape, type Visitor, nothing } from "./visitor.js";
 
-/** From so many items on their texts are read together. */
+/** The texts of lists with at least this many items are read through the text window. */
 const MANY = 16;
 
-/** Reads an answer that is a record. Valid until the next call into the core. */
+/** Reads a record that the core has answered with. Valid until the next call into the core. */
 export class RecordReader implements Visitor {
   private _u8!: Uint8Array;
   private _u32!: Uint32Array;
@@ -18,7 +18,7 @@ export class RecordReader implements Visitor {
 
   constructor(private readonly _memory: Memory) {}
 
-  /** `address` of the answer; `base` is what the offsets of its text count from. */
+  /** Starts to read the answer at `address`. The offsets of its texts count from `base`. */
   begin(address: number, base: number): void {
     const memory = this._memory;
     memory.refresh();
@@ -32,7 +32,7 @@ export class RecordReader implements Visitor {
     this._base = base;
   }
 
-  /** Passes over so many slots, which the functions below read; the index of the first. */
+  /** Skips `slots` slots and returns the index of the first, for the functions ending in `At`. */
   skip(slots: number): number {
     const at = this._next;
     this._next = at + slots;
@@ -51,7 +51,7 @@ export class RecordReader implements Visitor {
     return Long.fromBits(this.uint32At(at), this.uint32At(at + 1));
   }
 
-  /** `isNew`: as `readText` has it. */
+  /** `isNew`: see `readText`. */
   textAt(at: number, isNew?: boolean): string {
     const length = this.uint32At(at + 1);
     if (length === 0) return "";

@@ -10,44 +10,43 @@ export type EnumObject = Readonly<Record<string, string | number>>;
 export type Fields = Record<string, unknown>;
 
 /**
- * What can be done with the fields of a message: read them from a record, write them to one, turn
- * them into JSON or make them from it. Each function takes a field's value as it stands in the
- * message at hand, and returns what stands in the message that comes out, if one does.
+ * An operation on the fields of a message: reading them from a record, writing them to one, or converting
+ * to or from JSON. Each method takes the field's value in the input message and returns its value in the
+ * output message, if the operation has one.
  */
 export interface Visitor {
   text(value: unknown): string;
   int32(value: unknown): number;
   uint32(value: unknown): number;
   int64(value: unknown): Long;
-  /** A number of the enum `names`, or one that it does not list. */
+  /** A value of the enum `names`, or a number that the enum does not list. */
   enumeration(value: unknown, names: EnumObject): number;
-  /** A repeated field; `visit` is called with each of its items. */
+  /** A repeated field; `visit` is called for each item. */
   list<T>(value: unknown, visit: (visitor: Visitor, item: unknown) => T): T[];
   /** A repeated field of messages. */
   messages<T>(value: unknown, of: Shape<T>): T[];
 }
 
-/** The message that is walked where fields are read from a record: it has none itself. */
+/** The input message when fields are read from a record: it has no fields of its own. */
 export const nothing: Fields = {};
 
 /**
- * A message type: its name, and the one function that everything about it can be done by. It hands
- * every field of `message` to the visitor, in number order, and returns a message with what comes
- * back. That being an object literal gives all messages of a type one shape, which engines read
- * fastest.
+ * A message type: its name, and the one function through which all operations work. It passes every field
+ * of `message` to the visitor, by field number, and returns a message with the results. The result is an
+ * object literal, so that all messages of a type have one hidden class, which engines read fastest.
  */
 export interface Shape<T> {
   readonly _name: string;
   readonly _visit: (visitor: Visitor, message: Fields) => T;
   /**
-   * The same with a reader of records, and with a writer. An engine makes more of a function that
-   * has met one kind of visitor only; docs/architecture.md says how much.
+   * The same function for a reader of records only, and for a writer only. Engines optimise a function
+   * better if it only ever sees one class of visitor; docs/architecture.md says how much.
    */
   readonly _read: (reader: RecordReader) => T;
   readonly _write: (writer: RecordWriter, message: Fields) => unknown;
 }
 
-/** A value that does not fit its field. Whoever knows the field's name throws another error. */
+/** Thrown for a value that does not fit its field. Converted by `placed`, where the field's name is known. */
 export class Misfit extends Error {
   constructor(
     readonly _kind: ErrorConstructor,
@@ -57,25 +56,25 @@ export class Misfit extends Error {
   }
 }
 
-/** What to throw for an error over the value at `where`: where that did not fit, one that names the place. */
+/** The error to throw in place of one about the value at `where`: a Misfit becomes an error that names the place. */
 export function placed(error: unknown, where: string): unknown {
   return error instanceof Misfit ? new error._kind(`${where}: ${error.message}`) : error;
 }
 
-/** A message must be an object; `null` is none. */
+/** A message as its fields. It must be an object and not null. */
 function asFields(value: unknown): Fields {
   if (typeof value === "object" && value !== null) return value as Fields;
   throw new Misfit(TypeError, "expected an object");
 }
 
-/** The items of a repeated field. One that is missing has no default to count as. */
+/** The items of a repeated field. A missing item is an error: unlike a missing field it has no default. */
 export function asItems(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) throw new Misfit(TypeError, "expected an array");
   for (const item of value) if (item == null) throw new Misfit(TypeError, "an item is missing");
   return value;
 }
 
-/** Hands a message to a visitor. An error that it throws because of a value names the field. */
+/** Passes a message to a visitor. If a value does not fit, the error names the field. */
 export function walk<T>(visitor: Visitor, shape: Shape<T>, message: unknown): T {
   try {
     return shape._visit(visitor, asFields(message));
@@ -84,7 +83,7 @@ export function walk<T>(visitor: Visitor, shape: Shape<T>, message: unknown): T 
   }
 }
 
-/** Writes a message to a record, as `walk` would. */
+/** Writes a message to a record, like `walk`, but through the faster `_write`. */
 export function write<T>(writer: RecordWriter, shape: Shape<T>, message: unknown): void {
   try {
     shape._write(writer, asFields(message));
@@ -94,8 +93,8 @@ export function write<T>(writer: RecordWriter, shape: Shape<T>, message: unknown
 }
 
 /**
- * What to throw for an error of a walk. The field is found by a second walk, which notes what is
- * asked for last, so that the first is not slowed down.
+ * The error to throw in place of one from a walk. A second walk finds the field by noting which one is
+ * read last; so the first walk is not slowed down.
  */
 function named<T>(error: unknown, visitor: Visitor, shape: Shape<T>, message: unknown): unknown {
   if (!(error instanceof Misfit)) return error;
@@ -111,7 +110,7 @@ function named<T>(error: unknown, visitor: Visitor, shape: Shape<T>, message: un
       }),
     );
   } catch {
-    // It is where the first walk ended.
+    // The second walk fails at the same field as the first.
   }
   return placed(error, where);
 }

@@ -7,7 +7,7 @@ import type { Memory } from "../memory.js";
 import { writeText } from "../text/write.js";
 import { type Fields, type Shape, type Visitor, Misfit, asItems, write } from "./visitor.js";
 
-/** Room for the slots of most messages, in bytes. */
+/** The initial room for slots, in bytes: enough for most messages. */
 const FIRST_ROOM = 256;
 
 function integer(value: unknown, min: number, max: number): number {
@@ -17,7 +17,7 @@ function integer(value: unknown, min: number, max: number): number {
   throw new Misfit(RangeError, `expected an integer from ${min} to ${max}`);
 }
 
-/** What fits is told apart quickly; the rest is a default, or an error. */
+/** A value that fits takes the fast path; anything else is a default or an error. */
 export const int32Of = (value: unknown): number =>
   typeof value === "number" && value === (value | 0)
     ? value
@@ -27,22 +27,22 @@ export const uint32Of = (value: unknown): number =>
   typeof value === "number" && value === value >>> 0 ? value : integer(value, 0, 0xffffffff);
 
 /**
- * Writes a record (src/wire/transcoder.h) to the input area: its slots from the start, its text
- * behind the room for them. As a visitor it writes fields, of which a missing one counts as its
- * default; what comes back is of no use.
+ * Writes a record (src/wire/transcoder.h) to the input area: the slots from the start, the text behind the
+ * room for slots. As a visitor it writes fields; a missing field counts as its default, and the return
+ * values are meaningless.
  *
- * The writer keeps views of the memory from `begin` until the area grows. Should a getter of the message
- * encode or decode another one, what is written next throws, and `isOpen` is false.
+ * The writer keeps views of the memory from `begin` until the area grows. If a getter of the message
+ * encodes or decodes another message, the next write throws, and `isOpen` is false.
  */
 export class RecordWriter implements Visitor {
   private _u8!: Uint8Array;
   private _u32!: Uint32Array;
   private _view!: DataView;
-  /** Indices of slots, from address 0 on: the first, the next, and the end of the room for them. */
+  // Slot indices, counted from address 0: the first, the next, and the end of the room for slots.
   private _first = 0;
   private _next = 0;
   private _last = 0;
-  /** Addresses: where text begins, where the next one goes, and the end of the area. */
+  // Addresses: the start of the text, the place of the next text, and the end of the area.
   private _text = 0;
   private _at = 0;
   private _end = 0;
@@ -51,14 +51,14 @@ export class RecordWriter implements Visitor {
     _memory.writer = this;
   }
 
-  /** `room`: bytes for slots, before it must grow. */
+  /** Starts a record. `room` is the initial room for slots, in bytes. */
   begin(room = FIRST_ROOM): void {
     startRecord(Leaving.No);
     this._memory.begin(room);
     this._attach(0, room, room);
   }
 
-  /** Ends the record. Nothing that follows finds room. */
+  /** Ends the record. Any further write fails, because it finds no room. */
   close(): void {
     this._last = this._next;
     this._end = 0;
@@ -68,22 +68,22 @@ export class RecordWriter implements Visitor {
     return this._end > 0;
   }
 
-  /** The slots written. */
+  /** The number of slots written. */
   get slots(): number {
     return this._next - this._first;
   }
 
-  /** The offset in the input from which text is counted. */
+  /** The offset of the text in the input; the texts' offsets count from here. */
   get textAt(): number {
     return this._text - this._memory.base;
   }
 
-  /** Bytes of the input in use: what the core must be told. */
+  /** The number of bytes of the input that are in use. */
   get size(): number {
     return this._at - this._memory.base;
   }
 
-  /** A number, as 32 bits. */
+  /** Writes one slot. */
   put(value: number): void {
     if (this._next === this._last) this._makeRoom();
     this._u32[this._next++] = value;
@@ -93,19 +93,19 @@ export class RecordWriter implements Visitor {
     if (this._next + 1 >= this._last) this._makeRoom();
     this._u32[this._next] = this._at - this._text;
     this._next += 2;
-    // Both may have moved by then.
+    // Indexed from `_next` again: writing the text may move both the slots and the array.
     const size = this.textSize(value);
     this._u32[this._next - 1] = size;
     return "";
   }
 
-  /** Writes text alone, without slots that say where it is; returns its size in bytes. */
+  /** Writes only the text, without its slots; returns its size in bytes. */
   textSize(value: unknown): number {
     if (typeof value !== "string") {
       if (value == null) return 0;
       throw new Misfit(TypeError, "expected a string");
     }
-    // Its slots are the last, if it may be left out.
+    // If the text may be left out, its slots are the last two.
     const text = isLong(value) ? placeholder(value, this.slots - 2) : value;
     const room = text.length * 3 + 1;
     if (this._at + room > this._end) this._grow(room, 0);
@@ -114,7 +114,7 @@ export class RecordWriter implements Visitor {
     return this._at - at;
   }
 
-  /** As `textSize`, for the first text after `begin(0)`, which mostly is the one of last time: a command. */
+  /** Like `textSize`, for the first text after `begin(0)`: the command, which is mostly the same as last time. */
   leadingTextSize(value: unknown): number {
     const first = this._first;
     const known = copyLead(value, this._u32, first);
@@ -127,7 +127,7 @@ export class RecordWriter implements Visitor {
     return size;
   }
 
-  /** Writes bytes alone; returns their number. */
+  /** Writes only the bytes, without slots; returns how many. */
   bytes(value: Uint8Array): number {
     const { length } = value;
     if (this._at + length > this._end) this._grow(length, 0);
@@ -176,16 +176,16 @@ export class RecordWriter implements Visitor {
     return [];
   }
 
-  /** Doubles the room for slots: the text moves up, its offsets stay. */
+  /** Doubles the room for slots. The text moves up; its offsets stay the same. */
   private _makeRoom(): void {
     const { textAt } = this;
     this._grow(textAt, textAt);
   }
 
-  /** Grows the area by `bytes` at least, and moves the text up by `shift` of these. */
+  /** Makes room for `bytes` more bytes, and moves the text up by `shift` of them. */
   private _grow(bytes: number, shift: number): void {
     const { slots, textAt, size, _memory: memory } = this;
-    // Nobody sees it: the message is encoded again.
+    // The error never gets out: `encode` sees that the writer was closed, and encodes the message again.
     if (!this.isOpen) throw new Error();
     memory.reserve(size + bytes);
     const from = memory.base + textAt;

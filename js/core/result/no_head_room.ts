@@ -1,4 +1,4 @@
-// As head_room.ts, which this replaces in the script-tag build and in ./slim: each packet copies its payload.
+// Replaces head_room.ts in the script-tag build and in ./slim: each packet copies its payload.
 
 export const mayHaveRoom = (): boolean => false;
 export const carveMessage = (): undefined => undefined;

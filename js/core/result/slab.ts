@@ -3,23 +3,23 @@ import type { Memory } from "../memory.js";
 import { nodeBuffer } from "../text/coders.js";
 
 /**
- * One ArrayBuffer for many small results: an own one for each is most of what it costs to make it.
- * With a quarter of this, messages of 1 KiB took half as long again.
+ * The size of a slab, an ArrayBuffer that many small results share: allocating one for each result would be most
+ * of the result's cost. With a quarter of this size, messages of 1 KiB took 1.5 times as long.
  */
 const SLAB_SIZE = 32_768;
-/** Node's are not cleared: with half of this, messages of 1 KiB took a quarter more. */
+/** Node does not clear its slabs. With half of this size, messages of 1 KiB took 1.25 times as long. */
 const NODE_SLAB_SIZE = 65_536;
 
-/** Larger results have their own. */
+/** Results of more bytes have a buffer of their own. */
 const SMALL = 2048;
 
-/** Up to so many bytes are copied in a loop, by words or one by one: `set` costs as much as these. */
+/** Up to this many bytes are copied in a loop, by words or by bytes: the call of `set` alone costs as much. */
 const WORDS_LIMIT = 128;
 const BYTES_LIMIT = 32;
 
 /**
- * Makes an array of bytes. Of a class that is known where it is made, an engine makes one in two thirds
- * of the time.
+ * Makes a byte array of a certain class. A function and not the class, because an engine constructs an array in
+ * two thirds of the time where the class is known statically.
  */
 export type Make<T> = (buffer: ArrayBuffer, offset: number, size: number) => T;
 
@@ -34,16 +34,15 @@ let words = /* @__PURE__ */ new Uint32Array(slab);
 let used = 0;
 
 /**
- * A buffer that is about to be written. To clear it is two thirds of what it costs, so in Node, as
- * with its own Buffers, what is not written yet is whatever the memory held.
+ * Allocates a buffer that is about to be written. In Node it is not cleared and holds whatever was in memory, as
+ * with `Buffer.allocUnsafe`: clearing is two thirds of the cost.
  */
 export const newBuffer = (size: number): ArrayBuffer =>
   nodeBuffer()?.allocUnsafeSlow(size).buffer ?? new ArrayBuffer(size);
 
-/** Room for `size` bytes in a slab; its offset. From there on `ANSWER_ROOM` bytes may be written. */
+/** Reserves `size` bytes in the slab and returns their offset. At least `ANSWER_ROOM` bytes may be written there. */
 function take(size: number): number {
-  // A slab that someone has transferred away has no bytes left. To look at one is quicker than to ask
-  // for their number.
+  // A slab that someone has transferred has no bytes. Reading one byte is faster than reading the length.
   if (used + size > slabSize() || bytes[used] === undefined) {
     slab = newBuffer(slabSize() + ANSWER_ROOM);
     bytes = new Uint8Array(slab);
@@ -51,18 +50,17 @@ function take(size: number): number {
     used = 0;
   }
   const offset = used;
-  // A multiple of eight, so that any typed array may be made from the view's place.
+  // A multiple of eight, so that a typed array of any kind can be made at the result's offset.
   used += (size + 7) & ~7;
   return offset;
 }
 
 /**
- * Copies the bytes that the core has answered with, and the `tailSize` of `tail` behind them. Nobody
- * else has these bytes, but as with protobufjs and Node's Buffer the `buffer` of a small array is larger than
- * itself, and shared with other arrays.
+ * Copies the bytes of the core's answer, followed by the `tailSize` bytes of `tail`. The result's bytes belong to it
+ * alone, but, as with protobufjs and Node's Buffer, the `buffer` of a small result is larger and shared with others.
  *
- * `isFrame`: they lie among a session's other data, of which nothing may be copied with them.
- * `room`: so many bytes before them are nobody's; a multiple of eight.
+ * `isFrame`: the bytes lie among other data of a session, which must not be copied along.
+ * `room`: the number of bytes to leave unused before the result; a multiple of eight.
  */
 export function carve<T extends Uint8Array>(
   memory: Memory,
@@ -81,9 +79,9 @@ export function carve<T extends Uint8Array>(
   const isSmall = size <= SMALL;
   const offset = isSmall ? take(room + size) + room : room;
   const result = make(isSmall ? slab : newBuffer(room + size), offset, size);
-  // What is copied past the end is overwritten, or lies in a slab's room behind.
+  // Whatever is copied past the end is overwritten later, or lies in the spare room behind the slab.
   if (isSmall && count <= WORDS_LIMIT) {
-    // Answers are aligned.
+    // Answers and slab offsets are aligned.
     const from = address >> 2;
     const to = offset >> 2;
     const target = words;
@@ -95,7 +93,7 @@ export function carve<T extends Uint8Array>(
     result.set(new Uint8Array(view.buffer, address, count));
   }
   if (tail === undefined) return result;
-  // Also none: it throws if somebody has transferred them away.
+  // `set` even for 0 bytes: it throws if the tail's buffer has been transferred.
   if (!isSmall || tailSize > BYTES_LIMIT || tailSize === 0) {
     result.set(tail, count);
   } else {

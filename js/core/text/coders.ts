@@ -5,7 +5,7 @@ interface NodeModules {
   buffer: Pick<NodeBuffer, "isAscii">;
 }
 
-/** A module of Node's own, if this is Node, from 20.16 on. */
+/** A built-in module of Node 20.16 or later; undefined elsewhere. */
 function nodeModule<K extends keyof NodeModules>(name: K): NodeModules[K] | undefined {
   interface Process {
     getBuiltinModule?(name: K): NodeModules[K];
@@ -13,11 +13,11 @@ function nodeModule<K extends keyof NodeModules>(name: K): NodeModules[K] | unde
   return (globalThis as { process?: Process }).process?.getBuiltinModule?.(name);
 }
 
-/** The realm's own; Node's where a test runner makes a page without any, as Jest does. */
+/** The realm's own coders, or Node's where a test runner simulates a page without them, as Jest does. */
 const coders = (): Coders =>
   typeof TextEncoder === "function" ? globalThis : (nodeModule("util") ?? globalThis);
 
-/** What Node's Buffer does faster: text on any Uint8Array, and memory that is not cleared first. */
+/** What Node's Buffer does faster: text in any Uint8Array, and allocation without clearing. */
 interface NodeBuffer {
   readonly isAscii?: ((bytes: Uint8Array) => boolean) | undefined;
   readonly allocUnsafeSlow: (size: number) => Uint8Array<ArrayBuffer>;
@@ -33,8 +33,8 @@ type BufferClass = Pick<NodeBuffer, "allocUnsafeSlow" | "byteLength"> & {
 };
 
 /**
- * Node's own Buffer; undefined where there is none, or one that lacks any of this. Taken out of it once:
- * to look a function up in a prototype of so many takes as long as a short text.
+ * The functions of Node's Buffer; undefined if there is no Buffer, or one that lacks any of them. Extracted once,
+ * because a lookup in Buffer's large prototype takes as long as a short text.
  */
 function findNodeBuffer(): NodeBuffer | undefined {
   // Looked up by name, so that bundlers do not add a Buffer for browsers.
@@ -57,7 +57,7 @@ export const newEncoder = (): TextEncoder => new (coders().TextEncoder)();
 
 let decoder: TextDecoder | undefined;
 
-/** Text of bytes; a byte order mark is part of it, not a remark on it. */
+/** Decodes UTF-8. A byte order mark is kept as part of the text. */
 export function decodeUtf8(bytes: ArrayBufferView<ArrayBuffer>): string {
   decoder ??= new (coders().TextDecoder)("utf-8", { ignoreBOM: true });
   return decoder.decode(bytes);

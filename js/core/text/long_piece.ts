@@ -1,14 +1,14 @@
 const NOT_ASCII = 0x80808080;
 
-/** Text of so many characters is made by one call: two that make a dozen each take half as long again. */
+/** Texts up to this length are made by one call: two calls for up to twelve characters each take 1.5 times as long. */
 const LONGEST = 20;
 
-/** Whether `makeLongPiece` is for texts of this length, which is more than twelve. */
+/** Whether a text of this length, which must be more than twelve, can be made by `makeLongPiece`. */
 export const isLongPiece = (length: number): boolean => length <= LONGEST;
 
 /**
- * The text of 13 to 20 bytes at `at`; undefined if it is not in ASCII. It is made of the words that end
- * where it does, at most twenty bytes. Unlike a text of two pieces it need not be joined when it is read.
+ * The text of 13 to 20 bytes at `at`; undefined if it is not ASCII. It is made from the 20 bytes that end with the
+ * text, and what precedes it is cut off. Unlike a text of two pieces, it is not a rope that must be flattened later.
  */
 export function makeLongPiece(view: DataView, at: number, length: number): string | undefined {
   const end = at + length;

@@ -1,5 +1,5 @@
-// As far_text.ts, which this replaces in the script-tag build and in ./slim, where bytes count more
-// than messages of 16 KiB do: a gateway takes a third of that.
+// Replaces far_text.ts in the script-tag build and in ./slim, where size matters more than messages of 16 KiB: a
+// gateway accepts a third of that.
 
 export const isLarge = (): boolean => false;
 export const isFar = (): boolean => false;

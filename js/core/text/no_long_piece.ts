@@ -1,4 +1,4 @@
-// As long_piece.ts, which this replaces in the script-tag build: 0.1 KB less.
+// Replaces long_piece.ts in the script-tag build: 0.1 KB less.
 
 export const isLongPiece = (): boolean => false;
 export const makeLongPiece = (): undefined => undefined;

@@ -1,5 +1,4 @@
-// As window.ts, which this replaces in the script-tag build and in ./slim: 150 bytes are more
-// than it is worth there.
+// Replaces window.ts in the script-tag build and in ./slim, where it is not worth its 150 bytes.
 
 export const openTextWindow = (): undefined => undefined;
 export const closeTextWindow = (): undefined => undefined;

@@ -1,5 +1,4 @@
-// As encode.ts, which this replaces in ./slim: 0.25 KB less, for 0.5 µs more in
-// Chromium where a text is Chinese.
+// Replaces encode.ts in ./slim: 0.25 KB less, but 0.5 µs more for a Chinese text in Chromium.
 
 import { newEncoder } from "./coders.js";
 
@@ -8,7 +7,7 @@ let encoder: TextEncoder | undefined;
 export const encodeText = (text: string, bytes: Uint8Array, at: number): number =>
   at + (encoder ??= newEncoder()).encodeInto(text, bytes.subarray(at)).written;
 
-/** What is written already is written again. */
+/** Writes the whole text, including the characters that were already written. */
 export const writeWide: (
   text: string,
   bytes: Uint8Array,

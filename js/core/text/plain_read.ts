@@ -1,5 +1,4 @@
-// As read.ts, which this replaces in ./slim: 0.35 KB less, for 0.2 µs more in
-// Chromium where a push of short texts is read. A text is always made anew.
+// Replaces read.ts in ./slim: 0.35 KB less, but 0.2 µs more for a push of short texts in Chromium. Has no cache.
 
 import { decodeUtf8 } from "./coders.js";
 

@@ -1,7 +1,8 @@
-/** As coders.ts, which this replaces in the script-tag build and in ./slim: a page has its own. */
+// Replaces coders.ts in the script-tag build and in ./slim: pages have coders of their own.
+
 export const newEncoder = (): TextEncoder => new TextEncoder();
 
-/** Pages have none. */
+/** Pages have no Buffer. */
 export const nodeBuffer = (): undefined => undefined;
 
 let decoder: TextDecoder | undefined;

@@ -1,33 +1,33 @@
 import { decodeUtf8, nodeBuffer } from "./coders.js";
 
 /**
- * Where many messages are read one after the other, their texts lie near each other. To read a window
- * of the memory as one text, and to take parts of it, costs a third of reading each by itself: engines
- * make such a part in 7 ns, without copying it. It keeps the window alive, which is why that is small.
+ * When many messages are read in a row, their texts lie close together. Decoding a window of the memory as one text
+ * and taking substrings of it costs a third of decoding each text by itself: engines make a substring in 7 ns,
+ * without a copy. A substring keeps the whole window alive, which is why the window is small.
  */
 const WINDOW_SIZE = 2048;
 
-/** In a longer text there is little to gain. */
+/** For longer texts there is little to gain. */
 const LONGEST = 256;
 
 const NOT_ASCII = 0x80808080;
 
-// Of the answer that is read, of which there is one at a time. The reader does not have these, so that
-// where no_window.ts stands in for this module a minifier leaves not even the calls.
+// The state of the answer that is being read; there is only one at a time. It is not in the reader, so that a
+// minifier can remove even the calls where no_window.ts replaces this module.
 const words = /* @__PURE__ */ new Uint32Array(WINDOW_SIZE / 4);
 let isOpen = false;
 let text = "";
-/** The window's place in memory. */
+// The addresses at which the window begins and ends; `end` is 0 until it has been read.
 let start = 0;
 let end = 0;
 
-/** From now on texts are many. The memory must not change before `closeTextWindow`. */
+/** Opens the window, before many texts are read. The memory must not change before `closeTextWindow`. */
 export function openTextWindow(): void {
   closeTextWindow();
   isOpen = true;
 }
 
-/** To be called when the memory has changed. */
+/** Closes the window. Must be called when the memory has changed. */
 export function closeTextWindow(): void {
   if (!isOpen) return;
   isOpen = false;
@@ -35,7 +35,7 @@ export function closeTextWindow(): void {
   end = 0;
 }
 
-/** The text, of at least four bytes; undefined if it is not in ASCII, or not one of many. */
+/** The text at `at`. Undefined if it is not ASCII, too long, or if the window is not open. */
 export function readFromWindow(
   bytes: Uint8Array,
   view: DataView,
@@ -59,7 +59,7 @@ function isAscii(view: DataView, at: number, length: number): boolean {
   return (units & NOT_ASCII) === 0;
 }
 
-/** The window, one character a byte. What is no ASCII may become anything. */
+/** Decodes the window, one character per byte. Bytes that are not ASCII may become any character. */
 function windowText(bytes: Uint8Array, view: DataView): string {
   const node = nodeBuffer();
   if (node) return node.latin1Slice.call(bytes, start, end);
