@@ -11,7 +11,7 @@ import { type Shape, nothing, walk, write as writeMessage } from "../core/record
 import { fromJSON, toJSON } from "./json.js";
 import { Writer } from "./writer.js";
 
-/** A field of a message as `encode` takes it. */
+/** The value of a field as `encode` accepts it. */
 export type InitValue<V> = V extends Long
   ? Int64Like
   : V extends readonly (infer Item)[]
@@ -22,35 +22,38 @@ export type InitValue<V> = V extends Long
         ? number
         : Init<V>;
 
-/** What a message may be made from: fields may be missing, int64 may come in any exact form. */
+/** What a message may be made from. Fields may be missing, and an int64 may have any exact form. */
 export type Init<T> = { readonly [K in keyof T]?: InitValue<T[K]> | null | undefined };
 
-/** A message type's functions; none of them needs `this`. */
+/** The functions of a message type. None of them uses `this`. */
 export interface Codec<T> {
   /**
-   * Appends the message to a writer; `finish()` gives the bytes. Fields that are missing, null or
-   * undefined count as their defaults. Throws a TypeError or RangeError that names the field whose
-   * value does not fit.
+   * Encodes a message, appends it to `writer` or a new Writer, and returns that; `finish()` returns the
+   * bytes. Fields that are missing, null or undefined have their default value. Throws a TypeError or
+   * RangeError that names the field whose value does not fit.
    */
   encode(message: Init<T>, writer?: Writer): Writer;
   /**
-   * Reads a message, from the first `length` bytes if that is given. Every field is present in
-   * what it returns. Throws a KIMError `malformed_message`.
+   * Decodes a message from `input`, or from its first `length` bytes. The result has every field. Throws a
+   * KIMError `malformed_message`, or a TypeError if `input` is not a Uint8Array.
    */
   decode(input: Uint8Array, length?: number): T;
-  /** Takes enums by name or number, and text for numbers; fills in what is missing. */
+  /**
+   * Makes a message from its JSON form. Accepts enums by name or number, and numbers as text. Missing fields
+   * get their default value.
+   */
   fromJSON(object: unknown): T;
-  /** int64 becomes decimal text, an enum its name where it has one. */
+  /** Converts a message for JSON: an int64 becomes decimal text, an enum value its name if it has one. */
   toJSON(message: Init<T>): unknown;
-  /** As `fromJSON`, typed: a message with every field present. */
+  /** Like `fromJSON`, but typed. The result has every field. */
   fromPartial(object: Init<T>): T;
   /** @internal */
   readonly _shape: Shape<T>;
 }
 
 /**
- * Makes the codec of one message, `type` in the core's tables; only generated code calls this.
- * `isFlat`: it has no repeated fields, so that a long one has a long text.
+ * Makes the codec of one message type. Only generated code calls this. `type` is its number in the core's
+ * tables. `isFlat`: it has no repeated fields, so a long message must have a long text.
  */
 export function codec<T>(
   type: number,
@@ -72,7 +75,7 @@ export function codec<T>(
       if (hasLeft()) return to.append(encodeLeft(core, type, shape, message));
     } catch (error) {
       if (writer.isOpen) throw error;
-      // A getter of the message has encoded or decoded another one meanwhile. A copy has no getters.
+      // A getter of the message has encoded or decoded another message. A copy has no getters.
       return encode(make(message) as Init<T>, to);
     } finally {
       writer.close();
@@ -89,7 +92,7 @@ export function codec<T>(
     _shape: shape,
     encode,
     decode(input, length) {
-      // Another view counts its items otherwise, or not at all, and the core would go by that.
+      // The length of any other view is not in bytes, or is missing, and would mislead the core.
       if ((input as Partial<Uint8Array> | null)?.BYTES_PER_ELEMENT !== 1) {
         throw new TypeError(`${name}: expected a Uint8Array`);
       }

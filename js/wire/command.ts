@@ -1,39 +1,39 @@
-/** What a packet is for. */
+/** The command of a packet: what it is for. */
 export enum Command {
-  /** The first packet of a connection; also pushed, to end a session. */
+  /** Logs in: the first packet of a connection. Also pushed by the server, to end a session. */
   SignIn = "login.signin",
-  /** Between servers only: a client logs out by closing its connection. */
+  /** Used between servers only. A client logs out by closing its connection. */
   SignOut = "login.signout",
-  /** A message to an account, from its sender and to its receiver. */
+  /** A message to an account: sent by its sender, and pushed to its receiver. */
   ChatUserTalk = "chat.user.talk",
-  /** A message to a group, from its sender and to the members. */
+  /** A message to a group: sent by its sender, and pushed to the members. */
   ChatGroupTalk = "chat.group.talk",
-  /** Sets the account's read mark on the server. */
+  /** Acknowledges messages: sets the account's read mark on the server. */
   ChatTalkAck = "chat.talk.ack",
-  /** Asks which messages came after one. */
+  /** Fetches the index of messages after a given one. */
   OfflineIndex = "chat.offline.index",
-  /** Asks for the contents of messages. */
+  /** Fetches the contents of messages. */
   OfflineContent = "chat.offline.content",
-  /** Makes a group; also pushed, to its members. */
+  /** Creates a group; also pushed, to its members. */
   GroupCreate = "chat.group.create",
   /** Joins a group; also pushed. */
   GroupJoin = "chat.group.join",
   /** Leaves a group; also pushed. */
   GroupQuit = "chat.group.quit",
-  /** Asks for a group's name, members and more. */
+  /** Fetches a group's name, members and more. */
   GroupDetail = "chat.group.detail",
   /** Reserved by the server. */
   GroupMembers = "chat.group.members",
 }
 
-/** What a message's body is. Other numbers belong to the application. */
+/** What the body of a message contains. Applications may use other numbers. */
 export enum MessageType {
   /** The body is text. */
   Text = 1,
-  /** The body names a picture. */
+  /** The body refers to an image. */
   Image,
-  /** The body names a recording. */
+  /** The body refers to a voice recording. */
   Voice,
-  /** The body names a film. */
+  /** The body refers to a video. */
   Video,
 }

@@ -12,7 +12,7 @@ import {
   walk,
 } from "../core/record/visitor.js";
 
-/** Makes messages from any objects that have some of the fields: the others get their defaults. */
+/** Makes messages from objects with any of the fields. Missing fields get their default value. */
 export const fromJSON: Visitor = {
   text: (value?: string | null) => String(value ?? ""),
   int32(value) {
@@ -22,7 +22,7 @@ export const fromJSON: Visitor = {
   },
   uint32: (value) => fromJSON.int32(value),
   int64: (value) => (value == null ? Long.ZERO : toLong(value)),
-  // By name or number; a number that the schema does not list stays what it is.
+  // By name or number. A number that the schema does not list is kept; any other name becomes -1.
   enumeration(value, names) {
     if (typeof value !== "string") return fromJSON.int32(value);
     const number = names[value];
@@ -33,10 +33,10 @@ export const fromJSON: Visitor = {
   messages: (value, of) => fromJSON.list(value, (visitor, item) => walk(visitor, of, item)),
 };
 
-/** A value, or undefined where there is none. It stands for what the visitor is to return. */
+/** The value itself, or undefined if it is null. Typed as `never`, to stand for any return type of a visitor. */
 const asIs = (value: unknown): never => (value ?? undefined) as never;
 
-/** Makes what JSON.stringify takes: int64 as decimal text, enums by name. */
+/** Converts messages for JSON.stringify: int64 to decimal text, enum values to names. */
 const toJSONVisitor: Visitor = {
   text: asIs,
   int32: asIs,
@@ -47,7 +47,7 @@ const toJSONVisitor: Visitor = {
   messages: (value, of) => toJSONVisitor.list(value, (_, item) => asIs(toJSON(of, item))),
 };
 
-/** A message as JSON.stringify takes it, without the fields that it lacks. */
+/** A message in the form for JSON.stringify, without the fields that it lacks. */
 export function toJSON<T>(of: Shape<T>, message: unknown): Fields {
   return defined(walk(toJSONVisitor, of, message) as Fields);
 }

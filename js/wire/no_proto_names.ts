@@ -1,2 +1,2 @@
-/** In place of proto_names.ts in the script-tag build, where its names would take 0.1 KB. */
+/** Replaces proto_names.ts in the script-tag build: 0.1 KB less. */
 export {};

@@ -10,26 +10,26 @@ import { Header, Meta, Status } from "#core/messages";
 import { type PacketBytes, packetMaker } from "./packet_bytes.js";
 import { Seq } from "./seq.js";
 
-/** The first four bytes of a logic packet, as the signed integer that readInt32BE gives. */
+/** The first four bytes of a logic packet, as the signed integer that readInt32BE returns. */
 export const MagicLogicPktInt = 0xc311a365 | 0;
-/** The first four bytes of a ping or pong, likewise. */
+/** The first four bytes of a ping or pong, as the signed integer that readInt32BE returns. */
 export const MagicBasicPktInt = 0xc315a765 | 0;
 
-/** The eight bytes of a ping, which a client sends. */
+/** The eight bytes of a ping, which clients send. */
 export const Ping: Bytes = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 1, 0, 0]);
 /** The eight bytes of a pong, which answers a ping. */
 export const Pong: Bytes = /* @__PURE__ */ new Uint8Array([0xc3, 0x15, 0xa7, 0x65, 0, 2, 0, 0]);
 
-/** Shared: an array a packet, only to be replaced, was a tenth of the time to read one. */
+/** Shared: a new array for each packet, only to be replaced, took a tenth of the time to read a packet. */
 const noPayload = /* @__PURE__ */ new Uint8Array();
 
-/** What is copied of a large packet at first. */
+/** How many bytes of a large packet are copied at first. */
 const HEAD_SIZE = 512;
 
 /**
- * The core's answer for a packet. It reads the packet as far as the payload begins, so that no more
- * than this need be copied. Where it answers that the payload begins later, or finds a fault, it may
- * have read what was not copied, and is asked again.
+ * Has the core open a packet; returns its answer. The core reads only what precedes the payload, so of a large
+ * packet only the first `HEAD_SIZE` bytes are copied. If the payload begins later, or the core finds an error, it
+ * may have read bytes that were not copied; then everything is copied and the core opens it again.
  */
 function open({ calls, heap }: Core, bytes: Uint8Array, size: number): number {
   if (isLarge(size)) {
@@ -42,26 +42,26 @@ function open({ calls, heap }: Core, bytes: Uint8Array, size: number): number {
   return calls.kim_packet_open(size);
 }
 
-/** A packet with a command: a header and a payload, which is a message by the command's rules. */
+/** A packet with a command: a header, and a payload, which is the encoded message of that command. */
 export class LogicPkt {
   /** What the packet is for: see `Command`. */
   command?: string;
-  /** The sender's channel; the gateway fills it in. */
+  /** The sender's channel; filled in by the gateway. */
   channelId?: string;
-  /** 0 to 2^32 - 1. */
+  /** The number by which an answer is matched to its request, from 0 to 2^32 - 1. */
   sequence = 0;
-  /** See `Flag`. */
+  /** Whether the packet is a request, an answer or a push: see `Flag`. */
   flag?: number;
-  /** See `Status`; other values occur. */
+  /** The outcome of a request: see `Status`. Other values occur. */
   status: number = Status.Success;
   /** An account, a group id, or empty. */
   dest?: string;
-  /** Notes of the servers on the way; readable, never acted upon. */
+  /** Annotations by the servers along the way. The client ignores them. */
   meta?: Meta[];
-  /** The message of the command, encoded. Empty where there is none. */
+  /** The encoded message of the command; empty if there is none. */
   payload: Uint8Array = noPayload;
 
-  /** A request with the next number of `Seq`. */
+  /** Makes a request with the next number of `Seq`. */
   static build(command: string, dest: string, payload: Uint8Array = noPayload): LogicPkt {
     const packet = newPacket();
     packet.command = command;
@@ -72,20 +72,20 @@ export class LogicPkt {
   }
 
   /**
-   * Reads a packet, with its magic or without; bytes behind its end are ignored. The payload is a
-   * view of `buf`, not a copy. Throws a KIMError: `malformed_packet`, or `invalid_argument` for what has no
-   * bytes.
+   * Reads a packet, with or without its magic. Bytes after its end are ignored. The payload is a view of
+   * `buf`, not a copy. Throws a KIMError: `malformed_packet`, or `invalid_argument` if `buf` is not an object.
    */
   static from(buf: Uint8Array | ArrayBuffer): LogicPkt {
     check(typeof buf === "object" && buf, "LogicPkt.from: expected a Uint8Array");
-    // Of a view that counts otherwise, as decode refuses it, the items: mostly there are none.
+    // An ArrayBuffer gets a view. A view of other items than bytes, which `decode` refuses, is copied item by
+    // item; a DataView has no items.
     const bytes =
       (buf as Uint8Array).BYTES_PER_ELEMENT === 1 ? (buf as Uint8Array) : new Uint8Array(buf);
     const core = getCore();
     const { heap, reader } = core;
     const size = bytes.length;
     reader.begin(checked(open(core, bytes, size), "packet", size), heap.base);
-    // The payload's place, and a Header's fields in their order, without making the Header first.
+    // The payload's place, then the fields of the Header in order, without making a Header object first.
     const at = reader.skip(11);
     const start = reader.uint32At(at);
     const end = start + reader.uint32At(at + 1);
@@ -102,22 +102,22 @@ export class LogicPkt {
   }
 
   /**
-   * The packet as it travels. A Buffer where there is such a thing. A payload of 256 bytes or more may
-   * lie in it, not copied, as a packet's lies in what `from` has read: then who changes one of them
-   * changes both. Throws a TypeError or RangeError that names the field whose value does not fit.
+   * Encodes the packet; the result is a Buffer if the environment has that class. If the payload has 256
+   * bytes or more, the result may share its memory instead of copying it: changing one then changes the
+   * other, as with `from`. Throws a TypeError or RangeError that names the field whose value does not fit.
    */
   bytes(): PacketBytes {
     const { heap } = getCore();
     const { payload } = this;
     const size = payload.length;
-    // Text would be copied as zeros, and what has no length not at all.
+    // Text would be copied as zeros, and an object without a length not at all.
     const fits = size === 0 || (size > 0 && typeof payload === "object");
     if (!fits) throw new TypeError("LogicPkt.payload: expected a Uint8Array");
     let answer: number;
     try {
       answer = this._head(size);
     } catch (error) {
-      // A value that does not fit: this says which.
+      // If a value does not fit, this throws an error that names the field.
       Header.encode(this);
       throw error;
     }
@@ -128,11 +128,11 @@ export class LogicPkt {
     );
   }
 
-  /** Encodes what stands before the payload. Its fields one by one: a Header took a third longer. */
+  /** Encodes everything before the payload, field by field: making a Header took a third longer. */
   private _head(payloadSize: number): number {
-    // First of all: a getter may encode or decode something.
+    // Read all fields first: a getter may encode or decode another message.
     const { command, channelId, sequence, flag, status, dest, meta } = this;
-    // Entries encoded alone are the header's end.
+    // `meta` is the Header's last field, so a Header with nothing else is the end of this one.
     const entries =
       meta == null || meta.length === 0 ? undefined : Header.encode({ meta }).finish();
     const { calls, writer } = getCore();
@@ -155,10 +155,10 @@ export class LogicPkt {
   }
 }
 
-/** Outside of the class: bundlers rename one that names itself. */
+/** Outside of the class: bundlers rename a class that refers to itself by name. */
 const newPacket = (): LogicPkt => new LogicPkt();
 
-/** Shows bytes on the console, as `[1,2,3]`; nothing for null. */
+/** Prints bytes to the console, like `[1,2,3]`. Prints nothing for null or undefined. */
 export function print(arr: Uint8Array | null | undefined): void {
   if (arr) console.info(`[${arr.join(",")}]`);
 }

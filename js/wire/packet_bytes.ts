@@ -10,11 +10,11 @@ interface BufferClass {
   readonly allocUnsafe?: object;
 }
 
-/** Makes what Buffer's own methods make: its species. `allocUnsafe` takes three times as long. */
+/** Constructs Buffers by Buffer's species, as its own methods do: `allocUnsafe` takes three times as long. */
 function findMake(): Make<PacketBytes> {
   // Looked up by name, so that bundlers do not add a Buffer for browsers.
   const buffer = (globalThis as { Buffer?: BufferClass })["Buffer"];
-  // Without the function it is another class of this name, which a page may have.
+  // Without `allocUnsafe` it is some other class of that name, which a page may define.
   const Bytes =
     (buffer?.allocUnsafe && buffer[Symbol.species]) ?? (PortableBytes as unknown as BytesClass);
   return (buffer, offset, size) => new Bytes(buffer, offset, size);
@@ -22,5 +22,5 @@ function findMake(): Make<PacketBytes> {
 
 let make: Make<PacketBytes> | undefined;
 
-/** Makes a Buffer where the environment has that when the first packet is made. */
+/** Makes Buffers if the environment has that class when the first packet is made, otherwise PortableBytes. */
 export const packetMaker = (): Make<PacketBytes> => (make ??= findMake());

@@ -1,18 +1,18 @@
 import type { Bytes } from "../core/bytes.js";
 import type { Make } from "../core/result/slab.js";
 
-/** What `LogicPkt.bytes` returns: the part of Node's Buffer that users of packets rely on. */
+/** The bytes of a packet: a Uint8Array with the part of Node's Buffer that users of packets rely on. */
 export interface PacketBytes extends Bytes {
-  /** The signed big-endian integer at `offset`, which must be inside. */
+  /** Reads a signed big-endian 32-bit integer at `offset`, by default 0. Throws a RangeError if it is out of bounds. */
   readInt32BE(offset?: number): number;
-  /** A part of these bytes, not a copy. */
+  /** A view of a part of these bytes, not a copy. */
   subarray(begin?: number, end?: number): PacketBytes;
 }
 
-/** A part of one is of its class too, which TypeScript does not see: it is a `PacketBytes`. */
+/** Also a `PacketBytes`, which TypeScript does not see: `subarray` returns an array of the same class. */
 export class PortableBytes extends Uint8Array<ArrayBuffer> {
   readInt32BE(offset?: number): number {
-    // None counts as 0.
+    // A missing offset counts as 0.
     return new DataView(this.buffer, this.byteOffset, this.byteLength).getInt32(offset as number);
   }
 }
@@ -20,5 +20,5 @@ export class PortableBytes extends Uint8Array<ArrayBuffer> {
 const makePortable: Make<PacketBytes> = (buffer, offset, size) =>
   new PortableBytes(buffer, offset, size) as PacketBytes;
 
-/** For where there is no Buffer: the script-tag build and ./slim have only this, in place of packet_bytes.ts. */
+/** Never makes Buffers. In the script-tag build and in ./slim this replaces that of packet_bytes.ts. */
 export const packetMaker = (): Make<PacketBytes> => makePortable;

@@ -2,20 +2,20 @@
 export class Writer {
   private _bytes: Uint8Array | undefined;
 
-  /** A writer with nothing in it. */
+  /** Makes an empty writer. */
   static create(): Writer {
     return newWriter();
   }
 
-  /** The number of bytes collected. */
+  /** The number of bytes collected so far. */
   get len(): number {
     return this._bytes?.length ?? 0;
   }
 
-  /** Takes bytes over: the caller must not change them any more. */
+  /** Appends bytes and takes ownership: the caller must not change them any more. */
   append(bytes: Uint8Array): this {
     const { len } = this;
-    // One message is the rule.
+    // The usual case: a writer holds a single message.
     if (len === 0) {
       this._bytes = bytes;
       return this;
@@ -33,5 +33,5 @@ export class Writer {
   }
 }
 
-/** Outside of the class: bundlers rename one that names itself. */
+/** Outside of the class: bundlers rename a class that refers to itself by name. */
 const newWriter = (): Writer => new Writer();
