@@ -11,8 +11,9 @@
 
 namespace kim::sim {
 
-/// Every message of the world, how far each account has read by the server's reckoning (its mark)
-/// and by its own store's (the cursor): all that decides what a client that dies now finds again.
+/// Every message of the world, and how far each account has read according to the server (its mark)
+/// and to its own store (the cursor): all that decides what a client would find again if it were
+/// killed now.
 class Book {
  public:
   explicit Book(Ledger& ledger) : ledger_(ledger) {}
@@ -21,22 +22,22 @@ class Book {
   Message* Find(int64_t id);
   [[nodiscard]] std::deque<Message>& messages() { return messages_; }
 
-  /// Its place in time; of 0, the beginning.
+  /// The message's place in time; for 0, the beginning.
   MessageKey KeyOf(int64_t id);
 
   [[nodiscard]] int64_t mark(int account) const { return marks_[static_cast<size_t>(account)]; }
   [[nodiscard]] int64_t cursor(int account) const { return cursors_[static_cast<size_t>(account)]; }
 
   void SetMark(int account, int64_t id);
-  /// Another device of the account has read up to here. A session that knows of no cursor has no
-  /// way to learn of what lies before.
+  /// Another device of the account has read up to here. A session without a cursor has no way to
+  /// learn of older messages.
   void SetForeignMark(int account, int64_t id);
   void SetCursor(int account, int64_t id);
   /// What the session has been told about the cursor; 0 for nothing.
   void TellCursor(int account, int64_t id) { told_[static_cast<size_t>(account)] = id; }
 
-  /// Whatever is not safe in the store must come with the next sync: should the client be killed
-  /// now, nothing may be lost.
+  /// Checks that the next sync would bring every message that is not safe in the store: nothing may
+  /// be lost if the client is killed now.
   void CheckRecoverable(int account, std::string_view after);
 
  private:

@@ -9,9 +9,9 @@ namespace kim::sim {
 
 /// Every decision of a run, drawn from a seed or replayed from a list.
 ///
-/// Zero is always the dullest choice (no fault, no delay), and a list that has come to its end
-/// goes on with zeros: so a run is made simpler by cutting its list and by setting numbers in it
-/// to zero, which is all that the shrinker does.
+/// Zero is always the least eventful choice (no fault, no delay), and after the end of a list all
+/// choices are zero. So a run is simplified by cutting its list and by setting numbers in it to
+/// zero, which is all that the shrinker does.
 class Choices {
  public:
   explicit Choices(uint64_t seed, bool record = false) : state_(seed), record_(record) {}
@@ -33,7 +33,7 @@ class Choices {
   /// True `permille` times in a thousand.
   bool Chance(uint32_t permille) { return permille != 0 && Below(1000) >= 1000 - permille; }
 
-  /// A number in [low, high]; `low` is the dullest.
+  /// A number in [low, high]; `low` is the least eventful.
   int64_t Between(int64_t low, int64_t high) {
     return low + Below(static_cast<uint32_t>(high - low + 1));
   }

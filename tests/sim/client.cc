@@ -83,8 +83,8 @@ void Client::Kill() {
   context_.scheduler.After(context_.choices.Between(100, 20'000), [this] { Start(); });
 }
 
-// The next life, or another account's session, has what the store has: no mark whose write died,
-// and of the cursor no time.
+// The next life, or another account's session, knows only what the store holds: no mark whose write
+// was lost, and not the time of the cursor.
 void Client::ForgetAccount() {
   last_page_end_ = 0;
   page_.clear();
@@ -132,7 +132,8 @@ void Client::Resume() {
 
 void Client::JumpClock(int64_t ms) {
   clock_offset_ += ms;
-  // Standing still makes everything late, and so does a leap: what was to happen has not yet.
+  // A suspension makes everything late, and so does a clock that jumps: what was due has not
+  // happened yet.
   Extend(ms > 0 ? ms : -ms);
   if (alive() && !suspended_) SetTimer();
 }
@@ -141,7 +142,7 @@ void Client::Extend(int64_t ms) {
   requests_.Extend(ms);
   login_due_ += ms;
   logout_due_ += ms;
-  // Who has slept may give the store all its time again.
+  // After a sleep, the session may give the store its full time again.
   if (store_due_ != INT64_MAX) WaitForStore();
 }
 

@@ -17,8 +17,8 @@
 
 namespace kim::sim {
 
-/// The real session with everything around it: driver, clock, store, application and user. Dies
-/// and comes back; the store stays.
+/// The real session with everything around it: driver, clock, store, application and user. The
+/// client is killed and starts again; the store survives.
 class Client {
  public:
   Client(Context& context, uint64_t seed);
@@ -55,13 +55,13 @@ class Client {
   [[nodiscard]] int user_account() const { return user_account_; }
   /// The connection that is in use, or null.
   [[nodiscard]] Connection* connection() const { return connection_; }
-  /// It must have come back by itself, before anybody looks at the page.
+  /// Checks that the client has come back by itself, before anybody looks at the page.
   void CheckSettled();
   void CheckAtEnd();
 
  private:
-  /// An effect whose views have been made its own: the frame they point into is gone by the time
-  /// it is carried out.
+  /// An effect with copies of what its views point into: the frame is gone by the time that the
+  /// effect is carried out.
   struct Owned {
     session::Effect effect;
     std::string payload;
@@ -79,7 +79,7 @@ class Client {
   [[nodiscard]] Timestamp Local() const {
     return Timestamp::Millis(context_.scheduler.now() + clock_offset_);
   }
-  /// As the session counts it: never backwards.
+  /// The session's time, which never goes backwards.
   [[nodiscard]] int64_t SessionTime() const { return std::max(session_time_, Local().millis()); }
   void LogInLater();
   void Extend(int64_t ms);
@@ -163,11 +163,11 @@ class Client {
   MessageKey last_ack_[kAccounts];
   uint32_t last_page_write_ = 0;
   bool storing_page_ = false;  ///< and the session still waits for it: pushes may be held back
-  /// What the last page that was to be kept lists; left to the index if the store took too long.
+  /// The messages of the last page to be kept; left to the index if the store took too long.
   std::vector<Message*> page_;
   int64_t page_asked_at_ = 0;
   bool page_given_up_ = false;
-  /// The cursor of the last page that was to be kept, in this session of the account.
+  /// The cursor of the last page to be kept, in this session of the account.
   int64_t last_page_end_ = 0;
 
   bool login_waits_ = false;

@@ -128,9 +128,9 @@ void Client::CheckSent(const std::string& frame) {
   }
 }
 
-// An index request sets the server's mark too, also back, since its cursor can be behind what was
-// acknowledged: no acknowledgement may take the mark back from there. Of a cursor that comes from
-// the store the session does not know the time.
+// An index request also sets the server's mark, even backwards, since its cursor can be behind what
+// was acknowledged. No later acknowledgement may move the mark back from there. The session does
+// not know the time of a cursor that comes from the store.
 void Client::NoteMark(ByteView payload) {
   const auto index = wire::Parse<pkt::MessageIndexReq>(payload);
   const Message* from = context_.book.Find(index->message_id());
@@ -138,8 +138,8 @@ void Client::NoteMark(ByteView payload) {
   last_ack_[account_] = from->key();
 }
 
-// An acknowledgement hides what is older from a client without a cursor: it must not overtake
-// what is still at work, and must not take back an earlier one.
+// An acknowledgement hides older messages from a client without a cursor: none of them may still be
+// at work. And it must not be older than an earlier acknowledgement.
 void Client::CheckAck(ByteView payload) {
   const auto ack = wire::Parse<pkt::MessageAckReq>(payload);
   const Message* acked = context_.book.Find(ack->messageid());

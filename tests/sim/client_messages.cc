@@ -20,7 +20,7 @@ void Client::Do(const session::LoadStore& effect, const std::string&) {
   account_ = account;
   if (context_.ledger.tracing())
     context_.Note("client", "loads the store of " + AccountName(account));
-  // The driver gives a store up that does not open.
+  // The driver gives up on a store that does not open.
   const int64_t wait = context_.Fault(context_.scenario.store_never) ? kGivenUpAfter
                        : context_.Fault(context_.scenario.store_later)
                            ? context_.choices.Between(1, 7000)
@@ -74,8 +74,8 @@ void Client::Do(const session::StoreIndexes& effect, const std::string&) {
        write = effect.write, life = life_, epoch = epoch_](bool ok) {
         Post(life, [this, entries, unseen, account, cursor, write, ok, epoch] {
           if (write == last_page_write_) store_due_ = INT64_MAX;
-          // Where the session has asked anew meanwhile, it goes by the answer to that, and so must
-          // the driver: it hands out nothing that the session does not know to be kept.
+          // If the session has asked for another write meanwhile, only the outcome of that one
+          // counts, and the driver must not hand out what the session does not know to be kept.
           if (ok && write == last_page_write_) {
             for (Message* message : entries) message->listed_epoch = epoch;
             CheckUnseen(unseen);
@@ -119,7 +119,7 @@ void Client::CheckKeptOffline() {
   }
 }
 
-// Nothing waits for a page any more that takes the store long.
+// Nothing waits any more for a page that the store takes long to keep.
 void Client::NotePatience() {
   const int64_t patience = context_.scenario.options.store_timeout.millis();
   if (!storing_page_ || SessionTime() - page_asked_at_ < patience) return;
@@ -165,7 +165,7 @@ void Client::Do(const session::DeliverOffline& effect, const std::string&) {
   }
   for (Message* message : store_.kept(account_)) {
     if (message->handled || message->epoch == epoch_) continue;
-    if (message->listed_epoch != epoch_) continue;  // nobody has said yet that it is kept
+    if (message->listed_epoch != epoch_) continue;  // the store has not said yet that it is kept
     message->epoch = epoch_;
     ++message->deliveries;
     if (context_.ledger.tracing()) context_.Note("client", "delivers offline " + message->body);

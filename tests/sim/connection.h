@@ -12,7 +12,7 @@ namespace kim::sim {
 struct Connection {
   uint32_t number = 0;  ///< in the world
   uint32_t life = 0;    ///< of the client that opened it
-  ConnectionId id;      ///< the session's name for it
+  ConnectionId id;      ///< the session's id for it
   /// Silence in both directions; neither end learns of it.
   bool half_open = false;
   int64_t up_at = 0;    ///< when the last frame to the server arrives

@@ -32,7 +32,7 @@ struct Context {
 
   bool Fault(uint32_t permille) { return !calm && choices.Chance(permille); }
 
-  /// A hash (FNV-1a) of every effect and deadline so far: equal where two builds of the session do
+  /// A hash (FNV-1a) of every effect and deadline so far: equal if two builds of the session behave
   /// the same.
   uint64_t digest = 0xcbf29ce484222325ULL;
   void Mix(std::string_view bytes) {

@@ -6,7 +6,7 @@
 
 namespace kim::sim {
 
-/// How many bytes a session may hold, reckoned from what it was given to hold in this life.
+/// How many bytes a session may hold, computed from what it was given to hold in this life.
 class Footprint {
  public:
   /// How many requests are pending now, its own among them.
@@ -14,8 +14,8 @@ class Footprint {
     open_ = static_cast<int64_t>(count);
     most_open_ = std::max(most_open_, open_);
   }
-  /// A request has ended without an answer. Its number is kept from others, if it is one of the
-  /// last.
+  /// A request has ended without an answer. Its number stays reserved while it is one of the last
+  /// such.
   void Unanswered() { unanswered_ = std::min<int64_t>(unanswered_ + 1, kMostUnanswered); }
   /// A push came before offline sync has ended, or while a page was being stored.
   void HeldBack(size_t frame_bytes) { held_back_ += static_cast<int64_t>(frame_bytes) + kEffect; }
@@ -31,7 +31,7 @@ class Footprint {
   static constexpr int64_t kIdle = 3584;
   /// A pending request with its texts, and the lane to its destination.
   static constexpr int64_t kRequest = 600;
-  /// What an ended request may leave: room in tables that do not shrink.
+  /// What an ended request may leave allocated: room in tables that do not shrink.
   static constexpr int64_t kPlace = 100;
   static constexpr int64_t kEffect = 300;
   static constexpr int64_t kId = 64;

@@ -23,7 +23,7 @@ struct Message {
   std::string sender;
   std::string group;
   std::string body;
-  /// False where the protocol gives the client no way to find it (tests/sim/README.md).
+  /// False if the protocol gives the client no way to find it (docs/simulation.md).
   bool owed = true;
   /// In the client's store, as an index entry or as a handled message.
   bool safe = false;
@@ -31,7 +31,7 @@ struct Message {
   bool handled = false;
   /// Its handler took longer than the session waits: it no longer holds anything back.
   bool released = false;
-  /// Handled, and the store has not said that it has kept that.
+  /// Handled, but the store has not said that it has kept that.
   bool unkept = false;
   int64_t delivered_at = 0;  ///< in the session's time
   int32_t deliveries = 0;
@@ -41,14 +41,15 @@ struct Message {
   uint32_t known_epoch = 0;
   /// The last epoch in which the store has said that it keeps the message.
   uint32_t listed_epoch = 0;
-  /// When its push first reached the client, counted; 0 for never. And on which connection.
+  /// The number of its first push among those that reached the client, 0 for never, and the
+  /// connection on which it came.
   uint32_t arrival = 0;
   uint32_t arrival_connection = 0;
 
   [[nodiscard]] MessageKey key() const { return {send_time, MessageId(id)}; }
 };
 
-/// Notes the first broken rule of a run, and writes the trace where one is wanted.
+/// Notes the first broken rule of a run, and writes the trace if one is wanted.
 class Ledger {
  public:
   explicit Ledger(bool trace) : trace_(trace) {}

@@ -38,7 +38,7 @@ struct Flags {
   const char* replay = nullptr;
 };
 
-// Of the real clock: how fast this runs says nothing about what happens in it.
+// From the real clock, which only measures how fast this runs and has no influence on a run.
 double Seconds() {
   timespec time{};
   clock_gettime(CLOCK_MONOTONIC, &time);

@@ -11,7 +11,7 @@ namespace {
 
 using session::Outcome;
 
-/// Timers come late, and what one event decides the next may carry out.
+/// Timers come late, and what one event decides may be carried out by the next.
 constexpr int64_t kSlack = 3000;
 
 }  // namespace

@@ -13,7 +13,7 @@ void Pick(Choices& choices, int32_t& option, int32_t other) {
   if (choices.Chance(250)) option = other;
 }
 
-/// Small limits are reached by small worlds.
+/// Small limits, so that small worlds reach them.
 session::Options MakeOptions(Choices& choices) {
   session::Options options;
   Pick(choices, options.max_held_pushes, 2);

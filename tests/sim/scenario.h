@@ -29,7 +29,7 @@ struct Scenario {
   uint32_t no_answer = 0;
   uint32_t error_answer = 0;  ///< 300, with or without the effect
   uint32_t gone_answer = 0;   ///< 404, once
-  uint32_t login_lost = 0;    ///< the session is made, the answer is not seen
+  uint32_t login_lost = 0;    ///< the session is created, but the answer is lost
   uint32_t login_refused = 0;
   uint32_t connect_fails = 0;
   uint32_t forgets_cursor = 0;  ///< answers with the last day

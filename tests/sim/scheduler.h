@@ -8,7 +8,7 @@
 
 namespace kim::sim {
 
-/// Virtual time: what is to happen, in the order of time and, at one time, of asking.
+/// Virtual time: a queue of events, ordered by their times, and at equal times by insertion.
 class Scheduler {
  public:
   using Action = std::function<void()>;
@@ -24,7 +24,7 @@ class Scheduler {
 
   [[nodiscard]] int64_t next() const { return queue_.empty() ? INT64_MAX : queue_.front().at; }
 
-  /// Does what comes next.
+  /// Runs the next event.
   void Step() {
     std::pop_heap(queue_.begin(), queue_.end());
     const Entry entry = std::move(queue_.back());

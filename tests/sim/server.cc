@@ -28,7 +28,7 @@ void Server::Connect(Connection& connection) {
   const bool fails =
       context_.scheduler.now() < down_until_ || context_.Fault(context_.scenario.connect_fails);
   connection.up_at = connection.down_at = context_.scheduler.now() + delay;
-  // A socket that neither opens nor fails is the attempt's own time-out to end.
+  // If a socket neither opens nor fails, the attempt must end by its own timeout.
   if (fails && context_.Fault(300)) return;
   context_.scheduler.After(delay, [this, &connection, fails] {
     if (fails) {
@@ -93,7 +93,7 @@ void Server::CloseFrom(Connection& connection) {
                             if (connection.server_open && !connection.half_open) Close(connection);
                           });
   }
-  // The gateway answers no close frame: what the browser reports, and when, is its own affair.
+  // The gateway answers no close frame: the browser decides alone what it reports, and when.
   const bool late = connection.half_open || context_.Fault(context_.scenario.never_closes);
   context_.scheduler.After(late ? 30'000 : 50, [this, &connection] { client_.closed(connection); });
 }

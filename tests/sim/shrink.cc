@@ -9,7 +9,7 @@ namespace kim::sim {
 
 namespace {
 
-/// Tries before what has been reached is good enough.
+/// After this many runs, the best result so far is good enough.
 constexpr int kMaxRuns = 20'000;
 
 class Shrinker {
@@ -45,7 +45,7 @@ class Shrinker {
     }
   }
 
-  // Takes pieces out, and where that breaks the run's shape, sets them to the dullest choice.
+  // Removes pieces. If the rest does not break the rule any more, sets them to zero instead.
   void Sweep(size_t size) {
     for (size_t at = 0; at + size <= best_.size() && runs_ < kMaxRuns;) {
       const auto from = static_cast<ptrdiff_t>(at);

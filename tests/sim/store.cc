@@ -15,7 +15,7 @@ void Store::Write(uint32_t life, Apply apply, Done done) {
                            ? 0
                            : context_.choices.Between(1, context_.choices.Chance(100) ? 9000 : 400);
   const int64_t at = std::max(now + wait, busy_until_);
-  // The driver gives a write up that hangs. It may still have happened.
+  // The driver gives up on a write that hangs, which may still have happened.
   const bool happens = !fails || (hangs && context_.choices.Chance(500));
   const bool survives = context_.Fault(500);
   if (fails && context_.ledger.tracing()) context_.Note("store", "a write fails");

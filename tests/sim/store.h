@@ -10,12 +10,13 @@
 
 namespace kim::sim {
 
-/// After so many milliseconds the driver gives up what hangs. The session waits less long for it.
+/// After this many milliseconds the driver gives up on what hangs. The session stops waiting
+/// sooner.
 constexpr int64_t kGivenUpAfter = 12'000;
 
-/// The client's durable store, one part an account. It outlives the client; a write that was
-/// under way when the client was killed may or may not have happened. Writes happen in the order
-/// in which they were asked for, as those of one database do.
+/// The client's durable store, with a part for each account. It outlives the client; a write that
+/// was in progress when the client was killed may or may not have happened. Writes happen in the
+/// order in which they were requested, as in a single database.
 class Store {
  public:
   using Apply = std::function<void()>;

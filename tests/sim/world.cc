@@ -7,8 +7,8 @@ namespace kim::sim {
 
 namespace {
 
-/// A dead connection is found within three heartbeats, and a new one made within the longest
-/// backoff, the log-in, and the longest pause between two tries of offline sync.
+/// A dead connection is found within three heartbeats. A new one takes at most the longest backoff,
+/// the login, and the longest pause between two tries of offline sync.
 constexpr int64_t kSettleMs = 300'000;
 /// After the page is looked at: a ping, its answer, and the index.
 constexpr int64_t kCatchUpMs = 60'000;
@@ -58,7 +58,8 @@ void World::Act() {
   if (kind <= 12) {
     const int account = two_accounts_ && context_.choices.Chance(300) ? 1 : 0;
     const int64_t count = context_.choices.Chance(150) ? context_.choices.Between(2, 14) : 1;
-    // A group's message may have been stored by way of another gateway, which pushes to its own.
+    // A group's message may have been stored through another gateway, which pushes to its own
+    // clients only.
     for (int64_t i = 0; i < count; ++i) server_.Talk(account, !context_.choices.Chance(100));
   } else if (kind <= 19) {
     const int64_t count = context_.choices.Chance(150) ? context_.choices.Between(2, 8) : 1;

@@ -33,7 +33,8 @@ class World {
   void ActOnServer(uint32_t kind);
   void RunUntil(int64_t end);
   void CalmDown();
-  /// Until every fault's after-effects must be over, then a look from the user, then the check.
+  /// Runs until the after-effects of all faults must be over, lets the user look at the page, and
+  /// checks.
   void Settle();
   [[nodiscard]] Connection* Live();
 
