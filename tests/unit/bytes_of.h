@@ -8,7 +8,7 @@
 
 namespace kim {
 
-/// The bytes that a run of hexadecimal digits stands for; blanks are passed over.
+/// Decodes hexadecimal digits; blanks are skipped.
 inline std::string FromHex(std::string_view hex) {
   std::string digits;
   for (const char c : hex) {

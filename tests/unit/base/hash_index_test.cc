@@ -15,7 +15,7 @@ uint32_t FindValue(const HashIndex& index, uint32_t hash, uint32_t value) {
 TEST_CASE("Of several values under one hash, the one that is meant is found, and erased",
           "[base][hash_index]") {
   HashIndex index;
-  // The last hash differs, and has the same place.
+  // The last hash differs, but has the same slot.
   for (uint32_t value = 1; value <= 5; ++value) index.Insert(7, value);
   index.Insert(7 + 16, 3);
   CHECK(index.size() == 6);

@@ -14,7 +14,7 @@ Sent Acknowledge(FakeWorld& world, ConnectionId connection, int64_t id) {
   return sent;
 }
 
-/// Takes off the wire what is sent in so long, in which nothing may be acknowledged.
+/// Lets this much time pass, and checks that nothing but pings is sent.
 void ExpectNoAcknowledgement(FakeWorld& world, Duration within) {
   world.Advance(within);
   for (const Sent& sent : world.AllSent()) CHECK(sent.ping);

@@ -1,4 +1,4 @@
-// What the server is told to have been handled, and when.
+// Which messages are acknowledged to the server, and when.
 #include "delivery_support.h"
 
 namespace kim::session {
@@ -251,7 +251,7 @@ TEST_CASE("A handler that never finishes is let go of after its timeout", "[sess
   CHECK(world.One<Report>().problem == Problem::kHandlerTimeout);
   CHECK(AckedId(world.OneSent()) == 5);
 
-  // It is kept as handled only if it is: after a restart it would be delivered again.
+  // The message is kept as handled only when it is: otherwise a restart delivers it again.
   CHECK(world.Count<StoreMessage>() == 0);
   world.Do(MessageHandled{delivered.delivery});
   CHECK(world.One<StoreMessage>().delivery == delivered.delivery);

@@ -33,7 +33,7 @@ inline Duration Sec(int64_t s) {
   return Duration::Seconds(s);
 }
 
-/// A packet that the client sent, taken apart and owned.
+/// A packet that the client sent, decoded, with its texts owned.
 struct Sent {
   ConnectionId connection;
   std::string command;
@@ -80,9 +80,9 @@ class FakeWorld {
     now_ = now_ + by;
     Do(TimeAdvanced{buffered_});
   }
-  /// What the socket says that it has not sent yet, from now on.
+  /// How many bytes the socket reports as unsent from now on.
   void SocketHolds(uint32_t bytes) { buffered_ = bytes; }
-  /// Shows every effect to `watcher` from now on, in order, while what it points into is there.
+  /// Passes every effect to `watcher` from now on, in order, while its views are still valid.
   void Watch(std::function<void(const Effect&)> watcher) { watcher_ = std::move(watcher); }
   [[nodiscard]] Timestamp now() const { return now_; }
   [[nodiscard]] const MeteredSession& session() const { return session_; }

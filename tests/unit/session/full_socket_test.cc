@@ -1,4 +1,4 @@
-// Requests and a socket that takes more than its network does.
+// Requests while the socket buffers more than the network takes.
 #include "fake_world.h"
 
 namespace kim::session {
@@ -12,7 +12,7 @@ Options RoomForOne() {
   return options;
 }
 
-/// The driver has looked at the socket, and it is empty.
+/// The driver reports that the socket is empty.
 ConnectionId LogInWithEmptySocket(FakeWorld& world) {
   const ConnectionId connection = world.LogIn();
   world.Sleep(Ms(1));
@@ -202,7 +202,7 @@ TEST_CASE("The socket of a login that cuts the wait short is thought empty",
   world.Do(SocketClosed{first});
   CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
   const RequestId waits = world.Request("test3");
-  // No timer fires from here on, so the driver does not tell what the socket holds.
+  // No timer fires from here on, so the driver does not report what the socket holds.
   const ConnectionId second = world.BeginLogin();
   world.AnswerLogin(second);
   world.Answer(world.AllSent().back());

@@ -79,7 +79,7 @@ TEST_CASE("A login without an answer ends after ten seconds and closes its socke
   CHECK(world.One<LoginFinished>().result == LoginResult::kTimeout);
   CHECK(world.One<CloseSocket>().connection == connection);
 
-  // The ghost of the late answer is nobody's session.
+  // The answer comes too late, and begins no session.
   world.AnswerLogin(connection);
   CHECK(world.session().state() == State::kInit);
   CHECK(world.Count<LoadStore>() == 0);

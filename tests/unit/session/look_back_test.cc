@@ -1,5 +1,5 @@
-// Acknowledgements of an account without a cursor: the index is asked first for what they would
-// hide.
+// Acknowledgements of an account without a cursor: first the index is asked for the messages that
+// they would hide.
 #include "delivery_support.h"
 
 namespace kim::session {
@@ -52,7 +52,7 @@ TEST_CASE("Without a cursor, an index that was not looked at to the end is looke
   world.AnswerIndex({FakeWorld::Entry(3), FakeWorld::Entry(5), FakeWorld::Entry(10)});
   Finish(world, at_work);
   world.Advance(Sec(3));
-  // The 5 has come with no push: an acknowledgement of the 10 would hide it.
+  // Message 5 was never pushed: an acknowledgement of 10 would hide it.
   CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 0);
 }
 

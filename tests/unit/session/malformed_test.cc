@@ -1,4 +1,4 @@
-// Frames that are whole, and packets that are none.
+// Frames that cannot be read, or whose packets cannot.
 #include "fake_world.h"
 
 namespace kim::session {

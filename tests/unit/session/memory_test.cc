@@ -1,4 +1,4 @@
-// What a session holds: what is under way, and nothing of what has passed.
+// What a session keeps in memory: what is in progress, and nothing of what has ended.
 #include <algorithm>
 
 #include "delivery_support.h"

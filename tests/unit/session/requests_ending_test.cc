@@ -5,8 +5,8 @@ namespace kim::session {
 
 namespace {
 
-/// A request that was refused with a 3xx status, which may come after the message was stored, and
-/// pauses before it is sent again.
+/// A request that pauses before it is sent again, since it was refused with a 3xx status. The
+/// server may have stored its message all the same.
 RequestId RefusedRequest(FakeWorld& world) {
   const RequestId id = world.Request("test2", /*retries=*/1);
   world.Answer(world.OneSent(), {}, pkt::SystemException);

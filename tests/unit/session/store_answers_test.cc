@@ -108,7 +108,7 @@ TEST_CASE("A page that the connection before has left behind is handed out once 
   world.Do(StoreDone{left.write, true});
   CHECK(world.Count<DeliverOffline>() == 0);
   CHECK(world.Count<Report>() == 0);
-  // Asked for before that was kept: it is asked for anew.
+  // The first page was requested before the write was done, so it is requested again.
   world.AnswerIndex({});
   world.AnswerIndex({});
   CHECK(world.One<DeliverOffline>().initial);

@@ -1,4 +1,4 @@
-// Offline syncs that fail, or take long, and what is asked for again.
+// Offline syncs that fail or take long, and what is requested again.
 #include "delivery_support.h"
 
 namespace kim::session {
@@ -17,7 +17,8 @@ Sent ReachIndex(FakeWorld& world) {
   return world.AllSent().back();
 }
 
-/// The session is online, says why the sync failed, and asks again after so long and not before.
+/// Checks that the session is online, reports why the sync failed, and asks again after exactly
+/// this long.
 Sent ExpectRetry(FakeWorld& world, int32_t status, Duration after = Sec(2)) {
   CHECK(world.session().state() == State::kConnected);
   const auto report = world.One<Report>();

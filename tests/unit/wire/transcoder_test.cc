@@ -24,7 +24,7 @@ auto Encode(RecordType type, std::span<const uint32_t> slots, ByteView text, std
   return size;
 }
 
-/// Of one string of a random record: longer than what a length of one byte says.
+/// The longest string of a random record: too long for a length of one byte.
 constexpr uint32_t kMostText = 300;
 
 /// Records with values that are likely to matter, of any type.
@@ -100,7 +100,7 @@ TEMPLATE_LIST_TEST_CASE("Every field that is written is one that generated code 
                         vectors::AllMessages) {
   const RecordType type = RecordTypeOf<TestType>();
   for (const FieldSpec& field : FieldsOf(type)) {
-    if (field.repeated) return;  // what comes twice is then kept twice, known or not
+    if (field.repeated) return;  // an item that comes twice is kept twice, known or not
   }
   const std::string text = SomeText();
   RandomRecords records(3);
@@ -248,7 +248,8 @@ TEST_CASE("A record with more text than there is is refused and leaves the outpu
 }
 
 TEST_CASE("A record has room for the longest items, one behind the other") {
-  // Numbers below zero take ten bytes, and texts of 128 bytes move what stands behind their length.
+  // Negative numbers take ten bytes, and texts of 128 bytes have a length of two bytes, which moves
+  // what follows it.
   const std::string text(size_t{100} * 128, 'x');
   Slots slots = {0, 0, 0, 0, 0, 0, 0, 0, 0, 50};
   for (uint32_t i = 0; i < 50; ++i) {
@@ -271,7 +272,7 @@ TEST_CASE("A message that would grow past the limit is refused, not attempted") 
 }
 
 TEST_CASE("A record that would grow past the limit is refused") {
-  // Every two bytes ask for the nine slots of an index entry.
+  // Every two bytes are an index entry of nine slots.
   std::string bytes;
   for (size_t i = 0; i < kMaxRecordSlots / 8; ++i) bytes.append({0x0a, 0x00});
   Slots slots;

@@ -58,8 +58,7 @@ void Push(FakeWorld& world, const Scene& scene, std::string_view command,
                                                    payload));
 }
 
-// --- What the application, the token provider, the store and the page tell
-// ------------------------
+// --- From the application, the token provider, the store and the page ---------------------------
 
 std::vector<Happening> FromThisSide() {
   return {
@@ -102,8 +101,7 @@ std::vector<Happening> FromThisSide() {
   };
 }
 
-// --- What the socket tells
-// ------------------------------------------------------------------------
+// --- From the socket ----------------------------------------------------------------------------
 
 std::vector<Happening> FromTheSocket() {
   return {
@@ -133,8 +131,7 @@ std::vector<Happening> FromTheSocket() {
   };
 }
 
-// --- What the gateway tells
-// -----------------------------------------------------------------------
+// --- From the gateway ---------------------------------------------------------------------------
 
 std::vector<Happening> FromTheGateway() {
   return {

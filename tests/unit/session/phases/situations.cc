@@ -4,8 +4,7 @@ namespace kim::session {
 
 namespace {
 
-// --- The steps of an attempt, from where the one before has ended
-// ----------------------------------
+// --- The steps of an attempt, each from where the one before has ended --------------------------
 
 void ToSocket(FakeWorld& world, Scene& scene) {
   world.Do(TokenReady{scene.connection, AsBytes("token"), /*renewable=*/true});
@@ -32,8 +31,7 @@ void ToStoring(FakeWorld& world, Scene& scene) {
   scene.write = world.One<StoreIndexes>().write;
 }
 
-// --- Where attempts begin
-// ---------------------------------------------------------------------------
+// --- Where attempts begin -----------------------------------------------------------------------
 
 Scene FirstLogin(FakeWorld& world) {
   Scene scene;

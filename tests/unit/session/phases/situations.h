@@ -8,7 +8,7 @@
 
 namespace kim::session {
 
-/// What there is to refer to in a situation.
+/// What a happening can refer to in a situation.
 struct Scene {
   /// The connection whose events count; none where there is none.
   ConnectionId connection;
@@ -16,7 +16,7 @@ struct Scene {
   RequestId request;
   /// A message whose handler is at work; 0 for none.
   uint32_t delivery = 0;
-  /// What the store is at work on; 0 for nothing.
+  /// The write that the store is working on; 0 for none.
   uint32_t write = 0;
 };
 
