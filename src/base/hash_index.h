@@ -18,7 +18,7 @@ class HashIndex {
   /// Reserved: never stored as a value.
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  HashIndex() : slots_(kLeastSlots) {}
+  HashIndex() : slots_(kMinSlots) {}
 
   /// The value under `hash` for which `is_meant` is true, or kNone.
   template <class IsMeant>
@@ -36,7 +36,7 @@ class HashIndex {
   [[nodiscard]] size_t size() const { return size_; }
 
  private:
-  static constexpr size_t kLeastSlots = 16;
+  static constexpr size_t kMinSlots = 16;
 
   struct Slot {
     uint32_t hash = 0;

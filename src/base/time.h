@@ -18,8 +18,8 @@ class Duration {
 
   friend constexpr auto operator<=>(Duration, Duration) = default;
   friend constexpr Duration operator*(Duration d, int64_t n) {
-    constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
-    if (n > 0 && d.ms_ > kMost / n) return Duration(kMost);
+    constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
+    if (n > 0 && d.ms_ > kMax / n) return Duration(kMax);
     return Duration(d.ms_ * n);
   }
   friend constexpr Duration operator+(Duration a, Duration b) { return Duration(a.ms_ + b.ms_); }

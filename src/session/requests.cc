@@ -12,12 +12,12 @@ namespace {
 constexpr Duration kRoomCheckInterval = Duration::Millis(10);
 
 /// The last requests that ended without an answer, up to this many, keep their numbers reserved.
-constexpr int32_t kMostUnanswered = 64;
+constexpr int32_t kMaxUnanswered = 64;
 
 }  // namespace
 
 Requests::Requests(const Options& options, EffectQueue& effects)
-    : options_(options), effects_(effects), unanswered_(kMostUnanswered) {}
+    : options_(options), effects_(effects), unanswered_(kMaxUnanswered) {}
 
 // --- The application's and the session's side ---------------------------------------------------
 
@@ -190,7 +190,7 @@ void Requests::Send(Pending& pending, Timestamp now) {
   SetDeadline(pending, now + pending.timeout);
   SendFrame frame{connection_, {}};
   // One allocation, instead of several as it grows.
-  frame.bytes.ReserveMore(wire::kMostBesideText + pending.bytes.size());
+  frame.bytes.ReserveMore(wire::kMaxPacketOverhead + pending.bytes.size());
   wire::AppendPacket({.command = pending.command,
                       .channel_id = {},
                       .sequence = *pending.sequence,

@@ -16,8 +16,8 @@ T* At(uintptr_t address) {
 /// one before. `Kinds` has the kind of its operand in the low `kKindBits` bits, and above them how
 /// many values the instruction adds to the stack. The packed data begins with both tables and
 /// `Given` (scripts/lib/core/decisions.mjs).
-constexpr uint32_t kMostCodes = 128;
-constexpr uint32_t kMostLocals = 128;
+constexpr uint32_t kMaxCodes = 128;
+constexpr uint32_t kMaxLocals = 128;
 inline uint8_t* Opcodes() {
   return At<uint8_t>(0x180);
 }

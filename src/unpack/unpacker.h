@@ -18,7 +18,7 @@ class Unpacker {
     Ask::Prepare();
     WriteBytes(Opcodes());
     uint8_t* const functions = WriteBytes(Core());
-    for (uint32_t code = 1; code < kMostCodes; ++code) {
+    for (uint32_t code = 1; code < kMaxCodes; ++code) {
       Opcodes()[code] = static_cast<uint8_t>(Opcodes()[code] + Opcodes()[code - 1]);
     }
     ReadCodes();
@@ -131,7 +131,7 @@ class Unpacker {
   }
 
   static void ForgetLocals() {
-    for (uint32_t local = 0; local < kMostLocals; ++local) {
+    for (uint32_t local = 0; local < kMaxLocals; ++local) {
       RecentLocals()[local] = static_cast<uint8_t>(local);
       LastUses()[local] = 0;
     }

@@ -12,9 +12,9 @@
 // Keeps a function out of line in the core for pages, which saves some 150 bytes (brotli). In
 // Node's core it does nothing: inlined, encoding a message takes a third less time.
 #if defined(__EMSCRIPTEN__) && !defined(KIM_FOR_SPEED)
-#define KIM_ONCE [[gnu::noinline]]
+#define KIM_OUT_OF_LINE [[gnu::noinline]]
 #else
-#define KIM_ONCE
+#define KIM_OUT_OF_LINE
 #endif
 
 namespace kim::wire {
@@ -23,10 +23,10 @@ namespace {
 using google::protobuf::io::CodedOutputStream;
 
 /// The most bytes that a tag and a number can take.
-constexpr size_t kMostOfNumber = 1 + kMaxVarintSize;
+constexpr size_t kMaxNumberSize = 1 + kMaxVarintSize;
 /// The most bytes that one slot can become: a number that is the only field of a nested message,
 /// with the tag and the length of that message.
-constexpr size_t kMostOfSlot = kMostOfNumber + 1 + 5;
+constexpr size_t kMaxSlotSize = kMaxNumberSize + 1 + 5;
 
 /// Reads the slots of a record. A failed read is remembered and ends the record: callers check `ok`
 /// once, at the end.
@@ -91,7 +91,7 @@ struct Room {
 
   /// Writes a tag, a number or a length, and the text.
   void Put(uint8_t tag, uint64_t number, ByteView text) {
-    if (!Has(kMostOfNumber + text.size())) return;
+    if (!Has(kMaxNumberSize + text.size())) return;
     *at = tag;
     at = CopyBytesInline(text, WriteVarint(number, at + 1));
   }
@@ -110,7 +110,7 @@ void WriteValue(const FieldSpec& field, RecordCursor& record, Room& room) {
 /// Writes a message inside a message; it has no items itself, as the generator of the tables
 /// refuses that. Its length comes first, but is known last: one byte is reserved for it, and if it
 /// takes more, the message is moved.
-KIM_ONCE void WriteNested(const FieldSpec& field, RecordCursor& record, Room& room) {
+KIM_OUT_OF_LINE void WriteNested(const FieldSpec& field, RecordCursor& record, Room& room) {
   room.Put(field.tag, 0, {});
   uint8_t* start = room.at;
   for (const FieldSpec& inner : FieldsOf(static_cast<RecordType>(field.message))) {
@@ -142,11 +142,11 @@ void WriteMessage(RecordType type, RecordCursor& record, Room& room) {
 
 }  // namespace
 
-KIM_ONCE Result<size_t, TranscodeError> EncodeRecord(RecordType type,
-                                                     std::span<const uint32_t> slots, ByteView text,
-                                                     ByteString& out) {
+KIM_OUT_OF_LINE Result<size_t, TranscodeError> EncodeRecord(RecordType type,
+                                                            std::span<const uint32_t> slots,
+                                                            ByteView text, ByteString& out) {
   const size_t start = out.size();
-  const size_t capacity = text.size() + slots.size() * kMostOfSlot + kMostOfNumber;
+  const size_t capacity = text.size() + slots.size() * kMaxSlotSize + kMaxNumberSize;
   if (capacity > kMaxMessageSize) return Failure{TranscodeError::kTooLarge};
   auto* begin = reinterpret_cast<uint8_t*>(out.Extend(capacity));
   RecordCursor record{slots.data(), slots.data() + slots.size(), text};

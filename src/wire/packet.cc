@@ -51,7 +51,7 @@ void AppendPacketHead(const PacketHeader& header, ByteView meta, uint32_t payloa
                       ByteString& out) {
   const size_t texts = header.command.size() + header.channel_id.size() + header.dest.size();
   const size_t start = out.size();
-  auto* begin = reinterpret_cast<uint8_t*>(out.Extend(kMostBesideText + texts + meta.size()));
+  auto* begin = reinterpret_cast<uint8_t*>(out.Extend(kMaxPacketOverhead + texts + meta.size()));
   uint8_t* header_at = begin + 8;
   uint8_t* at = PutText(kCommandTag, header.command, header_at);
   at = PutText(kChannelIdTag, header.channel_id, at);

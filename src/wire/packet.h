@@ -32,7 +32,7 @@ struct Packet {
 
 /// The most bytes that a frame can take besides texts and payload: magic, two lengths, and for each
 /// field of the header a tag and a number or a length.
-inline constexpr size_t kMostBesideText = 12 + 6 * (1 + kMaxVarintSize);
+inline constexpr size_t kMaxPacketOverhead = 12 + 6 * (1 + kMaxVarintSize);
 
 /// Appends a whole logic frame to `out`: magic, header length, header, payload length, payload.
 /// Default values are left out, as in proto3. Byte-identical to the vectors. Neither the header's

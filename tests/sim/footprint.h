@@ -16,7 +16,7 @@ class Footprint {
   }
   /// A request has ended without an answer. Its number stays reserved while it is one of the last
   /// such.
-  void Unanswered() { unanswered_ = std::min<int64_t>(unanswered_ + 1, kMostUnanswered); }
+  void Unanswered() { unanswered_ = std::min<int64_t>(unanswered_ + 1, kMaxUnanswered); }
   /// A push came before offline sync has ended, or while a page was being stored.
   void HeldBack(size_t frame_bytes) { held_back_ += static_cast<int64_t>(frame_bytes) + kEffect; }
   void NothingHeldBack() { held_back_ = 0; }
@@ -37,7 +37,7 @@ class Footprint {
   static constexpr int64_t kId = 64;
   static constexpr int64_t kDelivery = 90;
 
-  static constexpr int64_t kMostUnanswered = 64;
+  static constexpr int64_t kMaxUnanswered = 64;
 
   int64_t open_ = 0;
   int64_t unanswered_ = 0;
