@@ -58,7 +58,7 @@ void Requests::Cancel(RequestId id, Timestamp now) {
   }
   if (found == nullptr) return;
   Pending* next = found->behind;
-  // One that was refused with a 3xx status may have been stored all the same.
+  // A request that was refused with a 3xx status may have been stored all the same.
   const bool was_sent = found->stage == Stage::kInFlight || found->retried;
   End(*found, was_sent ? Outcome::kCancelledInFlight : Outcome::kCancelled);
   // Not at once: one signal may cancel a whole queue, and what is next must not be sent only to be
