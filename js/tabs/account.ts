@@ -2,9 +2,9 @@ import { KIMError, type Credentials } from "kim-web-sdk";
 import { tokenOf } from "./tokens.js";
 
 /**
- * The account that a token is for. Every tab must know it before there is a connection, to find
- * the tabs of the same account. The token is read only: whether it is good is the server's to say.
- * Rejects with a KIMError.
+ * The account that a token is for. Every tab must know it before there is a connection, to find the
+ * other tabs of the same account. The token is only parsed; whether it is valid is up to the
+ * server. Rejects with a KIMError.
  */
 export async function accountOf(req: Credentials): Promise<string> {
   let text: unknown;
@@ -13,7 +13,7 @@ export async function accountOf(req: Credentials): Promise<string> {
   } catch (cause) {
     throw new KIMError("token_failed", "no token", { cause });
   }
-  // As a KIMClient says of a token that is missing, or is none.
+  // The same error as a KIMClient's, for a token that is missing or not a string.
   if (typeof text !== "string") throw new KIMError("token_failed", "no token: expected a string");
   const account = claim(text);
   if (account !== undefined) return account;

@@ -36,25 +36,26 @@ import { signalOf } from "./signals.js";
 
 /**
  * A KIMClient that shares one connection with the other tabs of its origin. Of all tabs with the
- * same server and account, one has the connection; every tab sends, gets every message once and in
- * order, and shows the state. When that tab closes, crashes or is frozen, another takes over.
+ * same server and account, one has the connection. Every tab can send, gets every message once and
+ * in order, and shows the state of the connection. When the tab with the connection closes, crashes
+ * or is frozen, another takes over.
  *
- * A tab takes part from its `login` to a `logout` in any tab, or to its own `dispose`.
+ * A tab takes part from its `login` until a `logout` in any tab, or its own `dispose`.
  */
 export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   /**
-   * As of a KIMClient. Tabs with other addresses on the same host share all the same. Stays empty
-   * where a function gives the addresses.
+   * As of a KIMClient. Tabs with different addresses on the same host share one connection. Stays
+   * empty if the URL is a function.
    */
   wsurl: string;
   private readonly _audience: Audience;
   private readonly _participation: Participation;
-  /** Never connects: it checks the arguments, and has the counters of a client that never did. */
+  /** Never connects. Validates the arguments, and provides the `stats` of an unused client. */
   private readonly _blank: KIMClient;
 
   /**
-   * @param url the gateway's address, or a function that gives it, as of a KIMClient
-   * @param req what to log in with. Each tab uses its own when it connects; the token stays in its tab
+   * @param url the gateway's address, or a function that returns it, as for a KIMClient
+   * @param req the credentials. A tab uses its own when it connects; the token never leaves its tab
    * @throws KIMError `invalid_argument` that names the argument
    */
   constructor(url: string | UrlProvider, req: Credentials, options: SharedOptions = {}) {
@@ -92,8 +93,8 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   }
 
   /**
-   * As of a KIMClient. A message is acknowledged when the callbacks of all tabs have finished that
-   * were told about it; a tab that closes or sleeps meanwhile is not waited for.
+   * As of a KIMClient. A message is acknowledged when the callbacks of all tabs that it was
+   * delivered to have finished; a tab that closes or falls asleep meanwhile is not waited for.
    */
   onmessage(callback: (message: Message) => unknown): void {
     this._audience.listeners.set("message", callback);
@@ -106,7 +107,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     this._handlersChanged();
   }
 
-  /** As of a KIMClient: adds a handler in this tab; returns the function that takes it away. */
+  /** As of a KIMClient: adds a handler in this tab; returns a function that removes it. */
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
     this._audience.listeners.on(event, handler);
     this._handlersChanged();
@@ -115,7 +116,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
 
   /** As `on`, for one call. */
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
-    // Not the listeners' own: the other tabs have to learn that it is gone.
+    // Not the `once` of the listeners: the other tabs have to learn that the handler is gone.
     this._audience.listeners.on(event, handler, (value) => {
       this.off(event, handler);
       return handler(value);
@@ -124,13 +125,13 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     return () => this.off(event, handler);
   }
 
-  /** Takes a handler away that `on` or `once` has added in this tab. */
+  /** Removes a handler that `on` or `once` has added in this tab. */
   off<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): void {
     this._audience.listeners.off(event, handler);
     this._handlersChanged();
   }
 
-  /** As of a KIMClient: the messages as they come to this tab, for `for await`. */
+  /** As of a KIMClient: the messages of this tab as they arrive, for `for await`. */
   messages(options?: SignalOptions): AsyncIterableIterator<Message> {
     const { streams } = this._audience;
     const signal = signalOf(options);
@@ -148,19 +149,19 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   }
 
   /**
-   * Joins the connection of the other tabs, or makes one. Resolves as that of a KIMClient; a tab
-   * whose login fails takes no part, and the others try with their own credentials.
+   * Joins the connection of the other tabs, or opens one. Resolves like the `login` of a KIMClient.
+   * A tab whose login fails does not take part, and the others try with their own credentials.
    */
   login(options?: SignalOptions): Promise<LoginResult> {
     return this._participation.login(options);
   }
 
-  /** Logs the account out in every tab. To leave with this tab alone, call `dispose`. */
+  /** Logs the account out in every tab. To remove only this tab, call `dispose`. */
   logout(options?: SignalOptions): Promise<void> {
     return this._participation.logout(signalOf(options));
   }
 
-  /** As of a KIMClient: by way of the tab that has the connection. */
+  /** As of a KIMClient: sends through the tab that has the connection. */
   talkToUser(
     dest: string,
     content: ContentLike,
@@ -206,7 +207,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     return this._call<GroupResult<GroupGetResp>>("GetGroup", [req], options);
   }
 
-  /** As of a KIMClient; the packet's own sequence is not used, since other tabs have theirs. */
+  /** As of a KIMClient, but ignores the packet's own sequence, which another tab may use too. */
   async request(packet: LogicPkt, options?: RequestOptions): Promise<Response> {
     let to = "";
     const args = (): unknown[] => {
@@ -223,17 +224,17 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     return shown(this);
   }
 
-  /** Names the class, as that of a KIMClient: Vue's `reactive` then leaves a client as it is. */
+  /** Names the class, as for a KIMClient, so that Vue's `reactive` does not wrap a client. */
   get [Symbol.toStringTag](): string {
     return "SharedClient";
   }
 
-  /** Counters of the connection that all tabs share, as this tab last heard of them. */
+  /** Counters of the shared connection, as last reported to this tab. */
   stats(): SessionStats {
     return this._participation.stats() ?? this._blank.stats();
   }
 
-  /** Leaves with this tab alone; if it has the connection, another tab takes over. */
+  /** Removes only this tab; if it has the connection, another tab takes over. */
   dispose(): void {
     if (this._participation.hasLeft) return;
     this._participation.leave();
@@ -241,7 +242,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     this._blank.dispose();
   }
 
-  /** As `dispose`, after the connection has been handed over in order. Nobody is logged out. */
+  /** As `dispose`, after the connection was handed over in order. No tab is logged out. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this._participation.resign();
     this.dispose();
@@ -252,7 +253,7 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
     this._participation.handlersChanged();
   }
 
-  /** The results of all methods have a status and an error in common; the rest is the method's. */
+  /** The results of all methods share a status and an error; the rest depends on the method. */
   private async _call<T>(
     method: Method,
     args: unknown[] | (() => unknown[]),

@@ -1,6 +1,6 @@
 import type { Clock } from "kim-web-sdk";
 
-/** One moment at which something has to be over. */
+/** A single timeout. */
 export class Deadline {
   private _timer: unknown;
 
@@ -10,7 +10,7 @@ export class Deadline {
     return this._timer !== undefined;
   }
 
-  /** Instead of the one that was set before; `delay` is in milliseconds. */
+  /** Replaces an earlier deadline; `delay` is in milliseconds. */
   set(delay: number, passed: () => void): void {
     this.clear();
     this._timer = this._clock.setTimeout(passed, delay);

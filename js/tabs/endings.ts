@@ -9,22 +9,22 @@ const errors: Record<Ending, ConstructorParameters<typeof KIMError>> = {
   givenUp: ["connection_lost", "the connection was given up"],
 };
 
-/** For what another tab says. */
+/** Validates a reason that another tab posted. */
 export function isEnding(reason: unknown): reason is Ending {
   return Object.keys(errors).includes(reason as string);
 }
 
-/** What a login ends with that waited. */
+/** The error of a login that was waiting when the session ended. */
 export function errorOfEnding(ending: Ending): KIMError {
   return new KIMError(...errors[ending]);
 }
 
-/** A login that its caller has given up. */
+/** The error of a login that its caller aborted. */
 export function aborted(): KIMError {
   return new KIMError("aborted", "aborted");
 }
 
-/** A login of a client that is over for good. */
+/** The error of a login on a disposed client. */
 export function disposed(): KIMError {
   return new KIMError("closed", "the client is disposed of");
 }

@@ -1,9 +1,9 @@
 import type { Clock } from "kim-web-sdk";
 
 /**
- * Lets through what other tabs want of the leader. After a pause in which this tab may have been
- * frozen it first makes certain that this tab still leads: what it was asked for then has been
- * given up by now, and must not be sent after all. What comes meanwhile waits, and keeps its order.
+ * Passes other tabs' requests to the leader. After a pause in which this tab may have been frozen,
+ * it first checks that this tab still leads: the other tabs have given up requests from that time,
+ * so they must not be sent after all. Requests that arrive during the check wait, in order.
  */
 export class Gate<T> {
   private _waiting: T[] | undefined;
@@ -11,10 +11,10 @@ export class Gate<T> {
 
   constructor(
     private readonly _clock: Clock,
-    /** Milliseconds without a word that are no reason for doubt. */
+    /** Up to this many milliseconds between two requests, this tab cannot have lost the lead unnoticed. */
     private readonly _pause: number,
     private readonly _holds: () => Promise<boolean>,
-    /** `leads`: this tab had the lock when it was asked for last. */
+    /** `leads`: this tab had the lock at the last check. */
     private readonly _take: (item: T, leads: boolean) => void,
   ) {}
 

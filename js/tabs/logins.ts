@@ -2,7 +2,7 @@ import type { KIMError, LoginResult } from "kim-web-sdk";
 import { abortable } from "../base/signals.js";
 import { aborted } from "./endings.js";
 
-/** The calls of `login` that have not been answered. */
+/** The pending calls of `login`. */
 export class Logins {
   private _waiting: ((answer: LoginResult) => void)[] = [];
 
@@ -10,7 +10,7 @@ export class Logins {
     return this._waiting.length;
   }
 
-  /** `givenUp` is called when the signal has ended this call, but not the attempt. */
+  /** `givenUp` is called when the signal has ended this call; the attempt goes on. */
   wait(signal: AbortSignal | undefined, givenUp: () => void): Promise<LoginResult> {
     let finish!: (answer: LoginResult) => void;
     const done = new Promise<LoginResult>((resolve) => this._waiting.push((finish = resolve)));

@@ -21,19 +21,19 @@ export interface MembershipSettings {
   options: FullOptions;
   clock: Clock;
   audience: Audience;
-  /** Milliseconds that a connection which this tab had before may need to close. */
+  /** Milliseconds that this tab's previous connection may take to close. */
   grace: number;
   /** The connection cannot be shared here. */
   alone: (error: KIMError) => void;
-  /** In step with the server. */
+  /** In sync with the server. */
   ready: () => void;
   /** The account is being logged out, here or in another tab. */
   ending: () => void;
-  /** The membership has ended by itself; logins that wait fail for this reason. `tell` tells the handlers. */
+  /** The membership has ended; pending logins fail with `error`. `tell` notifies the handlers. */
   ended: (error: KIMError, tell: () => void) => void;
 }
 
-/** One tab's part in the connection that all share, from a login to its end. */
+/** One tab's participation in the shared connection, from a login to its end. */
 export class Membership {
   readonly calls: Calls;
   private readonly _interval: number;
@@ -42,7 +42,7 @@ export class Membership {
   private _succession: Succession | undefined;
   private readonly _sorter: Sorter;
   private _asleep = false;
-  /** Somebody has logged out, and the leader has not said yet that it is done. */
+  /** A tab has called `logout`, and the leader has not yet posted that it is done. */
   private _ending = false;
   private _left = false;
   private readonly _deadline: Deadline;
@@ -95,39 +95,39 @@ export class Membership {
   /** Ends the session for every tab. */
   logout(): void {
     if (!this._room) return this._end("loggedOut");
-    // A leader tells it as well: its page may be left before it is done.
+    // Post it even as the leader: this page may be closed before the logout is done.
     this._room.send({ kind: "logout" });
     this._logOut();
   }
 
-  /** Hands over what this tab has, in order, and leaves. */
+  /** Closes this tab's connection in order, and leaves. */
   async resign(): Promise<void> {
     await this._leader?.resign();
     this.leave();
   }
 
-  /** Leaves at once; if this tab leads, another takes over. `reason`: why there is nothing to take over. */
+  /** Leaves at once; if this tab leads, another takes over, unless the session is over for `reason`. */
   leave(reason?: Ending): void {
     if (this._left) return;
     this._left = true;
     this._stopSleepHints?.();
     this._deadline.clear();
     this._follower.stop();
-    // Before every other end a tab has heard already that it is not connected any more.
+    // Before any other end, the tabs have already been told that the connection is gone.
     if (reason === "kickedOut") this._succession?.conclude();
     else this._succession?.withdraw();
     this._room?.leave();
     this.calls.end();
   }
 
-  /** If this tab leads. */
+  /** Undefined unless this tab leads. */
   private get _leader(): Leader | undefined {
     return this._succession?.leader;
   }
 
   // --- Coming in --------------------------------------------------------------------------------
 
-  /** A token function has as long for this as for a connection. */
+  /** Limits a token function to `loginTimeout`, as for a connection. */
   private async _accountInTime(): Promise<string> {
     const { req, options } = this._settings;
     const fail = (): void => this._fail(new KIMError("token_failed", "no token"));
@@ -173,7 +173,7 @@ export class Membership {
 
   // --- Following --------------------------------------------------------------------------------
 
-  /** There is a leader, and it is not the one that was. */
+  /** Another tab has become the leader. */
   private _superseded(): void {
     if (this._leader) return this._succession?.superseded();
     this.calls.leaderGone();
@@ -185,7 +185,7 @@ export class Membership {
   }
 
   private _shown(presence: Presence): void {
-    // What was on its way when somebody logged out.
+    // This was in flight when a tab logged out.
     if (this._ending) return;
     const { audience, ready } = this._settings;
     const { tab, term } = this._follower.followed;
@@ -195,13 +195,14 @@ export class Membership {
     this._follower.former.clear();
     this._succession?.connected();
     this._deadline.clear();
-    // A login is told of offline messages, also if there are none, or if other tabs had them.
+    // A login always calls the handler of offline messages, even if there are none or other tabs
+    // had them.
     if (!this._leader && !this._follower.toldOffline) void audience.offline([]);
     this._follower.toldOffline = true;
     ready();
   }
 
-  /** To a tab that connects, a leader that logs out, or is not in step yet, is one that connects. */
+  /** While this tab connects, a leader that logs out or is not in sync yet is shown as connecting. */
   private _toBeShown(presence: Presence): Presence {
     const { state, ready } = presence;
     const isOfOthers = state === State.CLOSEING || (state === State.CONNECTED && !ready);
@@ -211,7 +212,7 @@ export class Membership {
 
   // --- Sleeping ---------------------------------------------------------------------------------
 
-  /** The browser is about to stop this page: another tab had better lead. */
+  /** The browser is about to freeze this page, so let another tab lead. */
   private _sleep(): void {
     if (this._leader?.members.count === 0) return;
     this._asleep = true;
@@ -240,11 +241,11 @@ export class Membership {
     this._settings.ending();
     if (this._leader) void this._leader.logout();
     else this._awaitEnd();
-    // From here on nothing is shown but the end: a leader may lose its lock before.
+    // From now on show only the end, even if the leader loses its lock first.
     this._ending = true;
   }
 
-  /** The leader says when it is done, unless it is no more. */
+  /** Waits for the leader to post the end of the session, or for a timeout if the leader is gone. */
   private _awaitEnd(): void {
     if (this._ending) return;
     this._ending = true;
@@ -259,9 +260,13 @@ export class Membership {
     );
   }
 
-  /** Another tab says so. One that leads by now tells those that have heard only of itself. */
+  /**
+   * Another tab says that the session is over. If this tab leads by now, it repeats that to its
+   * followers.
+   */
   private _over(reason: Ending, passedOn = false): void {
-    // A logout that this tab has not been told of came before its login, and so did what is read late.
+    // Such an end is older than this tab's login: a repeated one, or a logout that this tab was not
+    // told of.
     const isOlder = passedOn || (reason === "loggedOut" && !this._ending);
     if (isOlder && !this._settings.audience.established) return;
     if (this._leader) this._leader.end(reason);
@@ -275,7 +280,7 @@ export class Membership {
     ended(errorOfEnding(reason), () => audience.over(reason));
   }
 
-  /** This tab cannot be online. The others go on without it. */
+  /** This tab cannot go online. The others go on without it. */
   private _fail(error: KIMError): void {
     if (this._left) return;
     const { audience, ended } = this._settings;

@@ -1,18 +1,15 @@
 import { KIMError, type KIMOptions } from "kim-web-sdk";
 import type { TabChannelClass, TabLocks } from "./platform.js";
 
-/** The options of a KIMClient, and those of its tabs. All of them are optional. */
+/** The options of a KIMClient, and those for tabs. All are optional. */
 export interface SharedOptions extends KIMOptions {
   /**
-   * The account, or any other name for it that all of its tabs use: tabs with the same server and
-   * the same name share one connection. By default what the token says, for which a token function
-   * is asked once more at each `login`.
+   * The account, or any other name that all of its tabs use: tabs with the same server and the same
+   * name share one connection. By default it is read from the token, for which a token function is
+   * called once more at each `login`.
    */
   account?: string | undefined;
-  /**
-   * Milliseconds without a sign of life after which the tab with the connection is replaced.
-   * Default 10 000.
-   */
+  /** Milliseconds without an answer after which the tab with the connection is replaced. Default 10 000. */
   leaderTimeout?: number | undefined;
   /** Web Locks; by default the browser's. */
   locks?: TabLocks | undefined;
@@ -20,7 +17,7 @@ export interface SharedOptions extends KIMOptions {
   BroadcastChannel?: TabChannelClass | undefined;
 }
 
-/** The defaults of the options that tabs go by. */
+/** Defaults of the options that this layer uses itself. */
 const defaults = {
   leaderTimeout: 10_000,
   loginTimeout: 10_000,
@@ -30,7 +27,7 @@ const defaults = {
   queueWhileDisconnected: true,
 };
 
-/** Those that a KIMClient does not know, and warns of. */
+/** Options that a KIMClient does not know and would warn about. */
 const ofTabs = ["account", "leaderTimeout", "locks", "BroadcastChannel"];
 
 /** The options without those of tabs, for a KIMClient. */

@@ -1,8 +1,8 @@
 type Listener = [target: EventTarget, name: string, listener: () => unknown];
 
 /**
- * Listens for the moments at which a browser stops a page, or brings it back. Does nothing where
- * there is no page. Returns the function that ends it.
+ * Calls back when the browser freezes or hides the page, and when it resumes or shows it again.
+ * Does nothing outside of a page. Returns a function that removes the listeners.
  */
 export function listenForSleep(sleep: () => void, wake: () => void): () => void {
   if (!isPage()) return () => undefined;
@@ -14,7 +14,7 @@ export function listenForSleep(sleep: () => void, wake: () => void): () => void 
   ]);
 }
 
-/** As `listenForSleep`, for the moments at which an attempt to connect may succeed that would not before. */
+/** As `listenForSleep`, but calls back when a connection attempt has become more likely to succeed. */
 export function listenForChance(chance: () => void): () => void {
   if (!isPage()) return () => undefined;
   return listen([

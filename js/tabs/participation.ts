@@ -18,7 +18,7 @@ type ParticipationSettings = Pick<
   "url" | "namespace" | "req" | "options" | "clock" | "audience"
 >;
 
-/** A tab's logins and logouts: one membership after another, until the tab leaves for good. */
+/** A tab's logins and logouts: a sequence of memberships, until the tab leaves for good. */
 export class Participation {
   private _membership: Membership | undefined;
   private readonly _logins = new Logins();
@@ -37,7 +37,7 @@ export class Participation {
     return this._left;
   }
 
-  /** The requests of this tab; undefined where nobody can take them. */
+  /** The requests of this tab; undefined without a membership. */
   get calls(): Calls | undefined {
     return this._membership?.calls;
   }
@@ -69,7 +69,7 @@ export class Participation {
   }
 
   logout(signal: AbortSignal | undefined): Promise<void> {
-    // Calls off what waits for the end of the logout before.
+    // Fail logins that wait for the end of an earlier logout.
     if (this._loggingOut) this._logins.answer(errorOfEnding("loggedOut"));
     if (!this._membership) return Promise.resolve();
     const done = new Promise<void>((resolve) => this._logouts.push(resolve));
@@ -77,7 +77,7 @@ export class Participation {
     return untilAborted(done, signal);
   }
 
-  /** Hands over, in order, what this tab has. */
+  /** Closes this tab's connection in order, so that another tab can take over. */
   async resign(): Promise<void> {
     await this._membership?.resign();
   }
@@ -91,11 +91,11 @@ export class Participation {
     for (const resolve of this._logouts.splice(0)) resolve();
   }
 
-  /** The attempt goes on while another call waits for it, or if there was a session before. */
+  /** Leaves, unless another call waits for the attempt, or there was a session before. */
   private _loginGivenUp(): void {
     const { audience } = this._settings;
     if (audience.established || this._logins.count > 0) return;
-    // It had not begun: it waited for the end of the session before.
+    // The attempt has not started: it waits for the end of the previous session.
     if (this._loggingOut) return;
     this._membership?.leave();
     this._ended(aborted(), () => audience.over("loggedOut"));
@@ -122,7 +122,7 @@ export class Participation {
     audience.presence(beforeLogin(audience));
   }
 
-  /** Logins that wait are called off; one that comes from here on begins anew after the end. */
+  /** A logout has begun: pending logins fail, and later ones wait for its end and start a new session. */
   private _ending(): void {
     if (this._loggingOut) return;
     this._loggingOut = true;
@@ -135,7 +135,8 @@ export class Participation {
     this._leftAt = this._settings.clock.now();
     for (const resolve of this._logouts.splice(0)) resolve();
     if (!this._loggingOut) this._logins.answer(error);
-    // A login that came after the logout, or comes from a handler that hears of the end, begins anew after it.
+    // A login that was called after the logout, or by a handler of these events, starts a new
+    // session below.
     this._loggingOut = true;
     tell();
     this._loggingOut = false;

@@ -10,19 +10,19 @@ export interface LockEntry {
   mode?: "shared" | "exclusive";
 }
 
-/** What `query` gives. */
+/** The result of `query`. */
 export interface LockList {
-  /** The locks that somebody has. */
+  /** Locks that are held. */
   held?: LockEntry[];
-  /** Those that somebody waits for. */
+  /** Requests that are waiting for a lock. */
   pending?: LockEntry[];
 }
 
 /** The part of the Web Locks API that tabs use. */
 export interface TabLocks {
   /**
-   * Calls back when the lock is had, and holds it until the promise has settled. Several may have one
-   * at the same time that is `shared`.
+   * Calls back when the lock is acquired, and holds it until the promise has settled. Several may
+   * hold a `shared` lock at the same time.
    */
   request(
     name: string,
@@ -39,20 +39,20 @@ export interface TabChannel {
   onmessage: ((event: never) => unknown) | null;
   /** Posts a structured clone to every other tab with a channel of this name. */
   postMessage(data: unknown): void;
-  /** Nothing arrives from here on. */
+  /** Nothing arrives after this. */
   close(): void;
 }
 
-/** A BroadcastChannel class: the browser's, or one of a test. */
+/** A BroadcastChannel class: the browser's, or a test's. */
 export type TabChannelClass = new (name: string) => TabChannel;
 
-/** What tabs find each other with. */
+/** The browser features with which tabs find each other. */
 export interface Platform {
   locks: TabLocks;
   BroadcastChannel: TabChannelClass;
 }
 
-/** What the realm has. Throws a KIMError `unsupported` that says what is missing. */
+/** The realm's features. Throws a KIMError `unsupported` that says what is missing. */
 export function findPlatform(given: {
   locks?: TabLocks | undefined;
   BroadcastChannel?: TabChannelClass | undefined;
@@ -73,7 +73,7 @@ function missing(what: string): KIMError {
   return new KIMError("unsupported", `the connection is not shared between tabs: no ${what} here`);
 }
 
-/** For a tab that is on its own: every lock is free, and nobody listens. */
+/** For a tab that cannot share: every lock is free, and nobody listens. */
 export function lonelyPlatform(): Platform {
   return {
     locks: {

@@ -1,6 +1,6 @@
 /**
- * Calls back in a task of its own, behind those that wait already. A browser makes timers of hidden tabs
- * wait for a second or a minute, and these not.
+ * Calls back in a new task, behind those already queued. Unlike timers, which browsers delay by a
+ * second or a minute in hidden tabs, this is not throttled.
  */
 export function soon(run: () => void): void {
   if (typeof MessageChannel !== "function") return void Promise.resolve().then(run);

@@ -4,24 +4,24 @@ import { Gate } from "./gate.js";
 import type { Leader, ToLeader } from "./lead/leader.js";
 import type { Mail } from "./room/posts.js";
 
-/** What a leader has to do, and has to make certain first that it leads. */
+/** A post that a leader may process only after it has checked that it still leads. */
 type Order = ToLeader | Extract<Mail, { kind: "logout" }>;
 
 interface SorterSettings {
   clock: Clock;
-  /** Milliseconds without a word after which a leader makes certain that it leads. */
+  /** After this many milliseconds without a post, a leader checks that it still leads. */
   pause: number;
   holds: () => Promise<boolean>;
   /** This tab's name. */
   tab: () => string | undefined;
-  /** If this tab leads. */
+  /** Undefined unless this tab leads. */
   leader: () => Leader | undefined;
   follower: Follower;
   logOut: () => void;
   sayHere: () => void;
 }
 
-/** Takes what comes in to whom it is for. */
+/** Dispatches incoming posts to the leader or the follower of this tab. */
 export class Sorter {
   private readonly _gate: Gate<Order>;
 
@@ -34,7 +34,7 @@ export class Sorter {
     const { follower, leader, logOut, sayHere, tab } = this._settings;
     switch (mail.kind) {
       case "logout":
-        // In its place: after what its tab has sent before.
+        // Keep the order: the logout follows what its tab has posted before.
         return leader() ? this._gate.pass(mail) : logOut();
       case "closed":
         follower.old = follower.old.filter(({ tab: old }) => old !== mail.from);

@@ -1,22 +1,22 @@
 import type { Credentials } from "kim-web-sdk";
 
-/** This tab's tokens, as its leader asks for them. */
+/** Gets this tab's tokens for its leader, and counts the failures. */
 export interface Tokens {
-  /** Questions in a row that led to no connection, as there was no answer, or the gateway refused it. */
+  /** How many tokens in a row led to no connection: the function gave none, or the gateway refused it. */
   fruitless(): number;
   ask(): Promise<string>;
-  /** The last one was refused. Returns whether the next one may be another. */
+  /** The last token was refused. Returns whether the next one may be different. */
   refused(): boolean;
   /** There is a connection. */
   accepted(): void;
 }
 
-/** The token that was given, or what its function gives. */
+/** The given token, or the result of the token function. */
 export function tokenOf(req: Credentials): string | Promise<string> {
   return typeof req.token === "function" ? req.token() : req.token;
 }
 
-/** What is in no property is in nothing that shows an object. */
+/** Keeps the tokens in a closure: whatever prints an object shows its properties. */
 export function tokensOf(req: Credentials): Tokens {
   let unanswered = 0;
   let refusals = 0;
@@ -43,7 +43,7 @@ export function tokensOf(req: Credentials): Tokens {
   };
 }
 
-/** Not a copy: an application may exchange what a client reads for each connection. */
+/** Uses getters, not a copy: the application may change the credentials between connections. */
 export function withToken(req: Credentials, token: () => Promise<string>): Credentials {
   return {
     token,

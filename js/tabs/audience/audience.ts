@@ -22,14 +22,14 @@ import type { Listens, Presence } from "../room/posts.js";
 import { check } from "../signals.js";
 
 interface AudienceSettings {
-  /** What offline messages are loaded with. */
+  /** Loads the contents of offline messages. */
   client: OfflineSource;
   clock: Clock;
   maxKnownIds: number;
   logger: Logger | undefined;
 }
 
-/** The handlers of one tab, and what they are shown of the connection that all tabs share. */
+/** The handlers of one tab, and the state of the shared connection that they see. */
 export class Audience {
   readonly listeners = new Listeners<KIMEventMap>(check);
   readonly streams = new Set<MessageStream>();
@@ -40,7 +40,7 @@ export class Audience {
   established = false;
   private _ready = false;
   private _isDisposed = false;
-  /** How often something was shown. */
+  /** Counts state changes, so that `presence` notices a newer one made by a handler. */
   private _told = 0;
   private readonly _log: Log;
   private readonly _inbox: Inbox;
@@ -81,12 +81,12 @@ export class Audience {
     this._offline.handlersChanged();
   }
 
-  /** Resolves to whether any handler has looked at the message, when all have finished. */
+  /** Resolves when all handlers have finished, to whether there was any handler. */
   message(message: Message): Promise<boolean> {
     return this._inbox.deliver(message);
   }
 
-  /** Resolves to whether no handler has failed, when all have finished. */
+  /** Resolves when all handlers have finished, to true if none has failed. */
   offline(entries: readonly MessageIndex[]): Promise<boolean> {
     return this._offline.deliver(entries);
   }
@@ -99,23 +99,23 @@ export class Audience {
     this._emit("notification", notification);
   }
 
-  /** Something went wrong in the tab that leads, which has logged it. */
+  /** Reports a problem of the leader's tab, which has already logged it. */
   problem(error: KIMError): void {
     tellHandlers(this.listeners.of("error"), error, () => {
       this._log("error", "an error handler failed");
     });
   }
 
-  /** Something went wrong in this tab. */
+  /** Logs and reports a problem of this tab. */
   report(error: KIMError): void {
     this._log("warn", `${error.code}: ${error.message}`);
     this.problem(error);
   }
 
-  /** Returns false where a handler has had it that there is something newer to be shown by now. */
+  /** Shows the state of the connection. Returns false if a handler has made it outdated meanwhile. */
   presence({ state, account, channelId, ready }: Presence): boolean {
     const told = ++this._told;
-    // A login of another tab may be a reconnect to this one, and the other way round.
+    // The same attempt may be a first login to one tab and a reconnect to another.
     const connecting = this.wasOnline ? State.RECONNECTING : State.CONNECTING;
     const isUnderWay = state === State.CONNECTING || state === State.RECONNECTING;
     this._become(isUnderWay ? connecting : state, account, channelId);
@@ -127,7 +127,7 @@ export class Audience {
     return told === this._told;
   }
 
-  /** It has shown, since its last login, that it is connected, and no end. */
+  /** Whether this tab has shown `CONNECTED` since its last login, and no end of the session. */
   get wasOnline(): boolean {
     return this.state === State.CONNECTED || this.state === State.RECONNECTING;
   }
@@ -140,7 +140,7 @@ export class Audience {
     this._raise(KIMEvent.Closed);
   }
 
-  /** The login that has failed was the first. */
+  /** The first login has failed. */
   loginFailed(): void {
     this._reset();
     this._become(State.INIT, "", "");
@@ -168,7 +168,7 @@ export class Audience {
     if (state === before) return;
     this.state = state;
     this._emit("state", state);
-    // One that was never told to be back is not lost anew.
+    // Only a connection that was reported ready can be reported lost.
     const isLost = this._ready && state === State.RECONNECTING;
     if (isLost) this._raise(KIMEvent.Reconnecting);
   }
@@ -187,7 +187,7 @@ export class Audience {
     tellHandlers(this._of(event), value, (error) => this._handlerFailed(error));
   }
 
-  /** None once it is disposed of: a handler may have done that while other events are still to be told. */
+  /** Empty after `dispose`: a handler may have called it while further events were pending. */
   private _of<K extends keyof KIMEventMap>(event: K): readonly KIMHandler<K>[] {
     return this._isDisposed ? [] : this.listeners.of(event);
   }

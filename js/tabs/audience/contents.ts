@@ -9,13 +9,13 @@ import {
   type Response,
 } from "kim-web-sdk";
 
-/** Leaders that may go, or be long in coming, while one page of contents is loaded. */
+/** How many leaders may go away, or take long to appear, while one page of contents is loaded. */
 const attempts = 5;
 const noLeader: readonly (KIMErrorCode | undefined)[] = ["connection_lost", "not_connected"];
 
 /**
- * What offline messages load their contents with. Contents are only read: if the tab with the
- * connection goes, the next one can be asked without harm.
+ * Loads the contents of offline messages. A request for contents changes nothing on the server, so
+ * if the leader goes away, the next one can safely be asked again.
  */
 export class ContentSource implements OfflineSource {
   constructor(

@@ -2,32 +2,32 @@ import type { Message } from "kim-web-sdk";
 import { Deliveries } from "../../handlers/deliveries.js";
 
 interface InboxSettings {
-  /** Ids remembered. */
+  /** How many ids are remembered. */
   maxKnownIds: number;
   /** Calls every handler; undefined if there is none. Must not throw. */
   call: (message: Message) => readonly unknown[] | undefined;
   rejected: (error: unknown) => void;
-  /** A message waits for a handler, for the first time since there was one. */
+  /** Called when a message waits for a handler, for the first time since there was one. */
   unattended: () => void;
 }
 
 type Identified = Pick<Message, "messageId">;
 
 interface Entry {
-  /** True when handlers have finished, false as long as none has looked at it. */
+  /** Resolves to true when handlers have finished, or to false when the message waits for one. */
   outcome: Promise<boolean>;
   settle: (seen: boolean) => void;
   waits: boolean;
 }
 
 /**
- * The messages of one tab. A new leader delivers again what the one before had not finished with:
- * here each message meets the handlers once, whoever brings it and how often.
+ * The messages of one tab. A new leader redelivers what the previous one had not finished. The
+ * inbox passes each message to the handlers once, no matter which leader delivers it and how often.
  */
 export class Inbox {
-  /** Those that handlers are at work on, or that wait for one. */
+  /** Messages that are being handled, or wait for a handler. */
   private readonly _open = new Map<string, Entry>();
-  /** Those that are finished with, the latest. */
+  /** Ids of the messages that were handled last. */
   private readonly _finished = new Set<string>();
   private readonly _deliveries: Deliveries;
   private _last = 0;
@@ -37,7 +37,7 @@ export class Inbox {
       call: (message) => this._call(message),
       handled: (deliveries) => deliveries.forEach((delivery) => this._handled(delivery)),
       rejected: (error) => _settings.rejected(error),
-      // What does not wait here is left to the tab with the connection.
+      // Messages beyond the limit stay with the leader.
       hasRoom: () => true,
       unattended: (message, first, waits) => {
         if (first) _settings.unattended();
@@ -65,12 +65,12 @@ export class Inbox {
     return this._open.has(key) || this._finished.has(key);
   }
 
-  /** As `deliver` resolves; to true for a message that is not at work, and does not wait. */
+  /** Resolves as `deliver` does; to true for a message that is neither being handled nor waiting. */
   outcomeOf(message: Identified): Promise<boolean> {
     return this._open.get(keyOf(message))?.outcome ?? Promise.resolve(true);
   }
 
-  /** The tab gets this message by another way. */
+  /** Marks a message as known that the tab gets in another way. */
   learn(message: Identified): void {
     this._finished.add(keyOf(message));
     for (const oldest of this._finished) {
@@ -79,7 +79,7 @@ export class Inbox {
     }
   }
 
-  /** The message has not been looked at after all, and may come again. */
+  /** Unmarks a message that was not handled after all, and may be delivered again. */
   forget(message: Identified): void {
     this._open.delete(keyOf(message));
     this._finished.delete(keyOf(message));
@@ -94,7 +94,8 @@ export class Inbox {
   }
 
   private _call(message: Message): readonly unknown[] | undefined {
-    // One that has waited is at work from here on: whoever asks again must wait for the end.
+    // A message that waited is being handled from now on, and a redelivery has to await its
+    // outcome.
     if (this._open.get(keyOf(message))?.waits) this._enter(message);
     return this._settings.call(message);
   }

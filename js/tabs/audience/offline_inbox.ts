@@ -7,25 +7,25 @@ import {
 import { callHandlers } from "../../handlers/listeners.js";
 import type { Inbox } from "./inbox.js";
 
-/** Index entries that a tab without a handler keeps for one, the newest. */
+/** How many index entries, the newest, a tab without a handler keeps. */
 const maxUnheard = 20_000;
 
 interface OfflineInboxSettings {
-  /** What offline messages are loaded with. */
+  /** Loads the contents of offline messages. */
   source: OfflineSource;
-  /** The messages that come to this tab otherwise. */
+  /** The pushed messages of this tab. */
   inbox: Inbox;
   handlers: () => readonly KIMHandler<"offline">[];
   rejected: (error: unknown) => void;
 }
 
-/** The offline messages of one tab, whoever brings them: each comes until handlers have finished with it. */
+/** The offline messages of one tab: each is delivered again until handlers have finished with it. */
 export class OfflineInbox {
-  /** Index entries that wait for a handler; an empty list is a login that was not told yet. */
+  /** Index entries that wait for a handler; an empty list stands for a login that no handler was told of. */
   private _unheard: MessageIndex[] | undefined;
-  /** Index entries that handlers have failed with: the tab that leads may have finished with them. */
+  /** Index entries whose handlers failed. The leader may not deliver them again. */
   private _again: MessageIndex[] = [];
-  /** Handlers that are at work. */
+  /** Handler calls that have not finished. */
   private readonly _atWork = new Set<Promise<boolean>>();
 
   constructor(private readonly _settings: OfflineInboxSettings) {}
@@ -34,10 +34,10 @@ export class OfflineInbox {
     if (this._unheard && this._settings.handlers().length > 0) void this.deliver([]);
   }
 
-  /** Resolves to whether no handler has failed, when all have finished. */
+  /** Resolves when all handlers have finished, to true if none has failed. */
   async deliver(entries: readonly MessageIndex[]): Promise<boolean> {
     const { handlers: current, inbox } = this._settings;
-    // One that came as a message may be at work still.
+    // An entry may also have arrived as a push, which is still being handled.
     const others = entries.map((entry) => inbox.outcomeOf(entry));
     const told = new Set(entries.map(({ messageId }) => String(messageId)));
     const again = this._again.splice(0).filter(({ messageId }) => !told.has(String(messageId)));
@@ -47,12 +47,12 @@ export class OfflineInbox {
     const all = [...(this._unheard ?? []), ...fresh];
     this._unheard = handlers.length > 0 ? undefined : all.slice(-maxUnheard);
     if (handlers.length > 0) this._work(handlers, all);
-    // What a former leader told may still be at work: it has to be waited for as well.
+    // Also wait for what a former leader delivered and handlers have not finished.
     const done = await Promise.all([...this._atWork, ...others]);
     return !done.includes(false);
   }
 
-  /** The account is another: what was missed is nothing to it, nor what is at work and fails later. */
+  /** The account has changed. Drops what the old one missed; handlers that fail later add nothing. */
   forgetAll(): void {
     this._again = [];
     this._unheard = undefined;
@@ -75,7 +75,7 @@ export class OfflineInbox {
       .catch(fail)
       .then(async () => {
         const settled = new Set(failed ? [] : await messages.settled());
-        // They come again, to the tabs that have not finished with them.
+        // These are delivered again, only to tabs that have not finished with them.
         const left = entries.filter((entry) => !settled.has(entry));
         for (const entry of left) inbox.forget(entry);
         again.push(...left);

@@ -9,14 +9,14 @@ import { pack, unpack } from "../room/transfer.js";
 import type { Method, Send } from "../room/posts.js";
 import { signalOf } from "../signals.js";
 
-/** Has a request carried out by the client that leads; `options` come last. */
+/** Executes a request on the leader's client; `options` come last. */
 export type Execute = (
   method: Method,
   args: unknown[],
   options: RequestOptions,
 ) => Promise<unknown>;
 
-/** How a request ended, in the form that all methods have in common. */
+/** The outcome of a request: what the results of all methods have in common. */
 interface Outcome {
   status: number;
   err?: KIMError;
@@ -26,7 +26,7 @@ interface CallsSettings {
   clock: Clock;
   /** How long a request waits for a leader, in milliseconds. */
   timeout: number;
-  /** Whether it waits at all. */
+  /** Whether requests wait for a leader at all. */
   queue: boolean;
   send: Send;
 }
@@ -34,22 +34,25 @@ interface CallsSettings {
 interface Call {
   method: Method;
   args: unknown[];
-  /** As they were given, packed: by the time that another leader comes, `args` may have become something else. */
+  /**
+   * The arguments at the time of the call, packed: the caller may change `args` before another
+   * leader comes.
+   */
   packed: unknown;
   options: RequestOptions;
-  /** Handed over to the leader: whether the server acts on it is not known from here on. */
+  /** Handed over to the leader: from now on the outcome is unknown until the leader answers. */
   handedOver: boolean;
   timer: unknown;
-  /** When its time to wait for a leader is over. */
+  /** When the call stops waiting for a leader. */
   due: number;
-  /** It had to wait for one: then it has what is left of its time. */
+  /** It had to wait for a leader, so it is sent with the rest of its timeout. */
   hasWaited: boolean;
-  /** Another tab's: that one lets it wait. */
+  /** Made by another tab, which does the waiting itself. */
   isServed: boolean;
   finish(outcome: unknown): void;
 }
 
-/** The requests of this tab that have not ended. Each goes to the leader that is there, or waits. */
+/** The pending requests of this tab. Each goes to the current leader, or waits for one. */
 export class Calls {
   private readonly _calls = new Map<number, Call>();
   private _last = 0;
@@ -59,7 +62,7 @@ export class Calls {
 
   constructor(private readonly _settings: CallsSettings) {}
 
-  /** `undefined`: nobody takes requests now. A string is the tab that leads, in this term. */
+  /** Sets where requests go: to this tab's own client, to the leading tab in this term, or nowhere yet. */
   route(leader: Execute | string | undefined, term = 0): void {
     this._leader = leader;
     this._term = term;
@@ -67,7 +70,7 @@ export class Calls {
     for (const [id, call] of [...this._calls]) if (!call.handedOver) this._hand(id, call);
   }
 
-  /** The leader is gone: it may have sent what it was given. */
+  /** The leader is gone. It may have sent the requests that it was given, so they end as unknown. */
   leaderGone(): void {
     this._leader = undefined;
     for (const [id, call] of [...this._calls]) {
@@ -76,8 +79,8 @@ export class Calls {
   }
 
   /**
-   * Throws for what is no signal.
-   * @param isServed made by another tab, which waits for another leader itself
+   * Throws if `given.signal` is not an AbortSignal.
+   * @param isServed the request is from another tab, which itself waits for the next leader
    */
   call(
     method: Method,
@@ -85,7 +88,8 @@ export class Calls {
     given?: RequestOptions,
     isServed = false,
   ): Promise<unknown> {
-    // An AbortController is taken as well: not all that it has is its own.
+    // Read the two options instead of spreading: an AbortController may be passed too, and its
+    // `signal` is on its prototype.
     const signal = signalOf(given);
     const options = { signal, timeout: given?.timeout };
     if (signal?.aborted) return Promise.resolve(notSent("aborted", "aborted: not sent"));
@@ -94,7 +98,7 @@ export class Calls {
     try {
       packed = pack(args);
     } catch (cause) {
-      // This tab's own client says better what is wrong with them.
+      // If this tab leads, its own client gives a better error for bad arguments.
       if (typeof this._leader !== "function") return Promise.resolve(notCloned(cause));
     }
     return new Promise((resolve) => {
@@ -118,18 +122,19 @@ export class Calls {
   /** The leader's answer to a call. */
   answered(id: number, result: unknown): void {
     const call = this._calls.get(id);
-    // A leader that takes no more has ended what it had not sent: that is the next one's to send.
+    // A leader that stops taking requests ends those that it has not sent: the next leader sends
+    // them.
     const isLeft = this._leader === undefined && isNotSent(result);
     if (call?.packed && isLeft && this._mayWait && !call.isServed) this._wait(id, call);
     else this._finish(id, result);
   }
 
-  /** The session is about to end: nothing waits for another leader any more. */
+  /** The session is about to end, so requests no longer wait for another leader. */
   close(): void {
     this._ended = true;
   }
 
-  /** Nothing will be sent any more, nor waits for that. */
+  /** Ends every pending request. */
   end(): void {
     this.close();
     this.leaderGone();
@@ -159,7 +164,7 @@ export class Calls {
     call.handedOver = true;
     const leader = this._leader;
     if (typeof leader === "function") {
-      // What the leader's own client does with the signal, it does at once.
+      // Pass the call on directly: this tab's own client observes the signal itself.
       const args = call.hasWaited ? (unpack(packed) as unknown[]) : call.args;
       void leader(method, args, options).then((outcome) => this.answered(id, outcome));
     } else if (leader !== undefined) {
@@ -178,7 +183,7 @@ export class Calls {
     const call = this._calls.get(id);
     if (!call?.handedOver) return this._finish(id, notSent("aborted", "aborted: not sent"));
     const leader = this._leader;
-    // The leader tells whether the request had been sent.
+    // The leader's answer says whether the request was already sent.
     if (typeof leader === "string") this._settings.send({ kind: "cancel", to: leader, call: id });
   }
 
@@ -195,7 +200,7 @@ function failed(err: KIMError): Outcome & { err: KIMError } {
   return { status: KIMStatus.SendFailed, err };
 }
 
-/** For a request that says itself, by throwing, that it is none. */
+/** The outcome of a request whose arguments are invalid: encoding or reading them threw `cause`. */
 export function notMade(cause: unknown): Outcome & { err: KIMError } {
   if (cause instanceof KIMError) return failed(cause);
   return failed(new KIMError("invalid_argument", "the request cannot be made", { cause }));
@@ -210,12 +215,12 @@ function notSent(code: KIMErrorCode, message: string): Outcome {
   return failed(new KIMError(code, message));
 }
 
-/** No connection came in time, or none will come. */
+/** Whether the request ended because there was no connection in time. */
 function isNotSent(outcome: unknown): boolean {
   return (outcome as Outcome).err?.code === "not_connected";
 }
 
-/** For a request that nobody has taken. */
+/** The outcome of a request that no leader has taken. */
 export function notConnected(): Outcome {
   return notSent("not_connected", "not connected: not sent");
 }

@@ -14,40 +14,40 @@ import type { LeaderPost, Presence, Send } from "../room/posts.js";
 import { Pulse } from "../room/pulse.js";
 import { Receipts } from "./receipts.js";
 
-/** What a leader posts, as it comes in. */
+/** A leader's post, as received. */
 type FromLeader = LeaderPost & { from: string; term: number };
 type Told = Extract<FromLeader, { delivery: number }>;
 
 interface FollowerSettings {
   clock: Clock;
-  /** Milliseconds between two questions to the leader. */
+  /** Milliseconds between two pings to the leader. */
   interval: number;
   audience: Audience;
   calls: Calls;
   send: Send;
   /** This tab's name. */
   tab: () => string | undefined;
-  /** Another tab leads than before. */
+  /** The leader has changed. */
   superseded: () => void;
   shown: (presence: Presence) => void;
-  /** `passedOn`: by who leads now. */
+  /** The session is over. `passedOn`: the current leader repeats the word of a former one. */
   over: (reason: Ending, passedOn?: boolean) => void;
-  /** Another question to the leader has got no answer. */
+  /** The leader has missed another ping. */
   silent: () => void;
 }
 
-/** Hears what the leader tells, and watches that there is one. */
+/** Processes the leader's posts, and checks that there is a leader. */
 export class Follower {
   /** Who leads, as far as this tab knows; it may be this tab itself. */
   followed = { tab: "", term: 0 };
-  /** Who led before, until the one that leads now has brought the session back. */
+  /** Former leaders, until the current one has restored the session. */
   readonly former = new Set<string>();
   stats: SessionStats | undefined;
-  /** Connections of tabs that led before, as the leader told of them last. */
+  /** Connections of former leaders, as last reported by the leader. */
   old: readonly OldConnection[] = [];
-  /** Offline messages have been told since this tab came. */
+  /** Offline messages have been delivered since this tab joined. */
   toldOffline = false;
-  /** What is told of the connection is old, before the leader has answered this tab. */
+  /** Until the leader has answered this tab, its posts about the connection may be outdated. */
   isBehind = true;
   private readonly _pulse: Pulse;
   private readonly _receipts: Receipts;
@@ -58,7 +58,7 @@ export class Follower {
     this._receipts = new Receipts(send);
   }
 
-  /** Watches the leader, or that one comes; its patience begins anew. */
+  /** Starts pinging the leader, or waiting for one; resets the count of missed pings. */
   start(): void {
     this._pulse.heard();
     this._pulse.start();
@@ -69,7 +69,7 @@ export class Follower {
     this._pulse.stop();
   }
 
-  /** Questions without an answer so far. */
+  /** Unanswered pings in a row. */
   get missed(): number {
     return this._pulse.missed;
   }
@@ -81,8 +81,8 @@ export class Follower {
 
   take(mail: FromLeader): void {
     const { audience } = this._settings;
-    // Messages are taken from whoever tells them: one that no longer leads may have acknowledged
-    // them. What comes twice is recognised by its id.
+    // Accept messages from any tab: a former leader may already have acknowledged them. Duplicates
+    // are recognised by their id.
     if (mail.kind === "message") {
       const message = messageOf(mail.message as Message);
       return void this._answer(mail, audience.message(message));
@@ -91,7 +91,7 @@ export class Follower {
       this.toldOffline = true;
       return void this._answer(mail, audience.offline(mail.entries as MessageIndex[]));
     }
-    // The lock can come here before the word that there is nothing left to lead.
+    // The lock can arrive here before a former leader's post that the session is over.
     if (mail.kind === "over" && this.former.has(mail.from)) this._settings.over(mail.reason);
     else if (this._isOfLeader(mail)) this._obey(mail);
   }

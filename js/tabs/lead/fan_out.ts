@@ -6,27 +6,27 @@ import type { LeaderPost, Listens } from "../room/posts.js";
 import { pack } from "../room/transfer.js";
 
 interface FanOutSettings {
-  /** Whose messages they are: the client of the tab that leads. */
+  /** The leader's client, whose messages are delivered. */
   client: KIMClient;
-  /** The handlers of that tab. */
+  /** The handlers of the leader's tab. */
   audience: Audience;
   /** The other tabs. */
   members: Members;
   send: (post: LeaderPost) => void;
-  /** A number that this tab has given to nothing that it told, in this term or another. */
+  /** The next delivery number; never repeated by this tab, in this term or another. */
   nextDelivery: () => number;
 }
 
-/** What the offline handler throws when a tab's handler has failed, and has reported that. */
+/** The offline handler throws this when the handler of another tab has failed and has been reported. */
 export const declined = new Error("a handler of a tab failed");
 
-/** Takes a client's messages to the handlers of all tabs, and waits until they have finished. */
+/** Delivers a client's messages to the handlers of all tabs, and waits until they have finished. */
 export class FanOut {
   private _listening: Listens = { message: false, offline: false };
 
   constructor(private readonly _settings: FanOutSettings) {}
 
-  /** Takes messages as long as there is a tab that has a handler for them. */
+  /** Listens to the client's messages while any tab has a handler for them. */
   listen(): void {
     const { client, audience, members } = this._settings;
     const own = audience.listens();

@@ -26,36 +26,39 @@ import { soon } from "../soon.js";
 import { tokensOf, type Tokens } from "../tokens.js";
 import { pack } from "../room/transfer.js";
 
-/** What other tabs want of the leader, as it comes in. */
+/** A post from another tab to the leader, as received. */
 export type ToLeader = (FollowerPost | { kind: "ping" }) & { from: string };
 
 export interface LeaderSettings extends LedClientSettings {
   term: number;
   clock: Clock;
-  /** Milliseconds between two questions to another tab. */
+  /** Milliseconds between two pings to another tab. */
   interval: number;
-  /** There was a connection before: a login that fails is tried again. */
+  /** There was a connection before, so a failed login is retried. */
   takeover: boolean;
-  /** Connections of tabs that led before, which may be open still. */
+  /** Connections of former leaders that may still be open. */
   old: readonly OldConnection[];
-  /** How long the socket of the leader before may need to close, in milliseconds. */
+  /** How long the former leader's socket may take to close, in milliseconds. */
   grace: number;
   send: Send;
-  /** A number that this tab has given to nothing that it told, in this term or another. */
+  /** The next delivery number; never repeated by this tab, in this term or another. */
   nextDelivery: () => number;
-  /** Has a request of another tab carried out, by `execute` as soon as it can. */
+  /** Executes a request of another tab through `execute`, as soon as possible. */
   call: Execute;
-  /** Shows this tab how things are. */
+  /** Shows the state of the connection in this tab. */
   shown: (presence: Presence) => void;
-  /** Watches a tab's lock. */
+  /** A tab has joined: its lock is to be watched. */
   joined: (tab: string) => void;
-  /** Over for every tab. */
+  /** The session is over for every tab. */
   over: (reason: Ending) => void;
-  /** This tab cannot connect; another may be able to. */
+  /** This tab cannot connect, but another one may. */
   failed: (error: KIMError) => void;
 }
 
-/** Leads: has the connection, tells the other tabs what comes in, and does what they ask for. */
+/**
+ * The leader's part: owns the connection, posts what arrives to the other tabs, and executes their
+ * requests.
+ */
 export class Leader {
   readonly members: Members;
   readonly oldConnections: OldConnections;
@@ -66,9 +69,9 @@ export class Leader {
   private _presence: Presence;
   private _lastProblem: KIMError | undefined;
   private readonly _tokens: Tokens;
-  /** Nothing is shown or begun any more. */
+  /** The session has ended here: nothing more is shown or started. */
   private _ended = false;
-  /** It has ended for this tab alone. */
+  /** It has ended for this tab only. */
   private _resigned = false;
 
   constructor(private readonly _settings: LeaderSettings) {
@@ -92,8 +95,8 @@ export class Leader {
   }
 
   /**
-   * When the older connection of an account ends, the server may drop where the account is, even
-   * though this tab has logged in since: nothing would be pushed any more. So log in once again.
+   * When an older connection of the account ends, the server may drop the account's location, even
+   * though this tab has logged in since, and would push nothing more. So log in once more.
    */
   private _loginAgain(): void {
     if (this._ended) return;
@@ -104,7 +107,7 @@ export class Leader {
     void this._connect(takeover || audience.established, options.closeGrace);
   }
 
-  /** Tells every tab how things are; `to` has asked. */
+  /** Posts the state of the connection to every tab; `to` is the tab that asked, if any. */
   tell(to?: string): void {
     const { open } = this.oldConnections;
     const stats = this.stats();
@@ -127,7 +130,7 @@ export class Leader {
       case "done":
         return this.members.done(tab, mail.receipts);
       case "call":
-        // Not what it was asked for when it led before.
+        // Ignore requests from an earlier term of this tab.
         if ((mail.term ?? this._settings.term) !== this._settings.term) return;
         return void this._servedCalls.serve(mail);
       case "cancel":
@@ -139,7 +142,8 @@ export class Leader {
     const client = this._client;
     if (!client) return Promise.resolve(notConnected());
     const calls = client as unknown as Record<Method, (...all: unknown[]) => Promise<unknown>>;
-    // The numbers of two tabs' packets would be the same: this session numbers them itself.
+    // The packet's sequence is -1, so the session assigns one: packets of two tabs may have the
+    // same.
     const own = method === "request" ? [Object.assign(new LogicPkt(), args[0])] : args;
     return calls[method](...own, options);
   };
@@ -152,12 +156,12 @@ export class Leader {
     this._over("loggedOut");
   }
 
-  /** The leader before had ended the session. */
+  /** A former leader had ended the session. */
   end(reason: Ending): void {
     if (this._endsForAll()) this._over(reason, true);
   }
 
-  /** False if it has ended for all before. */
+  /** Marks the session as ended for all tabs. False if it already was. */
   private _endsForAll(): boolean {
     const ends = !this._ended || this._resigned;
     this._ended = true;
@@ -165,23 +169,23 @@ export class Leader {
     return ends;
   }
 
-  /** Closes the connection in order, and lets it go. The session goes on in another tab. */
+  /** Closes the connection in order and releases it. The session continues in another tab. */
   async resign(): Promise<void> {
     this._resigned = !this._ended;
     this._ended = true;
-    // Requests wait for the next leader from here on.
+    // From now on requests wait for the next leader.
     this._show({ open: false });
     await this._disconnect();
     this.close();
   }
 
-  /** Closes the connection in order. What became of the requests of other tabs is told by then. */
+  /** Closes the connection in order. Resolves after the outcomes of other tabs' requests were posted. */
   private async _disconnect(): Promise<void> {
     await this._client?.logout();
     await new Promise<void>(soon);
   }
 
-  /** Lets go of the connection at once. */
+  /** Releases the connection at once. */
   close(): void {
     this._ended = true;
     this._reconnects.stop();
@@ -191,7 +195,7 @@ export class Leader {
     this.members.dispose();
   }
 
-  /** Takes messages as long as there is a tab that has a handler for them. */
+  /** Listens to the client's messages while any tab has a handler for them. */
   listen(): void {
     if (!this._ended) this._fanOut?.listen();
   }
@@ -205,16 +209,19 @@ export class Leader {
       this._mayRenew(err),
     );
     if (this._ended) return;
-    // If the connection is lost again by now, the client says when it is back.
+    // If the connection has been lost again, the client reports when it is back.
     if (!err) return this._show({ open: true, ready: this._client?.state === State.CONNECTED });
     // These end the session; the client raises Closed for them.
     if (err.code === "kicked_out" || err.code === "closed") return;
-    // No promise says so where there was a connection before.
+    // After a takeover no promise reports this error.
     if (persistent && err.code === "unauthorized") this._problem(err);
     this._settings.failed(err);
   }
 
-  /** As while a client reconnects: the first refusal is no problem where a function may give another token. */
+  /**
+   * As when a client reconnects: the first refusal is not reported if a function may return another
+   * token.
+   */
   private _mayRenew(err: KIMError): boolean {
     if (err.code !== "unauthorized" || !this._tokens.refused()) return false;
     if (this._tokens.fruitless() > 1) this._problem(err);
@@ -258,7 +265,7 @@ export class Leader {
     this._settings.audience.problem(error);
   }
 
-  /** A tab whose lock was stolen is kicked out by the very tab that took over: nobody is told. */
+  /** If this tab's lock was stolen, the tab that took over has kicked it out: then nobody is told. */
   private async _finish(client: KIMClient, reason: Ending): Promise<void> {
     if (this._ended || client !== this._client) return;
     if (!(await this._settings.holds()) || this._ended) return;

@@ -6,7 +6,7 @@ import type { LeaderPost } from "../room/posts.js";
 import { withToken, type Tokens } from "../tokens.js";
 import { pack } from "../room/transfer.js";
 
-/** What a tab connects with while it leads. */
+/** What the leader's client is created with. */
 export interface LedClientSettings {
   url: () => string | UrlProvider;
   req: Credentials;
@@ -15,31 +15,34 @@ export interface LedClientSettings {
   audience: Audience;
   /** Whether this tab still has the lock. */
   holds: () => Promise<boolean>;
-  /** So many tokens in a row did not come, or were refused. Returns true if another tab is to try. */
+  /**
+   * Called with the number of token requests in a row that failed or were refused. Returns true if
+   * another tab is to try.
+   */
   noToken: (times: number) => boolean;
 }
 
-/** Who hears of a client how it is with its connection. */
+/** Observes the connection of a leader's client. */
 interface LedClientWatcher {
   send: (post: LeaderPost) => void;
   stateChanged: (client: KIMClient, state: State) => void;
   reconnected: () => void;
   problem: (error: KIMError) => void;
-  /** Called once. */
+  /** The session is over. Called once. */
   finished: (client: KIMClient, reason: Ending) => void;
 }
 
-/** What the token function of a tab throws that leads no more; nobody is told. */
+/** Thrown by the token function when its tab no longer leads; not reported. */
 export const deposed = new KIMError("closed", "another tab leads");
 
-/** The client with the connection of all tabs: it asks for a token only while its tab leads. */
+/** Creates the client with the shared connection. It asks for a token only while its tab leads. */
 export function ledClient(
   { url, req, options, audience, holds, noToken }: LedClientSettings,
   tokens: Tokens,
   watcher: LedClientWatcher,
 ): KIMClient {
   const token = async (): Promise<string> => {
-    // A tab that was frozen wakes up with the intention to reconnect.
+    // A tab that was frozen may wake up in the middle of a reconnect.
     if (!(await holds())) throw deposed;
     const current = url();
     if (typeof current === "string") client.wsurl = current;
@@ -49,7 +52,7 @@ export function ledClient(
   const client = new KIMClient(url(), withToken(req, token), clientOptions(options));
   client.on("state", (state) => watcher.stateChanged(client, state));
   client.on("Reconnected", () => watcher.reconnected());
-  // After a Kickout there is a Closed as well: the first says why.
+  // A kickout raises `Kickout`, then `Closed`: only the first one says why the session ended.
   let isOver = false;
   const finish = (reason: Ending): void => {
     if (!isOver) watcher.finished(client, reason);

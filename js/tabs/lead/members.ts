@@ -2,15 +2,15 @@ import type { Clock } from "kim-web-sdk";
 import type { Listens, Receipt } from "../room/posts.js";
 import { Pulse } from "../room/pulse.js";
 
-/** Questions without an answer after which a tab counts as asleep. */
+/** Unanswered pings after which a tab counts as asleep. */
 export const patience = 4;
 
 interface MembersSettings {
   clock: Clock;
-  /** Milliseconds between two questions to a tab that is waited for. */
+  /** Milliseconds between two pings to a tab that is waited for. */
   interval: number;
   ping: (tab: string) => void;
-  /** Tabs have come, gone, fallen asleep, woken up, or listen to something else. */
+  /** Tabs have joined, left, fallen asleep, woken up, or changed what they listen to. */
   changed: () => void;
 }
 
@@ -18,11 +18,11 @@ interface Member {
   listens: Listens;
   asleep: boolean;
   pulse: Pulse;
-  /** Who waits for this tab's answer, by delivery. */
+  /** Resolvers of the pending answers of this tab, by delivery. */
   waits: Map<number, (ok: boolean | undefined) => void>;
 }
 
-/** The other tabs, as the leader knows them. */
+/** The leader's records of the other tabs. */
 export class Members {
   private readonly _members = new Map<string, Member>();
 
@@ -57,7 +57,7 @@ export class Members {
     return !known;
   }
 
-  /** The tab has said something. */
+  /** The tab has posted something. */
   heard(tab: string): void {
     const member = this._members.get(tab);
     if (!member) return;
@@ -81,8 +81,8 @@ export class Members {
   }
 
   /**
-   * What each tab says that has a handler; nothing of a tab that goes, or falls asleep, before it
-   * has answered. A tab is not asleep as long as it answers, however long its handlers take.
+   * The answers of all tabs that have a handler, except those that leave or fall asleep first. A
+   * tab that answers pings is awake, however long its handlers take.
    */
   async answers(to: keyof Listens, delivery: number): Promise<boolean[]> {
     const waits = this._awake(to).map(
@@ -106,7 +106,7 @@ export class Members {
     if (member.waits.size === 0) member.pulse.stop();
   }
 
-  /** Nothing is waited for any more. */
+  /** Stops waiting for all tabs. */
   dispose(): void {
     for (const member of this._members.values()) this._stopWaiting(member);
     this._members.clear();

@@ -1,7 +1,7 @@
 import type { Clock, KIMError, KIMOptions } from "kim-web-sdk";
 import { listenForChance } from "../page_hints.js";
 
-/** Errors of a login that another attempt with the same credentials cannot help. */
+/** Login errors for which a retry with the same credentials is useless. */
 const final: readonly KIMError["code"][] = [
   "unauthorized",
   "kicked_out",
@@ -15,8 +15,8 @@ const final: readonly KIMError["code"][] = [
 type Login = () => Promise<{ err?: Error }>;
 
 /**
- * The logins of a tab that takes over. A client reconnects by itself only after its first login;
- * here the first one is a reconnect as well, and the options for reconnects count.
+ * The logins of a tab that takes over. A client reconnects automatically only after its first
+ * login. For a takeover even the first login is a reconnect, and the reconnect options apply.
  */
 export class Reconnects {
   private _run = 0;
@@ -29,9 +29,10 @@ export class Reconnects {
   ) {}
 
   /**
-   * Waits for `grace` milliseconds and logs in, again and again if `persistent`. Resolves with the
-   * last error, or without one after a success. A new run, or `stop`, ends the one before: that
-   * never resolves. `mayHelp`: whether one more attempt can help against an error that ends a run otherwise.
+   * Waits for `grace` milliseconds and logs in, repeatedly if `persistent`. Resolves with the last
+   * error, or without one after a success. A new run, or `stop`, ends the previous run, whose
+   * promise never resolves. `mayHelp`: whether to retry after an error that would otherwise end the
+   * run.
    */
   async run(
     persistent: boolean,
@@ -60,7 +61,10 @@ export class Reconnects {
     this._stopListening?.();
   }
 
-  /** Full jitter, as the session has it. As there, a hint cuts it short, but not to less than the base. */
+  /**
+   * Full jitter, as in the session. As there, a hint ends the wait early, but attempts start at
+   * least `backoffBase` apart.
+   */
   private async _backOff(attempts: number, began: number): Promise<void> {
     const { backoffBase = 1000, backoffCap = 30_000 } = this._options;
     const wait = Math.random() * Math.min(backoffCap, backoffBase * 2 ** (attempts - 1));

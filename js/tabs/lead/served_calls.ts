@@ -6,12 +6,12 @@ type CallPost = Extract<FollowerPost, { kind: "call" }> & { from: string };
 type CancelPost = Extract<FollowerPost, { kind: "cancel" }> & { from: string };
 
 interface ServedCallsSettings {
-  /** Has a request carried out as soon as it can be. */
+  /** Executes a request as soon as possible. */
   call: Execute;
   send: (post: LeaderPost) => void;
 }
 
-/** The requests of other tabs that the leader has carried out. */
+/** The requests of other tabs that the leader executes. */
 export class ServedCalls {
   private readonly _running = new Map<string, AbortController>();
   private _closed = false;
@@ -32,7 +32,7 @@ export class ServedCalls {
     this._running.get(`${tab} ${call}`)?.abort();
   }
 
-  /** Calls all of them off, and answers none any more. */
+  /** Cancels all of them, and no longer answers any. */
   close(): void {
     this._closed = true;
     for (const controller of this._running.values()) controller.abort();

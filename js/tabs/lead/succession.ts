@@ -8,7 +8,7 @@ import { leftOpen } from "../room/old_connections.js";
 import { beforeLogin } from "../room/posts.js";
 import type { Room } from "../room/room.js";
 
-/** What a leader is given of what its tab has. */
+/** What a leader takes over from its tab's settings. */
 type OfTab = Pick<
   LeaderSettings,
   "url" | "req" | "options" | "clock" | "audience" | "interval" | "shown" | "over" | "failed"
@@ -18,29 +18,32 @@ export interface SuccessionSettings extends OfTab {
   room: Room;
   follower: Follower;
   calls: Calls;
-  /** Milliseconds that a connection which this tab had before may need to close. */
+  /** Milliseconds that this tab's previous connection may take to close. */
   grace: number;
-  /** This tab leads from here on. */
+  /** This tab has become the leader. */
   elected: () => void;
-  /** Another tab has taken the lead, or the place in the queue for it. */
+  /** This tab has lost the lead, or its place in the queue for it. */
   deposed: () => void;
 }
 
-/** Questions for a token that fail before another tab has its turn. */
+/** Failed token requests after which another tab has its turn. */
 const tokenPatience = 3;
 
-/** This tab's turn to lead: waits for it, takes it from a leader that sleeps, has it, gives it up. */
+/**
+ * This tab's candidacy and lead: waits for the lead, steals it from a leader that is asleep, holds
+ * it, gives it up.
+ */
 export class Succession {
   private readonly _election: Election;
   private _leader: Leader | undefined;
-  /** Ends what the leader watches. */
+  /** Ends the leader's watches of other tabs' locks. */
   private _watches = new AbortController();
-  /** The lock is being taken, or was, from a page with these tabs; a connection of it may be open still. */
+  /** The lock is being, or was, stolen from a page with these tabs, whose connection may still be open. */
   private _stolenFrom: readonly string[] | undefined;
-  /** Who had the lock when the leader did not answer last. */
+  /** The page that held the lock at the last missed ping. */
   private _silent: string | undefined;
   private _lastDelivery = 0;
-  /** So many questions for a token may fail before another tab has its turn. */
+  /** Failed token requests after which another tab has its turn; doubles each time this tab gives way. */
   private _tokenPatience = tokenPatience;
 
   constructor(private readonly _settings: SuccessionSettings) {
@@ -50,25 +53,25 @@ export class Succession {
     });
   }
 
-  /** If this tab leads. */
+  /** Undefined unless this tab leads. */
   get leader(): Leader | undefined {
     return this._leader;
   }
 
-  /** Waits for the lead. */
+  /** Queues for the lead. */
   stand(): void {
     this._election.stand();
   }
 
-  /** Gives the lead back, or no longer waits for it. */
+  /** Gives up the lead, or leaves the queue for it. */
   withdraw(): void {
     this._dropLead();
     this._election.withdraw();
   }
 
   /**
-   * As `withdraw`, when the session is over for every tab. The browser may pass on the lock sooner
-   * than the word of the end: so it is kept until that was heard.
+   * As `withdraw`, when the session is over for every tab. The browser may pass on the lock before
+   * it delivers the post that says so, so the lock is kept until the other tabs have read it.
    */
   conclude(): void {
     const { room, clock, interval } = this._settings;
@@ -82,27 +85,28 @@ export class Succession {
     return this._election.holds();
   }
 
-  /** Another question to the leader has got no answer: the tab that waits next may replace it. */
+  /** The leader has missed another ping, so the next tab in the queue may replace it. */
   async leaderIsSilent(): Promise<void> {
     const { follower } = this._settings;
     const { holder, tabs, rank } = await this._election.queue();
     if (!this._election.stands || this._leader || this._stolenFrom) return;
     const before = this._silent ?? holder;
     this._silent = holder;
-    // Another tab has the lock by now, and gets the same patience.
+    // Another page has the lock now, and gets the full number of pings.
     if (holder !== before) return follower.start();
-    // The tab that has waited longest goes first. If it is asleep as well, the next one has its turn.
+    // The first tab in the queue goes first. If it is asleep as well, the next one follows after
+    // one more ping.
     if (follower.missed < patience + rank) return;
     this._stolenFrom = tabs;
     this._election.stand(true);
   }
 
-  /** There is a connection: what was in its way is over. */
+  /** There is a connection: resets the patience with token requests. */
   connected(): void {
     this._tokenPatience = tokenPatience;
   }
 
-  /** Another tab says that it leads, in a later term. */
+  /** Another tab leads, in a later term. */
   superseded(): void {
     this._election.withdraw();
     this._deposed();
@@ -138,7 +142,10 @@ export class Succession {
     leader.begin();
   }
 
-  /** Of whom the lock was stolen. A tab that came while the leader slept knows its name from the locks alone. */
+  /**
+   * The tabs from which the lock was stolen. A tab that joined while the leader slept knows it only
+   * from the locks.
+   */
   private _robbed(before: string): readonly string[] {
     if (!this._stolenFrom) return [];
     return before === "" && this._stolenFrom.length > 0 ? this._stolenFrom : [before];
@@ -149,8 +156,9 @@ export class Succession {
   }
 
   /**
-   * The token function of another tab may be better off, but not where there is no network. When the lead comes back,
-   * this tab has more patience: it may be that nobody has a token, and that is no reason to ask more often.
+   * Passes on the lead if the token function keeps failing, since another tab's function may work;
+   * but not while offline. Each time, this tab's patience doubles: if no tab can get a token, the
+   * tabs should not ask more often.
    */
   private _noToken(leader: Leader, times: number): boolean {
     if (times < this._tokenPatience || leader.members.count === 0 || isOffline()) return false;
@@ -159,7 +167,7 @@ export class Succession {
     return true;
   }
 
-  /** Lets the next tab lead, and waits behind the others. */
+  /** Gives up the lead, and queues behind the other tabs. */
   private async _passOn(leader: Leader): Promise<void> {
     await leader.resign();
     if (this._leader !== leader) return;
@@ -174,7 +182,7 @@ export class Succession {
     this._dropLead();
     if (led) {
       room.send({ kind: "closed" });
-      // It slept meanwhile: its mail tells of connections that came and went.
+      // This tab was asleep, so its queued mail is about connections that are gone.
       follower.isBehind = true;
       shown(beforeLogin(audience));
     }
@@ -192,7 +200,7 @@ export class Succession {
   }
 }
 
-/** As far as the browser knows. */
+/** Whether the browser reports to be offline. */
 function isOffline(): boolean {
   return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false;
 }

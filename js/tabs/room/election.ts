@@ -1,9 +1,9 @@
 import type { LockEntry, LockList, TabLocks } from "../platform.js";
 
 export interface ElectionListener {
-  /** This tab has the lock, and has not given it back. */
+  /** This tab has acquired the lock. */
   elected: () => void;
-  /** Another tab has taken the lock away. */
+  /** Another tab has stolen the lock. */
   deposed: () => void;
 }
 
@@ -12,20 +12,20 @@ interface Candidacy {
   release?: () => void;
 }
 
-/** The lock that a tab holds for as long as it is there; `name` is that of the lead's. */
+/** The name of the lock that a tab holds as long as it is in the room; `name` is that of the lead's lock. */
 export function tabLockOf(name: string, tab: string): string {
   return `${name}:${tab}`;
 }
 
 /**
- * Decides who leads: the tab that holds the lock. The browser passes it on when that tab closes or
- * crashes; one that is frozen keeps it, until another takes it away.
+ * Decides which tab leads: the one that holds the lock. The browser passes the lock on when that
+ * tab closes or crashes. A frozen tab keeps it until another tab steals it.
  */
 export class Election {
   private _candidacy: Candidacy | undefined;
   private readonly _tabLock: string;
 
-  /** By the lock of its own that `tab` holds it is found in the lists. */
+  /** `tab` must hold its own lock, by which this tab is found in the lists. */
   constructor(
     private readonly _locks: TabLocks,
     private readonly _name: string,
@@ -35,12 +35,12 @@ export class Election {
     this._tabLock = tabLockOf(_name, tab);
   }
 
-  /** The lock is waited for, or had. */
+  /** Whether this tab waits for the lock or holds it. */
   get stands(): boolean {
     return this._candidacy !== undefined;
   }
 
-  /** Waits for the lock; with `steal`, takes it from whoever holds it. */
+  /** Queues for the lock; with `steal`, takes it from its holder. */
   stand(steal = false): void {
     this.withdraw();
     const candidacy: Candidacy = { abort: new AbortController() };
@@ -53,14 +53,14 @@ export class Election {
       });
     const options = steal ? { steal } : { signal: candidacy.abort.signal };
     this._locks.request(this._name, options, hold).catch(() => {
-      // Withdrawn, or the lock was stolen.
+      // Either this tab has withdrawn, or the lock was stolen.
       if (this._candidacy !== candidacy) return;
       this._candidacy = undefined;
       this._listener.deposed();
     });
   }
 
-  /** Gives the lock back, or no longer waits for it. */
+  /** Releases the lock, or leaves the queue for it. */
   withdraw(): void {
     const candidacy = this._candidacy;
     this._candidacy = undefined;
@@ -69,8 +69,8 @@ export class Election {
   }
 
   /**
-   * Whether this tab really has the lock now. A tab that was frozen may have lost it without
-   * having been told yet.
+   * Whether this tab really has the lock now. A tab that was frozen may have lost it without having
+   * been notified yet.
    */
   async holds(): Promise<boolean> {
     const candidacy = this._candidacy;
@@ -81,14 +81,14 @@ export class Election {
     return this._candidacy === candidacy && isOwner;
   }
 
-  /** Which page has the lock, its tabs, and how many wait for the lock before this one. */
+  /** The page that has the lock, its tabs, and how many tabs are ahead of this one in the queue. */
   async queue(): Promise<{ holder: string | undefined; tabs: string[]; rank: number }> {
     const { held = [], pending = [] } = (await this._query()) ?? {};
     const own = ownerOf(held, this._tabLock);
     const queue = pending.filter(({ name }) => name === this._name);
     const place = queue.findIndex(({ clientId }) => clientId === own);
     const holder = ownerOf(held, this._name);
-    // What is shared is of other tabs: their locks were waited for.
+    // Shared locks belong to other tabs, which were watched until they left.
     const ofHolder = held.filter(({ clientId, mode }) => clientId === holder && mode !== "shared");
     const prefix = tabLockOf(this._name, "");
     const tabLocks = ofHolder.filter(({ name = "" }) => name.startsWith(prefix));
@@ -96,16 +96,16 @@ export class Election {
     return { holder, tabs, rank: Math.max(0, place) };
   }
 
-  /** The lock may have come to a tab that was frozen, and have been taken from it since. */
+  /** Checks first: a frozen tab may have been granted the lock and lost it again. */
   private async _take(candidacy: Candidacy): Promise<void> {
     const holds = await this.holds();
-    // By now it may be given back.
+    // The tab may have withdrawn meanwhile.
     if (holds && this._candidacy === candidacy) this._listener.elected();
   }
 
   /**
-   * Where the browser lists no locks, what this tab was told counts: all of it, since a browser
-   * tells of a theft before it gives another lock that was asked for later.
+   * Without a list of locks, rely on notifications. Acquiring another lock makes sure that all have
+   * arrived: a browser reports a theft before it grants a lock that was requested later.
    */
   private async _catchUp(): Promise<void> {
     const lock = `${this._tabLock}:turn`;

@@ -3,8 +3,8 @@ import { Deadline } from "../deadline.js";
 import type { Room } from "./room.js";
 
 /**
- * Calls `heard` when all of these tabs have left the room, as tabs do that read that the session is
- * over; or after `limit` milliseconds, since one of them may be asleep.
+ * Calls `heard` when all of these tabs have left the room, which they do when they read that the
+ * session is over; at the latest after `limit` milliseconds, because one of them may be asleep.
  */
 export function whenHeard(
   room: Room,

@@ -4,7 +4,10 @@ import { isEnding } from "../endings.js";
 import { methods, type Mail } from "./posts.js";
 import { unpack } from "./transfer.js";
 
-/** Terms are times. One so much later than now, in milliseconds, would leave no room for the next. */
+/**
+ * Terms are times. A term more than this many milliseconds in the future would leave no room for
+ * later ones.
+ */
 const latestTerm = 3e11;
 
 type Check = (value: unknown) => boolean;
@@ -26,7 +29,7 @@ const isOneOf =
   (values: readonly unknown[]): Check =>
   (value) =>
     values.includes(value);
-/** An object with members that are so; it may have others. */
+/** Checks that a value is an object whose members pass these checks; it may have others. */
 const has =
   (members: Record<string, Check>): Check =>
   (value) =>
@@ -81,12 +84,12 @@ const byKind: Record<Mail["kind"], Check> = {
   logout: () => true,
   closed: () => true,
 };
-/** By kind, what a post has apart from its sender. */
+/** By kind, the check of what a post has apart from its sender. */
 const kinds = new Map<string, Check>(Object.entries(byKind));
 
 /**
- * What came over the channel, unpacked, if it is a post of this version's. Anything else is
- * undefined: every script of the origin can write there, and what it writes must not break a tab.
+ * Unpacks a post from the channel. Returns undefined unless it is a valid post of this version:
+ * every script of the origin can write to the channel, and must not be able to break a tab.
  */
 export function asMail(data: unknown): Mail | undefined {
   try {
@@ -94,7 +97,7 @@ export function asMail(data: unknown): Mail | undefined {
     const isWhole = has({ from: isString })(mail) && kinds.get(mail.kind)?.(mail);
     return isWhole ? mail : undefined;
   } catch {
-    // Too much of it, or it goes in circles.
+    // It has too many values, or is cyclic.
     return undefined;
   }
 }

@@ -3,14 +3,14 @@ import { Deadline } from "../deadline.js";
 
 /** The gateway drops a connection that sends nothing for two minutes. */
 const idleCut = 125_000;
-/** At most so many are kept, whatever another tab tells: hardly as many tabs fall asleep one after another. */
+/** The most connections to keep, whatever another tab posts; so many tabs hardly fall asleep in a row. */
 const most = 20;
-/** In place of the name of a tab that is not known. */
+/** Stands for the name of an unknown tab. */
 const unknown = "";
 
-/** A connection that may be open. */
+/** A connection that may still be open. */
 export interface OldConnection {
-  /** The tab that led with it; empty if that is not known. */
+  /** The former leader that it belongs to; empty if unknown. */
   tab: string;
   /** Milliseconds until the gateway must have cut it. */
   left: number;
@@ -22,8 +22,9 @@ export function leftOpen(tab: string): OldConnection {
 }
 
 /**
- * The connections of tabs that led before. A connection can stay open after its tab has lost the lead, and even
- * after the next leader has. Its end may be learned in several ways, and is told once.
+ * The connections of former leaders. A connection can stay open after its tab has lost the lead,
+ * and even after the next leader has lost it. Its end can be noticed in several ways, and is
+ * reported once.
  */
 export class OldConnections {
   private readonly _ended = new Set<string>();
@@ -31,7 +32,7 @@ export class OldConnections {
   private readonly _open: Map<string, number>;
   private readonly _deadline: Deadline;
 
-  /** `open`: as far as is known; others may end as well. */
+  /** `open`: the known ones; the end of others is reported as well. */
   constructor(
     private readonly _clock: Clock,
     open: readonly OldConnection[],
@@ -45,7 +46,7 @@ export class OldConnections {
     this._await();
   }
 
-  /** Those that may be open still. */
+  /** The connections that may still be open. */
   get open(): OldConnection[] {
     const now = this._clock.now();
     return [...this._open].map(([tab, due]) => ({ tab, left: Math.max(0, due - now) }));

@@ -2,26 +2,26 @@ import { State, type KIMEventMap } from "kim-web-sdk";
 import type { Ending } from "../endings.js";
 import type { OldConnection } from "./old_connections.js";
 
-/** What tabs tell each other over the channel. Values of classes travel packed; see transfer.ts. */
+/** What tabs post to each other over the channel. Class instances are packed; see transfer.ts. */
 
-/** What every tab shows of the connection. */
+/** The state of the connection, as every tab shows it. */
 export interface Presence {
   state: State;
   account: string;
   channelId: string;
-  /** Requests may be handed in: they are sent, or wait for a connection that was there before. */
+  /** The leader takes requests: it sends them, or queues them while it reconnects. */
   open: boolean;
-  /** Connected and in step with the server. */
+  /** Connected and in sync with the server. */
   ready: boolean;
 }
 
-/** How things are for a tab that knows of no connection. */
+/** The state for a tab that knows of no connection yet. */
 export function beforeLogin(before: Pick<Presence, "account" | "channelId">): Presence {
   const { account, channelId } = before;
   return { state: State.CONNECTING, account, channelId, open: false, ready: false };
 }
 
-/** What a tab has handlers for. */
+/** Which handlers a tab has. */
 export interface Listens {
   message: boolean;
   offline: boolean;
@@ -41,7 +41,10 @@ export type Method = (typeof methods)[number];
 
 /** From the leader. Of two leaders the one with the higher term is the real one. */
 export type LeaderPost =
-  /** At every change, and in answer to `ping`, or to the `here` of `to`. `old` is for the tab that leads next. */
+  /**
+   * Posted at every change, and in answer to `ping`, or to the `here` of `to`. `old` is for the
+   * next leader.
+   */
   | {
       kind: "presence";
       presence: Presence;
@@ -49,7 +52,7 @@ export type LeaderPost =
       old?: OldConnection[];
       to?: string | undefined;
     }
-  /** `delivery` numbers what is told, for the answer `done`. */
+  /** `delivery` is a number that the answer `done` refers to. */
   | { kind: "message"; delivery: number; message: unknown }
   | { kind: "offline"; delivery: number; entries: unknown }
   | { kind: "notification"; notification: unknown }
@@ -57,21 +60,21 @@ export type LeaderPost =
   | { kind: "problem"; error: unknown }
   | { kind: "result"; to: string; call: number; result: unknown }
   /**
-   * Over for every tab: the account was logged out, kicked out, or given up. `passedOn`: with a leader before, as
-   * this one has read only now.
+   * The session is over for every tab: the account was logged out, kicked out, or given up.
+   * `passedOn`: it ended under a former leader, as this one has only just read.
    */
   | { kind: "over"; reason: Ending; passedOn?: boolean };
 
-/** The handlers have finished with it; not `ok` means that none has looked at it, or that one failed. */
+/** Handlers have finished with a delivery; not `ok` means that there was no handler, or one failed. */
 export type Receipt = [delivery: number, ok: boolean];
 
 /** To the leader. */
 export type FollowerPost =
-  /** On joining, when a leader is new, and when handlers come or go. */
+  /** Posted on joining, when the leader changes, and when handlers are added or removed. */
   | { kind: "here"; listens: Listens }
-  /** What became of deliveries. */
+  /** The outcomes of deliveries. */
   | { kind: "done"; to: string; receipts: Receipt[] }
-  /** `term`: the leader's. One that leads again has given up what it was asked for before. */
+  /** `term` is the leader's. A tab that leads again ignores requests from its earlier term. */
   | {
       kind: "call";
       to: string;

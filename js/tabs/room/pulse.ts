@@ -1,9 +1,9 @@
 import type { Clock } from "kim-web-sdk";
 
 /**
- * Watches whether another tab is awake: asks it in every interval, and counts the questions that
- * got no answer. It is the answer that counts and not the other tab's timers: a browser slows the
- * timers of hidden tabs down to one a minute, but not their messages.
+ * Checks whether another tab is awake: pings it once per interval, and counts the unanswered pings.
+ * This relies on messages and not on timers of the other tab, because browsers throttle the timers
+ * of hidden tabs to one a minute, but not their messages.
  */
 export class Pulse {
   private _timer: unknown;
@@ -13,7 +13,7 @@ export class Pulse {
   private _late = false;
   private _missed = 0;
 
-  /** `silent` is told after each interval without an answer how many there were in a row. */
+  /** `silent` is called after each interval without an answer, with their number in a row. */
   constructor(
     private readonly _clock: Clock,
     private readonly _interval: number,
@@ -21,12 +21,12 @@ export class Pulse {
     private readonly _silent: (missed: number) => void,
   ) {}
 
-  /** Questions without an answer, in a row. */
+  /** Unanswered pings in a row. */
   get missed(): number {
     return this._missed;
   }
 
-  /** Does nothing if it runs already. */
+  /** Does nothing if it is already running. */
   start(): void {
     if (this._running) return;
     this._running = true;
@@ -39,7 +39,7 @@ export class Pulse {
     this._clock.clearTimeout(this._timer);
   }
 
-  /** The other tab has said something. */
+  /** The other tab has posted something. */
   heard(): void {
     this._asked = false;
     this._missed = 0;
@@ -51,8 +51,8 @@ export class Pulse {
   }
 
   private _tick(): void {
-    // The first timer that comes late says that this tab itself was asleep: the answer may be here
-    // already and wait to be read. Timers that always come late are those of a hidden tab.
+    // If a timer is late for the first time, this tab itself was asleep: the answer may already be
+    // in its queue. In a hidden tab timers are always late.
     const late = this._clock.now() - this._due > this._interval;
     const wasAsleep = late && !this._late;
     this._late = late;

@@ -10,8 +10,8 @@ import type { Mail, Post } from "./posts.js";
 const version = 1;
 
 /**
- * Enters the room of an account; where the browser has none to offer, one with nobody else in it,
- * and `alone` is told why.
+ * Enters the room of an account. If the browser cannot provide one, enters a room with nobody else
+ * in it, and calls `alone` with the reason.
  */
 export async function enterRoom(
   options: SharedOptions,
@@ -42,7 +42,7 @@ export async function enterRoom(
 
 /** Where the tabs of one account meet: a channel, and locks with its name. */
 export class Room {
-  /** This tab's name, which no other has. */
+  /** The unique name of this tab. */
   readonly tab = `${Math.random().toString(36).slice(2)}${Date.now().toString(36)}`;
   private readonly _name: string;
   private _channel: TabChannel | undefined;
@@ -57,7 +57,7 @@ export class Room {
     this._name = `kim:tabs:${version}:${accountKey(namespace, account)}`;
   }
 
-  /** Rejects where the browser has locks and channels but does not let this page use them. */
+  /** Rejects if the browser has locks and channels but forbids them to this page. */
   async enter(): Promise<void> {
     await new Promise<void>((entered, failed) => {
       const hold = (): Promise<void> =>
@@ -68,8 +68,8 @@ export class Room {
       this._platform.locks.request(this._lockOf(this.tab), {}, hold).catch(failed);
     });
     this._channel = new this._platform.BroadcastChannel(this._name);
-    // Under an `alert` Firefox still hands over what comes in, but lets no promise go on: a tab that
-    // stands there must not answer as if it were awake.
+    // Under an `alert` Firefox still delivers messages, but runs no promise callbacks. Handle
+    // messages in one, so that a blocked tab does not answer as if it were awake.
     this._channel.onmessage = ({ data }: { data: unknown }) => {
       void Promise.resolve().then(() => {
         const mail = this._channel && asMail(data);
@@ -78,7 +78,7 @@ export class Room {
     };
   }
 
-  /** Tells every other tab. Throws if the values cannot be cloned. */
+  /** Posts to every other tab. Throws if the values cannot be cloned. */
   send(post: Post): void {
     this._channel?.postMessage({ ...post, from: this.tab });
   }
@@ -93,7 +93,7 @@ export class Room {
       if (!signal.aborted) gone();
       return Promise.resolve();
     };
-    // Shared, because the tab that waits before this one may be asleep when its turn comes.
+    // Shared, so that another watcher that is asleep when it gets the lock does not block this one.
     const options = { signal, mode: "shared" } as const;
     this._platform.locks.request(this._lockOf(tab), options, free).catch(() => undefined);
   }

@@ -2,20 +2,19 @@ import { KIMError, type KIMErrorCode } from "kim-web-sdk";
 import Long from "long";
 
 /**
- * A structured clone forgets the class of what it copies. These two bring the values of this
- * package through it: `pack` marks every Long and KIMError, `unpack` makes them anew. The `cause`
- * of an error stays behind, since it may be anything.
+ * A structured clone loses the class of an object. `pack` marks every Long and KIMError, and
+ * `unpack` restores them. The `cause` of an error is dropped, because it may be anything.
  */
 type Packed =
   | { $: "long"; low: number; high: number; unsigned: boolean }
   | { $: "error"; code: KIMErrorCode; message: string; status?: number };
 
-/** Values in one post; twenty thousand index entries have 160,000. */
+/** The most values in one post; twenty thousand index entries have 160,000. */
 const mostValues = 1_000_000;
 
 export function pack(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  // A clone of a view is one of all that it is a view of.
+  // Copy the view: a clone of it would include its whole buffer.
   if (value instanceof Uint8Array) return Uint8Array.from(value);
   if (ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.map(pack);
@@ -32,14 +31,15 @@ export function pack(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, pack(each)]));
 }
 
-/** Throws a RangeError for more values than any post has. */
+/** Restores a packed value. Throws a RangeError if it has more values than any post may have. */
 export function unpack(value: unknown): unknown {
   return unpackPart(value, { left: mostValues });
 }
 
 function unpackPart(value: unknown, budget: { left: number }): unknown {
   const part = (each: unknown): unknown => unpackPart(each, budget);
-  // A small post can hold one list many times over, which is as many lists when it is unpacked.
+  // A small post can refer to one list many times, and each reference becomes a list of its own
+  // when unpacked.
   budget.left -= Array.isArray(value) ? value.length : 1;
   if (budget.left < 0) throw new RangeError();
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
@@ -50,7 +50,7 @@ function unpackPart(value: unknown, budget: { left: number }): unknown {
     const { code, message, status } = packed;
     return new KIMError(code, message, status === undefined ? {} : { status });
   }
-  // Set as a member later, this one would replace the prototype.
+  // Assigning a member of this name would replace the prototype.
   const entries = Object.entries(value).filter(([key]) => key !== "__proto__");
   return Object.fromEntries(entries.map(([key, each]) => [key, part(each)]));
 }
