@@ -2,11 +2,11 @@ import type { Message } from "../base/message.js";
 import type { SignalOptions } from "../base/signals.js";
 import type { MessageResp } from "../wire/index.js";
 
-/** Why a message was not sent, or may not have been: a KIMError of the client, or one of ours. */
+/** Why a message was not sent, or may not have been sent: a KIMError of the client, or a ReliableError. */
 export interface SendError extends Error {
   /** What went wrong, for programs: a `KIMErrorCode` or a `ReliableErrorCode`. */
   readonly code: string;
-  /** The server's status, where it answered one. */
+  /** The status in the server's answer, if there was one. */
   readonly status?: number;
   /** The error underneath, where there is one. */
   readonly cause?: unknown;
@@ -16,9 +16,9 @@ export interface SendError extends Error {
 export interface AttemptResult {
   /** 0: sent. 10: it may have been sent or not. 11: not sent. Others: the server's refusal. */
   status: number;
-  /** What the server made of it; with status 0. */
+  /** The server's answer; present with status 0. */
   resp?: MessageResp;
-  /** Why it was not sent; with every other status. */
+  /** Why it was not sent; present with every other status. */
   err?: SendError;
 }
 
@@ -28,9 +28,9 @@ export interface OfflinePages {
   listUsers(): string[];
   /** The ids of groups with messages, likewise. */
   listGroups(): string[];
-  /** How many messages there are with an account. */
+  /** The number of messages in the conversation with an account. */
   getUserMessagesCount(account: string): number;
-  /** How many messages there are of a group. */
+  /** The number of messages of a group. */
   getGroupMessagesCount(group: string): number;
   /** A page of the messages with an account, from 1 on, newest first; empty past the last. */
   loadUser(account: string, page: number, options?: SignalOptions): Promise<Message[]>;
@@ -39,8 +39,8 @@ export interface OfflinePages {
 }
 
 /**
- * What this entry needs of a client. A `KIMClient` of any entry is one; naming only what is used
- * keeps a second copy of the client out of the page.
+ * The part of a client that this entry uses. A `KIMClient` of any entry has it. Because this entry imports no
+ * client, a page does not load a second copy of one.
  */
 export interface ReliableClient {
   /** Empty while the client is not logged in. */
@@ -49,21 +49,21 @@ export interface ReliableClient {
   readonly wsurl: string;
   /** A `State`, as a number; 2 is connected. */
   readonly state: number;
-  /** Sends a message to an account, and again up to `retry` times. Never rejects. */
+  /** Sends a message to an account, with up to `retry` retries. Never rejects. */
   talkToUser(dest: string, content: TalkContent, retry?: number): Promise<AttemptResult>;
   /** Sends a message to a group, as `talkToUser`. */
   talkToGroup(dest: string, content: TalkContent, retry?: number): Promise<AttemptResult>;
-  /** Adds a handler for each new state; returns the function that takes it away. */
+  /** Adds a handler for each new state; returns a function that removes it. */
   on(event: "state", handler: (state: number) => unknown): () => void;
-  /** Adds a handler for messages, whose promise holds back the acknowledgement. */
+  /** Adds a handler for messages; a message is acknowledged when the handler's promise has settled. */
   on(event: "message", handler: (message: Message) => unknown): () => void;
-  /** Adds a handler for offline messages, whose promise keeps them pending. */
+  /** Adds a handler for offline messages, which stay pending until its promise has settled. */
   on(event: "offline", handler: (messages: OfflinePages) => unknown): () => void;
 }
 
 /** A message as the client sends it. */
 export interface TalkContent {
-  /** A MessageType, or any number of the application's. */
+  /** A MessageType, or a number of the application's own. */
   type: number;
   /** At most 5000 characters. */
   body: string;

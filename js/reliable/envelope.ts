@@ -1,16 +1,16 @@
 /**
- * The envelope: how a message carries an id of its sender's. `extra` is the only text that travels
- * from end to end unchanged, so the id is its first line, and the rest is the application's own:
+ * The envelope, in which a message carries an id that its sender assigned. `extra` reaches the receiver
+ * unchanged, so the id is its first line, and the application's own `extra` follows:
  *
  *     kim-id:Zm9vYmFyYmF6cXV4↵
  *     the application's extra
  *
- * An id is 1 to 64 letters, digits, `-` and `_`. A text that does not begin so has no envelope.
+ * An id is 1 to 64 letters, digits, `-` and `_`. A text with any other beginning has no envelope.
  */
 const prefix = "kim-id:";
 const firstLine = /^kim-id:([\w-]{1,64})\n/;
 
-/** Bytes of an id: no two of a sender's messages get the same one by chance. */
+/** Bytes of an id; enough that no two messages of a sender get the same one by chance. */
 const idBytes = 12;
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -26,7 +26,7 @@ export function newMessageId(): string {
   return id;
 }
 
-/** Whether a text can be an id. */
+/** Whether a text is a valid id. */
 export function isMessageId(text: unknown): text is string {
   return typeof text === "string" && /^[\w-]{1,64}$/.test(text);
 }
@@ -36,7 +36,7 @@ export function wrapExtra(id: string, extra: string): string {
   return `${prefix}${id}\n${extra}`;
 }
 
-/** What an envelope holds. */
+/** The contents of an envelope. */
 export interface Envelope {
   /** The sender's id of the message. */
   id: string;

@@ -1,15 +1,14 @@
 /**
  * What went wrong, for programs; the message says it for people:
- * - `invalid_argument`: an argument that no call can work with;
- * - `outbox_full`: as many messages as `maxMessages` wait already;
- * - `attempts_exhausted`: sent `maxAttempts` times without an answer that settles it: it may have
- *   been sent;
+ * - `invalid_argument`: an argument of the wrong type or out of range;
+ * - `outbox_full`: `maxMessages` messages wait already;
+ * - `attempts_exhausted`: sent `maxAttempts` times without a final answer: it may have been sent;
  * - `not_connected`: the connection was lost before the message was sent;
- * - `discarded`: taken out by `discard`;
+ * - `discarded`: removed by `discard`;
  * - `closed`: the outbox was closed;
  * - `wrong_account`: the client is logged in as another account: nothing is sent;
- * - `store_failed`: the store failed; it goes on in memory. `cause` is why;
- * - `handler_failed`: an application's handler threw; `cause` is what.
+ * - `store_failed`: the store failed, and the outbox or inbox continues in memory; `cause` is the reason;
+ * - `handler_failed`: a handler of the application threw `cause`.
  */
 export type ReliableErrorCode =
   | "invalid_argument"
@@ -22,7 +21,7 @@ export type ReliableErrorCode =
   | "store_failed"
   | "handler_failed";
 
-/** An error of this entry. Never quotes what is in a message. */
+/** An error of this entry. Never quotes the contents of a message. */
 export class ReliableError extends Error {
   /** Always "ReliableError". */
   override get name(): string {
@@ -41,7 +40,7 @@ export class ReliableError extends Error {
   }
 }
 
-/** Throws a ReliableError `invalid_argument` that says what must be, unless it is so. */
+/** Throws a ReliableError `invalid_argument` with the text `what`, unless `isSo` is truthy. */
 export function check(isSo: unknown, what: string): asserts isSo {
   if (!isSo) throw new ReliableError("invalid_argument", what);
 }

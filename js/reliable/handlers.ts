@@ -2,11 +2,11 @@ import { ReliableError } from "./errors.js";
 
 type Handler<T> = (value: T) => unknown;
 
-/** Handlers by event. What one throws is an "error" event, and changes nothing else. */
+/** Handlers by event. An exception in one raises an "error" event, and affects nothing else. */
 export class Handlers<Events extends { error: ReliableError }> {
   private readonly _all: { [K in keyof Events]?: readonly Handler<Events[K]>[] } = {};
 
-  /** Returns the function that takes the handler away. */
+  /** Returns a function that removes the handler. */
   on<K extends keyof Events>(event: K, handler: Handler<Events[K]>): () => void {
     const others = (): Handler<Events[K]>[] =>
       (this._all[event] ?? []).filter((h) => h !== handler);
@@ -28,7 +28,7 @@ export class Handlers<Events extends { error: ReliableError }> {
     try {
       await handler(value);
     } catch (cause) {
-      // An error handler that fails has nobody left to tell.
+      // If an error handler fails, there is nobody left to tell.
       if (event === "error") return;
       this.emit("error", new ReliableError("handler_failed", "a handler failed", { cause }));
     }

@@ -3,7 +3,7 @@ import { check } from "./errors.js";
 import type { InboxOptions } from "./inbox/inbox.js";
 import type { OutboxOptions } from "./outbox/outbox.js";
 
-/** Of an outbox and of an inbox: the two of an account may be given the same object. */
+/** The names for both outboxes and inboxes: those of one account may get the same options object. */
 const names: Readonly<Record<keyof OutboxOptions | keyof InboxOptions, true>> = {
   account: true,
   namespace: true,
@@ -20,7 +20,7 @@ const names: Readonly<Record<keyof OutboxOptions | keyof InboxOptions, true>> = 
 };
 
 /**
- * Looks at the client, the names of the options, and those that an outbox and an inbox have in common. Throws a
+ * Checks the client, the names of the options, and the options that an outbox and an inbox share. Throws a
  * ReliableError `invalid_argument` that names what is wrong.
  */
 export function checkOptions(client: unknown, given: unknown): void {
@@ -32,7 +32,7 @@ export function checkOptions(client: unknown, given: unknown): void {
   check(typeof namespace === "string", "options.namespace must be a string");
   const isDuration = typeof storeTimeout === "number" && storeTimeout >= 1;
   check(isDuration, "options.storeTimeout must be a number from 1 on");
-  // One that is misspelt would leave its default in force without a word.
+  // A misspelt option would silently leave its default in force.
   for (const name of Object.keys(others)) {
     check(Object.keys(names).includes(name), `options.${name} is not known`);
   }

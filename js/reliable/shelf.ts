@@ -7,17 +7,17 @@ import { IndexedDBReliableStore } from "./store/indexeddb.js";
 import { MemoryReliableStore } from "./store/memory.js";
 import type { ReliableAccountStore, ReliableStore } from "./store/types.js";
 
-/** Whose messages are kept, and where. */
+/** Whose messages are stored, and where. */
 export interface ShelfOptions {
-  /** The account that the client logs in as: what is kept is known before the login. */
+  /** The account that the client logs in as. Needed to open the store before the login. */
   account: string;
-  /** Names the server, so that accounts of two servers stay apart. Default: the URL's host. */
+  /** Identifies the server, so that accounts of different servers stay apart. Default: the URL's host. */
   namespace?: string | undefined;
   /** Default: IndexedDB where there is one, otherwise memory. */
   store?: ReliableStore | undefined;
   /**
-   * Milliseconds that a call of the store may take, after those before it; then it has failed.
-   * Default 5000.
+   * How long a store call may take, in milliseconds, counted from the end of earlier calls; after that the
+   * store has failed. Default 5000.
    */
   storeTimeout?: number | undefined;
   /** Time and timers; by default the realm's. */
@@ -25,9 +25,8 @@ export interface ShelfOptions {
 }
 
 /**
- * An account's store that may fail: from the first failure on nothing is put there or read, and its
- * user goes on with what it has in memory. Neither a full disk nor a storage that does not answer
- * may stop a chat.
+ * An account's store that may fail: after the first failure it is neither read nor written, and its user
+ * continues with what it has in memory. Neither a full disk nor an unresponsive store may stop a chat.
  */
 export class Shelf {
   private readonly _opening: Promise<ReliableAccountStore>;
@@ -35,7 +34,7 @@ export class Shelf {
   private _hasFailed = false;
   private _isClosed = false;
 
-  /** `_failed` is called once at most. */
+  /** `_failed` is called at most once. */
   constructor(
     { wsurl }: Pick<ReliableClient, "wsurl">,
     { account, namespace = namespaceOf(wsurl), store, storeTimeout, clock }: ShelfOptions,
@@ -44,11 +43,11 @@ export class Shelf {
     this._answers = new Answers(clock ?? new RealmClock(), storeTimeout ?? 5000);
     const opened = Promise.resolve(store ?? defaultStore());
     this._opening = opened.then((chosen) => chosen.open(namespace, account));
-    // Told by the first call; until then nobody listens.
+    // The first call reports a failure; until then this is not an unhandled rejection.
     this._opening.catch(() => undefined);
   }
 
-  /** The result of `work`, or `otherwise` where the store fails or has failed. */
+  /** The result of `work`, or `otherwise` if the store fails or has failed. */
   async run<T>(work: (store: ReliableAccountStore) => Promise<T>, otherwise: T): Promise<T> {
     if (this._hasFailed || this._isClosed) return otherwise;
     try {
@@ -60,8 +59,8 @@ export class Shelf {
   }
 
   /**
-   * Takes something out, also from a store that has failed by then, if it lets that happen: what is left
-   * there would be sent by the next page. Nobody waits for it.
+   * Removes something, if possible even from a store that has failed: the next page would send whatever is
+   * left there. Nobody waits for this.
    */
   remove(work: (store: ReliableAccountStore) => Promise<void>): void {
     void this.run(work, undefined).then(() => {
@@ -69,7 +68,7 @@ export class Shelf {
     });
   }
 
-  /** Never rejects. What was begun before is completed, if the store answers. */
+  /** Closes the store after pending calls have completed, if it answers. Never rejects. */
   async close(): Promise<void> {
     if (this._isClosed) return;
     this._isClosed = true;
@@ -92,7 +91,7 @@ function defaultStore(): ReliableStore {
   try {
     if (typeof indexedDB === "object" && indexedDB) return new IndexedDBReliableStore();
   } catch {
-    // Some browsers throw when a page that may not store anything only asks.
+    // Some browsers throw on mere access if the page may not store anything.
   }
   return new MemoryReliableStore();
 }

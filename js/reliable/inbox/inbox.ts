@@ -11,32 +11,31 @@ import { checkOptions } from "../options.js";
 import { Shelf, type ShelfOptions } from "../shelf.js";
 import { signalOf } from "../signals.js";
 
-/** Everything about an inbox that can be chosen. */
+/** The options of an inbox. */
 export interface InboxOptions extends ShelfOptions {
-  /** Ids remembered of one sender. Default 256. */
+  /** How many ids are remembered per sender. Default 256. */
   idsPerSender?: number | undefined;
-  /** Senders remembered; the one that was heard of longest ago is forgotten. Default 1000. */
+  /** How many senders are remembered; the least recent one is forgotten. Default 1000. */
   maxSenders?: number | undefined;
 }
 
 /** The events of an inbox. */
 export type InboxEventMap = {
-  /** A message was dropped: another one with the same id of its sender's has come before. */
+  /** A message was dropped, because another one with the same id of the same sender arrived before. */
   duplicate: Message;
-  /** Something went wrong that nothing else reports. */
+  /** An error that nothing else reports. */
   error: ReliableError;
 };
 
 /**
- * Receives what `Outbox`es send: takes messages out of their envelopes, and drops those that come
- * a second time because their sender could not know that the first had arrived. Messages without
- * an envelope pass as they are.
+ * Receives the messages of `Outbox`es: unwraps them from their envelopes, and drops duplicates, which arise
+ * when a sender cannot know that its first attempt arrived. Messages without an envelope pass unchanged.
  */
 export class Inbox {
   private readonly _handlers = new Handlers<InboxEventMap>();
   private readonly _seen: Seen;
   private readonly _shelf: Shelf;
-  /** Resolves when it is known what former pages have seen. */
+  /** Resolves when the ids that former pages have seen are loaded. */
   private readonly _opened: Promise<void>;
   private readonly _undo: (() => void)[] = [];
   private _onmessage: ((message: Message) => unknown) | undefined;
@@ -57,21 +56,21 @@ export class Inbox {
   }
 
   /**
-   * Sets the callback for messages, in place of the client's: a later one replaces it. As there, a
-   * message is acknowledged when the promise that it returns has settled.
+   * Sets the callback for messages, instead of the client's: a later one replaces it. As with the client, a
+   * message is acknowledged when the promise that the callback returns has settled.
    */
   onmessage(callback: (message: Message) => unknown): void {
     if (!this._onmessage) this._undo.push(this._client.on("message", (m) => this._receive(m)));
     this._onmessage = callback;
   }
 
-  /** Sets the callback for offline messages, in place of the client's. */
+  /** Sets the callback for offline messages, instead of the client's. */
   onofflinemessage(callback: (messages: UniqueOfflineMessages) => unknown): void {
     if (!this._onoffline) this._undo.push(this._client.on("offline", (m) => this._offline(m)));
     this._onoffline = callback;
   }
 
-  /** Adds a handler; returns the function that takes it away. */
+  /** Adds a handler; returns a function that removes it. */
   on<K extends keyof InboxEventMap>(
     event: K,
     handler: (value: InboxEventMap[K]) => unknown,
@@ -80,8 +79,8 @@ export class Inbox {
   }
 
   /**
-   * Takes its handlers from the client, and lets go of the store.
-   * @param options with `signal`, resolves at the signal already; closing goes on
+   * Removes its handlers from the client, and closes the store.
+   * @param options when `signal` is aborted, resolves at once; closing goes on
    * @throws ReliableError `invalid_argument` if `signal` is no AbortSignal
    */
   close(options?: SignalOptions): Promise<void> {
@@ -118,7 +117,7 @@ export class Inbox {
     await this._onoffline?.(new UniqueOfflineMessages(messages, open));
   }
 
-  /** The message without its envelope; undefined if it is a repetition. */
+  /** The message without its envelope; undefined if it is a duplicate. */
   private _unique(message: Message): Message | undefined {
     const opened = unwrapExtra(message.extra ?? "");
     if (!opened) return message;
@@ -139,7 +138,7 @@ export class Inbox {
 
   private async _keep({ put, forgotten }: SeenChange): Promise<void> {
     const shelf = this._shelf;
-    // Both are begun at once: a sender that comes back at once is put after it was removed.
+    // Start both at once: if a forgotten sender returns immediately, its `putSeen` then follows the removal.
     await Promise.all([
       shelf.run((store) => store.putSeen(put), undefined),
       forgotten !== undefined && shelf.run((store) => store.removeSeen(forgotten), undefined),

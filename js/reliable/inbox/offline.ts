@@ -8,26 +8,29 @@ import { signalOf } from "../signals.js";
 /** Messages of one page. */
 const pageSize = 50;
 
-/** Loads a page of one conversation's from the client. */
+/** Loads a page of one conversation from the client. */
 type Load = (page: number, options?: SignalOptions) => Promise<Message[]>;
 
 /**
- * The client's offline messages, each once and out of its envelope. Which of them are repetitions
- * shows only when they are loaded: the counts are those of the client, repetitions included.
+ * The client's offline messages, without envelopes and duplicates. Duplicates can be recognised only when
+ * they are loaded, so the counts are those of the client, duplicates included.
  */
 export class UniqueOfflineMessages {
-  /** By the client's message, once its content was there: so a page that is loaded again is the same. */
+  /**
+   * Results by the client's message, once its content was loaded, so that loading a page again gives the
+   * same.
+   */
   private readonly _opened = new WeakMap<Message, Message | "repetition">();
-  /** The client's pages as they were loaded last, by conversation. */
+  /** The client's pages as last loaded, by conversation. */
   private readonly _loaded = new Map<string, Message[][]>();
-  /** The client's messages that were handed out without a body the last time. */
+  /** The client's messages that were last returned without a body ("bare"). */
   private readonly _bare = new Set<Message>();
-  /** What aborted pages were handed out without a body, by the client's message. */
+  /** The copies that aborted pages returned without a body, by the client's message. */
   private readonly _aborted = new WeakMap<Message, Message[]>();
-  /** Pages are cut one at a time: of two at once, one would load what the other has handed out bare. */
+  /** Serializes pages: of two at once, one would load messages that the other has returned bare. */
   private _cut = Promise.resolve();
 
-  /** @param _open gives a message without its envelope, or nothing for a repetition */
+  /** @param _open returns a message without its envelope, or nothing for a duplicate */
   constructor(
     private readonly _source: OfflinePages,
     private readonly _open: (message: Message) => Promise<Message | undefined>,
@@ -43,21 +46,21 @@ export class UniqueOfflineMessages {
     return this._source.listGroups();
   }
 
-  /** How many messages there are with an account, repetitions included. */
+  /** The number of messages in the conversation with an account, duplicates included. */
   getUserMessagesCount(account: string): number {
     return this._source.getUserMessagesCount(account);
   }
 
-  /** How many messages there are of a group, repetitions included. */
+  /** The number of messages of a group, duplicates included. */
   getGroupMessagesCount(group: string): number {
     return this._source.getGroupMessagesCount(group);
   }
 
   /**
-   * A page of the messages with an account, 50 of them, newest first; empty past the last page.
-   * Those whose contents could not be had come without a body, and the page can be loaded again.
-   * @param options at `signal` it resolves with the messages as they are by then. The contents still
-   * come into them, but for repetitions.
+   * A page of 50 messages with an account, newest first; empty past the last page. Messages whose contents
+   * could not be loaded have no body, and the page can be loaded again.
+   * @param options when `signal` is aborted, resolves with the messages as they are by then. They still get
+   * their contents later, except for duplicates.
    */
   loadUser(account: string, page: number, options?: SignalOptions): Promise<Message[]> {
     const load: Load = (number, how) => this._source.loadUser(account, number, how);
@@ -89,7 +92,7 @@ export class UniqueOfflineMessages {
     return cut;
   }
 
-  /** Pages are full but for the last, so they are cut anew from what is left of the client's. */
+  /** All pages except the last must be full, so collects them from the client's pages without duplicates. */
   private async _cutPage(
     loaded: Message[][],
     load: Load,
@@ -99,8 +102,8 @@ export class UniqueOfflineMessages {
     const unique: Message[] = [];
     for (let number = 1; unique.length < begin + pageSize; ++number) {
       const last = loaded[number];
-      // What the client loads anew counts as handled, and would not come again: so nothing is that was
-      // handed out bare and is not handed out now.
+      // The client counts what it loads again as handled, and would not deliver it again. So do not reload a
+      // page with messages that were returned bare and are not part of this result.
       const messages =
         last && this._hasBare(last, begin - unique.length)
           ? last
@@ -123,11 +126,11 @@ export class UniqueOfflineMessages {
     return unique.slice(begin, begin + pageSize);
   }
 
-  /** A page of the client's. What is loaded of it after the signal goes into what was handed out bare. */
+  /** Loads a page of the client. Contents that arrive after the signal are added to the bare messages. */
   private async _load(load: Load, page: number, signal?: AbortSignal): Promise<Message[]> {
     const loading = load(page);
     if (!signal) return loading;
-    // Whoever asks for the page is told of a failure, now or the next time.
+    // The caller learns of a failure through the page itself, now or the next time.
     const over = loading.catch(() => undefined);
     const messages = await load(page, { signal });
     if (signal.aborted) {
@@ -136,7 +139,7 @@ export class UniqueOfflineMessages {
     return messages;
   }
 
-  /** Whether any of the client's `messages` was handed out bare outside of the page that begins there. */
+  /** Whether any of the client's `messages` was returned bare outside of the page that starts at `begin`. */
   private _hasBare(messages: readonly Message[], begin: number): boolean {
     return messages
       .filter((message) => this._opened.get(message) !== "repetition")
@@ -146,7 +149,7 @@ export class UniqueOfflineMessages {
   private async _once(message: Message): Promise<Message | undefined> {
     if (message.body === undefined) return copyOf(message);
     const opened = this._opened.get(message) ?? (await this._open(message)) ?? "repetition";
-    // The same for all who ask at a time.
+    // Concurrent callers get the same result.
     const known = this._opened.get(message) ?? opened;
     this._opened.set(message, known);
     if (known === "repetition") return undefined;

@@ -1,36 +1,36 @@
 import type { SeenRecord } from "../store/types.js";
 
-/** How much is remembered. */
+/** How many senders and ids are remembered. */
 interface SeenLimits {
   maxSenders: number;
   idsPerSender: number;
 }
 
-/** What a first look at a message has changed. */
+/** What to store after a new message. */
 export interface SeenChange {
   put: SeenRecord;
-  /** A sender that is forgotten for it. */
+  /** The sender that was forgotten to make room, if any. */
   forgotten: string | undefined;
 }
 
 interface Sender {
-  /** The server's id of each message by the sender's own, oldest first. */
+  /** The server's id of each message by the sender's id, oldest first. */
   ids: Map<string, string>;
   order: number;
 }
 
 /**
- * Remembers the newest messages of each sender by the sender's own ids. A sender can fill only its
- * own place, and nobody can make a message of somebody else look like a repetition.
+ * Remembers the newest messages of each sender by the sender's ids. A sender can fill only its own quota, and
+ * nobody can make somebody else's message look like a duplicate.
  */
 export class Seen {
-  /** The sender that was heard of longest ago comes first. */
+  /** The least recent sender comes first. */
   private readonly _senders = new Map<string, Sender>();
   private _lastOrder = 0;
 
   constructor(private readonly _limits: SeenLimits) {}
 
-  /** Takes over what a former page has seen. */
+  /** Restores what former pages have seen. */
   restore(records: readonly SeenRecord[]): void {
     for (const { sender, ids, order } of [...records].sort((a, b) => a.order - b.order)) {
       this._senders.set(sender, { ids: new Map(ids), order });
@@ -39,15 +39,15 @@ export class Seen {
   }
 
   /**
-   * Whether another message with this id of the sender's was seen before. The same message is not
-   * a repetition of itself: it comes again if a page is closed before it was handled.
+   * Whether another message with this id of this sender was seen before. The same message is not a duplicate
+   * of itself: it is delivered again if a page is closed before it was handled.
    */
   isRepetition(sender: string, id: string, messageId: string): boolean {
     const first = this._senders.get(sender)?.ids.get(id);
     return first !== undefined && first !== messageId;
   }
 
-  /** Remembers a message. Returns what is to be kept, or nothing if it was known. */
+  /** Remembers a message. Returns what to store, or undefined if it was known. */
   add(sender: string, id: string, messageId: string): SeenChange | undefined {
     const known = this._senders.get(sender);
     if (known?.ids.has(id)) return undefined;
@@ -62,7 +62,7 @@ export class Seen {
   }
 }
 
-/** Takes the first key out of a map that is over its limit. */
+/** Removes the first key of a map that is over its limit, and returns it. */
 function forgetOldest(map: Map<string, unknown>, limit: number): string | undefined {
   if (map.size <= limit) return undefined;
   const [oldest] = map.keys();

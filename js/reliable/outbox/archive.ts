@@ -5,23 +5,23 @@ import type { OutgoingRecord } from "../store/types.js";
 
 interface ArchiveSettings {
   shelf: Shelf;
-  /** Names the account among those of the origin. */
+  /** Identifies the account within the origin. */
   scope: string;
   locks: Locks | undefined;
   clock: Clock;
-  /** Records of an outbox that is gone, now this one's; oldest first. */
+  /** Called with records that this outbox has taken over from outboxes that are gone; oldest first. */
   found(records: OutgoingRecord[]): void;
 }
 
-/** How long `opened` waits for outboxes that are alive: a former page may be about to go. */
+/** How long `opened` waits for live outboxes: the previous page may be about to close. */
 const graceMs = 250;
 
-/** The outgoing messages in the store: those of this outbox, and those that it inherits. */
+/** The outgoing messages in the store: those of this outbox, and those that it takes over from others. */
 export class Archive {
-  /** Resolves when the messages of outboxes that are gone have been found. */
+  /** Resolves when the messages of outboxes that are gone have been taken over. */
   readonly opened: Promise<void>;
   private readonly _owner: Owner;
-  /** Outboxes that are waited for. */
+  /** Outboxes whose end this one awaits. */
   private readonly _heirOf = new Set<string>();
   /** Outboxes whose messages are being taken over. */
   private readonly _adoptions = new Set<Promise<void>>();
@@ -50,9 +50,9 @@ export class Archive {
     this._settings.shelf.remove((store) => store.removeOutgoing(id));
   }
 
-  /** Looks for outboxes that have come since, to inherit from them. */
+  /** Looks for outboxes that were created since, to take over from them when they are gone. */
   lookAgain(): void {
-    // If none can be told to be gone, all that may be inherited was found at the beginning.
+    // Without locks every other outbox counted as gone, so everything was taken over at the start.
     if (this._owner.knowsWhoLives) void this._inherit();
   }
 
@@ -73,13 +73,13 @@ export class Archive {
     this._handOver();
   }
 
-  /** Resolves when every other outbox of now is gone, and its messages are here. */
+  /** Resolves when all outboxes that are now in the store are gone, and their messages taken over. */
   private async _inherit(): Promise<void> {
     const owners = new Set((await this._records()).map(({ owner }) => owner));
     await Promise.all([...owners].map((owner) => this._inheritFrom(owner)));
   }
 
-  /** Resolves when the outbox is gone, and its messages are here. */
+  /** Resolves when the outbox is gone, and its messages taken over. */
   private async _inheritFrom(owner: string): Promise<void> {
     if (owner === this.owner || this._heirOf.has(owner)) return;
     this._heirOf.add(owner);
@@ -103,8 +103,8 @@ export class Archive {
   }
 
   /**
-   * What was taken over at a time goes on together: a page that was killed while it took messages
-   * over has left those of one outbox under two names.
+   * Passes on everything that was taken over in one sorted list: a page that was killed during a takeover has
+   * left the messages of one outbox under two owners.
    */
   private _handOver(): void {
     this._settings.found(this._adopted.splice(0).sort((a, b) => a.order - b.order));

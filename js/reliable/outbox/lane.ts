@@ -2,15 +2,15 @@ import type { Entry } from "./outgoing.js";
 
 /** What the lanes of an outbox share. */
 export interface LaneHost {
-  /** Whether the client is connected, as the right account, and the outbox is open. */
+  /** Whether the client is connected as the right account and the outbox is open. */
   canSend(): boolean;
   /** Sends a message once. Never rejects. */
   attempt(entry: Entry): Promise<void>;
-  /** Resolves after a pause before the next attempt, or when `wake` was called. */
+  /** Resolves when the pause before the next attempt is over, or when `wake` was called. */
   pause(failures: number, wakeable: (wake: () => void) => void): Promise<void>;
 }
 
-/** The messages to one destination: sent in order, one at a time. */
+/** The queue of messages to one destination: sent in order, one at a time. */
 class Lane {
   private readonly _entries: Entry[] = [];
   private _isWorking = false;
@@ -23,7 +23,7 @@ class Lane {
     return this._entries.length === 0;
   }
 
-  /** Adopted messages may be older than those that wait, but go behind the one at work. */
+  /** Inserts in order: adopted messages may be older than waiting ones, but go behind the one in flight. */
   add(entry: Entry): void {
     const { order } = entry.record;
     const isLater = (other: Entry): boolean => other.record.order > order;
@@ -44,7 +44,7 @@ class Lane {
     this._wake();
   }
 
-  /** Sends while it can. Resolves when it cannot, or nothing is left. */
+  /** Sends while possible. Resolves when sending is not possible, or nothing is left. */
   run(): Promise<void> {
     if (!this._isWorking) {
       this._isWorking = true;
@@ -73,7 +73,7 @@ class Lane {
   }
 }
 
-/** The lanes of an outbox, by destination. A lane goes with its last message. */
+/** The lanes of an outbox, by destination. A lane is removed with its last message. */
 export class Lanes {
   private readonly _lanes = new Map<string, Lane>();
 
@@ -93,12 +93,12 @@ export class Lanes {
     if (lane?.isEmpty) this._lanes.delete(key);
   }
 
-  /** Sends what can be sent to the entry's destination. */
+  /** Starts sending to the entry's destination. */
   run(entry: Entry): void {
     void this._lanes.get(keyOf(entry))?.run();
   }
 
-  /** Sends what can be sent, without pauses. Resolves when nothing can be sent any more. */
+  /** Ends all pauses and sends. Resolves when nothing more can be sent. */
   async runAll(): Promise<void> {
     const runs = [...this._lanes.values()].map((lane) => {
       lane.wake();

@@ -16,11 +16,11 @@ import { Shelf, type ShelfOptions } from "../shelf.js";
 import { signalOf } from "../signals.js";
 import type { OutgoingRecord } from "../store/types.js";
 
-/** Everything about an outbox that can be chosen. Durations are in milliseconds. */
+/** The options of an outbox. Durations are in milliseconds. */
 export interface OutboxOptions extends ShelfOptions {
-  /** Messages that may wait; one more is refused as `outbox_full`. Default 1000. */
+  /** How many messages may wait; any further one is refused as `outbox_full`. Default 1000. */
   maxMessages?: number | undefined;
-  /** A message that was sent so often without being settled is given up; 0 is never. Default 20. */
+  /** A message is given up after this many attempts without a final answer; 0 for no limit. Default 20. */
   maxAttempts?: number | undefined;
   /**
    * After attempt n a message waits a random time below `min(backoffCap, backoffBase * 2^n)`, or
@@ -29,13 +29,13 @@ export interface OutboxOptions extends ShelfOptions {
   backoffBase?: number | undefined;
   /** See `backoffBase`. Default 30 000. */
   backoffCap?: number | undefined;
-  /** Tells living tabs from those that are gone; by default the browser's Web Locks, if any. */
+  /** Shows which tabs are alive; by default the browser's Web Locks, if any. */
   locks?: Locks | undefined;
 }
 
 /** A message to send. */
 export interface OutgoingContent {
-  /** A MessageType, or any number of your own. Default: text. */
+  /** A MessageType, or a number of your own. Default: text. */
   type?: number | undefined;
   /** At most 5000 characters. */
   body: string;
@@ -43,26 +43,26 @@ export interface OutgoingContent {
   extra?: string | undefined;
 }
 
-/** How a message is taken. */
+/** The options of a call to send a message. */
 export interface SendOptions extends SignalOptions {
-  /** 1 to 64 letters, digits, `-`, `_`. By default a new one of 96 random bits. */
+  /** The message id: 1 to 64 letters, digits, `-`, `_`. By default 96 random bits. */
   id?: string | undefined;
-  /** Takes the message out, as `discard`; one that is on its way, as soon as it is not settled. */
+  /** Removes the message, as `discard` does; a message in flight, if that attempt settles nothing. */
   signal?: AbortSignal | undefined;
 }
 
 /** The events of an outbox. */
 export type OutboxEventMap = {
-  /** A message was kept, or found in the store, or its status has changed. */
+  /** A message was stored, or found in the store, or its status has changed. */
   status: Outgoing;
-  /** Something went wrong that no message reports. */
+  /** An error that no message reports. */
   error: ReliableError;
 };
 
 /**
- * Sends messages so that each arrives once, in order, although connections are lost and pages are
- * reloaded. A message is kept before it is sent, carries an id in its envelope, and is sent again
- * under that id until an answer settles it. Receivers drop repetitions with an `Inbox`.
+ * Sends messages so that each arrives once, in order, even if connections are lost and pages are reloaded. A
+ * message is stored before it is sent, carries an id in its envelope, and is resent under that id until an
+ * answer settles it. Receivers drop duplicates with an `Inbox`.
  */
 export class Outbox {
   private readonly _handlers = new Handlers<OutboxEventMap>();
@@ -76,7 +76,7 @@ export class Outbox {
   private _closing: Promise<void> | undefined;
 
   /**
-   * @param client may log in and out as it likes: the outbox sends whenever it is connected
+   * @param client may log in and out at any time: the outbox sends whenever it is connected
    * @throws ReliableError `invalid_argument` that names the option
    */
   constructor(
@@ -98,24 +98,25 @@ export class Outbox {
       found: (records) => this._inherit(records),
     });
     this._stopListening = _client.on("state", (state) => this._stateChanged(state));
-    // One that is connected already says so by no event. By then there is a handler for errors.
+    // A client that is already connected raises no event. Look later, when the caller has set an error
+    // handler.
     if (_client.state === (State.CONNECTED as number))
       void this._archive.opened.then(() => this._look());
   }
 
-  /** Takes a message to an account. Never throws: the result shows what becomes of it. */
+  /** Queues a message to an account. Never throws: the result shows what becomes of it. */
   sendToUser(account: string, content: OutgoingContent, options?: SendOptions): Outgoing {
     return this._send(false, account, content, options);
   }
 
-  /** Takes a message to a group, as `sendToUser`. */
+  /** Queues a message to a group, as `sendToUser`. */
   sendToGroup(group: string, content: OutgoingContent, options?: SendOptions): Outgoing {
     return this._send(true, group, content, options);
   }
 
   /**
-   * The messages that wait and are kept, those of former pages as well, oldest first.
-   * @param options at `signal` it resolves with those that are known by then
+   * All stored messages that have not finished, including those of former pages, oldest first.
+   * @param options when `signal` is aborted, resolves with those that are known by then
    */
   async messages(options?: SignalOptions): Promise<Outgoing[]> {
     const signal = signalOf(options);
@@ -127,8 +128,8 @@ export class Outbox {
   }
 
   /**
-   * Takes a message out. False if it is on its way, or not here. One that is `unknown` may have
-   * been sent all the same.
+   * Removes a message. False if it is in flight, or not in this outbox. An `unknown` message may have been
+   * sent nevertheless.
    */
   discard(id: string): boolean {
     const entry = this._entries.get(id);
@@ -138,7 +139,7 @@ export class Outbox {
     return true;
   }
 
-  /** Adds a handler; returns the function that takes it away. */
+  /** Adds a handler; returns a function that removes it. */
   on<K extends keyof OutboxEventMap>(
     event: K,
     handler: (value: OutboxEventMap[K]) => unknown,
@@ -147,9 +148,9 @@ export class Outbox {
   }
 
   /**
-   * Stops. What is on its way is waited for; what waits stays in the store, for the next outbox of
-   * the account. A second call waits for the first.
-   * @param options with `signal`, resolves at the signal already; closing goes on
+   * Stops sending. Waits for messages in flight; queued ones stay in the store for the account's next outbox.
+   * A second call waits for the first.
+   * @param options when `signal` is aborted, resolves at once; closing goes on
    * @throws ReliableError `invalid_argument` if `signal` is no AbortSignal
    */
   close(options?: SignalOptions): Promise<void> {
@@ -207,7 +208,7 @@ export class Outbox {
     return entry;
   }
 
-  /** Inherited messages come first, so the order is given when they are here. */
+  /** Assigns the order only when adopted messages are loaded, because they come first. */
   private async _take(entry: Entry): Promise<void> {
     const { record } = entry;
     await this._archive.opened;
@@ -248,7 +249,7 @@ export class Outbox {
     if (entry.finished) {
       this._entries.delete(entry.id);
       this._lanes.remove(entry);
-      // The next outbox of the account goes on with what this one has only let go of.
+      // Messages that were only closed stay in the store, for the account's next outbox.
       if (entry.err?.code !== "closed") this._archive.remove(entry.id);
     }
     this._handlers.emit("status", entry);

@@ -3,25 +3,25 @@ import type { SendError } from "../client.js";
 import type { OutgoingRecord } from "../store/types.js";
 
 /**
- * What has become of a message.
- * - `queued`: it was not sent so far.
- * - `sending`: it is on its way.
- * - `unknown`: it was sent, and no answer says what became of it. It is sent again, under its id, unless it
- *   has `finished`.
+ * The state of a message.
+ * - `queued`: it was not sent yet.
+ * - `sending`: it is in flight.
+ * - `unknown`: it was sent, but no answer settled its outcome. It is resent under its id, unless it has
+ *   `finished`.
  * - `sent`: the server has it. Final.
- * - `rejected`: the server refused it, or it could not be accepted: it has not arrived. Final.
+ * - `rejected`: the server or the outbox refused it, so it was not delivered. Final.
  */
 export type OutgoingStatus = "queued" | "sending" | "unknown" | "sent" | "rejected";
 
-/** A message in an outbox, or one that has left it. Its properties change as it gets on. */
+/** A message in an outbox, or one that has left it. Its properties are updated in place. */
 export interface Outgoing {
-  /** The sender's own id: receivers drop a second message with it. */
+  /** The id that the sender assigned: receivers drop a second message with the same id. */
   readonly id: string;
   /** An account, or a group's id. */
   readonly dest: string;
   /** Whether `dest` is a group. */
   readonly isGroup: boolean;
-  /** A MessageType, or any number of the application's. */
+  /** A MessageType, or a number of the application's own. */
   readonly type: number;
   /** As it was given. */
   readonly body: string;
@@ -29,17 +29,17 @@ export interface Outgoing {
   readonly extra: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** How far it has come; an outbox's "status" event reports each change. */
+  /** The current status; the outbox's "status" event reports each change. */
   readonly status: OutgoingStatus;
   /** How often it was sent. */
   readonly attempts: number;
-  /** What the server made of it; once it is sent. */
+  /** The server's answer, once the message is sent. */
   readonly resp: MessageResp | undefined;
-  /** Why it is not sent: of the last attempt, or the last word. */
+  /** Why it was not sent: the error of the last attempt, or the final one. */
   readonly err: SendError | undefined;
   /**
-   * Nothing here changes any more. With `queued` or `unknown`: it was taken out or given up, was
-   * refused after an attempt that may have arrived, or the outbox was closed (`err.code` says which).
+   * Whether this state is final. If the status is `queued` or `unknown`, the message was discarded or given
+   * up, was refused after an attempt that may have arrived, or the outbox was closed; `err.code` says which.
    */
   readonly finished: boolean;
   /** Resolves when it survives a reload, has finished, or the store has failed. Never rejects. */
@@ -48,7 +48,7 @@ export interface Outgoing {
   readonly done: Promise<Outgoing>;
 }
 
-/** The changes that an entry may go through. */
+/** A change of an entry's properties. */
 interface Change {
   status: OutgoingStatus;
   resp?: MessageResp | undefined;
@@ -56,7 +56,7 @@ interface Change {
   finished?: boolean;
 }
 
-/** An `Outgoing` as the outbox itself holds it. */
+/** The outbox's own view of an `Outgoing`. */
 export class Entry implements Outgoing {
   status: OutgoingStatus;
   resp: MessageResp | undefined;
@@ -65,7 +65,7 @@ export class Entry implements Outgoing {
   kept: Promise<void> = Promise.resolve();
   signal: AbortSignal | undefined;
   readonly done: Promise<Outgoing>;
-  /** Attempts of this page life that have settled nothing. */
+  /** Attempts by this page that have settled nothing. */
   failures = 0;
   private _finish!: (self: Outgoing) => void;
 

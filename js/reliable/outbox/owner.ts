@@ -2,7 +2,7 @@ import { newMessageId } from "../envelope.js";
 
 /** The part of the browser's Web Locks that is used. */
 export interface Locks {
-  /** Calls back once the lock is had, or with null if it is not free and `ifAvailable` is set. */
+  /** Calls back when the lock is acquired, or with null if it is not free and `ifAvailable` is set. */
   request<T>(
     name: string,
     options: { ifAvailable?: boolean; signal?: AbortSignal },
@@ -10,24 +10,24 @@ export interface Locks {
   ): Promise<unknown>;
 }
 
-/** The browser's own; undefined in Node and on pages that are not secure. */
+/** The browser's Web Locks; undefined in Node and on insecure origins. */
 export function locksOfRealm(): Locks | undefined {
   return (globalThis as { navigator?: { locks?: Locks } }).navigator?.locks;
 }
 
 /**
- * Tells which outboxes of an account are alive. Several tabs may share a store: each sends its own
- * messages, and those of a tab that is gone go to one that is not. An outbox shows that it is alive
- * by holding a lock with its name. Without Web Locks every other outbox counts as gone.
+ * Knows which outboxes of an account are alive. Several tabs may share a store: each sends its own messages,
+ * and when a tab is gone, a live tab takes over its messages. An outbox shows that it is alive by holding a
+ * lock with its name. Without Web Locks every other outbox counts as gone.
  */
 export class Owner {
-  /** The name of this outbox; every one gets a new one. */
+  /** The unique name of this outbox. */
   readonly id = newMessageId();
   private readonly _ended = new AbortController();
   private _release: () => void = () => undefined;
   private _channel: BroadcastChannel | undefined;
 
-  /** `_met` is told the names of outboxes that are alive beside this one. */
+  /** `_met` is called with the names of other live outboxes. */
   constructor(
     private readonly _scope: string,
     private _locks: Locks | undefined,
@@ -39,20 +39,20 @@ export class Owner {
     return this._locks !== undefined;
   }
 
-  /** Resolves when the lock is held, and others have been told. */
+  /** Resolves when the lock is held and other outboxes have been notified. */
   async hold(): Promise<void> {
     await this._hold();
     if (this._locks) this._greet();
   }
 
-  /** Calls `take` when the owner is gone, alone among all who wait for it. Never rejects. */
+  /** Calls `take` when the owner is gone; only one waiting outbox at a time does so. Never rejects. */
   async whenGone(owner: string, take: () => Promise<void>): Promise<void> {
     if (!this._locks) return take();
-    // It rejects when this outbox has ended before.
+    // The request rejects if this outbox is released first.
     await this._request(owner, take).catch(() => undefined);
   }
 
-  /** No longer alive, and waits for nobody. */
+  /** Ends this outbox's life, and all its waiting. */
   release(): void {
     this._release();
     this._channel?.close();
@@ -65,7 +65,7 @@ export class Owner {
         held();
         return new Promise((resolve) => (this._release = resolve));
       };
-      // Some pages may not lock anything.
+      // Some pages are not allowed to use locks.
       this._request(this.id, whileAlive)
         .catch(() => (this._locks = undefined))
         .then(held, held);
@@ -73,8 +73,8 @@ export class Owner {
   }
 
   /**
-   * The store shows only outboxes that have messages by then; one that comes later makes itself
-   * known. Each answers, since neither may have heard the other come.
+   * Announces this outbox to the others, because the store shows only outboxes that already have messages.
+   * The others answer, so that both sides know each other.
    */
   private _greet(): void {
     try {
@@ -87,10 +87,10 @@ export class Owner {
         if (isNew) channel.postMessage([false, this.id]);
       };
       channel.postMessage([true, this.id]);
-      // Node's would keep the process.
+      // In Node an open channel would keep the process alive.
       (channel as { unref?: () => void }).unref?.();
     } catch {
-      // Without it they are found when the client connects.
+      // Without a channel, other outboxes are found when the client connects.
     }
   }
 

@@ -15,11 +15,11 @@ interface SenderSettings {
   maxAttempts: number;
   backoffBase: number;
   backoffCap: number;
-  /** Keeps the record: that the message may have been sent must survive a reload. */
+  /** Stores the record first: that the message may have been sent must survive a reload. */
   keep(record: OutgoingRecord): Promise<void>;
 }
 
-/** Sends single messages and reads what became of them. */
+/** Sends single messages and evaluates the results. */
 export class Sender implements LaneHost {
   private _stopped = false;
 
@@ -31,7 +31,7 @@ export class Sender implements LaneHost {
     return !this._stopped && isConnected && client.account === account;
   }
 
-  /** Nothing is sent from here on. */
+  /** Sends nothing more. */
   stop(): void {
     this._stopped = true;
   }
@@ -60,7 +60,7 @@ export class Sender implements LaneHost {
   private _talk({ isGroup, dest, type, body, id, extra }: OutgoingRecord): Promise<AttemptResult> {
     const { client } = this._settings;
     const content = { type, body, extra: wrapExtra(id, extra) };
-    // The outbox itself sends again, and says so.
+    // No retries by the client: the outbox itself resends, and reports that.
     return isGroup ? client.talkToGroup(dest, content, 0) : client.talkToUser(dest, content, 0);
   }
 
@@ -71,7 +71,7 @@ export class Sender implements LaneHost {
       case "sent":
         return entry.change({ status: "sent", resp, finished: true });
       case "rejected": {
-        // An attempt before it, of which nothing is known, may have arrived.
+        // An earlier attempt with unknown outcome may have arrived.
         const status = record.attempts > 1 ? "unknown" : "rejected";
         return entry.change({ status, err, finished: true });
       }
@@ -91,7 +91,7 @@ export class Sender implements LaneHost {
   }
 }
 
-/** The connection was lost while the record was being kept. */
+/** The result if the connection was lost while the record was being stored. */
 function unsent(): AttemptResult {
   const err = new ReliableError("not_connected", "not connected: not sent");
   return { status: KIMStatus.SendFailed, err };

@@ -12,10 +12,7 @@ function layOut(db: IDBDatabase): void {
 
 /** In the browser: one database for each account, `kim-reliable:["<namespace>","<account>"]`. */
 export class IndexedDBReliableStore implements ReliableStore {
-  /**
-   * Opens the account's database, and makes it if there is none. Rejects where there is no
-   * IndexedDB.
-   */
+  /** Opens the account's database, or creates it. Rejects if there is no IndexedDB. */
   async open(namespace: string, account: string): Promise<ReliableAccountStore> {
     const name = `kim-reliable:${accountKey(namespace, account)}`;
     return new IndexedDBAccount(await openDatabase(name, layOut));
@@ -58,7 +55,7 @@ class IndexedDBAccount implements ReliableAccountStore {
     return done(this._db.transaction(name).objectStore(name).getAll() as IDBRequest<T[]>);
   }
 
-  /** Resolves when the transaction has ended: a request that succeeds may still be undone. */
+  /** Resolves when the transaction has completed: a successful request may still be rolled back. */
   private async _write(name: StoreName, work: (store: IDBObjectStore) => unknown): Promise<void> {
     const tx = this._db.transaction(name, "readwrite");
     work(tx.objectStore(name));

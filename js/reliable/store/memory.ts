@@ -1,18 +1,18 @@
-/* eslint-disable @typescript-eslint/require-await -- an interface of promises, kept without waiting */
+/* eslint-disable @typescript-eslint/require-await -- the interface has promises, memory needs none */
 import { realmAccounts } from "../../store/realm_accounts.js";
 import type { OutgoingRecord, ReliableAccountStore, ReliableStore, SeenRecord } from "./types.js";
 
 const openAccount = /* @__PURE__ */ realmAccounts(() => new MemoryAccount());
 
-/** For the life of the realm: a new outbox of an account finds what the one before has left. */
+/** Lives as long as the realm: a new outbox of an account finds what the previous one has left. */
 export class MemoryReliableStore implements ReliableStore {
-  /** What is kept of the account so far; nothing for a new one. */
+  /** Opens the account's records; a new account has none. */
   async open(namespace: string, account: string): Promise<ReliableAccountStore> {
     return openAccount(namespace, account);
   }
 }
 
-/** Copies go in and out, as with a storage. */
+/** Copies records in and out, as a real store does. */
 class MemoryAccount implements ReliableAccountStore {
   private readonly _outgoing = new Map<string, OutgoingRecord>();
   private readonly _seen = new Map<string, SeenRecord>();
@@ -41,6 +41,6 @@ class MemoryAccount implements ReliableAccountStore {
     this._seen.delete(sender);
   }
 
-  /** Stays: the next outbox of the account finds it again. */
+  /** Keeps the records, for the account's next outbox. */
   async close(): Promise<void> {}
 }
