@@ -59,7 +59,7 @@ async function run(values: Values): Promise<void> {
   if (values.token.includes("")) {
     throw new GatewayError("invalid_option", "the account of --token must not be empty");
   }
-  // Number would make 0 of no text at all, which is another port each time.
+  // Number("") is 0, which would silently choose a random port.
   const port = /^\d+$/.test(values.port) ? Number(values.port) : NaN;
   const gateway = await startGateway({ port, host, app, state, lookup, secret });
   stopOnSignal(gateway);

@@ -1,7 +1,7 @@
-// Time as the gateway sees it. Everything that waits goes through a clock, so that a test can
-// move two minutes forward without waiting for them.
+// The gateway's time. Every wait uses a clock, so that a test can advance two minutes without waiting for
+// them.
 
-/** What a clock hands out for a timer; only the clock that made it can read it. */
+/** Identifies a timer; only the clock that created it can interpret it. */
 export type TimerHandle = unknown;
 
 /** The gateway's only source of time. */
@@ -10,7 +10,7 @@ export interface GatewayClock {
   now(): number;
   /** Calls `run` once, `ms` milliseconds from now. */
   setTimeout(run: () => void, ms: number): TimerHandle;
-  /** Forgets a timer; one that has fired already is ignored. */
+  /** Cancels a timer; does nothing if it has already fired. */
   clearTimeout(handle: TimerHandle): void;
 }
 
@@ -58,7 +58,7 @@ export class ManualClock implements GatewayClock {
     return this.#timers.size;
   }
 
-  /** Moves `ms` milliseconds forward and fires what falls due on the way. */
+  /** Moves `ms` milliseconds forward and fires the timers that fall due on the way. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (let timer = this.#next(end); timer !== undefined; timer = this.#next(end)) {

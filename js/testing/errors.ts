@@ -1,12 +1,12 @@
 /**
  * Why a call of the gateway failed:
- * - `invalid_option`: an option has a value that cannot work;
- * - `port_in_use`: something else listens on the port;
- * - `listen_failed`: the address could not be used for another reason, or the gateway was started before;
+ * - `invalid_option`: an option has an invalid value;
+ * - `port_in_use`: another program listens on the port;
+ * - `listen_failed`: the address cannot be used for another reason, or the gateway was already started;
  * - `state_file`: the state file cannot be read, understood or written;
- * - `not_listening`: the address was asked for while the server does not listen;
+ * - `not_listening`: the address was read while the server is not listening;
  * - `not_connected`: the account has no connection to act upon;
- * - `unsupported`: thrown by the import where the package `ws` comes in its version for browsers.
+ * - `unsupported`: thrown by the import if the package `ws` resolves to its browser version.
  */
 export type GatewayErrorCode =
   | "invalid_option"

@@ -1,10 +1,10 @@
-// What a gateway tells its listeners.
+// The events of a gateway.
 import type { EndReason } from "./connection/connection.js";
 import type { FaultAction } from "./faults.js";
 import type { StoredMessage } from "./world/messages.js";
 import type { GatewayPacket } from "./packet.js";
 
-/** A connection as it is seen from outside. */
+/** A connection, as seen from outside. */
 export interface ConnectionInfo {
   /** Empty until it has logged in. */
   readonly account: string;
@@ -30,7 +30,7 @@ export interface GatewayEvents {
   connection: [connection: ConnectionInfo];
   /** A login has succeeded; its answer is about to be sent. */
   login: [login: GatewayLogin];
-  /** A packet has come in or is about to go out, and what the fault hook said of it. */
+  /** A packet has arrived or is about to be sent; `action` is what the fault hook decided. */
   packet: [packet: GatewayPacket, action: FaultAction];
   /** A message was stored. */
   message: [message: StoredMessage];
@@ -47,7 +47,7 @@ export interface GatewayEvents {
 export interface GatewayStats {
   /** Sockets that were accepted. */
   connections: number;
-  /** Sockets that were refused since there were too many. */
+  /** Sockets that were refused because there were too many. */
   refusedConnections: number;
   /** Logins that succeeded. */
   logins: number;
@@ -57,7 +57,7 @@ export interface GatewayStats {
   packetsIn: number;
   /** Packets that were sent to clients. */
   packetsOut: number;
-  /** Frames that were no packet. */
+  /** Frames that were not packets. */
   malformed: number;
   /** Messages that were stored. */
   messages: number;

@@ -3,17 +3,17 @@ import { checkAction, checkOptions, matchRules } from "./option_rules.js";
 import type { Direction, GatewayPacket } from "./packet.js";
 
 /**
- * What becomes of a packet.
- * - `pass`: it goes its way.
- * - `drop`: it is lost. The connection lives on.
- * - `duplicate`: it arrives twice. A duplicated request is also carried out twice.
- * - `reorder`: it waits until the next packet of its direction has gone, at most one second.
- * - `halfOpen`: it is lost, and from here on the connection is silent in both directions while
+ * * What happens to a packet.
+ * - `pass`: it is delivered.
+ * - `drop`: it is lost. The connection stays open.
+ * - `duplicate`: it arrives twice. A duplicated request is also processed twice.
+ * - `reorder`: it waits until the next packet in its direction has passed, at most one second.
+ * - `halfOpen`: it is lost, and from now on the connection is silent in both directions while
  *   its socket stays open, as after a network change.
  * - `terminate`: it is lost and the socket is cut without a close frame.
- * - `{ delay }`: it arrives `delay` milliseconds later. Others may overtake it.
- * - `{ status, message? }`: a request is answered with this status without being carried out; a
- *   response is replaced by one with this status after the request was carried out. A login is
+ * - `{ delay }`: it arrives `delay` milliseconds later. Other packets may overtake it.
+ * - `{ status, message? }`: a request is answered with this status without being processed; a
+ *   response is replaced by one with this status after the request was processed. A login is
  *   refused with it. Ignored for pushes, pings and pongs.
  * - `{ close, reason? }`: it is lost and the connection is closed with this WebSocket code.
  */
@@ -28,13 +28,13 @@ export type FaultAction =
   | StatusFault
   | CloseFault;
 
-/** It arrives later. */
+/** The packet arrives later. */
 export interface DelayFault {
   /** Milliseconds. */
   readonly delay: number;
 }
 
-/** It is answered with a status. */
+/** The packet is answered with a status. */
 export interface StatusFault {
   /** The status of the answer. */
   readonly status: number;
@@ -51,12 +51,12 @@ export interface CloseFault {
 }
 
 /**
- * Decides about every packet in either direction, pings and pongs included. `undefined` means
- * `pass`. It is called once a packet, at once, in the order of arrival or sending.
+ * Decides what happens to every packet in both directions, including pings and pongs. `undefined` means
+ * `pass`. It is called once per packet, synchronously, in the order of arrival or sending.
  */
 export type FaultHook = (packet: GatewayPacket) => FaultAction | undefined;
 
-/** Which packets a ready-made fault strikes. What is left out matches everything. */
+/** Which packets a ready-made fault affects. A member that is left out matches every packet. */
 export interface FaultMatch {
   /** "in": from the client. "out": to it. */
   readonly direction?: Direction | undefined;
@@ -68,15 +68,15 @@ export interface FaultMatch {
   readonly account?: string | undefined;
   /** Lets this many matching packets pass first. Default 0. */
   readonly skip?: number | undefined;
-  /** Strikes at most this many times. Default: without end. */
+  /** Affects at most this many packets. Default: no limit. */
   readonly count?: number | undefined;
-  /** Strikes a matching packet with this probability, 0 to 1. Default 1. */
+  /** Affects a matching packet with this probability, 0 to 1. Default 1. */
   readonly probability?: number | undefined;
-  /** Starts the pseudo-random numbers behind `probability`. The same seed, the same faults. */
+  /** Seed of the pseudo-random numbers for `probability`. The same seed gives the same faults. */
   readonly seed?: number | undefined;
 }
 
-/** A hook that does `action` to the packets that match. */
+/** A hook that applies `action` to the packets that match. */
 function when(match: FaultMatch, action: FaultAction): FaultHook {
   checkOptions(match, matchRules, "match.");
   checkAction(action);
@@ -106,17 +106,17 @@ function matches(match: FaultMatch, packet: GatewayPacket): boolean {
 }
 
 /**
- * Makes the hooks that `faults` has. Without a match they strike every packet. They throw a `GatewayError`
- * `invalid_option` that names what of a match or an action cannot work.
+ * The functions of `faults`, which create hooks. Without a match a hook affects every packet. They throw a
+ * `GatewayError` `invalid_option` that names what is wrong with a match or an action.
  */
 export interface FaultHooks {
-  /** A hook that does `action` to the packets that match. */
+  /** A hook that applies `action` to the packets that match. */
   when(match: FaultMatch, action: FaultAction): FaultHook;
-  /** Loses packets. */
+  /** Drops packets. */
   drop(match?: FaultMatch): FaultHook;
-  /** Lets packets arrive twice. */
+  /** Delivers packets twice. */
   duplicate(match?: FaultMatch): FaultHook;
-  /** Lets a packet wait until the next one of its direction has gone. */
+  /** Holds a packet until the next one in its direction has passed. */
   reorder(match?: FaultMatch): FaultHook;
   /** Makes the connection silent in both directions, while its socket stays open. */
   halfOpen(match?: FaultMatch): FaultHook;
@@ -127,12 +127,12 @@ export interface FaultHooks {
    * @param ms how much later the packets arrive, in milliseconds
    */
   delay(ms: number, match?: FaultMatch): FaultHook;
-  /** Answers requests with `status` instead of carrying them out. */
+  /** Answers requests with `status` instead of processing them. */
   refuse(status: number, match?: FaultMatch): FaultHook;
-  /** Carries requests out and answers them with `status` all the same. */
+  /** Processes requests, but answers them with `status`. */
   failAnswer(status: number, match?: FaultMatch): FaultHook;
   /**
-   * Loses packets and closes the connection.
+   * Drops packets and closes the connection.
    * @param code a WebSocket close code, for example 1011
    */
   close(code: number, match?: FaultMatch): FaultHook;

@@ -1,4 +1,4 @@
-// The gateway as a test or a program holds it.
+// The gateway's public class.
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { inlineLoader } from "../core/load/inline.js";
@@ -31,8 +31,8 @@ import { mintToken, type MintOptions } from "./token.js";
 const goingAway = 1001;
 
 /**
- * An embedded KIM gateway; `startGateway` makes one. Its methods act at once; what a client
- * notices of them arrives later, through its socket.
+ * An embedded KIM gateway, created by `startGateway`. Its methods take effect at once, but clients notice the
+ * effects later, through their sockets.
  */
 export class Gateway extends EventEmitter<GatewayEvents> {
   readonly #settings: Settings;
@@ -74,7 +74,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     });
   }
 
-  /** Starts to listen, once. Rejects with `port_in_use` or `listen_failed`. */
+  /** Starts listening. Call it only once. Rejects with `port_in_use` or `listen_failed`. */
   async start(): Promise<this> {
     await this.#listener.start();
     this.#settings.signal?.addEventListener("abort", this.#abort);
@@ -122,30 +122,30 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     return this.#hub.messages.mark(account);
   }
 
-  /** A login token for the account. Any account will do. Throws `invalid_option` for what is no text. */
+  /** A login token for the account, which may be any non-empty string. Throws `invalid_option` otherwise. */
   mintToken(account: string, options: MintOptions = {}): string {
     checkText("the account", account);
     checkOptions(options, mintRules);
     return mintToken(this.#settings, account, options);
   }
 
-  /** Decides about every packet from now on; `undefined` lets all pass. */
+  /** Sets the hook that decides about every packet from now on; with `undefined` every packet passes. */
   setFaults(hook: FaultHook | undefined): void {
     checkOptions({ faults: hook }, optionRules);
     this.#faults = hook;
   }
 
-  /** Kicks the account out as a login elsewhere does. False when it is not online. */
+  /** Kicks the account out, as a login elsewhere does. False if it is not online. */
   kick(account: string): boolean {
     return this.#hub.kick(account);
   }
 
-  /** Forgets the account's session: its next request is answered 404. False without one. */
+  /** Forgets the account's session: its next request is answered with 404. False if it has none. */
   loseSession(account: string): boolean {
     return this.#hub.loseSession(account);
   }
 
-  /** Cuts sockets without a close frame: the account's, or all. Returns how many. */
+  /** Cuts the sockets of the account, or all, without a close frame. Returns how many. */
   dropConnections(account?: string): number {
     const struck = [...this.#connections].filter(
       (connection) => account === undefined || connection.account === account,
@@ -164,7 +164,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     return this.#hub.post({ sender, ...address, type, body, extra }, pushOfMessage);
   }
 
-  /** Makes a group without telling anybody. */
+  /** Creates a group without notifying anybody. */
   createGroup(group: Partial<NewGroup> & Pick<NewGroup, "owner">): Group {
     checkGroup(group);
     const created = this.#hub.groups.create(completeGroup(group));
@@ -177,14 +177,14 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     this.#located(account).send(customPush(push));
   }
 
-  /** Sends any frame, broken ones too, past the faults. Throws `not_connected`. */
+  /** Sends any frame, even a malformed one, bypassing the fault hook. Throws `not_connected`. */
   sendRaw(account: string, frame: Uint8Array): void {
     this.#located(account).sendRaw(frame);
   }
 
   /**
-   * Answers the lookup request of the `lookup` option. For a server of one's own: call it first
-   * and handle the request yourself when it returns false.
+   * Answers the lookup request of the `lookup` option. On your own server, call this first, and handle the
+   * request yourself if it returns false.
    */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
     if (!this.#settings.lookup) return false;
@@ -192,8 +192,8 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   }
 
   /**
-   * Refuses new connections, closes the open ones with code 1001 and writes the state file.
-   * Resolves when nothing of the gateway is left open. A second call waits for the first.
+   * Refuses new connections, closes the open ones with code 1001 and writes the state file. Resolves when
+   * nothing is left open. A second call waits for the first.
    */
   close(): Promise<void> {
     this.#closing ??= this.#shutDown();

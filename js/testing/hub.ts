@@ -11,11 +11,11 @@ import { handleRequest } from "./requests/router.js";
 import { Sessions } from "./connection/sessions.js";
 import { verifyToken } from "./token.js";
 
-/** What the hub reports. */
+/** Callbacks of the hub. */
 interface HubEvents {
   /** A message was stored; its pushes follow. */
   stored(message: StoredMessage): void;
-  /** Something has changed that a state file must keep. */
+  /** Something has changed that belongs in the state file. */
   changed(): void;
 }
 
@@ -48,7 +48,7 @@ export class Hub {
     };
   }
 
-  /** Opens a session for a good token; an older session of the account is kicked out. */
+  /** Opens a session for a valid token, and kicks out an older session of the account. */
   login(connection: Connection, request: LogicPkt): Reply {
     const body = decodeBody(LoginReq, request);
     if (body === undefined) return unreadable();
@@ -67,7 +67,7 @@ export class Hub {
     return success(LoginResp.encode({ channelId, account }).finish());
   }
 
-  /** Carries out a request; a channel whose session is gone is told to log in again. */
+  /** Processes a request; a channel whose session is gone is told to log in again. */
   request(connection: Connection, request: LogicPkt): Reply {
     if (!this.#sessions.has(connection.channelId)) {
       return failure(Status.SessionNotFound, "session is not found");
@@ -88,19 +88,19 @@ export class Hub {
     return this.#sessions.locate(account);
   }
 
-  /** Kicks the account out, as a login elsewhere does. False when it is not online. */
+  /** Kicks the account out, as a login elsewhere does. False if it is not online. */
   kick(account: string): boolean {
     const request = new LogicPkt();
     request.command = Command.SignIn;
     return this.#kickOut(account, request, "");
   }
 
-  /** Forgets the account's session without a word. False when it has none. */
+  /** Silently forgets the account's session. False if it has none. */
   loseSession(account: string): boolean {
     return this.#sessions.lose(account) !== undefined;
   }
 
-  /** Stores a message as if somebody had sent it and pushes it to those who are online. */
+  /** Stores a message as if somebody had sent it, and pushes it to the receivers that are online. */
   post(message: NewMessage, push: (stored: StoredMessage) => LogicPkt): StoredMessage {
     const stored = this.messages.add(message);
     this.#world.stored(stored);

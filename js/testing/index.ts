@@ -5,8 +5,8 @@ import type { GatewayOptions } from "./options.js";
 /**
  * Starts a gateway and waits until it listens.
  *
- * Throws a `GatewayError`: `invalid_option` for an option that cannot work, `port_in_use` or
- * `listen_failed` when the address cannot be used, `state_file` when the state file is broken.
+ * Throws a `GatewayError`: `invalid_option` for an invalid option, `port_in_use` or `listen_failed` if the
+ * address cannot be used, `state_file` if the state file is broken.
  */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   return new Gateway(options).start();

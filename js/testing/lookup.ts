@@ -1,11 +1,11 @@
-// The gateway lookup that a router service offers in the field: where should this token go?
+// The gateway lookup, which in production a router service answers: which gateway is this token for?
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 const lookupPath = /^\/api\/lookup\/[^/]+$/;
 
 /**
- * Answers `GET /api/lookup/{token}` and returns true; leaves every other request alone. Pages of
- * any origin may ask, since the answer holds nothing but public addresses.
+ * Answers `GET /api/lookup/{token}` and returns true; returns false for every other request. Pages of any
+ * origin may ask, because the answer contains only public addresses.
  */
 export function answerLookup(
   request: IncomingMessage,

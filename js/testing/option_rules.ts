@@ -1,6 +1,6 @@
 import { GatewayError } from "./errors.js";
 
-/** What a value must be, for its error's text, and whether it is. */
+/** A check of a value, with the text of what it must be. */
 interface Rule {
   readonly expected: string;
   readonly holds: (value: unknown) => boolean;
@@ -16,7 +16,7 @@ const range = (least: number, most: number): Rule => ({
   holds: (value) => count(least).holds(value) && (value as number) <= most,
 });
 
-/** Beyond this a timer fires at once, and `ws` knows no limit. */
+/** With a greater value a timer would fire at once, and `ws` would apply no limit. */
 const largest = 2 ** 31 - 1;
 
 const methods = (expected: string, names: readonly string[]): Rule => ({
@@ -42,7 +42,7 @@ const object: Rule = {
   expected: "an object",
   holds: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
 };
-/** As it stands in a client's request: what a URL says otherwise could never be asked for. */
+/** Must be as in a client's request: a path that a URL normalizes could never be requested. */
 const path: Rule = {
   expected: 'the path of a URL, such as "/kim"',
   holds: (value) =>
@@ -56,7 +56,7 @@ const amount: Rule = {
   holds: (value) => typeof value === "number" && value >= 0,
 };
 
-/** Of options, by their names. */
+/** Rules by option name. */
 type Rules = ReadonlyMap<string, Rule>;
 
 export const optionRules: Rules = new Map(
@@ -88,7 +88,7 @@ export const optionRules: Rules = new Map(
   }),
 );
 
-/** The same rule for each of these limits. */
+/** One rule for all of these limits. */
 export const limitRules = (names: readonly string[]): Rules =>
   new Map(names.map((name) => [name, count(1)]));
 
@@ -102,7 +102,7 @@ const probability: Rule = {
 };
 const number: Rule = { expected: "a number", holds: Number.isFinite };
 
-/** Of a fault's match. One that is misspelt would match every packet. */
+/** For a fault's match. A misspelt member would be ignored, and the fault would match every packet. */
 export const matchRules: Rules = new Map(
   Object.entries({
     direction,
@@ -153,13 +153,15 @@ const partRules: Rules = new Map(
   } satisfies Record<string, Rule>),
 );
 
-/** Throws a `GatewayError` (`invalid_option`) that names what cannot become of a packet. Nothing stands for `pass`. */
+/**
+ * Throws a `GatewayError` (`invalid_option`) unless the value is a fault action; `undefined` means `pass`.
+ */
 export function checkAction(value: unknown): void {
   checkOptions({ action: value }, actionRules);
   if (object.holds(value)) checkOptions(value, partRules, "action.");
 }
 
-/** Of what a token is made with. */
+/** For the options of `mintToken`. */
 export const mintRules: Rules = new Map(
   Object.entries({ expiresInSeconds: number, app: text, secret: someText }),
 );
@@ -188,32 +190,32 @@ const groupRules: Rules = new Map(
   }),
 );
 
-/** Throws a `GatewayError` (`invalid_option`) that names what a message of the gateway itself lacks. */
+/** Throws a `GatewayError` (`invalid_option`) that names what is wrong with a message for `postMessage`. */
 export function checkMessage(message: { readonly from: unknown; readonly body: unknown }): void {
   checkOptions(message, messageRules);
   checkText("from", message.from);
   checkText("body", message.body, true);
 }
 
-/** Throws a `GatewayError` (`invalid_option`) that names what a group of the gateway itself lacks. */
+/** Throws a `GatewayError` (`invalid_option`) that names what is wrong with a group for `createGroup`. */
 export function checkGroup(group: { readonly owner: unknown }): void {
   checkOptions(group, groupRules);
   checkText("owner", group.owner);
 }
 
-/** Throws a `GatewayError` (`invalid_option`) unless this is a text, and not empty unless it may be. */
+/** Throws a `GatewayError` (`invalid_option`) unless the value is a string, by default a non-empty one. */
 export function checkText(name: string, value: unknown, mayBeEmpty = false): void {
   const rule = mayBeEmpty ? text : someText;
   if (!rule.holds(value)) throw invalid(`${name} must be ${rule.expected}`);
 }
 
-/** Throws a `GatewayError` (`invalid_option`) that names what is wrong. `prefix` stands before names. */
+/** Throws a `GatewayError` (`invalid_option`) that names the wrong option, with `prefix` before its name. */
 export function checkOptions(options: unknown, rules: Rules, prefix = ""): void {
   if (!object.holds(options)) throw invalid("options must be an object");
   for (const [name, value] of Object.entries(options as object)) {
     const rule = rules.get(name);
     if (!rule) throw invalid(`option ${prefix}${name} is not known`);
-    // Either stands for the default.
+    // Both undefined and null mean the default.
     if (value === undefined || value === null || rule.holds(value)) continue;
     throw invalid(`option ${prefix}${name} must be ${rule.expected}`);
   }

@@ -1,4 +1,4 @@
-// What a gateway can be told, with its defaults and its checks.
+// The options of a gateway, with their defaults and checks.
 import { randomBytes } from "node:crypto";
 import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
@@ -26,17 +26,17 @@ export interface GatewayLimits {
   readonly offlineAgeMs: number;
   /** How far back it goes for an id that the server does not know. Default 1 day. */
   readonly unknownIdAgeMs: number;
-  /** Messages that are kept; the oldest go first. Default 100 000. */
+  /** How many messages are kept; beyond that the oldest are dropped. Default 100 000. */
   readonly storedMessages: number;
 }
 
-/** Options of `startGateway`. All may be left out. */
+/** Options of `startGateway`. All are optional. */
 export interface GatewayOptions {
   /** TCP port; 0, the default, lets the system choose a free one. Not used with `server`. */
   readonly port?: number | undefined;
   /** Address to listen on. Default 127.0.0.1: this machine only. Not used with `server`. */
   readonly host?: string | undefined;
-  /** Serve on this HTTP server instead of an own one. The caller starts and ends it. */
+  /** An existing HTTP server to use. The caller starts and closes it. Default: a new one. */
   readonly server?: HttpServer | HttpsServer | undefined;
   /** Accept WebSockets on this URL path only, for example "/kim". Default: on any path. */
   readonly path?: string | undefined;
@@ -52,19 +52,21 @@ export interface GatewayOptions {
   readonly clock?: GatewayClock | undefined;
   /** Limits that differ from the real server's. */
   readonly limits?: Partial<GatewayLimits> | undefined;
-  /** Open sockets; one more is refused with HTTP 503. Default 1000. */
+  /** The most open sockets; any further one is refused with HTTP 503. Default 1000. */
   readonly maxConnections?: number | undefined;
-  /** Bytes in one frame from a client; a longer one closes with code 1009. Default 256 KiB. */
+  /**
+   * Bytes in one frame from a client; a longer frame closes the connection with code 1009. Default 256 KiB.
+   */
   readonly maxFrameBytes?: number | undefined;
-  /** Bytes that may wait for a client that does not read, before it is cut. Default 8 MiB. */
+  /** Bytes that may be buffered for a client that does not read, before it is cut. Default 8 MiB. */
   readonly maxBufferedBytes?: number | undefined;
   /** A connection that sends nothing for this long is cut, in milliseconds. Default 120 000. */
   readonly readTimeoutMs?: number | undefined;
-  /** A connection that has not logged in by then is cut, in milliseconds. Default 10 000. */
+  /** A connection that has not logged in after this long is cut, in milliseconds. Default 10 000. */
   readonly loginTimeoutMs?: number | undefined;
   /**
-   * Answer and send close frames. The deployed gateway does neither: it cuts the socket, or leaves
-   * the closing client waiting. Pass `false` to be as rude as it is. Default true.
+   * Answer and send close frames. The deployed gateway does neither: it cuts the socket, or leaves the
+   * closing client waiting. Pass `false` for the same behaviour. Default true.
    */
   readonly answerClose?: boolean | undefined;
   /**
@@ -74,13 +76,13 @@ export interface GatewayOptions {
   readonly strictLocation?: boolean | undefined;
   /** Answer `GET /api/lookup/{token}` with this gateway's URL. Default false. */
   readonly lookup?: boolean | undefined;
-  /** Closes the gateway, as `close()`, whenever it is aborted. */
+  /** When it is aborted, the gateway closes as with `close()`. */
   readonly signal?: AbortSignal | undefined;
-  /** The first fault hook; `setFaults` changes it. */
+  /** The initial fault hook; `setFaults` replaces it. */
   readonly faults?: FaultHook | undefined;
 }
 
-/** Options with every default in place. */
+/** The options, with all defaults filled in. */
 export interface Settings {
   readonly port: number;
   readonly host: string;

@@ -1,10 +1,10 @@
-// A packet as hooks and listeners see it, and how frames are told apart.
+// A packet as hooks and listeners see it, and how basic and logic frames are distinguished.
 import { Flag, MagicBasicPktInt, type LogicPkt } from "../wire/index.js";
 
 /** From the client to the gateway, or from the gateway to the client. */
 export type Direction = "in" | "out";
 
-/** One packet on its way, in either direction. */
+/** One packet in flight, in either direction. */
 export interface GatewayPacket {
   /** "in": from the client. "out": to it. */
   readonly direction: Direction;
@@ -24,11 +24,11 @@ export interface GatewayPacket {
   readonly account: string;
   /** Empty until the connection has logged in. */
   readonly channelId: string;
-  /** The whole frame. Not to be changed. */
+  /** The whole frame. Do not modify it. */
   readonly bytes: Uint8Array;
 }
 
-/** Who stands at the other end of a connection. */
+/** The client at the other end of a connection. */
 export interface Peer {
   readonly account: string;
   readonly channelId: string;
@@ -38,7 +38,10 @@ const pingCode = 1;
 const pongCode = 2;
 const basicHeaderBytes = 8;
 
-/** The command of a basic frame: `ping`, `pong` or `basic` for an unknown code; else, or cut short, undefined. */
+/**
+ * The command of a basic frame: `ping`, `pong`, or `basic` for an unknown code. Undefined for other or
+ * truncated frames.
+ */
 export function basicCommand(frame: Uint8Array): "ping" | "pong" | "basic" | undefined {
   if (frame.byteLength < basicHeaderBytes) return undefined;
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);

@@ -3,27 +3,27 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Settings } from "./options.js";
 
-/** How a token is made. */
+/** The options of `mintToken`. */
 export interface MintOptions {
   /** Seconds until it expires; negative for one that has expired. Default: one day. */
   readonly expiresInSeconds?: number | undefined;
-  /** The application it names. Default: the gateway's own. */
+  /** The application name. Default: the gateway's own. */
   readonly app?: string | undefined;
   /** The secret it is signed with. Default: the gateway's own. */
   readonly secret?: string | undefined;
 }
 
-/** What a login token says. */
+/** The claims of a login token. */
 interface TokenClaims {
   /** The account that may log in. */
   readonly account: string;
   /** The application that the account belongs to. */
   readonly app: string;
-  /** When the token ends, in seconds since 1970; without it, never. */
+  /** When the token expires, in seconds since 1970; undefined for never. */
   readonly expiresAt?: number;
 }
 
-/** Either the claims of a good token, or why it is refused. */
+/** Either the claims of a valid token, or why it is refused. */
 type TokenVerdict =
   | { readonly ok: true; readonly claims: TokenClaims }
   | { readonly ok: false; readonly reason: string };
@@ -32,7 +32,7 @@ const header = encodePart({ alg: "HS256", typ: "JWT" });
 
 const defaultSeconds = 24 * 60 * 60;
 
-/** A login token for the account: the gateway's own, where the options do not say otherwise. */
+/** A login token for the account, with the gateway's app and secret unless the options have others. */
 export function mintToken(
   gateway: Pick<Settings, "app" | "clock" | "secret">,
   account: string,
@@ -50,16 +50,16 @@ function signToken(secret: string, claims: TokenClaims): string {
   return `${signed}.${hmac(secret, signed)}`;
 }
 
-/** Checks a token's form, algorithm, signature and end, in that order. Never throws. */
+/** Checks a token's format, algorithm, signature and expiry, in that order. Never throws. */
 export function verifyToken(secret: string, token: string, nowMs: number): TokenVerdict {
   const parts = token.split(".");
   const [head, body, signature] = parts;
   if (parts.length !== 3 || head === undefined || body === undefined || signature === undefined) {
     return refuse("token is not a JWT");
   }
-  // The algorithm is ours to choose, never the token's: "none" and its like end here.
+  // The gateway chooses the algorithm, never the token: this rejects "none" and others.
   if (decodePart(head)?.["alg"] !== "HS256") return refuse("token is not signed with HS256");
-  // The texts, not their bytes: Node overlooks what is not base64url, and others do not.
+  // Compare the encoded texts, not the decoded bytes: Node ignores invalid base64url, other libraries do not.
   const given = Buffer.from(signature);
   const expected = Buffer.from(hmac(secret, `${head}.${body}`));
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
@@ -74,7 +74,7 @@ function readClaims(body: Record<string, unknown> | undefined, nowMs: number): T
   const expiresAt = body?.["exp"];
   if (typeof account !== "string" || account === "") return refuse("token names no account");
   if (typeof app !== "string") return refuse("token names no app");
-  // As it travels: JSON can hold half a character, and no packet can.
+  // Normalize the account: JSON can contain a lone surrogate, a packet cannot.
   const claims = { account: Buffer.from(account).toString(), app };
   if (expiresAt === undefined) return { ok: true, claims };
   if (typeof expiresAt !== "number") return refuse("token has an unreadable end");

@@ -1,4 +1,4 @@
-// One client's connection: its login phase, its time-outs, and the packets in both directions.
+// One client's connection: its login phase, its timeouts, and the packets in both directions.
 import { Command, Flag, LogicPkt, Pong, Status } from "../../wire/index.js";
 import type { TimerHandle } from "../clock.js";
 import type { FaultAction, StatusFault } from "../faults.js";
@@ -15,10 +15,15 @@ import { failure, refusalOf, responseTo, type Reply } from "../requests/reply.js
 import type { GatewaySocket } from "./socket.js";
 
 /**
- * Why a connection ended: `peer` closed it or its network failed, `login_timeout` and
- * `read_timeout` it was silent for too long, `refused` its login failed, `protocol` it sent what
- * no client may send, `overflow` it did not read, `fault` a fault hook said so, `dropped` the
- * test said so, `shutdown` the gateway was closed.
+ * * Why a connection ended:
+ * - `peer`: the client closed it, or its network failed;
+ * - `login_timeout`, `read_timeout`: it was silent for too long;
+ * - `refused`: its login failed;
+ * - `protocol`: it sent something that no client may send;
+ * - `overflow`: it did not read;
+ * - `fault`: a fault hook decided so;
+ * - `dropped`: the test called `dropConnections`;
+ * - `shutdown`: the gateway was closed.
  */
 export type EndReason =
   | "peer"
@@ -31,16 +36,16 @@ export type EndReason =
   | "dropped"
   | "shutdown";
 
-/** What a connection needs of the gateway. */
+/** What a connection needs from the gateway. */
 export interface ConnectionHost {
   readonly settings: Settings;
   /** Shows a packet to the fault hook and the listeners. */
   intercept(packet: GatewayPacket): FaultAction;
-  /** Opens a session, or says why not. */
+  /** Opens a session, or answers with a refusal. */
   login(connection: Connection, request: LogicPkt): Reply;
-  /** Carries a request out. */
+  /** Processes a request. */
   request(connection: Connection, request: LogicPkt): Reply;
-  /** A frame that is no packet has come. */
+  /** A frame that is not a packet has arrived. */
   malformed(connection: Connection): void;
   /** Called exactly once, before the socket is gone. */
   ended(connection: Connection, reason: EndReason): void;
@@ -49,7 +54,7 @@ export interface ConnectionHost {
 const success: number = Status.Success;
 const policyViolation = 1008;
 const unsupportedData = 1003;
-/** How long a peer whose close frame stays unanswered may keep its socket. */
+/** How long, in milliseconds, a peer whose close frame stays unanswered may keep its socket. */
 const unansweredMs = 30_000;
 
 type Phase = "login" | "open" | "ended";
@@ -83,7 +88,7 @@ export class Connection implements Peer {
     socket.on("error", (error) => this.#onError(error));
   }
 
-  /** Makes this connection a session's; requests are welcome from now on. */
+  /** Starts the session; from now on requests are accepted. */
   open(account: string, channelId: string): void {
     this.account = account;
     this.channelId = channelId;
@@ -109,7 +114,7 @@ export class Connection implements Peer {
     this.#cut(reason);
   }
 
-  /** Ends the connection with a close frame where close frames are sent. */
+  /** Ends the connection, with a close frame if close frames are enabled. */
   close(code: number, reason: string, why: EndReason): void {
     this.#end(why);
     this.#socket.shut(code, reason);
@@ -154,7 +159,7 @@ export class Connection implements Peer {
     this.#pass(this.#inLane, action, () => this.#onPacket(packet, undefined));
   }
 
-  /** @param instead answers in place of the gateway when a fault wants it so. */
+  /** @param instead answers instead of the gateway, if a fault hook asks for it. */
   #onPacket(packet: LogicPkt, instead: (() => Reply) | undefined): void {
     if (this.#phase === "login") {
       this.#onLogin(packet, instead ?? (() => this.#host.login(this, packet)));
@@ -177,7 +182,7 @@ export class Connection implements Peer {
     this.#refuse(refusalOf(packet, reply));
   }
 
-  /** What the faults make of a packet that is to go out, and its bytes then. */
+  /** Asks the fault hook about an outgoing packet; returns its decision and the bytes to send. */
   #toSend(packet: LogicPkt): { readonly action: FaultAction; readonly bytes: Uint8Array } {
     const plain = packet.bytes();
     const action = this.#host.intercept(describeLogic("out", packet, plain, this));
@@ -185,7 +190,7 @@ export class Connection implements Peer {
     return { action, bytes: isAltered ? alter(packet, action) : plain };
   }
 
-  // A refusal that a fault drops or alters still ends the connection, as it does in the field.
+  // A refusal that a fault drops or alters still ends the connection, as with a real gateway.
   #refuse(refusal: LogicPkt): void {
     const { action, bytes } = this.#toSend(refusal);
     const end = (): void => {
@@ -204,7 +209,7 @@ export class Connection implements Peer {
     this.#pass(this.#outLane, action, () => this.#write(Pong));
   }
 
-  /** Applies what concerns the connection; the rest is the lane's. */
+  /** Applies actions that affect the connection; passes the others on to the lane. */
   #pass(lane: Lane, action: FaultAction, deliver: () => void): void {
     if (action === "drop") return;
     if (action === "halfOpen") this.#fallSilent();
@@ -223,7 +228,7 @@ export class Connection implements Peer {
     this.#socket.write(bytes);
   }
 
-  // The timer is not moved at every frame; when it fires it looks how old the last one is.
+  // The timer is not reset for every frame. When it fires, it checks the age of the last frame.
   #armReadTimer(ms: number): void {
     const { clock, readTimeoutMs } = this.#host.settings;
     this.#timer = clock.setTimeout(() => {
@@ -233,13 +238,13 @@ export class Connection implements Peer {
     }, ms);
   }
 
-  // Behind a silent network the peer does not learn that it has been given up.
+  // On a half-open connection the peer must not notice that it has been given up.
   #expire(reason: EndReason): void {
     if (this.#silent) this.#end(reason);
     else this.#cut(reason);
   }
 
-  // ws itself sends the close frame that a broken frame asks for; a mute socket has to be cut.
+  // `ws` itself answers a broken frame with a close frame; a mute socket sends none, and has to be cut.
   #onError(error: NodeJS.ErrnoException): void {
     const isProtocol = error.code?.startsWith("WS_ERR") ?? false;
     this.#end(isProtocol ? "protocol" : "peer");
@@ -276,7 +281,7 @@ export class Connection implements Peer {
   }
 }
 
-/** The same answer with another status; pushes have none and stay as they are. */
+/** The same answer with another status; pushes have no status and stay unchanged. */
 function alter(packet: LogicPkt, action: StatusFault): Uint8Array {
   if (packet.flag === Flag.Push) return packet.bytes();
   const { payload } = failure(action.status, action.message ?? "failed by a fault");

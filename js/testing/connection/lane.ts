@@ -1,10 +1,10 @@
-// One direction of one connection: where packets wait when a fault delays or reorders them.
+// One direction of one connection: holds packets that a fault delays or reorders.
 import type { GatewayClock, TimerHandle } from "../clock.js";
 
-/** A packet that no successor follows within this time goes anyway. */
+/** A held packet is delivered after this many milliseconds, even if no other packet has followed. */
 const reorderHoldMs = 1000;
 
-/** The actions that concern a packet's time and number, not the connection. */
+/** The actions that affect when and how often a packet arrives, but not the connection. */
 type LaneAction = "pass" | "duplicate" | "reorder" | { readonly delay: number };
 
 /** Delivers packets now, later, twice or after the next one. */
@@ -18,7 +18,7 @@ export class Lane {
     this.#clock = clock;
   }
 
-  /** Takes one packet; `deliver` carries it on. */
+  /** Accepts one packet; `deliver` delivers it. */
   submit(action: LaneAction, deliver: () => void): void {
     if (action === "reorder") {
       this.#hold(deliver);
@@ -32,7 +32,7 @@ export class Lane {
     if (action === "duplicate") this.#pass(deliver);
   }
 
-  /** Forgets everything that waits. */
+  /** Drops all packets that are waiting. */
   close(): void {
     this.#closed = true;
     this.#held = [];

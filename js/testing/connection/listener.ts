@@ -1,4 +1,4 @@
-// The TCP side: an own HTTP server or the caller's, and the WebSocket upgrades on it.
+// The TCP side: the gateway's own HTTP server or the caller's, and the WebSocket upgrades on it.
 import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import { Server as TlsServer } from "node:tls";
 import type { Duplex } from "node:stream";
@@ -13,9 +13,9 @@ const closeGraceMs = 500;
 /** What a listener reports. */
 interface ListenerEvents {
   open(socket: GatewaySocket, remoteAddress: string): void;
-  /** A socket was refused since there are too many. */
+  /** A socket was refused because there are too many. */
   refused(): void;
-  /** Returns whether it has answered. */
+  /** Returns whether it has answered the request. */
   http(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
@@ -48,7 +48,7 @@ export class Listener {
     this.#server.on("upgrade", this.#onUpgrade);
   }
 
-  /** Listens on an own server; the caller's is the caller's to start. */
+  /** Starts the gateway's own server; the caller starts its own. */
   async start(): Promise<void> {
     this.#wasStarted = true;
     if (this.#wasClosed || (this.#isOwn && this.#server.listening)) throw startedTwice();
@@ -64,7 +64,7 @@ export class Listener {
     });
   }
 
-  /** The port that is listened on. Throws `not_listening`. */
+  /** The TCP port. Throws `not_listening`. */
   get port(): number {
     return this.#address().port;
   }
@@ -76,7 +76,7 @@ export class Listener {
     return `${scheme}://${reachable(address)}:${port}${this.#settings.path ?? ""}`;
   }
 
-  /** Refuses new sockets, waits for the closing ones a moment, then cuts what is left. */
+  /** Refuses new sockets, waits `closeGraceMs` for the closing ones, then cuts the rest. */
   async close(): Promise<void> {
     this.#wasClosed = true;
     this.#server.off("upgrade", this.#onUpgrade);
@@ -112,7 +112,7 @@ export class Listener {
     response.end("This is a KIM gateway. Connect with a WebSocket client.\n");
   }
 
-  /** Refuses another path; on the caller's server it may be somebody else's who listens for upgrades. */
+  /** Refuses another path, unless another upgrade listener on the caller's server may want it. */
   #leave(socket: Duplex): void {
     const isOurs = this.#server.listenerCount("upgrade") === 1;
     if (isOurs) refuseUpgrade(socket, 404);
@@ -136,14 +136,14 @@ export class Listener {
   }
 }
 
-// A peer that is gone already cannot be told; without a listener its error would end the process.
+// The peer may already be gone; without an error listener that would end the process.
 function endWithPeer(socket: Duplex): void {
   socket.on("error", () => socket.destroy());
 }
 
 function refuseUpgrade(socket: Duplex, status: number): void {
   endWithPeer(socket);
-  // Node leaves it half open, and a server does not close before a peer that keeps its side.
+  // Node leaves the socket half open, and a server cannot close while a peer keeps its side open.
   socket.once("finish", () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nConnection: close\r\n\r\n`);
 }
@@ -162,7 +162,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   return new GatewayError("listen_failed", `cannot listen on ${host}:${port}: ${reason}`, error);
 }
 
-/** A wildcard address cannot be connected to everywhere; its loopback can. */
+/** Not every system can connect to a wildcard address, but every one can to its loopback address. */
 function reachable(address: string): string {
   if (address === "0.0.0.0") return "127.0.0.1";
   if (address === "::") return "[::1]";

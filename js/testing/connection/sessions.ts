@@ -1,7 +1,7 @@
-// Who is logged in, and where. As on the real server these are two records: a session belongs to
-// a channel and lets it make requests; a location belongs to an account and leads pushes to it.
+// Who is logged in, and where. As on the real server these are two records: a session belongs to a channel
+// and allows it to make requests; a location belongs to an account and says where its pushes go.
 
-/** What a session needs of a connection. */
+/** What a session needs from a connection. */
 interface SessionHolder {
   readonly account: string;
   readonly channelId: string;
@@ -18,13 +18,13 @@ export class Sessions<Holder extends SessionHolder> {
     private readonly _strictLocation: boolean,
   ) {}
 
-  /** A channel id that was never given out before. */
+  /** A new, unique channel id. */
   nextChannelId(account: string): string {
     this.#lastNumber += 1;
     return `${this._gatewayId}_${account}_${this.#lastNumber}`;
   }
 
-  /** Opens the holder's session and leads the account's pushes to it. */
+  /** Opens the holder's session and directs the account's pushes to it. */
   open(holder: Holder): void {
     this.#sessions.set(holder.channelId, holder);
     this.#locations.set(holder.account, holder);

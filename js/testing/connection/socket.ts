@@ -2,7 +2,7 @@
 import { WebSocket } from "ws";
 import { GatewayError } from "../errors.js";
 
-/** Jest with jsdom takes the version for browsers, which has no class and only says that it does not work. */
+/** Jest with jsdom resolves the browser version of `ws`, which has no class and only throws. */
 function classOfNode(type: typeof WebSocket | undefined): typeof WebSocket {
   if (type) return type;
   const cure = 'in Jest with jsdom set customExportConditions to ["node", "node-addons"]';
@@ -13,22 +13,22 @@ function classOfNode(type: typeof WebSocket | undefined): typeof WebSocket {
 }
 
 /**
- * `ws` answers a peer's close frame by calling its own public `close`. The deployed gateway never
- * answers one, and a half-open connection cannot; so `close` is kept for `ws` and does nothing
- * once the socket is mute, and the gateway ends connections through `shut`.
+ * `ws` answers a peer's close frame by calling its own public `close`. The deployed gateway never answers
+ * one, and a half-open connection cannot. So only `ws` calls `close`, which does nothing once the socket is
+ * mute, and the gateway ends connections through `shut`.
  */
 export class GatewaySocket extends classOfNode(WebSocket) {
-  /** No close frame leaves this socket any more, neither an answer nor a first one. */
+  /** If true, this socket sends no close frames, neither answers nor its own. */
   mute = false;
-  /** Called when the peer has sent a close frame that is left without an answer. */
+  /** Called when the peer has sent a close frame that is not answered. */
   onUnanswered: (() => void) | undefined;
-  /** Frames that were written and have not left yet. */
+  /** Number of frames that were written but not yet sent. */
   #unsent = 0;
   #cutWhenSent = false;
 
   override close(code?: number, reason?: string | Buffer): void {
     if (!this.mute) super.close(code, reason);
-    // For a frame that it cannot read `ws` gives a code alone, and then raises an error.
+    // For an unreadable frame `ws` passes only a code, and then raises an error.
     else if (code === undefined || reason !== undefined) this.onUnanswered?.();
   }
 
@@ -41,13 +41,13 @@ export class GatewaySocket extends classOfNode(WebSocket) {
     });
   }
 
-  /** Sends a close frame, or cuts the socket where none may be sent. */
+  /** Sends a close frame, or cuts the socket if it is mute. */
   shut(code: number, reason: string): void {
     if (this.mute) this.terminate();
     else super.close(code, reason);
   }
 
-  /** As `shut`, but a socket that has to be cut is cut only when all frames have left it. */
+  /** As `shut`, but cuts a mute socket only when all frames have been sent. */
   shutWhenSent(code: number, reason: string): void {
     if (this.mute && this.#unsent > 0) this.#cutWhenSent = true;
     else this.shut(code, reason);

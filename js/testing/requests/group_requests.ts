@@ -14,7 +14,7 @@ import { toLong } from "../world/ids.js";
 import type { GatewayLimits } from "../options.js";
 import { failure, success } from "./reply.js";
 
-/** Makes a group and tells its members, the sender's own channel excepted. */
+/** Creates a group and notifies its members, except on the sender's own channel. */
 export const groupCreate = withBody(GroupCreateReq, (body, world, caller, request) => {
   const owner = body.owner === "" ? caller.account : body.owner;
   const tooLong = overLimit(world.limits, body);
@@ -28,7 +28,7 @@ export const groupCreate = withBody(GroupCreateReq, (body, world, caller, reques
   return success(GroupCreateResp.encode({ groupId: group.id }).finish());
 });
 
-/** Adds an account to a group; without one in the request, the caller. */
+/** Adds an account to a group; by default the caller. */
 export const groupJoin = withBody(GroupJoinReq, (body, world, caller) => {
   const account = body.account === "" ? caller.account : body.account;
   if (isLongerThan(account, world.limits.account)) {
@@ -39,7 +39,7 @@ export const groupJoin = withBody(GroupJoinReq, (body, world, caller) => {
   return success();
 });
 
-/** Takes an account out of a group; without one in the request, the caller. */
+/** Removes an account from a group; by default the caller. */
 export const groupQuit = withBody(GroupQuitReq, (body, world, caller) => {
   const account = body.account === "" ? caller.account : body.account;
   if (!world.groups.quit(body.groupId, account)) return unknownGroup();
@@ -47,7 +47,7 @@ export const groupQuit = withBody(GroupQuitReq, (body, world, caller) => {
   return success();
 });
 
-/** Answers a group with its members. */
+/** Answers with a group and its members. */
 export const groupDetail = withBody(GroupGetReq, (body, world) => {
   const group = world.groups.get(body.groupId);
   if (group === undefined) return unknownGroup();

@@ -6,27 +6,27 @@ import type { GatewayLimits } from "../options.js";
 import type { Peer } from "../packet.js";
 import { failure, type Reply } from "./reply.js";
 
-/** The server's side of the world, as a handler may use it. */
+/** The parts of the server that a handler may use. */
 export interface World {
   readonly messages: MessageStore;
   readonly groups: GroupStore;
   readonly limits: GatewayLimits;
-  /** Sends a push to each account that is online, the sender's own channel excepted. */
+  /** Sends a push to each account that is online, except to the sender's own channel. */
   push(accounts: readonly string[], request: LogicPkt, sender: Peer, payload: Uint8Array): void;
   /** Called after every message that was stored. */
   stored(message: StoredMessage): void;
-  /** Called after every change that a state file must keep. */
+  /** Called after every change that belongs in the state file. */
   changed(): void;
 }
 
-/** Carries out one request. Does not throw for anything that a client can send. */
+/** Processes one request. Does not throw, whatever a client sends. */
 export type Handler = (world: World, caller: Peer, request: LogicPkt) => Reply;
 
 interface Decoder<T> {
   decode(input: Uint8Array): T;
 }
 
-/** The request's payload, or undefined when it is not a message of that kind. */
+/** The decoded payload of the request, or undefined if it cannot be decoded. */
 export function decodeBody<T>(codec: Decoder<T>, request: LogicPkt): T | undefined {
   try {
     return codec.decode(request.payload);
@@ -35,10 +35,10 @@ export function decodeBody<T>(codec: Decoder<T>, request: LogicPkt): T | undefin
   }
 }
 
-/** The answer to a request whose payload is no such message. */
+/** The answer to a request whose payload cannot be decoded. */
 export const unreadable = (): Reply => failure(Status.InvalidPacketBody, "body cannot be decoded");
 
-/** Carries out requests whose payload is a message of a kind, and refuses the others. */
+/** A handler that decodes the payload, and refuses requests whose payload cannot be decoded. */
 export function withBody<T>(
   codec: Decoder<T>,
   carryOut: (body: T, world: World, caller: Peer, request: LogicPkt) => Reply,
@@ -49,7 +49,7 @@ export function withBody<T>(
   };
 }
 
-/** Whether a text has more than `limit` characters, an emoji counting as one. */
+/** Whether a text has more than `limit` code points. */
 export function isLongerThan(text: string, limit: number): boolean {
   if (text.length <= limit) return false;
   if (text.length > 2 * limit) return true;

@@ -13,8 +13,8 @@ import { failure, success } from "./reply.js";
 const received = 0;
 
 /**
- * Lists what the account received after a message, and moves its read mark to that message: to
- * ask for the next page is to acknowledge the page before.
+ * Lists what the account received after a message, and moves its read mark to that message: requesting the
+ * next page acknowledges the page before.
  */
 export const offlineIndex = withBody(MessageIndexReq, (body, world, caller) => {
   const after = toBigInt(body.messageId);
@@ -30,7 +30,7 @@ export const offlineIndex = withBody(MessageIndexReq, (body, world, caller) => {
   return success(MessageIndexResp.encode({ indexes }).finish());
 });
 
-/** Answers contents by id, whoever they were addressed to, as the real server does. */
+/** Returns contents by id, whoever they were addressed to, as the real server does. */
 export const offlineContent = withBody(MessageContentReq, (body, world) => {
   const ids = body.messageIds.map(toBigInt);
   if (ids.length === 0) return failure(Status.InvalidPacketBody, "no message ids");

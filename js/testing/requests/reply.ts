@@ -1,7 +1,7 @@
 // Answers, and the packets that carry answers and pushes.
 import { ErrorResp, Flag, LogicPkt, Status } from "../../wire/index.js";
 
-/** A request's outcome: a status and the payload that goes with it. */
+/** The outcome of a request: a status and its payload. */
 export interface Reply {
   readonly status: number;
   readonly payload: Uint8Array;
@@ -9,37 +9,37 @@ export interface Reply {
 
 const nothing = new Uint8Array(0);
 
-/** The request was carried out. */
+/** The request was processed. */
 export function success(payload: Uint8Array = nothing): Reply {
   return { status: Status.Success, payload };
 }
 
-/** The request was not carried out; `message` says why. */
+/** The request was not processed; `message` says why. */
 export function failure(status: number, message: string): Reply {
   return { status, payload: ErrorResp.encode({ message }).finish() };
 }
 
-/** The answer to a request: its command, sequence and dest again. */
+/** The answer to a request, with the same command, sequence and dest. */
 export function responseTo(request: LogicPkt, channelId: string, reply: Reply): LogicPkt {
   const { status, payload } = reply;
   return like(request, { channelId, flag: Flag.Response, status, payload });
 }
 
-/** A refused login: the request's own header again, flag Request included. */
+/** A refused login: repeats the request's header, including its flag Request. */
 export function refusalOf(request: LogicPkt, reply: Reply): LogicPkt {
   const { status, payload } = reply;
   const { channelId = "", flag = Flag.Request } = request;
   return like(request, { channelId, flag, status, payload });
 }
 
-/** A push that `request` gives rise to: the sender's header with flag Push. */
+/** A push caused by `request`: the sender's header with flag Push. */
 export function pushOf(request: LogicPkt, channelId: string, payload: Uint8Array): LogicPkt {
   return like(request, { channelId, flag: Flag.Push, status: Status.Success, payload });
 }
 
 type Rest = Pick<LogicPkt, "status" | "payload"> & { channelId: string; flag: number };
 
-// Set field by field: LogicPkt.build would use up a number of the process's own sequence.
+// Set field by field: LogicPkt.build would consume a number of the process-wide sequence.
 function like(request: LogicPkt, rest: Rest): LogicPkt {
   const packet = new LogicPkt();
   packet.command = request.command ?? "";

@@ -1,4 +1,4 @@
-// Which handler a command belongs to.
+// Maps commands to handlers.
 import { Command, Status } from "../../wire/index.js";
 import { groupCreate, groupDetail, groupJoin, groupQuit } from "./group_requests.js";
 import type { Handler } from "./handler.js";
@@ -19,7 +19,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [Command.GroupMembers, () => failure(Status.NotImplemented, "reserved by the server")],
 ]);
 
-/** Carries out a request by its command; an unknown one is answered with InvalidCommand. */
+/** Processes a request by its command; an unknown command is answered with InvalidCommand. */
 export const handleRequest: Handler = (world, caller, request) => {
   const command = request.command ?? "";
   const handler = handlers.get(command);

@@ -13,7 +13,7 @@ import { toBigInt, toLong } from "../world/ids.js";
 import type { Peer } from "../packet.js";
 import { failure, success, type Reply } from "./reply.js";
 
-/** Stores a message for one account and pushes it when that account is online elsewhere. */
+/** Stores a message for one account and pushes it if the account is online on another channel. */
 export const userTalk: Handler = (world, caller, request) => {
   const dest = request.dest ?? "";
   if (dest === "") return failure(Status.NoDestination, "dest is empty");

@@ -9,13 +9,13 @@ export interface GroupMember {
   readonly joinedAt: number;
 }
 
-/** A group as the server keeps it. */
+/** A group, as the server stores it. */
 export interface Group {
   /** The group's id. */
   readonly id: string;
   /** At most 50 characters, by the default limits. */
   readonly name: string;
-  /** The address of a picture; may be empty. */
+  /** The URL of a picture; may be empty. */
   readonly avatar: string;
   /** At most 300 characters, by the default limits. */
   readonly introduction: string;
@@ -27,7 +27,7 @@ export interface Group {
   readonly members: readonly GroupMember[];
 }
 
-/** What a creator gives. */
+/** A group to create. */
 export interface NewGroup {
   /** At most 50 characters, by the default limits. */
   readonly name: string;
@@ -37,11 +37,11 @@ export interface NewGroup {
   readonly introduction: string;
   /** The account that owns the group. */
   readonly owner: string;
-  /** Accounts; the owner becomes a member in any case. */
+  /** Accounts; the owner always becomes a member. */
   readonly members: readonly string[];
 }
 
-/** The same group with what was left out. */
+/** The group, with defaults for the members that were left out. */
 export function completeGroup(group: Partial<NewGroup> & Pick<NewGroup, "owner">): NewGroup {
   const { owner, name, avatar, introduction, members } = group;
   return {
@@ -64,7 +64,7 @@ export class GroupStore {
     private readonly _now: () => number,
   ) {}
 
-  /** Makes a group; the owner is its first member, and each account is in it once. */
+  /** Creates a group; the owner is its first member, and duplicate accounts are dropped. */
   create(group: NewGroup): Group {
     const id = this.#freeId();
     const { members, ...rest } = group;
@@ -79,13 +79,13 @@ export class GroupStore {
     return entry === undefined ? undefined : { ...entry, members: [...entry.members.values()] };
   }
 
-  /** The accounts in a group, or undefined when there is no such group. */
+  /** The accounts in a group, or undefined if there is no such group. */
   accounts(id: string): string[] | undefined {
     const entry = this.#groups.get(id);
     return entry === undefined ? undefined : [...entry.members.keys()];
   }
 
-  /** False when there is no such group. To join twice changes nothing. */
+  /** False if there is no such group. Joining twice changes nothing. */
   join(id: string, account: string): boolean {
     const members = this.#groups.get(id)?.members;
     if (members === undefined) return false;
@@ -93,7 +93,7 @@ export class GroupStore {
     return true;
   }
 
-  /** False when there is no such group. To quit a group that one is not in changes nothing. */
+  /** False if there is no such group. Quitting changes nothing for an account that is not a member. */
   quit(id: string, account: string): boolean {
     const members = this.#groups.get(id)?.members;
     members?.delete(account);
@@ -105,7 +105,7 @@ export class GroupStore {
     return [...this.#groups.keys()].map((id) => this.get(id) as Group);
   }
 
-  /** Takes over what an earlier run has kept. */
+  /** Restores the groups of an earlier run. */
   restore(groups: readonly Group[]): void {
     for (const group of groups) {
       const members = new Map(group.members.map((member) => [member.account, member]));
@@ -113,7 +113,7 @@ export class GroupStore {
     }
   }
 
-  // An earlier run may have had the same clock.
+  // An earlier run with the same clock may have used this id.
   #freeId(): string {
     const id = this._ids.nextId().toString(36);
     return this.#groups.has(id) ? this.#freeId() : id;

@@ -1,14 +1,14 @@
-// Message ids and send times as the real server makes them: 64-bit, growing, unique.
+// Message ids and send times as the real server assigns them: 64-bit, increasing, unique.
 import Long from "long";
 
-// Snowflake ids count from an epoch of their own. The lead of 2^32 ms keeps every id above 2^53
-// even when a test's clock starts at zero: an id that survives a JavaScript number would hide bugs.
+// Snowflake ids count from their own epoch. Adding 2^32 ms keeps every id above 2^53 even if a test's clock
+// starts at zero: an id that fits in a JavaScript number would hide bugs.
 const epochMs = 1_577_836_800_000;
 const leadMs = 2 ** 32;
 const sequenceBits = 22n;
 const nanosPerMs = 1_000_000n;
 
-/** Makes ids and times that only ever grow, also when the clock stands still or goes back. */
+/** Generates strictly increasing ids and times, even if the clock stands still or goes back. */
 export class IdSource {
   #lastId = 0n;
   #lastTime = 0n;
@@ -30,7 +30,7 @@ export class IdSource {
     return this.#lastTime;
   }
 
-  /** Tells of an id and a time from an earlier run; what follows will be greater. */
+  /** Makes all later ids and times greater than these, which are from an earlier run. */
   observe(id: bigint, time: bigint): void {
     if (id > this.#lastId) this.#lastId = id;
     if (time > this.#lastTime) this.#lastTime = time;

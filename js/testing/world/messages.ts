@@ -1,10 +1,10 @@
-// Every message that was sent, and what each account has yet to read.
+// Every message that was sent, and the inbox and read mark of each account.
 import { toNanos, type IdSource } from "./ids.js";
 import type { GatewayLimits } from "../options.js";
 
-/** A message as the server keeps it. */
+/** A message, as the server stores it. */
 export interface StoredMessage {
-  /** The id that this gateway gave to it; they grow. */
+  /** The id that this gateway assigned; ids increase. */
   readonly messageId: bigint;
   /** Nanoseconds since 1970. */
   readonly sendTime: bigint;
@@ -12,9 +12,9 @@ export interface StoredMessage {
   readonly sender: string;
   /** The group's id; empty for a message between two users. */
   readonly group: string;
-  /** The accounts that it was addressed to; a group's sender is not among them. */
+  /** The accounts that it was addressed to; in a group, without the sender. */
   readonly receivers: readonly string[];
-  /** 1 text, 2 image, 3 voice, 4 video; others belong to the application. */
+  /** 1 text, 2 image, 3 voice, 4 video; other values are up to the application. */
   readonly type: number;
   /** At most 5000 characters, by the default limits. */
   readonly body: string;
@@ -22,12 +22,12 @@ export interface StoredMessage {
   readonly extra: string;
 }
 
-/** What a sender gives; the store adds id and time. */
+/** A message to store; the store adds id and time. */
 export type NewMessage = Omit<StoredMessage, "messageId" | "sendTime">;
 
 /** Contents by id, an inbox for each account, and the read marks. */
 export class MessageStore {
-  // Ids only grow, so insertion order is id order in the map and in every inbox.
+  // Ids increase, so insertion order is id order in the map and in every inbox.
   readonly #contents = new Map<bigint, StoredMessage>();
   readonly #inboxes = new Map<string, StoredMessage[]>();
   readonly #marks = new Map<string, bigint>();
@@ -38,7 +38,7 @@ export class MessageStore {
     private readonly _now: () => number,
   ) {}
 
-  /** Gives a message its id and time and files it. */
+  /** Assigns an id and a time to a message and stores it. */
   add(message: NewMessage): StoredMessage {
     const stored = {
       messageId: this._ids.nextId(),
@@ -64,7 +64,7 @@ export class MessageStore {
     return this.#marks.get(account) ?? 0n;
   }
 
-  /** Moves the read mark, backwards too and to ids that are not known. 0 changes nothing. */
+  /** Sets the read mark, even backwards or to an unknown id. 0 changes nothing. */
   setMark(account: string, messageId: bigint): void {
     if (messageId !== 0n) this.#marks.set(account, messageId);
   }
@@ -77,7 +77,7 @@ export class MessageStore {
     return inbox.slice(first, first + this._limits.indexPage);
   }
 
-  /** The known ones among `ids`, each once, in the store's order. */
+  /** The messages with these ids that the store knows, each once, in the store's order. */
   contents(ids: readonly bigint[]): StoredMessage[] {
     const found = new Map<bigint, StoredMessage>();
     for (const id of ids) {
@@ -87,7 +87,7 @@ export class MessageStore {
     return [...found.values()].sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
   }
 
-  /** Takes over what an earlier run has kept; `messages` in the order of their ids. */
+  /** Restores the messages and marks of an earlier run; `messages` must be in the order of their ids. */
   restore(messages: readonly StoredMessage[], marks: readonly (readonly [string, bigint])[]): void {
     for (const message of messages) {
       this._ids.observe(message.messageId, message.sendTime);
@@ -96,7 +96,7 @@ export class MessageStore {
     for (const [account, id] of marks) this.#marks.set(account, id);
   }
 
-  // Nothing older than the offline age is listed, whatever the client says it has.
+  // Nothing older than the offline age is listed, whatever id the client asks with.
   #startTime(messageId: bigint): bigint {
     const now = this._now();
     const earliest = toNanos(now - this._limits.offlineAgeMs);
@@ -128,7 +128,7 @@ export class MessageStore {
   }
 }
 
-/** Position of the first message that was sent after `time`; `inbox` is in order of time. */
+/** Binary search for the first message sent after `time`; `inbox` is in order of time. */
 function firstAfter(inbox: readonly StoredMessage[], time: bigint): number {
   let low = 0;
   let high = inbox.length;

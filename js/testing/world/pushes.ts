@@ -1,4 +1,4 @@
-// Pushes that no client has caused: made up by a test.
+// Pushes that a test makes up, without a client that caused them.
 import { Command, Flag, LogicPkt, MessagePush } from "../../wire/index.js";
 import { toLong } from "./ids.js";
 import type { StoredMessage } from "./messages.js";

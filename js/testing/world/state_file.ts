@@ -1,4 +1,4 @@
-// The file that carries groups, messages and read marks over a restart.
+// The file that keeps groups, messages and read marks across a restart.
 import { readFileSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
 import type { GatewayClock, TimerHandle } from "../clock.js";
@@ -7,7 +7,7 @@ import type { Group, GroupStore } from "./groups.js";
 import type { MessageStore, StoredMessage } from "./messages.js";
 
 const formatVersion = 1;
-/** Changes that follow each other closely are written once. */
+/** Writes are delayed by this many milliseconds, so that changes in quick succession share one write. */
 const settleMs = 200;
 
 // JSON has no 64-bit integers: ids and times are decimal strings.
@@ -23,7 +23,7 @@ interface SavedState {
   readonly marks: Readonly<Record<string, string>>;
 }
 
-/** Reads once at the start, writes shortly after changes, and once more at the end. */
+/** Read once at the start; written shortly after changes, and once more at the end. */
 export class StateFile {
   #timer: TimerHandle;
   #dirty = false;
@@ -37,7 +37,7 @@ export class StateFile {
     private readonly _onError: (error: GatewayError) => void,
   ) {}
 
-  /** Fills the stores. A missing file is an empty state; a broken one throws and is left alone. */
+  /** Fills the stores. A missing file means an empty state; a broken file throws, and is not modified. */
   load(): void {
     const text = this.#read();
     if (text === undefined) return;
@@ -60,7 +60,7 @@ export class StateFile {
     }
   }
 
-  /** Something has changed and is to be written soon. */
+  /** Schedules a write. */
   touch(): void {
     this.#dirty = true;
     this.#timer ??= this._clock.setTimeout(() => {
@@ -69,7 +69,7 @@ export class StateFile {
     }, settleMs);
   }
 
-  /** Writes what is not written yet and waits for it. */
+  /** Writes pending changes, and waits for all writes. */
   async close(): Promise<void> {
     if (this.#timer !== undefined) this._clock.clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -89,7 +89,7 @@ export class StateFile {
   #write(): void {
     this.#dirty = false;
     const text = JSON.stringify(this.#snapshot());
-    // Messages are private: the file is its owner's only.
+    // Messages are private: only the owner of the file may read it.
     const write = () => writeFileAtomic(this._path, text, { mode: 0o600 });
     this.#writing = this.#writing.then(write).catch((cause: unknown) => {
       this.#dirty = true;
