@@ -88,7 +88,7 @@ const targets = {
   },
 };
 
-/** Builds a target (see above); tools and packages must have been set up. */
+/** Builds a target (see above). Tools and packages must already be set up. */
 export function build(target) {
   return withBuildLock(() => targets[target]());
 }

@@ -1,6 +1,6 @@
 // `npm run test:reproducible`: two builds of one commit, in two folders, give the same tarball.
 //
-// Clones the commit that is checked out into a temporary folder, and packs both as `npm pack` does.
+// Clones the checked-out commit into a temporary folder, and packs both trees as `npm pack` does.
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { execFileSync } from "node:child_process";
@@ -33,7 +33,7 @@ await main(async () => {
   try {
     const clone = join(folder, "clone");
     execFileSync("git", ["clone", "--quiet", root, clone]);
-    // Sources that were downloaded are not downloaded again; nothing that was built is taken over.
+    // Reuse downloaded sources, but nothing that was built.
     if (has("build/download")) {
       cpSync(at("build/download"), join(clone, "build/download"), { recursive: true });
     }

@@ -1,8 +1,8 @@
 // node scripts/compare-sim.mjs [SEEDS]
 //
-// Runs the simulation natively and as WebAssembly (in Node), the session compiled as the release
-// compiles it, for size and for speed, and compares a hash of every effect and deadline: the same inputs
-// must give the same effects everywhere.
+// Runs the simulation natively and as WebAssembly (in Node), with the session compiled with the release's
+// flags for size and for speed, and compares a hash of all effects and deadlines: the same inputs must give
+// the same effects everywhere.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 
@@ -14,7 +14,7 @@ import { quietly } from "./lib/run.mjs";
 import { setUp } from "./setup.mjs";
 
 const seeds = process.argv[2] ?? 5000;
-/** Targets that have the session in them. */
+/** CMake targets that contain the session. */
 const cores = ["kim_session", "kim_session_fast"];
 const program = (core) => at("build/sim-wasm", `${core}.cjs`);
 
@@ -44,10 +44,11 @@ async function buildWasm(core) {
     at("build/wasm", name),
   );
   const link = ["-sENVIRONMENT=node", "-sALLOW_MEMORY_GROWTH=1", "-sTOTAL_STACK=1MB"];
-  // Where the linker runs all passes, it comes too late with other functions in place of printf.
+  // Keep printf: where passes run only at the link, they would replace it with other functions after the
+  // linker has chosen what it needs.
   const own = [`-I${at("tests")}`, "-fno-builtin-printf"];
   const args = [...flags, ...own, ...sources, ...libraries, ...link];
-  // Debian's em++ looks for its JavaScript tools there.
+  // Debian's em++ needs this path to find its JavaScript tools.
   const env = { NODE_PATH: process.env.NODE_PATH ?? "/usr/share/nodejs" };
   await quietly(compiler, [...args, "-sEXIT_RUNTIME=1", "-o", program(core)], { log: core, env });
 }
@@ -69,7 +70,7 @@ await main(async () => {
   say("the simulation as WebAssembly ...");
   for (const core of cores) await buildWasm(core);
   const native = digestOf(at("build/native/tests/kim_sim"), []);
-  // This Emscripten's loader takes Node's fetch for a browser's.
+  // The loader of this Emscripten version mistakes Node's fetch for a browser's.
   for (const core of cores) {
     const wasm = digestOf(process.execPath, ["--no-experimental-fetch", program(core)]);
     if (native !== wasm) fail(`native ${native}, ${core} ${wasm}: the effects differ`);

@@ -1,7 +1,7 @@
 // npm run coverage [-- --seeds N]
 //
-// Runs the C++ unit tests and the simulation with source-based coverage, prints for each file of
-// src/wire and src/session which part of its lines and branches ran, and fails below the limit.
+// Runs the C++ unit tests and the simulation with source-based coverage, prints the line and branch coverage
+// of each file of src/wire and src/session, and fails below the limit.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { spawnSync } from "node:child_process";
@@ -21,16 +21,16 @@ const profiles = "build/coverage/profiles";
 const unitTests = at("build/coverage/tests/unit/kim_unit_tests");
 const simulation = at("build/coverage/tests/kim_sim");
 
-/** Runs a program; its counts go to a profile of its own. */
+/** Runs a program, which writes its counts to a separate profile. */
 async function runCounted(program, args, log) {
   const env = { LLVM_PROFILE_FILE: at(profiles, `${log}.profraw`) };
   await quietly(program, args, { log: `coverage-${log}`, env });
 }
 
-/** The path of a program of LLVM's. */
+/** The path of an LLVM program. */
 const llvmProgram = (name) => find(name) ?? fail(`${name} is missing: apt-get install llvm-14`);
 
-/** What a program of LLVM's prints. */
+/** The output of an LLVM program. */
 function llvm(name, args) {
   const program = llvmProgram(name);
   const { status, stdout, stderr } = spawnSync(program, args, {
@@ -40,7 +40,7 @@ function llvm(name, args) {
   return status === 0 ? stdout : fail(`${name} ended with ${status}: ${stderr}`);
 }
 
-/** What ran of the core's sources, in all profiles together. */
+/** The coverage of the core's sources, over all profiles. */
 function measure() {
   const merged = at(profiles, "all.profdata");
   llvm("llvm-profdata", ["merge", "-o", merged, ...filesIn(profiles, /\.profraw$/)]);
@@ -79,7 +79,7 @@ function print(files) {
 await main(async () => {
   const options = optionsOf({ seeds: { type: "string", default: "5000" } });
   const seeds = countOf(options.seeds, "--seeds");
-  // Before the build, which takes minutes.
+  // Fail before the build, which takes minutes.
   for (const name of ["llvm-profdata", "llvm-cov"]) llvmProgram(name);
   await setUp("tests");
   await withBuildLock(() => buildPreset("coverage", "C++ core with coverage"));

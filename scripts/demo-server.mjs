@@ -1,12 +1,12 @@
 /**
- * The demo: its pages, a gateway and a mint for tokens, all on one port.
+ * The demo: its pages, a gateway and a token endpoint, all on one port.
  *
  *   import { startDemo } from "./demo-server.mjs";
  *   const demo = await startDemo({ port: 8080, host: "127.0.0.1" });
  *   demo.url; await demo.close();
  *
- * Run as a program it prints its address and ends on SIGINT or SIGTERM. It gives a token to whoever
- * asks for one: it is a demo, not a server to put on the internet.
+ * As a program, it prints its address and ends on SIGINT or SIGTERM. It issues a token to anyone who asks: it
+ * is a demo, not a server for the internet.
  */
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -20,13 +20,13 @@ import { faultsOf } from "./lib/demo/faults.mjs";
 import { isProgram } from "./lib/paths.mjs";
 
 const defaultPort = 8080;
-/** How many ports above the wanted one are tried when it is taken. */
+/** How many ports above the wanted one are tried if it is taken. */
 const portsTried = 50;
 const longestAccount = 60;
 const largestRequest = 4096;
 
 const securityHeaders = {
-  // The wasm core is compiled in the page, so 'wasm-unsafe-eval'; nothing else is needed.
+  // The page compiles the wasm core, which needs 'wasm-unsafe-eval' and nothing else.
   "content-security-policy": [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -47,7 +47,7 @@ function answer(response, status, body) {
   response.end(JSON.stringify(body));
 }
 
-/** The request's JSON, or null when there is none or it is too large. */
+/** The request's JSON, or null if there is none or it is too large. */
 async function readJson(request) {
   let text = "";
   for await (const chunk of request.setEncoding("utf8")) {
@@ -61,9 +61,9 @@ async function readJson(request) {
   }
 }
 
-/** What an application's own server would do after it has checked who is asking. */
+/** Issues a token, as an application's own server does after it has authenticated the user. */
 async function mintToken(gateway, request, response) {
-  // A foreign page may send a form here, but not JSON without being asked first.
+  // A page of another origin can send a form here, but JSON only after a CORS preflight.
   if (!request.headers["content-type"]?.startsWith("application/json")) {
     answer(response, 415, { error: "send application/json" });
     return;
@@ -74,7 +74,7 @@ async function mintToken(gateway, request, response) {
     return;
   }
   const token = await gateway.mintToken(account);
-  // The address that the page itself was reached by also works from another device.
+  // Use the host by which the page was reached, so that the address works on other devices.
   answer(response, 200, { token, url: `ws://${request.headers.host}/` });
 }
 
@@ -83,7 +83,7 @@ function listPeople(gateway, response) {
   answer(response, 200, { accounts: [...new Set(accounts.filter(Boolean))].sort() });
 }
 
-/** Does something to an account's connection, so that one sees how the page takes it. */
+/** Injects a fault into an account's connection, to show how the page reacts. */
 async function injectFault(gateway, faults, request, response) {
   const isJson = request.headers["content-type"]?.startsWith("application/json");
   const { account, fault } = (isJson && (await readJson(request))) || {};
@@ -104,7 +104,7 @@ function handler(demo, faults, pages) {
   return async (request, response) => {
     const { gateway } = demo;
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    // No URL: what a request names can be none, as `//x:99999/`.
+    // Do not parse it as a URL: a request target such as `//x:99999/` is not a valid one.
     const [pathname] = request.url.split("?", 1);
     if (request.method === "POST" && pathname === "/demo/token") {
       await mintToken(gateway, request, response);
@@ -113,7 +113,7 @@ function handler(demo, faults, pages) {
     } else if (request.method === "GET" && pathname === "/demo/people") {
       listPeople(gateway, response);
     } else if (request.method === "GET" || request.method === "HEAD") {
-      // A whole page is an answer to any range, and `sirv` breaks off at one that ends before it begins.
+      // Answer every range request with the whole page: `sirv` fails on a range that ends before it begins.
       delete request.headers.range;
       pages(request, response, () => answer(response, 404, { error: "no such page" }));
     } else {
@@ -144,11 +144,11 @@ async function listen(server, port, host) {
  */
 export async function startDemo({ port = defaultPort, host = "127.0.0.1" } = {}) {
   const pages = sirv(await buildWeb(), { dev: true, extensions: ["html"] });
-  // Imported here, so that a package that has not been built fails where it can be told.
+  // Import it here, so that the error for a package that is not built can be reported.
   const testing = await import("kim-web-sdk/testing");
   const server = createServer();
   await listen(server, port, host);
-  // What the gateway knows survives its restart.
+  // The gateway's state survives its restart.
   const folder = await mkdtemp(join(tmpdir(), "kim-demo-"));
   const options = { state: join(folder, "state.json"), server };
   let kim = await testing.startGateway(options);

@@ -1,9 +1,9 @@
 // npm run fuzz -- [--minutes N] [--target NAME]
 //
-// Runs each libFuzzer target (tests/fuzz/*_fuzz.cc), or one of them, with address and
-// undefined-behaviour sanitizers for N minutes (1 if not said), then cuts the inputs that it has made
-// down to those that matter. They stay in build/fuzz/corpus, and the next run begins with them.
-// Prints the figures, and fails at the first find, whose bytes become a named unit test.
+// Runs each libFuzzer target (tests/fuzz/*_fuzz.cc), or one of them, with address and undefined-behaviour
+// sanitizers for N minutes (default 1), then minimises the corpus that it has grown. The corpus stays in
+// build/fuzz/corpus, where the next run starts. Prints the figures, and fails at the first finding, whose
+// bytes become a named unit test.
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 
@@ -17,14 +17,14 @@ import { setUp } from "./setup.mjs";
 
 const allTargets = filesIn("tests/fuzz", /_fuzz\.cc$/).map((path) => basename(path, ".cc"));
 
-/** The target of this name, with or without its ending; all of them without a name. */
+/** The target of this name, with or without `_fuzz`; all targets without a name. */
 function chosenTargets(name) {
   if (name === undefined) return allTargets;
   const found = allTargets.filter((target) => target === name || target === `${name}_fuzz`);
   return found.length > 0 ? found : fail(`no target ${name}; there are: ${allTargets.join(", ")}`);
 }
 
-/** Lets a target run for the time given; its figures. */
+/** Runs a target for this many minutes; returns its figures. */
 async function run(target, minutes) {
   const program = at("build/fuzz/tests/fuzz", target);
   const seeds = at("build/fuzz/tests/fuzz/corpus", target);
@@ -51,7 +51,7 @@ async function run(target, minutes) {
   return { target, ...figures(output), inputs: readdirSync(corpus).length };
 }
 
-/** Leaves in `corpus` only what reaches something that nothing else there does. */
+/** Keeps in `corpus` only inputs that add coverage. */
 async function minimise(program, corpus, seeds) {
   const least = `${corpus}.least`;
   rmSync(least, { recursive: true, force: true });
@@ -62,7 +62,7 @@ async function minimise(program, corpus, seeds) {
   renameSync(least, corpus);
 }
 
-/** What libFuzzer says of a run: executions, and the edges of the control flow that ran. */
+/** The figures in libFuzzer's output: executions, and covered edges of the control flow. */
 function figures(output) {
   const executions = Number(output.match(/stat::number_of_executed_units:\s+(\d+)/)?.[1] ?? 0);
   const edges = Number([...output.matchAll(/ cov: (\d+)/g)].at(-1)?.[1] ?? 0);

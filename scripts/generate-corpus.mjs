@@ -1,6 +1,6 @@
 // node scripts/generate-corpus.mjs OUT_FOLDER
 //
-// Writes the seed inputs of the fuzz targets, one folder a target, mostly from the byte vectors:
+// Writes the seed inputs of the fuzz targets, one folder per target, mostly from the byte vectors:
 // OUT_FOLDER/frame_fuzz, OUT_FOLDER/header_fuzz, OUT_FOLDER/message_fuzz, OUT_FOLDER/transcoder_fuzz,
 // OUT_FOLDER/session_fuzz.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -26,11 +26,11 @@ function split(frame) {
   return { header: frame.subarray(8, headerEnd), payload: frame.subarray(headerEnd + 4) };
 }
 
-/** message_fuzz takes the number of the message's type in its first byte. */
+/** An input of message_fuzz, whose first byte is the number of the message's type. */
 const typed = (type, bytes) => Buffer.concat([Buffer.of(types.indexOf(type)), bytes]);
 
-// What the vectors do not hold: unknown fields of every wire type, a group, a long tag, a field
-// that comes twice, a negative enum value.
+// Cases that the vectors lack: unknown fields of every wire type, a group, a long tag, a repeated singular
+// field, a negative enum value.
 const oddFields = [
   "7801",
   "7d01020304",
@@ -61,11 +61,11 @@ const corpora = {
   ],
 };
 
-// Its inputs are chosen by the same first byte.
+// It uses the first byte in the same way.
 corpora.transcoder_fuzz = corpora.message_fuzz;
 
-// session_fuzz reads options in its first byte, then events (see its `Step`): a login up to the end
-// of offline sync, and what commonly follows.
+// session_fuzz reads options from its first byte, then events (see its `Step`): a login up to the end of
+// offline sync, and common events after it.
 const login = [0, 0, 5, 0, 0, 7, 0, 16, 0, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0, 0, 18, 0, 0, 0, 0];
 const push = (id) => [17, id, id, 0, 1, 162, 0, 4, id, 12];
 const request = [2, 19, 0];

@@ -1,9 +1,9 @@
 // node scripts/generate-messages.mjs [--ts FILE] [--cpp FILE]
 //
-// Turns the schema in proto/ into the two tables that the codec runs on, from protoc's own reading
-// of it: the C++ one knows numbers and wire kinds, the TypeScript one names and types. Without
-// arguments both are written to build/generated (messages.ts, field_tables.h). Beside the TypeScript
-// one stands its compact form, messages-compact.ts.
+// Generates the codec's two tables from the schema in proto/, as parsed by protoc: the C++ table has numbers
+// and wire kinds, the TypeScript table names and types. Without arguments both are written to build/generated
+// (messages.ts, field_tables.h). A compact form of the TypeScript table, messages-compact.ts, is written next
+// to it.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

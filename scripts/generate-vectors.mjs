@@ -1,8 +1,8 @@
 // node scripts/generate-vectors.mjs OUT_FOLDER
 //
-// Turns tests/vectors/wire.json into OUT_FOLDER/wire_vectors.h, so that the C++ tests need no JSON
-// reader, and lists the schema's messages in OUT_FOLDER/schema_messages.h, so that a test or a
-// fuzzer of "every message" cannot miss one. tests/vectors/CMakeLists.txt calls it at build time.
+// Converts tests/vectors/wire.json to OUT_FOLDER/wire_vectors.h, so that the C++ tests need no JSON parser,
+// and lists the schema's messages in OUT_FOLDER/schema_messages.h, so that a test or fuzzer of "every
+// message" cannot miss one. tests/vectors/CMakeLists.txt calls it at build time.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -11,7 +11,7 @@ import { camelCase, readSchema } from "./lib/schema/proto-schema.mjs";
 
 const schema = readSchema(at("proto"));
 
-/** A C++ literal of any bytes: octal escapes, which unlike hexadecimal ones end after three digits. */
+/** A C++ literal of any bytes, with octal escapes, which end after three digits (hexadecimal ones do not). */
 function literal(bytes) {
   const escaped = Array.from(bytes, (byte) => {
     const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c && byte !== 0x3f;
@@ -23,7 +23,7 @@ function literal(bytes) {
 const text = (value) => literal(Buffer.from(value, "utf8"));
 const hex = (value) => literal(Buffer.from(value, "hex"));
 
-/** A scalar as C++; int64 goes through its bit pattern, since -2^63 has no literal. */
+/** A scalar in C++; an int64 as its bit pattern, because -2^63 has no literal. */
 function scalar(type, value) {
   if (type === "string") return `${text(value)}s`;
   if (type === "int64")

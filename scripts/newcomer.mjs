@@ -1,5 +1,5 @@
-// How long a newcomer takes: does what docs/quick-start.md says, from an empty folder to the first
-// message in a browser, with npm's own registry. `npm test` does the same without a network.
+// Measures how long a newcomer takes: follows docs/quick-start.md from an empty folder to the first message
+// in a browser, with the npm registry. `npm test` does the same without a network.
 //
 //   npm run newcomer
 

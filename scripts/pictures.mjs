@@ -1,5 +1,5 @@
-// Takes the documents' pictures of the demo anew: runs the browser tests that make them, and copies
-// them from build/screenshots to docs/images. Sets up first, fonts for Chinese and emoji among it.
+// Retakes the documents' screenshots of the demo: runs the browser tests that take them, and copies them from
+// build/screenshots to docs/images. Sets up first, including fonts for Chinese and emoji.
 //
 //   npm run pictures
 

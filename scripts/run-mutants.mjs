@@ -29,14 +29,14 @@ function compileCommandOf(file) {
   return found ?? fail(`${file} is not part of kim_sim`);
 }
 
-/** The source with its defect, or nothing if the defect no longer fits. */
+/** The source with its defect, or undefined if the defect no longer fits. */
 function mutated({ file, from, to }) {
   const source = readFileSync(at(file), "utf8");
   const pieces = source.split(from);
   return pieces.length === 2 ? pieces.join(to) : undefined;
 }
 
-/** Compiles the mutant in place of its original; an error's text if that fails. */
+/** Compiles the mutant instead of the original; returns the error text if that fails. */
 function build(mutant, source) {
   const copy = `${workDir}/${basename(mutant.file)}`;
   writeFileSync(copy, source);
@@ -44,7 +44,7 @@ function build(mutant, source) {
   const [, compiler] = command.match(/^(\S+)/);
   const flags = command.slice(compiler.length).split(/ -o /)[0].trim().split(/\s+/);
   const object = `${workDir}/mutant.o`;
-  // A planted defect may well leave a variable unused.
+  // A planted defect may leave a variable unused.
   const compiled = run(
     compiler,
     [...flags, "-Wno-error", "-w", "-o", object, "-c", copy],
@@ -58,13 +58,13 @@ function build(mutant, source) {
   return linked.status === 0 ? undefined : linked.stderr;
 }
 
-/** The rule that the simulation has seen broken, or nothing. */
+/** The rule that the simulation found broken, or undefined. */
 function brokenRule() {
   const { status, signal, stdout } = run(`${workDir}/kim_sim`, ["--seeds", String(seeds)]);
   if (status === 0) return undefined;
   const seed = stdout.match(/^seed (\d+): BROKEN: ([^:]+):/m);
   if (seed) return { rule: seed[2], by: `seed ${seed[1]}` };
-  // A broken invariant says nothing: it traps (src/session/session_invariants.cc).
+  // A broken invariant prints nothing, but traps (src/session/session_invariants.cc).
   return { rule: "invariant", by: String(signal) };
 }
 

@@ -1,11 +1,11 @@
-// Sets up what the build and the tests need, and skips what is there:
+// Sets up everything that the build and the tests need, and skips what is already there:
 //
 //   node scripts/setup.mjs            everything that `npm test` takes
 //   node scripts/setup.mjs package    what building the package takes, for `npm start` and packing
 //
-// Debian packages are installed as root or with sudo, only if missing (scripts/lib/setup/tools.mjs lists
-// them). An Emscripten SDK on PATH is used instead of Debian's. protobuf's sources come from
-// Debian's source package, or from KIM_PROTOBUF_SOURCE. After the first time no network is needed.
+// Missing Debian packages are installed as root or with sudo (scripts/lib/setup/tools.mjs lists them). An
+// Emscripten SDK on PATH is used instead of Debian's. protobuf's sources come from Debian's source package,
+// or from KIM_PROTOBUF_SOURCE. After the first run no network is needed.
 
 import { fail, main } from "./lib/console.mjs";
 import { installPackages } from "./lib/setup/apt.mjs";

@@ -1,5 +1,5 @@
-// `npm start`: sets up, builds, starts the embedded gateway and the demo, prints the demo's URL.
-// Ctrl+C ends both. PORT wishes for a port; if it is taken, a free one above it is used.
+// `npm start`: sets up, builds, starts the embedded gateway and the demo, prints the demo's URL. Ctrl+C ends
+// both. PORT sets the preferred port; if it is taken, a free one above it is used.
 
 import { build } from "./build.mjs";
 import { fail, main, say, seconds } from "./lib/console.mjs";

@@ -2,7 +2,7 @@
 //
 //   npm test -- --only node,browser     some stages: layers cpp sim node package browser lint
 //
-// A failed stage does not keep the later ones from running; the exit status tells.
+// Later stages run even if a stage fails; the exit status reports the failure.
 
 import { build } from "./build.mjs";
 import { main, say, seconds } from "./lib/console.mjs";
@@ -10,7 +10,7 @@ import { chosen, optionsOf } from "./lib/options.mjs";
 import { stages } from "./lib/checks/stages.mjs";
 import { setUp } from "./setup.mjs";
 
-/** Runs a stage; a broken one is a failed one, with its reason. */
+/** Runs a stage; an exception counts as a failure, with its message. */
 async function runStage({ title, run }) {
   const from = Date.now();
   say(`---- ${title}`);

@@ -1,5 +1,5 @@
-// What the scripts say: a headline a step, one clear line when something cannot go on.
-// Everything goes to stderr, so that `npm pack --json` keeps its stdout.
+// Output of the scripts: a headline per step, and one clear line if a step cannot continue. Everything goes
+// to stderr, so that the stdout of `npm pack --json` stays clean.
 
 const started = Date.now();
 
@@ -8,15 +8,15 @@ export function say(text) {
   process.stderr.write(`[kim] ${text}\n`);
 }
 
-/** An error whose message is meant for the user: it is printed alone, without a stack. */
+/** An error whose message is meant for the user: it is printed without a stack trace. */
 class UserError extends Error {}
 
-/** Ends the step with one line that says what to do. */
+/** Fails the step with one line that says what to do. */
 export function fail(text) {
   throw new UserError(text);
 }
 
-/** Seconds since the script started, or since `from`, for people to read. */
+/** The seconds since the script started, or since `from`, as text. */
 export function seconds(from = started) {
   return `${((Date.now() - from) / 1000).toFixed(1)} s`;
 }

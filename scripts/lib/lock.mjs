@@ -1,4 +1,4 @@
-// One build at a time in a working tree: two ninjas in one folder disturb each other.
+// Allows one build at a time per working tree: two ninjas in one folder interfere.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
@@ -46,7 +46,7 @@ function holder() {
 }
 
 function isAlive(pid) {
-  // An empty file is a holder that has not written its id yet.
+  // The file is empty while its holder has not written its process id yet.
   if (pid === 0) return true;
   try {
     process.kill(pid, 0);

@@ -1,10 +1,11 @@
-// The options of a script: a misspelt one ends it, with what there is, before anything is built.
+// The options of a script: a misspelt option ends the script before anything is built, and lists the valid
+// ones.
 
 import { parseArgs } from "node:util";
 
 import { fail } from "./console.mjs";
 
-/** The values of the options, which are described as for Node's `parseArgs`. */
+/** The values of the options; `options` has the format of Node's `parseArgs`. */
 export function optionsOf(options) {
   try {
     return parseArgs({ options }).values;
@@ -13,7 +14,7 @@ export function optionsOf(options) {
   }
 }
 
-/** Those of `all`, each with a name, that a list like "node,browser" asks for; all without a list. */
+/** The items of `all` whose names are in a list such as "node,browser"; all of them without a list. */
 export function chosen(all, list) {
   if (list === undefined) return all;
   const names = list.split(",");
@@ -24,13 +25,13 @@ export function chosen(all, list) {
   return all.filter(({ name }) => names.includes(name));
 }
 
-/** An option's number. */
+/** Parses an option as a number above 0. */
 export function numberAbove0(text, option) {
   const number = Number(text);
   return number > 0 ? number : fail(`${option} takes a number above 0, not "${text}"`);
 }
 
-/** An option's number of things. */
+/** Parses an option as a count. */
 export function countOf(text, option) {
   return /^[1-9]\d*$/.test(text)
     ? Number(text)

@@ -1,4 +1,4 @@
-// Where things are. Everything that is built lies in build/ and dist/.
+// Paths in the repository. Everything that is built is in build/ and dist/.
 
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -22,7 +22,7 @@ export function filesIn(folder, pattern) {
     .sort();
 }
 
-/** True for the module, by its `import.meta.url`, that Node was started with. */
+/** Whether the module with this `import.meta.url` is the one that Node was started with. */
 export const isProgram = (url) => process.argv[1] === fileURLToPath(url);
 
 /** The first of `names` that is an executable on PATH, as an absolute path. */

@@ -1,4 +1,4 @@
-// Child processes: their output goes to a log in build/log, and is shown when they fail.
+// Child processes: their output goes to a log in build/log, and is shown if they fail.
 
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
@@ -43,7 +43,7 @@ export async function check(command, args) {
   return code === 0 ? 0 : 1;
 }
 
-/** Runs a command in view and resolves to { code, output }; never throws for an exit status. */
+/** Runs a command and shows its output; resolves to { code, output }, whatever the exit status. */
 export async function inView(command, args, { env = {}, cwd = root } = {}) {
   let output = "";
   const code = await pipe(command, args, { env, cwd }, (chunk) => {

@@ -1,4 +1,4 @@
-// Stamps: a step that is done for the same inputs is not done again.
+// Stamps: skip steps whose inputs have not changed.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ export function sha256(path) {
   return createHash("sha256").update(readFileSync(path)).digest("hex");
 }
 
-/** One hash over files and their names. */
+/** A hash over files and their names. */
 export function digest(paths) {
   const hash = createHash("sha256");
   for (const path of paths) hash.update(`${path}\0${sha256(path)}\0`);
@@ -24,14 +24,14 @@ export function isDone(name, value, outputs = []) {
   return existsSync(path) && readFileSync(path, "utf8") === value && outputs.every(existsSync);
 }
 
-/** Remembers that `name` is done for `value`. */
+/** Records that `name` is done for `value`. */
 export function markDone(name, value) {
   const path = at("build/stamp", name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, value);
 }
 
-/** Writes a file only if its content changes, so that what depends on it is not built again. */
+/** Writes a file only if its content changes, so that its dependents are not rebuilt. */
 export function writeIfChanged(path, content) {
   mkdirSync(dirname(path), { recursive: true });
   if (existsSync(path) && statSync(path).size === Buffer.byteLength(content)) {

@@ -1,10 +1,10 @@
-// The layers of src/: what each may include, and that none knows time, randomness or I/O.
-// docs/architecture.md says what they are for.
+// The layers of src/: what each may include; none may use time, randomness or I/O. docs/architecture.md says
+// what they are for.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** By folder: the folders, and the kinds of generated or foreign headers, that it may include besides its own. */
+/** By folder: the other folders, and the kinds of generated or third-party headers, that it may include. */
 const cppLayers = {
   base: [],
   wire: ["base", "schema", "protobuf"],
@@ -12,10 +12,10 @@ const cppLayers = {
   unpack: [],
 };
 
-/** Not checked: the bindings may include what they like. But nobody may include them. */
+/** The bindings may include anything, but no layer may include them. */
 const folders = [...Object.keys(cppLayers), "bindings"];
 
-/** Headers that lie in no folder of src/. */
+/** Headers outside of src/. */
 const kinds = { schema: /^(\w+\.pb|field_tables)\.h$/, protobuf: /^google\// };
 
 const forbiddenHeaders = new Set(
@@ -32,7 +32,7 @@ const forbiddenCalls = [
   /\bstd::(?:chrono|random_device|this_thread|cout|cerr|clog|cin|thread)\b/,
 ];
 
-/** The offences of one file, as printable lines. */
+/** The violations in one file, as printable lines. */
 function offencesOf(path, layer, name) {
   const found = [];
   const code = readFileSync(path, "utf8").replace(/\/\*[\s\S]*?\*\//g, (comment) =>
@@ -56,7 +56,7 @@ function reasonAgainst(header, layer) {
   return `${header}: this layer may use ${cppLayers[layer].join(", ") || "nothing"}`;
 }
 
-/** The folder of src/ that a header lies in, or its kind; undefined for one of the standard library. */
+/** The folder of src/ that a header is in, or its kind; undefined for the standard library. */
 function placeOf(header) {
   const [folder, ...rest] = header.split("/");
   if (rest.length > 0 && folders.includes(folder)) return folder;

@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 
 /**
- * By folder: folders or files of js/ that stand above it here, packages, and modules that are built
- * (`#core/...`).
+ * By folder: what it may import, which is folders or files of js/ listed above it, packages, and generated
+ * modules (`#core/...`).
  */
 export const jsLayers = {
   base: ["long"],
@@ -17,7 +17,7 @@ export const jsLayers = {
   session: ["base", "core", "wire", "long"],
   handlers: ["base"],
   client: ["base", "wire", "store", "session", "handlers"],
-  // The entries, which lie in no folder.
+  // The entries, which are directly in js/.
   "": ["base", "core", "wire", "store", "session", "handlers", "client"],
   tabs: ["base", "handlers", "long", "kim-web-sdk"],
   react: ["react", "kim-web-sdk"],
@@ -33,7 +33,7 @@ export const jsLayers = {
   testing: ["core", "wire", "long", "node:", "ws", "write-file-atomic"],
 };
 
-/** The folders within a layer: each may use those before it here, and what lies in none of them. */
+/** The folders within a layer: each may use those before it in this list, and files directly in the layer. */
 export const jsParts = {
   core: ["text", "result", "record", "load"],
   tabs: ["room", "audience", "follow", "lead"],
@@ -41,7 +41,7 @@ export const jsParts = {
   testing: ["world", "requests", "connection"],
 };
 
-/** The folders of a path in js/: the first, empty for the entries, and the one within it, if there is one. */
+/** The layer of a path in js/ (empty for the entries), and the folder within the layer, if any. */
 function foldersOf(path) {
   const folders = path.split("/").slice(0, -1);
   return [folders[0] ?? "", folders[1]];
@@ -50,13 +50,13 @@ function foldersOf(path) {
 const isIn = (place, name) =>
   name === place || name.startsWith(place.endsWith(":") ? place : `${place}/`);
 
-/** The folders of its layer that a module in `part` may use: all, if it lies in none itself. */
+/** The folders of its layer that a module in `part` may use; all of them without `part`. */
 function partsFor(layer, part) {
   const parts = jsParts[layer] ?? [];
   return part === undefined ? parts : parts.slice(0, parts.indexOf(part) + 1);
 }
 
-/** What a module, `file` in js/, may use in place of what it calls `specifier`; undefined if it may use that. */
+/** Undefined if the module `file` in js/ may import `specifier`; otherwise what it may import instead. */
 function allowedInstead(file, specifier) {
   const isRelative = specifier.startsWith(".");
   const name = isRelative ? join(dirname(file), specifier).replace(/\.js$/, "") : specifier;
@@ -72,7 +72,7 @@ function allowedInstead(file, specifier) {
   return fits ? undefined : `this layer may use ${places.join(", ") || "nothing"}`;
 }
 
-/** What the imports of a module offend against, as printable lines. */
+/** The violations by a module's imports, as printable lines. */
 function offencesOf(file, text) {
   const [layer, part] = foldersOf(file);
   const isKnown = jsLayers[layer] && (part === undefined || jsParts[layer]?.includes(part));

@@ -1,4 +1,4 @@
-// Checks that the layers of src/ and js/ keep to themselves.
+// Checks the dependencies between the layers of src/ and js/.
 
 import { root as projectRoot } from "../paths.mjs";
 import { checkCppLayers } from "./cpp-layers.mjs";

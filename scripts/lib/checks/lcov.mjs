@@ -1,4 +1,4 @@
-// Coverage as `llvm-cov export -format=lcov` writes it.
+// Reads coverage in the format of `llvm-cov export -format=lcov`.
 
 /** The files of an lcov trace: { path, lines: Map(line -> count), branches: [count] } each. */
 export function readLcov(text) {
@@ -9,13 +9,13 @@ export function readLcov(text) {
     const file = files.at(-1);
     const fields = rest.split(",");
     if (kind === "DA") file.lines.set(Number(fields[0]), Number(fields[1]));
-    // "-" stands for a branch whose condition never ran.
+    // "-" means that the branch condition was never evaluated.
     if (kind === "BRDA") file.branches.push(Number(fields[3]) || 0);
   }
   return files;
 }
 
-/** Adds up files: how many lines and branches there are, and how many of them ran. */
+/** The totals over files: how many lines and branches there are, and how many are covered. */
 export function totals(files) {
   const lines = files.flatMap((file) => [...file.lines.values()]);
   const branches = files.flatMap((file) => file.branches);
@@ -27,7 +27,7 @@ const countRun = (counts) => ({
   all: counts.length,
 });
 
-/** Lines that never ran, as "12, 20-24". */
+/** The lines that were not covered, as "12, 20-24". */
 export function missedLines({ lines }) {
   const ranges = [];
   for (const line of [...lines.keys()].filter((at) => lines.get(at) === 0).sort((a, b) => a - b)) {

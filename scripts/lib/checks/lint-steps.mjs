@@ -1,4 +1,4 @@
-// The checks of layout and code, which `npm run lint` and `npm test` run.
+// The checks of formatting and code that `npm run lint` and `npm test` run.
 
 import { availableParallelism } from "node:os";
 
@@ -13,14 +13,14 @@ const bin = (name) => at("node_modules/.bin", name);
 export const cppFiles = () =>
   ["src", "tests", "cmake", "bench"].flatMap((folder) => filesIn(folder, cpp));
 
-/** What prettier formats. */
+/** The paths that prettier formats. */
 export const prettierPaths = [
   ...["js", "web", "scripts", "tests", "bench"],
   ...["package.json", "eslint.config.js", "CMakePresets.json", "tsconfig.base.json", ...projects],
 ];
 
 async function clangFormat() {
-  // Version 14 defines the layout; other versions disagree in details.
+  // Version 14 is the reference: other versions format some details differently.
   const program = onPath("clang-format-14");
   if (!program) {
     say("clang-format-14 is missing: the layout of C++ is not checked");

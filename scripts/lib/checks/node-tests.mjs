@@ -1,11 +1,17 @@
-// Node's test runner, over TypeScript too.
+// Node's test runner, with TypeScript support.
 
 import { inView } from "../run.mjs";
 
-/** The longest file takes a few minutes. One that waits for what never comes must not hang the run. */
+/**
+ * The timeout of a file, in milliseconds. The slowest takes a few minutes; a hanging one must not block the
+ * run.
+ */
 const mostOfFile = 15 * 60_000;
 
-/** Runs test files in view; resolves to { code, output }. `concurrency`: how many files at once. */
+/**
+ * Runs test files and shows their output; resolves to { code, output }. `concurrency`: how many files at
+ * once.
+ */
 export function runNodeTests(files, { concurrency, env } = {}) {
   const flags = ["--import", "tsx", "--test", "--test-reporter=spec"];
   flags.push(`--test-timeout=${mostOfFile}`);

@@ -8,7 +8,7 @@ import { lint } from "./lint-steps.mjs";
 import { runNodeTests } from "./node-tests.mjs";
 
 async function layers() {
-  // Not before the set-up: it reads imports by a package.
+  // Import it only after the setup: it depends on a package.
   const { checkLayers } = await import("./layers.mjs");
   const { files, offences } = checkLayers();
   for (const offence of offences) console.log(offence);
@@ -53,7 +53,7 @@ function lastLines(text, count) {
   return text.trimEnd().split("\n").slice(-count).join("\n");
 }
 
-/** `native` and `package` say what has to be built first. */
+/** `native` and `package`: whether this has to be built first. */
 export const stages = [
   { name: "layers", title: "Layers", run: layers },
   { name: "cpp", title: "C++ units", native: true, run: cpp },

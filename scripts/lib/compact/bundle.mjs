@@ -1,4 +1,4 @@
-// What the builds that are made small have in common: the script tag's and ./slim in a browser.
+// Shared by the builds that are minimised in size: the script tag's, and ./slim in a browser.
 
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -28,7 +28,7 @@ export async function modules(common, { source, outfile, replaced, external = []
   return { code, map };
 }
 
-/** The size of a text, or of bytes, after brotli 11. The size test weighs by it as well. */
+/** The size of a text, or of bytes, after brotli 11. The size test uses it as well. */
 export function compressedSize(data) {
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: 11,
@@ -38,17 +38,20 @@ export function compressedSize(data) {
   return brotliCompressSync(data, { params }).length;
 }
 
-/** What the minifier is told to do with code. */
+/** The minifier's `compress` options. */
 export const compress = {
   ...{ passes: 3, unsafe: true, unsafe_arrows: true, keep_fargs: false },
-  // No getter of ours does anything but read; and comparisons that are alike stay alike. 0.1 KB less.
+  // Our getters have no side effects; and equal comparisons keep the same form. Saves 0.1 KB.
   ...{ pure_getters: true, lhs_constants: false },
 };
 
-/** The letters of names, the most frequent ones of scripts first. */
+/** The letters of names, those that are most frequent in scripts first. */
 const letters = "etsirnaouhldcmpgfywbkvIxjzqTCSREMDNLPABOGHUKFWVYXQZJ_$";
 
-/** Names from letters, as the minifier asks for them: by number. Those of two letters that end alike follow each other. */
+/**
+ * Names from letters, by number, as the minifier requests them. Two-letter names with the same ending are
+ * consecutive.
+ */
 const namesOf = (alphabet) => ({
   get(number) {
     const rest = Math.floor(number / alphabet.length) - 1;
@@ -56,7 +59,7 @@ const namesOf = (alphabet) => ({
   },
 });
 
-/** The letters, and every one of the first six in the place of another. */
+/** The letters, and variants in which two of the first six are swapped. */
 function* alphabets() {
   yield letters;
   for (const [at, one] of [...letters].slice(0, 6).entries()) {
@@ -67,9 +70,9 @@ function* alphabets() {
 }
 
 /**
- * A minified script with its source map, as `minified`, named in the one of many ways in which it is
- * smallest: `weigh` says how large. Which letters are taken makes 45 bytes more or less. Minified in two
- * steps: what has a long name is rather written where it is used.
+ * Minifies a script, as `minified`, with many alphabets for names, and returns the smallest result with its
+ * source map; `weigh` returns a size. The choice of letters makes a difference of 45 bytes. Minifies in two
+ * steps, because with long names the minifier inlines more.
  */
 export async function smallest(script, file, weigh, options = {}) {
   const short = await minified(script, file, { ...options, mangle: false });
@@ -87,14 +90,14 @@ export async function smallest(script, file, weigh, options = {}) {
   return best;
 }
 
-/** How often each member is asked for. */
+/** How often each member is used. */
 function usesIn(code) {
   const uses = new Map();
   for (const [, name] of code.matchAll(/\.([\w$]+)/g)) uses.set(name, (uses.get(name) ?? 0) + 1);
   return uses;
 }
 
-/** The short names that the minifier itself gives to members, by these. */
+/** The short names that the minifier itself gives to members, by their long names. */
 async function shortNames(script, file, options) {
   const nameCache = {};
   await minified(script, file, { ...options, nameCache });
@@ -103,8 +106,8 @@ async function shortNames(script, file, options) {
 }
 
 /**
- * A minified script whose most frequent members have the shortest names, which others share. By itself the
- * minifier gives each its own, the shortest to those that it meets first: 0.25 KB more.
+ * Minifies a script so that its most frequent members have the shortest names, which other members share. The
+ * minifier alone gives each member its own name, the shortest to those that it sees first: 0.25 KB more.
  */
 async function namedByFrequency(script, file, groups, options) {
   const short = [...(await shortNames(script, file, options)).values()];
@@ -114,9 +117,9 @@ async function namedByFrequency(script, file, groups, options) {
 }
 
 /**
- * A minified script of the name `file` and its source map, with the sources in it: the package does
- * not have them as files. `kept`: members that keep their names; `naming`: how short names are made;
- * `options`: more for the minifier.
+ * Minifies a script named `file`; its source map includes the sources, which the package does not contain.
+ * `kept`: members that keep their names; `naming`: how short names are generated; `options`: further options
+ * of the minifier.
  */
 async function minified({ code, map }, file, { kept = [], naming = {}, ...options }) {
   const { minify } = await import("terser");
@@ -126,7 +129,7 @@ async function minified({ code, map }, file, { kept = [], naming = {}, ...option
     { [file]: code },
     {
       ecma: 2020,
-      // The minifier adds to what it is given, and two builds run at once.
+      // Pass a copy: the minifier modifies its options, and two builds run concurrently.
       compress: { ...compress },
       mangle: { properties, ...naming },
       sourceMap: { content: map, filename: file, url: `${file}.map` },

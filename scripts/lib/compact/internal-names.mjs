@@ -1,7 +1,7 @@
 /**
- * Properties that modules of js/ share and nobody outside uses, by terms that no library or browser
- * has for anything in the bundle: the script-tag build shortens them, beside those that begin with
- * an underscore. A name that is not here stays as it is. None may ever be stored.
+ * Properties that are used only within js/, with names that no library or browser API in the bundle uses. The
+ * script-tag build shortens them, in addition to names that start with an underscore; all other names stay
+ * unchanged. Objects with these properties must never be stored.
  */
 export const internalNames = [
   ...["HEAPU8", "calls", "heap", "loadAsync"],
@@ -23,8 +23,8 @@ export const internalNames = [
   ...["atWork", "attempt", "handIn", "input", "isBroken", "raw", "writeRequest", "writeTalk"],
 ];
 
-/** All that may be shortened: these, and private members, which begin with an underscore. */
+/** All names that may be shortened: these, and private members, which start with an underscore. */
 export const internal = new RegExp(`^(_[a-z].*|${internalNames.join("|")})$`);
 
-/** The core's function of this name is WebAssembly's convention. */
+/** A function of the core, named by a WebAssembly convention. */
 export const reserved = ["_initialize"];

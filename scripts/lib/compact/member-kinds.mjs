@@ -1,4 +1,4 @@
-// Which members stand on one object, as TypeScript knows it.
+// Which members occur on the same object, according to TypeScript's types.
 
 import ts from "typescript";
 
@@ -45,7 +45,7 @@ function find() {
 let found;
 
 /**
- * For each kind of object in the package's sources the members that may be shortened, `owner` being the class
- * that declares one.
+ * For each kind of object in the package's sources, the members that may be shortened; `owner` is the class
+ * that declares a member.
  */
 export const membersByKind = () => (found ??= find());

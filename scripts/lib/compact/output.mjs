@@ -1,24 +1,24 @@
-// Shorter spellings of what esbuild writes, in the script-tag build and in ./slim. Everything stays on
-// its line, where source maps have it.
+// Rewrites esbuild's output to shorter forms, for the script-tag build and ./slim. Everything stays on its
+// line, so that source maps stay correct.
 //
-// Enums and the generated messages: 0.3 KB less. One word for all variables and one form for all
-// functions: 0.15 KB.
+// Short enums and generated messages save 0.3 KB. One keyword for all variables and one form for all
+// functions saves 0.15 KB.
 
 import { fail } from "../console.mjs";
 import { withNamesByClass } from "./shared-names.mjs";
 
 const enumPattern =
   /var (\w+) = \/\* @__PURE__ \*\/ \(\((\w+)\) => \{\n([^]*?)\n {2}return \2;\n\}\)\(\1 \|\| \{\}\);/g;
-/** `E[E["A"] = 0] = "A";`: a number, there and back. */
+/** `E[E["A"] = 0] = "A";`: a numeric enum member with its reverse mapping. */
 const numberPattern = /^ +\w+\[\w+(\["\w+"\]) = (.+)\] = "\w+";$/gm;
 /** `E["A"] = "a";` */
 const textPattern = /^ +\w+(\["\w+"\]) = (".+");$/gm;
 
-/** Makes a TypeScript enum of an object with its numbers. */
+/** Creates a TypeScript enum, with reverse mappings, from an object of numbers. */
 const helper =
   "var kimEnum = (names) => { for (const [name, value] of Object.entries(names)) names[value] = name; return names; };";
 
-/** Enums as object literals. */
+/** Rewrites enums as object literals. */
 function withShortEnums(script) {
   const short = script.replace(enumPattern, (_, name, __, body) => {
     const isText = !numberPattern.test(body);
@@ -31,7 +31,7 @@ function withShortEnums(script) {
 
 const codecPattern = /^var (\w+) = \/\* @__PURE__ \*\/ codec\(\d+, "\w+", (.*)\);$/gm;
 
-/** Codecs from one table, by name and in the order of their numbers; `codecs` are their names. */
+/** Takes all codecs from one table, by name and in the order of their numbers; `codecs` are the names. */
 function withCodecTable(script) {
   const codecs = Array.from(script.matchAll(codecPattern), ([, name]) => name);
   if (codecs.length === 0) fail("the bundler does not write codecs as it did");
@@ -47,15 +47,15 @@ function withCodecTable(script) {
   return { script: table, codecs };
 }
 
-/** Where variables are declared: at a line's beginning or in a loop's head. */
+/** Where variables are declared: at the start of a line or in the head of a loop. */
 const constPattern = /^( *(?:for (?:await )?\()?)const /gm;
 
-/** Variables as `let`. */
+/** Declares all variables with `let`. */
 const withLet = (script) => script.replace(constPattern, "$1let ");
 
 const functionPattern = /^(async )?function (\w+)\(([^]*?)^\}$/gm;
 
-/** The first part of a text up to the bracket that closes the one before it, and the rest. */
+/** Splits a text at the bracket that closes the one before its start. */
 function splitAtBracket(text) {
   let open = 1;
   const end = Array.from(text).findIndex((char) => {
@@ -65,7 +65,7 @@ function splitAtBracket(text) {
   return [text.slice(0, end), text.slice(end + 1)];
 }
 
-/** The modules' functions as arrow functions. None is called before its module is reached. */
+/** Rewrites top-level functions as arrow functions. None is called before its definition runs. */
 function withArrows(script) {
   return script.replace(functionPattern, (_, asynchronous = "", name, rest) => {
     const [parameters, body] = splitAtBracket(rest);
@@ -73,14 +73,14 @@ function withArrows(script) {
   });
 }
 
-/** A shorter script, and the names of those exports that the object `kimCodecs` has. */
+/** Returns a shorter script, and the names of the exports that are now in the object `kimCodecs`. */
 export function compacted(script) {
   const short = withLet(withArrows(withNamesByClass(script)));
   return withCodecTable(withShortEnums(short));
 }
 
-/** A shorter module, of which bundlers can still leave out what an application does not use. */
+/** Returns a shorter module that bundlers can still tree-shake. */
 export const compactedModule = (script) => withLet(withArrows(withShortEnums(script)));
 
-/** The same with private members that can be told apart by their names: they get short ones. */
+/** The same, with names of private members that are unique per class, so that they can be shortened. */
 export const compactedNames = (script) => compactedModule(withNamesByClass(script));

@@ -1,24 +1,27 @@
-// Which members may be called alike where names are short: those that never stand on one object. A few
-// names then do for all, and the most frequent of them for nearly everything: 0.4 KB less.
+// Which members may share a short name: those that never occur on the same object. Then a few names suffice
+// for all members, and the most frequent names cover nearly everything. Saves 0.4 KB.
 
 import { fail } from "../console.mjs";
 import { membersByKind } from "./member-kinds.mjs";
 
-/** As esbuild writes a class. */
+/** A class in esbuild's output. */
 const classPattern = /^var (\w+) = class\b.*\{\n[^]*?\n\};$/gm;
 const privatePattern = /\b_[a-z]\w*\b/g;
-/** A member of another object than the class's own. */
+/** A member of another object than `this`. */
 const foreignPattern = /(?<!\bthis\??)\._[a-z]\w*\b/g;
 
-/** Applications hold these, and may set members of their own on them: the first names are soon taken. */
+/**
+ * Applications have these objects and may set members of their own on them, which would clash with the first
+ * short names.
+ */
 const handedOut = ["KIMClient", "OfflineMessages"];
-/** So many. */
+/** How many of the first short names these objects must not use. */
 const soonTaken = 20;
 
-/** A private member's name until all get short ones. */
+/** The intermediate name of a private member, before all are shortened. */
 const nameIn = (owner, name) => `_of${owner}${name}`;
 
-/** A script in which private members that are alike in two classes are so no more. */
+/** Renames private members so that no two classes use the same name. */
 export function withNamesByClass(script) {
   const foreign = (script.match(foreignPattern) ?? []).map((member) => member.slice(1));
   const outside = new Set([...foreign, ...script.replace(classPattern, "").match(privatePattern)]);
@@ -31,7 +34,7 @@ export function withNamesByClass(script) {
   return result;
 }
 
-/** By name: all that stand on one object with it. A name that no object is known to have is not in it. */
+/** By name: all names that occur on the same object. Names that are on no known object are left out. */
 function neighboursOf(names) {
   const neighbours = new Map();
   for (const members of membersByKind()) {
@@ -45,13 +48,16 @@ function neighboursOf(names) {
   return neighbours;
 }
 
-/** The members of what applications hold. */
+/** The members of the objects that applications have. */
 export const handedOutNames = () => {
   const all = membersByKind().flat();
   return new Set(all.filter(({ owner }) => handedOut.includes(owner)).map(({ name }) => name));
 };
 
-/** What comes first in each class has the same place in all: they begin in the same words. */
+/**
+ * The position of a name in its class. Names with the same position tend to share a short name, so that
+ * classes start with the same text.
+ */
 function ranksOf(names) {
   const sizes = new Map();
   return new Map(
@@ -64,8 +70,8 @@ function ranksOf(names) {
 }
 
 /**
- * Groups of names that may be called alike, the most frequent first. `members`: by the names as they come in
- * the script; `uses`: how often each is used.
+ * Groups of names that may share a short name, the most frequent group first. `members`: by the names in the
+ * script; `uses`: how often each is used.
  */
 export function groupsOf(members, uses) {
   const names = [...members.keys()];
@@ -80,7 +86,7 @@ export function groupsOf(members, uses) {
     const possible = candidates.filter((group) =>
       group.every((other) => own?.has(other) === false && neighbours.has(other)),
     );
-    // To the most frequent: what is frequent costs least.
+    // Add it to the most frequent group, whose name costs least after compression.
     const [group] = possible.sort((a, b) => sum(b) - sum(a));
     if (group) group.push(name);
     else groups.push([name]);

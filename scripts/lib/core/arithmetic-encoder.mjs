@@ -1,22 +1,22 @@
-/** Chances are parts of this. */
+/** The probability 1: probabilities are integers from 0 to this. */
 export const certain = 2 ** 15;
 
-/** The decoder in src/unpack/decoder.h has so many bits in view, or up to a digit more. */
+/** The decoder in src/unpack/decoder.h works on this many bits, or up to one digit more. */
 const fewestInView = 24;
 
-/** Encodes decisions as a binary fraction, of which it holds the digits. */
+/** An arithmetic encoder: encodes decisions as the digits of a fraction. */
 export class Encoder {
   digits = [];
   low = 0;
   range = 2 ** fewestInView;
 
-  /** `digitBits`: how many bits a digit has. */
+  /** `digitBits`: the number of bits per digit. */
   constructor(digitBits) {
     this.base = 2 ** digitBits;
     this.view = 2 ** fewestInView * this.base;
   }
 
-  /** `chance`: that it had to be a yes. */
+  /** `chance`: the predicted probability of a 1, out of `certain`. */
   encode(answer, chance) {
     while (this.range < 2 ** fewestInView) {
       this.range *= this.base;
@@ -31,7 +31,7 @@ export class Encoder {
     }
   }
 
-  /** Moves the highest digit out of view. */
+  /** Outputs the highest digit. */
   shift() {
     if (this.low >= this.view) this.carry();
     const rest = this.view / this.base;
@@ -47,8 +47,8 @@ export class Encoder {
   }
 
   /**
-   * The digits of a number that the decoder cannot mistake for another one; of those the shortest, since
-   * zeros follow. The first digit is never more than zero, and left out.
+   * The digits of the shortest number in the final range; the decoder reads zeros after them. The first digit
+   * is always zero, and left out.
    */
   end() {
     const roundedTo = (step) => Math.ceil(this.low / step) * step;

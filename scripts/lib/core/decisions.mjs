@@ -1,4 +1,4 @@
-// What src/unpack asks for when it writes a wasm file, in its order.
+// The decisions that src/unpack decodes when it writes a wasm file, in its order.
 
 import { fail } from "../console.mjs";
 import { longLeb } from "./leb128.mjs";
@@ -6,12 +6,12 @@ import { kindByteOf, kindOf } from "./opcodes.mjs";
 import { Reader, sectionsOf } from "./wasm-reader.mjs";
 
 const codeSection = 10;
-/** As many as src/unpack/memory_map.h has room for. */
+/** The limits of src/unpack/memory_map.h. */
 const mostLocals = 128;
 const mostOpcodes = 127;
 const mostInstructions = 24_000;
 
-/** The bytes in front of the code section's size, those of its contents, and those behind it. */
+/** The bytes before the code section's size, those of its contents, and those after it. */
 function partsOf(wasm) {
   const code = sectionsOf(wasm).find(({ id }) => id === codeSection);
   if (!code) fail("the wasm file has no code");
@@ -19,7 +19,7 @@ function partsOf(wasm) {
   return { head: wasm.subarray(0, start + 1), code: contents, tail: wasm.subarray(end) };
 }
 
-/** Reads what follows an opcode of the kind `bytes`. */
+/** Reads the operand of an opcode of the kind `bytes`. */
 function readBytes(code, opcode) {
   if (opcode === 0x0e) {
     for (let labels = code.number(); labels >= 0; --labels) code.leb();
@@ -27,7 +27,7 @@ function readBytes(code, opcode) {
     code.leb();
     code.byte();
   } else if (opcode === 0xfc) {
-    // memory.copy names two memories, memory.fill one.
+    // memory.copy has two memory indexes, memory.fill one.
     const memories = { 10: 2, 11: 1 }[code.number()];
     code.take(memories ?? fail("the core has bulk instructions other than copy and fill"));
   } else {
@@ -35,7 +35,7 @@ function readBytes(code, opcode) {
   }
 }
 
-/** Reads one instruction: { opcode, kind, bytes }, where an alignment, a hint, is left out. */
+/** Reads one instruction: { opcode, kind, bytes }. Leaves out an alignment, which is only a hint. */
 function instruction(code) {
   const opcode = code.byte();
   const kind = kindOf(opcode);
@@ -47,7 +47,7 @@ function instruction(code) {
   return { opcode, kind, bytes };
 }
 
-/** Reads one function: { locals, instructions }. Its size follows from its bytes. */
+/** Reads one function: { locals, instructions }. Its size need not be stored. */
 function functionBody(code) {
   const end = code.number() + code.at;
   const locals = code.span(() => {
@@ -61,7 +61,7 @@ function functionBody(code) {
   return { locals, instructions };
 }
 
-/** What a file says: { head, functionCount, functions, tail }. */
+/** The contents of a file: { head, functionCount, functions, tail }. */
 export function contentsOf(wasm) {
   const { head, code, tail } = partsOf(wasm);
   const reader = new Reader(code);
@@ -72,8 +72,8 @@ export function contentsOf(wasm) {
 }
 
 /**
- * The opcodes, the most frequent ones first: those have the smallest numbers, which are fewer decisions.
- * Among numbers of the same size they are in order, since neighbours are alike.
+ * The opcodes, the most frequent ones first: these get the smallest codes, which take fewer decisions. Among
+ * codes of the same length they are in numeric order, because neighbouring opcodes are similar.
  */
 function opcodesOf(functions) {
   const counts = new Map();
@@ -86,7 +86,7 @@ function opcodesOf(functions) {
   return [...opcodes].sort((a, b) => bits(a) - bits(b) || a - b);
 }
 
-/** Decisions as they are asked for: a 0 or a 1 each, with the name of the part that it belongs to. */
+/** A list of decisions in decoding order: each a 0 or a 1, with the name of the part that it belongs to. */
 class Decisions {
   answers = [];
   parts = [];
@@ -96,7 +96,7 @@ class Decisions {
     this.parts.push(part);
   }
 
-  /** A number: its length in ones, and the bits behind its first one. */
+  /** A number: its length in unary, then the bits after its leading one. */
   number(part, number) {
     const [, ...bits] = (number + 1).toString(2);
     bits.forEach(() => this.push(part, 1));
@@ -108,17 +108,17 @@ class Decisions {
     for (const number of numbers) this.number(part, number);
   }
 
-  /** Bytes, and a number that is none. */
+  /** Bytes, terminated by a number that is not a byte. */
   bytes(part, bytes) {
     this.numbers(part, [...bytes, 256]);
   }
 
-  /** Numbers after how many there are. */
+  /** A count, then as many numbers. */
   list(part, numbers) {
     this.numbers(part, [numbers.length, ...numbers]);
   }
 
-  /** A local variable, by its place among `recent`, to whose front it moves. */
+  /** A local variable, by its position in `recent`; moves it to the front. */
   local(local, recent) {
     const place = recent.indexOf(local);
     if (place < 0) fail(`the core has a function with more than ${mostLocals} local variables`);
@@ -128,9 +128,9 @@ class Decisions {
   }
 }
 
-/** An operand's bytes, of which frequent ones are small: fewer decisions. */
+/** An operand's bytes, mapped so that frequent values are small and take fewer decisions. */
 function coded(kind, [first, ...rest]) {
-  // No type, which is what most blocks have.
+  // Most blocks have no type, which becomes 0.
   if (kind === "blockType") return [first ^ 0x40, ...rest];
   // Offsets are multiples of four or eight.
   if (kind === "offset") return [((first >> 2) | (first << 6)) & 255, ...rest];
@@ -147,29 +147,31 @@ function addOperands(decisions, { locals, instructions }) {
   }
 }
 
-/** A table of src/unpack/memory_map.h. */
+/** A table of src/unpack/memory_map.h, padded with zeros. */
 const table = (bytes) => [...bytes, ...new Uint8Array(mostOpcodes + 1 - bytes.length)];
 
 const uint32 = (number) => [...new Uint8Array(Uint32Array.of(number).buffer)];
 
-/** What the unpacker is given: the opcodes' differences by their codes, their kinds, how many instructions. */
+/**
+ * The unpacker's tables: the deltas between consecutive opcodes, their kinds, and the number of instructions.
+ */
 function givenOf(functions, opcodes) {
   const differences = opcodes.map((opcode, code) => (opcode - (opcodes[code - 1] ?? 0)) & 255);
-  // With the marks in front of each function and behind the last.
+  // Count the marks before each function and after the last.
   const marks = functions.length + 1;
   const count = functions.reduce((sum, { instructions }) => sum + instructions.length, marks);
   if (count > mostInstructions) fail("the core has more code than the unpacker takes");
   return [...table(differences), ...table(opcodes.map(kindByteOf)), ...uint32(count)];
 }
 
-/** How many bytes the unpacker writes for a function, of which the size has three and an alignment one. */
+/** How many bytes the unpacker writes for a function, including three for its size and one per alignment. */
 const functionSize = ({ locals, instructions }) =>
   instructions.reduce(
     (sum, { kind, bytes }) => sum + 1 + (kind === "offset" ? 1 : 0) + bytes.length,
     longLeb(0).length + locals.length,
   );
 
-/** What comes before the functions: the head, their section's size, and their number. */
+/** The bytes before the functions: the head, the section's size, and the number of functions. */
 function beginningOf({ head, functionCount, functions }) {
   const size = functions.reduce((sum, each) => sum + functionSize(each), functionCount.length);
   return [...head, ...longLeb(size), ...functionCount];
@@ -193,7 +195,7 @@ export function decisionsOf(contents) {
     decisions.number("opcodes", opcodes.indexOf(opcode));
   }
   for (const each of functions) addOperands(decisions, each);
-  // Nothing follows the last mark.
+  // An empty function follows the last mark.
   decisions.number("functions", 0);
   decisions.bytes("other sections", tail);
   return decisions;

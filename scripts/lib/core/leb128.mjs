@@ -1,10 +1,10 @@
-// Numbers as WebAssembly has them, LEB128: seven bits a byte, the lowest first.
+// LEB128, WebAssembly's encoding of integers: seven bits per byte, the lowest first.
 
-/** A number that is not negative. */
+/** A non-negative number. */
 export const leb = (number) =>
   number < 128 ? [number] : [(number & 127) | 128, ...leb(number >> 7)];
 
-/** A number that is not negative, where the file expects a signed one. */
+/** A non-negative number in the signed encoding. */
 export const signedLeb = (number) =>
   number < 64 ? [number] : [(number & 127) | 128, ...signedLeb(number >> 7)];
 

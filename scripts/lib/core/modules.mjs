@@ -13,9 +13,9 @@ const generated = (name) => at("build/generated", name);
 export async function writeCoreModules() {
   await quietly(process.execPath, [at("scripts/generate-messages.mjs")], { log: "messages" });
   await writeGlue("kim-core-js.js", "core-js-glue");
-  // Hex, not base64: it keeps bytes aligned for the compressor, and ends up a fifth smaller.
+  // Hex, not base64: it keeps bytes aligned for the compressor, and is a fifth smaller after compression.
   writeText("core-wasm", "wasmHex", wasm("kim-core.wasm").toString("hex"), "two hex digits a byte");
-  // Node reads the package from its disk, and base64 in a third of the time.
+  // Node reads the package from disk, where size does not matter, and decodes base64 in a third of the time.
   const fast = wasm("kim-core-fast.wasm").toString("base64");
   writeText("core-wasm-fast", "wasmBase64", fast, "compiled for speed, in base64");
 }
@@ -44,8 +44,8 @@ async function writeGlue(source, name) {
 }
 
 /**
- * Emscripten's script with an `export default` in place of its CommonJS and AMD tail, which would
- * overwrite the exports of the bundle it ends up in.
+ * Emscripten's script with an `export default` instead of its CommonJS and AMD tail, which would overwrite
+ * the exports of the surrounding bundle.
  */
 function asModule(text, source) {
   const tail = text.search(/\nif \(typeof exports === ['"]object['"]/);

@@ -1,18 +1,21 @@
-// What the packer knows of WebAssembly's opcodes: the kind of operand that follows each, and what each
-// adds to the stack.
+// What the packer knows about WebAssembly's opcodes: the kind of operand of each, and its effect on the stack
+// height.
 
 import { fail } from "../console.mjs";
 
-/** Kinds of operands, by their numbers in src/unpack/unpacker.h; those that it does not know are last. */
+/**
+ * Kinds of operands, by their numbers in src/unpack/unpacker.h; kinds that the unpacker does not know are
+ * last.
+ */
 const kinds = [
   "none",
   ...["local", "bytes", "blockType", "offset"],
   ...["label", "call", "global", "i32", "i64"],
 ];
 
-/** Opcodes, from one to another, and the kind of operand that follows each. */
+/** Ranges of opcodes, with the kind of their operand; later rows override earlier ones. */
 const operands = [
-  [0x00, 0xc4, "none"], // those that are not below
+  [0x00, 0xc4, "none"], // all that are not below
   [0x02, 0x04, "blockType"], // block, loop, if
   [0x0c, 0x0d, "label"], // br, br_if
   [0x10, 0x10, "call"], // call
@@ -21,7 +24,7 @@ const operands = [
   [0x28, 0x3e, "offset"], // loads and stores
   [0x41, 0x41, "i32"], // i32.const
   [0x42, 0x42, "i64"], // i64.const
-  // decisions.mjs knows what follows these.
+  // decisions.mjs reads the operands of these.
   [0x0e, 0x0e, "bytes"], // br_table
   [0x11, 0x11, "bytes"], // call_indirect
   [0x3f, 0x40, "bytes"], // memory.size, memory.grow
@@ -29,12 +32,14 @@ const operands = [
   [0xfc, 0xfc, "bytes"], // bulk memory
 ];
 
-/** Empties the stack, or as good as: what it leaves is not known by the opcode alone. */
+/** Treated as emptying the stack: the effect does not depend on the opcode alone. */
 const empties = -8;
 
-/** Opcodes, from one to another, and how many values there are more on the stack after each. */
+/**
+ * Ranges of opcodes, with the number of values that each adds to the stack; later rows override earlier ones.
+ */
 const growths = [
-  [0x00, 0xfc, 0], // those that are not below
+  [0x00, 0xfc, 0], // all that are not below
   [0x00, 0x00, empties], // unreachable
   [0x02, 0x05, empties], // block, loop, if, else
   [0x0b, 0x11, empties], // end, branches, calls
@@ -64,6 +69,6 @@ const last = (ranges, opcode) =>
 export const kindOf = (opcode) =>
   last(operands, opcode) ?? fail(`the core has an opcode whose operand is not known: ${opcode}`);
 
-/** A byte of src/unpack/memory_map.h's table of kinds. */
+/** An entry of the table of kinds in src/unpack/memory_map.h. */
 export const kindByteOf = (opcode) =>
   (kinds.indexOf(kindOf(opcode)) | (last(growths, opcode) << 4)) & 255;

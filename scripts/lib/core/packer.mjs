@@ -10,10 +10,10 @@ import { inOrderOfTypes } from "./function-order.mjs";
 import { leb, signedLeb } from "./leb128.mjs";
 import { at } from "../paths.mjs";
 
-/** Where src/unpack/pack.cc looks for the decisions, and leaves their chances. */
+/** Where src/unpack/pack.cc reads the decisions, and writes their probabilities. */
 const answersAt = 0x400000;
 const chancesAt = 0x600000;
-/** Where src/unpack/memory_map.h has the packed core, the one that comes out, and what follows that. */
+/** Where src/unpack/memory_map.h places the packed core, the unpacked core, and what follows it. */
 const packedAt = 0x8000;
 const coreAt = 0x10000;
 const heightsAt = 0x20000;
@@ -23,28 +23,31 @@ const dataSection = 11;
 const read = (file) => readFileSync(at("build/wasm", file));
 const instanceOf = (wasm) => new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports;
 
-/** What is packed of a wasm file. */
+/** The contents of a wasm file, as they are packed. */
 export const contentsToPack = (wasm) => inOrderOfTypes(wasm, contentsOf(wasm));
 
-/** The two unpackers, by what predicts as they do (src/unpack/pack.cc), and how many bits they take at once. */
+/**
+ * The two unpackers, each with the program that predicts as it does (src/unpack/pack.cc), and its bits per
+ * digit.
+ */
 const unpackers = {
   script: { predictor: "predictForScript", digitBits: 6 },
   file: { predictor: "predictForFile", digitBits: 8 },
 };
 
-/** Decisions, each with the chance that it had to be a yes. */
+/** The decisions, each with its predicted probability of a 1. */
 function predicted(contents, { predictor }) {
   const { answers, parts } = decisionsOf(contents);
   const { memory, [predictor]: predict } = instanceOf(read("kim-pack.wasm"));
   new Uint8Array(memory.buffer).set(answers, answersAt);
   predict();
   const chances = new Uint16Array(memory.buffer, chancesAt, answers.length + 1);
-  // None is 0, but for what has not been asked.
+  // A probability is never 0, so 0 marks a decision that the unpacker has not asked for.
   if (chances.indexOf(0) !== answers.length) fail("the unpacker does not ask what is answered");
   return { answers, parts, chances };
 }
 
-/** A core's contents as the digits that an unpacker takes. */
+/** A core's contents, encoded as the digits that an unpacker reads. */
 function encoded(contents, unpacker) {
   const { answers, chances } = predicted(contents, unpacker);
   const encoder = new Encoder(unpacker.digitBits);
@@ -55,7 +58,7 @@ function encoded(contents, unpacker) {
   return digits;
 }
 
-/** How many bytes each part of contents takes in the script, by the entropy of its decisions. */
+/** How many bytes each part of the contents takes in the script, by the entropy of its decisions. */
 export function costsOf(contents) {
   const { answers, parts, chances } = predicted(contents, unpackers.script);
   const bits = {};
@@ -66,14 +69,14 @@ export function costsOf(contents) {
   return Object.fromEntries(Object.entries(bits).map(([part, sum]) => [part, Math.ceil(sum / 8)]));
 }
 
-/** A wasm file with data for its memory. */
+/** A wasm file with a data segment added. */
 function withData(file, address, bytes) {
   const segment = [0, 0x41, ...signedLeb(address), 0x0b, ...leb(bytes.length), ...bytes];
   const contents = [1, ...segment];
   return Buffer.from([...file, dataSection, ...leb(contents.length), ...contents]);
 }
 
-/** The core that comes out, as in js/core/load/embedded_packed.ts. */
+/** Unpacks a core as js/core/load/embedded_packed.ts does. */
 export function unpacked({ unpacker, packed, end }) {
   const { memory, u: unpack } = instanceOf(unpacker);
   const bytes = Buffer.from(memory.buffer);
@@ -82,21 +85,23 @@ export function unpacked({ unpacker, packed, end }) {
   return bytes.subarray(coreAt, end);
 }
 
-/** The core that comes out of kim.wasm, as in js/core/load/extract.ts. */
+/** Unpacks the core in kim.wasm as js/core/load/extract.ts does. */
 export function extracted(file) {
   const { memory, u: unpack } = instanceOf(file);
   return Buffer.from(memory.buffer, coreAt, unpack());
 }
 
-/** Characters of one byte whose lowest six bits differ, none of which a template literal escapes. */
+/**
+ * 64 one-byte characters with different low six bits, none of which needs an escape in a template literal.
+ */
 const character = (digit) => String.fromCharCode(digit < 0x1c ? digit + 0x40 : digit);
 
-/** More than so many bytes are not compiled at once on a page's main thread by Chrome before 115. */
+/** Chrome before 115 compiles no more bytes than this synchronously on a page's main thread. */
 const mostAtOnce = 4096;
 
 /**
- * A core as its unpacker, a wasm file; as a text of 64 different characters, each as frequent as the
- * others; and where it ends in the memory.
+ * Packs a core. Returns its unpacker, a wasm file; a text of 64 different, equally frequent characters; and
+ * the address where the unpacked core ends.
  */
 export function pack(wasm) {
   const contents = contentsToPack(wasm);
@@ -109,7 +114,7 @@ export function pack(wasm) {
   return result;
 }
 
-/** A core as a wasm file that unpacks it out of its own data. */
+/** Packs a core into a wasm file that unpacks itself from its own data. */
 export function packFile(wasm) {
   const contents = contentsToPack(wasm);
   const file = withData(read("kim-extract.wasm"), packedAt, encoded(contents, unpackers.file));

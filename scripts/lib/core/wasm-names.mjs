@@ -1,4 +1,4 @@
-// Short names between the core and its script: each stands in both.
+// Shortens the names of imports and exports, which occur in both the core and its script.
 
 import { fail } from "../console.mjs";
 import { leb } from "./leb128.mjs";
@@ -8,23 +8,25 @@ const importSection = 2;
 const exportSection = 7;
 const functionKind = 0;
 
-/** Worth it, and nothing else is called so: words joined by underscores. And the one by which a core begins. */
+/**
+ * Names worth shortening, which nothing else uses: words joined by underscores; and the core's initializer.
+ */
 const isLong = (name) => /^([a-z]+_[a-z_]+\d?|_initialize)$/.test(name);
 
 /** a to z, A to Z. */
 const letter = (number) => String.fromCharCode(number < 26 ? 97 + number : 39 + number);
 
-/** What a script calls before it knows whether a core is of its own release. */
+/** Fixed names of what a script calls before it knows whether a core is of its own release. */
 const lasting = { _initialize: "k0", kim_abi_version: "k1" };
 
 /**
- * Two letters, the first of which is always the same, so that it costs next to nothing: 0.04 KB less than
- * with any two. A script of one release may be given the kim.wasm of another, and has to find its version there:
- * what is imported comes first, and is the same in each.
+ * A name of two letters, of which the first is always the same and so costs next to nothing: saves 0.04 KB
+ * compared with any two letters. A script may get the kim.wasm of another release, and must be able to read
+ * its version: so imports, which are the same in every release, are named first.
  */
 const shortName = (name, number) => lasting[name] ?? `k${letter(number)}`;
 
-/** Items, each a byte or several, after their number. */
+/** A count, then the items, each one or more bytes. */
 const list = (items) => [...leb(items.length), ...items.flat()];
 const text = (name) => list([...Buffer.from(name)]);
 
@@ -45,7 +47,7 @@ function exportsIn(contents) {
   });
 }
 
-/** A script with short names; spaces keep everything in its column, where source maps have it. */
+/** A script with short names, padded with spaces to keep all columns, so that source maps stay correct. */
 function renamed(script, short) {
   return script.replace(/"?(\w+)"?/g, (whole, name) =>
     short.has(name) ? whole.replace(name, short.get(name)).padEnd(whole.length) : whole,
@@ -53,8 +55,8 @@ function renamed(script, short) {
 }
 
 /**
- * A wasm file and a script that uses it, with short names for what is imported and exported. Exports that
- * the script does not name are left out.
+ * A wasm file and a script that uses it, with short names for imports and exports. Exports that the script
+ * does not use are removed.
  */
 export function withShortNames(wasm, script) {
   const short = new Map();
@@ -64,7 +66,7 @@ export function withShortNames(wasm, script) {
   const sections = sectionsOf(wasm).map(({ id, start, contents, end }) => {
     const entries = contentsOf[id]?.(contents);
     if (!entries) return wasm.subarray(start, end);
-    // Those as well that this script does not name: another script may.
+    // Assign names also to exports that this script does not use, because another script may.
     for (const name of entries.flatMap(({ names }) => names).filter(isLong)) {
       if (!short.has(name)) short.set(name, shortName(name, short.size));
     }

@@ -1,6 +1,6 @@
 // Reads wasm files.
 
-/** Reads bytes one after the other. */
+/** Reads bytes sequentially. */
 export class Reader {
   at = 0;
 
@@ -28,14 +28,14 @@ export class Reader {
     return this.leb().reduce((sum, byte, index) => sum + (byte & 127) * 128 ** index, 0);
   }
 
-  /** The bytes of what `read` reads. */
+  /** The bytes that `read` consumes. */
   span(read) {
     const start = this.at;
     read();
     return this.bytes.subarray(start, this.at);
   }
 
-  /** A text after its length. */
+  /** A length-prefixed string. */
   text() {
     return Buffer.from(this.take(this.number())).toString();
   }
@@ -43,7 +43,7 @@ export class Reader {
 
 export const magicAndVersion = 8;
 
-/** The file's sections: what they are, where they begin and end, and what is in them. */
+/** The file's sections: their ids, where they start and end, and their contents. */
 export function sectionsOf(wasm) {
   const file = new Reader(wasm);
   file.take(magicAndVersion);

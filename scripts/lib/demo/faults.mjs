@@ -1,11 +1,11 @@
-// What the demo's inspector can do to an account's connection.
+// The faults that the demo's inspector can inject into an account's connection.
 
 const slowMilliseconds = 800;
 const slowFor = 15_000;
 const garbage = Uint8Array.from([0xc3, 0x11, 0xa3, 0x65, 0xff, 0xff, 0xff, 0xff, 1, 2, 3]);
 
 /**
- * By name. `restart` starts the demo's gateway anew.
+ * The faults by name. `restart` restarts the demo's gateway.
  * @returns {Record<string, (gateway: object, account: string) => unknown>}
  */
 export function faultsOf({ faults }, restart) {

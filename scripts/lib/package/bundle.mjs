@@ -13,7 +13,7 @@ import { bundleForBrowsers, slimmed } from "./slim-bundle.mjs";
 
 const manifest = JSON.parse(readFileSync(at("package.json"), "utf8"));
 
-/** What entries import by name. Those that build on the main entry do not repeat the core. */
+/** Imports that stay external, so that entries built on the main entry do not contain the core again. */
 const external = [
   ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   manifest.name,
@@ -39,7 +39,10 @@ const common = {
   legalComments: "inline",
 };
 
-/** The bundler gives the shortest names first: what applications hold keeps its own. */
+/**
+ * Shortens member names. Objects that applications have keep their names, because the shortest names could
+ * clash.
+ */
 const shortNames = () => ({
   mangleProps: internal,
   reserveProps: new RegExp(`^(${[...reserved, ...handedOutNames()].join("|")})$`),
@@ -47,7 +50,7 @@ const shortNames = () => ({
 
 const bundleSlimForBrowsers = (entry) => bundleForBrowsers(common, { ...entry, external });
 
-/** As the entry, with other modules in place of those that browsers need, and with long names. */
+/** Bundles the entry for Node: without the modules that only browsers need, and with long names. */
 function bundleForNode(entry) {
   const replaced = { ...entry.replaced, ...entry.replacedInNode };
   const node = { ...entry, replaced, hasShortNames: false };
@@ -69,7 +72,7 @@ async function bundleEntry(entry, format, suffix) {
     external: external.filter((dependency) => !(dependency in replaced)),
     plugins: [replaceModules(replaced)],
     ...(hasShortNames ? shortNames() : {}),
-    // With the sources inside, which are not in the package: bundlers warn about maps without.
+    // Include the sources, which are not in the package: bundlers warn about maps without them.
     sourcemap: "linked",
     banner: { js: directive },
   });
@@ -78,7 +81,7 @@ async function bundleEntry(entry, format, suffix) {
   }
 }
 
-/** A script as the bundler writes it, in as few words as is good for its entry. */
+/** Compacts the bundler's output, as far as the entry asks for it. */
 function inFewerWords({ isCompact, hasShortNames }, suffix, text) {
   if (isCompact) return slimmed(text, suffix);
   return hasShortNames && suffix === "mjs" ? compactedModule(text) : text;

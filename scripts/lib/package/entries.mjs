@@ -1,9 +1,14 @@
-// What the package can be imported as.
+// The entries of the package.
 
-/** The package `long` tries WebAssembly when it is imported, which a page's policy may report. */
+/**
+ * The package `long` tries WebAssembly when it is imported, which a page's policy may report as a violation.
+ */
 const withoutWebAssembly = { long: "js/core/compact_long.ts" };
 
-/** For pages that count bytes, as the script tag is. docs/architecture.md says what it saves. */
+/**
+ * Compact modules for size-critical builds, such as the script tag's. docs/architecture.md says what they
+ * save.
+ */
 export const compactModules = {
   ...withoutWebAssembly,
   "#core/messages": "build/generated/messages-compact.ts",
@@ -13,7 +18,9 @@ export const compactModules = {
   "js/session/pending.ts": "js/session/pending_map.ts",
 };
 
-/** Pages have a WebSocket, whose events come one by one, coders of text, and no Buffer. */
+/**
+ * Modules for pages, which have a WebSocket with single events, text encoders and decoders, and no Buffer.
+ */
 export const withoutNode = {
   "js/session/handover.ts": "js/session/no_handover.ts",
   "js/session/node_socket.ts": "js/session/no_node_socket.ts",
@@ -21,7 +28,10 @@ export const withoutNode = {
   "js/wire/packet_bytes.ts": "js/wire/portable_bytes.ts",
 };
 
-/** What is plain takes some tenths of a microsecond more a packet. docs/architecture.md says what it saves. */
+/**
+ * Plain variants cost a few tenths of a microsecond more per packet. docs/architecture.md says what they
+ * save.
+ */
 const plainModules = {
   "js/core/text/encode.ts": "js/core/text/plain_encode.ts",
   "js/core/text/read.ts": "js/core/text/plain_read.ts",
@@ -33,23 +43,23 @@ const plainModules = {
 
 /**
  * The entries of package.json's export map:
- * - `name`, in dist/, `source`, `platform`;
- * - `tsconfig`: the TypeScript project, where it is not the one of the platform;
- * - `directive`: the module's first line;
- * - `namesOfMain`: it exports what the main entry does;
- * - `replaced`: modules in whose place it takes others;
- * - `replacedInNode`: the same for Node, which then has a build of its own;
- * - `hasShortNames`: members that only it uses have short names, but not in Node's build;
- * - `isCompact`: so in every build of it, and the core's functions have short names too; and browsers have a
- *   build of their own, for which `replacedInBrowsers` counts as well;
- * - `about`: what the API reference says of it.
+ * - `name` in dist/, `source`, `platform`;
+ * - `tsconfig`: the TypeScript project, if it is not the platform's;
+ * - `directive`: the first line of the module;
+ * - `namesOfMain`: it exports the same names as the main entry;
+ * - `replaced`: modules that it replaces with others;
+ * - `replacedInNode`: the same for Node, which then has a separate build;
+ * - `hasShortNames`: members that only it uses are shortened, except in Node's build;
+ * - `isCompact`: members are shortened in every build, and so are the core's functions; browsers have a
+ *   separate build, to which `replacedInBrowsers` applies as well;
+ * - `about`: its description in the API reference.
  */
 export const entries = [
   {
     name: "index",
     source: "js/index.ts",
     platform: "browser",
-    // A core that is compiled for speed: a disk does not count its bytes.
+    // A core compiled for speed: its size does not matter on a disk.
     replacedInNode: { "js/core/load/embedded.ts": "js/core/load/embedded_base64.ts" },
     hasShortNames: true,
     about: "The client, the codec and the stores, with the WebAssembly inside.",

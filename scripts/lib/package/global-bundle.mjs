@@ -1,4 +1,4 @@
-// dist/kim.global.js: everything in one script, as small as it gets; it defines the global `KIM`.
+// dist/kim.global.js: everything in one script of minimal size, which defines the global `KIM`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -13,19 +13,20 @@ import { withShortNames } from "../core/wasm-names.mjs";
 
 const source = "js/index.ts";
 
-/** Stands for the core's text while the script is minified: a global that terser does not move. */
+/** Placeholder for the core's text during minification: a global, which terser does not move. */
 const placeholder = "KIM_CORE_TEXT";
-/** Stands for the key by which the text's bytes are changed. */
+/** Placeholder for the XOR key of the text's bytes. */
 const keyName = "kimCoreKey";
 
-/** A page may be in any encoding: this mark says that the script is UTF-8. */
+/** Marks the script as UTF-8, whatever the encoding of the page. */
 const byteOrderMark = "\ufeff";
 
-/** Modules that this build has another one for. */
+/** Modules that this build replaces. */
 const replaced = {
   ...compactModules,
   ...withoutNode,
-  // Short texts are read and written as in the main entry: there is room for that, and not for these.
+  // Reading and writing short texts stays as in the main entry, for which there is room; for these there is
+  // not.
   "js/core/result/slab.ts": "js/core/result/plain_slab.ts",
   "js/core/result/head_room.ts": "js/core/result/no_head_room.ts",
   "js/core/record/lead.ts": "js/core/record/no_lead.ts",
@@ -45,7 +46,7 @@ export async function bundleGlobal(common) {
     key,
     text: `[${literal(unpacker, key)},\`${packed}\`,${end}]`,
   }));
-  /** The script with its core, and how large it is, by the key with which it is smallest. */
+  /** The script with its core, with the key that makes it smallest, and its size. */
   const withCore = (code) => {
     const scripts = texts.map(({ key, text }) => {
       const whole = code.replace(keyName, String(key)).split(placeholder).join(text);
@@ -58,7 +59,7 @@ export async function bundleGlobal(common) {
     "kim.global.js",
     (short) => withCore(short).size,
   );
-  // Nothing but the script's end may follow: the text's line breaks would spoil the source map.
+  // Only the end of the script may follow: the text's line breaks would invalidate the source map.
   if (!/^\);\s*(\/\/.*\s*)?$/.test(code.split(placeholder)[1] ?? "")) {
     fail(`${source}: the minifier has moved the core's text`);
   }
@@ -66,7 +67,7 @@ export async function bundleGlobal(common) {
   writeFileSync(`${outfile}.map`, map);
 }
 
-/** A function's body in place of a module's, on the same lines: the source map stays right. */
+/** Turns a module into a function body, on the same lines, so that the source map stays correct. */
 function asFunction(code) {
   const exported = /\nexport \{([^}]*)\};\s*$/.exec(code);
   if (!exported) fail(`${source}: the bundler's list of exports is not where it was`);
@@ -81,15 +82,15 @@ function asFunction(code) {
 const troublesome = [...Buffer.from("\0\r\\`")];
 
 /**
- * Bytes are changed by one of these, with XOR: it moves the zeros, which are many, out of the troublesome
- * places. Of all keys these did best; which one does is a matter of the script.
+ * Candidate keys to XOR the bytes with, so that frequent bytes such as zero need no escape. These are the
+ * best of all keys; which one is best depends on the script.
  */
 const keys = [37, 41, 43, 60, 62, 69, 73, 75];
 
 /**
- * Bytes as a template literal, one character a byte, without the escapes that would spoil the compression:
- * 256 is added to the troublesome characters, and to a dollar sign that would begin a substitution.
- * js/core/load/embedded_packed.ts reads it.
+ * Bytes as a template literal, one character per byte, without escapes, which compress badly: 256 is added to
+ * the characters that would need one, and to a dollar sign that would start a substitution.
+ * js/core/load/embedded_packed.ts decodes it.
  */
 function literal(bytes, key) {
   const code = (byte, at) => {

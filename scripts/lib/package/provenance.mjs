@@ -1,4 +1,4 @@
-// dist/provenance.json: what the package was made with, and the hashes of what came out.
+// dist/provenance.json: the tools that built the package, and the hashes of its files.
 
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
@@ -15,13 +15,13 @@ const path = "dist/provenance.json";
 const firstLine = (command, ...args) =>
   execFileSync(command, args, { encoding: "utf8" }).split("\n")[0];
 
-/** What decides about the code: neither paths nor warnings nor names of files. */
+/** Whether a word of a command is a flag that affects the code: not paths, warnings or file names. */
 const isFlag = (word) =>
   /^(-[OfmD][\w=+-]*|-inline-threshold=.*|-std=.*|-s[A-Z]\w*=.*|-Wl,.*|--(no-entry|enable|low|converge).*)$/.test(
     word,
   );
 
-/** The flags of each step of some targets, one entry for each different set, in order. */
+/** The flags of each step of some targets; each distinct set once, in order. */
 function flagsOf(...targets) {
   const args = ["-C", at("build/wasm"), "-t", "commands", ...targets];
   const commands = execFileSync(find("ninja"), args, { encoding: "utf8" });
@@ -33,7 +33,7 @@ function flagsOf(...targets) {
   return [...new Set(sets.filter(Boolean))];
 }
 
-/** Versions of this repository's packages that had a hand in the JavaScript and the declarations. */
+/** Versions of the packages that produced the JavaScript and the declarations. */
 function tools() {
   const names = ["esbuild", "terser", "rollup", "rollup-plugin-dts", "typescript"];
   const version = (name) =>
@@ -41,11 +41,11 @@ function tools() {
   return Object.fromEntries(names.map((name) => [name, version(name)]));
 }
 
-/** As a script tag's `integrity`. */
+/** The hash of a file, as for the `integrity` of a script tag. */
 const integrity = (file) =>
   `sha384-${createHash("sha384").update(readFileSync(file)).digest("base64")}`;
 
-/** Writes the file, from what lies in build/wasm and dist. */
+/** Writes the file, based on build/wasm and dist. */
 export function writeProvenance() {
   const outputs = filesIn("dist", /./).filter((file) => file !== at(path));
   const name = (file) => relative(at("dist"), file).split(sep).join("/");

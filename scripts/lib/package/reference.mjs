@@ -25,12 +25,12 @@ const options = {
   disableSources: true,
   excludeExternals: true,
   excludePrivate: true,
-  // What has no comment, is named but not exported, or links to nothing, is an error.
+  // A missing comment, a used but unexported name, or a broken link is an error.
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   logLevel: "Warn",
 };
 
-/** A project of the declarations alone, which find one another as users' projects find them. */
+/** Writes a project with only the declarations, which resolve each other as in a user's project. */
 function writeProject(files) {
   const path = at("build/reference/tsconfig.json");
   const compilerOptions = { types: ["node"] };
@@ -42,15 +42,12 @@ function writeProject(files) {
   return path;
 }
 
-/** What the reference is made from. */
+/** The entry points of the reference. */
 export const declarations = [...entries.map(({ name }) => name), "kim.global"].map((name) =>
   at("dist", `${name}.d.ts`),
 );
 
-/**
- * Writes a reference of declarations anew; fails, after TypeDoc's words, if anything public is not
- * described.
- */
+/** Regenerates the reference; fails, with TypeDoc's output, if anything public is undocumented. */
 export async function writeReference(entryPoints = declarations, out = at("docs/reference")) {
   const { Application } = await import("typedoc");
   const tsconfig = writeProject(entryPoints);

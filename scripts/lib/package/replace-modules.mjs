@@ -1,12 +1,12 @@
-// A plugin for esbuild: builds that take another module than the sources name.
+// An esbuild plugin that replaces modules.
 
 import { join, relative } from "node:path";
 
 import { at } from "../paths.mjs";
 
 /**
- * `modules`: from a module, by its path or as packages are imported, to the path of what is taken
- * instead, which may itself import what it stands before.
+ * `modules` maps a module, by its path or package name, to the path of its replacement, which may itself
+ * import the original.
  */
 export function replaceModules(modules) {
   return {
@@ -23,7 +23,7 @@ export function replaceModules(modules) {
         unused.delete(name);
         return { path: other };
       });
-      // One that has moved would otherwise be taken as it is.
+      // Otherwise a module that has been moved would silently not be replaced.
       build.onEnd(() => ({
         errors: [...unused].map((name) => ({ text: `nobody imports ${name}` })),
       }));

@@ -1,4 +1,4 @@
-// dist/slim.*, and beside them the core, packed and as it is: all know the short names of its functions.
+// dist/slim.*, and the core, packed and unpacked: all use the short names of its functions.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -9,19 +9,19 @@ import { at } from "../paths.mjs";
 import { pruned } from "../core/prune.mjs";
 import { withShortNames } from "../core/wasm-names.mjs";
 
-/** An application may set members of its own on a client: `_runtime` keeps its name there. */
+/** Applications may set their own members on a client, so `_runtime` keeps its name. */
 const kept = ["_runtime"];
 
-/** A script with short names, and the core that goes with it. */
+/** A script with short names, and the matching core. */
 const shortened = (script) => withShortNames(readFileSync(at("build/wasm/kim-core.wasm")), script);
 
-/** An entry's module or CommonJS, as the bundler writes it, in fewer words. */
+/** Compacts the bundler's output for an entry, ES module or CommonJS. */
 export function slimmed(script, suffix) {
   const { script: short } = shortened(script);
   return suffix === "mjs" ? compactedModule(short) : short;
 }
 
-/** Gives bundlers a module's text under a name. */
+/** A plugin that provides a module's text under a name. */
 const moduleOf = (name, contents) => ({
   name,
   setup({ onResolve, onLoad }) {
@@ -31,8 +31,8 @@ const moduleOf = (name, contents) => ({
 });
 
 /**
- * How large a module is in an application, whose bundler gives variables other names: all of it, as the
- * size test weighs it. One name more or less there is up to 40 bytes.
+ * The size of the whole module in an application, whose bundler renames variables, measured as in the size
+ * test. One name more or less there makes a difference of up to 40 bytes.
  */
 async function weighInBundle(code) {
   const { build } = await import("esbuild");
@@ -46,8 +46,8 @@ async function weighInBundle(code) {
 }
 
 /**
- * Writes the entry for bundlers that make something for browsers, with other modules in place of those
- * that Node needs, minified. And the core. docs/architecture.md says what that saves.
+ * Writes the entry for bundlers that target browsers, minified and without the modules that only Node needs;
+ * and the core. docs/architecture.md says what that saves.
  */
 export async function bundleForBrowsers(common, entry) {
   const { name, source, external, replaced, replacedInBrowsers } = entry;
@@ -66,9 +66,9 @@ export async function bundleForBrowsers(common, entry) {
     {
       kept,
       module: true,
-      // Joined by an application's bundler: not joined twice they are 18 bytes less.
+      // The application's bundler joins these; not joining them here saves 18 bytes.
       compress: { ...compress, sequences: false, join_vars: false },
-      // Bundlers leave out what an application does not use: they go by these.
+      // Bundlers need these annotations for tree-shaking.
       format: { preserve_annotations: true },
     },
   );

@@ -1,4 +1,4 @@
-// The package's declarations: one rolled-up .d.ts an entry, and the same as .d.cts.
+// The package's declarations: one rolled-up .d.ts per entry, and the same as .d.cts.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
@@ -8,8 +8,8 @@ import { entries } from "./entries.mjs";
 import { at } from "../paths.mjs";
 
 /**
- * `await using` needs names that TypeScript has since 5.2, in a library that a project may leave out. As
- * declared there, so that both together are one declaration.
+ * `await using` needs names that TypeScript declares since 5.2, in a library that a project may leave out.
+ * They are declared here in the same way, so that the declarations merge.
  */
 const disposable = {
   name: "disposable.d.ts",
@@ -28,17 +28,17 @@ interface AsyncDisposable {
 };
 
 /**
- * The package's own name. A class that is declared twice is two types, so every other entry takes
- * the names of the main one from there.
+ * The package's own name. A class that is declared twice is two types, so the other entries import the main
+ * entry's names from it.
  */
 const { name: main } = JSON.parse(readFileSync(at("package.json"), "utf8"));
 
-/** A module's first comment: what it is called, and what it is for. */
+/** A module's first comment: its name and description. */
 const headOf = (path, about) => `/**\n * ${about}\n * @module ${path}\n */\n`;
 
 const namesOfMain = `export * from "${main}";\n`;
 
-/** What of the main entry's names the builds that count bytes are without. */
+/** The main entry's names that the size-critical builds leave out. */
 const leftOut = new Set(
   Array.from(
     readFileSync(at("js/wire/proto_names.ts"), "utf8").matchAll(/^export (?:const|type) (\w+)/gm),
@@ -46,7 +46,7 @@ const leftOut = new Set(
   ),
 );
 
-/** The others by name, from the main entry's declarations. */
+/** Re-exports the other names from the main entry's declarations. */
 function mostNamesOfMain() {
   const lists = readFileSync(at("dist/index.d.ts"), "utf8").matchAll(
     /^export (type )?\{(.*)\};$/gm,
@@ -72,13 +72,15 @@ export async function rollUpTypes() {
   writeScriptTypes();
 }
 
-/** The main entry comes first: some of the others take its names. */
+/** Call it for the main entry first: other entries use its names. */
 async function typesOf(entry, head) {
   if (!entry.namesOfMain) return rollUp(entry, head);
   return head + (entry.isCompact ? mostNamesOfMain() : namesOfMain);
 }
 
-/** The global of the script-tag build, for pages whose scripts are TypeScript or checked by it. */
+/**
+ * Declares the global of the script-tag build, for scripts that are written in TypeScript or checked by it.
+ */
 function writeScriptTypes() {
   const about = "The script-tag build: the global `KIM` has the names of `kim-web-sdk`.";
   const head = headOf(`${main}/kim.global.js`, about);
@@ -86,7 +88,7 @@ function writeScriptTypes() {
   writeFileSync(at("dist/kim.global.d.ts"), types);
 }
 
-/** What an entry in a folder of its own takes from the rest is public: it names the main entry. */
+/** Entries in their own folder use only public names of the rest: import them from the main entry. */
 function publicTypes(source) {
   const folder = dirname(at(source)) + sep;
   return {
@@ -99,7 +101,7 @@ function publicTypes(source) {
   };
 }
 
-/** Rollup makes a value of what is exported of another package, but there is the type alone. */
+/** Rollup re-exports a type of another package as a value: make it a type again. */
 function asType(code) {
   const exported = /^export \{ default as (\w+) \} from .*;\n/m;
   const name = exported.exec(code)?.[1];

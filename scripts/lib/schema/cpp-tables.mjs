@@ -1,4 +1,4 @@
-// The schema as C++ tables: what src/wire/transcoder.h reads and writes by.
+// Generates the C++ tables of the schema that drive src/wire/transcoder.h.
 
 const kinds = {
   string: "kString",
@@ -41,10 +41,10 @@ struct MessageSpec {
 };
 `;
 
-/** The slots of a field in a record without items: of a repeated one, its count. */
+/** The slots of a field in a record without items; a repeated field takes one, for its count. */
 const widthOf = ({ kind, repeated }) => (!repeated && /^(string|int64)$/.test(kind) ? 2 : 1);
 
-/** Rows of kFields and kMessages, and the slots of the message with the most. */
+/** The rows of kFields and kMessages, and the largest number of slots of a message. */
 function rowsOf(messages) {
   const types = messages.map(({ name }) => name);
   const fields = [];

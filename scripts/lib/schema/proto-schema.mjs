@@ -1,13 +1,13 @@
-// Reads proto/*.proto into plain tables, for the scripts that generate test code from the schema: apart
-// from schema.mjs, from which the codec is generated, so that a fault in one does not hide in both. It
-// knows as much of the language as the schema uses: flat messages, no nesting, no oneof, no map.
+// Parses proto/*.proto into plain tables, for the scripts that generate test code. It is independent of
+// schema.mjs, from which the codec is generated, so that a bug in one cannot hide in both. It supports only
+// the part of the language that the schema uses: flat messages, no nesting, no oneof, no map.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const MESSAGE = /^message (\w+) \{([^}]*)\}/gm;
 const FIELD = /^ *(repeated )?(\w+) (\w+) = (\d+)/gm;
 
-/** JavaScript's name of a field: group_id is groupId, accountB stays as it is. */
+/** The JavaScript name of a field: group_id becomes groupId, accountB stays unchanged. */
 export function camelCase(name) {
   return name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 }

@@ -1,5 +1,5 @@
-// The schema as the generators want it: messages after the messages that they hold, plain kinds,
-// comments. Refuses what the codec cannot carry instead of generating something wrong.
+// The schema for the generators: messages after the messages that they contain, simple kinds, comments.
+// Rejects what the codec does not support, instead of generating wrong code.
 
 import { FieldDescriptorProto_Label, FieldDescriptorProto_Type } from "@bufbuild/protobuf/wkt";
 
@@ -12,12 +12,12 @@ const kinds = {
   [FieldDescriptorProto_Type.MESSAGE]: "message",
 };
 
-// Field numbers of FileDescriptorProto and DescriptorProto: a comment is found by such a path.
+// Field numbers of FileDescriptorProto and DescriptorProto, of which the paths of comments consist.
 const MESSAGES = 4;
 const ENUMS = 5;
 const FIELDS = 2;
 
-/** The leading comments of a file by their path, as "4,0,2,1". */
+/** The leading comments of a file by path, such as "4,0,2,1". */
 function commentsOf(file) {
   const found = (file.sourceCodeInfo?.location ?? []).filter((l) => l.leadingComments);
   return new Map(found.map((l) => [l.path.join(), l.leadingComments.trim()]));
@@ -25,7 +25,7 @@ function commentsOf(file) {
 
 const localName = (typeName) => typeName.slice(typeName.lastIndexOf(".") + 1);
 
-/** lowerCamelCase as protobuf does it, but letters that stand first stay as they are. */
+/** lowerCamelCase as in protobuf, but the first letter stays unchanged. */
 const camelCase = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 
 function readField(field, message, comment) {
@@ -58,7 +58,7 @@ function readEnum(type, index, comments) {
   return { name: type.name, comment: comments.get([ENUMS, index].join()), values };
 }
 
-/** Holders after what they hold: a table refers only to what stands above it. */
+/** Sorts messages after those that they contain: a table refers only to earlier ones. */
 function inOrder(messages) {
   const byName = new Map(messages.map((message) => [message.name, message]));
   const ordered = new Set();
@@ -72,7 +72,7 @@ function inOrder(messages) {
   return [...ordered];
 }
 
-/** Refuses what the tables have no place for; so no message holds itself either. */
+/** Rejects what the tables do not support, including messages that contain themselves. */
 function check({ name, fields }, messages) {
   const lists = fields.filter(({ repeated }) => repeated);
   if (lists.length > 1) throw new Error(`${name}: a message has one field with items at most`);
@@ -87,7 +87,7 @@ function check({ name, fields }, messages) {
   }
 }
 
-/** { enums, messages }, from protoc's descriptors. */
+/** Reads { enums, messages } from protoc's descriptors. */
 export function loadSchema(descriptors) {
   const enums = [];
   const messages = [];

@@ -1,6 +1,6 @@
-// The schema as TypeScript: enums, interfaces, and a codec a message.
+// Generates TypeScript from the schema: enums, interfaces, and one codec per message.
 
-/** A kind's function in js/core/record/visitor.ts. */
+/** The function for a kind in js/core/record/visitor.ts. */
 const kindName = (kind) => (kind === "string" ? "text" : kind);
 
 const types = { string: "string", int32: "number", uint32: "number", int64: "Long" };
@@ -28,11 +28,11 @@ function interfaceText({ name, comment, fields }) {
   return `${doc(comment)}export interface ${name} {\n${lines.join("")}}\n`;
 }
 
-/** An object of all fields, as an expression. */
+/** An object expression with all fields. */
 const objectText = (fields, textOf) =>
   `({ ${fields.map((field) => `${field.name}: ${textOf(field)}`).join(", ")} })`;
 
-/** Hands one field of a message `m` to a visitor `v`. */
+/** Passes one field of a message `m` to a visitor `v`. */
 function visitText({ name, kind, type, repeated }) {
   const value = `m.${name}`;
   if (kind === "message") return `v.messages(${value}, ${type}._shape)`;
@@ -42,10 +42,10 @@ function visitText({ name, kind, type, repeated }) {
     : `v.${kindName(kind)}(${value})`;
 }
 
-/** A kind's function in js/core/record/reader.ts. */
+/** The function for a kind in js/core/record/reader.ts. */
 const readerName = (kind) => (kind === "enum" ? "int32" : kindName(kind));
 
-/** Reads the next field of a record by the reader `r`. */
+/** Reads the next field of a record with the reader `r`. */
 function readText({ kind, type, repeated }) {
   if (kind === "message") return `r.items(${type}._shape._read)`;
   return repeated ? `r.items((r) => r.${readerName(kind)}())` : `r.${readerName(kind)}()`;
@@ -57,15 +57,16 @@ const slotsOf = (kind) => (kind === "string" || kind === "int64" ? 2 : 1);
 const isFlat = (fields) => fields.every(({ repeated }) => !repeated);
 
 /**
- * Text that hardly comes again: what somebody writes, and the channel of a new connection. To look for it
- * among what was read before is a tenth of a push of 11 characters, and a third of a LoginResp.
+ * Whether a text rarely repeats: what somebody writes, or the channel of a new connection. Looking it up in
+ * the cache of recent texts would take a tenth of the time of a push of 11 characters, and a third of a
+ * LoginResp's.
  */
 const isNewText = (message, field) =>
   field === "body" || (message === "LoginResp" && field === "channelId");
 
 /**
- * A function that reads a message by the reader `r`. Without repeated fields each slot's place is
- * known beforehand: an index is read in nine tenths of the time that it takes one slot after the other.
+ * A function that reads a message with the reader `r`. Without repeated fields the position of each slot is
+ * known in advance: an index entry is read in nine tenths of the time of sequential reading.
  */
 function readerText({ name: message, fields }) {
   if (!isFlat(fields)) return `(r) => ${objectText(fields, readText)}`;
@@ -78,7 +79,7 @@ function readerText({ name: message, fields }) {
   return `(r) => { const i = r.skip(${slots}); return ${object.slice(1, -1)}; }`;
 }
 
-/** Writes one field of a message `m` to a record by the writer `w`. */
+/** Writes one field of a message `m` to a record with the writer `w`. */
 function writeText({ name, kind, type, repeated }) {
   const value = `m.${name}`;
   if (kind === "message") return `w.messages(${value}, ${type}._shape)`;
@@ -88,7 +89,7 @@ function writeText({ name, kind, type, repeated }) {
     : `w.${kindName(kind)}(${value})`;
 }
 
-/** `isFast`: with functions of their own to read and write a message, which see one kind of visitor. */
+/** `isFast`: with separate functions to read and write a message, so that visitor calls stay monomorphic. */
 function codecText(message, index, isFast) {
   const { name, fields } = message;
   const functions = [`(v, m) => ${objectText(fields, visitText)}`];
@@ -103,8 +104,8 @@ function codecText(message, index, isFast) {
 }
 
 /**
- * The text of messages.ts; `codecModule` is where it finds js/wire/codec.js. The script-tag build
- * takes the one that is not fast: it has a third of the bytes.
+ * The text of messages.ts; `codecModule` is its import path of js/wire/codec.js. The script-tag build uses
+ * the one that is not fast, which has a third of the bytes.
  */
 export function tsMessages({ enums, messages }, codecModule, isFast) {
   const body = messages.map(

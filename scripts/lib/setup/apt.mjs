@@ -15,7 +15,7 @@ import { fail, say } from "../console.mjs";
 import { at, onPath } from "../paths.mjs";
 import { quietly } from "../run.mjs";
 
-/** Installs packages as root or with sudo; fails with the command to type where neither works. */
+/** Installs packages as root or with sudo; if neither works, fails with the command to run. */
 export async function installPackages(names) {
   const command = `apt-get install --no-install-recommends ${names.join(" ")}`;
   const asRoot = process.getuid?.() === 0;
@@ -40,7 +40,7 @@ export async function installPackages(names) {
   await apt("apt-install", "install", "-y", "--no-install-recommends", ...names);
 }
 
-/** Downloads Debian's source package `name` into `folder`, with package lists of its own. */
+/** Downloads Debian's source package `name` into `folder`, with separate package lists. */
 export async function downloadSource(name, folder, hint) {
   if (!onPath("apt-get")) fail(`not a Debian system. ${hint}`);
   const state = join(folder, "apt");
@@ -53,7 +53,7 @@ export async function downloadSource(name, folder, hint) {
     "Dir::Etc::SourceParts": join(state, "sources"),
     "Dir::State::Lists": join(state, "lists"),
     "Dir::Cache": join(state, "cache"),
-    // The private folder is not readable by apt's own user when it lies in a home.
+    // apt's own user cannot read a folder inside a home directory.
     "APT::Sandbox::User": "root",
   };
   const flags = Object.entries(options).flatMap(([key, value]) => ["-o", `${key}=${value}`]);
@@ -65,7 +65,7 @@ export async function downloadSource(name, folder, hint) {
   });
 }
 
-/** The machine's own archives, with `deb` turned into `deb-src`. */
+/** Writes the machine's archive lists, with `deb` replaced by `deb-src`. */
 function writeSourceLists(folder) {
   const parts = "/etc/apt/sources.list.d";
   const lists = existsSync(parts) ? readdirSync(parts).map((name) => join(parts, name)) : [];

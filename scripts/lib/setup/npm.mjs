@@ -5,7 +5,7 @@ import { at, has } from "../paths.mjs";
 import { quietly } from "../run.mjs";
 import { isDone, markDone, sha256 } from "../stamp.mjs";
 
-/** Installs the npm packages if the lock file has changed since; no install script is run. */
+/** Installs the npm packages if the lock file has changed; runs no install scripts. */
 export async function setUpNpm() {
   if (!has("package-lock.json")) fail("package-lock.json is missing; this is not a whole clone");
   const lock = sha256(at("package-lock.json"));

@@ -11,13 +11,13 @@ import { at, root } from "../paths.mjs";
 import { quietly } from "../run.mjs";
 import { isDone, markDone, sha256 } from "../stamp.mjs";
 
-/** The release whose sources the build takes. */
+/** The release whose sources the build uses. */
 export const protobufVersion = "3.21.12";
 const tarball = {
   name: `protobuf_${protobufVersion}.orig.tar.gz`,
   sha256: "930c2c3b5ecc6c9c12615cf5ad93f1cd6e12d0aba862b572e076259970ac3a53",
 };
-/** Over the part of the sources that the build reads (see digestOfSources). */
+/** The hash of the sources that the build reads (see digestOfSources). */
 const sourcesSha256 = "ee3f480c8c825d16398c30cb9bafe3cf26b410c15b66fd858a807855b071e664";
 const hint =
   `Without network, point KIM_PROTOBUF_SOURCE at a folder or tarball of protobuf ${protobufVersion} ` +
@@ -75,7 +75,7 @@ function unpack(path, target) {
   return quietly("tar", ["xzf", path, "--strip-components=1", "-C", target], { log: "tar", hint });
 }
 
-/** A hash over what the build can read: the list of the lite files, sources and headers. */
+/** A hash over the files that the build can read: the list of the lite files, sources and headers. */
 function digestOfSources(folder) {
   const source = join(folder, "src/google/protobuf");
   if (!existsSync(source)) fail(`no protobuf sources in ${folder}. ${hint}`);

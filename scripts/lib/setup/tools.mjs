@@ -1,4 +1,4 @@
-// The tools that a build needs, how each is found, and the Debian package that holds it.
+// The tools that a build needs, how to find each, and the Debian package that contains it.
 
 import { existsSync } from "node:fs";
 
@@ -6,12 +6,12 @@ import { onPath } from "../paths.mjs";
 
 const firstFile = (...paths) => paths.find((path) => existsSync(path));
 
-/** The set-ups that build the package. */
+/** The setups that build the package. */
 const everybody = ["package", "tests", "loads", "browsers", "pictures"];
 
 const fonts = (...paths) => firstFile(...paths.map((path) => `/usr/share/fonts/${path}`));
 
-/** name: { package, find() -> path or undefined, needs: which set-ups want it }. */
+/** name: { package, find() -> path or undefined, needs: the setups that need it }. */
 const tools = {
   cmake: { package: "cmake", find: () => onPath("cmake"), needs: everybody },
   ninja: {
@@ -78,7 +78,7 @@ const tools = {
     find: () => firstFile("/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"),
     needs: ["loads"],
   },
-  // Without them pictures have boxes in place of Chinese and of emoji.
+  // Without these fonts, screenshots show boxes instead of Chinese characters and emoji.
   "a Chinese font": {
     package: "fonts-wqy-microhei",
     find: () => fonts("truetype/wqy/wqy-microhei.ttc", "opentype/noto/NotoSansCJK-Regular.ttc"),
@@ -92,10 +92,10 @@ const tools = {
   Xvfb: { package: "xvfb", find: () => onPath("Xvfb"), needs: ["loads"] },
 };
 
-/** The path of a tool that set-up has checked, or undefined. */
+/** The path of a tool, or undefined. */
 export const find = (name) => tools[name].find();
 
-/** What is missing for a set-up ("package", "tests", …): { name, package } each. */
+/** The tools that a setup ("package", "tests", …) lacks: { name, package } each. */
 export function missing(purpose) {
   return Object.entries(tools)
     .filter(([, tool]) => tool.needs.includes(purpose) && tool.find() === undefined)
