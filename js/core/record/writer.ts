@@ -10,10 +10,10 @@ import { type Fields, type Shape, type Visitor, Misfit, asItems, write } from ".
 /** The initial room for slots, in bytes: enough for most messages. */
 const FIRST_ROOM = 256;
 
-function integer(value: unknown, min: number, max: number): number {
+/** The default for a value that is missing; for any other an error. */
+function noInteger(value: unknown, min: number, max: number): 0 {
   if (value == null) return 0;
   if (typeof value !== "number") throw new Misfit(TypeError, "expected a number");
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new Misfit(RangeError, `expected an integer from ${min} to ${max}`);
 }
 
@@ -21,10 +21,10 @@ function integer(value: unknown, min: number, max: number): number {
 export const int32Of = (value: unknown): number =>
   typeof value === "number" && value === (value | 0)
     ? value
-    : integer(value, -0x80000000, 0x7fffffff);
+    : noInteger(value, -0x80000000, 0x7fffffff);
 
 export const uint32Of = (value: unknown): number =>
-  typeof value === "number" && value === value >>> 0 ? value : integer(value, 0, 0xffffffff);
+  typeof value === "number" && value === value >>> 0 ? value : noInteger(value, 0, 0xffffffff);
 
 /**
  * Writes a record (src/wire/transcoder.h) to the input area: the slots from the start, the text behind the
@@ -32,7 +32,7 @@ export const uint32Of = (value: unknown): number =>
  * values are meaningless.
  *
  * The writer keeps views of the memory from `begin` until the area grows. If a getter of the message
- * encodes or decodes another message, the next write throws, and `isOpen` is false.
+ * encodes or decodes another message, or makes the memory grow, the next write throws, and `isOpen` is false.
  */
 export class RecordWriter implements Visitor {
   private _u8!: Uint8Array;

@@ -18,12 +18,9 @@ const ROOM = 64;
 
 /** The last message with head room, until a packet uses the room. */
 let last: Uint8Array | undefined;
-/** Its size when it was made. Its length is 0 if its buffer has been transferred since. */
-let lastSize = 0;
 
-function keep<T extends Uint8Array>(message: T, size: number): T {
+function keep<T extends Uint8Array>(message: T): T {
   last = message;
-  lastSize = size;
   return message;
 }
 
@@ -39,7 +36,7 @@ export const mayHaveRoom = (size: number): boolean => size >= ROOM_FROM;
 /** Allocates a long message, whose bytes must all be written: see `newBuffer`. */
 export const newMessage = (size: number): Uint8Array<ArrayBuffer> =>
   hasRoom(size)
-    ? keep(makeBytes(newBuffer(ROOM + size), ROOM, size), size)
+    ? keep(makeBytes(newBuffer(ROOM + size), ROOM, size))
     : makeBytes(newBuffer(size), 0, size);
 
 /** Copies a message from the core's answer. */
@@ -47,13 +44,14 @@ export function carveMessage(memory: Memory, answer: number): Uint8Array<ArrayBu
   memory.refresh();
   const size = memory.u32[(answer >> 2) + 1] as number;
   return hasRoom(size)
-    ? keep(carve(memory, answer, makeBytes, false, undefined, 0, ROOM), size)
+    ? keep(carve(memory, answer, makeBytes, false, undefined, 0, ROOM))
     : carve(memory, answer, makeBytes, false);
 }
 
 /**
  * Makes a packet in place: copies the head from the core's answer into the head room of `payload`, which has
- * `size` bytes. Undefined if there is no such room; then the payload must be copied too.
+ * `size` bytes. Undefined if there is no such room; then the payload must be copied too. A payload whose buffer has
+ * been transferred has 0 bytes, for which this must not be called: see `mayHaveRoom`.
  */
 export function packetAround<T extends Uint8Array>(
   memory: Memory,
@@ -62,7 +60,7 @@ export function packetAround<T extends Uint8Array>(
   payload: Uint8Array,
   size: number,
 ): T | undefined {
-  if (payload !== last || size !== lastSize) return undefined;
+  if (payload !== last) return undefined;
   // From here on the room is used up, or was too small.
   last = undefined;
   memory.refresh();
