@@ -17,7 +17,10 @@ export class Memory {
   base = 0;
   /** The size of the input area in bytes. */
   capacity = 0;
-  /** The record writer, which fills the area piece by piece. Closed when anything else uses the area. */
+  /**
+   * The record writer, which fills the area piece by piece. Closed when anything else uses the area, or when the
+   * memory has grown.
+   */
   writer?: { close(): void };
 
   constructor(
@@ -31,6 +34,7 @@ export class Memory {
   refresh(): void {
     const heap = this._module.HEAPU8;
     if (heap === this.u8) return;
+    this.writer?.close();
     this.u8 = heap;
     this.u32 = new Uint32Array(heap.buffer);
     this.view = new DataView(heap.buffer);

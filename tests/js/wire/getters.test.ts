@@ -1,9 +1,12 @@
 // Messages whose getters encode or decode others: a page's own lazy messages, or what watches them.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 
-import { LogicPkt, MessageContentResp, MessageReq, type Init } from "kim-web-sdk";
+import { KIMClient, LogicPkt, MessageContentResp, MessageReq, type Init } from "kim-web-sdk";
+import { ManualClock } from "kim-web-sdk/testing";
+
+import { FakeSocket } from "../support/fake_socket.js";
 
 const plain = { type: 1, body: "the body", extra: "more" };
 const content = (at: number) => ({ messageId: at, type: 1, body: `body ${at}`, extra: "" });
@@ -17,6 +20,23 @@ const request = (): LogicPkt => {
 };
 
 const long = MessageReq.encode({ type: 2, body: "l".repeat(20_000), extra: "" }).finish();
+
+const clients: KIMClient[] = [];
+
+/** So many that the core needs more memory. */
+function logClientsIn(): void {
+  const token = (): Promise<string> => new Promise(() => undefined);
+  const options = { WebSocket: FakeSocket, clock: new ManualClock() };
+  for (let i = 0; i < 300; ++i) {
+    const client = new KIMClient("ws://gateway/", { token }, options);
+    void client.login();
+    clients.push(client);
+  }
+}
+
+after(() => {
+  for (const client of clients) client.dispose();
+});
 
 /** What a getter may do meanwhile. */
 const deeds: Record<string, () => unknown> = {
@@ -32,6 +52,7 @@ const deeds: Record<string, () => unknown> = {
     assert.throws(() => Object.assign(request(), { status: 0.5 }).bytes(), /status/);
   },
   "reads a packet": () => LogicPkt.from(request().bytes()),
+  "logs many clients in": logClientsIn,
 };
 
 /** `values`, of which the one of this name does a deed whenever it is asked for. */
@@ -50,6 +71,8 @@ for (const [what, deed] of Object.entries(deeds)) {
   test(`a message is encoded as it is while a getter of it ${what}`, () => {
     const expected = MessageReq.encode(plain).finish();
     for (const name of ["type", "body", "extra"] as const) {
+      // What is not written must not be what lies there already.
+      MessageReq.encode({ type: 9, body: "something else", extra: "before" });
       const bytes = MessageReq.encode(doing({ ...plain }, name, deed)).finish();
       assert.deepEqual(bytes, expected, name);
     }
