@@ -50,6 +50,18 @@ test("what stands behind a long text counts, also where it is the text once more
   assert.equal(sender, "eve");
 });
 
+test("long messages of one length are told apart by what stands before their text and behind it", () => {
+  const encoded = Array.from({ length: 10 }, (_, at) => {
+    const message = { messageId: 100 + at, body: "a".repeat(20_000), sender: `user_${at}` };
+    return MessagePush.encode({ ...message, sendTime: 200 + at }).finish();
+  });
+  encoded.forEach((bytes, at) => {
+    const { messageId, sender, sendTime } = MessagePush.decode(bytes);
+    const found = [messageId.toNumber(), sender, sendTime.toNumber()];
+    assert.deepEqual(found, [100 + at, `user_${at}`, 200 + at]);
+  });
+});
+
 test("a long message is read from a part of a buffer, from shared memory and from one that may shrink", () => {
   const bytes = MessagePush.encode({ body: "é".repeat(20_000), sender: "alice" }).finish();
   const options = { maxByteLength: 200_000 };

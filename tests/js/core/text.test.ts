@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { readText } from "../../../js/core/text/read.js";
+import { closeTextWindow, openTextWindow } from "../../../js/core/text/window.js";
 import { writeText } from "../../../js/core/text/write.js";
 import { decodeUtf8, newEncoder } from "../../../js/core/text/coders.js";
 import { LogicPkt, MessageReq, MessageContentResp } from "kim-web-sdk";
@@ -153,13 +154,26 @@ test("text that was read before does not stand for bytes that its characters are
 
 test("short texts that differ in one character, wherever it stands, are told apart", () => {
   for (let length = 1; length <= 40; ++length) {
-    const texts = Array.from({ length }, (_, at) => {
-      const text = standard("gate01_user_1_2_".repeat(3).slice(0, length));
-      text[at] = 0x21;
-      return text;
-    });
-    for (const text of [...texts, ...texts, ...texts])
-      assert.equal(read(text), new TextDecoder().decode(text));
+    for (const usual of ["gate01_user_1_2_", "a"]) {
+      const whole = standard(usual.repeat(40).slice(0, length));
+      const texts = Array.from(whole, (_, at) => {
+        const text = whole.slice();
+        text[at] = 0x21;
+        return text;
+      });
+      for (const text of [whole, whole, ...texts, ...texts, whole, ...texts])
+        assert.equal(read(text), new TextDecoder().decode(text));
+    }
+  }
+});
+
+test("a list's text is read also where the memory ends soon", (t) => {
+  t.after(closeTextWindow);
+  for (const behind of [0, 1, 2, 2000, 2014, 2015, 2016, 2017]) {
+    const memory = new Uint8Array(before + 33 + behind).fill(0x61);
+    openTextWindow();
+    const text = readText(memory, new DataView(memory.buffer), before, 33);
+    assert.equal(text, "a".repeat(33), `${behind} bytes before the end`);
   }
 });
 

@@ -42,6 +42,24 @@ test("ASCII texts among others are read, wherever the others stand", () => {
   }
 });
 
+test("bytes of a list's texts that are not UTF-8 are read as the replacement character, wherever they stand", () => {
+  for (const length of [33, 34, 35, 36, 50]) {
+    const bodies = Array.from({ length }, (_, at) => ascii(length, at));
+    const contents = bodies.map((body) => ({ body }));
+    const bytes = MessageContentResp.encode({ contents }).finish();
+    const itemSize = bytes.length / length;
+    for (let at = 0; at < length; ++at) bytes[(at + 1) * itemSize - 1 - at] = 0xff;
+    const expected = bodies.map((body, at) => {
+      const end = length - at;
+      return `${body.slice(0, end - 1)}\ufffd${body.slice(end)}`;
+    });
+    assert.deepEqual(
+      MessageContentResp.decode(bytes).contents.map(({ body }) => body),
+      expected,
+    );
+  }
+});
+
 test("lists of texts are read from messages of every size, one after the other", () => {
   for (let size = 1; size < 400; size += 7) {
     bodiesGoThereAndBack(Array.from({ length: size }, (_, at) => ascii(33 + ((at * size) % 200))));

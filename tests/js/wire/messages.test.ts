@@ -73,6 +73,13 @@ test("an int64 is taken in any exact form and loses no digit", () => {
     const bytes = MessageResp.encode({ messageId }).finish();
     assert.equal(MessageResp.decode(bytes).messageId.toString(), id);
   }
+  const halves = { low: 0xfffffffe, high: 0xfffffffe };
+  for (const messageId of [halves, { low: -2, high: -2 }]) {
+    const bytes = MessageResp.encode({ messageId }).finish();
+    assert.deepEqual(MessageResp.decode(bytes).messageId, Long.fromBits(-2, -2));
+  }
+  const unsigned = MessageResp.encode({ messageId: Long.fromNumber(5, true) }).finish();
+  assert.deepEqual(MessageResp.decode(unsigned).messageId, Long.fromNumber(5));
   for (const messageId of [0, -1, 2 ** 53 - 1, -(2 ** 53 - 1)]) {
     const bytes = MessageResp.encode({ messageId }).finish();
     assert.equal(MessageResp.decode(bytes).messageId.toNumber(), messageId);
@@ -106,9 +113,13 @@ test("an int64 that does not fit is refused by the name of its field", () => {
 
 test("a number or text of the wrong kind is refused by the name of its field", () => {
   const wrong: [wire.Codec<never>, object, RegExp][] = [
-    [MessageReq as wire.Codec<never>, { type: 2 ** 31 }, /^MessageReq\.type: .*integer/],
+    [
+      MessageReq as wire.Codec<never>,
+      { type: 2 ** 31 },
+      /^MessageReq\.type: expected an integer from -2147483648 to 2147483647$/,
+    ],
     [MessageReq as wire.Codec<never>, { type: 0.5 }, /^MessageReq\.type/],
-    [MessageReq as wire.Codec<never>, { type: "1" }, /^MessageReq\.type/],
+    [MessageReq as wire.Codec<never>, { type: "1" }, /^MessageReq\.type: expected a number$/],
     [MessageReq as wire.Codec<never>, { body: 7 }, /^MessageReq\.body/],
     [Header as wire.Codec<never>, { sequence: -1 }, /^Header\.sequence/],
     [Header as wire.Codec<never>, { sequence: 2 ** 32 }, /^Header\.sequence/],

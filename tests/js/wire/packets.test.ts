@@ -52,6 +52,16 @@ test("a payload that was read is a view of the frame, not a copy", () => {
   assert.equal(LogicPkt.from(frame).payload.buffer, frame.buffer);
 });
 
+test("a command of any length is written whole, also when it comes again after a message", () => {
+  for (let length = 0; length < 70; ++length) {
+    const command = "chat.user.talk".repeat(5).slice(0, length);
+    for (let round = 0; round < 3; ++round) {
+      wire.MessageReq.encode({ body: "o".repeat(300) });
+      assert.equal(LogicPkt.from(LogicPkt.build(command, "y").bytes()).command, command);
+    }
+  }
+});
+
 test("a packet is read from an ArrayBuffer, and with bytes behind its end", () => {
   const bytes = Uint8Array.from(LogicPkt.build("x", "y", new Uint8Array([1, 2])).bytes());
   assert.equal(LogicPkt.from(bytes.buffer).dest, "y");
