@@ -4,7 +4,7 @@ if(NOT KIM_EMXX)
   message(FATAL_ERROR "em++ is missing: apt-get install emscripten, or run node scripts/setup.mjs")
 endif()
 
-# Debian's em++ is a link to a wrapper in Emscripten's own folder; an emsdk's lies there itself.
+# Debian's em++ links to a wrapper in Emscripten's own folder; an emsdk's em++ is in that folder itself.
 file(REAL_PATH "${KIM_EMXX}" em_wrapper)
 get_filename_component(EMSCRIPTEN_ROOT_PATH "${em_wrapper}" DIRECTORY)
 get_filename_component(em_bin "${KIM_EMXX}" DIRECTORY)
@@ -14,7 +14,7 @@ set(CMAKE_AR "${em_bin}/emar" CACHE FILEPATH "Emscripten ar")
 set(CMAKE_RANLIB "${em_bin}/emranlib" CACHE FILEPATH "Emscripten ranlib")
 include("${EMSCRIPTEN_ROOT_PATH}/cmake/Modules/Platform/Emscripten.cmake")
 
-# Debian's linker needs the acorn module, which a Node that is not Debian's does not look for.
+# Debian's linker needs the acorn module, which only Debian's own Node finds by itself.
 if(EXISTS /usr/share/nodejs/acorn)
   set(CMAKE_CXX_LINKER_LAUNCHER "${CMAKE_COMMAND};-E;env;NODE_PATH=/usr/share/nodejs"
       CACHE STRING "Environment of the linker")

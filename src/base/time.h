@@ -32,7 +32,7 @@ class Duration {
 
 /// A moment on the driver's monotonic clock, in milliseconds from an arbitrary origin.
 ///
-/// Not wall-clock time: the core never reads a clock, and is only ever told what time it is.
+/// Not wall-clock time: the core never reads a clock, and gets the time passed in.
 /// There is no 'zero means unset': use `std::optional<Timestamp>`, or `Never()` for a deadline
 /// that does not exist. Addition saturates: a deadline too far away to be counted never comes.
 class Timestamp {

@@ -7,8 +7,8 @@
 
 namespace kim::session {
 
-/// Exponential backoff with full jitter: each wait is drawn anew from [0, min(cap, base * 2^n)),
-/// so that the clients of a gateway that went down do not come back together.
+/// Exponential backoff with full jitter: each wait is drawn from [0, min(cap, base * 2^n)), so that
+/// the clients of a gateway that went down do not all come back at once.
 class Backoff {
  public:
   Backoff(const Options& options, uint64_t seed) : options_(options), state_(seed) {}

@@ -18,9 +18,9 @@ namespace kim::session {
 /// Hands each message to the application once, and says which one may be acknowledged.
 ///
 /// An acknowledgement sets the account's read mark on the server and so hides every older message
-/// from the next offline sync. It is therefore sent only for a message that was handled and is
-/// in the store, that is newer than the last one, and older than every message still at work: one
-/// that a handler or the store has not finished with.
+/// from the next offline sync. It is therefore sent only for a message that was handled and is in
+/// the store, that is newer than the last one, and older than every message still at work (that a
+/// handler or the store has not finished with).
 class Inbox {
  public:
   Inbox(const Options& options, EffectQueue& effects, Stats& stats);

@@ -38,8 +38,8 @@ struct Options {
   Duration suspend_threshold = Duration::Seconds(10);
 
   // Requests.
-  /// How long a request waits to be sent, and then for its answer. The first wait starts
-  /// anew whenever a request to the same destination is answered.
+  /// How long a request waits to be sent, and then for its answer. The first wait restarts whenever
+  /// a request to the same destination is answered.
   Duration request_timeout = Duration::Seconds(5);
   /// The pause before a message that was refused with a 3xx status is sent again.
   Duration retry_delay = Duration::Seconds(2);

@@ -204,8 +204,8 @@ void Requests::Send(Pending& pending, Timestamp now) {
 
 // --- Time ---------------------------------------------------------------------------------------
 
-// All that is due ends before anything that waited behind it is sent: with a gateway that has
-// gone silent, what waits is as late as what is in flight.
+// All that is due ends before anything behind it is sent: if the gateway has gone silent, requests
+// that wait are as late as those in flight.
 void Requests::Tick(Timestamp now) {
   // Until the driver reports again, the socket has no more room than before.
   bool any_due = buffered_is_known_ && room_check_at_ <= now;

@@ -176,11 +176,11 @@ class Session::Impl {
   bool login_after_closing_ = false;
   ByteString channel_id_;
   ByteString account_;
-  /// Whose marks and ids the inbox and the sync hold: they mean nothing to another account.
+  /// The account whose marks and ids the inbox and the sync hold: they mean nothing to another one.
   ByteString store_account_;
-  /// The encoded LoginReq of the attempt under way.
+  /// The encoded LoginReq of the current attempt.
   ByteString login_request_;
-  /// The last one that the gateway refused: with the same token again, reconnecting ends.
+  /// The last LoginReq that the gateway refused: if the token is the same again, reconnecting ends.
   ByteString rejected_login_request_;
   /// The channel of a kickout that overtook the answer to the current attempt; empty for none.
   ByteString kicked_channel_;

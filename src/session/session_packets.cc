@@ -207,8 +207,8 @@ void Session::Impl::HoldOrDeliver(const wire::Packet& packet, ByteView frame) {
       .payload = packet.payload,
       .record = slots_,
   };
-  // A message whose index page is being stored waits until that is done: if it is kept, it comes
-  // with the page. Those that follow wait behind it, to keep the order.
+  // A message whose index page is being stored waits for that: if the page is kept, the message
+  // comes with it. Later messages wait behind it, to keep the order.
   const bool goes_on = std::holds_alternative<Online>(phase_) && held_.empty() &&
                        !sync_.IsStoring(identity->message_id);
   const bool may_be_held =

@@ -60,7 +60,7 @@ void Session::Impl::OnSyncEnded(OfflineSync::Progress progress) {
     const MessageKey& server_mark = sync_.server_mark();
     if (server_mark != MessageKey() && inbox_.mark() > server_mark) inbox_.AckAgain();
   } else {
-    // Not held up by the message that stopped the sync: what comes before it can be had already.
+    // Do not wait for the message that stopped the sync: the entries before it can be fetched now.
     inbox_.Await(MessageKey());
     effects_.Push<Report>(Problem::kSyncFailed, sync_.failure_status());
     const int32_t doublings = std::min(sync_failures_++, kSyncRetryDoublings);

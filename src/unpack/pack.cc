@@ -7,7 +7,7 @@
 
 namespace {
 
-/// The answer to each decision, a byte each, and the chance that each one had to be a yes.
+/// The answer to each decision, one byte each, and the chance that the answer would be a yes.
 constexpr uintptr_t kAnswersAt = 0x400000;
 constexpr uintptr_t kChancesAt = 0x600000;
 

@@ -11,13 +11,13 @@
 
 namespace kim::sim {
 
-/// What one life of the client has asked for, and whether each request was sent, completed and
+/// What one life of the client has requested, and whether each request was sent, completed and
 /// reported as the protocol promises.
 class RequestBook {
  public:
   explicit RequestBook(Context& context) : context_(context) {}
 
-  /// A new life: what the old one had asked for went with it.
+  /// A new life: the requests of the old one are gone.
   void Forget() {
     requests_.clear();
     open_.clear();

@@ -10,7 +10,7 @@ struct AfterAnother {
   ConnectionId connection;
 };
 
-/// An account comes online while a handler is at work on a message of the one before.
+/// An account comes online while a handler is at work on a message of the previous account.
 AfterAnother ComeOnlineAfterAnother(FakeWorld& world) {
   const ConnectionId old = LogInWithCursor(world);
   const Delivered others = PushToHandler(world, old, 5);

@@ -14,7 +14,7 @@ ConnectionId LogInToIndex(FakeWorld& world) {
   return connection;
 }
 
-/// Online, but the index was not answered in time: it is asked for again while pushes come.
+/// Online, but the index was not answered in time: it is requested again while pushes come.
 ConnectionId LogInWithoutIndex(FakeWorld& world) {
   const ConnectionId connection = LogInToIndex(world);
   world.Advance(Sec(5));
