@@ -63,15 +63,15 @@ struct Describe {
   }
   std::string operator()(const LogoutFinished&) const { return "logout ends"; }
   std::string operator()(const LoadStore&) const { return "loads the store"; }
-  std::string operator()(const StoreIndexes&) const { return "keeps an index page"; }
-  std::string operator()(const DeliverOffline&) const { return "hands out what was kept"; }
-  std::string operator()(const DeliverMessage&) const { return "hands out a message"; }
-  std::string operator()(const StoreMessage&) const { return "keeps a message"; }
-  std::string operator()(const StoreMark&) const { return "keeps the mark"; }
+  std::string operator()(const StoreIndexes&) const { return "stores an index page"; }
+  std::string operator()(const DeliverOffline&) const { return "delivers the offline messages"; }
+  std::string operator()(const DeliverMessage&) const { return "delivers a message"; }
+  std::string operator()(const StoreMessage&) const { return "stores a message"; }
+  std::string operator()(const StoreMark&) const { return "stores the mark"; }
   std::string operator()(const CompleteRequest& effect) const {
     return std::string("request ends: ") + kOutcomes[At(effect.outcome)];
   }
-  std::string operator()(const Notify&) const { return "hands out a notice"; }
+  std::string operator()(const Notify&) const { return "delivers a notice"; }
   std::string operator()(const Report& effect) const {
     return std::string("reports: ") + kProblems[At(effect.problem)];
   }

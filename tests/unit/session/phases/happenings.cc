@@ -70,33 +70,33 @@ std::vector<Happening> FromThisSide() {
                         [](const Scene& s) { return CancelRequest{s.request}; }),
       Of<MessageHandled>("a handler has finished",
                          [](const Scene& s) { return MessageHandled{s.delivery}; }),
-      Of<TokenReady>("a token is there",
+      Of<TokenReady>("the token is ready",
                      [](const Scene& s) {
                        return TokenReady{s.connection, AsBytes("token"), /*renewable=*/true};
                      }),
-      Of<TokenFailed>("there is no token",
+      Of<TokenFailed>("the token provider fails",
                       [](const Scene& s) { return TokenFailed{s.connection}; }),
-      Of<StoreLoaded>("the store is loaded",
+      Of<StoreLoaded>("the store has loaded",
                       [](const Scene& s) {
                         return StoreLoaded{s.connection, MessageId(1), {}, {}};
                       }),
-      Of<StoreDone>("the store has kept something",
+      Of<StoreDone>("the store completes a write",
                     [](const Scene& s) {
                       return StoreDone{s.write, true};
                     }),
-      Of<StoreDone>("the store could not keep something",
+      Of<StoreDone>("a write of the store fails",
                     [](const Scene& s) {
                       return StoreDone{s.write, false};
                     }),
       Always("the page is online", NetworkHint{Hint::kOnline}),
       Always("the page is offline", NetworkHint{Hint::kOffline}),
       Always("the page wakes up", NetworkHint{Hint::kWake}),
-      {IndexOf<TimeAdvanced>(), "its deadline comes",
+      {IndexOf<TimeAdvanced>(), "the session's deadline comes",
        [](FakeWorld& world, const Scene&) {
          const Timestamp due = world.session().NextDeadline();
          world.Sleep(due.is_never() ? Ms(0) : due - world.now());
        }},
-      {IndexOf<TimeAdvanced>(), "an hour has passed unseen",
+      {IndexOf<TimeAdvanced>(), "the page was suspended for an hour",
        [](FakeWorld& world, const Scene&) { world.Sleep(Sec(3600)); }},
   };
 }
@@ -109,7 +109,7 @@ std::vector<Happening> FromTheSocket() {
                        [](const Scene& s) { return SocketOpened{s.connection}; }),
       Of<SocketClosed>("the socket closes",
                        [](const Scene& s) { return SocketClosed{s.connection}; }),
-      Of<SocketClosed>("the socket before closes",
+      Of<SocketClosed>("the previous socket closes",
                        [](const Scene& s) {
                          const uint32_t current = s.connection.value();
                          return SocketClosed{ConnectionId(current == 0 ? 0 : current - 1)};
@@ -117,9 +117,9 @@ std::vector<Happening> FromTheSocket() {
       Of<SocketOpened>("an unknown socket opens",
                        [](const Scene&) { return SocketOpened{ConnectionId(77)}; }),
       Of<TextReceived>("a text frame", [](const Scene& s) { return TextReceived{s.connection}; }),
-      Frame("no frame at all",
+      Frame("an empty frame",
             [](FakeWorld& world, const Scene& s) { world.Receive(s.connection, {}); }),
-      Frame("a frame of garbage",
+      Frame("a garbage frame",
             [](FakeWorld& world, const Scene& s) { world.Receive(s.connection, "garbage"); }),
       Frame("a frame with a broken header",
             [](FakeWorld& world, const Scene& s) { world.Receive(s.connection, kBrokenHeader); }),
@@ -145,7 +145,7 @@ std::vector<Happening> FromTheGateway() {
             [](FakeWorld& world, const Scene& s) {
               Answer(world, s, wire::command::kSignIn, pkt::SystemException);
             }),
-      Frame("the login's answer names nobody",
+      Frame("the login's answer is empty",
             [](FakeWorld& world, const Scene& s) { Answer(world, s, wire::command::kSignIn); }),
       Frame("a message is pushed",
             [](FakeWorld& world, const Scene& s) { world.Push(s.connection, 9); }),

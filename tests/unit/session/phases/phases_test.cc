@@ -100,10 +100,10 @@ std::string WholeList() {
       .append(std::to_string(situations) + " situations of 7 phases, ")
       .append(std::to_string(happenings) + " happenings of 15 inputs, ")
       .append(std::to_string(situations * happenings) + " pairs.\n\n")
-      .append("`tests/unit/session/phases` writes this list and checks it in every `npm test`. ")
-      .append("It checks too\nthat after each pair a logout ends the session, and every request ")
-      .append("once. Where there can be any, one\nrequest is pending and one message's handler ")
-      .append("is at work.\n");
+      .append("`tests/unit/session/phases` writes this list, and every `npm test` checks it. ")
+      .append("It also checks that after\neach pair a logout ends the session, and that every ")
+      .append("request ends once. Where there can be any, one request\nis pending, and the ")
+      .append("handler of one message is running.\n");
   for (const Situation& situation : AllSituations()) list += ListOf(situation);
   return list;
 }
