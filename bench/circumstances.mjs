@@ -1,4 +1,4 @@
-// Where numbers come from: the machine, its load, and the versions of everybody.
+// The circumstances of a run: the machine, its load, and the versions of all contestants.
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, release, type } from "node:os";
 

@@ -1,18 +1,21 @@
-// What a contestant is asked, in whatever engine it runs: first to show what it makes of the inputs,
-// then to be timed. Bundled into pages: uses nothing of Node.
+// Runs a contestant in any engine: first verifies its outputs, then times it. Bundled into pages, so it must
+// not use Node.
 import { difference } from "./verify.mjs";
 
-/** Results go here, so that no engine leaves their making out. */
+/** Keeps results alive, so that no engine optimizes their computation away. */
 let sink;
 
-/** The operations that a contestant's file exports, each by its name or all by default. */
+/** The operations that a contestant's file exports, by name or as the default export. */
 export const operationsOf = (file) => file.default ?? file;
 
-/** What a contestant is fed with. The floor is told beforehand what parsing would find out: see contestants/floor.mjs. */
+/**
+ * The inputs of a contestant. The floor gets in advance what parsing would find out: see
+ * contestants/floor.mjs.
+ */
 export const inputsOf = (contestant, op, items) =>
   items.map((item) => contestant.prepare?.(op, item) ?? item.input);
 
-/** `now` counts nanoseconds. Returns the function that answers { verify } and { measure }. */
+/** `now` returns nanoseconds. Returns a function that answers { verify } and { measure }. */
 export function contest(file, now) {
   const contestant = operationsOf(file);
   const inputs = new Map();
@@ -28,7 +31,7 @@ export function contest(file, now) {
     return {};
   }
 
-  /** Nanoseconds an operation, over at least `ms`. */
+  /** Nanoseconds per operation, measured for at least `ms` milliseconds. */
   function measure({ name, ms }) {
     const { run, values } = inputs.get(name);
     const from = now();
@@ -48,5 +51,5 @@ export function contest(file, now) {
   return (message) => (message.verify ? verify(message.verify) : measure(message.measure));
 }
 
-/** Whatever was computed last: so that nothing can be known to be of no use. */
+/** The last result, read so that the engine cannot treat results as unused. */
 export const lastResult = () => sink;

@@ -1,4 +1,4 @@
-// Generates the peers' code from proto/, into build/bench: none of it is in the repository.
+// Generates the other libraries' code from proto/, into build/bench; none of it is committed.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ function protoc(args) {
   execFileSync(find("protoc"), [`--proto_path=${at("proto")}`, ...args, ...files]);
 }
 
-/** ts-proto, with the option that makes int64 a Long, compiled for Node. */
+/** ts-proto's code, with the option to read int64 as a Long, compiled for Node. */
 async function generateTsProto() {
   const folder = out("ts-proto");
   mkdirSync(folder, { recursive: true });
@@ -41,20 +41,20 @@ function pbjs(...flags) {
   return execFileSync(process.execPath, [program, ...flags, ...paths], { encoding: "utf8" });
 }
 
-/** Code of its own for each message, and the schema as data for reflection. */
+/** protobufjs: static code for each message, and the schema as JSON for reflection. */
 function generateProtobufjs() {
   writeFileSync(generated.static, pbjs("-t", "static-module", "-w", "commonjs"));
   writeFileSync(generated.reflection, `export default ${pbjs("-t", "json")};\n`);
 }
 
-/** protoc's descriptors as a module: a page can read no file. */
+/** protoc's descriptors as a module, because a page cannot read files. */
 function generateDescriptors() {
   protoc([`--descriptor_set_out=${generated.descriptors}`]);
   const bytes = [...readFileSync(generated.descriptors)];
   writeFileSync(generated.descriptorsModule, `export default new Uint8Array([${bytes}]);\n`);
 }
 
-/** As JavaScript names fields, and with int64 marked so that its reading can be replaced. */
+/** The schema with JavaScript's field names, and with int64 marked, so that its reader can be replaced. */
 function schemaForPbf(text) {
   return text
     .replace(/^( *(?:repeated )?\w+ )(\w+)( = \d+)/gm, (_, type, name, tag) => {
@@ -63,7 +63,7 @@ function schemaForPbf(text) {
     .replace(/^( *int64 \w+ = \d+);/gm, "$1 [jstype = JS_STRING];");
 }
 
-/** pbf reads int64 as a double, which loses the last digits of ids: so it gets another reader. */
+/** pbf's code, with another reader of int64: its own reads a double, which loses the last digits of ids. */
 function generatePbf() {
   const code = schemas.map((name) => {
     const path = out(`${name}.pbf.proto`);
@@ -80,7 +80,7 @@ function generatePbf() {
   writeFileSync(generated.pbf, reader + adapted);
 }
 
-/** Does nothing if it was done for the same schema and the same packages. */
+/** Generates all code; does nothing if the schema and the packages have not changed. */
 export async function generate() {
   const value = digest([
     ...filesIn("proto", /\.proto$/),

@@ -1,4 +1,4 @@
-// Where the peers' generated code lies. Apart from generate.mjs, which takes long to import.
+// The paths of the generated code. Separate from generate.mjs, which is slow to import.
 import { at } from "../scripts/lib/paths.mjs";
 
 const out = (name) => at("build/bench", name);

@@ -1,15 +1,15 @@
-// What the cases are fed with, and what must come out. Made with protobuf-es and by hand, not with
-// our own code, so that a fault of ours cannot be on both sides.
+// The inputs of the cases, and their expected outputs. Made with protobuf-es and by hand, not with our own
+// code, so that a bug of ours cannot be on both sides.
 import { frame } from "./contestants/framing.mjs";
 import { bytesOf as encoded, schemasOf } from "./schema_es.mjs";
 
-/** So many different inputs a case, so that no engine computes a result once and for all. */
+/** Different inputs per case, so that no engine can hoist the computation of a result. */
 export const variants = 16;
-/** Of short ones so many that no text is in anybody's cache which would not be there in a chat. */
+/** Variants of short inputs: so many that caches hold no texts that they would not hold in a real chat. */
 export const shortVariants = 4096;
 const variantsOf = (size) => (size.startsWith("11 ") ? shortVariants : variants);
 
-/** What comes again in a chat: the accounts that write to one. */
+/** How many accounts write to one: these texts repeat in a chat. */
 const users = 50;
 const userOf = (i) => `user_${i % users}`;
 
@@ -24,7 +24,7 @@ export const bodies = {
   "64 KiB ASCII": (i) => ascii(65536, i),
 };
 
-/** Ids as the server makes them: above 2^53. */
+/** Ids as the server assigns them: above 2^53. */
 export const idOf = (i) => 1789569706584334336n + BigInt(i) * 4194304n;
 export const timeOf = (i) => 1795392000000000000n + BigInt(i) * 1000003n;
 
@@ -90,13 +90,13 @@ function loginRequest(i) {
   return { input, expected: bytesOf("LoginReq", input) };
 }
 
-/** Each connection has a channel of its own. */
+/** Each connection has its own channel. */
 function loginAnswer(i) {
   const expected = { channelId: `gate01_user_7_${i}`, account: "user_7" };
   return { input: bytesOf("LoginResp", expected), expected };
 }
 
-/** { name, op, items: { input, expected }[] } each; expected bytes, or an object with bigints. */
+/** The cases: { name, op, items: { input, expected }[] }; `expected` is bytes, or an object with bigints. */
 export function cases() {
   const sizes = Object.entries(bodies);
   return [
@@ -125,6 +125,6 @@ export function cases() {
   ];
 }
 
-/** The case whose memory is weighed. */
+/** The case whose memory is measured. */
 export const shortPushes = () =>
   cases().find(({ name }) => name === "decode a push frame, 11 ASCII characters");

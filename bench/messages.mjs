@@ -1,5 +1,5 @@
-// Every message by itself, against the original. What is written has texts that never come again; what is
-// read has such texts, or some that do.
+// Every message by itself, against the original. Encoded messages have texts that never repeat; decoded
+// messages have such texts, or some that repeat.
 import { each, idOf, shortVariants, timeOf, variants } from "./inputs.mjs";
 import { race } from "./race.mjs";
 import { bytesOf, schemasOf } from "./schema_es.mjs";
@@ -22,7 +22,7 @@ const index = (i) => ({
   group: "",
 });
 
-/** Complete messages, of which the `i`th has texts of its own. */
+/** Complete messages; the `i`th has unique texts. */
 const makers = {
   Header: (i) => ({
     command: "chat.user.talk",
@@ -85,7 +85,7 @@ const makers = {
   MessageContentResp: (i) => ({ contents: each(3, (k) => content(3 * i + k)) }),
 };
 
-/** ts-proto packs its ids, whatever the schema says; the gateway takes both. */
+/** ts-proto packs the ids of this message, whatever the schema says; the gateway accepts both forms. */
 const otherBytes = "MessageContentReq";
 
 function casesOf(name, schema, make) {
@@ -101,7 +101,7 @@ function casesOf(name, schema, make) {
   return [{ name: `encode a ${name}`, op: `encode ${name}`, items: written }, ...cases];
 }
 
-/** Only ours, the original and the floor: the libraries are in the codec's cases. */
+/** Compares only ours, the original and the floor: the libraries are in the codec cases. */
 export function raceMessages(engine, settings) {
   const names = engine.names.filter((name) => /^(kim|original|floor)/.test(name));
   const schemas = schemasOf(...Object.keys(makers));

@@ -1,4 +1,4 @@
-// Bars as SVG for docs/performance.md: for each case every contestant's time as a multiple of ours.
+// SVG bar charts for docs/performance.md: for each case, every contestant's time as a multiple of ours.
 import { mkdirSync, writeFileSync } from "node:fs";
 
 import { at } from "../scripts/lib/paths.mjs";
@@ -29,7 +29,7 @@ function caseBars({ name, results }, top) {
   return [text(10, top, name, "bold"), ...rows].join("\n");
 }
 
-/** One picture for the cases; shorter is faster, each case has a scale of its own. */
+/** One chart for all cases; shorter is faster, and each case has its own scale. */
 function picture(cases, note) {
   const caseHeight = (one) => one.results.length * rowHeight + 40;
   let top = 24;

@@ -1,5 +1,5 @@
-// The codec cases in one engine: each contestant in its own process or page, verified first, then
-// timed in turns.
+// Runs the codec cases in one engine: each contestant has its own process or page, is verified first, and
+// then timed in turns.
 import { summary } from "./statistics.mjs";
 
 async function verifyAll(contestants, cases) {
@@ -11,7 +11,7 @@ async function verifyAll(contestants, cases) {
   }
 }
 
-/** `measure(contestant)` for everyone, one after the other; who begins depends on the round. */
+/** Calls `measure(contestant)` for each contestant in turn; the round determines who is first. */
 export async function turn(contestants, round, measure) {
   const results = new Map();
   for (let i = 0; i < contestants.length; ++i) {
@@ -21,7 +21,7 @@ export async function turn(contestants, round, measure) {
   return results;
 }
 
-/** Samples by name, of which each turn gives one each. */
+/** Samples by name; each turn adds one per name. */
 export class Samples {
   byName = new Map();
 
@@ -32,14 +32,14 @@ export class Samples {
     }
   }
 
-  /** Best, spread and so on of each of `names`, and the ratio to the first. */
+  /** Best, spread and so on for each of `names`, with the ratio to the first. */
   ranked(names) {
     const results = names.map((name) => ({ name, ...summary(this.byName.get(name)) }));
     return results.map((result) => ({ ...result, ratio: result.best / results[0].best }));
   }
 }
 
-/** Each round runs every case, so that a slow minute of the machine is in all of them. */
+/** Each round runs every case, so that a slow minute of the machine affects all of them. */
 async function timeAll(contestants, cases, { rounds, ms, warmMs }) {
   const samples = new Map(cases.map(({ name }) => [name, new Samples()]));
   for (let round = -1; round < rounds; ++round) {

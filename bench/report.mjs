@@ -1,4 +1,4 @@
-// The results as tables for people.
+// Prints the results as tables.
 import { bestLibrary, floorOf } from "./goals.mjs";
 
 /** 1234 ns is "1.23 µs". */
@@ -17,7 +17,7 @@ const amountOf = {
   bytes: (count) => `${Math.round(count)} B`,
 };
 
-/** A result's best, in its case's unit. */
+/** The best value of a result, in the unit of its case. */
 const amount = (unit, value) => amountOf[unit](value);
 
 const percent = (share) => `${Math.round(share * 100)} %`;
@@ -75,7 +75,7 @@ function markdownRow(names, { name, unit, results }) {
   return row([name, ...cells, ...compared.map((cell) => cell || "")]);
 }
 
-/** A Markdown table an engine: a row a case, a column a contestant, and what the goals are about. */
+/** A Markdown table per engine: one row per case, one column per contestant, and columns for the goals. */
 function markdownTable({ version, clock, cases }) {
   const names = [...new Set(cases.flatMap(({ results }) => results.map(({ name }) => name)))];
   const shown = names.filter((name) => name !== "floor");

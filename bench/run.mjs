@@ -1,10 +1,10 @@
 // npm run bench -- [--engine node,chromium] [--quick] [--json] [--markdown] [--plot]
 //
-// Compares kim-web-sdk (dist/, so build first) with public peers. Their code is generated from the
-// schema now. Output is checked to be equal before anything is timed.
-//   --engine    where to run: node, chromium, or both with a comma; node by itself
-//   --only      parts of it: codec, messages, burst, start, memory; all by itself
-//   --quick     a smoke run: a few milliseconds a case, numbers that say nothing
+// Compares kim-web-sdk (dist/, so build first) with public libraries, whose code is generated from the
+// schema. Checks that all outputs are equal before anything is timed.
+//   --engine    where to run: node, chromium, or both with a comma; default node
+//   --only      some parts: codec, messages, burst, start, memory; default all
+//   --quick     a smoke test: a few milliseconds per case, meaningless numbers
 //   --json      everything as JSON instead of tables
 //   --markdown  the tables of docs/performance.md
 //   --plot      writes that page's plots to docs/images as well
@@ -22,7 +22,7 @@ const full = {
   starts: 11,
   bursts: 12,
   burstShare: 1,
-  // Until then it is the compiler that is measured: it counts as CPU time, and is not done sooner.
+  // Before that the JIT compiler is still at work, and its CPU time would be measured.
   warmMessages: 60_000,
   weighings: 3,
 };
@@ -37,7 +37,7 @@ const quick = {
   weighings: 1,
 };
 
-/** What is measured in an engine: each part resolves to its cases. */
+/** The parts of the benchmark: each resolves to its cases in an engine. */
 const parts = [
   {
     name: "codec",
@@ -88,7 +88,7 @@ await main(async () => {
   const places = chosen(engines, values.engine);
   const wanted = chosen(parts, values.only);
   if (!has("dist/index.mjs")) fail("dist/ is not built: run `npm run build` first");
-  // It needs packages: not before it is known that there are any.
+  // Import it only after checking that the packages are installed.
   const { generate } = await import("./generate.mjs");
   await generate();
   const settings = values.quick ? quick : full;

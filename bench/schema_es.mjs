@@ -1,4 +1,4 @@
-// The messages' schemas for protobuf-es, from protoc's descriptors.
+// protobuf-es schemas of the messages, from protoc's descriptors.
 import { create, createFileRegistry, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 
@@ -9,5 +9,5 @@ export function schemasOf(...names) {
   return Object.fromEntries(names.map((name) => [name, registry.getMessage(`pkt.${name}`)]));
 }
 
-/** The message of that type as bytes. */
+/** Encodes a message of this type. */
 export const bytesOf = (schema, message) => toBinary(schema, create(schema, message));

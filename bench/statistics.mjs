@@ -1,4 +1,4 @@
-// Numbers from samples of a machine that also does other things: the fast quarter says most.
+// Statistics of samples from a machine that also does other work: the fastest quarter is the most reliable.
 
 function quantile(sorted, q) {
   const at = (sorted.length - 1) * q;
@@ -6,7 +6,7 @@ function quantile(sorted, q) {
   return low + (sorted[Math.ceil(at)] - low) * (at % 1);
 }
 
-/** `best`: the first quartile; `spread`: the distance of the quartiles, as a share of it. */
+/** `best`: the first quartile; `spread`: the interquartile range, relative to it. */
 export function summary(samples) {
   const sorted = [...samples].sort((a, b) => a - b);
   const best = quantile(sorted, 0.25);

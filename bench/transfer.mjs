@@ -1,4 +1,4 @@
-// Values as JSON that a page can fetch: with bigints and bytes, which JSON has no form of.
+// Converts values to JSON for a page and back, including bigints and bytes, which JSON lacks.
 
 const tagged = (value) => {
   if (typeof value === "bigint") return { $int: value.toString() };

@@ -1,4 +1,4 @@
-// Whether a result says what was expected: bytes bit by bit, messages field by field.
+// Compares a result with what was expected: bytes exactly, messages field by field.
 import Long from "long";
 
 const isEqual = (bytes, expected) =>
@@ -6,7 +6,7 @@ const isEqual = (bytes, expected) =>
   bytes.length === expected.length &&
   bytes.every((byte, i) => byte === expected[i]);
 
-/** Undefined if equal, else the path of the first difference and what is there. */
+/** Undefined if equal; otherwise the path of the first difference, and the value there. */
 export function difference(actual, expected, path = "result") {
   if (expected instanceof Uint8Array) {
     return isEqual(actual, expected) ? undefined : `${path}: other bytes`;

@@ -1,4 +1,4 @@
-// One contestant in a process of its own. The parent sends { verify } or { measure }, one at a time.
+// One contestant in a separate process. The parent sends { verify } or { measure }, one at a time.
 import { contest } from "./contest.mjs";
 import { load } from "./contestants/index.mjs";
 import { cpuTime } from "./engines/cpu_time.mjs";

@@ -1,17 +1,20 @@
-// A client under load, in whatever engine it runs: many pushes at once, many requests at once.
-// Bundled into pages: uses nothing of Node.
+// A client under load, in any engine: many pushes at once, many requests at once. Bundled into pages, so it
+// must not use Node.
 import { makeAnswers, pushFrame } from "./gateway.mjs";
 import { LoopbackSocket } from "./socket.mjs";
 
-/** Messages go to so many users; ours has one under way to each at a time. */
+/** How many users messages go to; our client has one message in flight per user. */
 const users = 100;
 
-/** Milliseconds. In a page, the store of a new client took a fifth of the time of its first requests. */
+/**
+ * The pause after the login, in milliseconds. In a page, opening the store took a fifth of the time of a new
+ * client's first requests.
+ */
 const rest = typeof indexedDB === "object" ? 50 : 0;
 
 let runs = 0;
 
-/** Resolves to the time at which the task that runs now, with all its promises, has ended. */
+/** Resolves to the time when the current task and all its promise callbacks have finished. */
 function endOfTask(now) {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
@@ -23,7 +26,7 @@ function endOfTask(now) {
   });
 }
 
-/** A client that has logged in, and has had the time to open its store. */
+/** A client that has logged in, and has had time to open its store. */
 async function rested(connect, onmessage) {
   const name = `burst-${runs++}`;
   const client = await connect("ws://bench.invalid/", {
@@ -31,7 +34,7 @@ async function rested(connect, onmessage) {
     onmessage,
     name,
   });
-  // Not without need: after it, all that a processor keeps is cold.
+  // Pause only if necessary: afterwards the processor's caches are cold.
   if (rest) await new Promise((resolve) => setTimeout(resolve, rest));
   return client;
 }
@@ -72,7 +75,7 @@ async function requests(connect, now, count) {
   return { ns };
 }
 
-/** `now` counts nanoseconds. Returns the function that answers { kind, count }. */
+/** `now` returns nanoseconds. Returns a function that answers { kind, count }. */
 export function burstContest({ connect }, now) {
   const kinds = { pushes, requests };
   return ({ kind, count }) => kinds[kind](connect, now, count);

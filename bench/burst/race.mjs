@@ -1,18 +1,20 @@
-// The clients under load, in turns.
+// Measures the clients under load, in turns.
 import { Samples, turn } from "../race.mjs";
 
 const clients = { "kim-web-sdk": "ours", "original (buffer)": "original", floor: "floor" };
 const clientNames = Object.keys(clients);
 export const clientFile = (name) => clients[name];
 
-/** Four times as many pushes should cost four times as much; the others show what an engine does to that. */
+/**
+ * Four times as many pushes should take four times as long; the other loads show how an engine changes that.
+ */
 const loads = [
   { kind: "pushes", count: 5000 },
   { kind: "pushes", count: 20_000 },
   { kind: "requests", count: 1000 },
 ];
 
-/** In a page the original stores so many for half a minute. */
+/** Leaves out the original for many pushes in a page, where it would go on storing them for half a minute. */
 const namesUnder = (engine, count) =>
   engine.name === "chromium" && count > 5000
     ? clientNames.filter((name) => !name.startsWith("original"))
@@ -23,7 +25,10 @@ const nameOf = ({ kind, count }) =>
     ? `burst of ${count} pushes, socket to callback, each`
     : `${count} requests at once, call to answer, each`;
 
-/** One load: its cases. All pushes of a burst come in one task, so that also its length is told. */
+/**
+ * The cases of one load. All pushes of a burst arrive in one task, so the length of that task is measured,
+ * too.
+ */
 async function raceUnder({ kind, count }, contestants, settings) {
   const { bursts, burstShare, warmMessages } = settings;
   const each = new Samples();
@@ -50,8 +55,8 @@ async function raceUnder({ kind, count }, contestants, settings) {
 }
 
 /**
- * Each load in processes of its own: a page goes on storing for some time after bursts of pushes,
- * which made requests take up to twice as long.
+ * Runs each load in separate processes: a page goes on storing for some time after bursts of pushes, which
+ * made requests take up to twice as long.
  */
 export async function raceClients(engine, settings) {
   const cases = [];

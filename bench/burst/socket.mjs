@@ -1,5 +1,5 @@
-// A WebSocket without a network. What it answers comes in a later task, all of it at once, as frames
-// come that were under way together.
+// A WebSocket without a network. Its answers arrive in a later task, all at once, like frames that were in
+// flight together.
 import { answerTo } from "./gateway.mjs";
 
 export class LoopbackSocket {
@@ -13,7 +13,7 @@ export class LoopbackSocket {
   constructor() {
     LoopbackSocket.last = this;
     this._channel.port1.onmessage = () => this._deliver();
-    // In a task of its own: by then the caller has set its handlers.
+    // Open in a later task, when the caller has set its handlers.
     this._answers.push(undefined);
     this._channel.port2.postMessage(0);
   }

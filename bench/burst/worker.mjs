@@ -1,4 +1,4 @@
-// One client in a process of its own, under load. The parent sends { kind, count }.
+// One client under load, in a separate process. The parent sends { kind, count }.
 import { cpuTime } from "../engines/cpu_time.mjs";
 import { burstContest } from "./contest.mjs";
 

@@ -1,6 +1,6 @@
-// The floor under load: what no client gets below in an engine. It knows the shape of what the bench's
-// gateway sends, keeps nothing, acknowledges nothing, and has no timer: of a push it reads the message
-// and calls the handler; of a talk it writes the frame, keeps what resolves it, and reads the answer.
+// The floor under load: no client can be faster in an engine. It knows the layout of what the bench's gateway
+// sends, stores nothing, acknowledges nothing, and has no timers. For a push it reads the message and calls
+// the handler; for a talk it writes the frame, keeps the resolver, and reads the answer.
 import Long from "long";
 
 import { readText, writeText } from "../contestants/floor_text.mjs";
@@ -19,7 +19,7 @@ function varint() {
   }
 }
 
-/** Nine bytes, as ids and times of the present take, or fewer. */
+/** Reads a varint of at most nine bytes, which suffice for current ids and times. */
 function long() {
   let low = 0;
   let middle = 0;

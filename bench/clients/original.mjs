@@ -1,7 +1,7 @@
-// A model of the original's client, written from its documentation: ts-proto's code, frames by way
-// of the package `buffer`, a callback and a timer for each request, the newest message acknowledged
-// once 500 ms later. Each message is looked up in the store, handed over, and stored, one after the
-// other. It leaves out what the original also does: logs, reconnecting, heartbeat.
+// A model of the original's client, written from its documentation: ts-proto's code, frames built with the
+// package `buffer`, a callback and a timer for each request, and an acknowledgement of the newest message 500
+// ms later. Each message is looked up in the store, delivered, and stored, one after the other. It leaves out
+// the original's logs, reconnects and heartbeat.
 import { Buffer } from "buffer/index.js";
 
 import messages from "../../build/bench/ts-proto/protocol.cjs";
@@ -33,7 +33,7 @@ function doLogin(url, WebSocket, token) {
   });
 }
 
-/** What its API calls a packet that was sent, and what takes the answer. */
+/** A sent packet with the callback for its answer, named as in the original's API. */
 class Request {
   sendTime = Date.now();
 
@@ -43,7 +43,7 @@ class Request {
   }
 }
 
-/** And what a request resolves to. */
+/** The result of a request. */
 class Response {
   constructor(status, dest, payload = new Uint8Array()) {
     this.status = status;
@@ -81,7 +81,7 @@ class Client {
     await this.store.insert(id, message);
   }
 
-  /** The newest only, and not for each. */
+  /** Acknowledges only the newest message, instead of each. */
   ack(messageId) {
     this.newest = messageId;
     this.ackTimer ??= setTimeout(() => {

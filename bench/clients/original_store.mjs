@@ -1,8 +1,8 @@
-// The store of the original's model. In a page: IndexedDB with a transaction for each call, which is
-// what key-value packages on top of it do, such as the original's. In Node: a Map.
+// The store of the original's model. In a page: IndexedDB with one transaction per call, as in key-value
+// packages such as the original's. In Node: a Map.
 import { createStore, get, set } from "idb-keyval";
 
-/** A copy that a store can hold: a Long is not one that comes back as such. */
+/** A copy that can be stored: a Long would not keep its class. */
 const recordOf = ({ messageId, sendTime, ...rest }) => ({
   ...rest,
   messageId: messageId.toString(),

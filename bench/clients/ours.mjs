@@ -1,5 +1,5 @@
-// kim-web-sdk's client as an application uses it, with the store that it takes by itself: IndexedDB
-// in a page, memory in Node.
+// kim-web-sdk's client as an application uses it, with its default store: IndexedDB in a page, memory in
+// Node.
 import { KIMClient } from "kim-web-sdk";
 
 export async function connect(url, { WebSocket, onmessage, name }) {

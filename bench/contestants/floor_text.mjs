@@ -1,5 +1,5 @@
-// The quickest ways that are known to move text and bytes between JavaScript and a memory.
-// The limits are where a loop ceases to be quicker than a call of the engine's; Node's are sooner.
+// The fastest known ways to move text and bytes between JavaScript and a memory. Up to the limits a loop is
+// faster than a call into the engine; Node's limits are lower.
 const isNode = typeof globalThis.process === "object";
 const writeLoopLimit = isNode ? 28 : 256;
 const readLoopLimit = isNode ? 28 : 96;
@@ -20,7 +20,7 @@ export function writeText(text, bytes, at) {
   if (text.length > writeLoopLimit) return encoder.encodeInto(text, bytes.subarray(at));
   for (let i = 0; i < text.length; ++i) {
     const unit = text.charCodeAt(i);
-    // All that the cases have beside ASCII is Chinese, three bytes a character.
+    // Apart from ASCII the cases have only Chinese text, three bytes per character.
     if (unit <= 0x7f) bytes[at++] = unit;
     else {
       bytes[at++] = 0xe0 | (unit >> 12);
@@ -66,7 +66,7 @@ let windowStart = 0;
 let windowEnd = 0;
 let windowText = "";
 
-/** Texts of a list are parts of one text that is made of a window of the memory. */
+/** Decodes a whole window of the memory at once for the texts of a list, and takes substrings of it. */
 export function textsAreMany(answer) {
   areMany = answer;
   windowEnd = 0;
@@ -91,7 +91,7 @@ function partOfWindow(bytes, view, at, length) {
   return windowText.substring(at - windowStart, at - windowStart + length);
 }
 
-/** Short text is mostly text that was read before: to compare its words is quicker than to make it. */
+/** Most short texts were read before: comparing their words with a cache is faster than decoding them. */
 export function readText(bytes, view, at, length) {
   if (length > keptLimit) return (areMany ? partOfWindow : makeText)(bytes, view, at, length);
   const last = at + length - 4;
@@ -115,7 +115,7 @@ export function readText(bytes, view, at, length) {
   return kept[place];
 }
 
-/** A copy that stays; small ones share a buffer, since one for each is most of what they cost. */
+/** A permanent copy. Small copies share a buffer, because allocating one each would be most of their cost. */
 export function copyOf(bytes) {
   const size = bytes.length;
   if (size > smallLimit) return bytes.slice();

@@ -1,4 +1,4 @@
-// A logic packet's frame, for the contestants that bring messages only.
+// The frame of a logic packet, for contestants that only have a message codec.
 const magic = 0xc311a365;
 
 export function frame(header, payload) {

@@ -1,5 +1,5 @@
-// Who takes part, ours first: every ratio is to it. Each file exports the operations of
-// inputs.mjs, each by its name or all by default.
+// The contestants, ours first: all ratios are relative to it. Each file exports the operations of inputs.mjs,
+// by name or as the default export.
 const contestants = {
   "kim-web-sdk": "ours",
   "original (buffer)": "original_page",
@@ -11,10 +11,10 @@ const contestants = {
   floor: "floor",
 };
 
-/** What the goals call the best library is the quickest of these in a case. */
+/** The "best library" of the goals is the fastest of these in each case. */
 export const libraries = ["protobufjs reflection", "protobufjs static", "pbf", "protobuf-es"];
 
-/** A page has no Buffer of Node's. */
+/** The contestants by engine: a page does not have Node's Buffer. */
 export const namesIn = {
   node: Object.keys(contestants),
   chromium: Object.keys(contestants).filter((name) => !name.includes("Node")),
@@ -22,5 +22,5 @@ export const namesIn = {
 
 export const fileOf = (name) => `${contestants[name]}.mjs`;
 
-/** Imports the file of a contestant, which loads nothing of the others. */
+/** Imports the file of a contestant, without loading the others. */
 export const load = (name) => import(`./${fileOf(name)}`);

@@ -1,5 +1,5 @@
-// Every message by itself, as the calls that the original exposes: a complete message to bytes, bytes to
-// a message.
+// Every message by itself, with the calls that the original exposes: a complete message to bytes, and bytes
+// to a message.
 import Long from "long";
 
 const calls = {
@@ -7,11 +7,11 @@ const calls = {
   decode: "(bytes) => codec.decode(bytes)",
 };
 
-// Compiled for each: the engine would take what is written once for a call of many codecs, which a
-// program does not have.
+// Compile a function per codec: in shared code the engine would see a megamorphic call, which a program does
+// not have.
 const compiled = (call, codec) => new Function("codec", `return ${call}`)(codec);
 
-/** "encode KickoutNotify" and so on, of all that have such calls. */
+/** "encode KickoutNotify" and so on, for all codecs that have such calls. */
 export function messageOperations(codecs) {
   const operations = {};
   for (const [name, codec] of Object.entries(codecs)) {
@@ -30,7 +30,7 @@ function withLongs(value) {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withLongs(each)]));
 }
 
-/** A message to be encoded as its users have it; nothing for other operations. */
+/** The message to encode, as its users have it; undefined for other operations. */
 export function prepare(op, { input }) {
   return op.startsWith("encode ") ? withLongs(input) : undefined;
 }

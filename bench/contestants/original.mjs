@@ -1,5 +1,5 @@
-// The way of the TypeScript original, from its documentation: ts-proto's code, with packets framed
-// by a Buffer. In a page that Buffer is the package `buffer`; in Node it can be Node's own.
+// The approach of the TypeScript original, from its documentation: ts-proto's code, with packets framed by a
+// Buffer. In a page the Buffer is the package `buffer`; in Node it can be Node's own.
 import common from "../../build/bench/ts-proto/common.cjs";
 import messages from "../../build/bench/ts-proto/protocol.cjs";
 import { messageOperations, prepare } from "./messages.mjs";

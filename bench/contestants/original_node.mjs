@@ -1,4 +1,4 @@
-// The original's way with Node's own Buffer, which no page has.
+// The original's approach with Node's own Buffer, which no page has.
 import { Buffer } from "node:buffer";
 
 import { originalWith } from "./original.mjs";

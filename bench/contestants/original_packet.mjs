@@ -1,17 +1,17 @@
-// A packet in the original's way, as its documentation describes it: a header by ts-proto's code, a
-// frame by a Buffer.
+// A packet as in the original, from its documentation: the header with ts-proto's code, the frame with a
+// Buffer.
 import common from "../../build/bench/ts-proto/common.cjs";
 
 const { Header } = common;
 const magic = [0xc3, 0x11, 0xa3, 0x65];
 const magicNumber = 0xc311a365 | 0;
 
-/** Its numbers run from 1 on, in 16 bits. */
+/** Sequence numbers start at 1 and have 16 bits. */
 let sequence = 0;
 
-/** The class of packets for one kind of Buffer: the package's, or Node's own. */
+/** Creates the packet class for one kind of Buffer: the package's, or Node's own. */
 export function packetsWith(Buffer) {
-  /** Copies bytes to `offset` by way of a Buffer; returns the offset behind them. */
+  /** Copies bytes to `offset` through a Buffer; returns the offset after them. */
   function put(frame, bytes, offset) {
     Buffer.from(bytes).copy(frame, offset, 0);
     return offset + bytes.length;

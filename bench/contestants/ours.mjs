@@ -1,4 +1,4 @@
-// kim-web-sdk by its public API: C++ in WebAssembly.
+// kim-web-sdk through its public API: C++ in WebAssembly.
 import * as all from "kim-web-sdk";
 import {
   LoginReq,

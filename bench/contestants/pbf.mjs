@@ -1,4 +1,4 @@
-// pbf with the code that it generates, except that int64 is read as a Long (pbf_long.mjs).
+// pbf with its generated code, except that int64 is read as a Long (pbf_long.mjs).
 import { PbfReader, PbfWriter } from "pbf";
 
 import * as codecs from "../../build/bench/pbf.mjs";

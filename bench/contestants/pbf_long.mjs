@@ -1,4 +1,4 @@
-// An int64 for pbf, which by itself reads one as a double.
+// Reads int64 as a Long for pbf, which would read it as a double.
 import Long from "long";
 
 export const zero = Long.ZERO;

@@ -1,4 +1,4 @@
-// protobuf-es. It reads an int64 as a bigint, which becomes a Long here, as in all the others.
+// protobuf-es. It reads an int64 as a bigint, which is converted to a Long here, as all others return.
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import Long from "long";
 

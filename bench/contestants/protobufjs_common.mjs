@@ -1,4 +1,4 @@
-// What both ways to use protobufjs share. It omits defaults only if they are not given at all.
+// Shared by both ways to use protobufjs, which omits default values only if they are not set at all.
 import { frame, open } from "./framing.mjs";
 
 export function protobufjsWith(types) {

@@ -1,4 +1,4 @@
-// protobufjs as it comes: reads the schema when it starts, and compiles codecs with `Function`.
+// protobufjs with its defaults: it parses the schema at start and compiles codecs with `Function`.
 import protobuf from "protobufjs";
 
 import schema from "../../build/bench/reflection.mjs";

@@ -1,9 +1,9 @@
-// A module with all that it imports as one script.
+// Bundles a module with all its imports into one script.
 import { build } from "esbuild";
 
 import { at, root } from "../../scripts/lib/paths.mjs";
 
-/** `entry`: what a bundler for that engine takes of the package. */
+/** `entry`: the file of the package that a bundler for that engine resolves. */
 export async function bundle(contents, options = {}, entry = "index.mjs") {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: at("bench"), sourcefile: "page.mjs" },

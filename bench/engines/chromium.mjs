@@ -1,5 +1,4 @@
-// Chromium as an engine: a page, in a browser context and so in a process of its own, for each
-// contestant.
+// Chromium as an engine: one page per contestant, in its own browser context and so in its own process.
 import { chromium } from "playwright-core";
 
 import { fail } from "../../scripts/lib/console.mjs";
@@ -13,7 +12,7 @@ import { pack } from "../transfer.mjs";
 import { bundle } from "./bundle.mjs";
 import { startPageServer } from "./page_server.mjs";
 
-// A browser that runs as root, as in a container, has no sandbox.
+// A browser that runs as root, as in a container, cannot use its sandbox.
 const args = ["--no-sandbox", "--disable-gpu", "--no-first-run"];
 
 export function launch(options = {}) {
@@ -35,7 +34,7 @@ const clientPageOf = (name) => `
   const answer = burstContest(client, () => performance.now() * 1e6);
   globalThis.ask = (text) => answer(JSON.parse(text));`;
 
-/** A page that has run `script`; `ask` calls its global function with packed messages. */
+/** Opens a page that runs `script`; `ask` calls its global function with packed messages. */
 export async function openPage(browser, server, name, script) {
   const context = await browser.newContext();
   const page = await context.newPage();

@@ -1,4 +1,4 @@
-/** The engines. Each is loaded when it is opened: a run in Node alone needs no browser. */
+/** The engines, each loaded when it is opened: a run in Node alone needs no browser. */
 export const engines = [
   { name: "node", open: () => import("./node.mjs").then(({ openNode }) => openNode()) },
   {

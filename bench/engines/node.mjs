@@ -1,4 +1,4 @@
-// Node as an engine: a process for each contestant.
+// Node as an engine: one process per contestant.
 import { fork } from "node:child_process";
 
 import { at } from "../../scripts/lib/paths.mjs";
@@ -7,7 +7,7 @@ import { namesIn } from "../contestants/index.mjs";
 import { openHeaps } from "../memory/node.mjs";
 import { openStart } from "../start/node.mjs";
 
-/** A process that answers one message at a time; the first message says that it is ready. */
+/** A process that answers one message at a time; its first message says that it is ready. */
 async function openProcess(name, script, args) {
   let settle;
   const child = fork(at("bench", script), args, { serialization: "advanced" });

@@ -1,5 +1,5 @@
-// Serves what the bench's pages load, from memory. Pages are isolated from other origins: only then
-// does their clock show microseconds.
+// Serves the files of the bench's pages from memory. Pages are cross-origin isolated, because only then does
+// their clock have microseconds.
 import { once } from "node:events";
 import { createServer } from "node:http";
 
@@ -20,7 +20,7 @@ export async function startPageServer() {
   await once(server, "listening");
   const origin = `http://127.0.0.1:${server.address().port}`;
   return {
-    /** Makes `body` available; returns its address. */
+    /** Serves `body`; returns its address. */
     put(path, type, body) {
       files.set(path, { type, body });
       return origin + path;

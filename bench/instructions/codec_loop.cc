@@ -1,7 +1,7 @@
 // codec_loop decode|encode <record type> <file> <count>
 //
-// Reads a message from the file and does the same to it `count` times. Two runs under callgrind, of
-// different counts, give the instructions of one time.
+// Reads a message from the file and decodes or encodes it `count` times. The difference between two
+// callgrind runs with different counts gives the instructions of one operation.
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>

@@ -1,8 +1,8 @@
 // npm run bench:instructions [-- --json] [--quick]
 //
-// How many instructions the native core takes for the benchmark's cases, counted by callgrind: the
-// same in every run of one compiler, whatever else the machine does. Compare it before and after a
-// change of src/wire.
+// Counts with callgrind how many instructions the native core executes for the benchmark's cases. With the
+// same compiler the count is the same in every run, whatever else the machine does. Compare it before and
+// after a change to src/wire.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 import { buildPreset } from "../../scripts/lib/cmake.mjs";
@@ -17,7 +17,7 @@ import { open } from "../contestants/framing.mjs";
 const program = at("build/instructions/bench/instructions/kim_instructions");
 const folder = at("build/bench/instructions");
 
-/** The numbers of records, from the header that the build generates. */
+/** The record type numbers, from the generated header. */
 function recordTypes() {
   const header = readFileSync(at("build/instructions/proto/field_tables.h"), "utf8");
   const entries = [...header.matchAll(/^ {2}k(\w+) = (\d+),$/gm)];
@@ -26,7 +26,7 @@ function recordTypes() {
 
 const payloadOf = (bytes) => open(bytes).payload;
 
-/** The message of a case: its record, its bytes, and what is done to it. */
+/** The message of each case: its record type, its bytes, and the operation. */
 const messages = {
   encodeTalk: ({ expected }) => ["encode", "MessageReq", payloadOf(expected)],
   decodePush: ({ input }) => ["decode", "MessagePush", payloadOf(input)],

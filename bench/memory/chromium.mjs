@@ -1,5 +1,5 @@
-// The heap of a page, as Chromium's DevTools see it: a fresh page for each weighing, in a browser with flags
-// of its own.
+// The heap of a page, as Chromium's DevTools report it: a fresh page for each measurement, in a browser with
+// special flags.
 import { fileOf } from "../contestants/index.mjs";
 import { shortPushes } from "../inputs.mjs";
 import { bytesEach } from "./subjects.mjs";
@@ -27,7 +27,7 @@ async function heapOf(page) {
   };
 }
 
-/** `open(name, contents)` opens a page in a browser, whose `ask` is given what is sent to it, packed. */
+/** `open(name, contents)` opens a page in a browser; its `ask` passes packed messages to the page. */
 export function openHeaps(open, close) {
   const weighed = async (name, contents, message, isKept) => {
     const { page, ask, close: closePage } = await open(name, contents);

@@ -1,6 +1,6 @@
 /**
- * V8's flags for weighing: young space enough that nothing is collected in between, and one thread, or memory
- * is given back whenever a thread comes to it.
+ * V8 flags for memory measurements: a young generation so large that nothing is collected meanwhile, and a
+ * single thread, because other threads would release memory at arbitrary times.
  */
 export const heapFlags = [
   "--expose-gc",

@@ -1,4 +1,4 @@
-// The heap of Node: a fresh process for each weighing.
+// The heap of Node: a fresh process for each measurement.
 import { fresh } from "../engines/fresh.mjs";
 import { heapFlags } from "./flags.mjs";
 

@@ -19,5 +19,5 @@ async function subjectOf(kind, name) {
 
 const [kind, name] = process.argv.slice(2);
 const bytes = await bytesEach(await subjectOf(kind, name), heap, kind === "client");
-// The clients still have their sockets, which would keep the process alive.
+// The clients' open sockets would keep the process alive.
 process.stdout.write(JSON.stringify(bytes), () => process.exit());

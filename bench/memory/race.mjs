@@ -1,4 +1,4 @@
-// What a decoded push allocates, garbage included, and what a client at rest holds.
+// How much a decoded push allocates, garbage included, and how much an idle client holds.
 import { Samples } from "../race.mjs";
 
 async function measured(name, names, weighOne, rounds) {

@@ -1,14 +1,14 @@
-// What is weighed. Bundled into pages: uses nothing of Node.
+// The subjects of the memory measurements. Bundled into pages, so it must not use Node.
 import { LoopbackSocket } from "../burst/socket.mjs";
 import { inputsOf, operationsOf } from "../contest.mjs";
 
 const pushes = 20_000;
 const clients = 200;
 
-/** Results go here, so that the engine does not leave their making out. */
+/** Keeps results alive, so that the engine does not optimize their computation away. */
 let sink;
 
-/** Pushes that are decoded and dropped: garbage counts. */
+/** Pushes that are decoded and dropped; garbage counts. */
 export function pushesOf(file, { op, items }) {
   const contestant = operationsOf(file);
   const inputs = inputsOf(contestant, op, items);
@@ -18,13 +18,13 @@ export function pushesOf(file, { op, items }) {
     return count;
   };
   return {
-    // Compiled code allocates less than interpreted code: only the former is what a burst runs.
+    // Warm up: compiled code, which a burst runs, allocates less than interpreted code.
     prepare: () => decode(5 * pushes),
     work: () => decode(pushes),
   };
 }
 
-/** Clients that are logged in and have nothing to do. */
+/** Idle clients that are logged in. */
 export function clientsOf({ connect }) {
   const kept = [];
   const open = async (count) => {
@@ -36,15 +36,15 @@ export function clientsOf({ connect }) {
     return count;
   };
   return {
-    // The first ones load the core and make what all of them share.
+    // The first clients load the core and create what all of them share.
     prepare: () => open(10),
     work: () => open(clients),
   };
 }
 
 /**
- * Bytes for each of what `subject` works at, by `heap`: in the JavaScript heap, and in buffers beside it.
- * `isKept`: of what there is still when everything else has been collected.
+ * Bytes per item that `work` creates, measured by `heap`: in the JavaScript heap, and in buffers outside of
+ * it. `isKept`: count only what survives a garbage collection.
  */
 export async function bytesEach({ prepare, work }, { collect, used }, isKept) {
   await prepare();

@@ -1,9 +1,9 @@
-// The start in Chromium: a fresh page for each sample. A cold one is in a context of its own, which
-// means a process of its own; a cached one is in a context that has loaded the script several times,
-// after which Chromium keeps its compiled code.
+// The start in Chromium: a fresh page per sample. For a cold start the page has its own context, and so its
+// own process; for a cached start its context has loaded the script several times, after which Chromium keeps
+// the compiled code.
 const visitsUntilCached = 4;
 
-/** Runs in the page: loads the script, which lies in the HTTP cache by then, and times it. */
+/** Runs in the page: loads the script, which is in the HTTP cache by now, and times it. */
 async function timeScript(src) {
   await (await fetch(src)).text();
   const script = document.createElement("script");

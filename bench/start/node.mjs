@@ -1,10 +1,10 @@
-// The start in Node: a fresh process for each sample.
+// The start in Node: a fresh process per sample.
 import { mkdirSync, writeFileSync } from "node:fs";
 
 import { fresh } from "../engines/fresh.mjs";
 import { generated } from "../generated.mjs";
 
-/** A function that takes one sample: { evaluated, packet } in milliseconds. */
+/** Resolves to a function that takes one sample: { evaluated, packet } in milliseconds. */
 export async function openStart({ name, source }) {
   const folder = `${generated.folder}/start`;
   mkdirSync(folder, { recursive: true });

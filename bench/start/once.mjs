@@ -1,6 +1,6 @@
-// once.mjs <script> <cache> [write]: a fresh process that runs a script with V8's code cache from a
-// file, or without where that is "-". Prints as JSON the milliseconds until it has run, and until its
-// first packet. With `write` it makes the file instead, of what has been compiled by then.
+// once.mjs <script> <cache> [write]: runs a script in a fresh process with V8's code cache from a file, or
+// without one for "-". Prints as JSON the milliseconds until the script has run, and until its first packet.
+// With `write` it writes the cache file instead, from what has been compiled by then.
 import { readFileSync, writeFileSync } from "node:fs";
 import { Script } from "node:vm";
 

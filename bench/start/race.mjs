@@ -1,4 +1,5 @@
-// From the beginning of a script to its first packet, and what it costs that is loaded and not used.
+// Measures the time from the start of a script to its first packet, and the cost of a script that is loaded
+// but not used.
 import { Samples, turn } from "../race.mjs";
 import { startsOf } from "./scripts.mjs";
 

@@ -1,5 +1,5 @@
-// The scripts whose start is compared: our script-tag file, an application's bundle of our modules, and
-// one of the original's way, all minified. Each defines `firstPacket`, which makes a login packet.
+// The scripts whose start is compared, all minified: our script-tag file, an application's bundle of our
+// modules, and one with the original's approach. Each defines `firstPacket`, which creates a login packet.
 import { readFileSync } from "node:fs";
 
 import { bundle } from "../engines/bundle.mjs";
@@ -19,7 +19,8 @@ const original = `
   import { packetsWith } from "./contestants/original_packet.mjs";
   globalThis.KIMOriginal = { connect, LoginReq: messages.LoginReq, LogicPkt: packetsWith(Buffer) };`;
 
-// By name, as applications import: of a namespace, bundlers make an object with a getter for each name.
+// Import by name, as applications do: for a namespace import, bundlers create an object with a getter per
+// name.
 const modules = `
   import { KIMClient, LoginReq, LogicPkt } from "kim-web-sdk";
   globalThis.KIMModules = { KIMClient, LoginReq, LogicPkt };`;
