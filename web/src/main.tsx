@@ -9,7 +9,7 @@ import { App } from "./ui/App.js";
 import { SessionContext } from "./ui/context.js";
 
 const session = new ChatSession();
-// Read now: the effect below forgets it while nobody is signed in.
+// Read it now: the effect below clears it while nobody is signed in.
 const returning = rememberedAccount();
 
 applyPreferences();
@@ -24,7 +24,7 @@ effect(() => {
 effect(() => {
   const { value: phase } = session.phase;
   if (phase === "online") rememberAccount(session.account.peek());
-  // A reload must not throw the other device out in its turn.
+  // A reload must not kick out the other device in turn.
   if (phase === "kickedOut" || phase === "signedOut") rememberAccount(null);
 });
 

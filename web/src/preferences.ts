@@ -1,4 +1,4 @@
-/** What a person has chosen for this browser: language, light or dark, and who this tab is. */
+/** What a person has chosen in this browser: language, theme, and the account of this tab. */
 import { effect, signal } from "@preact/signals";
 
 export type Language = "en" | "zh";
@@ -8,7 +8,7 @@ function read(storage: "local" | "session", key: string): string | null {
   try {
     return (storage === "local" ? localStorage : sessionStorage).getItem(`kim-demo/${key}`);
   } catch {
-    // Storage may be forbidden: the page then works without a memory.
+    // Storage may be forbidden: the page then remembers nothing.
     return null;
   }
 }
@@ -40,7 +40,7 @@ export const theme = signal<Theme>(initialTheme());
 const inspectorPath = "/inspector";
 const isInspectorPath = () => location.pathname === inspectorPath;
 
-/** Whether the page shows the inspector, at an address of its own, or the chat. */
+/** Whether the page shows the inspector, which has its own address, or the chat. */
 export const inspecting = signal(isInspectorPath());
 addEventListener("popstate", () => (inspecting.value = isInspectorPath()));
 
@@ -50,7 +50,7 @@ export function goTo(page: "inspector" | "chat"): void {
   inspecting.value = page === "inspector";
 }
 
-/** Has the browser colour what it draws around the page as the page is. */
+/** Makes the browser's own interface around the page match the page's colours. */
 function colourFrame(chosen: Theme): void {
   for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
     const own = meta.dataset["theme"];
@@ -70,14 +70,14 @@ export function applyPreferences(): void {
     colourFrame(theme.value);
     write("local", "theme", theme.value);
   });
-  // The other pane or tab follows.
+  // Follow changes in another pane or tab.
   addEventListener("storage", () => {
     language.value = initialLanguage();
     theme.value = initialTheme();
   });
 }
 
-/** Two panes of one tab share its session storage, so each has its own name. */
+/** Two panes of one tab share its session storage, so each uses its own key. */
 const pane = new URLSearchParams(location.search).get("pane") ?? "page";
 
 /** The account that this tab was signed in as before a reload, or null. */
@@ -90,15 +90,15 @@ export function rememberAccount(account: string | null): void {
 }
 
 /**
- * Milliseconds between two pings. So short that whoever watches sees a silent connection noticed;
- * an application leaves it to the SDK. `?heartbeat=` in the address sets another.
+ * Milliseconds between two pings. Short enough to watch how a silent connection is noticed; an application
+ * should use the SDK's default. `?heartbeat=` in the address overrides it.
  */
 export function heartbeat(): number {
   const wanted = Number(new URLSearchParams(location.search).get("heartbeat") ?? "");
   return wanted >= 100 ? wanted : 5000;
 }
 
-/** The account that the address asks for, as in `?account=alice`. */
+/** The account in the address, as in `?account=alice`. */
 export function suggestedAccount(): string {
   return new URLSearchParams(location.search).get("account") ?? "";
 }

@@ -1,4 +1,4 @@
-/** Two logins side by side: each pane is a page of its own, as two tabs would be. */
+/** Two logins side by side: each pane is a separate page, like two tabs. */
 import "./styles/split.css";
 import { effect } from "@preact/signals";
 import { words } from "./i18n/index.js";

@@ -55,7 +55,7 @@ export class Backlog {
     count: number,
   ): Promise<number> {
     const key = keyOf(kind, peer);
-    // Its messages are about to say when it was touched.
+    // The messages loaded below set the time when it was touched.
     this._book.ensure(kind, peer, 0);
     const queue = this._sources.get(key) ?? [];
     queue.unshift({ load, nextPage: 1, remaining: count });
@@ -66,7 +66,7 @@ export class Backlog {
     return fresh;
   }
 
-  /** @returns how many of the page's messages were already here. */
+  /** @returns how many of the page's messages were already known. */
   private async _loadPage(key: ConversationKey): Promise<number> {
     const source = this._sources.get(key)?.[0];
     if (!source) return 0;
@@ -75,7 +75,7 @@ export class Backlog {
       const filled = page.filter((message) => message.body !== undefined);
       if (page.length > 0 && filled.length === 0) throw new Error("the contents did not come");
       source.nextPage += 1;
-      // An empty page ends the source, also where the server has lost what its index promised.
+      // An empty page ends the source, even if the server has lost messages that its index lists.
       source.remaining = page.length === 0 ? 0 : Math.max(0, source.remaining - page.length);
       const repeated = this._insertPage(key, filled);
       this._showGap(key, filled, false);
@@ -99,7 +99,7 @@ export class Backlog {
     const count = queue.reduce((sum, source) => sum + source.remaining, 0);
     this._book.update(key, (old) => {
       const oldest = page.map(toChatMessage).sort(compare)[0];
-      // Where the new messages began at the gap, the ones that filled it are new as well.
+      // If the new messages began at the gap, those that filled it are new as well.
       const newFrom =
         oldest && old.gap && old.newFrom === old.gap.before ? oldest.key : old.newFrom;
       if (count === 0) return { gap: null, newFrom };

@@ -1,4 +1,4 @@
-/** All conversations of the signed-in account, as signals that the page draws from. */
+/** All conversations of the signed-in account, as signals that the page renders. */
 import { computed, signal } from "@preact/signals";
 import {
   type ChatMessage,
@@ -16,10 +16,10 @@ export class ConversationBook {
   /** The conversation on screen. */
   readonly active = signal<ConversationKey | null>(null);
 
-  /** How often a conversation was opened, be it the one that was on screen already. */
+  /** How often a conversation was opened, including the one already on screen. */
   readonly openings = signal(0);
 
-  /** The one that was touched last comes first. */
+  /** The most recently touched conversation comes first. */
   readonly sorted = computed(() =>
     [...this._all.value.values()].sort((a, b) => b.touched - a.touched),
   );
@@ -33,13 +33,13 @@ export class ConversationBook {
     this.sorted.value.reduce((sum, conversation) => sum + conversation.unread, 0),
   );
 
-  /** Told that everything in a conversation up to a time has been read here. */
+  /** Called when everything in a conversation up to a time has been read here. */
   onRead: (key: ConversationKey, upTo: number) => void = () => undefined;
 
-  /** @param _isWatched says whether a person can see the page at this moment. */
+  /** @param _isWatched returns whether the page is currently visible to a person. */
   constructor(private readonly _isWatched: () => boolean) {}
 
-  /** Everything that is there, replaced at once; used when an account signs in or out. */
+  /** Replaces all conversations at once; used when an account signs in or out. */
   restore(conversations: readonly Conversation[]): void {
     this.active.value = null;
     this._all.value = new Map(conversations.map((each) => [each.key, each]));
@@ -50,9 +50,9 @@ export class ConversationBook {
   }
 
   /**
-   * The conversation with this peer, begun if there was none.
-   * @param touched when it shall count as touched if it begins: by a person now, by a message when
-   *   that was written.
+   * * The conversation with this peer, created if there was none.
+   * @param touched when it counts as touched if it is created: now if a person opens it, or the time
+   *   of the message that starts it.
    */
   ensure(kind: ConversationKind, peer: string, touched: number): Conversation {
     const known = this.get(keyOf(kind, peer));
@@ -75,7 +75,7 @@ export class ConversationBook {
     this._all.value = next;
   }
 
-  /** Shows a conversation: it has been read from now on. Null goes back to the list. */
+  /** Shows a conversation and marks it as read. Null goes back to the list. */
   open(key: ConversationKey | null): void {
     const left = this.active.peek();
     if (left !== null && left !== key) this.update(left, () => ({ newFrom: null }));
@@ -85,14 +85,14 @@ export class ConversationBook {
     this._markRead(key);
   }
 
-  /** To be called when the page comes to the front again. */
+  /** Call it when the page becomes visible again. */
   markActiveRead(): void {
     const key = this.active.peek();
     if (key !== null && this._isWatched()) this._markRead(key);
   }
 
   /**
-   * Adds a message that has arrived. One that is already known changes nothing.
+   * Adds a message that has arrived. A message that is already known changes nothing.
    * @returns whether it was new.
    */
   receive(kind: ConversationKind, peer: string, message: ChatMessage): boolean {
@@ -105,7 +105,7 @@ export class ConversationBook {
     return true;
   }
 
-  /** Counts messages as unread, unless somebody is looking at them, or has in another tab. */
+  /** Counts messages as unread, unless they are visible, or were read in another tab. */
   addUnread(key: ConversationKey, count: number): void {
     if (this.active.peek() === key && this._isWatched()) {
       this.onRead(key, this._newestIn(key));
@@ -114,13 +114,13 @@ export class ConversationBook {
     }
   }
 
-  /** Somebody has read the conversation up to this time in another tab. */
+  /** The conversation was read up to this time in another tab. */
   readElsewhere(key: ConversationKey, upTo: number): void {
     const unread = this._newestIn(key) > upTo ? {} : { unread: 0 };
     this.update(key, (old) => ({ readTo: Math.max(old.readTo, upTo), ...unread }));
   }
 
-  /** Shows a message of this account that was written in another tab, or what became of it. */
+  /** Shows a message of this account that was written in another tab, or its new state. */
   mirror(kind: ConversationKind, peer: string, message: ChatMessage): void {
     const { key } = this.ensure(kind, peer, message.at);
     this.update(key, ({ messages, touched }) => ({
@@ -129,7 +129,7 @@ export class ConversationBook {
     }));
   }
 
-  /** Adds what another tab has kept and this one has not seen. */
+  /** Adds messages that another tab has stored and this one has not seen. */
   absorb(conversations: readonly Conversation[]): void {
     for (const kept of conversations) {
       const { key, messages } = this.get(kept.key) ?? kept;

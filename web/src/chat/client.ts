@@ -1,4 +1,4 @@
-/** The connection of one account, which all tabs of this browser share. */
+/** The connection of one account, shared by all tabs of this browser. */
 import { KIMEvent } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { NotedWebSocket, watchAccount } from "../inspector/tap.js";
@@ -16,7 +16,7 @@ export const connectionEvents = [
 export async function newClient(account: string): Promise<SharedClient> {
   const ticket = await fetchTicket(account);
   let unused: string | null = ticket.token;
-  // Every further connection gets a fresh token, since the first may have expired by then.
+  // Every later connection gets a fresh token, because the first may have expired.
   const token = async (): Promise<string> => {
     const given = unused ?? (await fetchTicket(account)).token;
     unused = null;

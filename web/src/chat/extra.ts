@@ -1,6 +1,6 @@
 /**
- * The one field that travels from end to end unchanged carries this page's own id of a message.
- * So a message that was sent twice, since its first answer was lost, is shown once.
+ * The field `extra`, which reaches the receiver unchanged, carries this page's own id of a message. So a
+ * message that was sent twice because its first answer was lost is shown once.
  */
 
 /** A new id, unique enough for one account. */
@@ -12,7 +12,7 @@ export function writeExtra(key: string): string {
   return JSON.stringify({ cid: key });
 }
 
-/** The sender's own id of the message, or null when another application has sent it. */
+/** The sender's own id of the message, or null if another application has sent it. */
 export function readExtra(extra: string): string | null {
   if (!extra.startsWith("{")) return null;
   try {

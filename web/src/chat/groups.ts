@@ -1,13 +1,13 @@
-/** Creating, joining, leaving and looking at groups. */
+/** Creates, joins, leaves and shows groups. */
 import { KIMStatus } from "kim-web-sdk";
 import type { SharedClient } from "kim-web-sdk/tabs";
 import type { ConversationBook } from "./book.js";
 import { keyOf } from "./model.js";
 
-/** 0 when it went well, otherwise the status of the refusal. */
+/** 0 on success, otherwise the status of the refusal. */
 export interface Outcome {
   readonly status: number;
-  /** The group, when it went well. */
+  /** The group, on success. */
   readonly groupId: string;
 }
 
@@ -18,7 +18,7 @@ export class GroupDesk {
     private readonly _book: ConversationBook,
     private readonly _client: () => SharedClient | null,
     private readonly _account: () => string,
-    /** Told of a group that this tab has made, joined or left. */
+    /** Called for a group that this tab has created, joined or left. */
     private readonly _changed: (groupId: string, change: "group" | "left") => void,
   ) {}
 
@@ -46,7 +46,7 @@ export class GroupDesk {
     return { status, groupId };
   }
 
-  /** Leaves the group; its conversation goes with it. */
+  /** Leaves the group and removes its conversation. */
   async leave(groupId: string): Promise<Outcome> {
     const client = this._client();
     if (!client) return { status: KIMStatus.SendFailed, groupId };
@@ -63,13 +63,13 @@ export class GroupDesk {
     this._changed(groupId, "group");
   }
 
-  /** Shows a group that has just come to this account's notice. */
+  /** Shows a group that the account has just become part of. */
   appear(groupId: string): void {
     this._book.ensure("group", groupId, Date.now());
     void this.refresh(groupId);
   }
 
-  /** Reads the details once for each group that has none yet. */
+  /** Loads the details of a group, once. */
   learn(groupId: string): void {
     if (this._asked.has(groupId) || this._book.get(keyOf("group", groupId))?.group) return;
     this._asked.add(groupId);
@@ -78,7 +78,7 @@ export class GroupDesk {
     });
   }
 
-  /** Reads the group's details again. Returns whether they came. */
+  /** Reloads the group's details. Returns whether that succeeded. */
   async refresh(groupId: string): Promise<boolean> {
     const client = this._client();
     if (!client) return false;

@@ -1,12 +1,12 @@
 /**
- * Keeps the recent conversations of each account in this browser, so that a reload shows them again.
- * The SDK hands every message over once; what the page wants to show later, the page must keep.
+ * Stores the recent conversations of each account in this browser, so that a reload shows them again. The SDK
+ * delivers every message once; the page must store what it wants to show later.
  */
 import type { ChatMessage, Conversation, GroupInfo } from "./model.js";
 import { emptyConversation } from "./model.js";
 
 const conversationsKept = 100;
-/** How many messages a conversation keeps; the smaller numbers are for when the space is short. */
+/** How many messages of a conversation are stored; the smaller numbers apply when storage space is short. */
 const messagesKept = [200, 50, 10];
 
 interface Kept {
@@ -23,7 +23,7 @@ function storageKey(account: string): string {
   return `kim-demo/history/${account}`;
 }
 
-/** Nobody can say any more what became of a message that was on its way when the page ended. */
+/** The outcome of a message that was in flight when the page was closed is unknown. */
 function settle(message: ChatMessage): ChatMessage {
   return message.delivery === "sending" ? { ...message, delivery: "unknown" } : message;
 }
@@ -38,18 +38,18 @@ function revive(kept: Kept): Conversation {
   };
 }
 
-/** The account's conversations as last saved; none when there are none or they cannot be read. */
+/** The account's conversations as last saved; empty if there are none or they cannot be read. */
 export function loadHistory(account: string): Conversation[] {
   try {
     const text = localStorage.getItem(storageKey(account));
     return text === null ? [] : (JSON.parse(text) as Kept[]).map(revive);
   } catch {
-    // Storage may be forbidden, or hold what another version wrote: start afresh.
+    // Storage may be forbidden, or contain another version's data: start empty.
     return [];
   }
 }
 
-/** @returns whether the browser took it; a private window or a full disk may refuse. */
+/** @returns whether the browser has stored it; a private window or a full disk may refuse. */
 export function saveHistory(account: string, conversations: readonly Conversation[]): boolean {
   return messagesKept.some((count) => store(account, snapshot(conversations, count)));
 }

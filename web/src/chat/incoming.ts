@@ -1,11 +1,11 @@
-/** Turns the SDK's messages into the page's. */
+/** Converts the SDK's messages to the page's. */
 import { type Message, MessageType } from "kim-web-sdk";
 import { readExtra } from "./extra.js";
 import type { ChatMessage, ConversationKind } from "./model.js";
 
 const nanosecondsPerMillisecond = 1e6;
 
-/** The server's time of a message, in milliseconds since 1970. */
+/** Converts the server's time of a message to milliseconds since 1970. */
 export function millisecondsOf(sendTime: { toNumber(): number }): number {
   return Math.floor(sendTime.toNumber() / nanosecondsPerMillisecond);
 }

@@ -1,11 +1,11 @@
 /**
- * What the tabs of an account tell each other, beside what the SDK brings to each of them: what was
- * written, read and left in one tab is so in all of them.
+ * Posts between the tabs of an account, in addition to what the SDK delivers to each of them: what is
+ * written, read or left in one tab is mirrored in all of them.
  */
 import type { ChatMessage, ConversationKey, ConversationKind } from "./model.js";
 
 export type Post =
-  /** A message of this account has been sent, or was not to be. */
+  /** A message of this account was sent, or could not be sent. */
   | {
       readonly what: "message";
       readonly kind: ConversationKind;
@@ -13,7 +13,7 @@ export type Post =
       readonly message: ChatMessage;
     }
   | { readonly what: "discarded"; readonly key: ConversationKey; readonly messageKey: string }
-  /** Everything up to this time, in milliseconds since 1970. */
+  /** Everything up to this time was read, in milliseconds since 1970. */
   | { readonly what: "read"; readonly key: ConversationKey; readonly upTo: number }
   | { readonly what: "group"; readonly groupId: string }
   | { readonly what: "left"; readonly key: ConversationKey }
@@ -28,8 +28,8 @@ export class Mirror {
   /** Joins the other tabs of this account. */
   open(account: string): void {
     this.close();
-    // Without locks the tabs cannot share a connection: each is a device of its own, as told apart
-    // by the server, and must not follow another that has just thrown it out.
+    // Without locks the tabs cannot share a connection. The server treats each as a separate device, and a
+    // tab must not follow another that has just kicked it out.
     if (!("locks" in navigator)) return;
     const channel = new BroadcastChannel(`kim-demo/tabs/${account}`);
     channel.onmessage = ({ data }: MessageEvent<Post>) => {
@@ -43,7 +43,7 @@ export class Mirror {
     this._channel = null;
   }
 
-  /** Tells the other tabs, not this one. */
+  /** Posts to the other tabs, not to this one. */
   post(post: Post): void {
     this._channel?.postMessage(post);
   }

@@ -1,9 +1,9 @@
-/** What the chat shows: plain, immutable values without any reference to the SDK. */
+/** The data that the chat shows: plain, immutable values, independent of the SDK. */
 
 /**
- * Where a message stands.
+ * The state of a message.
  * - `received`: somebody else's.
- * - `sending`: on its way, no answer yet.
+ * - `sending`: in flight, no answer yet.
  * - `sent`: the server has stored it.
  * - `rejected`: the server refused it; `reason` says why.
  * - `unsent`: it never left this page; sending it again is safe.
@@ -11,7 +11,7 @@
  */
 export type Delivery = "received" | "sending" | "sent" | Undelivered;
 
-/** What asks for something to be done: to send the message again, or to take it away. */
+/** States that require an action: send the message again, or remove it. */
 export type Undelivered = "rejected" | "unsent" | "unknown";
 
 export function isUndelivered(delivery: Delivery): delivery is Undelivered {
@@ -19,7 +19,7 @@ export function isUndelivered(delivery: Delivery): delivery is Undelivered {
 }
 
 export interface ChatMessage {
-  /** Names the message on this page, also before the server has given it an id. */
+  /** Identifies the message on this page, even before the server has assigned an id. */
   readonly key: string;
   /** The server's id in decimal, or "" while there is none. */
   readonly id: string;
@@ -69,7 +69,7 @@ export interface Conversation {
   /** Known once the group's details have been read. */
   readonly group: GroupInfo | null;
   readonly draft: string;
-  /** When something last happened here, in milliseconds since 1970. */
+  /** When something last happened in this conversation, in milliseconds since 1970. */
   readonly touched: number;
   /** Messages up to this time have been read, here or in another tab; milliseconds since 1970. */
   readonly readTo: number;
@@ -79,7 +79,7 @@ export function keyOf(kind: ConversationKind, peer: string): ConversationKey {
   return `${kind}:${peer}`;
 }
 
-/** A conversation without any message. */
+/** A conversation without messages. */
 export function emptyConversation(
   kind: ConversationKind,
   peer: string,

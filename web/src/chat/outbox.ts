@@ -1,4 +1,4 @@
-/** Shows a message at once, sends it, and then shows what became of it. */
+/** Shows a message at once, sends it, and then shows the outcome. */
 import { Content, KIMStatus, MessageType } from "kim-web-sdk";
 import type { SharedClient } from "kim-web-sdk/tabs";
 import type { ConversationBook } from "./book.js";
@@ -7,7 +7,7 @@ import { millisecondsOf } from "./incoming.js";
 import type { ChatMessage, Conversation, ConversationKey, Delivery } from "./model.js";
 import { amend, insert, remove } from "./timeline.js";
 
-/** The server's limit in characters, that is Unicode code points; it refuses more. */
+/** The server's limit, in Unicode code points; it refuses longer messages. */
 export const longestBody = 5000;
 
 function outcome(status: number): Delivery {
@@ -22,11 +22,11 @@ export class Outbox {
     private readonly _book: ConversationBook,
     private readonly _client: () => SharedClient | null,
     private readonly _account: () => string,
-    /** Told what became of a message. */
+    /** Called with the outcome of a message. */
     private readonly _settled: (key: ConversationKey, message: ChatMessage) => void,
   ) {}
 
-  /** Sends text. Never throws: the message itself shows how it went. */
+  /** Sends text. Never throws: the message itself shows the outcome. */
   async send(key: ConversationKey, body: string): Promise<void> {
     const cid = newMessageKey();
     const message: ChatMessage = {
@@ -47,7 +47,7 @@ export class Outbox {
     await this._attempt(key, message);
   }
 
-  /** Sends a message again under its old id, so that a receiver who has it shows it once. */
+  /** Resends a message under its old id, so that a receiver that already has it shows it once. */
   async resend(key: ConversationKey, messageKey: string): Promise<void> {
     const message = this._book.get(key)?.messages.find((each) => each.key === messageKey);
     if (!message || message.delivery === "sending" || message.delivery === "sent") return;
@@ -55,7 +55,7 @@ export class Outbox {
     await this._attempt(key, message);
   }
 
-  /** Takes a message that did not go through off the page. */
+  /** Removes an undelivered message from the page. */
   discard(key: ConversationKey, messageKey: string): void {
     this._book.update(key, (old) => ({ messages: remove(old.messages, messageKey) }));
   }
@@ -95,12 +95,12 @@ export class Outbox {
   ): void {
     this._book.update(key, (old) => ({ messages: amend(old.messages, messageKey, change) }));
     const changed = this._book.get(key)?.messages.find((each) => each.key === messageKey);
-    // One that is on its way is this tab's own affair: nobody else could say how it ends.
+    // Do not report a message in flight: only this tab will learn its outcome.
     if (changed && changed.delivery !== "sending") this._settled(key, changed);
   }
 }
 
-/** The server's id and time take the place of the page's. */
+/** Replaces the page's id and time with the server's. */
 function confirmed(resp: { messageId: { toString(): string }; sendTime: { toNumber(): number } }) {
   return { id: resp.messageId.toString(), at: millisecondsOf(resp.sendTime) };
 }

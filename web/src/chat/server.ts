@@ -1,4 +1,4 @@
-/** The demo's own server: it stands for the application server that would hand out tokens. */
+/** The demo's own server, in the role of the application server that issues tokens. */
 
 export interface Ticket {
   readonly token: string;
@@ -6,7 +6,7 @@ export interface Ticket {
   readonly url: string;
 }
 
-/** A token for this account. Throws when the server cannot be reached or refuses. */
+/** Fetches a token for this account. Throws if the server cannot be reached or refuses. */
 export async function fetchTicket(account: string): Promise<Ticket> {
   const response = await fetch("/demo/token", {
     method: "POST",
@@ -17,7 +17,7 @@ export async function fetchTicket(account: string): Promise<Ticket> {
   return (await response.json()) as Ticket;
 }
 
-/** Asks the demo's server to disturb the account's connection. Returns whether it has. */
+/** Asks the demo's server to inject a fault into the account's connection. Returns whether it did. */
 export async function injectFault(account: string, fault: string): Promise<boolean> {
   try {
     const response = await fetch("/demo/fault", {
@@ -31,7 +31,7 @@ export async function injectFault(account: string, fault: string): Promise<boole
   }
 }
 
-/** The accounts that are signed in at this moment; none when the server does not say. */
+/** The accounts that are currently signed in; empty if the server does not answer. */
 export async function fetchPeople(): Promise<string[]> {
   try {
     const response = await fetch("/demo/people");

@@ -1,4 +1,4 @@
-/** One account's stay: signing in and out, and what the connection brings. */
+/** The session of one account: signs in and out, and handles the events of the connection. */
 import { signal } from "@preact/signals";
 import { KIMEvent, type Message, type Notification, type OfflineMessages } from "kim-web-sdk";
 import type { SharedClient } from "kim-web-sdk/tabs";
@@ -20,20 +20,20 @@ import { Outbox } from "./outbox.js";
 
 /**
  * - `signedOut`: nobody is here.
- * - `signingIn`: the first connection is being made.
- * - `online`, `reconnecting`: signed in; the SDK repairs the connection by itself.
- * - `closed`: the connection ended for good, and not by this page's wish.
+ * - `signingIn`: the first connection is being established.
+ * - `online`, `reconnecting`: signed in; the SDK reconnects automatically.
+ * - `closed`: the connection ended for good, but not because this page signed out.
  * - `kickedOut`: the account has signed in elsewhere.
  */
 export type Phase = "signedOut" | "signingIn" | "online" | "reconnecting" | "closed" | "kickedOut";
 
-/** Something that the page may want to say aloud. */
+/** Something that the page may announce to screen readers. */
 type Report =
   | { readonly what: "message"; readonly sender: string; readonly body: string }
   | { readonly what: "offline"; readonly count: number }
   | { readonly what: "undelivered"; readonly delivery: Undelivered; readonly body: string };
 
-/** A report and its number: no two have the same. */
+/** A report with a unique number. */
 export type News = Report & { readonly id: number };
 
 export class ChatSession {
@@ -43,7 +43,7 @@ export class ChatSession {
   /** Why the last attempt to sign in failed, or null. */
   readonly failure = signal<"refused" | "unreachable" | null>(null);
   readonly news = signal<News | null>(null);
-  /** What carries the account's messages at present, for those who want to watch it. */
+  /** The current client, for the inspector. */
   readonly client = signal<SharedClient | null>(null);
 
   private readonly _backlog = new Backlog(this.book);
@@ -73,7 +73,7 @@ export class ChatSession {
     this.book.onRead = (key, upTo) => this._mirror.post({ what: "read", key, upTo });
   }
 
-  /** Signs in. On failure `failure` says why, and whoever was shown stays shown. */
+  /** Signs in. On failure `failure` says why, and the page still shows the previous account. */
   async signIn(account: string): Promise<boolean> {
     this.failure.value = null;
     const before = this.phase.peek();
@@ -84,7 +84,7 @@ export class ChatSession {
     }
     this.account.value = account;
     this.phase.value = "online";
-    // What reached the other tabs while this one was on its way to them.
+    // Add what reached the other tabs while this one was joining them.
     this.book.absorb(loadHistory(account));
     this._learnGroups();
     this._mirror.post({ what: "signedIn" });
@@ -104,7 +104,7 @@ export class ChatSession {
     client?.dispose();
   }
 
-  /** Opens the conversation with a peer, begun now if there was none. */
+  /** Opens the conversation with a peer, created now if there was none. */
   openWith(kind: ConversationKind, peer: string): void {
     this.book.ensure(kind, peer, Date.now());
     this.book.open(keyOf(kind, peer));
@@ -135,13 +135,13 @@ export class ChatSession {
     this.save();
   }
 
-  /** Writes the conversations to this browser's storage. */
+  /** Saves the conversations to this browser's storage. */
   save(): void {
     const account = this.account.peek();
     if (account !== "") saveHistory(account, this.book.sorted.peek());
   }
 
-  /** Takes the account off this page; what it was connected by is the caller's. */
+  /** Removes the account from this page; returns its client, which the caller must close. */
   private _leave(): SharedClient | null {
     const client = this.client.peek();
     this.client.value = null;
@@ -179,8 +179,9 @@ export class ChatSession {
     client.register(connectionEvents, (event) => {
       if (isCurrent()) this._note(event);
     });
-    // The SDK acknowledges a message when these have finished, so they save it first. What comes
-    // after a sign-out is not taken, and so comes again at the next sign-in.
+    // The SDK acknowledges a message when these handlers have finished, so they save it first. After a
+    // sign-out they take nothing; offline messages whose handler fails are delivered again at the next
+    // sign-in.
     const check = () => {
       if (!isCurrent()) throw new Error("the account has left this page");
     };
@@ -197,7 +198,7 @@ export class ChatSession {
     });
   }
 
-  /** Something has happened in another tab of the account. */
+  /** Handles a post from another tab of the account. */
   private _follow(post: Post): void {
     switch (post.what) {
       case "message":
@@ -218,7 +219,7 @@ export class ChatSession {
     }
   }
 
-  /** A group was made with this account in it, or its members have changed. */
+  /** A group was created with this account, or its members have changed. */
   private _notice(account: string, notification: Notification): void {
     if (notification.command === "other") return;
     const { groupId } = notification.payload;

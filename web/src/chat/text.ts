@@ -1,17 +1,17 @@
-/** What there is in the text of a message. */
+/** Analyses the text of messages. */
 
-/** A piece of text; an `address` where it can be followed. */
+/** A part of a text; with an `address` if it is a link. */
 export interface TextPart {
   readonly part: string;
   readonly address: string | null;
 }
 
-/** Only the web's own addresses: any other scheme may do more than show a page. */
+/** Only web addresses: another scheme may do more than open a page. */
 const address = /https?:\/\/[^\s<>"'“”‘’「」（）。，：；！？、]+/g;
-/** What ends a sentence more often than an address. */
+/** Characters that more often end a sentence than an address. */
 const tail = /[.,:;!?)\]}]+$/;
 
-/** The text in pieces, in order; joined they are the text. */
+/** Splits a text into parts; joined they give the text. */
 export function partsOf(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let at = 0;
@@ -27,11 +27,11 @@ export function partsOf(text: string): TextPart[] {
 }
 
 const mostEmoji = 4;
-/** What emoji are made of: pictures, skin tones, flags' letters, and what joins them. */
+/** The parts of emoji: pictographs, skin tones, regional indicators, and joiners. */
 const emoji =
   /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f|\s)+$/u;
 
-/** Whether a text is a few emoji and nothing else. */
+/** Whether a text consists of only a few emoji. */
 export function isEmoji(text: string): boolean {
   return (
     text.length < 60 &&
@@ -40,7 +40,7 @@ export function isEmoji(text: string): boolean {
   );
 }
 
-/** The text, or so many of its characters at most; where there are spaces, without a part of a word. */
+/** The text, or at most this many characters of it; if it has spaces, cut at a word boundary. */
 export function beginningOf(text: string, most: number): string {
   const characters = Array.from(text.slice(0, 2 * most + 2));
   if (characters.length <= most) return text;

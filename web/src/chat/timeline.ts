@@ -1,7 +1,7 @@
 /** Keeps the messages of one conversation in order and free of duplicates. */
 import type { ChatMessage } from "./model.js";
 
-/** Ids are decimal numbers beyond 2^53: the longer one is the larger one. */
+/** Ids are decimal numbers above 2^53: the longer one is the larger one. */
 function compareIds(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : a > b ? 1 : 0;
@@ -11,7 +11,7 @@ function isPending(message: ChatMessage): boolean {
   return message.id === "";
 }
 
-/** By time, then by id. What the server has not confirmed yet comes last, as it was written. */
+/** By time, then by id. Messages that the server has not confirmed come last, in the order of writing. */
 export function compare(a: ChatMessage, b: ChatMessage): number {
   if (isPending(a) !== isPending(b)) return isPending(a) ? 1 : -1;
   return a.at - b.at || compareIds(a.id, b.id);
@@ -26,7 +26,7 @@ export function contains(list: readonly ChatMessage[], message: ChatMessage): bo
   return list.some((known) => sameMessage(known, message));
 }
 
-/** A new list with the message in its place; the same list when it is already there. */
+/** A new list with the message at its position; the same list if it is already there. */
 export function insert(list: readonly ChatMessage[], message: ChatMessage): readonly ChatMessage[] {
   if (contains(list, message)) return list;
   let place = list.length;
@@ -34,7 +34,7 @@ export function insert(list: readonly ChatMessage[], message: ChatMessage): read
   return [...list.slice(0, place), message, ...list.slice(place)];
 }
 
-/** A new list in which the message of this key has the given changes and its right place. */
+/** A new list in which the message with this key is changed and at its right position. */
 export function amend(
   list: readonly ChatMessage[],
   key: string,
@@ -46,7 +46,7 @@ export function amend(
   return insert(others, { ...old, ...change });
 }
 
-/** A new list without the message of this key. */
+/** A new list without the message with this key. */
 export function remove(list: readonly ChatMessage[], key: string): readonly ChatMessage[] {
   return list.filter((message) => message.key !== key);
 }

@@ -1,6 +1,6 @@
 import { isolated } from "./isolated.js";
 
-/** The page's words in English; its shape is what every other language must offer. */
+/** The page's texts in English; every other language must have the same members. */
 export const en = {
   appName: "KIM Chat",
   appPurpose: "A small chat on the King IM protocol.",

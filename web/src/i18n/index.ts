@@ -1,10 +1,10 @@
-/** The chosen language's words and formats. */
+/** The texts and formats of the chosen language. */
 import { computed } from "@preact/signals";
 import { language } from "../preferences.js";
 import { en } from "./en.js";
 import { zh } from "./zh.js";
 
-/** Read inside a component, it redraws the component when the language changes. */
+/** A component that reads this is rendered again when the language changes. */
 export const words = computed(() => (language.value === "zh" ? zh : en));
 
 const locale = computed(() => (language.value === "zh" ? "zh-CN" : "en-GB"));
@@ -21,7 +21,7 @@ const shortDate = computed(
 );
 const relativeDay = computed(() => new Intl.RelativeTimeFormat(locale.value, { numeric: "auto" }));
 
-/** The days between two moments by the calendar of this device. */
+/** The calendar days between two times, in this device's time zone. */
 function daysApart(from: number, to: number): number {
   const midnight = (at: number) => new Date(at).setHours(0, 0, 0, 0);
   // A day with a clock change has 23 or 25 hours: round.
@@ -46,7 +46,7 @@ export function dayText(at: number): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The time when it was today, otherwise the day. */
+/** The time if it was today, otherwise the day. */
 export function briefText(at: number): string {
   return daysApart(at, Date.now()) === 0 ? timeText(at) : shortDate.value.format(at);
 }

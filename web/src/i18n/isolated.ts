@@ -1,2 +1,2 @@
-/** Keeps a name's direction of writing to itself: an Arabic one does not turn the sentence around. */
+/** Isolates a name's writing direction, so that an Arabic name does not reorder the sentence. */
 export const isolated = (name: string): string => `\u2068${name}\u2069`;

@@ -1,4 +1,4 @@
-/** The page's words in Chinese. */
+/** The page's texts in Chinese. */
 import { isolated } from "./isolated.js";
 import type { Words } from "./en.js";
 

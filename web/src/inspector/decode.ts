@@ -1,4 +1,4 @@
-/** Reads frames by way of the core: what a packet says, in plain values. */
+/** Decodes frames with the core to plain values. */
 import * as kim from "kim-web-sdk";
 import { Command, Flag, LogicPkt, Ping, Pong } from "kim-web-sdk";
 
@@ -10,9 +10,9 @@ export interface Decoded {
   readonly sequence: number | null;
   readonly status: number | null;
   readonly dest: string;
-  /** The payload as JSON, or null where there is none that can be read. */
+  /** The payload as JSON, or null if there is none or it cannot be decoded. */
   readonly payload: unknown;
-  /** What is wrong with a frame that is no packet; empty otherwise. */
+  /** What is wrong with a frame that is not a packet; empty otherwise. */
   readonly problem: string;
 }
 
@@ -69,7 +69,7 @@ function isSame(bytes: Uint8Array, pattern: Uint8Array): boolean {
   return bytes.length === pattern.length && pattern.every((byte, index) => bytes[index] === byte);
 }
 
-/** Never throws: a frame that is no packet has a `problem`. */
+/** Never throws: a frame that is not a packet gets a `problem`. */
 export function decode(bytes: Uint8Array): Decoded {
   const bare = { flag: "", sequence: null, status: null, dest: "", payload: null, problem: "" };
   if (isSame(bytes, Ping)) return { ...bare, command: "ping" };
@@ -87,11 +87,11 @@ export function decode(bytes: Uint8Array): Decoded {
   }
 }
 
-/** The token is a secret whoever looks; the others are what people write to each other. */
+/** The token is always withheld; the other fields, which people have written, unless revealed. */
 const secret = new Set(["token"]);
 const personal = new Set(["body", "extra"]);
 
-/** A copy without the token, and without what people have written unless that is `revealed`. */
+/** A copy without the token, and without people's texts unless `revealed`. */
 export function withheld(value: unknown, revealed: boolean): unknown {
   if (Array.isArray(value)) return value.map((each) => withheld(each, revealed));
   if (typeof value !== "object" || value === null) return value;

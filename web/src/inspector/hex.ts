@@ -1,10 +1,10 @@
 export type HexResult =
   | { readonly bytes: Uint8Array }
   | { readonly problem: "empty" | "odd" }
-  /** The first character that is no digit, counted from 1. */
+  /** The position of the first character that is not a digit, counted from 1. */
   | { readonly problem: "digit"; readonly at: number };
 
-/** Bytes from hexadecimal text; spaces, commas, colons and 0x do not count. */
+/** Parses hexadecimal text; ignores spaces, commas, colons and 0x. */
 export function parseHex(text: string): HexResult {
   const bad = /[^0-9a-fx\s,:]/i.exec(text);
   if (bad) return { problem: "digit", at: bad.index + 1 };

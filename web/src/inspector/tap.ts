@@ -1,4 +1,4 @@
-/** Notes every packet of the account's connection, also where another tab has it. */
+/** Records every packet of the account's connection, even if another tab has the connection. */
 import { signal } from "@preact/signals";
 import { type Decoded, decode, withheld } from "./decode.js";
 
@@ -13,7 +13,7 @@ export interface PacketNote extends Decoded {
 
 const notesKept = 200;
 
-/** The latest packets, oldest first. */
+/** The most recent packets, oldest first. */
 export const packetNotes = signal<readonly PacketNote[]>([]);
 /** Whether a socket is open or opening. */
 export const hasSocket = signal(false);
@@ -28,7 +28,7 @@ function take(post: Post): void {
   else packetNotes.value = [...packetNotes.peek().slice(1 - notesKept), post.note];
 }
 
-/** Shows what the tabs of this account send and receive, and nothing of the account before. */
+/** Shows what the tabs of this account send and receive, and nothing of the previous account. */
 export function watchAccount(account: string): void {
   channel?.close();
   packetNotes.value = [];
@@ -44,13 +44,13 @@ function tell(post: Post): void {
 function note(direction: PacketNote["direction"], bytes: Uint8Array): void {
   count += 1;
   const decoded = decode(bytes);
-  // A token does not even get into the list.
+  // Keep tokens out of the list entirely.
   const payload = withheld(decoded.payload, true);
   const id = `${performance.timeOrigin}/${count}`;
   tell({ note: { ...decoded, payload, id, at: Date.now(), direction, size: bytes.length } });
 }
 
-/** A WebSocket that notes what passes through it and changes nothing. */
+/** A WebSocket that records its traffic and changes nothing. */
 export class NotedWebSocket extends WebSocket {
   private static _latest: NotedWebSocket | null = null;
 
@@ -72,7 +72,7 @@ export class NotedWebSocket extends WebSocket {
   }
 
   override close(code?: number, reason?: string): void {
-    // The browser may report the end much later.
+    // The browser may report the close much later.
     this._gone();
     super.close(code, reason);
   }

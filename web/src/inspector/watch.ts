@@ -21,10 +21,10 @@ export const samplesKept = 60;
 const state = signal<State>(State.INIT);
 const syncing = signal(false);
 
-/** The counters, one a second, oldest first. */
+/** Samples of the counters, one per second, oldest first. */
 export const samples = signal<readonly SessionStats[]>([]);
 
-/** Where the session stands, as far as it can be seen from outside. */
+/** The phase of the session, as far as it is visible from outside. */
 export const linkPhase = computed<LinkPhase>(() => {
   switch (state.value) {
     case State.INIT:
@@ -43,7 +43,7 @@ export const linkPhase = computed<LinkPhase>(() => {
   }
 });
 
-/** Follows whichever client there is at present. */
+/** Follows the current client. */
 export function watch(client: { readonly value: SharedClient | null }): void {
   effect(() => {
     const current = client.value;

@@ -6,7 +6,7 @@ function hueOf(name: string): number {
   return sum % hues;
 }
 
-/** What a reader sees as the first character: an emoji may be of many. */
+/** The first grapheme of a name: an emoji may consist of several code points. */
 function initialOf(name: string): string {
   const [first] = new Intl.Segmenter().segment(name.trim());
   return first?.segment.toUpperCase() ?? "?";
@@ -18,7 +18,7 @@ interface Props {
   size?: "small" | "medium";
 }
 
-/** A person's or group's initial on a colour of its own. The name stands beside it as text. */
+/** A person's or group's initial on its own colour. The name is shown next to it as text. */
 export function Avatar({ name, kind = "user", size = "medium" }: Props) {
   return (
     <span class={`avatar avatar-${size} avatar-${kind} hue-${hueOf(name)}`} aria-hidden="true">

@@ -8,11 +8,11 @@ import { Icon } from "./icons.js";
 import { hasKeyboard } from "./keyboard.js";
 import { titleOf } from "./titles.js";
 
-/** The count of characters appears when so many are left. */
+/** The character count appears when this many are left. */
 const warnBelow = 300;
 const tallestPixels = 160;
 
-/** As high as the text in it, up to a limit. */
+/** Makes the field as high as its text, up to a limit. */
 function useHeightOf(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
   useLayoutEffect(() => {
     const element = field.current;
@@ -22,7 +22,7 @@ function useHeightOf(field: RefObject<HTMLTextAreaElement | null>, text: string)
   }, [text]);
 }
 
-/** How many characters are left, when there are few. */
+/** Shows how many characters are left, if there are few. */
 function Count({ id, left }: { id: string; left: number }) {
   const t = words.value;
   const isOver = left < 0;
@@ -42,7 +42,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const left = longestBody - [...draft].length;
   const ready = draft.trim() !== "" && left >= 0;
 
-  // Each time: a dialog that has just closed gave the focus back to where it was opened from.
+  // Every time: a dialog that has just closed has returned the focus to where it was opened.
   useLayoutEffect(() => {
     if (hasKeyboard()) field.current?.focus();
   }, [session.book.openings.value]);
@@ -59,7 +59,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    // Enter also confirms a word in an input method, as for Chinese: that is not sending.
+    // In an input method, as for Chinese, Enter confirms a word and must not send.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send();

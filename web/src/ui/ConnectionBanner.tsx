@@ -3,7 +3,7 @@ import { words } from "../i18n/index.js";
 import { useSession } from "./context.js";
 import { stateText } from "./StatePill.js";
 
-/** Follows the browser's own idea of having a network at all. */
+/** Whether the browser reports to be online. */
 function useDeviceOnline(): boolean {
   const [online, setOnline] = useState(navigator.onLine);
   useEffect(() => {
@@ -18,7 +18,7 @@ function useDeviceOnline(): boolean {
   return online;
 }
 
-/** Why messages do not flow; empty where they do. */
+/** Why messages are not being delivered; empty if they are. */
 function useTrouble(): string {
   const session = useSession();
   const online = useDeviceOnline();
@@ -30,7 +30,7 @@ function useTrouble(): string {
   return phase === "reconnecting" ? t.bannerReconnecting : "";
 }
 
-/** Tells who listens to a dialog how the connection is: the banner is silent while that is open. */
+/** Announces the connection state to screen readers in a dialog: while it is open, the banner is silent. */
 export function SpokenConnection() {
   const text = useTrouble() || stateText(useSession().phase.value, words.value);
   return (
@@ -41,8 +41,8 @@ export function SpokenConnection() {
 }
 
 /**
- * Says why messages do not flow, and offers the way out where there is one. Who listens to the page
- * is told here how the connection is, and when it is well again.
+ * Says why messages are not being delivered, and offers a remedy if there is one. Also announces to screen
+ * readers when the connection is lost and restored.
  */
 export function ConnectionBanner() {
   const session = useSession();

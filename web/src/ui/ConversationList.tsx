@@ -5,7 +5,7 @@ import { useSession } from "./context.js";
 import { Name } from "./Name.js";
 import { titleOf } from "./titles.js";
 
-/** The arrow keys walk through the list, as a keyboard user expects of one. */
+/** The arrow keys move through the list. */
 function walk(event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined || !(event.currentTarget instanceof HTMLElement)) return;
@@ -78,7 +78,7 @@ function Row({ conversation }: { conversation: Conversation }) {
   );
 }
 
-/** Nothing while it is not known yet when the conversation was touched. */
+/** Empty until it is known when the conversation was touched. */
 function TouchedTime({ at }: { at: number }) {
   if (at === 0) return null;
   return (
@@ -88,7 +88,7 @@ function TouchedTime({ at }: { at: number }) {
   );
 }
 
-/** The draft, or else the last message, on one line. */
+/** The draft, or otherwise the last message, on one line. */
 function Preview({ conversation }: { conversation: Conversation }) {
   const session = useSession();
   const t = words.value;

@@ -34,7 +34,7 @@ function Head({ conversation }: { conversation: Conversation }) {
   const [details, setDetails] = useState(false);
   const back = useRef<HTMLButtonElement>(null);
 
-  // On a phone the list has just gone away: take the focus along. Elsewhere the composer has it.
+  // On a phone the list has just disappeared, so move the focus here. Elsewhere the composer has it.
   useEffect(() => {
     if (!hasKeyboard()) back.current?.focus();
   }, []);

@@ -1,14 +1,14 @@
 import { type RefObject } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** A line of text in a form, and what is wrong with it. */
+/** A text input in a form, and what is wrong with its value. */
 export interface FieldState {
   readonly value: string;
-  /** Empty when the value is fine. */
+  /** Empty if the value is valid. */
   readonly problem: string;
   readonly input: RefObject<HTMLInputElement | null>;
   write(value: string): void;
-  /** Shows what is wrong, and takes the focus there. Returns whether nothing is, so "" is true. */
+  /** Shows a problem and moves the focus there. Returns true if `problem` is empty. */
   accept(problem: string): boolean;
 }
 
@@ -28,20 +28,20 @@ interface Props {
   label: string;
   field: FieldState;
   hint?: string;
-  /** Takes the focus when it appears, or when the dialog around it opens. */
+  /** Takes the focus when the field appears, or when the dialog around it opens. */
   autofocus?: boolean;
   autocomplete?: "off" | "username";
 }
 
-/** A labelled line of text with its hint, or with its problem in place of it. */
+/** A labelled text input with its hint, or its problem instead. */
 export function Field({ label, field, hint = "", autofocus = false, autocomplete = "off" }: Props) {
   const id = useId();
   const { value, problem, input } = field;
   const wrong = problem !== "";
   const note = wrong ? problem : hint;
 
-  // Before the first paint: what is typed at once must not get lost. A dialog that opens around
-  // the field looks at the attribute.
+  // Before the first paint, so that immediate typing is not lost. A dialog that opens around the field uses
+  // the attribute.
   useLayoutEffect(() => {
     if (autofocus) input.current?.focus();
   }, []);

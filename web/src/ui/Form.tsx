@@ -5,7 +5,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** A form that is handled by the page: nothing is sent anywhere by the browser. */
+/** A form that the page handles: the browser submits nothing. */
 export function Form({ onSubmit, children }: Props) {
   return (
     <form
@@ -20,7 +20,7 @@ export function Form({ onSubmit, children }: Props) {
   );
 }
 
-/** Why an action failed, said aloud; empty when it did not. */
+/** Why an action failed, announced to screen readers; empty if it did not fail. */
 export function Failure({ text }: { text: string }) {
   return <div role="alert">{text === "" ? null : <p class="problem">{text}</p>}</div>;
 }

@@ -8,7 +8,7 @@ import { Modal } from "./Modal.js";
 import { Name } from "./Name.js";
 import { titleOf } from "./titles.js";
 
-/** A group's id, members and the way out. */
+/** A group's id and members, and a button to leave it. */
 export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: () => void }) {
   const session = useSession();
   const t = words.value;
@@ -16,7 +16,7 @@ export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: ()
   const key = keyOf("group", groupId);
   const conversation = session.book.sorted.value.find((each) => each.key === key);
 
-  // Members come and go: what was known may be old.
+  // Reload the members, which may have changed.
   useEffect(() => {
     void session.groups.refresh(groupId);
   }, [groupId]);
@@ -57,15 +57,15 @@ export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: ()
   );
 }
 
-/** Leaves only when asked twice: the messages go with the group. */
+/** Asks for confirmation before leaving, because the messages are removed with the group. */
 function WayOut({ onLeave }: { onLeave: () => void }) {
   const t = words.value;
   const questionId = useId();
-  /** Null until it has been asked for. */
+  /** Null until the button was pressed for the first time. */
   const [asking, ask] = useState<boolean | null>(null);
   const safe = useRef<HTMLButtonElement>(null);
 
-  // The button that was pressed has gone, and its focus with it.
+  // The pressed button is gone, and with it the focus.
   useLayoutEffect(() => {
     if (asking !== null) safe.current?.focus();
   }, [asking]);
@@ -101,7 +101,7 @@ function WayOut({ onLeave }: { onLeave: () => void }) {
   );
 }
 
-/** The id is what another person needs to join. */
+/** Shows the id, which another person needs to join. */
 function GroupId({ id }: { id: string }) {
   const t = words.value;
   const [copied, setCopied] = useState(false);
@@ -110,7 +110,7 @@ function GroupId({ id }: { id: string }) {
       await navigator.clipboard.writeText(id);
       setCopied(true);
     } catch {
-      // Without the permission the id can still be selected by hand.
+      // Without clipboard permission the id can still be selected by hand.
       setCopied(false);
     }
   };

@@ -2,7 +2,7 @@ import { Icon, type IconName } from "./icons.js";
 
 interface Props {
   icon: IconName;
-  /** What it does, for those who cannot tell by the icon. */
+  /** What the button does, as its accessible name. */
   label: string;
   accent?: boolean;
   onClick: () => void;

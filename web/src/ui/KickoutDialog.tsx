@@ -3,7 +3,7 @@ import { useSession } from "./context.js";
 import { Failure } from "./Form.js";
 import { Modal } from "./Modal.js";
 
-/** The account is in use elsewhere: only the person can decide which place it shall be. */
+/** The account is in use elsewhere: only the person can decide where to continue. */
 export function KickoutDialog() {
   const session = useSession();
   const t = words.value;

@@ -3,18 +3,18 @@ import { beginningOf } from "../chat/text.js";
 import { words } from "../i18n/index.js";
 import { useSession } from "./context.js";
 
-/** As many characters as one listens to in some ten seconds. */
+/** About ten seconds of speech, in characters. */
 const mostSpoken = 160;
 
-/** A long text is not read out whole: nobody could stop it to listen to anything else. */
+/** Shortens a long text: a listener could not interrupt it for other announcements. */
 function spoken(body: string): string {
   const beginning = beginningOf(body, mostSpoken);
   return beginning === body ? body : words.value.newsShortened(beginning);
 }
 
 /**
- * Says news aloud to those who listen to the page instead of looking at it. What is outside of a dialog is
- * silent while that is open, so a dialog has one of its own. What came before has been said.
+ * Announces news to screen readers. While a dialog is open, everything outside of it is silent, so a dialog
+ * has its own live region. Earlier news has already been announced.
  */
 export function LiveRegion() {
   const session = useSession();

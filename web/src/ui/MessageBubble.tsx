@@ -25,7 +25,7 @@ const icons: Record<Exclude<Delivery, "received">, IconName> = {
 interface Props {
   conversation: Conversation;
   message: ChatMessage;
-  /** The first, or last, of several that the same person wrote one after the other. */
+  /** The first or last message in a run of messages of the same person. */
   startsRun: boolean;
   endsRun: boolean;
 }
@@ -64,7 +64,7 @@ export function MessageBubble({ conversation, message, startsRun, endsRun }: Pro
   );
 }
 
-/** Addresses in it can be followed. A few emoji alone are shown large. */
+/** The text of a message, with links. A few emoji alone are shown large. */
 function Body({ text }: { text: string }) {
   return (
     <span class={`bubble-text ${isEmoji(text) ? "bubble-emoji" : ""}`}>
@@ -91,7 +91,7 @@ function DeliveryMark({ delivery }: { delivery: Delivery }) {
   );
 }
 
-/** What went wrong with a message, and what can be done. The live region has said it aloud. */
+/** What went wrong with a message, and the possible actions. The live region has announced it. */
 function Trouble({ conversation, message }: Pick<Props, "conversation" | "message">) {
   const session = useSession();
   const t = words.value;

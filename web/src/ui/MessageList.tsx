@@ -7,14 +7,14 @@ import { Icon } from "./icons.js";
 import { MessageBubble } from "./MessageBubble.js";
 import { titleOf } from "./titles.js";
 
-/** Messages of one sender within this time stand together. */
+/** Messages of one sender within this time form a run. */
 const runMilliseconds = 5 * 60 * 1000;
-/** So near to the end still counts as being at the end. */
+/** This close to the end counts as being at the end. */
 const slackPixels = 80;
 
 /**
- * Keeps the end in view while the reader is there, and the reader's place while older messages are
- * put in above it.
+ * Keeps the end in view while the reader is there, and keeps the scroll position when older messages are
+ * inserted above.
  */
 function useScrolling(conversation: Conversation) {
   const box = useRef<HTMLDivElement>(null);
@@ -38,14 +38,15 @@ function useScrolling(conversation: Conversation) {
     if (!box.current) return;
     const { scrollTop, scrollHeight, clientHeight } = box.current;
     fromEnd.current = scrollHeight - scrollTop;
-    // Where only sizes have changed, the reader has not moved.
+    // If only sizes have changed, the reader has not scrolled.
     if (scrollTop !== lastTop.current) atEnd.current = fromEnd.current - clientHeight < slackPixels;
     lastTop.current = scrollTop;
   };
 
-  // Where the reader is before these messages are shown. A scroll event would say so only with the next frame.
+  // Read the scroll position before these messages are rendered; a scroll event would come only with the next
+  // frame.
   look();
-  // Before it is shown: what is at the end while the reader is there has been seen.
+  // Before rendering: a reader at the end has seen the last message.
   if (atEnd.current) lastSeen.current = last ?? "";
   const seen = messages.findIndex(({ key }) => key === lastSeen.current);
   const unseen = messages.slice(seen + 1).filter(({ delivery }) => delivery === "received").length;
@@ -63,7 +64,7 @@ function useScrolling(conversation: Conversation) {
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    // A phone's keyboard, a growing composer, or a note below the last message must not hide it.
+    // A phone's keyboard, a growing composer, or a note below the last message must not hide the message.
     const observer = new ResizeObserver(() => {
       if (atEnd.current) toEnd();
     });
@@ -86,7 +87,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
   const entries = useEntries(conversation);
   const goToEnd = () => {
     toEnd();
-    // At the end the button goes.
+    // The button disappears at the end of the list, so move the focus.
     box.current?.focus({ preventScroll: true });
   };
   return (
@@ -113,7 +114,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
   );
 }
 
-/** The list's entries; the same ones while somebody types, since the draft is not in them. */
+/** The entries of the list, memoized while somebody types, because they do not depend on the draft. */
 function useEntries(conversation: Conversation) {
   const { messages, newFrom, gap } = conversation;
   return useMemo(
@@ -148,7 +149,7 @@ interface EntryProps {
   conversation: Conversation;
 }
 
-/** A message with what has to stand above it: a gap, a day, the line of new messages. */
+/** A message with the separators above it: a gap, a day, the line of new messages. */
 function Entry({ message, before, after, conversation }: EntryProps) {
   const t = words.value;
   const isNew = conversation.newFrom === message.key;

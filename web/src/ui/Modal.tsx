@@ -8,11 +8,11 @@ import { LiveRegion } from "./LiveRegion.js";
 interface Props {
   title: string;
   children: ComponentChildren;
-  /** Called when the person dismisses it. Without it, only the content's own buttons close it. */
+  /** Called when the person dismisses the dialog. Without it, only the content's own buttons close it. */
   onClose?: () => void;
 }
 
-/** A dialog over the page. The browser keeps the focus inside and gives it back at the end. */
+/** A modal dialog. The browser traps the focus inside and restores it afterwards. */
 export function Modal({ title, children, onClose }: Props) {
   const urgent = onClose === undefined;
   const dialog = useRef<HTMLDialogElement>(null);
@@ -20,11 +20,11 @@ export function Modal({ title, children, onClose }: Props) {
   const titleId = useId();
   const bodyId = useId();
 
-  // Before the next key arrives: a fast typist's Escape must find the dialog open.
+  // Open it before the next key event: a fast typist's Escape must find the dialog open.
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // It may open while somebody types: the next Enter must not press one of its buttons.
+    // The dialog may open while somebody types: the next Enter must not press one of its buttons.
     if (urgent) heading.current?.focus();
     return () => element?.close();
   }, []);
@@ -41,14 +41,14 @@ export function Modal({ title, children, onClose }: Props) {
         onClose?.();
       }}
       onClose={() => {
-        // The event comes late: this dialog may be gone, and another be opening in its place.
+        // The event is delayed: this dialog may be gone, and another one opening.
         if (!dialog.current?.isConnected) return;
-        // A second Escape closes even what was not to be closed.
+        // Browsers close a dialog at a second Escape even if the first was prevented.
         if (!urgent) onClose();
         else dialog.current.showModal();
       }}
       onClick={(event) => {
-        // Only the backdrop is the dialog itself; everything else lies inside.
+        // Only a click on the backdrop has the dialog itself as its target.
         if (event.target === dialog.current) onClose?.();
       }}
     >

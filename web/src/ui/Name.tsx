@@ -2,7 +2,7 @@ interface Props {
   of: string;
 }
 
-/** A person's or group's name on one line. Where it is cut off, pointing at it shows all of it. */
+/** A person's or group's name on one line. If it is truncated, a tooltip shows all of it. */
 export function Name({ of }: Props) {
   return (
     <span class="name" dir="auto" title={of}>

@@ -7,7 +7,7 @@ interface Props {
   onPick: (name: string) => void;
 }
 
-/** Names to pick from; nothing when there are none. */
+/** Names to choose from; renders nothing if there are none. */
 export function NameChips({ label, names, onPick }: Props) {
   if (names.length === 0) return null;
   return (

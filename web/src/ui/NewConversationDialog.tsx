@@ -39,7 +39,7 @@ interface FormProps {
   onDone: () => void;
 }
 
-/** Who else is signed in at this moment. */
+/** The other accounts that are currently signed in. */
 function usePeople(): string[] {
   const session = useSession();
   const [people, setPeople] = useState<string[]>([]);
@@ -49,7 +49,7 @@ function usePeople(): string[] {
   return people.filter((name) => name !== session.account.value);
 }
 
-/** Asks for a group: opens it when it went well, or has why it did not. */
+/** Requests a group: opens it on success, otherwise returns the failure. */
 function useGroupRequest(onDone: () => void) {
   const session = useSession();
   const [failure, setFailure] = useState("");

@@ -14,7 +14,7 @@ import { Preferences } from "./Preferences.js";
 import { StatePill } from "./StatePill.js";
 
 interface Props {
-  /** Whether nothing else is on the page. */
+  /** Whether the page shows nothing else. */
   isMain: boolean;
   onNew: () => void;
 }
@@ -45,7 +45,7 @@ export function Sidebar({ isMain, onNew }: Props) {
   );
 }
 
-/** When a conversation is closed, the focus goes to where it was opened from. */
+/** When a conversation is closed, returns the focus to where it was opened. */
 function useFocusBack(sidebar: RefObject<HTMLElement | null>): void {
   const { active } = useSession().book;
   const left = useRef<ConversationKey | null>(null);

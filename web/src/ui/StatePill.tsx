@@ -19,7 +19,7 @@ export function stateText(phase: Phase, t: Words): string {
   }
 }
 
-/** The connection in a word and a dot. The banner says its changes aloud. */
+/** The state of the connection as a word and a dot. The banner announces changes. */
 export function StatePill() {
   const phase = useSession().phase.value;
   return <span class={`state state-${phase}`}>{stateText(phase, words.value)}</span>;

@@ -10,7 +10,7 @@ interface Props<T extends string> {
   children: ComponentChildren;
 }
 
-/** Tabs with the keyboard's usual ways: the arrows change the tab, Tab goes into it. */
+/** Tabs with the usual keyboard behaviour: arrow keys change the tab, Tab moves into it. */
 export function Tabs<T extends string>({ label, tabs, selected, onSelect, children }: Props<T>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);

@@ -9,8 +9,8 @@ import { NewConversationDialog } from "./NewConversationDialog.js";
 import { Sidebar } from "./Sidebar.js";
 
 /**
- * The conversations on the left, the open one on the right; on a phone one at a time. Beside the
- * open one the list is a way to others; alone it is what the page is about.
+ * The conversations on the left, the open one on the right; on a phone only one of both. Next to an open
+ * conversation the list is navigation; alone it is the main content.
  */
 export function Workspace() {
   const session = useSession();

@@ -1,4 +1,4 @@
-/** The page's own line icons, all on a 24 by 24 grid. They are decoration: buttons carry labels. */
+/** The page's line icons, on a 24 by 24 grid. They are decorative: buttons have labels. */
 
 const paths = {
   plus: "M12 5v14M5 12h14",

@@ -1,4 +1,7 @@
-/** A touch keyboard covers half the page: let the person call it. Without any pointer there is a real one. */
+/**
+ * Whether there is a physical keyboard. A touch keyboard covers half the page, so let the person open it. A
+ * device without any pointer has a physical one.
+ */
 export function hasKeyboard(): boolean {
   return !matchMedia("(pointer: coarse)").matches;
 }

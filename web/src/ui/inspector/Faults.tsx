@@ -6,7 +6,7 @@ import { Panel } from "./Panel.js";
 
 type Fault = keyof typeof words.value.faultNames;
 
-/** Buttons that have the gateway hurt this account's connection. */
+/** Buttons that make the gateway inject faults into this account's connection. */
 export function Faults() {
   const session = useSession();
   const t = words.value;
@@ -15,7 +15,7 @@ export function Faults() {
   const inject = async (fault: Fault) => {
     const account = session.account.peek();
     const done = await injectFault(account, fault);
-    // The gateway says that a session is gone only when it is asked for something.
+    // The gateway reports a lost session only in answer to a request, so send one.
     if (done && fault === "lostSession") void session.client.peek()?.GetGroup("inspector");
     tell({ fault, done });
   };

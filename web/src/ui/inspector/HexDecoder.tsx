@@ -6,7 +6,7 @@ import { Field, useField } from "../Field.js";
 import { Form } from "../Form.js";
 import { Panel } from "./Panel.js";
 
-/** What is wrong with the text; empty when it is bytes. */
+/** What is wrong with the text; empty if it is valid. */
 function complaint(result: ReturnType<typeof parseHex>): string {
   if (!("problem" in result)) return "";
   const t = words.value;
@@ -14,7 +14,7 @@ function complaint(result: ReturnType<typeof parseHex>): string {
   return result.problem === "odd" ? t.hexOdd : t.hexEmpty;
 }
 
-/** Has the core read one frame that somebody has pasted. */
+/** Decodes a pasted frame with the core. */
 export function HexDecoder() {
   const t = words.value;
   const hex = useField();
@@ -46,7 +46,7 @@ export function HexDecoder() {
   );
 }
 
-/** What the person has pasted is shown as it is, but for a token. */
+/** Shows a pasted packet unchanged, except for a token. */
 function written(packet: Decoded): unknown {
   return { ...packet, problem: undefined, payload: withheld(packet.payload, true) };
 }

@@ -11,7 +11,7 @@ import { Measures } from "./Measures.js";
 import { StateDiagram } from "./StateDiagram.js";
 import { Timeline } from "./Timeline.js";
 
-/** The protocol at work: what the session does, what travels, and what happens when it is hurt. */
+/** The protocol at work: the session's state, its packets, and its reaction to faults. */
 export function InspectorPage() {
   const t = words.value;
   return (

@@ -5,7 +5,7 @@ import { Panel } from "./Panel.js";
 const width = 240;
 const height = 56;
 
-/** What the client counts: two charts over the last minute, and three numbers. */
+/** The client's counters: two charts of the last minute, and three numbers. */
 export function Measures() {
   const t = words.value;
   const all = samples.value;
@@ -49,7 +49,7 @@ interface ChartProps {
   write: (value: number) => string;
 }
 
-/** The newest value is at the right; the height goes up to the largest one, which is written. */
+/** The newest value is on the right; the vertical axis ends at the largest value, which is labelled. */
 function Chart({ label, now, values, write }: ChartProps) {
   const largest = Math.max(0, ...values);
   const top = Math.max(1, largest);

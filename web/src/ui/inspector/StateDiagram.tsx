@@ -6,7 +6,7 @@ import { Panel } from "./Panel.js";
 interface Drawing {
   readonly width: number;
   readonly height: number;
-  /** The middle of each phase's box. */
+  /** The centre of each phase's box. */
   readonly places: Record<LinkPhase, readonly [x: number, y: number]>;
   readonly ways: readonly string[];
 }
@@ -38,7 +38,7 @@ const wide: Drawing = {
   ],
 };
 
-/** For a phone: what is as wide as the other would have letters that nobody can read. */
+/** For a phone, where the letters of the wide drawing would be too small to read. */
 const tall: Drawing = {
   width: 322,
   height: 290,
@@ -64,7 +64,7 @@ const tall: Drawing = {
   ],
 };
 
-/** The session's phases, with the current one lit. */
+/** The session's phases, with the current one highlighted. */
 export function StateDiagram() {
   const t = words.value;
   const current = linkPhase.value;

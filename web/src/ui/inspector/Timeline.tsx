@@ -4,19 +4,20 @@ import { withheld } from "../../inspector/decode.js";
 import { type PacketNote, packetNotes } from "../../inspector/tap.js";
 import { Panel } from "./Panel.js";
 
-/** So near to the end still counts as being at the end. */
+/** This close to the end counts as being at the end. */
 const slackPixels = 20;
 
 const isPing = ({ command }: PacketNote) => command === "ping" || command === "pong";
 
-/** The packets in both directions, the newest last. It stays in view while the reader is at the end. */
+/** The packets in both directions, the newest last. The end stays in view while the reader is there. */
 export function Timeline() {
   const t = words.value;
   const [pings, setPings] = useState(false);
   const [revealed, setRevealed] = useState(false);
   const notes = packetNotes.value.filter((note) => pings || !isPing(note));
   const box = useRef<HTMLDivElement>(null);
-  // Where the reader is before these packets are shown. A scroll event would say so only with the next frame.
+  // Read the scroll position before these packets are rendered; a scroll event would come only with the next
+  // frame.
   const wasAtEnd = isAtEnd(box.current);
 
   useLayoutEffect(() => {
@@ -59,7 +60,7 @@ export function Timeline() {
   );
 }
 
-/** One that is not there yet begins at its end. */
+/** Whether the element is scrolled to its end; true if it does not exist yet. */
 function isAtEnd(element: HTMLElement | null): boolean {
   if (!element) return true;
   return element.scrollHeight - element.clientHeight - element.scrollTop < slackPixels;
