@@ -165,7 +165,7 @@ test("that a message was refused is said aloud, by a part of the page that was t
   assert.ok(texts.includes("Not delivered: Take this"), texts.join(" | "));
 });
 
-/** What a page has by way of landmarks, outermost first, and its main heading. */
+/** The landmarks of a page, outermost first, and its main heading. */
 const outline = (page) =>
   page.evaluate(() => {
     const parts = document.querySelectorAll("main, nav, [role=main], [role=banner], h1");
@@ -186,7 +186,7 @@ test("the list is a way to the main part, or on a phone the main part itself", a
   assert.deepEqual(await outline(wide), ["main", "main > h1", "main > nav"]);
 });
 
-/** What tells a chosen element from another one where all grounds look the same. */
+/** The styles that distinguish a selected element when all backgrounds look the same. */
 const looksOf = (page, selector) =>
   page
     .locator(selector)

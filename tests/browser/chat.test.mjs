@@ -10,7 +10,7 @@ before(async () => {
 
 after(() => stage?.close());
 
-/** The account is different in every test, so that none sees what another has left. */
+/** Makes accounts unique per test, so that no test sees the messages of another. */
 let count = 0;
 function names(...bases) {
   count += 1;
@@ -176,7 +176,7 @@ test("who has just gone further up is left there by a message that comes in that
   await openChat(page, "writer");
   await bubble(page, "line 29").waitFor();
   const list = page.locator(".messages");
-  // Within one frame: no event has said yet where the reader is.
+  // Within one frame, before a scroll event reports where the reader is.
   await list.evaluate((element) => {
     const stop = (event) => event.stopImmediatePropagation();
     element.addEventListener("scroll", stop, { capture: true });

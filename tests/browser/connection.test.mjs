@@ -53,7 +53,7 @@ test("a lost connection is shown, repaired, and nothing written meanwhile is los
   await openChat(b, "ada");
   await bubble(b, "before").waitFor();
 
-  // While logins are refused for a moment, the banner can be seen.
+  // Refuse logins for a moment, so that the banner is visible.
   let closed = true;
   stage.gateway.setFaults((packet) =>
     closed && packet.command === "login.signin" ? "terminate" : undefined,

@@ -1,4 +1,4 @@
-// Whatever people are called, and whatever they write, the page keeps its shape.
+// Unusual names and texts do not break the layout.
 /* global getComputedStyle -- in the page */
 
 import assert from "node:assert/strict";
@@ -22,7 +22,7 @@ before(async () => {
 
 after(() => stage?.close());
 
-/** An inbox that no designer has seen. */
+/** Fills an inbox with extreme contents. */
 function fillInbox(account) {
   const { gateway } = stage;
   const many = Array.from({ length: 40 }, (_, at) => `member-${at}-with-a-rather-long-name`);

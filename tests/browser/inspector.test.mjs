@@ -73,7 +73,8 @@ test("the timeline stays where its reader has gone when packets come", async () 
   for (let i = 0; i < 30; ++i) stage.gateway.postMessage({ from: "bob", to: "jule", body: `${i}` });
   await packet("29").waitFor();
   const box = page.locator(".timeline-scroll");
-  // Within one frame: no event has said yet where the reader is, when an acknowledgement or a message is shown.
+  // Within one frame, before a scroll event reports where the reader is, an acknowledgement or a message is
+  // shown.
   await box.evaluate((element) => {
     element.addEventListener("scroll", (event) => event.stopImmediatePropagation(), {
       capture: true,
@@ -114,7 +115,7 @@ for (const fault of ["Cut the connection", "Lose the session (404)", "Restart th
     await page.locator(".panel-measures dd", { hasText: "1" }).first().waitFor();
     await lit(page, "online").waitFor();
     assert.ok(channel());
-    // A gateway that is started anew counts its channels anew.
+    // A restarted gateway numbers its channels from the start.
     assert.ok(channel() !== before || stage.gateway !== gateway);
   });
 }
@@ -167,7 +168,7 @@ test("garbage is counted and changes nothing else; a kickout asks what to do", a
   await lit(page, "online").waitFor();
 });
 
-/** A chart as it is drawn: the numbers beside it, and its points. */
+/** A rendered chart: the numbers next to it, and its points. */
 async function chart(page, label) {
   const figure = page.locator(".chart", { hasText: label });
   return figure.evaluate((element) => {
@@ -209,7 +210,7 @@ test("the charts draw the round trip and the requests that wait, as they are mea
   assertDrawn(await chart(page, "Round trip"));
   assertDrawn(await chart(page, "Requests waiting"));
 
-  // Each packet is kept back for 0.8 seconds: a ping, and its answer.
+  // Delay each packet by 0.8 seconds: a ping, and its answer.
   stage.gateway.setFaults(faults.delay(800, { account: "petra" }));
   t.after(() => stage.gateway.setFaults(undefined));
   await press(page, "Back to the chat");

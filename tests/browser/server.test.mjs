@@ -15,7 +15,7 @@ before(async () => {
 
 after(() => demo?.close());
 
-/** As `fetch`, for paths that it would change. */
+/** Like `fetch`, for paths that `fetch` would normalize. */
 async function ask(options) {
   const [response] = await once(get({ port: demo.port, agent: false, ...options }), "response");
   response.resume();

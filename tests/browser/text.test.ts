@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { beginningOf, isEmoji, partsOf } from "../../web/src/chat/text.js";
 
-/** The addresses in a text; its parts must be the text again. */
+/** The addresses in a text; checks that its parts joined give the text. */
 function addressesIn(text: string): string[] {
   const parts = partsOf(text);
   assert.equal(parts.map(({ part }) => part).join(""), text);

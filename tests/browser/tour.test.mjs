@@ -10,7 +10,7 @@ before(async () => {
 
 after(() => stage?.close());
 
-/** What has happened before the account comes back: a group, two people, some questions. */
+/** Fills the inbox while the account is away: a group, two people, some questions. */
 function fillInbox(account) {
   const members = ["bob", "carol", "李雷", account];
   const introduction = "Everything about the next release.";

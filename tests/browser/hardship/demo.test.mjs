@@ -1,4 +1,4 @@
-// The demo by the keyboard alone, as it is in each browser.
+// The demo by keyboard alone, in each browser.
 
 /* global document, MutationObserver -- in the page */
 
@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { startDemo } from "../../../scripts/demo-server.mjs";
 import { inEachBrowser } from "./lib/browsers.mjs";
 
-/** Opens the demo and signs in; what the page has against itself is in `complaints`. */
+/** Opens the demo and signs in; `complaints` collects the errors that the page reports. */
 async function signIn(profile, demo, account) {
   const page = await profile.newPage();
   page.complaints = [];

@@ -1,4 +1,4 @@
-// Real time, and Chromium's own slowing down of hidden pages: `npm run test:browsers -- --hour`.
+// Real time, and Chromium's own throttling of hidden pages: `npm run test:browsers -- --hour`.
 
 /* global document, visitor -- in the page */
 
@@ -14,14 +14,14 @@ const minutes = 60;
 let stage;
 
 before(async () => {
-  // After ten seconds out of sight, and not after five minutes, timers fire once a minute.
+  // Throttle timers to one a minute after ten seconds in the background, instead of five minutes.
   const slow = "--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/10";
   stage = await openStage(() => openHiddenChromium([slow]));
 });
 
 after(() => stage?.close());
 
-/** Counts how often timers of a page fire that are to fire each second. */
+/** Counts how often a one-second interval of a page fires. */
 function countTicks() {
   globalThis.ticks = 0;
   setInterval(() => (globalThis.ticks += 1), 1000);
@@ -78,6 +78,6 @@ test("hidden tabs whose timers fire once a minute stay connected for an hour, he
     t.diagnostic(`${ticks} ticks; errors: ${JSON.stringify(errors)}`);
     assert.ok(ticks < minutes * 2 + 20, `${ticks} ticks: the page was not slowed down`);
   }
-  // One login each, to heal the connection that fell silent.
+  // One more login each, to replace the connection that fell silent.
   assert.deepEqual(logins, { alone: 1, several: 1 });
 });

@@ -1,4 +1,4 @@
-// A page that the browser freezes, or keeps for the way back.
+// A page that the browser freezes, or keeps in its back-forward cache.
 
 /* global addEventListener, visitor -- in the page */
 
@@ -17,7 +17,7 @@ const few = 20;
 const account = "sleeper";
 const options = { ...eager, probeTimeout: 500 };
 
-/** What happens to a connection whose page is frozen. */
+/** What happens to the connection while its page is frozen. */
 const meanwhile = {
   nothing: () => undefined,
   "its connection is cut": (gateway) => gateway.dropConnections(account),
@@ -35,7 +35,7 @@ inEachBrowser(
         const gateway = await gatewayFor(t);
         const profile = await stage.profile(t);
         const page = await stage.visit(profile, { gateway, account, options });
-        // A page in front of it: only hidden pages are frozen.
+        // Open a page in front of it, because only hidden pages are frozen.
         await profile.newPage();
         const posted = [];
         for (let round = 0; round < rounds; ++round) {
@@ -56,13 +56,13 @@ inEachBrowser(
   ["hidden-chromium"],
 );
 
-/** Counts how often the page came out of the cache for the way back. */
+/** Counts how often the page was restored from the back-forward cache. */
 function countReturns() {
   globalThis.returns = 0;
   addEventListener("pageshow", ({ persisted }) => (globalThis.returns += persisted ? 1 : 0));
 }
 
-/** Leaves for another page and comes back; what is posted meanwhile. */
+/** Navigates to another page and back; returns what was posted meanwhile. */
 async function awayAndBack(stage, page, gateway) {
   await page.goto(`${stage.site.url}away.html`);
   const posted = post(gateway, account, few);

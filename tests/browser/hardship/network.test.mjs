@@ -1,4 +1,4 @@
-// A network that goes and comes.
+// A network that is lost and returns.
 
 /* global visitor -- in the page */
 
@@ -12,7 +12,7 @@ import { assertTold, eager, gatewayFor, numbered, post } from "./lib/traffic.mjs
 
 function nothing() {}
 
-/** What the gateway's side does in an outage. */
+/** What happens on the gateway's side in an outage. */
 const outages = {
   "goes offline": nothing,
   "goes offline while its connection is cut": (gateway) => gateway.dropConnections("walker"),
@@ -22,7 +22,7 @@ const outages = {
 const rounds = 4;
 const few = 10;
 
-/** Playwright takes a profile offline; Puppeteer a page, and its sockets go on. */
+/** Playwright takes a profile offline; Puppeteer only a page, whose sockets stay open. */
 const setOffline = (profile, page, offline) =>
   profile.setOffline ? profile.setOffline(offline) : page.setOfflineMode(offline);
 

@@ -8,19 +8,22 @@ import { test } from "node:test";
 import { inEachBrowser } from "./lib/browsers.mjs";
 import { eager, gatewayFor } from "./lib/traffic.mjs";
 
-/** Parts of the whole; what the first has grown to, the others must do with. */
+/** The reconnects are split into parts; after the first, the heap must not grow further. */
 const parts = 6;
 const each = Math.ceil(Number(process.env.KIM_RECONNECTS || 300) / parts);
 const reconnects = each * parts;
 
-/** Bytes that compiled code and the like may add; 10,000 reconnects would leak as much by 26 each. */
+/**
+ * Bytes that compiled code and the like may add; a leak of 26 bytes per reconnect would exceed this in
+ * 10,000.
+ */
 const leeway = 256 * 1024;
 
-/** Bytes of the page's heap after a collection, and how many listeners there are; only Chromium tells. */
+/** Bytes of the page's heap after a garbage collection, and the number of listeners; only in Chromium. */
 async function heapOf({ sessionWith }, page) {
   if (!sessionWith) return {};
   const session = await sessionWith(page);
-  // What the first collection has found unused may hold more of it.
+  // Collect repeatedly: finalizers of the first collection may release more.
   for (let i = 0; i < 3; ++i) await session.send("HeapProfiler.collectGarbage");
   const { usedSize } = await session.send("Runtime.getHeapUsage");
   const { jsEventListeners } = await session.send("Memory.getDOMCounters");
@@ -34,7 +37,7 @@ inEachBrowser((stage) => {
     const profile = await stage.profile(t);
     const options = { ...eager, backoffBase: 1, backoffCap: 1, closeGrace: 0 };
     const page = await stage.visit(profile, { gateway, account: "comer", options });
-    // In turns with the answer under way, and before there is one.
+    // Alternately with the answer in flight, and before there is an answer.
     gateway.on("message", ({ messageId }) => {
       if (messageId % 2n === 0n) gateway.dropConnections("comer");
       else setImmediate(() => gateway.dropConnections("comer"));

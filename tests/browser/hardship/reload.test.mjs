@@ -25,7 +25,7 @@ inEachBrowser((stage) => {
       const page = await stage.visit(profile, who);
       const posted = [];
       for (let round = 0; round < reloads; ++round) {
-        // In turns: none is finished with, nearly all are; at the end all, and stored.
+        // Alternately no message or nearly all are finished; in the last round all are finished and stored.
         const unfinished = round % 2 === 0;
         if (unfinished) await page.evaluate(() => visitor.stand());
         posted.push(...post(gateway, "reloader", burst));

@@ -69,7 +69,7 @@ inEachBrowser((stage) => {
       });
     }
     const talk = async (account, round) => {
-      // In turns: all at once, and each after the answer to the one before.
+      // Alternately all at once, and each after the answer to the previous one.
       const what = [
         other[account],
         numbered(few, round * few, account),

@@ -1,11 +1,11 @@
-// `npm run test:browsers`: hardships in real browsers, with the full numbers.
+// `npm run test:browsers`: the hardship tests in real browsers, with the full numbers.
 //
 //   npm run test:browsers -- --browsers chromium     some of chromium, hidden-chromium and firefox
 //   npm run test:browsers -- --reconnects 1000       fewer than 10,000
 //   npm run test:browsers -- --hour                  also an hour of real time in hidden tabs
 //
-// Needs Debian's Firefox, which it installs as `npm test` does with what that needs, and once the npm
-// registry, for Puppeteer.
+// Needs Debian's Firefox, which it installs as `npm test` installs its packages, and the npm registry once,
+// for Puppeteer.
 
 import { build } from "../../../scripts/build.mjs";
 import { main } from "../../../scripts/lib/console.mjs";

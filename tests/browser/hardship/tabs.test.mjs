@@ -1,4 +1,4 @@
-// Tabs that share a connection, and lose the tab that has it again and again.
+// Tabs that share a connection, and repeatedly lose the tab that has it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -18,7 +18,7 @@ inEachBrowser((stage) => {
       const profile = await stage.profile(t);
       const family = new Family(stage, profile, gateway);
       const strikes = Object.entries(strikesFor(stage.browser));
-      /** How many connections there were at each login. */
+      /** The number of connections at each login. */
       const counts = [];
       gateway.on("login", () => {
         counts.push(gateway.connections.length);
@@ -27,7 +27,7 @@ inEachBrowser((stage) => {
       for (let round = 0; round < rounds; ++round) {
         const [name, strike] = strikes[round % strikes.length];
         await family.round(strike);
-        // Only a tab that stands still, and does not know, has its connection yet when another logs in.
+        // Only a blocked tab, which does not notice, still has its connection when another tab logs in.
         if (name !== "stall") assert.ok(Math.max(...counts) === 1, `${name}: ${counts}`);
         counts.length = 0;
       }

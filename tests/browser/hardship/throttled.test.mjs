@@ -13,7 +13,7 @@ import { assertTold, gatewayFor, post } from "./lib/traffic.mjs";
 
 const minute = 60_000;
 const account = "hidden";
-/** Timers of a client that lives: heartbeat, acknowledgement, and what tabs watch each other with. */
+/** The most timers of a live client: heartbeat, acknowledgement, and the pings between tabs. */
 const fewTimers = 4;
 
 /** A gateway and pages for which time passes minute by minute. */
@@ -22,7 +22,7 @@ class HiddenTabs {
   told = [];
   logins = 0;
   mostTimers = 0;
-  /** Of the last connection, as its page sees them. */
+  /** The frames of the last connection, as its page counts them. */
   frames = { sent: 0, received: 0 };
 
   static async open(t, stage, names) {
@@ -52,7 +52,7 @@ class HiddenTabs {
     }
   }
 
-  /** As `pass`, with a connection whose heartbeat is answered; all that follows from it happens. */
+  /** As `pass`, with a connection whose heartbeat is answered; waits for all consequences. */
   async passConnected() {
     const answered = pong(this.gateway);
     await this.pass();
@@ -64,7 +64,7 @@ class HiddenTabs {
     return Promise.all(this.pages.map((page) => page.evaluate(() => visitor.stored())));
   }
 
-  /** Nothing is on its way or being stored: no time-out is to pass while it is. */
+  /** Waits until nothing is in flight or being stored, so that no timeout expires meanwhile. */
   async rest() {
     for (let before; ;) {
       const { sent, received } = this.frames;
@@ -75,7 +75,7 @@ class HiddenTabs {
     }
   }
 
-  /** A message comes to every page, and goes out of each. */
+  /** Every page receives a message and sends one. */
   async talk() {
     this.posted.push(...post(this.gateway, account, 1));
     for (const page of this.pages) {
@@ -105,7 +105,7 @@ inEachBrowser((stage) => {
         await tabs.talk();
       }
       assert.equal(tabs.logins, 1);
-      // What is posted now is pushed into nothing.
+      // Messages posted now are pushed into the void.
       tabs.gateway.setFaults(faults.halfOpen({ account, count: 1 }));
       tabs.posted.push(...post(tabs.gateway, account, 3));
       let minutes = 0;

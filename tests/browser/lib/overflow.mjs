@@ -1,7 +1,9 @@
 /** Whether a page fits its screen. */
 /* global document, getComputedStyle, innerWidth -- in the page */
 
-/** What sticks out of the screen to the right, by its class; what is cut off with dots does not. */
+/**
+ * The classes of elements that overflow the screen on the right; text truncated with an ellipsis does not.
+ */
 export const overflowing = (page) =>
   page.evaluate(() => {
     const isClipped = (element) => {

@@ -1,4 +1,4 @@
-/** The demo, a browser, and people in it: what every browser test stands on. */
+/** The demo, a browser, and people in it: the setup of every browser test. */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { startDemo } from "../../../scripts/demo-server.mjs";
@@ -9,12 +9,12 @@ const screenshots = fileURLToPath(new URL("../../../build/screenshots/", import.
 const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
 
-/** Everything that a page has to say against itself. */
+/** Collects the errors that a page reports. */
 function collectComplaints(page) {
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
   page.on("console", (message) => {
-    // A socket that the test itself has cut is logged by the browser, not by the page.
+    // The browser itself, not the page, logs sockets that the test has cut.
     const ofBrowser = /WebSocket connection to/.test(message.text());
     if (message.type() === "error" && !ofBrowser) complaints.push(message.text());
   });
@@ -41,7 +41,7 @@ export async function openStage() {
       return demo.gateway;
     },
 
-    /** A page in a browser profile of its own, with nothing remembered. */
+    /** Opens a page in a new, empty browser profile. */
     async newPage({
       path = "",
       viewport = desktop,
@@ -53,12 +53,12 @@ export async function openStage() {
       return open(context, path);
     },
 
-    /** Another tab of the browser profile that this page is in. */
+    /** Opens another tab in the browser profile of this page. */
     newTab(page, path = "") {
       return open(page.context(), path);
     },
 
-    /** A person who has signed in. */
+    /** Opens a page and signs in. */
     async arrive(account, options) {
       const page = await stage.newPage(options);
       await signIn(page, account);
@@ -79,7 +79,7 @@ export async function signIn(page, account) {
   await page.locator(".state-online").waitFor({ state: "attached" });
 }
 
-/** Opens a conversation with a person by way of the dialog. */
+/** Opens a conversation with a person through the dialog. */
 export async function startChat(page, account) {
   await page.locator(".sidebar-head .accent").click();
   await page.locator("dialog input").fill(account);
@@ -97,13 +97,13 @@ export async function say(page, text) {
   await page.keyboard.press("Enter");
 }
 
-/** The bubble with this text; narrowed to a state such as "sent" where one is given. */
+/** The bubble with this text, and with this state, such as "sent", if one is given. */
 export function bubble(page, text, delivery) {
   const state = delivery === undefined ? "" : `[data-delivery=${delivery}]`;
   return page.locator(`.message${state}`, { hasText: text });
 }
 
-/** Keeps a picture in build/screenshots. */
+/** Saves a screenshot in build/screenshots. */
 export async function picture(page, name) {
   await page.screenshot({ path: `${screenshots}${name}.png` });
 }

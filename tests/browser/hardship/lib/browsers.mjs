@@ -1,4 +1,4 @@
-// The browsers that hardships are tried in: Chromium, or those that KIM_BROWSERS names.
+// The browsers of the hardship tests: Chromium, or those that KIM_BROWSERS names.
 
 import { after, before, describe } from "node:test";
 
@@ -13,12 +13,13 @@ const openers = {
   firefox: () =>
     openFirefox({
       protocolTimeout: 0,
-      // Without it about:crashcontent is forbidden.
+      // Needed for about:crashcontent.
       args: ["--remote-allow-system-access"],
       extraPrefsFirefox: {
-        // An address waits after a connection that failed: 10,000 times would take an hour.
+        // By default Firefox delays reconnects to an address after a failure: 10,000 reconnects would take an
+        // hour.
         "network.websocket.delay-failed-reconnects": false,
-        // More than there are tabs: one that stands still or crashes is then alone in its process.
+        // More processes than tabs, so that a tab that blocks or crashes is alone in its process.
         "dom.ipc.processCount": 100,
       },
     }),
@@ -29,7 +30,7 @@ for (const name of chosen) {
   if (!(name in openers)) throw new Error(`no browser "${name}"; there are: ${known}`);
 }
 
-/** Calls `define(stage, name)` for each browser that was chosen, to define tests of it. */
+/** Calls `define(stage, name)`, which defines tests, for each selected browser. */
 export function inEachBrowser(define, among = Object.keys(openers)) {
   for (const name of chosen.filter((each) => among.includes(each))) {
     describe(name, () => {

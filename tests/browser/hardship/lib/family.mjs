@@ -9,9 +9,9 @@ import { eager, numbered, post } from "./traffic.mjs";
 const account = "family";
 const few = 5;
 
-/** Tabs of one profile, and what they were sent. */
+/** The tabs of one profile, and the messages that they were sent. */
 export class Family {
-  /** Those that are there, and all that ever were. */
+  /** The open tabs; `everybody` also has the closed ones. */
   tabs = [];
   everybody = [];
   posted = [];
@@ -32,7 +32,7 @@ export class Family {
     return tab;
   }
 
-  /** The tab with the connection; one that has just changed is waited for. */
+  /** The tab with the connection; waits while it is changing. */
   async leader() {
     for (;;) {
       const open = await Promise.all(
@@ -47,7 +47,7 @@ export class Family {
     this.posted.push(...post(this.gateway, account, few));
   }
 
-  /** Every tab writes; what they are told is checked at the end. */
+  /** Every tab sends messages; the results are checked at the end. */
   say(tabs = this.tabs) {
     for (const tab of tabs) {
       const bodies = numbered(few, tab.said, tab.name);
@@ -55,7 +55,7 @@ export class Family {
       const said = tab.page.evaluate((all) => visitor.say("peer", all, { together: true }), bodies);
       tab.told.push(
         said.catch((error) => {
-          // Of what a tab has said just before it was struck, nothing is known.
+          // The outcome of what a tab sent just before the strike is unknown.
           if (this.tabs.includes(tab)) throw error;
           return [];
         }),
@@ -63,12 +63,12 @@ export class Family {
     }
   }
 
-  /** What each tab that ever was has been told of what it said. */
+  /** The results of the messages of each tab, including closed ones. */
   told() {
     return Promise.all(this.everybody.map(async ({ told }) => (await Promise.all(told)).flat()));
   }
 
-  /** Each of the tabs has had all that was posted since it came. */
+  /** Waits until each tab has had everything that was posted since it joined. */
   async allCame() {
     const ids = this.posted.map(String);
     for (const { page, since } of this.tabs) {
@@ -76,7 +76,7 @@ export class Family {
     }
   }
 
-  /** Strikes the leader while messages go both ways, and makes up for it. */
+  /** Strikes the leader while messages go in both directions, then undoes the strike or replaces the tab. */
   async round(strike) {
     const victim = await this.leader();
     const others = this.tabs.filter((tab) => tab !== victim);

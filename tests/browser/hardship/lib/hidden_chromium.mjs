@@ -1,10 +1,10 @@
-// Debian's Chromium through Puppeteer: Playwright shows every page as visible, so that no browser ever
-// slows its timers down or freezes it.
+// Debian's Chromium, driven by Puppeteer: Playwright makes every page visible, so that the browser never
+// throttles or freezes it.
 
 import { find } from "../../../../scripts/lib/setup/tools.mjs";
 import { loadDriver } from "../../../support/browser_drivers.mjs";
 
-/** What Puppeteer passes to keep pages awake that nobody looks at. */
+/** Puppeteer's default flags that keep background pages awake. */
 const keepsAwake = [
   "--disable-back-forward-cache",
   "--disable-background-timer-throttling",
@@ -18,7 +18,7 @@ export async function openHiddenChromium(args = []) {
   const browser = await puppeteer.launch({
     executablePath: find("Chromium"),
     protocolTimeout: 0,
-    // A browser that runs as root, as in a container, has no sandbox.
+    // A browser that runs as root, as in a container, cannot use its sandbox.
     args: ["--no-sandbox", ...args],
     ignoreDefaultArgs: keepsAwake,
   });

@@ -1,13 +1,16 @@
-// The rules that every ledger of pages/ledger.js has to keep.
+// The rules that every ledger (see pages/ledger.js) must satisfy.
 
 import assert from "node:assert/strict";
 
-/** The ledger of a page, with the page's own complaints. */
+/** The ledger of a page, with the errors that the page reports. */
 export function ledgerOf(page) {
   return page.evaluate(() => globalThis.visitor.ledger.lines());
 }
 
-/** The lines of each life: { handled: ids that the store had as handled at its start, began, … } */
+/**
+ * The lines of each life (load of the page): { handled: ids that the store had as handled at its start,
+ * began, … }
+ */
 function livesOf(lines) {
   const lives = [];
   for (const line of lines) {
@@ -23,8 +26,9 @@ function assertAscending(ids, what) {
 }
 
 /**
- * No life sees a message twice, or one that the store had as handled when the life began; what comes
- * in one way comes in order. Returns how often a message came again in a later life.
+ * Checks that no life gets a message twice, or one that the store had as handled when the life began, and
+ * that messages of one kind (pushed or offline) arrive in order. Returns how many messages were delivered
+ * again in a later life.
  */
 export function assertNoRepetition(lines) {
   const all = new Set();
@@ -46,7 +50,7 @@ export function assertNoRepetition(lines) {
   return again;
 }
 
-/** Every one of these messages has been finished with, and nothing else. */
+/** Checks that exactly these messages have been finished. */
 export function assertAllFinished(lines, posted) {
   const finished = new Set(lines.flatMap(({ event, id }) => (event === "finished" ? [id] : [])));
   assert.deepEqual([...finished].sort(), posted.map(String).sort());

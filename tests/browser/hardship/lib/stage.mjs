@@ -1,4 +1,4 @@
-// The packed package on a web server, and a browser: what every hardship stands on.
+// The packed package on a web server, and a browser: the setup of every hardship test.
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { manifest, pack, run } from "../../../support/consumer.mjs";
 
 const pages = fileURLToPath(new URL("../pages", import.meta.url));
 
-/** Unpacks the tarball beside the pages; its dependencies are those of this repository. */
+/** Unpacks the tarball next to the pages; its dependencies are those of this repository. */
 function layOut(folder) {
   const site = join(folder, "site");
   const modules = join(site, "node_modules");
@@ -26,10 +26,10 @@ function layOut(folder) {
   return site;
 }
 
-/** Serves the pages with the packed package and starts a browser; close it in the end. */
+/** Serves the pages with the packed package and starts a browser. Close it at the end. */
 export async function openStage(openBrowser) {
   const folder = mkdtempSync(join(tmpdir(), "kim-hardship-"));
-  // A page that must not be stored at all is never kept for the way back.
+  // Not `no-store`, which would keep pages out of the back-forward cache.
   const site = await serveFolder(layOut(folder), { "cache-control": "no-cache" });
   const browser = await openBrowser();
   return {
@@ -45,7 +45,7 @@ export async function openStage(openBrowser) {
 
     /**
      * Opens a page of the profile and waits until it has logged in.
-     * @param visitor what pages/visitor.js wants to know, with `gateway` for url and token
+     * @param visitor the parameters of pages/visitor.js, with `gateway` instead of url and token
      */
     async visit(profile, visitor) {
       const page = await profile.newPage();
@@ -69,7 +69,7 @@ export function addressOf(siteUrl, { gateway, ...visitor }) {
   return `${siteUrl}visitor.html?${query}`;
 }
 
-/** Waits until the page has logged in; throws what the login failed with. */
+/** Waits until the page has logged in; throws the error if the login failed. */
 export function arrived(page) {
   return page.evaluate(() => globalThis.visitor.arrived);
 }

@@ -1,5 +1,5 @@
-// What can happen to a tab. Each strike takes { page } and the browser, and returns what undoes it, or
-// nothing for a tab that is gone.
+// What can happen to a tab. Each strike takes { page } and the browser, and returns a function that undoes
+// it, or nothing if the tab is gone.
 
 /* global XMLHttpRequest -- in the page */
 
@@ -12,22 +12,22 @@ async function close({ page }) {
 
 async function crash({ page }, { sessionWith }) {
   if (!sessionWith) {
-    // Firefox has an address for it, and tells nobody: the page stays, with nothing in it.
+    // Firefox has an address for it, but reports no crash: the page stays, empty.
     page.goto("about:crashcontent").catch(() => undefined);
     return;
   }
   const session = await sessionWith(page);
   const crashed = new Promise((resolve) => {
-    // As Playwright calls it, and as Puppeteer does.
+    // The names of the event in Playwright and in Puppeteer.
     for (const event of ["crash", "error"]) page.once(event, resolve);
   });
-  // No answer comes from a page that has crashed.
+  // A crashed page does not answer.
   session.send("Page.crash").catch(() => undefined);
   await crashed;
   await page.close();
 }
 
-/** The browser says so before it stops the page. */
+/** The browser announces it before it freezes the page. */
 export async function freeze({ page }, browser) {
   const session = await browser.sessionWith(page);
   await session.send("Page.setWebLifecycleState", { state: "frozen" });
@@ -38,8 +38,9 @@ export async function freeze({ page }, browser) {
 }
 
 /**
- * Nobody says so: the page's thread waits for a server that does not answer. In Firefox it hears what comes
- * in meanwhile, as under an `alert`, but no promise goes on and no timer fires; elsewhere nothing runs.
+ * Without an announcement: the page's thread blocks on a server that does not answer. In Firefox it still
+ * receives messages, as under an `alert`, but runs no promise callbacks and no timers; in other browsers
+ * nothing runs.
  */
 async function stall({ page }) {
   const server = createServer();
@@ -60,7 +61,7 @@ async function stall({ page }) {
   };
 }
 
-/** { name: strike } of those that this browser can be made to do. */
+/** The strikes that are possible in this browser, by name. */
 export function strikesFor({ freezes }) {
   return { close, crash, stall, ...(freezes && { freeze }) };
 }

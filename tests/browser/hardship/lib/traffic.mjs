@@ -1,10 +1,10 @@
-// A gateway of a test, and messages.
+// Gateways for tests, and messages.
 
 import assert from "node:assert/strict";
 import { KIMStatus } from "kim-web-sdk";
 import { startGateway } from "kim-web-sdk/testing";
 
-/** Waits but a moment between connections, and acknowledges at once. */
+/** Options to reconnect and acknowledge almost at once. */
 export const eager = {
   ackDelay: 0,
   ackInterval: 0,
@@ -20,7 +20,7 @@ export async function gatewayFor(t, options) {
   return gateway;
 }
 
-/** Posts so many messages to an account; returns their ids. */
+/** Posts `count` messages to an account; returns their ids. */
 export function post(gateway, to, count) {
   return Array.from(
     { length: count },
@@ -28,13 +28,13 @@ export function post(gateway, to, count) {
   );
 }
 
-/** Bodies of messages that are told apart, in order. */
+/** Numbered, distinct bodies of messages. */
 export const numbered = (count, from = 0, name = "number") =>
   Array.from({ length: count }, (_, at) => `${name} ${from + at}`);
 
 /**
- * What a page was told of its messages is true: sent is stored once, not sent is not stored, unknown is
- * either; and they were stored in the order in which they were said.
+ * Checks that the results of a page's messages are true: a sent message is stored once, an unsent one is not
+ * stored, an unknown one may be; and that messages were stored in the order of the calls.
  */
 export function assertTold(gateway, results) {
   const own = new Set(results.map(({ body }) => body));

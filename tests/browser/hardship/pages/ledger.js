@@ -1,13 +1,13 @@
-// What became of every message in this profile, over all lives of its pages. Written to localStorage,
-// which takes each line at once: what a page has noted outlives the page.
+// Records what happened to every message in this profile, over all lives of its pages. Written to
+// localStorage, which stores each line synchronously, so that a record outlives its page.
 
 export class Ledger {
-  /** @param {string} name one tab's; a reload goes on with it */
+  /** @param {string} name the tab's; the same after a reload */
   constructor(name) {
     this._prefix = `ledger ${name} `;
     this._size = Object.keys(localStorage).filter((key) => key.startsWith(this._prefix)).length;
     this._listeners = new Set();
-    /** Which load of the page this is. */
+    /** The number of this load of the page. */
     this.life = this.lines().filter(({ event }) => event === "loaded").length + 1;
   }
 
@@ -22,7 +22,7 @@ export class Ledger {
     return Array.from({ length: this._size }, (_, at) => read(at));
   }
 
-  /** Resolves when so many messages have been finished with, in whatever life. */
+  /** Resolves when this many messages have been finished, in any life. */
   finished(count) {
     const done = this._done();
     return this._until(
@@ -33,7 +33,7 @@ export class Ledger {
     );
   }
 
-  /** Resolves when these messages have been finished with. */
+  /** Resolves when these messages have been finished. */
   finishedAll(ids) {
     const done = this._done();
     const left = new Set(ids.filter((id) => !done.has(id)));
@@ -45,7 +45,7 @@ export class Ledger {
     );
   }
 
-  /** Resolves when so many handlers have begun in this life. */
+  /** Resolves when this many handlers have started in this life. */
   began(count) {
     const here = ({ event, life }) => event === "began" && life === this.life;
     let begun = this.lines().filter(here).length;

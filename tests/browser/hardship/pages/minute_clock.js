@@ -1,5 +1,5 @@
-// Time as it is for the timers of a hidden page: whatever falls due fires together, once a minute. Time
-// stands still until a test says that a minute has passed.
+// A clock like the timers of a hidden page: all due timers fire together, once a minute. Time stands still
+// until a test lets a minute pass.
 
 const minute = 60_000;
 
@@ -21,7 +21,7 @@ export class MinuteClock {
     this._timers.delete(timer);
   }
 
-  /** A minute passes. Returns how many timers wait afterwards. */
+  /** Lets a minute pass. Returns how many timers are pending afterwards. */
   pass() {
     this._now += minute;
     for (const timer of [...this._timers]) {

@@ -1,5 +1,5 @@
-// A page that logs in as soon as it is loaded, and keeps a ledger of what it gets. The query says who
-// it is, as JSON: { url, token, account, name, shared, minuteClock, handlerMs, options }.
+// A page that logs in as soon as it is loaded, and records what it receives in a ledger. The query has its
+// parameters as JSON: { url, token, account, name, shared, minuteClock, handlerMs, options }.
 
 import { Content, IndexedDBStore, KIMClient, KIMStatus } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
@@ -11,7 +11,7 @@ const { url, token, account, name = account, shared, handlerMs } = settings;
 const clock = settings.minuteClock ? new MinuteClock() : undefined;
 const options = { ...settings.options, ...(shared ? { account } : {}), clock };
 
-/** The sockets that this page has, and the frames of the last one. */
+/** The open sockets of this page; `frames` counts those of the last one. */
 const sockets = new Set();
 const frames = { sent: 0, received: 0 };
 class NotedSocket extends WebSocket {
@@ -29,7 +29,7 @@ class NotedSocket extends WebSocket {
   }
 }
 
-/** The memories of the cores that this page has made. */
+/** The memories of the cores that this page has created. */
 const memories = [];
 WebAssembly.Instance = class extends WebAssembly.Instance {
   constructor(...args) {
@@ -41,12 +41,12 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 const ledger = new Ledger(name);
 const Client = shared ? SharedClient : KIMClient;
 const client = new Client(url, { token }, { ...options, WebSocket: NotedSocket });
-/** How often each event was raised, and each error reported. */
+/** How often each event and each error was raised. */
 const events = {};
 const errors = {};
 const count = (counts, name) => (counts[name] = (counts[name] ?? 0) + 1);
 
-/** Resolves with the frames of the last socket when all that was written so far is stored. */
+/** Resolves when all pending writes are stored, with the frames of the last socket. */
 async function stored() {
   const store = await new IndexedDBStore().open(new URL(url).host, account);
   await store.load(1);
@@ -54,7 +54,7 @@ async function stored() {
   return frames;
 }
 
-/** Ids of the messages that the store has as handled: none of them may come again. */
+/** Ids of the messages that the store has as handled, which must not be delivered again. */
 async function handledSoFar() {
   const store = await new IndexedDBStore().open(new URL(url).host, account);
   const { known } = await store.load(Infinity);
@@ -63,15 +63,15 @@ async function handledSoFar() {
   return known.map(String).filter((id) => !pending.has(id));
 }
 
-/** What work that begins now waits for. */
+/** What handlers that start now wait for. */
 let standstill = Promise.resolve();
 
-/** From now on no work that begins is finished, as long as the page lives. */
+/** From now on no handler that starts finishes, as long as the page lives. */
 function stand() {
   standstill = new Promise(() => {});
 }
 
-/** The application's work on a message; `way` is how the message came. */
+/** The application's handler of a message; `way` is how the message arrived. */
 async function work({ messageId, body }, way) {
   const id = `${messageId}`;
   ledger.note("began", { id, way });
@@ -86,7 +86,7 @@ async function workOffline(offline) {
     for (let page = 1; messages.length < offline.getUserMessagesCount(user); ++page) {
       messages.push(...(await offline.loadUser(user, page)));
     }
-    // A message without a body could not be had, and comes again.
+    // A message without a body could not be loaded, and is delivered again.
     const had = messages.reverse().filter(({ body }) => body !== undefined);
     await Promise.all(had.map((message) => work(message, "offline")));
   }
@@ -104,7 +104,9 @@ async function arrive() {
   if (!success) throw err;
 }
 
-/** Sends messages one after the other's answer, or all at once; resolves with { body, status }. */
+/**
+ * Sends messages, each after the answer to the previous one, or all at once; resolves with { body, status }.
+ */
 async function say(dest, bodies, { together = false, timeout = 5000 } = {}) {
   const send = async (body) => {
     const { status } = await client.talkToUser(dest, new Content(body), 3, { timeout });
@@ -119,18 +121,18 @@ async function say(dest, bodies, { together = false, timeout = 5000 } = {}) {
 /** How often the client has lost its connection. */
 const losses = () => events.Reconnecting ?? 0;
 
-/** Resolves when it has lost it once more than `before`; it may be back by then. */
+/** Resolves when it has lost the connection more than `before` times; it may be back by then. */
 function lost(before) {
   if (losses() > before) return undefined;
   return new Promise((resolve) => client.once("Reconnecting", resolve));
 }
 
-/** Sends so many messages that cost the connection, each when the client is back. */
+/** Sends this many messages, each of which makes the gateway cut the connection, after each reconnect. */
 async function reconnect(times) {
   for (; times > 0; --times) {
     const back = new Promise((resolve) => client.once("Reconnected", resolve));
     let outcome;
-    // One that was not sent, as on a machine that has stood still, costs no connection.
+    // A message that was not sent, as on a stalled machine, does not cut the connection.
     do [outcome] = await say("cutter", ["cut"]);
     while (outcome.status === KIMStatus.SendFailed);
     await back;
