@@ -1,5 +1,5 @@
-// A browser in memory: tabs with locks, channels and sockets in one virtual time, each of which can
-// be closed, crash, or be frozen.
+// An in-memory browser: tabs with locks, channels and sockets in one virtual time. Each tab can be closed,
+// crash, or be frozen.
 import type { LockEntry, TabLocks } from "kim-web-sdk/tabs";
 import { ManualClock } from "kim-web-sdk/testing";
 import { WebSocket } from "ws";
@@ -9,7 +9,7 @@ import { settle } from "./settle.js";
 export { allSources, FakeTab, type Source } from "./fake_tab.js";
 export { settle } from "./settle.js";
 
-/** The tab learns at once that its lock is gone, or only after it has done everything else. */
+/** Orders in which a waking tab gets its queued events: it learns first, or last, that its lock is gone. */
 export const wakings: Record<string, Source[]> = {
   "and hears of its lock first": ["lock", "mail", "socket", "timer"],
   "and hears of its lock last": ["socket", "timer", "mail", "lock"],
@@ -30,10 +30,10 @@ export class FakeBrowser {
   private _held: LockRequest[] = [];
   private _pending: LockRequest[] = [];
   private _tabs = 0;
-  /** What is thrown where nobody catches it, of which a page would hear as an error of its own. */
+  /** Called with uncaught exceptions, which a page would get as `error` events. */
   uncaught: ((cause: unknown) => void) | undefined;
 
-  /** `RawSocket`: what the sockets of its tabs are connections of. */
+  /** `RawSocket`: the class of the connections underneath the tabs' sockets. */
   constructor(readonly RawSocket: RawSocketClass = WebSocket) {}
 
   tab(): FakeTab {
@@ -41,7 +41,7 @@ export class FakeBrowser {
     return new FakeTab(this, `tab ${this._tabs}`);
   }
 
-  /** Moves time forward, a quarter of a second a step, and lets happen what that leads to. */
+  /** Advances time in steps of a quarter of a second, and lets all consequences happen. */
   async pass(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= 250) {
       this.clock.advance(Math.min(left, 250));
@@ -49,7 +49,7 @@ export class FakeBrowser {
     }
   }
 
-  /** Moves time forward until something is so, at most a minute. */
+  /** Advances time until the condition holds, at most a minute. */
   async passUntil(isSo: () => boolean): Promise<void> {
     for (let i = 0; i < 240 && !isSo(); ++i) await this.pass(250);
     if (!isSo()) throw new Error("it did not come to be so within a minute");
@@ -107,7 +107,7 @@ export class FakeBrowser {
     }
   }
 
-  /** Also if the lock was stolen while its tab was frozen: then the tab is told so next. */
+  /** Runs the callback even if the lock was stolen while its tab was frozen; the tab is told of that next. */
   private _run(request: LockRequest): void {
     const end = request.callback();
     const release = (): void => {

@@ -10,7 +10,7 @@ import {
 } from "kim-web-sdk";
 import type { Gateway } from "kim-web-sdk/testing";
 
-/** A client of the account that is disposed of when its test ends. */
+/** A client for the account, disposed of when the test ends. */
 export function clientFor(
   t: TestContext,
   gateway: Gateway,
@@ -45,7 +45,7 @@ export function next<K extends keyof KIMEventMap>(
   return new Promise((resolve) => void client.once(event, resolve));
 }
 
-/** Collects messages; `count(n)` resolves when so many have come. */
+/** Collects messages; `count(n)` resolves when `n` have arrived. */
 export class Inbox {
   readonly messages: Message[] = [];
   private readonly waiting: { count: number; resolve: () => void }[] = [];
@@ -67,12 +67,12 @@ export class Inbox {
   }
 }
 
-/** For clients in tabs: acknowledges at once, and waits but a moment between connections. */
+/** Options for clients in tabs: acknowledge at once, and reconnect almost at once. */
 export const eager = { ackDelay: 0, ackInterval: 0, backoffBase: 5, closeGrace: 250 };
 
 let namespaces = 0;
 
-/** Options with a store that no other test sees, and the same one each time it is passed. */
+/** Options with a store that no other test sees; passing the same options again gives the same store. */
 export function freshStore(): { store: MemoryStore; namespace: string } {
   namespaces += 1;
   return { store: new MemoryStore(), namespace: `test-${namespaces}` };

@@ -1,8 +1,8 @@
-// The package's codecs by the names of their types, for tests of every type.
+// The package's codecs by type name, for tests of every type.
 import assert from "node:assert/strict";
 import * as kim from "kim-web-sdk";
 
-/** A codec of whatever type. */
+/** A codec of any type. */
 export interface AnyCodec {
   encode(message: object): { finish(): Uint8Array };
   decode(input: Uint8Array): object;

@@ -1,7 +1,7 @@
-// Import it before the first client is made.
+// Import this before the first client is created.
 import assert from "node:assert/strict";
 
-/** The memories of all cores that were made since this file was loaded. */
+/** The memories of all cores created since this file was loaded. */
 const memories: WebAssembly.Memory[] = [];
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   construct(target, args) {

@@ -1,5 +1,4 @@
-// A WebSocket without a network and a gateway of a few lines, so that a test decides about every
-// event and about time itself.
+// A WebSocket without a network, and a minimal gateway, so that a test controls every event and the time.
 import {
   KIMClient,
   Command,
@@ -11,7 +10,7 @@ import {
 } from "kim-web-sdk";
 import { ManualClock } from "kim-web-sdk/testing";
 
-/** What the client did to its sockets, in order. */
+/** A fake WebSocket that records what the client does to it. */
 export class FakeSocket {
   static readonly made: FakeSocket[] = [];
 
@@ -69,7 +68,7 @@ export class FakeSocket {
     return this.sent.filter((bytes) => bytes[1] === 0x15).length;
   }
 
-  /** Answers the last packet with the command. */
+  /** Answers the last packet that has this command. */
   answer(command: string, payload: Uint8Array = new Uint8Array(), status = 0): void {
     const request = this.packets.filter((packet) => packet.command === command).pop();
     if (!request) throw new Error(`no ${command} was sent`);
@@ -80,14 +79,14 @@ export class FakeSocket {
     this.receive(packet.bytes());
   }
 
-  /** Opens, and answers the login; the client asks for the index next. */
+  /** Opens the socket and answers the login; the client requests the index next. */
   signIn(account = "alice"): void {
     this.open();
     const channelId = `gate_${account}_${FakeSocket.made.length}`;
     this.answer(Command.SignIn, LoginResp.encode({ channelId, account }).finish());
   }
 
-  /** As `signIn`, and answers with an index without entries. */
+  /** As `signIn`, then answers with an empty index. */
   async logIn(account = "alice"): Promise<void> {
     this.signIn(account);
     await settle();
@@ -96,12 +95,12 @@ export class FakeSocket {
   }
 }
 
-/** Lets everything that waits only for promises happen. */
+/** Lets all pending promise callbacks run. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 3; ++i) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A client on fake sockets in a time that stands still. */
+/** A client on fake sockets, with a clock that stands still. */
 export function fakeClient(
   options: KIMOptions = {},
   url: string | UrlProvider = "ws://gateway/",

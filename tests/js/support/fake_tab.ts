@@ -1,4 +1,4 @@
-// A tab of a browser in memory, with what happens in it.
+// A tab of the in-memory browser, with its event queue.
 import type { WebSocketClass, WebSocketLike } from "kim-web-sdk";
 import type { TabChannel, TabChannelClass, TabLocks } from "kim-web-sdk/tabs";
 import type { ManualClock } from "kim-web-sdk/testing";
@@ -11,12 +11,12 @@ export interface RawSocket extends WebSocketLike {
 }
 export type RawSocketClass = new (url: string) => RawSocket;
 
-/** Where a task of a page comes from. Each source keeps its order; between them there is none. */
+/** The source of a task. Tasks of one source run in order; tasks of different sources in any order. */
 export type Source = "lock" | "mail" | "socket" | "timer";
 
 export const allSources: Source[] = ["lock", "mail", "socket", "timer"];
 
-/** One tab. What is to happen in it waits while it is frozen, and never happens once it is gone. */
+/** One tab. Its tasks wait while it is frozen, and never run after it is gone. */
 export class FakeTab {
   readonly locks: TabLocks;
   readonly BroadcastChannel: TabChannelClass;
@@ -28,7 +28,7 @@ export class FakeTab {
   };
   readonly sockets = new Set<RawSocket>();
   private readonly _frozen = new Set<Source>();
-  /** What promises post that do not go on; undefined where they do. */
+  /** Posts of promise callbacks while those are blocked; undefined if they run. */
   private _unposted: (() => void)[] | undefined;
   private _inEvent = false;
   private _gone = false;
@@ -54,7 +54,7 @@ export class FakeTab {
       now: () => clock.now(),
       setTimeout: (run, ms) => {
         if (tab._gone) return undefined;
-        // Also one that is due, and waits for its tab, can be cleared.
+        // A timer that is due, but waits for its tab, can still be cleared.
         const task = (): void => (tab._timers.delete(timer) ? run() : undefined);
         const timer = clock.setTimeout(() => tab.run("timer", task), ms);
         tab._timers.add(timer);
@@ -96,18 +96,18 @@ export class FakeTab {
     else send();
   }
 
-  /** All that is to happen in the tab waits; of some sources only, as where the browser is slow. */
+  /** Queues the tab's tasks; only of some sources, to imitate a slow browser. */
   freeze(...sources: Source[]): void {
     for (const source of sources.length > 0 ? sources : allSources) this._frozen.add(source);
   }
 
-  /** Stands under an `alert` as in Firefox: its mail is handed over, but no promise goes on. */
+  /** Blocks as under an `alert` in Firefox: messages are delivered, but no promise callbacks run. */
   stand(): void {
     this.freeze("lock", "socket", "timer");
     this._unposted = [];
   }
 
-  /** Does what has waited, in the order of its sources, with a quarter of a second after each. */
+  /** Runs the queued tasks in the order of their sources, with a quarter of a second after each. */
   async wake(order = allSources): Promise<void> {
     const unposted = this._unposted ?? [];
     this._unposted = undefined;
@@ -122,7 +122,7 @@ export class FakeTab {
     }
   }
 
-  /** Closes or crashes: the browser ends its connections and frees its locks, in this order. */
+  /** Closes or crashes the tab: the browser ends its connections, then frees its locks. */
   kill(): void {
     this._gone = true;
     for (const timer of this._timers) this.clock.clearTimeout(timer);
@@ -135,7 +135,7 @@ export class FakeTab {
     return this._gone;
   }
 
-  /** Its sockets that are open or opening. */
+  /** The tab's sockets that are open or opening. */
   get openSockets(): number {
     return [...this.sockets].filter(({ readyState }) => readyState < 2).length;
   }

@@ -1,4 +1,4 @@
-// A gateway that ends with its test, and a bare client for it: a WebSocket, the codec, no session.
+// A gateway that ends with its test, and a raw client for it: a WebSocket, the codec, no session.
 import { once } from "node:events";
 import type { TestContext } from "node:test";
 import {
@@ -105,7 +105,7 @@ export class RawClient {
     }
   }
 
-  /** Waits until the gateway has dealt with all that was sent; returns what nobody took. */
+  /** Waits until the gateway has processed everything sent; returns the packets that nobody took. */
   async settle(): Promise<LogicPkt[]> {
     const before = this.#pongs;
     this.socket.send(Ping);
@@ -128,7 +128,7 @@ export function reason(packet: LogicPkt): string {
   return ErrorResp.decode(packet.payload).message;
 }
 
-/** Waits until `test` holds, looking again after every event of the gateway's event loop turn. */
+/** Waits until `test` holds, checking again after every turn of the event loop. */
 export async function until(test: () => boolean): Promise<void> {
   while (!test()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-// What a page tells of itself, in a realm that has none.
+// A fake page and window, in a realm without them.
 import type { TestContext } from "node:test";
 
 /** A page and its window, for as long as the test runs. */

@@ -1,4 +1,4 @@
-// A client to which messages are pushed, and what it acknowledges of them.
+// Pushes messages to a client, and reads its acknowledgements.
 import Long from "long";
 import {
   Command,
@@ -13,7 +13,7 @@ import {
 import type { ManualClock } from "kim-web-sdk/testing";
 import { onlineClient, settle, type FakeSocket } from "./fake_socket.js";
 
-/** A message of bob's. */
+/** A push of a message from bob. */
 export function pushFrame(
   messageId: Int64Like,
   body = "hello",
@@ -26,7 +26,7 @@ export function pushFrame(
   return packet.bytes();
 }
 
-/** A client that is online and has synced before, so that it acknowledges without looking back. */
+/** An online client that has synced before, so that it acknowledges without requesting the index first. */
 export async function clientWithCursor(options: KIMOptions = {}) {
   const namespace = `hostile ${Math.random()}`;
   const store = new MemoryStore();
@@ -35,7 +35,7 @@ export async function clientWithCursor(options: KIMOptions = {}) {
   return onlineClient({ store, namespace, ...options });
 }
 
-/** The newest message that is acknowledged within twenty seconds; undefined for none. */
+/** The newest message acknowledged within twenty seconds; undefined if none. */
 export async function acknowledged(
   socket: FakeSocket,
   clock: ManualClock,

@@ -1,4 +1,4 @@
-// A hook for React's tests, and a component that shows what it gives.
+// A hook for the React tests, and a component that shows its result.
 import type { TestContext } from "node:test";
 import { MemoryStore, State, type KIMClient } from "kim-web-sdk";
 import {
@@ -14,7 +14,7 @@ import { clientFor } from "./clients.js";
 export type Account = string | null | undefined;
 export type UseKIM = (account: Account) => KIMSession<AnyClient>;
 
-/** A hook whose clients belong to the test, and the clients that it has made. */
+/** A hook whose clients end with the test, and the clients that it has created. */
 export function hookFor(t: TestContext, gateway: Gateway, options?: ClientHookOptions) {
   const made: KIMClient[] = [];
   const useKIM = createClientHook((account) => {

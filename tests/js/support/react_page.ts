@@ -1,10 +1,10 @@
-// A page for React's tests: React in happy-dom, and waiting for what it shows.
+// A page for the React tests: React in happy-dom, with helpers to wait for its text.
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { Window } from "happy-dom";
 import type { ReactNode } from "react";
 
-// React looks for these when it is imported.
+// React reads these globals when it is imported.
 const window = new Window();
 const { document, navigator } = window;
 for (const [name, value] of Object.entries({ window, document, navigator })) {
@@ -18,7 +18,7 @@ export class Page {
   private readonly _root = createRoot(this._element);
 
   constructor(t: TestContext) {
-    // Events of a page bubble up to its document.
+    // Attach the element, so that events bubble up to the document.
     globalThis.document.body.append(this._element);
     t.after(() => this.render(null));
   }

@@ -5,13 +5,13 @@ export interface Asked {
   err?: { code: string };
 }
 
-/** A KIMClient, or what stands for one. */
+/** A KIMClient, or something with these methods. */
 type Asking = Pick<
   KIMClient,
   "talkToUser" | "talkToGroup" | "createGroup" | "joinGroup" | "quitGroup" | "GetGroup" | "request"
 >;
 
-/** Every call that asks the server for something, and says in a status how that ended. */
+/** Every call that sends a request to the server and results in a status. */
 export const requestCalls: readonly [
   name: string,
   command: Command,

@@ -1,9 +1,9 @@
-// Courses of events for fast-check: each step is a method of a scenario, with its arguments.
+// Random sequences of steps for fast-check: each step calls a method of a scenario with arguments.
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import fc from "fast-check";
 
-/** Something that happens. */
+/** One step of a sequence. */
 export interface Step<S> {
   run(scenario: S): void | Promise<void>;
 }
@@ -18,11 +18,11 @@ function call<P>(part: P, method: Method<P>, args: unknown[]): Promise<void> {
   return (part[method] as (...args: unknown[]) => Promise<void>).call(part, ...args);
 }
 
-/** As a failure prints it: the name of the method, and its arguments. */
+/** How a failure prints a step: the name of the method, and its arguments. */
 const shown = (method: string, args: unknown[]): string =>
   `${method}(${args.map((arg) => JSON.stringify(arg)).join()})`;
 
-/** A step that is printed as a call of `method` with what `given` makes. */
+/** A step that is printed as a call of `method` with the arguments from `given`. */
 function step<S>(
   method: string,
   given: fc.Arbitrary<unknown>[],
@@ -34,7 +34,7 @@ function step<S>(
   }));
 }
 
-/** A step of the scenario as a whole. */
+/** A step that calls a method of the scenario itself. */
 export function stepOf<S>(
   method: Method<S>,
   ...given: fc.Arbitrary<unknown>[]
@@ -42,7 +42,7 @@ export function stepOf<S>(
   return step(method, given, (scenario: S, args) => call(scenario, method, args));
 }
 
-/** A step of one of many: `which` is any number, and `find` what it names, if there is anything. */
+/** A step on one of many objects: `which` is any number, with which `find` selects one, if there is any. */
 export function stepOfOne<S>(
   which: fc.Arbitrary<number>,
   find: (scenario: S, number: number) => unknown,
@@ -55,7 +55,7 @@ export function stepOfOne<S>(
   });
 }
 
-/** As `stepOfOne`, of a method of what is found. */
+/** As `stepOfOne`, calling a method of the object found. */
 export function stepOfPart<S, P>(
   which: fc.Arbitrary<number>,
   find: (scenario: S, number: number) => P | undefined,
@@ -68,7 +68,7 @@ export function stepOfPart<S, P>(
   });
 }
 
-/** Does the steps, and checks after each what must hold at any moment. */
+/** Runs the steps, and checks the invariants after each. */
 export async function playSteps<S>(
   scenario: S,
   steps: readonly Step<S>[],
@@ -80,7 +80,7 @@ export async function playSteps<S>(
   }
 }
 
-/** Plays a course, in which no promise may be rejected that nobody looks at. */
+/** Runs a sequence; fails at an unhandled rejection. */
 export async function withoutStrays(play: () => Promise<void>): Promise<void> {
   const rejections: unknown[] = [];
   const keep = (cause: unknown): void => void rejections.push(cause);
@@ -94,8 +94,8 @@ export async function withoutStrays(play: () => Promise<void>): Promise<void> {
 }
 
 /**
- * Plays `runs` courses, unless the environment says otherwise: KIM_`name`_RUNS of them, from KIM_`name`_SEED. A
- * failure names the shortest one found that shows it.
+ * Runs `runs` random sequences; the environment variables KIM_`name`_RUNS and KIM_`name`_SEED override their
+ * number and seed. A failure prints the shortest failing sequence found.
  */
 export async function holdCourses<S>(
   name: string,
@@ -109,11 +109,11 @@ export async function holdCourses<S>(
   await fc.assert(property, { numRuns, seed, includeErrorInReport: true });
 }
 
-/** Any number names one of those that there are, if there are any. */
+/** Selects an item by any number; undefined if there are none. */
 export const oneOf = <T>(all: readonly T[], number: number): T | undefined =>
   all[number % all.length];
 
-/** Plays a course, of which a test has many: what is to be done after it is done before the next one begins. */
+/** Runs one of a test's many sequences: its `after` hooks run before the next sequence starts. */
 export async function inCourse(play: (t: TestContext) => Promise<void>): Promise<void> {
   const ends: (() => unknown)[] = [];
   const t = { after: (end: () => unknown) => void ends.unshift(end) };

@@ -1,4 +1,4 @@
-// A client whose store is of a test's own making.
+// A client whose store is controlled by a test.
 import assert from "node:assert/strict";
 import Long from "long";
 import {
@@ -18,12 +18,12 @@ import { acknowledged, pushFrame } from "./pushes.js";
 
 export type Methods = { [K in keyof AccountStore]?: ((...args: never[]) => unknown) | undefined };
 
-/** What is never answered. */
+/** A promise that never settles. */
 export const hang = (): Promise<never> => new Promise(() => undefined);
 export const accountStore = (): Promise<AccountStore> =>
   new MemoryStore().open(`${Math.random()}`, "alice");
 
-/** A store whose account has some methods of its own. */
+/** A store in which some methods of the account are replaced. */
 export function storeWith(methods: Methods, account = accountStore()): MessageStore {
   return { open: async () => Object.assign(Object.create(await account), methods) as AccountStore };
 }
@@ -34,7 +34,7 @@ export const entry = {
   accountB: "bob",
 };
 
-/** A client of a store, and a server with one offline message. */
+/** A client with a given store, and a server with one offline message. */
 export class Scene {
   readonly codes: string[] = [];
   readonly offline: OfflineMessages[] = [];
@@ -53,7 +53,7 @@ export class Scene {
     client.on("message", (message) => void this.messages.push(message));
   }
 
-  /** Logs in; so much time passes meanwhile. */
+  /** Logs in while `ms` milliseconds pass. */
   async login(ms: number, account?: string): Promise<boolean> {
     const login = this.client.login();
     await settle();
@@ -61,7 +61,7 @@ export class Scene {
     return (await Promise.race([login, settle()]))?.success ?? false;
   }
 
-  /** Time passes, in which the server answers. */
+  /** Lets time pass, during which the server answers. */
   async pass(ms: number): Promise<void> {
     for (let left = ms; left >= 0; left -= 250) {
       await settle();
@@ -76,7 +76,7 @@ export class Scene {
     await settle();
   }
 
-  /** The connection is lost; on the next ones the server lists messages, again and again. */
+  /** Cuts the connection; on all later ones the server lists these messages. */
   async lose(listed: readonly bigint[]): Promise<void> {
     const indexes = listed.map((id) => ({ messageId: id, sendTime: id, accountB: "bob" }));
     this._pages = Array.from({ length: 50 }, () => MessageIndexResp.encode({ indexes }).finish());
@@ -84,7 +84,7 @@ export class Scene {
     await settle();
   }
 
-  /** The client comes back by itself; so much time passes then. */
+  /** Waits for the client to reconnect; then lets `ms` milliseconds pass. */
   async comesBack(ms: number): Promise<void> {
     await this.pass(2500);
     await this._signIn(ms);
@@ -96,7 +96,7 @@ export class Scene {
     await this.pass(ms);
   }
 
-  /** Messages come in, one after the other. */
+  /** Pushes messages, one after the other. */
   async receive(ids: readonly bigint[]): Promise<void> {
     for (const id of ids) {
       this.socket.receive(pushFrame(id));
@@ -104,7 +104,7 @@ export class Scene {
     }
   }
 
-  /** From now on timers come so much later, as those of a busy page do. */
+  /** From now on delays timers by `ms` milliseconds, as in a busy page. */
   delayTimers(ms: number): void {
     const setTimeout = this._clock.setTimeout.bind(this._clock);
     this._clock.setTimeout = (callback, after) => setTimeout(callback, after + ms);
@@ -118,7 +118,7 @@ export class Scene {
     return FakeSocket.last;
   }
 
-  /** A message comes in, and is acknowledged. */
+  /** Checks that the client goes on: a pushed message is acknowledged. */
   async goesOn(): Promise<void> {
     this.socket.receive(pushFrame(77n));
     await settle();

@@ -1,8 +1,8 @@
-// Messages and index entries to be put into stores.
+// Messages and index entries for tests of stores.
 import Long from "long";
 import { Message, type MessageIndex } from "kim-web-sdk";
 
-/** Larger than a double counts exactly. */
+/** An id too large for a double to represent exactly. */
 export const big = (n: number): Long => Long.fromString("9007199254740993").add(n);
 
 export function message(n: number, body = `body ${n}`): Message {
@@ -19,5 +19,5 @@ export const entry = (n: number): MessageIndex => ({
 });
 
 let names = 0;
-/** Of a namespace that no test has had before. */
+/** A namespace that no other test has used. */
 export const freshName = (): string => `name ${(names += 1)}`;
