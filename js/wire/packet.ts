@@ -107,20 +107,21 @@ export class LogicPkt {
    * other, as with `from`. Throws a TypeError or RangeError that names the field whose value does not fit.
    */
   bytes(): PacketBytes {
-    const { heap } = getCore();
     const { payload } = this;
-    const size = payload.length;
-    // Text would be copied as zeros, and an object without a length not at all.
-    const fits = size === 0 || (size > 0 && typeof payload === "object");
-    if (!fits) throw new TypeError("LogicPkt.payload: expected a Uint8Array");
     let answer: number;
     try {
-      answer = this._head(size);
+      answer = this._head(payload);
     } catch (error) {
       // If a value does not fit, this throws an error that names the field.
       Header.encode(this);
       throw error;
     }
+    // Not earlier: a getter of the packet may change the size, if the payload's buffer can be resized.
+    const size = payload.length;
+    // Text would be copied as zeros, and an object without a length not at all.
+    const fits = size === 0 || (size > 0 && typeof payload === "object");
+    if (!fits) throw new TypeError("LogicPkt.payload: expected a Uint8Array");
+    const { heap } = getCore();
     const make = packetMaker();
     return (
       (mayHaveRoom(size) && packetAround(heap, answer, make, payload, size)) ||
@@ -129,7 +130,7 @@ export class LogicPkt {
   }
 
   /** Encodes everything before the payload, field by field: making a Header took a third longer. */
-  private _head(payloadSize: number): number {
+  private _head(payload: Uint8Array): number {
     // Read all fields first: a getter may encode or decode another message.
     const { command, channelId, sequence, flag, status, dest, meta } = this;
     // `meta` is the Header's last field, so a Header with nothing else is the end of this one.
@@ -150,7 +151,7 @@ export class LogicPkt {
       uint32Of(sequence),
       int32Of(flag),
       int32Of(status),
-      payloadSize,
+      payload.length,
     );
   }
 }

@@ -109,3 +109,24 @@ test("an error of a getter that has encoded another message comes out of the enc
   assert.throws(() => MessageReq.encode(failing), /of the getter/);
   assert.equal(MessageReq.decode(MessageReq.encode(plain).finish()).body, plain.body);
 });
+
+test("a packet holds what its payload is after its getters were asked", () => {
+  const options = { maxByteLength: 4000 };
+  type Resizable = ArrayBuffer & { resize(size: number): void };
+  const Resizable = ArrayBuffer as unknown as new (size: number, o: typeof options) => Resizable;
+  for (const [before, behind] of [
+    [3000, 5],
+    [3000, 300],
+    [300, 0],
+    [5, 3000],
+  ] as const) {
+    const buffer = new Resizable(before, options);
+    const payload = new Uint8Array(buffer).fill(7);
+    const packet = doing(Object.assign(request(), { payload }), "dest", () => {
+      buffer.resize(behind);
+    });
+    const read = LogicPkt.from(packet.bytes()).payload;
+    assert.deepEqual([...read], [...payload], `${before} bytes become ${behind}`);
+    assert.equal(read.length, behind);
+  }
+});
