@@ -220,6 +220,32 @@ test("a message that makes the memory grow leaves the next ones right", () => {
   }
 });
 
+test("a message is right after one that was refused when it had made the memory grow", () => {
+  const before = MessageReq.encode({ body: "before" }).finish();
+  const contents = Buffer.from("0a00".repeat(500_000), "hex");
+  assert.throws(() => MessageContentResp.decode(contents.subarray(0, -1)), {
+    code: "malformed_message",
+  });
+  assert.equal(MessageReq.decode(before).body, "before");
+  assert.equal(MessageReq.decode(MessageReq.encode({ body: "behind" }).finish()).body, "behind");
+});
+
+test("a message of more items than the core takes is refused, and the next one works", () => {
+  const contents = Buffer.from("0a00".repeat(2_500_000), "hex");
+  assert.throws(() => MessageContentResp.decode(contents), { code: "too_large" });
+  assert.equal(MessageReq.decode(MessageReq.encode({ body: "x" }).finish()).body, "x");
+});
+
+test("texts that end about where the input area does are written whole", () => {
+  for (let length = 230; length < 250; ++length) {
+    // After a huge message the area has 4 KiB again, of which 256 bytes are for numbers.
+    MessageReq.encode({ body: "x".repeat(2 << 20) });
+    const extra = "中".repeat(1200);
+    const read = MessageReq.decode(MessageReq.encode({ body: "a".repeat(length), extra }).finish());
+    assert.ok(read.body.length === length && read.extra === extra, `${length} bytes before`);
+  }
+});
+
 test("many strings that together outgrow the input area keep apart", () => {
   const contents = Array.from({ length: 3000 }, (_, i) => ({
     messageId: i,
