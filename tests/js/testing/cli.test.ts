@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import test, { type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Status } from "kim-web-sdk";
+import { Command, MessageReq, Status } from "kim-web-sdk";
 import { startGateway } from "kim-web-sdk/testing";
 import { WebSocket } from "ws";
 import packageJson from "../../../package.json" with { type: "json" };
@@ -45,6 +48,38 @@ test("kim-gateway takes its secret from the environment and keeps it out of its 
     log.join("\n"),
   );
   assert.ok(!log.join("\n").includes("environment"));
+});
+
+test("kim-gateway takes host, secret, app and state file from its options, and answers lookups", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "kim-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const state = join(folder, "state.json");
+  const chosen = ["--host", "127.0.0.2", "--secret", "of the option", "--app", "shop"];
+  const args = ["--port", "0", ...chosen, "--state", state, "--lookup"];
+  const child = run(t, args, { KIM_GATEWAY_SECRET: "of the environment" });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const url = String((await lines.next()).value).replace("listening on ", "");
+  assert.match(url, /^ws:\/\/127\.0\.0\.2:\d+$/);
+  await using other = await startGateway({ secret: "of the option", app: "shop" });
+  const token = other.mintToken("alice");
+  const client = new RawClient(new WebSocket(url));
+  await once(client.socket, "open");
+  assert.equal((await client.login(token)).status, Status.Success);
+  const lookup = await fetch(`${url.replace("ws", "http")}/api/lookup/${token}`);
+  assert.ok((await lookup.text()).includes(url));
+  const payload = MessageReq.encode({ type: 1, body: "kept" }).finish();
+  assert.equal((await client.request(Command.ChatUserTalk, "bob", payload)).status, Status.Success);
+  child.kill("SIGINT");
+  assert.deepEqual(await once(child, "exit"), [0, null]);
+  assert.ok((await readFile(state, "utf8")).includes("kept"));
+});
+
+test("kim-gateway takes port 8000 unless it is told another", async (t) => {
+  const child = run(t, []);
+  const outputs = [child.stdout, child.stderr].map((stream) => once(stream, "data"));
+  const [line] = (await Promise.race(outputs)) as [Buffer];
+  // Another program may have it.
+  assert.match(String(line), /:8000\n$|port 8000 on 127\.0\.0\.1 is taken/);
 });
 
 test("kim-gateway --help and --version say what it is", async (t) => {
