@@ -15,7 +15,7 @@ import { failure, refusalOf, responseTo, type Reply } from "../requests/reply.js
 import type { GatewaySocket } from "./socket.js";
 
 /**
- * * Why a connection ended:
+ * Why a connection ended:
  * - `peer`: the client closed it, or its network failed;
  * - `login_timeout`, `read_timeout`: it was silent for too long;
  * - `refused`: its login failed;
@@ -57,7 +57,8 @@ const unsupportedData = 1003;
 /** How long, in milliseconds, a peer whose close frame stays unanswered may keep its socket. */
 const unansweredMs = 30_000;
 
-type Phase = "login" | "open" | "ended";
+/** `refused`: nothing more is read, while a fault may still hold back the refusal. */
+type Phase = "login" | "refused" | "open" | "ended";
 
 export class Connection implements Peer {
   account = "";
@@ -121,7 +122,7 @@ export class Connection implements Peer {
   }
 
   #onFrame(frame: Buffer, isBinary: boolean): void {
-    if (this.#phase === "ended" || this.#silent) return;
+    if (this.#phase === "refused" || this.#phase === "ended" || this.#silent) return;
     this.#lastRead = this.#host.settings.clock.now();
     if (!isBinary) {
       this.close(unsupportedData, "binary frames only", "protocol");
@@ -192,6 +193,8 @@ export class Connection implements Peer {
 
   // A refusal that a fault drops or alters still ends the connection, as with a real gateway.
   #refuse(refusal: LogicPkt): void {
+    this.#phase = "refused";
+    this.#inLane.close();
     const { action, bytes } = this.#toSend(refusal);
     const end = (): void => {
       this.#end("refused");

@@ -68,6 +68,25 @@ test("a refusal that is dropped still closes the connection", async (t) => {
   assert.equal(await client.closed, 1008);
 });
 
+test("nothing is read behind a login whose refusal is delayed", async (t) => {
+  const clock = new ManualClock();
+  const gateway = await gatewayFor(t, { clock, faults: faults.delay(500, { direction: "out" }) });
+  const client = await connect(gateway);
+  const refused = client.login("nonsense");
+  void client.login(gateway.mintToken("alice"));
+  client.socket.send(Ping);
+  const ended = once(gateway, "close");
+  await until(() => gateway.stats.refusedLogins === 1);
+  const other = await connect(gateway);
+  void other.login(gateway.mintToken("bob"));
+  await until(() => gateway.connections.some(({ account }) => account === "bob"));
+  clock.advance(500);
+  assert.equal((await refused).status, Status.Unauthorized);
+  assert.equal((await ended)[1], "refused");
+  assert.equal(await client.closed, 1008);
+  assert.equal(gateway.stats.logins, 1, "bob's");
+});
+
 test("a half-open connection is silent, and the gateway gives it up after two minutes", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { clock });
