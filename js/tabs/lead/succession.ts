@@ -127,7 +127,8 @@ export class Succession {
     const leader: Leader = new Leader({
       ...ofTab,
       ...{ term, old, takeover: ofTab.audience.established },
-      grace: before === "" ? grace : ofTab.options.closeGrace,
+      // A leader before may have gone without a word to this tab.
+      grace: before === "" && !this._election.hadOwner ? grace : ofTab.options.closeGrace,
       send: (post) => room.send(post),
       nextDelivery: () => ++this._lastDelivery,
       call: (...request) => calls.call(...request, true),

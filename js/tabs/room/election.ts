@@ -22,6 +22,8 @@ export function tabLockOf(name: string, tab: string): string {
  * tab closes or crashes. A frozen tab keeps it until another tab steals it.
  */
 export class Election {
+  /** Another page had the lock when this tab began to wait. */
+  hadOwner = false;
   private _candidacy: Candidacy | undefined;
   private readonly _tabLock: string;
 
@@ -58,6 +60,7 @@ export class Election {
       this._candidacy = undefined;
       this._listener.deposed();
     });
+    void this._noteOwner();
   }
 
   /** Releases the lock, or leaves the queue for it. */
@@ -94,6 +97,12 @@ export class Election {
     const tabLocks = ofHolder.filter(({ name = "" }) => name.startsWith(prefix));
     const tabs = tabLocks.map(({ name = "" }) => name.slice(prefix.length));
     return { holder, tabs, rank: Math.max(0, place) };
+  }
+
+  private async _noteOwner(): Promise<void> {
+    const { held } = (await this._query()) ?? {};
+    const owner = ownerOf(held, this._name);
+    this.hadOwner = owner !== undefined && owner !== ownerOf(held, this._tabLock);
   }
 
   /** Checks first: a frozen tab may have been granted the lock and lost it again. */

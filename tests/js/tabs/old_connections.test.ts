@@ -55,6 +55,20 @@ test("the connections of two leaders that sleep are waited for, each in its turn
   }
 });
 
+test("a tab that came while the leader slept waits for that one's connection to end, too", async (t) => {
+  const w = await world(t);
+  const [leader] = (await w.tabs(1)) as [Seat];
+  leader.tab.freeze();
+  const late = w.listen("bob", { closeGrace: 5000 });
+  const login = late.client.login();
+  await w.browser.pass(1000);
+  leader.tab.kill();
+  await w.browser.pass(4000);
+  assert.equal(w.connections, 0);
+  await w.browser.pass(2000);
+  assert.equal((await login).success, true);
+});
+
 test("a connection that the gateway has cut makes nobody log in more than once", async (t) => {
   const [w, leader, thief, third] = (await stolen(t, 3)) as [World, Seat, Seat, Seat];
   thief.tab.kill();
