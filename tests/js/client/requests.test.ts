@@ -1,7 +1,7 @@
 // Packets of one's own: `request`.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Command, GroupGetReq, GroupGetResp, LogicPkt } from "kim-web-sdk";
+import { Command, Flag, GroupGetReq, GroupGetResp, LogicPkt } from "kim-web-sdk";
 import { online } from "../support/clients.js";
 import { onlineClient } from "../support/fake_socket.js";
 import { gatewayFor } from "../support/gateway.js";
@@ -26,6 +26,24 @@ test("a packet of one's own is answered with the server's status and payload", a
 
 const packetFor = (dest: string): LogicPkt =>
   LogicPkt.build(Command.ChatUserTalk, dest, new Uint8Array());
+
+test("a request is sent whole, however long its texts and its payload are", async () => {
+  const { client, socket } = await onlineClient();
+  const dests = ["bob", "中".repeat(1365), "中".repeat(3000)];
+  for (const size of [0, 1, 3000, 5000, 12_000, 70_000]) {
+    // Each to somebody else: of those to one destination the second waits for the first.
+    for (const dest of dests.map((name) => `${name}${size}`)) {
+      const payload = new Uint8Array(size).fill(size);
+      const packet = LogicPkt.build("x", dest, payload);
+      void client.request(packet);
+      // As the packet's own bytes, which are made elsewhere.
+      const sent = socket.sent[socket.sent.length - 1];
+      packet.flag = Flag.Request;
+      assert.ok(Buffer.from(packet.bytes()).equals(sent as Uint8Array), `${dest.length}, ${size}`);
+    }
+  }
+  client.dispose();
+});
 
 test("what ends a request repeats its destination, however it ends", async () => {
   const { client, clock, socket } = await onlineClient();

@@ -60,6 +60,25 @@ test("bytes of a list's texts that are not UTF-8 are read as the replacement cha
   }
 });
 
+test("a list's texts are read in whichever order they lie in the message", () => {
+  const text = (tag: number, value: string): number[] => {
+    const bytes = new TextEncoder().encode(value);
+    return [tag, bytes.length, ...bytes];
+  };
+  const items = Array.from({ length: 40 }, (_, at) => {
+    const [body, extra] = [`the body of message ${at}`, `what is more of it, ${at}`].map((part) =>
+      part.padEnd(60, "."),
+    ) as [string, string];
+    return { body, extra, bytes: [...text(0x22, extra), ...text(0x1a, body)] };
+  });
+  const forward = items.flatMap(({ bytes }) => [0x0a, bytes.length, ...bytes]);
+  const { contents } = MessageContentResp.decode(Uint8Array.from(forward));
+  assert.deepEqual(
+    contents.map(({ body, extra }) => ({ body, extra })),
+    items.map(({ body, extra }) => ({ body, extra })),
+  );
+});
+
 test("lists of texts are read from messages of every size, one after the other", () => {
   for (let size = 1; size < 400; size += 7) {
     bodiesGoThereAndBack(Array.from({ length: size }, (_, at) => ascii(33 + ((at * size) % 200))));

@@ -122,7 +122,11 @@ test("a number or text of the wrong kind is refused by the name of its field", (
     [MessageReq as wire.Codec<never>, { type: "1" }, /^MessageReq\.type: expected a number$/],
     [MessageReq as wire.Codec<never>, { body: 7 }, /^MessageReq\.body/],
     [Header as wire.Codec<never>, { sequence: -1 }, /^Header\.sequence/],
-    [Header as wire.Codec<never>, { sequence: 2 ** 32 }, /^Header\.sequence/],
+    [
+      Header as wire.Codec<never>,
+      { sequence: 2 ** 32 },
+      /^Header\.sequence: expected an integer from 0 to 4294967295$/,
+    ],
     [Header as wire.Codec<never>, { meta: [{ key: 1 }] }, /^Meta\.key/],
     [Header as wire.Codec<never>, { meta: [null] }, /^Header\.meta/],
     [LoginReq as wire.Codec<never>, { tags: "web" }, /^LoginReq\.tags: expected an array/],
