@@ -103,7 +103,7 @@ test("Enter that ends a Chinese input does not send the message", async () => {
   assert.equal(await page.locator(".message").count(), 0);
 });
 
-test("news is said aloud, and the language can be changed while chatting", async () => {
+test("news is announced, and the language can be changed while chatting", async () => {
   const page = await stage.arrive("listener");
   const other = await stage.arrive("speaker");
   await startChat(other, "listener");
@@ -116,7 +116,7 @@ test("news is said aloud, and the language can be changed while chatting", async
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
 });
 
-test("what is said aloud is said again when the same words come again", async () => {
+test("a text is announced again when the same text arrives again", async () => {
   const page = await stage.arrive("attentive");
   const spoken = page.locator("[role=status] p", { hasText: "bob: Again!" });
   stage.gateway.postMessage({ from: "bob", to: "attentive", body: "Again!" });
@@ -128,7 +128,7 @@ test("what is said aloud is said again when the same words come again", async ()
   assert.equal(await spoken.count(), 1);
 });
 
-test("news is said in a dialog, as the page behind it is silent, and what was said before is not", async () => {
+test("news is announced in a dialog, since the page behind it is silent, and earlier news is not", async () => {
   const page = await stage.arrive("diana");
   stage.gateway.postMessage({ from: "bob", to: "diana", body: "Before" });
   await page.locator("[role=status] p", { hasText: "bob: Before" }).waitFor({ state: "attached" });
@@ -143,7 +143,7 @@ test("news is said in a dialog, as the page behind it is silent, and what was sa
   await spoken.filter({ hasText: "Online" }).waitFor({ state: "attached" });
 });
 
-test("of a long message the beginning is said, up to a whole word", async () => {
+test("only the beginning of a long message is announced, up to a whole word", async () => {
   const page = await stage.arrive("patient");
   const body = `${"once and ".repeat(40)}the end`;
   stage.gateway.postMessage({ from: "teller", to: "patient", body });
@@ -154,7 +154,7 @@ test("of a long message the beginning is said, up to a whole word", async () => 
   assert.match(text, /(once|and) … The rest is in the conversation\.$/);
 });
 
-test("that a message was refused is said aloud, by a part of the page that was there before", async () => {
+test("a refused message is announced, by a live region that was there before", async () => {
   const page = await stage.arrive("bold");
   await startChat(page, "critic");
   stage.gateway.setFaults(faults.refuse(101, { command: "chat.user.talk", count: 1 }));
@@ -175,7 +175,7 @@ const outline = (page) =>
     });
   });
 
-test("the list is a way to the main part, or on a phone the main part itself", async () => {
+test("the list is navigation beside the main part, or on a phone the main part itself", async () => {
   const wide = await stage.arrive("lena");
   const beside = ["banner", "nav", "main", "main > h1"];
   assert.deepEqual(await outline(wide), beside);
@@ -196,7 +196,7 @@ const looksOf = (page, selector) =>
       return [color, outlineStyle, outlineWidth].join();
     });
 
-test("what is chosen can be told where the system sets all colours", async () => {
+test("the selected element is distinguishable when the system sets all colours", async () => {
   const page = await stage.arrive("contrast");
   await page.emulateMedia({ forcedColors: "active" });
   await startChat(page, "eve");
@@ -233,7 +233,7 @@ test("the browser's frame has the page's colours, those of the system or those c
   assert.deepEqual(await frame(), light);
 });
 
-test("whoever presses a button that goes with it stays among the messages", async () => {
+test("the focus stays among the messages when the pressed button disappears", async () => {
   const page = await stage.arrive("hasty");
   await startChat(page, "critic");
   stage.gateway.setFaults(faults.refuse(101, { command: "chat.user.talk", count: 2 }));
@@ -250,7 +250,7 @@ test("whoever presses a button that goes with it stays among the messages", asyn
   await page.locator(".messages:focus").waitFor();
 });
 
-test("whoever goes back to the list is where the conversation was opened", async () => {
+test("going back to the list returns the focus to where the conversation was opened", async () => {
   const page = await stage.arrive("wanderer", { viewport: phone });
   for (const name of ["first", "second"]) {
     await startChat(page, name);
@@ -259,7 +259,7 @@ test("whoever goes back to the list is where the conversation was opened", async
   }
 });
 
-test("in a narrow window one types as soon as a conversation is opened", async () => {
+test("in a narrow window the composer has the focus as soon as a conversation is opened", async () => {
   const page = await stage.arrive("anna", { viewport: phone });
   await startChat(page, "berta");
   await page.locator(".back").click();
@@ -269,7 +269,7 @@ test("in a narrow window one types as soon as a conversation is opened", async (
   await bubble(page, "side by side", "sent").waitFor();
 });
 
-test("on a touch screen the keyboard waits to be called", async () => {
+test("on a touch screen the keyboard does not open by itself", async () => {
   const page = await stage.arrive("clara", { viewport: phone, hasTouch: true });
   await startChat(page, "dora");
   await page.locator(".back:focus").waitFor();

@@ -146,7 +146,7 @@ test("a page without a bundler exchanges a message by the script tag", async () 
   assert.deepEqual(page.complaints, []);
 });
 
-test("who reads further up is shown how many messages have come since, and is left in place", async () => {
+test("a reader further up sees how many messages have arrived since, and keeps the scroll position", async () => {
   const page = await stage.arrive("reader", { viewport: phone });
   const post = (body) => stage.gateway.postMessage({ from: "writer", to: "reader", body });
   for (let i = 0; i < 30; ++i) post(`line ${i}`);
@@ -169,7 +169,7 @@ test("who reads further up is shown how many messages have come since, and is le
   assert.equal(await toEnd.textContent(), "");
 });
 
-test("who has just gone further up is left there by a message that comes in that moment", async () => {
+test("a reader who has just scrolled up keeps the position when a message arrives in that moment", async () => {
   const page = await stage.arrive("climber", { viewport: phone });
   const post = (body) => stage.gateway.postMessage({ from: "writer", to: "climber", body });
   for (let i = 0; i < 30; ++i) post(`line ${i}`);
@@ -187,7 +187,7 @@ test("who has just gone further up is left there by a message that comes in that
   assert.equal(await list.evaluate((element) => element.scrollTop), 0);
 });
 
-test("earlier messages move nobody, also where later ones have come meanwhile", async () => {
+test("loading earlier messages keeps the scroll position, even if later ones have arrived meanwhile", async () => {
   const post = (body) => stage.gateway.postMessage({ from: "writer", to: "patient", body });
   for (let i = 1; i <= 60; ++i) post(`line ${i};`);
   const page = await stage.arrive("patient", { viewport: phone });

@@ -69,7 +69,7 @@ test("a lost connection is shown, repaired, and nothing written meanwhile is los
   assert.equal(await b.locator(".banner").count(), 0);
 });
 
-test("that the connection is lost, and that it is well again, is said aloud once", async () => {
+test("the loss of the connection and its recovery are each announced once", async () => {
   const page = await stage.arrive("lise");
   const spoken = (text) => page.locator("[role=status]", { hasText: text });
   let closed = true;

@@ -81,7 +81,7 @@ for (const [look, options] of Object.entries(looks)) {
   });
 }
 
-test("a name that is cut off is shown whole to whoever points at it", async () => {
+test("a truncated name is shown in full when the pointer is on it", async () => {
   fillInbox("vera");
   const page = await stage.arrive("vera", { viewport: phone });
   const name = page.locator(".row .name", { hasText: crew });
@@ -109,7 +109,7 @@ test("an address can be followed, and Arabic runs from right to left", async () 
   assert.equal(await field.evaluate(directionOf), "rtl");
 });
 
-test("a preview is cut off at its end, also where that is on the left", async () => {
+test("a preview is truncated at its end, even if that is on the left", async () => {
   const body = "مرحبا، هل يمكننا الاجتماع غدا في الساعة 10:30؟ ".repeat(3);
   stage.gateway.postMessage({ from: arabic, to: "xenia", body });
   const page = await stage.arrive("xenia");

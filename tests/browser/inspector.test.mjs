@@ -195,7 +195,7 @@ function assertDrawn({ now, most, points }) {
   );
 }
 
-test("a chart says nothing of a largest value before there is any", async () => {
+test("a chart shows no largest value before there is any value", async () => {
   const page = await inspect("pia", { path: "inspector?heartbeat=60000" });
   const shown = (label) => page.locator(".chart", { hasText: label }).locator("figcaption");
   await shown("Requests waiting").getByText("0 (at most 0)").waitFor();

@@ -21,7 +21,7 @@ function message(change: Partial<ChatMessage>): ChatMessage {
 
 const ids = (list: readonly ChatMessage[]) => list.map((each) => each.id || each.key);
 
-test("messages stand by time and then by id, also beyond 2^53", () => {
+test("messages are sorted by time and then by id, even beyond 2^53", () => {
   let list: readonly ChatMessage[] = [];
   for (const [id, at] of [
     ["9007199254740995", 5],
@@ -49,7 +49,7 @@ test("a message without an answer stays last, and takes its place when the answe
   assert.deepEqual(ids(list), ["3", "5"]);
 });
 
-test("what nobody watches is unread until its conversation is opened", () => {
+test("a message that nobody sees is unread until its conversation is opened", () => {
   const book = new ConversationBook(() => true);
   book.receive("user", "ann", message({ id: "1", at: 1 }));
   book.receive("user", "ann", message({ id: "2", at: 2 }));
@@ -74,7 +74,7 @@ test("an open conversation on a hidden page collects unread messages", () => {
   assert.equal(book.unreadTotal.value, 0);
 });
 
-test("the conversation that was touched last comes first", () => {
+test("the most recently touched conversation comes first", () => {
   const book = new ConversationBook(() => true);
   book.receive("user", "ann", message({ id: "1", at: 10 }));
   book.receive("group", "7", message({ id: "2", at: 20 }));

@@ -51,7 +51,7 @@ test("demos that start in the same instant all come up", async () => {
   );
 });
 
-test("what is no account gets no token", async () => {
+test("an invalid account gets no token", async () => {
   for (const body of ["", "{", "null", "{}", '{"account":7}', '{"account":""}']) {
     assert.equal((await askForToken(body)).status, 400, body);
   }
@@ -81,13 +81,13 @@ test("every answer forbids foreign and inline scripts", async () => {
   }
 });
 
-test("what is not there is not found, also above the folder", async () => {
+test("a missing file is not found, nor is one above the folder", async () => {
   for (const path of ["no-such-page", "..%2f..%2fpackage.json", "%2e%2e/package.json"]) {
     assert.equal((await fetch(demo.url + path)).status, 404, path);
   }
 });
 
-test("a request that is no page's is answered for what it is", async () => {
+test("odd paths, methods and faults are answered with the right error status", async () => {
   for (const path of ["//x:99999/", "/%00", "/%"]) {
     assert.equal((await ask({ path })).statusCode, 404, path);
   }

@@ -35,7 +35,7 @@ test("nothing but an address of the web can be followed", () => {
   }
 });
 
-test("a few emoji alone are told from text", () => {
+test("a few emoji alone are distinguished from text", () => {
   for (const text of ["👍", "🎉🎉🎉", "👩‍👩‍👧‍👦", "👩🏽‍🚀 🏳️‍🌈", "🇨🇳🇩🇪", "❤️"]) {
     assert.ok(isEmoji(text), text);
   }
