@@ -32,8 +32,8 @@ class Predictor {
   }
 
   /// Sets the contexts of the next decisions: what is decided, and four facts to predict it from.
-  [[gnu::noinline]] static void LookAt(uint32_t what, uint32_t a, uint32_t b, uint32_t c,
-                                       uint32_t d) {
+  [[gnu::noinline]] static void SetContexts(uint32_t what, uint32_t a, uint32_t b, uint32_t c,
+                                            uint32_t d) {
     slots_[0] = SlotOf(4 * what, a);
     slots_[1] = SlotOf(4 * what + 1, b);
     slots_[2] = SlotOf(4 * what + 2, c);

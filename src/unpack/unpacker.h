@@ -57,7 +57,7 @@ class Unpacker {
   [[gnu::noinline]] static uint8_t* WriteBytes(uint8_t* out) {
     uint32_t before = 0;
     for (;;) {
-      Ask::LookAt(kOther, 0, before << 24U, before << 16U, before >> 24U);
+      Ask::SetContexts(kOther, 0, before << 24U, before << 16U, before >> 24U);
       const uint32_t byte = Ask::Number();
       if (byte > 255) return out;
       *out++ = static_cast<uint8_t>(byte);
@@ -76,7 +76,7 @@ class Unpacker {
     Codes()[0] = kFunctionCode;
     uint32_t i = 1;
     do {
-      Ask::LookAt(kNone, static_cast<uint32_t>(height), before << 24U, before << 16U, before);
+      Ask::SetContexts(kNone, static_cast<uint32_t>(height), before << 24U, before << 16U, before);
       uint32_t code = Ask::Number();
       Codes()[i] = static_cast<uint8_t>(code);
       Heights()[i] = static_cast<uint8_t>(height);
@@ -145,9 +145,9 @@ class Unpacker {
     do {
       place.local = recent[nth];
       const uint32_t seen = static_cast<uint32_t>(LastUses()[place.local] << 8U) | nth;
-      Ask::LookAt(kLocal, nth, around * 31 + seen,
-                  place.function << 24U | place.local << 16U | (around >> 8U & 0xffffU),
-                  seen << 8U | code);
+      Ask::SetContexts(kLocal, nth, around * 31 + seen,
+                       place.function << 24U | place.local << 16U | (around >> 8U & 0xffffU),
+                       seen << 8U | code);
       ++nth;
     } while (!Ask::Next());
     while (--nth > 0) recent[nth] = recent[nth - 1];
@@ -167,8 +167,8 @@ class Unpacker {
     uint32_t before = 0;
     uint32_t byte = 0;
     do {
-      Ask::LookAt(kind, before | height << 9U, (around & ~0xffU) | before, near | before,
-                  static_cast<uint32_t>(LastOperands()[kind] << 16U) | code << 8U | before);
+      Ask::SetContexts(kind, before | height << 9U, (around & ~0xffU) | before, near | before,
+                       static_cast<uint32_t>(LastOperands()[kind] << 16U) | code << 8U | before);
       byte = Ask::Number();
       if (kind == kBytes && before == 0) {
         left = byte;
