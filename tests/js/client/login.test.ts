@@ -346,11 +346,16 @@ test("a disposed client can do no more, and says so", async (t) => {
   assert.equal(sendError?.code, "not_connected");
 });
 
-test("a client can be used with await using", async (t) => {
+test("a client that is used with await using is logged out at the end, and then gone", async (t) => {
   const gateway = await gatewayFor(t);
   const client = await online(t, gateway, "alice");
+  const events: KIMEvent[] = [];
+  client.register([KIMEvent.Closed], (event) => void events.push(event));
   await client[Symbol.asyncDispose]();
   assert.equal(client.state, State.CLOSED);
+  assert.deepEqual(events, [KIMEvent.Closed]);
+  const { err } = await client.login();
+  assert.equal((err as KIMError).code, "closed");
 });
 
 test("the last callback registered for an event is the one that is called", async (t) => {

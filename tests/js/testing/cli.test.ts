@@ -47,7 +47,12 @@ test("kim-gateway takes its secret from the environment and keeps it out of its 
     log.some((line) => /^login alice as gate01_alice_\d+$/.test(line)),
     log.join("\n"),
   );
+  assert.ok(
+    log.some((line) => /^in - login\.signin sequence=1 flag=0 status=0 dest=-$/.test(line)),
+  );
   assert.ok(!log.join("\n").includes("environment"));
+  client.socket.close();
+  assert.match(String((await lines.next()).value), /^close alice: ./);
 });
 
 test("kim-gateway takes host, secret, app and state file from its options, and answers lookups", async (t) => {
