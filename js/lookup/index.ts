@@ -89,6 +89,9 @@ export function gatewayLookup(
   };
 }
 
+/** The longest delay of a timer; with a longer one it would fire at once. */
+const longestTimeout = 2 ** 31 - 1;
+
 function check(isSo: boolean, what: string): void {
   if (!isSo) throw new LookupError("invalid_argument", what);
 }
@@ -99,7 +102,7 @@ async function getJson(
 ): Promise<{ status: number; body: unknown }> {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, timeout);
+  const timer = setTimeout(abort, Math.min(timeout, longestTimeout));
   signal?.addEventListener("abort", abort);
   try {
     // The application's own `fetch` may ignore the signal.

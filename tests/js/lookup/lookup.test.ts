@@ -236,6 +236,15 @@ test("a function for the URL that does not answer ends with the attempt, and is 
   client.dispose();
 });
 
+test("a lookup whose time-out is longer than a timer can count waits for the answer", async (t) => {
+  const { mock } = t.mock.method(globalThis, "setTimeout", () => 0);
+  for (const timeout of [Infinity, 2 ** 31, 2 ** 31 - 1, 5]) {
+    await fetchGateways("http://router", "token", { fetch: lists(["ws://a"]), timeout });
+  }
+  const delays = mock.calls.map(({ arguments: [, delay] }) => delay);
+  assert.deepEqual(delays, [2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1, 5]);
+});
+
 const never = (): Promise<Response> => new Promise(() => undefined);
 
 for (const [code, message, fetch, abortsAt, status] of [
