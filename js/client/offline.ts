@@ -128,7 +128,7 @@ export class OfflineMessages {
   /**
    * Loads the contents of messages, in the server's order; ids that the server does not know are left
    * out. Stops at the first request that fails. Rejects with a KIMError `invalid_argument` if `ids` is not
-   * an array.
+   * an array, or with a TypeError or RangeError if an id is not an int64.
    */
   async loadcontent(
     ids: readonly MessageIdLike[],
