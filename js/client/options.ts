@@ -2,7 +2,11 @@ import { RealmClock, type Clock } from "../base/clock.js";
 import { check } from "../base/errors.js";
 import { logOf, type Log, type Logger } from "../handlers/log.js";
 import { optionNames } from "../session/abi.js";
-import { fromOneOn, type LimitedOptions, type SessionOptions } from "../session/session_options.js";
+import {
+  mustBePositive,
+  type LimitedOptions,
+  type SessionOptions,
+} from "../session/session_options.js";
 import type { WebSocketClass } from "../session/transport.js";
 import { IndexedDBStore } from "../store/indexeddb.js";
 import { MemoryStore } from "../store/memory.js";
@@ -66,7 +70,7 @@ export function settingsOf(options: KIMOptions = {}): Settings {
   for (const name of optionNames) {
     const value: unknown = options[name];
     if (value === undefined) continue;
-    const least = Number(fromOneOn.test(name));
+    const least = Number(mustBePositive.test(name));
     const expected = name === "queueWhileDisconnected" ? "boolean" : `number from ${least} on`;
     // As a number a boolean is at least 0; NaN is not.
     const isSo = expected.startsWith(typeof value) && Number(value) >= least;

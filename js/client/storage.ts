@@ -82,8 +82,8 @@ export class Storage {
     const before = this.room;
     const hasRoom = !count || this._pending.size + count <= maxPending;
     // A handler that is not working on any of them will be given them next.
-    const goesOn = !this._given.size && this._owner.listeners.of("offline")[0];
-    this.room = hasRoom ? Room.Enough : goesOn ? Room.Soon : Room.None;
+    const hasIdleHandler = !this._given.size && this._owner.listeners.of("offline")[0];
+    this.room = hasRoom ? Room.Enough : hasIdleHandler ? Room.Soon : Room.None;
     if (before < Room.None && this.room > Room.Soon) {
       this._owner.report(new KIMError("queue_full", "too many messages wait for a handler"));
     }

@@ -57,10 +57,7 @@ export class Driver {
   private _timerDue = Infinity;
   /** The realm's `setTimeout` at the time when the timer was set. */
   private _setTimeout: unknown;
-  /**
-   * The WebSocket of the last attempt, whatever became of it; undefined until it has been constructed.
-   * Read-only outside this class.
-   */
+  /** The last attempt's WebSocket, whatever became of it; undefined until it exists. Read-only outside this class. */
   lastSocket: WebSocketLike | undefined;
   private _stopHints: (() => void) | undefined;
   /** The connection that a token was last requested for; undefined once `listen` was called since. */
@@ -139,10 +136,7 @@ export class Driver {
     this._sockets.clear();
   }
 
-  /**
-   * Frees the session and closes its sockets. Of the outstanding effects, only completed requests and
-   * handled messages are still carried out.
-   */
+  /** Frees the session and closes its sockets. Still ends requests, and stores messages that were handled. */
   dispose(): void {
     this._disposed = true;
     this.listen(false);
@@ -178,17 +172,17 @@ export class Driver {
         for (let i = 0; i < this._effects.length; ++i) this._perform(this._effects[i] as Effect);
         // Faster than setting `length` when there is only one effect.
         while (this._effects.pop());
-      } while (this._isDue());
+      } while (this._advanceIfDue());
     } finally {
       this._performing = false;
     }
   }
 
   /**
-   * Whether the session is already due: if so, advances it, telling it how much the socket still
-   * buffers; otherwise sets the timer.
+   * If the session is already due, advances it, telling it how much the socket still buffers, and returns
+   * true. Otherwise sets the timer.
    */
-  private _isDue(): boolean {
+  private _advanceIfDue(): boolean {
     const session = this.session;
     if (!session) return false;
     const due = session.deadline <= this._now;

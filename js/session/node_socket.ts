@@ -24,7 +24,7 @@ interface WsModule {
  * Gateways never answer a close frame. `ws` waits 30 seconds for the answer, and a program that has
  * logged out would not exit before that.
  */
-const closing = (type: WsClass): WebSocketClass =>
+const withCloseTimeout = (type: WsClass): WebSocketClass =>
   class extends type {
     constructor(url: string) {
       super(url, [], { closeTimeout: 1500 });
@@ -41,7 +41,7 @@ export async function socketOfNode(): Promise<WebSocketClass> {
   if (node?.versions?.node) {
     try {
       const found = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as WsModule;
-      return closing(found.WebSocket ?? found.default);
+      return withCloseTimeout(found.WebSocket ?? found.default);
     } catch {
       // Some test runners evaluate modules in a context where import() fails but require works.
     }
@@ -50,7 +50,7 @@ export async function socketOfNode(): Promise<WebSocketClass> {
       // Jest takes the last segment of the path for a file.
       const here = typeof __filename === "string" ? __filename : `${node.cwd()}/file`;
       const module = node.getBuiltinModule?.("module");
-      if (module) return closing(module.createRequire(here)(name) as WsClass);
+      if (module) return withCloseTimeout(module.createRequire(here)(name) as WsClass);
     } catch {
       // Not installed: the error below says so.
     }

@@ -15,9 +15,9 @@ export interface RequestOptions extends SignalOptions {
 }
 
 /** The `resolve` of the promise made last, captured without allocating an executor for each request. */
-let resolver: (value: never) => void;
-const keepResolver = (resolve: (value: never) => void): void => {
-  resolver = resolve;
+let lastResolve: (value: never) => void;
+const captureResolve = (resolve: (value: never) => void): void => {
+  lastResolve = resolve;
 };
 
 type Call = (
@@ -32,16 +32,16 @@ type Call = (
 const talk: Call = (core, handle, now, id, timeout) =>
   core.kim_session_talk(handle, id, timeout, now);
 
-/** The requests of one client that the session has not completed yet. `Told` is the result of a message. */
-export class Requests<Told> {
+/** The requests of one client that the session has not completed yet. `Result` is the result of a message. */
+export class Requests<Result> {
   /** The `resolve` of each request's promise, by request id. */
   private readonly _pending = new Pending<(value: never) => void>();
   private _last = 0;
 
-  /** `told` makes the result of a message from the effect that completes it. */
+  /** `_told` makes the result of a message from the effect that completes it. */
   constructor(
     private readonly _driver: Driver,
-    private readonly _told: (effect: CompleteRequest) => Told,
+    private readonly _told: (effect: CompleteRequest) => Result,
   ) {}
 
   /** With a negative `sequence` the session chooses the number. */
@@ -67,7 +67,7 @@ export class Requests<Told> {
     extra: string,
     retries: number,
     options: RequestOptions | undefined,
-  ): Promise<Told> {
+  ): Promise<Result> {
     this._driver.session?.writeTalk(isGroup, dest, type, body, extra, retries);
     return this._add(1, options, talk);
   }
@@ -94,8 +94,8 @@ export class Requests<Told> {
     const signal = signalOf(options);
     const timeout = options?.timeout;
     check(timeout == null || timeout >= 0, "timeout must be a number from 0 on");
-    const done = new Promise<T>(keepResolver);
-    this._pending.set(id, resolver);
+    const done = new Promise<T>(captureResolve);
+    this._pending.set(id, lastResolve);
     if (signal?.aborted) {
       this.complete(ended(id, Outcome.Cancelled));
     } else if (!this._driver.session) {

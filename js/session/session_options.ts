@@ -4,7 +4,7 @@ import type { optionNames } from "./abi.js";
  * Options for which 0 is refused: with 0 no login could succeed, no request or store would be waited
  * for, or the server would be asked without a pause.
  */
-export const fromOneOn = /^(login|backoff|heart|read|request|catch|store|maxFrame)/;
+export const mustBePositive = /^(login|backoff|heart|read|request|catch|store|maxFrame)/;
 
 /**
  * Durations and limits of the protocol. Durations are in milliseconds. All numbers must be at least 0;

@@ -80,7 +80,7 @@ class IndexedDBAccountStore implements AccountStore {
       await inRuns(entries, (entry) => {
         const record = recordOf(keptIndex(entry, now));
         // A record without `order`, which only another program can have written, is in no index: replace it.
-        return keep(tx, record, (old) => (old?.order ? undefined : record));
+        return addOrUpdate(tx, record, (old) => (old?.order ? undefined : record));
       });
       if (cursor) await putState(tx, "cursor", { messageId: cursor, sendTime: Long.ZERO });
     });
@@ -111,7 +111,7 @@ class IndexedDBAccountStore implements AccountStore {
   putContents(messages: readonly Message[]): Promise<void> {
     const records = messages.map((message) => recordOf(keptMessage(message)));
     return this._batch.add((tx) =>
-      inRuns(records, (record) => keep(tx, record, (old) => withContent(old, record))),
+      inRuns(records, (record) => addOrUpdate(tx, record, (old) => withContent(old, record))),
     );
   }
 
@@ -184,7 +184,7 @@ async function inRuns<T>(
  * Adds a record. If its id is already present, which is rare, updates the old record with `change`. Looking
  * it up first takes twice as long.
  */
-async function keep(
+async function addOrUpdate(
   tx: Transaction,
   record: MessageRecord,
   change: (old: MessageRecord | undefined) => MessageRecord | undefined,

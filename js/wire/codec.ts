@@ -7,7 +7,7 @@ import type { Int64Like } from "../core/record/int64.js";
 import { getCore } from "../core/module.js";
 import { carveMessage, mayHaveRoom } from "../core/result/head_room.js";
 import { carve, makeBytes } from "../core/result/slab.js";
-import { type Shape, nothing, walk, write as writeMessage } from "../core/record/visitor.js";
+import { type Shape, noFields, walk, write as writeMessage } from "../core/record/visitor.js";
 import { fromJSON, toJSON } from "./json.js";
 import { Writer } from "./writer.js";
 
@@ -59,7 +59,7 @@ export function codec<T>(
   type: number,
   name: string,
   visit: Shape<T>["_visit"],
-  read: Shape<T>["_read"] = (reader) => visit(reader, nothing),
+  read: Shape<T>["_read"] = (reader) => visit(reader, noFields),
   write: Shape<T>["_write"] = visit,
   isFlat = false,
 ): Codec<T> {

@@ -1,6 +1,6 @@
 import { loadFailed } from "../../base/errors.js";
 
-interface Packed {
+interface Unpacker {
   readonly memory: WebAssembly.Memory;
   /** Unpacks the core; returns its size in bytes. */
   readonly u: () => number;
@@ -19,7 +19,7 @@ const coreAt = 0x10000;
 export async function extracted(compiled: WebAssembly.Module): Promise<WebAssembly.Module> {
   if (WebAssembly.Module.imports(compiled)[0]) return compiled;
   const { exports } = await WebAssembly.instantiate(compiled);
-  const { memory, u: unpack } = exports as unknown as Packed;
+  const { memory, u: unpack } = exports as unknown as Unpacker;
   try {
     return await WebAssembly.compile(new Uint8Array(memory.buffer, coreAt, unpack()));
   } catch (cause) {

@@ -3,7 +3,7 @@ import Long from "long";
 import type { Memory } from "../memory.js";
 import { readText } from "../text/read.js";
 import { closeTextWindow, openTextWindow } from "../text/window.js";
-import { type Shape, type Visitor, nothing } from "./visitor.js";
+import { type Shape, type Visitor, noFields } from "./visitor.js";
 
 /** The texts of lists with at least this many items are read through the text window. */
 const MANY = 16;
@@ -87,7 +87,7 @@ export class RecordReader implements Visitor {
   }
 
   list<T>(_: unknown, visit: (visitor: Visitor, item: unknown) => T): T[] {
-    return this.items((reader) => visit(reader, nothing));
+    return this.items((reader) => visit(reader, noFields));
   }
 
   messages<T>(_: unknown, of: Shape<T>): T[] {

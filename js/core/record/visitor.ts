@@ -28,7 +28,7 @@ export interface Visitor {
 }
 
 /** The input message when fields are read from a record: it has no fields of its own. */
-export const nothing: Fields = {};
+export const noFields: Fields = {};
 
 /**
  * A message type: its name, and the one function through which all operations work. It passes every field
@@ -46,7 +46,7 @@ export interface Shape<T> {
   readonly _write: (writer: RecordWriter, message: Fields) => unknown;
 }
 
-/** Thrown for a value that does not fit its field. Converted by `placed`, where the field's name is known. */
+/** Thrown for a value that does not fit its field. Converted by `withPlace`, where the field's name is known. */
 export class Misfit extends Error {
   constructor(
     readonly _kind: ErrorConstructor,
@@ -57,7 +57,7 @@ export class Misfit extends Error {
 }
 
 /** The error to throw in place of one about the value at `where`: a Misfit becomes an error that names the place. */
-export function placed(error: unknown, where: string): unknown {
+export function withPlace(error: unknown, where: string): unknown {
   return error instanceof Misfit ? new error._kind(`${where}: ${error.message}`) : error;
 }
 
@@ -79,7 +79,7 @@ export function walk<T>(visitor: Visitor, shape: Shape<T>, message: unknown): T 
   try {
     return shape._visit(visitor, asFields(message));
   } catch (error) {
-    throw named(error, visitor, shape, message);
+    throw withFieldName(error, visitor, shape, message);
   }
 }
 
@@ -88,7 +88,7 @@ export function write<T>(writer: RecordWriter, shape: Shape<T>, message: unknown
   try {
     shape._write(writer, asFields(message));
   } catch (error) {
-    throw named(error, writer, shape, message);
+    throw withFieldName(error, writer, shape, message);
   }
 }
 
@@ -96,7 +96,12 @@ export function write<T>(writer: RecordWriter, shape: Shape<T>, message: unknown
  * The error to throw in place of one from a walk. A second walk finds the field by noting which one is
  * read last; so the first walk is not slowed down.
  */
-function named<T>(error: unknown, visitor: Visitor, shape: Shape<T>, message: unknown): unknown {
+function withFieldName<T>(
+  error: unknown,
+  visitor: Visitor,
+  shape: Shape<T>,
+  message: unknown,
+): unknown {
   if (!(error instanceof Misfit)) return error;
   let where = shape._name;
   try {
@@ -112,5 +117,5 @@ function named<T>(error: unknown, visitor: Visitor, shape: Shape<T>, message: un
   } catch {
     // The second walk fails at the same field as the first.
   }
-  return placed(error, where);
+  return withPlace(error, where);
 }
