@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import test, { type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Command, MessageReq, Status } from "kim-web-sdk";
+import { Command, MessageReq, Status, type LogicPkt } from "kim-web-sdk";
 import { startGateway } from "kim-web-sdk/testing";
 import { WebSocket } from "ws";
 import packageJson from "../../../package.json" with { type: "json" };
@@ -25,9 +25,12 @@ test("kim-gateway listens, mints tokens that work, and stops at SIGTERM", async 
   const client = new RawClient(new WebSocket(url));
   await once(client.socket, "open");
   assert.equal((await client.login(token)).status, Status.Success);
+  const lookup = await fetch(`${url.replace("ws", "http")}/api/lookup/${token}`);
+  assert.equal(lookup.ok, false, "without --lookup");
   child.kill("SIGTERM");
   assert.equal(await client.closed, 1001);
   assert.deepEqual(await once(child, "exit"), [0, null]);
+  assert.equal((await lines.next()).done, true, "without --verbose");
 });
 
 test("kim-gateway takes its secret from the environment and keeps it out of its output", async (t) => {
@@ -77,6 +80,25 @@ test("kim-gateway takes host, secret, app and state file from its options, and a
   child.kill("SIGINT");
   assert.deepEqual(await once(child, "exit"), [0, null]);
   assert.ok((await readFile(state, "utf8")).includes("kept"));
+});
+
+test("kim-gateway says that its state file cannot be written, and goes on", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "kim-"));
+  const state = join(folder, "state.json");
+  const child = run(t, ["--port", "0", "--state", state, "--token", "alice"]);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const url = String((await lines.next()).value).replace("listening on ", "");
+  const token = String((await lines.next()).value).replace("token of alice: ", "");
+  await rm(folder, { recursive: true });
+  const client = new RawClient(new WebSocket(url));
+  await once(client.socket, "open");
+  await client.login(token);
+  const payload = MessageReq.encode({ type: 1, body: "lost" }).finish();
+  const talk = (): Promise<LogicPkt> => client.request(Command.ChatUserTalk, "bob", payload);
+  const said = once(child.stderr, "data") as Promise<[Buffer]>;
+  assert.equal((await talk()).status, Status.Success);
+  assert.match(String((await said)[0]), /^kim-gateway: .*state\.json/);
+  assert.equal((await talk()).status, Status.Success);
 });
 
 test("kim-gateway takes port 8000 unless it is told another", async (t) => {
