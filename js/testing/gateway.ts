@@ -159,9 +159,10 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     checkMessage(message);
     const { from: sender, body, to } = message;
     const [type, extra, group] = [message.type ?? 1, message.extra ?? "", message.group ?? ""];
+    if (to && group)
+      throw new GatewayError("invalid_option", "postMessage needs `to` or `group`, not both");
     const receivers = to ? [to] : this.#members(group, sender);
-    const address = { group: to ? "" : group, receivers };
-    return this.#hub.post({ sender, ...address, type, body, extra }, pushOfMessage);
+    return this.#hub.post({ sender, group, receivers, type, body, extra }, pushOfMessage);
   }
 
   /** Creates a group without notifying anybody. */

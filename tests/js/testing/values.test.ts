@@ -39,6 +39,11 @@ test("a message of the gateway itself that could not be sent is refused, and not
   }
   const misspelt = { from: "bob", to: "alice", body: "hi", typ: 2 };
   assert.throws(() => gateway.postMessage(misspelt), { message: "option typ is not known" });
+  const { id: group } = gateway.createGroup({ name: "both", owner: "bob", members: ["alice"] });
+  assert.throws(() => gateway.postMessage({ from: "bob", to: "alice", group, body: "hi" }), {
+    code: "invalid_option",
+    message: "postMessage needs `to` or `group`, not both",
+  });
   assert.throws(() => gateway.postMessage(null as never), { code: "invalid_option" });
   assert.deepEqual(gateway.messages, []);
   for (const type of [2 ** 31 - 1, -(2 ** 31)]) {
