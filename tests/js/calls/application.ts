@@ -30,10 +30,12 @@ interface Plan {
 
 /** A message that a handler is at work on until it is let go. */
 export interface Work {
-  id: bigint;
+  /** None where it is at work on offline messages: the store keeps those for it. */
+  id?: bigint;
   /** The length of the log when it began. */
   since: number;
   finish: () => void;
+  fail: (cause: Error) => void;
 }
 
 export class Application {
@@ -42,10 +44,14 @@ export class Application {
   readonly works: Work[] = [];
   /** The ids that the handler of messages was given. */
   readonly delivered: bigint[] = [];
+  /** The ids of messages in the order in which any handler was told of them. */
+  readonly order: bigint[] = [];
   /** The ids that a loop, or the handler of offline messages, was given. */
   readonly listed = new Set<bigint>();
   /** Ids that the handler of offline messages could not have: they come again. */
   readonly unloaded = new Set<bigint>();
+  /** Ids that this handler has failed with: they come again, too. */
+  readonly failed = new Set<bigint>();
   /** What handlers have thrown, and what was reported of it. */
   thrown = 0;
   reported = 0;
@@ -67,7 +73,8 @@ export class Application {
     this.loops = new CourseLoops(calls, (id) => {
       this.listed.add(id);
       this._goOn("loop");
-      return this._work(id);
+      // A loop that fails is the application's affair.
+      return this._work(id)?.catch(() => undefined);
     });
     calls.goesOn = (after) => this._goOn(after);
     this._listen();
@@ -88,9 +95,13 @@ export class Application {
     this._handlersHold = true;
   }
 
-  letGo(): void {
+  /** They end now, or fail. */
+  letGo(fails = false): void {
     this._handlersHold = false;
-    for (const { finish } of this.works.splice(0)) finish();
+    for (const { finish, fail } of this.works.splice(0)) {
+      if (fails) fail(new Error("a handler that has taken its time"));
+      else finish();
+    }
   }
 
   /** From now on messages have a handler, or none: then they wait for one. */
@@ -106,6 +117,7 @@ export class Application {
     client.once("message", ({ messageId }) => {
       const id = messageId.toBigInt();
       this.listed.add(id);
+      this._note(id);
       this._act("message", id);
     });
   }
@@ -152,22 +164,46 @@ export class Application {
   private _handle({ messageId }: Message): Promise<void> | undefined {
     const id = messageId.toBigInt();
     this.delivered.push(id);
+    this._note(id);
     this._act("message", id);
-    return this._work(id);
+    return this._fallible(this._work(id));
   }
 
-  private _work(id: bigint): Promise<void> | undefined {
+  /** A message may have more than one handler. */
+  private _note(id: bigint): void {
+    if (this.order.at(-1) !== id) this.order.push(id);
+  }
+
+  private _work(id?: bigint): Promise<void> | undefined {
     if (!this._handlersHold) return undefined;
     const since = this.calls.log.length;
-    return new Promise((finish) => this.works.push({ id, since, finish }));
+    return new Promise((finish, fail) =>
+      this.works.push({ ...(id !== undefined && { id }), since, finish, fail }),
+    );
+  }
+
+  /** What a handler fails with later is reported as what it throws. */
+  private _fallible(work: Promise<void> | undefined): Promise<void> | undefined {
+    return work?.catch((cause: unknown) => {
+      this.thrown += 1;
+      throw cause;
+    });
   }
 
   private async _takeOffline(messages: OfflineMessages): Promise<void> {
-    for (const { messageId } of messages.indexes) {
-      this.listed.add(messageId.toBigInt());
-      this.unloaded.delete(messageId.toBigInt());
+    const ids = messages.indexes.map(({ messageId }) => messageId.toBigInt());
+    for (const id of ids) {
+      this.listed.add(id);
+      this.unloaded.delete(id);
+      this.failed.delete(id);
     }
-    this._act("offline");
+    try {
+      this._act("offline");
+      await this._fallible(this._work());
+    } catch (cause) {
+      for (const id of ids) this.failed.add(id);
+      throw cause;
+    }
     if (!this._loads) return;
     this.pages += 1;
     const page = await messages.loadUser("bob", 1);

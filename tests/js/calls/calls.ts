@@ -1,7 +1,8 @@
 // What an application has called, and how it ended.
 import assert from "node:assert/strict";
 import type { GroupResult, KIMClient, LoginResult, State, TalkResult } from "kim-web-sdk";
-import type { CourseServer, CourseSocket } from "./server.js";
+import type { CourseServer } from "./server.js";
+import type { CourseSocket } from "./socket.js";
 
 /** A KIMClient, or one that shares its connection. */
 export type AnyClient = Pick<KIMClient, keyof KIMClient>;
@@ -21,6 +22,8 @@ export interface Login extends Call<LoginResult> {
 export interface Logout {
   calledAt: number;
   isOver: boolean;
+  /** How many logins had been called. */
+  logins: number;
 }
 
 export interface Talk extends Call<TalkResult> {
@@ -141,7 +144,11 @@ export class Calls {
 
   private _end(begin: () => Promise<void>, over: () => void): void {
     this.log.push("logout");
-    const logout: Logout = { calledAt: this._clock.now(), isOver: false };
+    const logout: Logout = {
+      calledAt: this._clock.now(),
+      isOver: false,
+      logins: this.logins.length,
+    };
     this.logouts.push(logout);
     void begin().then(() => {
       logout.isOver = true;

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { stepOfPart, type Method, type Step } from "../support/steps.js";
 import { actions, told, type Application } from "./application.js";
 import type { CourseTime } from "./course_time.js";
-import { failedAfterwards, type CourseServer, type CourseSocket } from "./server.js";
+import type { CourseServer } from "./server.js";
+import { failedAfterwards, type CourseSocket } from "./socket.js";
 
 type Kinds<S> = fc.WeightedArbitrary<Step<S>>[];
 
@@ -59,7 +60,7 @@ export function kindsOfApplications<S>(
       arbitrary: application("plan", fc.constantFrom(...told), few, fc.constantFrom(...actions)),
     },
     { weight: 1, arbitrary: application("holdHandlers") },
-    { weight: 1, arbitrary: application("letGo") },
+    { weight: 1, arbitrary: application("letGo", fc.constantFrom(false, false, true)) },
     { weight: 1, arbitrary: application("listen", fc.boolean()) },
     { weight: 1, arbitrary: application("listenOnce") },
     { weight: 1, arbitrary: application("load", fc.boolean()) },
@@ -99,7 +100,7 @@ export function surprisesOf<S extends Place>(
 
 const anyStatus = fc.constantFrom(0, 0, 0, 0, 100, 105, 300, failedAfterwards, 404);
 
-const stepsOfPlaces = <S extends Place>() => ({
+export const stepsOfPlaces = <S extends Place>() => ({
   time: timeOf<S>(),
   server: stepsOf<S, CourseServer>(one, ({ server }) => server),
   session: stepsOf<S, CourseSocket>(one, ({ server }) => server.session),

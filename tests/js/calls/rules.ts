@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { KIMStatus, State, type KIMError, type LoginResult, type TalkResult } from "kim-web-sdk";
 import type { Application } from "./application.js";
-import type { Calls, Login, Talk } from "./calls.js";
+import type { Calls, Login, Logout, Talk } from "./calls.js";
 import type { Scenario } from "./scenario.js";
-import type { CourseSocket } from "./server.js";
+import type { CourseSocket } from "./socket.js";
 
 /** From each state, those that can be told next. */
 export const follows: Record<string, readonly string[]> = {
@@ -29,8 +29,9 @@ const unknown: number = KIMStatus.RequestTimeout;
 const notSent: number = KIMStatus.SendFailed;
 
 export function checkAtAnyMoment(scenario: Scenario): void {
-  const { application, calls, server } = scenario;
+  const { application, arrivals, calls, server } = scenario;
   checkHandlers(application);
+  checkArrival(application, arrivals);
   assert.ok(server.used.length <= 1, `${server.used.length} connections`);
   assert.ok(!server.used[0]?.hasFailed, "a connection that has failed");
   checkStates(calls);
@@ -95,11 +96,41 @@ export function checkOrder({ server, talks }: Calls): void {
   }
 }
 
-function checkPromises({ client, logins, open, longestLogout, isDisposed }: Calls): void {
+/**
+ * A message does not come to handlers after one that is newer and has arrived later. `arrivals`: the ids of what has
+ * come over connections, in order.
+ */
+export function checkArrival({ order }: Application, arrivals: readonly bigint[]): void {
+  const places = order.map((id) => arrivals.indexOf(id));
+  for (const [i, id] of order.entries()) {
+    const place = places[i] as number;
+    const late = order.slice(i + 1).find((other, k) => {
+      const otherPlace = places[i + 1 + k] as number;
+      return other < id && otherPlace >= 0 && otherPlace < place;
+    });
+    assert.equal(late, undefined, `after ${id}; ${order.join()} of ${arrivals.join()}`);
+  }
+}
+
+/** What has ended is not sent any more. */
+export function checkNotOver({ talks }: Calls, sent: string): void {
+  const talk = talks.find(({ body }) => body === sent);
+  assert.equal(talk?.result, undefined, `${sent} is sent`);
+}
+
+/** A logout ends the logins that were called before. */
+export function checkCalledOff(logins: readonly Login[], logouts: readonly Logout[]): void {
+  const before = Math.max(0, ...logouts.map(({ isOver, logins }) => (isOver ? logins : 0)));
+  const left = logins.slice(0, before).filter(({ result }) => !result);
+  assert.deepEqual(left, [], "logins that were called before a logout");
+}
+
+function checkPromises({ client, logins, logouts, open, longestLogout, isDisposed }: Calls): void {
   const { state } = client;
   const waiting = logins.filter(({ result }) => !result).length;
   if (state === State.CONNECTING) assert.ok(waiting > 0, "a login that nobody waits for");
   if (isAtRest(state)) assert.equal(waiting, 0, `logins wait in state ${State[state]}`);
+  checkCalledOff(logins, logouts);
   assert.ok(longestLogout <= mostForLogout, `a logout takes ${longestLogout} ms`);
   if (isOut(state) || isDisposed) assert.deepEqual(open, [], `in state ${State[state]}`);
 }

@@ -7,7 +7,14 @@ import { playSteps, withoutStrays, type Step as EventStep } from "../support/ste
 import { Application } from "./application.js";
 import { Calls } from "./calls.js";
 import { CourseTime } from "./course_time.js";
-import { checkAnswer, checkAtAnyMoment, checkLogout, checkTalk, isAtRest } from "./rules.js";
+import {
+  checkAnswer,
+  checkAtAnyMoment,
+  checkLogout,
+  checkNotOver,
+  checkTalk,
+  isAtRest,
+} from "./rules.js";
 import { CourseServer } from "./server.js";
 import { CourseStore } from "./store.js";
 import { CourseTokens } from "./tokens.js";
@@ -18,10 +25,16 @@ export class Scenario {
   readonly clock = new ManualClock(1_000_000);
   readonly store = new CourseStore();
   readonly tokens = new CourseTokens();
-  readonly server: CourseServer = new CourseServer((id) => {
-    const early = this.application.works.filter((work) => work.id <= id);
-    this.calls.expect(() => assert.deepEqual(early, [], `${id} is acknowledged`));
+  readonly server: CourseServer = new CourseServer({
+    readUpTo: (id) => {
+      const early = this.application.works.filter((work) => work.id !== undefined && work.id <= id);
+      this.calls.expect(() => assert.deepEqual(early, [], `${id} is acknowledged`));
+    },
+    sent: (_, body) => this.calls.expect(() => checkNotOver(this.calls, body)),
+    pushed: (_, id) => this.arrivals.push(id),
   });
+  /** The ids of what was pushed, in order. */
+  readonly arrivals: bigint[] = [];
   readonly time = new CourseTime(this.clock, this.server, settle, 5000);
   readonly client: KIMClient;
   readonly calls: Calls;
@@ -95,6 +108,7 @@ export class Scenario {
     const missed = server.posted.filter(({ id }) => !had.has(id));
     assert.deepEqual(missed, [], "never handed over");
     assert.deepEqual(application.unloaded, new Set(), "not loaded, and not listed again");
+    assert.deepEqual(application.failed, new Set(), "failed, and not listed again");
     assert.equal(server.readMark, BigInt(server.posted.length), "acknowledged");
     await this._leave();
   }

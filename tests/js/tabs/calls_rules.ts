@@ -3,7 +3,18 @@ import assert from "node:assert/strict";
 import { State } from "kim-web-sdk";
 import type { Application } from "../calls/application.js";
 import type { Calls, EndRules, Login } from "../calls/calls.js";
-import { checkHandlers, checkOrder, checkOutcome, codeOf, follows, isOut } from "../calls/rules.js";
+import {
+  checkArrival,
+  checkCalledOff,
+  checkHandlers,
+  checkNotOver,
+  checkOrder,
+  checkOutcome,
+  codeOf,
+  follows,
+  isOut,
+} from "../calls/rules.js";
+import type { CourseSocket } from "../calls/socket.js";
 import type { Guest, Scenario } from "./calls_scenario.js";
 
 /** Milliseconds, with what passes in a step: the leader's, and until it is clear that there is none. */
@@ -14,6 +25,7 @@ export function checkAtAnyMoment(scenario: Scenario): void {
   for (const guest of scenario.guests) {
     checkHandlers(guest.application);
     checkOrder(guest.application.calls);
+    checkArrival(guest.application, scenario.arrivals);
     checkStates(scenario, guest);
     if (guest.life.fate === "here") checkPromises(guest);
   }
@@ -54,6 +66,8 @@ function checkStates({ guests, server }: Scenario, { application, life }: Guest)
 
 function checkPromises({ application, life }: Guest): void {
   const { client, logins, logouts, open, longestLogout, isDisposed, log } = application.calls;
+  checkCalledOff(logins, logouts);
+  checkEnded(logins, log);
   const { state } = client;
   const is = `${life.tab.id}: ${log.join()}`;
   const waiting = logins.filter(({ result }) => !result).length;
@@ -65,6 +79,36 @@ function checkPromises({ application, life }: Guest): void {
   }
   if (isDisposed || (isOut(state) && waiting === 0 && !isLeaving)) {
     assert.deepEqual(open, [], `in state ${State[state]}; ${is}`);
+  }
+}
+
+/** The end of a session is that of the logins which waited for it. */
+function checkEnded(logins: readonly Login[], log: readonly string[]): void {
+  const left = logins.filter(({ result, since, state }) => {
+    const isOver = [State.CLOSEING, State.CLOSED].includes(state) || log[since - 1] === "Kickout";
+    return !result && !isOver && log.slice(since).includes("Closed");
+  });
+  assert.deepEqual(left, [], `logins that an end has left; ${log.join()}`);
+}
+
+/** One that led and wakes up to another leader shows no connection that is over by now. */
+export function checkShown({ broken, server }: Scenario, { application, life }: Guest): void {
+  const { client } = application.calls;
+  if (client.state !== State.CONNECTED || !life.isWaking || !life.ledBefore) return;
+  const socket = server.sockets.find(({ channelId }) => channelId === client.channelId);
+  const isOver = !socket || socket.isClosing || socket.readyState === 3;
+  if (isOver) broken.push(new Error(`${life.tab.id} shows ${client.channelId}, which is over`));
+}
+
+/** A tab that knows that it leads sends nothing that has ended, whoever it was from. */
+export function checkSent({ guests, broken }: Scenario, socket: CourseSocket, body: string): void {
+  if (!guests.some(({ life }) => life.isSureOf(socket))) return;
+  for (const { application, life } of guests) {
+    try {
+      if (life.fate === "here") checkNotOver(application.calls, body);
+    } catch (failure) {
+      broken.push(failure);
+    }
   }
 }
 
@@ -83,7 +127,10 @@ export function checkAcknowledged({ broken, here }: Scenario, id: bigint): void 
     const early = works.filter((work) => {
       const began = Math.max(work.since, guest.joined?.at ?? 0);
       return (
-        work.id <= id && work.since >= began && !calls.log.slice(began).includes("Reconnecting")
+        work.id !== undefined &&
+        work.id <= id &&
+        work.since >= began &&
+        !calls.log.slice(began).includes("Reconnecting")
       );
     });
     const { tab } = guest.life;
@@ -145,5 +192,5 @@ export function checkNothingLeft({ browser, guests, server }: Scenario): void {
   assert.deepEqual(server.used, [], "connections after the end");
   assert.equal(browser.channels.size, 0, "channels after the end");
   assert.deepEqual(browser.query(), { held: [], pending: [] }, "locks after the end");
-  assert.equal(browser.clock.pending, 0, "timers after the end");
+  assert.equal(browser.clock.pending - server.ending, 0, "timers after the end");
 }

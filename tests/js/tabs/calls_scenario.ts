@@ -5,7 +5,7 @@ import { SharedClient } from "kim-web-sdk/tabs";
 import { Application } from "../calls/application.js";
 import { Calls } from "../calls/calls.js";
 import { CourseTime } from "../calls/course_time.js";
-import { isAtRest } from "../calls/rules.js";
+import { isAtRest, isOut } from "../calls/rules.js";
 import { CourseServer } from "../calls/server.js";
 import { CourseStore } from "../calls/store.js";
 import { CourseTokens } from "../calls/tokens.js";
@@ -14,6 +14,8 @@ import { oneOf, playSteps, withoutStrays, type Step as EventStep } from "../supp
 import {
   checkAcknowledged,
   checkAtAnyMoment,
+  checkSent,
+  checkShown,
   checkNothingLeft,
   endRules,
   isMember,
@@ -33,13 +35,26 @@ export interface Guest {
 
 export class Scenario {
   readonly guests: Guest[] = [];
-  readonly server: CourseServer = new CourseServer((id) => checkAcknowledged(this, id));
+  readonly server: CourseServer = new CourseServer({
+    readUpTo: (id) => checkAcknowledged(this, id),
+    sent: (socket, body) => checkSent(this, socket, body),
+    pushed: (_, id) => this.arrivals.push(id),
+  });
+  /** The ids of what was pushed, in order. */
+  readonly arrivals: bigint[] = [];
   readonly browser = new FakeBrowser(this.server.WebSocket);
   readonly time = new CourseTime(this.browser.clock, this.server, settle, 2000);
   /** Broken rules that were seen where a failure could not be thrown. */
   readonly broken: unknown[] = [];
   /** What is in memory is so for all clients of a namespace. */
   private readonly _namespace = `course ${Math.random()}`;
+  private _logsOut = true;
+
+  constructor() {
+    this.server.clock = this.browser.clock;
+    // A tab that logs in only later knows of no connection that was there before.
+    this.server.isAwaited = () => this.members.some(takesPart);
+  }
 
   /** Plays a course, and then lets everything become well again. */
   static async play(steps: readonly Step[]): Promise<void> {
@@ -85,6 +100,11 @@ export class Scenario {
     if (this.members.length < mostTabs) this._open();
   }
 
+  /** At the end, in one of the tabs; otherwise each leaves by itself. */
+  logOutAtLast(doesSo: boolean): void {
+    this._logsOut = doesSo;
+  }
+
   private _open(): Guest {
     const tab = this.browser.tab();
     const { locks, BroadcastChannel, WebSocket, clock } = tab;
@@ -101,6 +121,7 @@ export class Scenario {
       life: new TabLife(tab),
       application: new Application(calls, tokens, store),
     };
+    client.on("state", () => checkShown(this, guest));
     this.guests.push(guest);
     return guest;
   }
@@ -115,10 +136,11 @@ export class Scenario {
     for (const { application } of this.here) {
       const { state } = application.calls.client;
       assert.ok(isAtRest(state), `state ${State[state]} in the end`);
+      assert.deepEqual(application.calls.open, [], "calls in the end");
     }
     this._open();
     await this._useAgain();
-    await this._logOut();
+    if (this._logsOut) await this._logOut();
     for (const { application } of this.here) application.calls.dispose();
     await settle();
     checkAtAnyMoment(this);
@@ -146,6 +168,8 @@ export class Scenario {
     for (const { application } of members) {
       assert.equal(application.calls.talks.at(-1)?.result?.status, 0);
     }
+    if (!server.isLocationLost) this._haveGot(server.posted.slice(-1));
+    server.post(false);
     // A push that got lost is found by the next connection.
     server.session?.end();
     await this.time.beServed(60_000);
@@ -161,8 +185,9 @@ export class Scenario {
   private _haveAll(): void {
     const { guests, members, server } = this;
     for (const guest of members) {
-      const { unloaded } = guest.application;
+      const { failed, unloaded } = guest.application;
       assert.deepEqual(unloaded, new Set(), "not loaded, and not listed again");
+      assert.deepEqual(failed, new Set(), "failed, and not listed again");
       assert.ok(isMember(guest));
       this._haveGot(server.posted.slice(guest.joined?.posted), [guest]);
     }
@@ -199,4 +224,9 @@ export class Scenario {
       assert.ok(logouts.every(({ isOver }) => isOver));
     }
   }
+}
+
+function takesPart({ application }: Guest): boolean {
+  const { state } = application.calls.client;
+  return !isOut(state) && state !== State.CLOSEING;
 }

@@ -9,19 +9,26 @@ export const mostTabs = 3;
 /** The tab that has been there longest mostly leads. */
 export const anyTab = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(mostTabs - 1));
 
-/** `at`: any number names one of the tabs that are there, if there are any. */
-export function kindsOfLives<S>(
-  at: (scenario: S, number: number) => { life: TabLife } | undefined,
-): fc.WeightedArbitrary<Step<S>>[] {
-  const life = (method: Method<TabLife>, ...given: fc.Arbitrary<unknown>[]) =>
+type Find<S> = (scenario: S, number: number) => { life: TabLife } | undefined;
+
+/** `at`: what `which` names, if it is there. */
+export const stepsOfLives =
+  <S>(which: fc.Arbitrary<number>, at: Find<S>) =>
+  (method: Method<TabLife>, ...given: fc.Arbitrary<unknown>[]): fc.Arbitrary<Step<S>> =>
     stepOfPart<S, TabLife>(
-      anyTab,
+      which,
       (scenario, number) => at(scenario, number)?.life,
       method,
       ...given,
     );
+
+/** All that a tab does waits, in any order when it goes on. */
+export const anyOrder = fc.shuffledSubarray(allSources, { minLength: allSources.length });
+
+/** `at`: any number names one of the tabs that are there, if there are any. */
+export function kindsOfLives<S>(at: Find<S>): fc.WeightedArbitrary<Step<S>>[] {
+  const life = stepsOfLives(anyTab, at);
   const some = fc.subarray(allSources, { minLength: 1 });
-  const anyOrder = fc.shuffledSubarray(allSources, { minLength: allSources.length });
   return [
     { weight: 2, arbitrary: life("kill") },
     { weight: 4, arbitrary: life("sleep", fc.boolean()) },

@@ -9,8 +9,19 @@ export class TabLife {
   isLively = true;
   /** Left: by a call of its own. */
   fate: "here" | "gone" | "left" = "here";
+  /** Its connections when it last fell asleep, or slowed down: it may not know that they have ended, or whose they are. */
+  private _old = new Set<unknown>();
+  /** What has waited is just being done. */
+  isWaking = false;
+  /** It led when it fell asleep. */
+  ledBefore = false;
 
   constructor(readonly tab: FakeTab) {}
+
+  /** The connection is its own, and it knows that it still leads. */
+  isSureOf(socket: unknown): boolean {
+    return [...this.tab.sockets].some((own) => own === socket) && !this._old.has(socket);
+  }
 
   async kill(): Promise<void> {
     this.fate = "gone";
@@ -21,7 +32,7 @@ export class TabLife {
   sleep(isAlert: boolean): void {
     if (this.isAsleep) return;
     this.isAsleep = true;
-    this.isLively = false;
+    this._beLate();
     if (isAlert) this.tab.stand();
     else this.tab.freeze();
   }
@@ -30,12 +41,20 @@ export class TabLife {
   stall(which: readonly Source[]): void {
     if (this.isAsleep) return;
     this.isSlow = true;
-    this.isLively = false;
+    this._beLate();
     this.tab.freeze(...which);
   }
 
   async wake(order?: Source[]): Promise<void> {
+    this.isWaking = true;
     await this.tab.wake(order);
+    this.isWaking = false;
     this.isAsleep = this.isSlow = false;
+  }
+
+  private _beLate(): void {
+    this.isLively = false;
+    this._old = new Set(this.tab.sockets);
+    this.ledBefore = [...this.tab.sockets].some(({ readyState }) => readyState < 2);
   }
 }
