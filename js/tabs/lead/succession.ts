@@ -127,7 +127,7 @@ export class Succession {
     const leader: Leader = new Leader({
       ...ofTab,
       ...{ term, old, takeover: ofTab.audience.established },
-      // A leader before may have gone without a word to this tab.
+      // A former leader may be gone without this tab having heard of it; its connection may still be closing.
       grace: before === "" && !this._election.hadOwner ? grace : ofTab.options.closeGrace,
       send: (post) => room.send(post),
       nextDelivery: () => ++this._lastDelivery,

@@ -22,7 +22,7 @@ export function tabLockOf(name: string, tab: string): string {
  * tab closes or crashes. A frozen tab keeps it until another tab steals it.
  */
 export class Election {
-  /** Another page had the lock when this tab began to wait. */
+  /** Whether another page held the lock when this tab joined the queue. */
   hadOwner = false;
   private _candidacy: Candidacy | undefined;
   private readonly _tabLock: string;
