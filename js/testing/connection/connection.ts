@@ -57,7 +57,7 @@ const unsupportedData = 1003;
 /** How long, in milliseconds, a peer whose close frame stays unanswered may keep its socket. */
 const unansweredMs = 30_000;
 
-/** `refused`: nothing more is read, while a fault may still hold back the refusal. */
+/** In `refused` nothing more is read, although a fault may still delay the refusal. */
 type Phase = "login" | "refused" | "open" | "ended";
 
 export class Connection implements Peer {
