@@ -1,18 +1,20 @@
 // Allows one build at a time per working tree: two ninjas in one folder interfere.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { say } from "./console.mjs";
 import { at } from "./paths.mjs";
 
-const path = at("build/.lock");
-
-/** Runs `work` while holding the build lock; a lock left by a dead process is taken over. */
-export async function withBuildLock(work) {
-  mkdirSync(at("build"), { recursive: true });
+/**
+ * Runs `work` while holding the build lock; a lock left by a dead process is taken over. The lock is a symbolic link
+ * to its holder's process id: unlike a file, it never exists without its content, whenever a process is killed.
+ */
+export async function withBuildLock(work, path = at("build/.lock")) {
+  mkdirSync(dirname(path), { recursive: true });
   let told = false;
-  while (!take()) {
+  while (!take(path)) {
     if (!told) say("another build is running here; waiting for it");
     told = true;
     await wait(500);
@@ -27,27 +29,27 @@ export async function withBuildLock(work) {
   }
 }
 
-function take() {
-  try {
-    writeFileSync(path, String(process.pid), { flag: "wx" });
-    return true;
-  } catch {
-    if (!isAlive(holder())) rmSync(path, { force: true });
-    return false;
+function take(path) {
+  for (;;) {
+    try {
+      symlinkSync(String(process.pid), path);
+      return true;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    if (isHeld(path)) return false;
+    rmSync(path, { force: true });
   }
 }
 
-function holder() {
+function isHeld(path) {
+  let pid;
   try {
-    return Number(readFileSync(path, "utf8"));
-  } catch {
-    return 0;
+    pid = Number(readlinkSync(path));
+  } catch (error) {
+    // It was released meanwhile, or it is the file that earlier versions wrote.
+    return error.code !== "EINVAL";
   }
-}
-
-function isAlive(pid) {
-  // The file is empty while its holder has not written its process id yet.
-  if (pid === 0) return true;
   try {
     process.kill(pid, 0);
     return true;

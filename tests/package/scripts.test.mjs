@@ -2,12 +2,22 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
 import ts from "typescript";
 
+import { withBuildLock } from "../../scripts/lib/lock.mjs";
 import { at, filesIn, root } from "../../scripts/lib/paths.mjs";
 import { manifest } from "../support/consumer.mjs";
 
@@ -78,5 +88,28 @@ test("each defect that sim:mutants plants has its one place in the source", () =
     readFileSync(at("tests/sim/mutants.json"), "utf8"),
   )) {
     assert.equal(readFileSync(at(file), "utf8").split(from).length, 2, name);
+  }
+});
+
+test("a build takes over the lock of one that was killed, and waits for one that runs", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "kim-lock-"));
+  const path = join(folder, "build/.lock");
+  const order = [];
+  try {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    mkdirSync(dirname(path));
+    symlinkSync(String(pid), path);
+    await withBuildLock(() => order.push("after a dead one"), path);
+    writeFileSync(path, "");
+    const first = withBuildLock(async () => {
+      order.push("after an empty file");
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push("first is done");
+    }, path);
+    await Promise.all([first, withBuildLock(() => order.push("second"), path)]);
+    assert.deepEqual(order, ["after a dead one", "after an empty file", "first is done", "second"]);
+    assert.deepEqual(readdirSync(dirname(path)), []);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
