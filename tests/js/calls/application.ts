@@ -193,6 +193,7 @@ export class Application {
   private async _takeOffline(messages: OfflineMessages): Promise<void> {
     const ids = messages.indexes.map(({ messageId }) => messageId.toBigInt());
     for (const id of ids) {
+      this.calls.expect(() => assert.ok(!this.delivered.includes(id), `${id} is listed, too`));
       this.listed.add(id);
       this.unloaded.delete(id);
       this.failed.delete(id);

@@ -30,6 +30,7 @@ const served = time("beServed", fc.constant(1000));
 /** Until another tab leads, or waits no more for one that sleeps. */
 const longServed = time("beServed", fc.constant(30_000));
 const post = server("post", fc.boolean());
+const push = server("post", fc.constant(true));
 const postUnpushed = server("post", fc.constant(false));
 
 const stepsOfTab = (which: number) => {
@@ -43,6 +44,8 @@ const stepsOfTab = (which: number) => {
     holds: application("holdHandlers"),
     ends: application("letGo", fc.boolean()),
     fails: application("plan", fc.constant("offline"), fc.constant(0), fc.constant("throw")),
+    goesDeaf: application("listen", fc.constant(false)),
+    listens: application("listen", fc.constant(true)),
     kill: life("kill"),
     sleep: life("sleep", fc.boolean()),
     stall: life("stall", fc.constant(["mail"])),
@@ -65,6 +68,8 @@ const hardships: fc.Arbitrary<Step>[][] = [
   [fc.oneof(first.logIn, third.logIn), fc.oneof(first.logOut, second.logOut), served],
   [second.stall, post, fc.oneof(first.kill, first.sleep), longServed, second.wake],
   [first.kill, served, post, served],
+  [second.goesDeaf, push, push, served, second.listens],
+  [first.holds, push, served, first.kill, longServed],
 ];
 const parts = [
   ...partsOf(kinds),
