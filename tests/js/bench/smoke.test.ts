@@ -1,4 +1,4 @@
-// The benchmark still runs, in every engine. Never about time: other tests may be running beside it.
+// The benchmark still runs, in every engine. No times are checked: other tests may run in parallel.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -35,7 +35,7 @@ async function engine(name: string): Promise<Engine> {
   return found;
 }
 
-/** A case by the beginning of its name. */
+/** The results of the case whose name begins with `name`. */
 function resultsOf({ cases }: Engine, name: string): Result[] {
   const found = cases.find((each) => each.name.startsWith(name));
   assert.ok(found, name);
@@ -43,7 +43,7 @@ function resultsOf({ cases }: Engine, name: string): Result[] {
 }
 
 for (const [name, contestants] of Object.entries({ node: 8, chromium: 7 })) {
-  test(`in ${name} the benchmark finds equal output, and gives every contestant a number`, async () => {
+  test(`in ${name} the benchmark checks that outputs are equal, and measures every contestant`, async () => {
     const { cases } = await engine(name);
 
     const compared = cases.filter((each) => /^(encode|decode) /.test(each.name));
@@ -80,14 +80,14 @@ for (const [name, contestants] of Object.entries({ node: 8, chromium: 7 })) {
   });
 }
 
-test("the benchmark weighs a decoded push for everybody, and a client at rest", async () => {
+test("the benchmark measures the memory of a decoded push for every contestant, and of an idle client", async () => {
   const ran = await engine("node");
 
   assert.equal(resultsOf(ran, "allocated by a decoded push").length, 8);
   assert.equal(resultsOf(ran, "a client at rest").length, 1);
 });
 
-test("the benchmark names the versions of everybody", async () => {
+test("the benchmark reports the version of every contestant", async () => {
   const { versions } = await report;
 
   assert.equal(versions.node, process.versions.node);

@@ -52,7 +52,7 @@ export class FakeBrowser {
   /** Advances time until the condition holds, at most a minute. */
   async passUntil(isSo: () => boolean): Promise<void> {
     for (let i = 0; i < 240 && !isSo(); ++i) await this.pass(250);
-    if (!isSo()) throw new Error("it did not come to be so within a minute");
+    if (!isSo()) throw new Error("the condition did not hold within a minute");
   }
 
   request(tab: FakeTab, ...[name, options, callback]: Parameters<TabLocks["request"]>) {

@@ -1,4 +1,4 @@
-// Clients that end with their test, and waiting for their events.
+// Clients that are disposed of when their test ends, and helpers that wait for their events.
 import type { TestContext } from "node:test";
 import {
   KIMClient,

@@ -12,7 +12,7 @@ export interface AnyCodec {
 
 const exported = kim as unknown as Record<string, AnyCodec>;
 
-/** The names of all types: every export that can decode. */
+/** The names of all message types: every export with a `decode`. */
 export const codecTypes = Object.keys(exported).filter(
   (name) => typeof exported[name]?.decode === "function",
 );

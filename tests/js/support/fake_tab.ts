@@ -5,7 +5,7 @@ import type { ManualClock } from "kim-web-sdk/testing";
 import type { FakeBrowser } from "./browser.js";
 import { settle } from "./settle.js";
 
-/** A connection whose events do not wait for a tab; it can be cut off. */
+/** A connection whose events are not delayed by a frozen tab, and which can be cut off. */
 export interface RawSocket extends WebSocketLike {
   terminate(): void;
 }

@@ -16,7 +16,7 @@ import {
 import { startGateway, type Gateway, type GatewayOptions } from "kim-web-sdk/testing";
 import { WebSocket } from "ws";
 
-/** A gateway that ends with its test. */
+/** A gateway that closes when its test ends. */
 export async function gatewayFor(t: TestContext, options: GatewayOptions = {}): Promise<Gateway> {
   const gateway = await startGateway(options);
   t.after(() => gateway.close());

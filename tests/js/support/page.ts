@@ -1,7 +1,7 @@
 // A fake page and window, in a realm without them.
 import type { TestContext } from "node:test";
 
-/** A page and its window, for as long as the test runs. */
+/** Installs a page and its window for the duration of the test. */
 export function pageFor(t: TestContext) {
   const realm = globalThis as unknown as Record<string, unknown>;
   const page = Object.assign(new EventTarget(), { visibilityState: "visible" });

@@ -12,7 +12,7 @@ for (const [name, value] of Object.entries({ window, document, navigator })) {
 }
 const { createRoot } = await import("react-dom/client");
 
-/** A page that shows what was rendered last. */
+/** A page on which a test renders elements. */
 export class Page {
   private readonly _element = globalThis.document.createElement("div");
   private readonly _root = createRoot(this._element);
@@ -23,7 +23,7 @@ export class Page {
     t.after(() => this.render(null));
   }
 
-  /** What a person would read there. */
+  /** The text that a person would read there. */
   get text(): string {
     return this._element.textContent ?? "";
   }

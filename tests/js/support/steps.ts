@@ -8,7 +8,7 @@ export interface Step<S> {
   run(scenario: S): void | Promise<void>;
 }
 
-/** The methods of a scenario that can be a step. */
+/** The names of the methods of `S`, each of which can be a step. */
 export type Method<S> = {
   [K in keyof S]: S[K] extends (...args: never[]) => unknown ? K : never;
 }[keyof S] &
