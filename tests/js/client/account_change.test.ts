@@ -1,5 +1,5 @@
-// A client whose account changes while a handler is at work: a message of a group has one id for all
-// members, and what one account has handled another has not.
+// A client whose account changes while a handler is running. A group message has the same id for all
+// members, so what one account has handled must not count as handled for another.
 import assert from "node:assert/strict";
 import test from "node:test";
 import Long from "long";
@@ -26,7 +26,7 @@ const entry = {
 };
 const page = MessageIndexResp.encode({ indexes: [entry] }).finish();
 
-/** Logs in; the server's index has the message, unless there is none. */
+/** Logs in, and answers the request for the index with `index`, or with an empty one. */
 async function logIn(client: KIMClient, account: string, index?: Uint8Array): Promise<void> {
   void client.login();
   await settle();
@@ -46,7 +46,7 @@ async function logOut(client: KIMClient): Promise<void> {
   await done;
 }
 
-/** What the offline handler of a new client on the same store is given. */
+/** How many offline messages a new client on the same store is given. */
 async function foundBy(account: string, kept: ReturnType<typeof freshStore>): Promise<number> {
   const { client } = fakeClient(kept);
   const offline: OfflineMessages[] = [];
@@ -56,7 +56,7 @@ async function foundBy(account: string, kept: ReturnType<typeof freshStore>): Pr
   return offline[0]?.indexes.length ?? -1;
 }
 
-test("a push that one account handles after another has logged in is not taken for that one's", async () => {
+test("a push whose handler finishes after another account has logged in does not count as handled for that account", async () => {
   const kept = freshStore();
   const { client } = fakeClient(kept);
   const atWork = deferred();
@@ -75,7 +75,7 @@ test("a push that one account handles after another has logged in is not taken f
   client.dispose();
 });
 
-test("what the store of one account shows after another has logged in is not handed out to that one", async () => {
+test("what one account's store returns after another account has logged in is not handed out to that account", async () => {
   const kept = freshStore();
   const shown = deferred<MessageIndex[]>();
   const alices = Object.assign(Object.create(await kept.store.open(kept.namespace, "alice")), {
@@ -105,7 +105,7 @@ test("what the store of one account shows after another has logged in is not han
   client.dispose();
 });
 
-test("an offline message that one account handles after another has logged in stays pending for that one", async () => {
+test("an offline message whose handler finishes after another account has logged in stays pending for that account", async () => {
   const kept = freshStore();
   const { client, clock } = fakeClient(kept);
   const atWork = deferred();

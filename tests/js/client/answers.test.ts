@@ -1,10 +1,10 @@
-// What a call is told of the server's answer, and what a client does to be told another one.
+// How the server's answers become results, and how often a message is sent again for another answer.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, ErrorResp, KIMStatus } from "kim-web-sdk";
 import { fakeClient, onlineClient, settle } from "../support/fake_socket.js";
 
-test("a message that was sent, and whose answer cannot be read, has status 0 and an error", async () => {
+test("a sent message whose answer cannot be decoded has status 0 and an error", async () => {
   const { client, socket } = await onlineClient();
   const talk = client.talkToUser("bob", { body: "x" });
   socket.answer(Command.ChatUserTalk, new Uint8Array([0xff]));
@@ -54,7 +54,7 @@ for (const [what, payload, message] of [
   });
 }
 
-test("a group without a name is asked for with an empty one, and without members or an id not at all", async () => {
+test("a group without a name is created with an empty one; without members or an id nothing is sent", async () => {
   const { client, socket } = await onlineClient();
   const before = socket.sent.length;
   const { err } = await client.createGroup({ name: "g" } as never);
@@ -66,7 +66,7 @@ test("a group without a name is asked for with an empty one, and without members
   client.dispose();
 });
 
-test("a client that goes out of use logs out first, and is disposed of when that has ended", async () => {
+test("Symbol.asyncDispose logs a client out, and then disposes of it", async () => {
   const { client, clock, socket } = await onlineClient();
   const gone = client[Symbol.asyncDispose]();
   await settle();
@@ -77,7 +77,7 @@ test("a client that goes out of use logs out first, and is disposed of when that
   assert.equal((await client.login()).err?.message, "the client is disposed of");
 });
 
-test("a client that has not begun goes out of use at once", async () => {
+test("Symbol.asyncDispose of a client that never logged in ends at once", async () => {
   const { client } = fakeClient();
   await client[Symbol.asyncDispose]();
   assert.equal((await client.login()).err?.message, "the client is disposed of");

@@ -26,7 +26,7 @@ test("messages that are handled in one turn are stored in one transaction", asyn
   await settle();
   const socket = FakeSocket.last;
   socket.signIn();
-  // This store takes its time to open.
+  // The store opens asynchronously.
   while (!socket.packets.some(({ command }) => command === Command.OfflineIndex)) await settle();
   socket.answer(Command.OfflineIndex);
   await login;
@@ -43,11 +43,11 @@ test("messages that are handled in one turn are stored in one transaction", asyn
   await settle();
   client.dispose();
   assert.equal(bodies.length, 100);
-  // One that the login has begun may take them along.
+  // None if a transaction that the login has begun takes them along.
   assert.ok(writes.length <= 1, `${writes.length} transactions`);
 });
 
-test("a message that was handled is kept where the client is disposed of in the same turn", async () => {
+test("a handled message is stored even if the client is disposed of in the same turn", async () => {
   const { store, namespace } = freshStore();
   const { client, socket } = await onlineClient({ store, namespace });
   const bodies = bodiesOf(client);
@@ -59,7 +59,7 @@ test("a message that was handled is kept where the client is disposed of in the 
   for (const id of ["1", "2", "3"]) assert.equal((await kept.get(id))?.body, `message ${id}`);
 });
 
-test("of the messages of one turn, those are kept that came before their client was disposed of", async () => {
+test("of the messages of one turn, those that came before dispose are stored", async () => {
   const { store, namespace } = freshStore();
   const { client, socket } = await onlineClient({ store, namespace });
   client.onmessage(({ body }) => {

@@ -1,4 +1,4 @@
-// A handler may call any method, and be told by it of what it has begun, not of what was there before.
+// A handler may call any method, whose result is about the operation that it begins, not an earlier one.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, State, type AccountStore, type KIMClient, type KIMError } from "kim-web-sdk";
@@ -31,7 +31,7 @@ for (const [what, fail] of Object.entries(failures)) {
     assert.equal(success, false);
     assert.match((err as KIMError).code, /^(connection|session)_lost$/);
     assert.deepEqual(answers, []);
-    // The next socket waits for the end of the one before.
+    // The next socket is not opened before this one has closed.
     socket.closed();
     await settle();
     await FakeSocket.last.logIn();
@@ -70,7 +70,7 @@ test("a handler of an error of reconnecting that logs in is told of the connecti
   await settle();
   FakeSocket.last.signIn();
   await settle();
-  // Not to know what was missed is an error, but the client is connected.
+  // A failed sync is an error, but the client stays connected.
   FakeSocket.last.answer(Command.OfflineIndex, undefined, 100);
   await settle();
   assert.equal(client.state, State.CONNECTED);

@@ -1,4 +1,4 @@
-// What a client can be made with, and what making one does.
+// The arguments of the constructor, and what constructing a client does.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { KIMClient, Seq, type KIMOptions } from "kim-web-sdk";
@@ -44,7 +44,7 @@ for (const name of [
   ...["loginTimeout", "requestTimeout", "storeTimeout", "heartbeatInterval", "backoffBase"],
   ...["backoffCap", "readTimeoutIntervals", "catchUpAfter", "maxFrameBytes"],
 ]) {
-  test(`the constructor refuses ${name} of 0, with which nothing would work`, () => {
+  test(`the constructor refuses 0 as ${name}`, () => {
     const message = `options.${name} must be a number from 1 on`;
     for (const value of [0, 0.5]) {
       assert.throws(() => withOptions({ [name]: value }), { code: "invalid_argument", message });
@@ -53,7 +53,7 @@ for (const name of [
   });
 }
 
-test("the constructor takes 0 where it means at once, none, or no limit", () => {
+test("the constructor accepts 0 where it means at once, none, or no limit", () => {
   for (const name of [
     ...["logoutTimeout", "closeGrace", "maxReconnectAttempts", "stableAfter", "probeTimeout"],
     ...["suspendThreshold", "retryDelay", "maxPendingRequests", "ackInterval", "ackDelay"],
@@ -66,7 +66,7 @@ test("the constructor takes 0 where it means at once, none, or no limit", () => 
   }
 });
 
-test("importing and constructing connects nothing and counts nothing", async (t) => {
+test("importing the package and constructing a client neither connects nor takes a sequence number", async (t) => {
   const gateway = await gatewayFor(t);
   const before = Seq.num;
   clientFor(t, gateway, "alice");
@@ -81,7 +81,7 @@ test("a logger may be a function that has the methods", () => {
   assert.equal(warnings.length, 1);
 });
 
-test("an option that there is none of is told to the logger, by its name, and changes nothing", () => {
+test("an unknown option is logged by its name, and changes nothing", () => {
   const warnings: string[] = [];
   const logger = { warn: (text: string) => void warnings.push(text) };
   withOptions({ heartbeatIntervall: 1000, leaderTimeout: 1, requestTimeout: 1, logger });
@@ -91,7 +91,7 @@ test("an option that there is none of is told to the logger, by its name, and ch
   ]);
 });
 
-test("options that are inherited count as one's own do", async () => {
+test("inherited options count like own ones", async () => {
   const clock = new ManualClock();
   const shared = { loginTimeout: 50, WebSocket: FakeSocket, clock };
   const client = new KIMClient(

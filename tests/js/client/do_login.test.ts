@@ -8,7 +8,7 @@ import type { WebSocket } from "ws";
 import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
 import { gatewayFor, until } from "../support/gateway.js";
 
-test("doLogin gives the channel, the account and an open connection of one's own", async (t) => {
+test("doLogin resolves to the channel, the account and an open connection that the caller owns", async (t) => {
   const gateway = await gatewayFor(t);
   const commands: string[] = [];
   gateway.on("packet", ({ direction, command }) => {
@@ -59,14 +59,14 @@ test("doLogin where nobody listens fails with a closed connection", async () => 
   assert.ok(conn.readyState >= 2);
 });
 
-test("doLogin to no address at all still gives something that can be closed", async () => {
+test("doLogin with an invalid address still returns a connection that can be closed", async () => {
   const { success, conn } = await doLogin("no address", { token: "t" });
   assert.equal(success, false);
   assert.equal(conn.readyState, 3);
   conn.close();
 });
 
-test("doLogin with an empty token fails as with any token that is refused", async (t) => {
+test("doLogin with an empty token fails like one with any refused token", async (t) => {
   const gateway = await gatewayFor(t);
   const { success, err } = await doLogin(gateway.url, { token: "", tags: ["web"] });
   assert.equal(success, false);

@@ -4,7 +4,7 @@ import test from "node:test";
 import { Command, GroupCreateReq, GroupJoinReq, GroupQuitReq, State } from "kim-web-sdk";
 import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
 
-/** Owner and members of the groups that were to be made by way of a socket. */
+/** Owner and members in each request to create a group that a socket has sent. */
 function madeBy(socket: FakeSocket) {
   const made = socket.packets.filter(({ command }) => command === Command.GroupCreate);
   return made.map(({ payload }) => {

@@ -1,4 +1,4 @@
-// What handlers of messages are given, in which order, and what becomes of it when they finish.
+// Which messages the handlers are given, in which order, and what happens when they finish.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Store, type Clock, type Message } from "kim-web-sdk";
@@ -7,7 +7,7 @@ import { FakeSocket, onlineClient, settle } from "../support/fake_socket.js";
 import { gatewayFor, until } from "../support/gateway.js";
 import { clientWithCursor, pushFrame } from "../support/pushes.js";
 
-test("messages whose handlers finish in another order are each kept when theirs has finished", async (t) => {
+test("each message is stored when its own handler has finished, in whatever order they finish", async (t) => {
   const gateway = await gatewayFor(t);
   const bob = await online(t, gateway, "bob", freshStore());
   const gates = new Map<string, () => void>();
@@ -113,7 +113,7 @@ test("a message that waits for its handler is not among the offline messages of 
   client.dispose();
 });
 
-test("a loop that asks again before it has a message ends what it asked first, and goes on", async () => {
+test("a loop that calls next() again before a message has come ends its first call, and goes on", async () => {
   const { client, socket } = await clientWithCursor();
   const loop = client.messages();
   const first = loop.next();
@@ -132,7 +132,7 @@ test("a loop that is ended says that it is done", async () => {
   client.dispose();
 });
 
-test("a message has arrived when the clock says, if it tells the date", async (t) => {
+test("a message's arrival time is the clock's, if the clock tells the date", async (t) => {
   const gateway = await gatewayFor(t);
   const clock: Clock = {
     date: 1234567890123,

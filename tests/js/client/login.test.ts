@@ -34,7 +34,7 @@ test("a client that has logged out can log in again", async (t) => {
   assert.equal(client.account, "alice");
 });
 
-test("a second login is told that the client has already been connected", async (t) => {
+test("a second login fails: the client is connected already", async (t) => {
   const gateway = await gatewayFor(t);
   const client = await online(t, gateway, "alice");
   const { success, err } = await client.login();
@@ -95,7 +95,7 @@ test("a login whose signal is aborted already connects nothing", async (t) => {
   assert.equal(gateway.stats.connections, 0);
 });
 
-test("a login that is given up goes on for another call that waits for it", async (t) => {
+test("a login that one caller aborts goes on for another that waits for it", async (t) => {
   const gateway = await gatewayFor(t);
   const client = clientFor(t, gateway, "alice");
   const controller = new AbortController();
@@ -115,7 +115,7 @@ test("a signal that is aborted after the login changes nothing", async (t) => {
   assert.equal(client.state, State.CONNECTED);
 });
 
-test("a sync is told of around its requests, and before the offline messages", async (t) => {
+test("the sync events come before and after the sync's requests, and before the offline messages", async (t) => {
   const gateway = await gatewayFor(t);
   const client = clientFor(t, gateway, "alice");
   const told: string[] = [];
@@ -154,7 +154,7 @@ test("a server that refuses the WebSocket fails the login with what it answered"
   assert.match(String(err.cause), /401/);
 });
 
-test("a failed login has as its cause what its WebSocket says, an error before words", async () => {
+test("a failed login's cause is what its WebSocket reports, an error rather than a text", async () => {
   const { client } = fakeClient();
   const error = new Error("certificate");
   for (const [event, cause] of [
@@ -183,7 +183,7 @@ test("a failed login has no cause where its WebSocket says nothing", async () =>
   client.dispose();
 });
 
-test("why an attempt to reconnect failed is not told of a later login", async () => {
+test("the cause of a failed reconnect is not reported for a later login", async () => {
   const clock = new ManualClock();
   let answer = Promise.resolve("t");
   const req = { token: () => answer };
@@ -206,7 +206,7 @@ test("why an attempt to reconnect failed is not told of a later login", async ()
   client.dispose();
 });
 
-test("an address that is none fails the login, with what one is and the WebSocket's own words", async (t) => {
+test("an invalid address fails the login, with what is expected and the WebSocket's own error", async (t) => {
   const client = new KIMClient("not a url", { token: "t" });
   t.after(() => client.dispose());
   const { success, err } = await client.login();
@@ -264,7 +264,7 @@ test("a token provider that fails ends the login with what it threw", async (t) 
   assert.equal((err as KIMError).cause, cause);
 });
 
-test("a lost connection is reported, and made anew", async (t) => {
+test("a lost connection is reported, and the client reconnects", async (t) => {
   const gateway = await gatewayFor(t);
   const client = await online(t, gateway, "alice");
   const seen: string[] = [];
@@ -280,7 +280,7 @@ test("a lost connection is reported, and made anew", async (t) => {
   assert.equal(client.stats().reconnects, 1);
 });
 
-test("a session that the server has lost is made anew", async (t) => {
+test("a client whose session the server has lost logs in again", async (t) => {
   const gateway = await gatewayFor(t);
   const client = await online(t, gateway, "alice");
   const back = next(client, "Reconnected");

@@ -1,4 +1,4 @@
-// Logins whose signal is aborted at a moment when more than the login is under way.
+// Logins whose signal is aborted while something else is under way too.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { State, type KIMError } from "kim-web-sdk";
@@ -36,7 +36,7 @@ test("a login that is given up while a logout is under way follows it for anothe
 });
 
 for (const event of ["state", "sync", "offline"] as const) {
-  test(`a login is too late to give up for a handler of ${event} that sees it connected`, async () => {
+  test(`a handler of ${event} that sees the client connected is too late to abort the login`, async () => {
     const { client } = fakeClient();
     const controller = new AbortController();
     client.on(event, () => {

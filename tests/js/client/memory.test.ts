@@ -1,4 +1,4 @@
-// What a client takes while it works, while it rests, and when it has gone: nothing that grows.
+// Memory and timers of a client that works, is idle, or has been disposed of: nothing grows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -46,7 +46,7 @@ test("the core's memory stays the same over 200,000 pushes", async () => {
   client.dispose();
 });
 
-test("the core's memory stays the same over 10,000 clients that come and go", async () => {
+test("the core's memory stays the same over 10,000 clients that are made and disposed of", async () => {
   const store = new MemoryStore();
   const atOnce = 100;
   const comeAndGo = async (): Promise<void> => {
@@ -68,7 +68,7 @@ test("the core's memory stays the same over 10,000 clients that come and go", as
   assert.equal(wasmBytes(), settled);
 });
 
-test("a client at rest keeps one timer, and does not poll", async () => {
+test("an idle client keeps one timer, and does not poll", async () => {
   const timers = new Set<unknown>();
   let fired = 0;
   const { clock: time } = fakeClient();

@@ -6,7 +6,7 @@ import { settle } from "../support/fake_socket.js";
 import { gatewayFor, until } from "../support/gateway.js";
 import { acknowledged, clientWithCursor, pushFrame } from "../support/pushes.js";
 
-/** Acknowledges at once, so that a test need not wait. */
+/** Options with which messages are acknowledged at once, so that a test need not wait. */
 const eager = { ackDelay: 0, ackInterval: 0 };
 
 test("a message is acknowledged when the promise of its handler has resolved", async () => {
@@ -58,7 +58,7 @@ test("messages without a handler wait for one, and are warned of once", async (t
   const bob = await online(t, gateway, "bob", { ...eager, logger });
   const alice = await online(t, gateway, "alice");
   for (const body of ["1", "2", "3"]) await alice.talkToUser("bob", { body });
-  // Pushes come in order: this one shows that those before it are here.
+  // Pushes come in order: once this one is here, so are those before it.
   const notified = next(bob, "notification");
   gateway.push("bob", { command: "app.hint" });
   await notified;
@@ -68,7 +68,7 @@ test("messages without a handler wait for one, and are warned of once", async (t
   assert.deepEqual(inbox.bodies, ["1", "2", "3"]);
 });
 
-test("what no handler has seen is neither acknowledged nor lost: it comes as offline", async (t) => {
+test("a message that no handler has seen is neither acknowledged nor lost: it comes as an offline message", async (t) => {
   const gateway = await gatewayFor(t);
   const kept = freshStore();
   const bob = await online(t, gateway, "bob", { ...eager, ...kept });
@@ -91,7 +91,7 @@ test("what no handler has seen is neither acknowledged nor lost: it comes as off
   assert.deepEqual(await found.promise, ["unseen"]);
 });
 
-test("a group's message that no handler has seen comes as offline of that group, in the next page life", async (t) => {
+test("a group message that no handler has seen comes as an offline message of that group after a reload", async (t) => {
   const gateway = await gatewayFor(t);
   const kept = freshStore();
   const alice = await online(t, gateway, "alice");
@@ -125,7 +125,7 @@ test("a handler that is too slow no longer holds back the acknowledgement", asyn
   gate.resolve();
 });
 
-test("a message that waits past the session's patience is still given to a later handler", async (t) => {
+test("a message that waits longer than handlerTimeout is still given to a later handler", async (t) => {
   const gateway = await gatewayFor(t);
   const kept = freshStore();
   const bob = await online(t, gateway, "bob", { ...eager, ...kept, handlerTimeout: 5 });
@@ -179,7 +179,7 @@ test("messages can be read with for await, each acknowledged when the next is as
   client.dispose();
 });
 
-test("a handler that ends the loop which is told next keeps no message from being acknowledged", async () => {
+test("a message is acknowledged although its handler ends the loop that would have been given it next", async () => {
   const { client, clock, socket } = await clientWithCursor({ handlerTimeout: 3_600_000 });
   const controller = new AbortController();
   client.onmessage(() => controller.abort());

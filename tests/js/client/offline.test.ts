@@ -14,7 +14,7 @@ import { clientFor, deferred, freshStore, Inbox, next } from "../support/clients
 import { FakeSocket, fakeClient, settle } from "../support/fake_socket.js";
 import { gatewayFor } from "../support/gateway.js";
 
-/** Logs in and gives the offline messages that the login finds. */
+/** Logs in, and returns the offline messages that the login finds. */
 async function offlineOf(
   t: TestContext,
   gateway: Gateway,
@@ -28,7 +28,7 @@ async function offlineOf(
   return found.promise;
 }
 
-/** How many content requests the gateway has had. */
+/** Counts the requests for contents that the gateway gets. */
 function countContentRequests(gateway: Gateway): { count: number } {
   const counter = { count: 0 };
   gateway.on("packet", ({ direction, command }) => {
@@ -97,7 +97,7 @@ test("a loaded page is not asked for again, nor twice at once", async (t) => {
   assert.equal(requests.count, 1);
 });
 
-test("a page that failed comes without bodies, is reported, and can be loaded again", async (t) => {
+test("a page that fails to load comes without bodies, is reported, and can be loaded again", async (t) => {
   const gateway = await gatewayFor(t);
   gateway.postMessage({ from: "alice", to: "bob", body: "x" });
   const client = clientFor(t, gateway, "bob", freshStore());
@@ -147,7 +147,7 @@ test("offline messages whose handler failed come again at the next login", async
   assert.deepEqual(again.listUsers(), ["alice"]);
 });
 
-test("messages whose contents a handler could not have come again, the others do not", async (t) => {
+test("messages whose contents could not be loaded come again, the others do not", async (t) => {
   const gateway = await gatewayFor(t);
   const kept = freshStore();
   gateway.postMessage({ from: "alice", to: "bob", body: "a" });
@@ -168,7 +168,7 @@ test("messages whose contents a handler could not have come again, the others do
   assert.deepEqual(bodies(await again.loadUser("alice", 1)), ["a"]);
 });
 
-test("a page that a handler loads without waiting for it counts as handled when it has come", async (t) => {
+test("a page that a handler loads without awaiting it counts as handled when it has loaded", async (t) => {
   const gateway = await gatewayFor(t);
   const kept = freshStore();
   gateway.postMessage({ from: "alice", to: "bob", body: "a" });

@@ -1,4 +1,4 @@
-// An index of offline messages by itself: an application may make one, of entries from elsewhere.
+// OfflineMessages on its own: an application may construct it from entries of its own.
 import assert from "node:assert/strict";
 import test from "node:test";
 import Long from "long";
@@ -33,7 +33,7 @@ for (const page of [0, -1, 1.5, NaN, "1" as never]) {
   });
 }
 
-test("what is no list of entries, or of ids, is refused by name", async () => {
+test("anything but a list of entries, or of ids, is refused by name", async () => {
   const refusal = (name: string) => ({
     code: "invalid_argument",
     message: `${name} must be an array`,
@@ -45,7 +45,7 @@ test("what is no list of entries, or of ids, is refused by name", async () => {
   }
 });
 
-test("an entry of one's own has this account as its sender", async () => {
+test("an entry with direction 1 has this account as its sender", async () => {
   const offline = new OfflineMessages(silent, [index(1, 1)]);
   const [message] = await offline.loadUser("alice", 1);
   assert.equal(message?.sender, "bob");

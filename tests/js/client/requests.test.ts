@@ -1,4 +1,4 @@
-// Packets of one's own: `request`.
+// `request`, which sends the application's own packets.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, Flag, GroupGetReq, GroupGetResp, LogicPkt } from "kim-web-sdk";
@@ -6,7 +6,7 @@ import { online } from "../support/clients.js";
 import { onlineClient } from "../support/fake_socket.js";
 import { gatewayFor } from "../support/gateway.js";
 
-test("a packet of one's own is answered with the server's status and payload", async (t) => {
+test("the application's own packet is answered with the server's status and payload", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await online(t, gateway, "alice");
   const { resp } = await alice.createGroup({ name: "g", members: [] });
@@ -77,7 +77,7 @@ test("what ends a request repeats its destination, however it ends", async () =>
   ]);
 });
 
-test("a packet larger than anything before it goes out whole, and so does what comes next", async () => {
+test("a packet larger than any before it is sent whole, and so is the next", async () => {
   const { client, socket } = await onlineClient();
   const payload = Uint8Array.from({ length: 3 << 20 }, (_, at) => at % 251);
   for (const bytes of [payload, payload.subarray(0, 5)]) {

@@ -1,5 +1,5 @@
-// One signal may live as long as a page and be given to thousands of calls: a listener that a call
-// leaves on it keeps what the call held.
+// One signal may live as long as its page and be passed to thousands of calls. A listener that a call
+// left on it would leak what the call held.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { KIMStatus } from "kim-web-sdk";

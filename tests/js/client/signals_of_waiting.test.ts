@@ -1,5 +1,5 @@
-// Calls that only wait for something which goes on without them: at the signal they stop waiting,
-// and change nothing else. None leaves a listener behind.
+// Calls that wait for something that goes on without them. Aborting their signal ends the waiting and
+// nothing else. None leaves a listener behind.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
@@ -127,7 +127,7 @@ for (const [name, id, load] of [
   });
 }
 
-test("loadcontent that is aborted has the status of a request that was", async () => {
+test("loadcontent that is aborted has the status of an aborted request", async () => {
   const { client, offline } = await withOfflineMessages();
   const watched = new Watched();
   const ids = offline.indexes.map(({ messageId }) => messageId);

@@ -34,7 +34,7 @@ test("a message to a user arrives with its sender, type, extra and times", async
   assert.ok(Math.abs((message?.arrivalTime ?? 0) - Date.now()) < 60_000);
 });
 
-test("a Content that is given no extra has none, and arrives with an empty one", async (t) => {
+test("a Content without an extra arrives with an empty one", async (t) => {
   const content = new Content("hello");
   assert.deepEqual({ ...content }, { type: MessageType.Text, body: "hello" });
   const gateway = await gatewayFor(t);
@@ -50,7 +50,7 @@ test("a Content that is given no extra has none, and arrives with an empty one",
   });
 });
 
-test("a type and an extra that are undefined are as if they were not there", async (t) => {
+test("a type and an extra that are undefined count as missing", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await online(t, gateway, "alice");
   const { status } = await alice.talkToUser("bob", {
@@ -82,7 +82,7 @@ test("a message to a group arrives at its members with the group's id", async (t
   assert.equal(message?.body, "hi all");
 });
 
-test("a group is owned by its maker, joined, left and looked up", async (t) => {
+test("a group is created, and owned by its creator; it can be joined, left and looked up", async (t) => {
   const gateway = await gatewayFor(t);
   const [alice, bob] = [await online(t, gateway, "alice"), await online(t, gateway, "bob")];
   const created = await alice.createGroup({ name: "g", introduction: "about", members: [] });
@@ -100,7 +100,7 @@ test("a group is owned by its maker, joined, left and looked up", async (t) => {
   );
 });
 
-test("a refusal carries the server's status and words", async (t) => {
+test("a refusal carries the server's status and message", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await online(t, gateway, "alice");
   const { status, resp, err } = await alice.talkToUser("", new Content("to nobody"));
@@ -113,7 +113,7 @@ test("a refusal carries the server's status and words", async (t) => {
   assert.equal(long.status, 101);
 });
 
-test("a message without an answer has an unknown fate, and is not sent again", async (t) => {
+test("a message without an answer ends as unknown, and is not sent again", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await online(t, gateway, "alice");
   gateway.setFaults(faults.drop({ direction: "out", command: Command.ChatUserTalk }));
@@ -247,7 +247,7 @@ test("an unknown push is a notification with its name and bytes", async (t) => {
   assert.equal(Flag.Push, 2);
 });
 
-test("a message that has waited to be sent has all its time for the answer", async (t) => {
+test("a message that has waited to be sent still has its whole timeout for the answer", async (t) => {
   const gateway = await gatewayFor(t);
   const clock = new ManualClock();
   const alice = await online(t, gateway, "alice", { clock });

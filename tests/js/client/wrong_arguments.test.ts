@@ -1,4 +1,4 @@
-// Programs without types: a call that cannot work says so in its result, as every call that fails.
+// Calls from untyped programs: a call with wrong arguments says so in its result, like every other failure.
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
@@ -67,7 +67,7 @@ for (const [name, args] of [
   });
 }
 
-test("a packet without a command and a destination goes out with empty ones", async () => {
+test("a packet without a command and a destination is sent with empty ones", async () => {
   const { client, socket } = await onlineClient();
   const packet = { payload: new Uint8Array([7]) } as LogicPkt;
   const asked = client.request(packet);
@@ -78,7 +78,7 @@ test("a packet without a command and a destination goes out with empty ones", as
   assert.deepEqual([dest, err?.code], ["", "connection_lost"]);
 });
 
-test("the smallest and the largest type go out as they are", async () => {
+test("the smallest and the largest type are sent unchanged", async () => {
   const { client, socket } = await onlineClient();
   for (const [dest, type] of [
     ["low", -(2 ** 31)],
@@ -91,7 +91,7 @@ test("the smallest and the largest type go out as they are", async () => {
   client.dispose();
 });
 
-test("numbers where text belongs go out as their digits, and null as no extra", async () => {
+test("numbers in place of text are sent as their digits, and null as no extra", async () => {
   const { client, socket } = await onlineClient();
   const untyped = client as unknown as Untyped;
   const content = { type: "2", body: 42, extra: null };
@@ -104,7 +104,7 @@ test("numbers where text belongs go out as their digits, and null as no extra", 
   client.dispose();
 });
 
-test("numbers where a group's text belongs go out as their digits", async () => {
+test("numbers in place of a group's texts are sent as their digits", async () => {
   const { client, socket } = await onlineClient();
   const untyped = client as unknown as Untyped;
   void untyped.createGroup({ name: 2024, owner: 1, members: [2, 3, "2"] });
@@ -117,7 +117,7 @@ test("numbers where a group's text belongs go out as their digits", async () => 
   client.dispose();
 });
 
-test("a packet for a number sends its payload, and nothing else of the memory", async () => {
+test("a packet whose destination is a number sends its payload, and nothing else of the memory", async () => {
   const { client, socket } = await onlineClient();
   const payload = new Uint8Array(60).fill(0x2e);
   const answer = client.request(LogicPkt.build("chat.group.talk", 12345 as never, payload));
@@ -135,7 +135,7 @@ for (const register of [
   (client: KIMClient, handler: never) => client.onofflinemessage(handler),
   (client: KIMClient, handler: never) => client.register(["Closed"], handler),
 ]) {
-  test(`a handler that is no function is refused by ${String(register).slice(21)}`, async () => {
+  test(`a handler that is not a function is refused by ${String(register).slice(21)}`, async () => {
     const { client } = await onlineClient();
     assert.throws(() => register(client, {} as never), {
       code: "invalid_argument",
@@ -207,7 +207,7 @@ test("a packet may have the largest sequence, or none", async () => {
   client.dispose();
 });
 
-test("a packet that throws when it is read is refused as any other that cannot be made", async () => {
+test("a packet whose getter throws is refused like any other that cannot be encoded", async () => {
   const cause = new Error("the application's");
   const { client } = await onlineClient();
   for (const name of ["command", "dest", "payload", "sequence"]) {
@@ -221,7 +221,7 @@ test("a packet that throws when it is read is refused as any other that cannot b
   client.dispose();
 });
 
-test("a name that register does not know is said to the logger, with those that it knows", () => {
+test("a name that register does not know is logged, together with those that it knows", () => {
   const lines: string[] = [];
   const { client } = fakeClient({ logger: { warn: (line) => void lines.push(line) } });
   client.register(["Kickout", "Kickedout"], () => undefined);
@@ -236,7 +236,7 @@ for (const [what, call] of [
   ["talkToUser", (client, options) => client.talkToUser("bob", { body: "x" }, 0, options)],
   ["createGroup", (client, options) => client.createGroup({ name: "g", members: [] }, options)],
 ] as [string, (client: KIMClient, options: SignalOptions) => Promise<{ err?: Error }>][]) {
-  test(`a signal of ${what} that is none is refused, and nothing is begun`, async () => {
+  test(`an invalid signal of ${what} is refused, and nothing is begun`, async () => {
     const { client } = fakeClient();
     const { err } = await call(client, { signal: 5 as never });
     assert.equal((err as { code?: string } | undefined)?.code, "invalid_argument");
@@ -244,7 +244,7 @@ for (const [what, call] of [
     assert.equal(client.state, State.INIT);
   });
 
-  test(`options of ${what} that throw when they are read fail the call, and nothing is begun`, async () => {
+  test(`options of ${what} whose getters throw fail the call, and nothing is begun`, async () => {
     const cause = new Error("the application's");
     const { client } = fakeClient();
     const options = {
@@ -263,7 +263,7 @@ for (const [what, call] of [
     client.dispose();
   });
 
-  test(`a signal where ${what} takes its options is refused, and nothing is begun`, async () => {
+  test(`a signal in place of the options of ${what} is refused, and nothing is begun`, async () => {
     const { client } = fakeClient();
     const { err } = await call(client, new AbortController().signal as never);
     assert.equal((err as { code?: string } | undefined)?.code, "invalid_argument");
@@ -276,7 +276,7 @@ for (const [what, call] of [
   ["logout", (client, signal) => client.logout(signal)],
   ["messages", (client, signal) => client.messages(signal)],
 ] as [string, (client: KIMClient, signal: never) => unknown][]) {
-  test(`a signal where ${what} takes its options is refused`, () => {
+  test(`a signal in place of the options of ${what} is refused`, () => {
     const { client } = fakeClient();
     const { signal } = new AbortController();
     assert.throws(() => call(client, signal as never), {
@@ -286,7 +286,7 @@ for (const [what, call] of [
   });
 }
 
-test("an AbortController is taken for options: it has a signal", async () => {
+test("an AbortController may be passed as options: it has a signal", async () => {
   const { client } = fakeClient();
   const controller = new AbortController();
   controller.abort();
