@@ -24,7 +24,7 @@ const edges = [
   [1, -0x200000],
 ] as const;
 
-/** The same numbers in every run. */
+/** Pseudo-random halves of values, the same in every run. */
 function* random(count: number): Generator<readonly [number, number]> {
   let state = 0x2545f491;
   const next = (): number => {
@@ -38,7 +38,7 @@ function* random(count: number): Generator<readonly [number, number]> {
 
 const pairs = [...edges, ...random(40)];
 
-/** What a call gave, in a form that two classes share. */
+/** A call's result or error, in a form in which two classes can be compared. */
 function outcome(call: () => unknown): unknown {
   try {
     const value = call();
@@ -73,13 +73,13 @@ test("the compact Long has every name of long, and no other", () => {
   assert.deepEqual(methodsOf(CompactLong.prototype).sort(), methodsOf(Long.prototype).sort());
 });
 
-test("a compact Long is one for long, and the other way round", () => {
+test("a compact Long is a Long to `long`, and the other way round", () => {
   assert.ok(Long.isLong(CompactLong.ONE));
   assert.ok(CompactLong.isLong(Long.ONE));
   for (const other of [undefined, null, 1, "1", {}]) assert.equal(CompactLong.isLong(other), false);
 });
 
-test("functions of one value give the same", () => {
+test("functions of one value return the same", () => {
   for (const unsigned of [false, true]) {
     for (const [low, high] of pairs) {
       const ours = CompactLong.fromBits(low, high, unsigned) as unknown as Methods;
@@ -101,14 +101,14 @@ test("a value just above the minimum can be divided by -1", () => {
   assert.equal(CompactLong.MIN_VALUE.div(-1).toString(), "-9223372036854775808");
 });
 
-test("functions of two values of the same signedness give the same", () => {
+test("functions of two values of the same signedness return the same", () => {
   for (const unsigned of [false, true]) {
     for (const [low, high] of pairs) {
       const ours = CompactLong.fromBits(low, high, unsigned) as unknown as Methods;
       const theirs = Long.fromBits(low, high, unsigned) as unknown as Methods;
       for (const other of pairs) {
         for (const name of binary) {
-          // `long` takes every value with this upper half for the minimum, and does not divide it.
+          // `long` mistakes every value with this upper half for the minimum, and does not divide it.
           if (/^div/.test(name) && high === -0x80000000 && other.join() === "-1,-1") continue;
           assert.deepEqual(
             outcome(() => ours[name]?.(CompactLong.fromBits(...other, unsigned))),
@@ -121,7 +121,7 @@ test("functions of two values of the same signedness give the same", () => {
   }
 });
 
-test("shifts and rotations give the same, by a number or by a Long", () => {
+test("shifts and rotations return the same, by a number or by a Long", () => {
   for (const unsigned of [false, true]) {
     for (const [low, high] of pairs) {
       for (const by of [0, 1, 31, 32, 33, 63, 64, -1]) {
@@ -144,7 +144,7 @@ test("shifts and rotations give the same, by a number or by a Long", () => {
   }
 });
 
-test("numbers become the same", () => {
+test("numbers convert to the same values", () => {
   const numbers = [0, -0, 1, -1, 0.9, -0.9, 2 ** 31, -(2 ** 31), 2 ** 32, 2 ** 53, -(2 ** 53)];
   const huge = [2 ** 63, -(2 ** 63), 2 ** 63 - 1024, 2 ** 64, 2 ** 64 - 2048, 1e300, -1e300];
   for (const unsigned of [false, true]) {
@@ -161,7 +161,7 @@ test("numbers become the same", () => {
   }
 });
 
-test("texts become the same, and come back in any radix", () => {
+test("texts convert to the same values, and back in any radix", () => {
   const texts = ["0", "-1", "+5", "9223372036854775807", "-9223372036854775808", "1".repeat(40)];
   const odd = ["", "NaN", "Infinity", "-Infinity", "1-2", "-", "12x", "zz", "18446744073709551615"];
   for (const text of [...texts, ...odd]) {
@@ -189,7 +189,7 @@ test("texts become the same, and come back in any radix", () => {
   }
 });
 
-test("bytes, bigints and objects become the same", () => {
+test("bytes, bigints and objects convert to the same values", () => {
   const bytes = [1, 2, 3, 4, 250, 251, 252, 253, 9];
   for (const unsigned of [false, true]) {
     for (const make of ["fromBytesLE", "fromBytesBE"] as const) {

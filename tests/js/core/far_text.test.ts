@@ -1,4 +1,5 @@
-// A message of 16 KiB or more with one long text is read where it lies, not in the core's memory.
+// The text of a message of 16 KiB or more that has one long text is decoded in place, without copying it into
+// the core's memory.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +9,7 @@ import { MessageContentResp, MessagePush } from "kim-web-sdk";
 const sizes = [10, 480, 500, 512, 520, 4096, 15_800, 16_000, 16_384, 20_000, 70_000];
 const units = ["a", "é", "中", "👋", "\0"];
 
-/** Long texts before, behind and around each other, and beside short ones. */
+/** Messages with long texts in each of their fields, and with short texts beside them. */
 function* messages(): Generator<{ body: string; extra: string; sender: string }> {
   for (const unit of units) {
     for (const size of sizes) {
@@ -20,7 +21,7 @@ function* messages(): Generator<{ body: string; extra: string; sender: string }>
   }
 }
 
-test("long messages are read whole, whichever of their texts are long and whatever was read before", () => {
+test("long messages are decoded whole, whichever of their texts are long and whatever was decoded before", () => {
   for (const message of messages()) {
     const bytes = MessagePush.encode({ ...message, messageId: "1", sendTime: "2" }).finish();
     const { body, extra, sender, sendTime } = MessagePush.decode(bytes);
@@ -29,7 +30,7 @@ test("long messages are read whole, whichever of their texts are long and whatev
   }
 });
 
-test("a long message whose texts are many is read whole", () => {
+test("a long message with many texts is decoded whole", () => {
   const contents = Array.from({ length: 400 }, (_, i) => ({
     messageId: i,
     body: `${i}`.repeat(40),
@@ -41,7 +42,7 @@ test("a long message whose texts are many is read whole", () => {
   );
 });
 
-test("what stands behind a long text counts, also where it is the text once more", () => {
+test("fields after a long text count, even if one repeats the long text's field", () => {
   const first = MessagePush.encode({ body: "a".repeat(30_000) }).finish();
   const second = MessagePush.encode({ body: "b".repeat(30_000), sender: "eve" }).finish();
   const both = new Uint8Array([...first, ...second]);
@@ -77,7 +78,7 @@ test("a long message is read from a part of a buffer, from shared memory and fro
   }
 });
 
-test("a long message that ends early, or is none, is refused as a short one is", () => {
+test("a long message that is cut short or malformed is refused like a short one", () => {
   const bytes = MessagePush.encode({ body: "a".repeat(30_000), sender: "alice" }).finish();
   for (const size of [bytes.length - 1, 29_000, 20_000]) {
     assert.throws(() => MessagePush.decode(bytes.subarray(0, size)), { code: "malformed_message" });

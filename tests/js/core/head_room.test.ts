@@ -1,4 +1,5 @@
-// The packet of a long message is made around the message: no byte of it, nor of any other, may change.
+// A long message's packet is written in place: its head goes into the room before the message. No byte of this
+// or of any other message may change.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,7 +14,7 @@ const encoded = (length: number, letter = "x"): Uint8Array =>
 const packetOf = (payload: Uint8Array, dest = "alice"): LogicPkt =>
   LogicPkt.build(talk, dest, payload);
 
-/** The packet's bytes, made of a payload that is nobody's last message. */
+/** The packet's bytes, made from a copy of the payload, which has no room for a head. */
 function copied({ dest = "", sequence, payload }: LogicPkt): Uint8Array {
   const packet = LogicPkt.build(talk, dest, payload.slice());
   packet.sequence = sequence;
@@ -25,7 +26,7 @@ const same = (bytes: Uint8Array, expected: Uint8Array): void =>
 
 const about = (length: number): number[] => [-20, -7, -2, -1, 0, 1, 9].map((by) => length + by);
 
-test("packets of messages of every kind of length are the head and the message", () => {
+test("packets of messages of all kinds of lengths consist of the head and the message", () => {
   for (const length of [0, ...[128, 256, 1024, 2048, 16_384, 65_536, 1 << 20].flatMap(about)]) {
     for (const letter of ["x", "中"]) {
       const packet = packetOf(encoded(length, letter));
@@ -36,7 +37,7 @@ test("packets of messages of every kind of length are the head and the message",
   }
 });
 
-test("packets of destinations of every length are the head and the message", () => {
+test("packets with destinations of all lengths consist of the head and the message", () => {
   for (let length = 0; length < 200; ++length) {
     const packet = packetOf(encoded(1200), "d".repeat(length));
     same(packet.bytes(), copied(packet));
@@ -69,7 +70,7 @@ test("two packets of one message have a head each", () => {
   assert.equal(LogicPkt.from(other as Uint8Array).dest, "other");
 });
 
-test("a packet is made of what its payload is by then, and of a part of a message alone", () => {
+test("a packet has its payload's latest bytes, even if that is a part of a message, or not the latest message", () => {
   const changed = packetOf(encoded(1200));
   changed.payload[10] = 0x79;
   assert.equal(LogicPkt.from(changed.bytes()).payload[10], 0x79);

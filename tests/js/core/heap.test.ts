@@ -1,4 +1,4 @@
-// The core's heap never joins freed blocks: it must still come to rest.
+// The core's heap never coalesces freed blocks: its size must still settle.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { carve, makeBytes } from "../../../js/core/result/slab.js";
 
 const errorResp = 11;
 
-/** One message with a text of `length` bytes, there and back. */
+/** Encodes and decodes one message with a text of `length` bytes. */
 function roundTrip(core: Core, length: number): void {
   core.writer.begin();
   core.writer.text("x".repeat(length));
@@ -20,7 +20,7 @@ function roundTrip(core: Core, length: number): void {
   assert.ok(core.calls.kim_decode(errorResp, bytes.length) > 0);
 }
 
-test("the core's memory stops growing when every size of message has been seen", () => {
+test("the core's memory stops growing once every size of message has been encoded and decoded", () => {
   const core = new Core(inlineLoader.load());
   const lengths = Array.from({ length: 200 }, (_, at) => Math.floor(1.07 ** at));
   const pass = (): number => {

@@ -1,4 +1,4 @@
-// A long text of ASCII is not written to the core's memory, but where it goes to.
+// A long ASCII text is not written to the core's memory, but straight into the result.
 
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
@@ -15,14 +15,14 @@ function varint(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >> 7)];
 }
 
-/** A field with text as protobuf has it; an empty one is left away. */
+/** A text field as protobuf encodes it; an empty one is omitted. */
 function field(tag: number, text: string): Uint8Array[] {
   const bytes = utf8(text);
   return text === "" ? [] : [Uint8Array.of(tag, ...varint(bytes.length)), bytes];
 }
 
-/** What the message must become, and that it does. */
-function writes(body: string, extra: string, sender: string): void {
+/** Checks the encoding of a message with these texts. */
+function checkEncoding(body: string, extra: string, sender: string): void {
   const message = { messageId: 1, type: 2, body, extra, sender, sendTime: 3 };
   const head = [8, 1, 16, 2];
   const texts = [...field(0x1a, body), ...field(0x22, extra), ...field(0x2a, sender)];
@@ -31,32 +31,32 @@ function writes(body: string, extra: string, sender: string): void {
   assert.ok(expected.equals(bytes), `${body.length}, ${extra.length}, ${sender.length} characters`);
 }
 
-test("long texts are written as protobuf has them, whatever stands before and behind", () => {
+test("long texts are encoded as protobuf encodes them, whatever comes before and after", () => {
   for (const size of sizes) {
     const long = "0123456789".repeat(size / 10 + 1).slice(0, size);
     for (const other of others) {
-      writes(long, other, "");
-      writes(other, long, other);
-      writes("", other, long);
+      checkEncoding(long, other, "");
+      checkEncoding(other, long, other);
+      checkEncoding("", other, long);
     }
   }
 });
 
-test("a long text that is ASCII but for a character is written whole, wherever that is", () => {
+test("a long text with one character beyond ASCII is encoded whole, wherever that character is", () => {
   for (const unit of ["é", "中", "👋", "\ud800"]) {
     for (const at of [0, 1, 8000, 19_999, 20_000]) {
-      writes("a".repeat(at) + unit + "a".repeat(20_000 - at), "extra", "alice");
+      checkEncoding("a".repeat(at) + unit + "a".repeat(20_000 - at), "extra", "alice");
     }
   }
 });
 
-test("a long text stands alone in a message", () => {
+test("a message of nothing but a long text is encoded", () => {
   const bytes = MessagePush.encode({ body: "a".repeat(16_384) }).finish();
   assert.deepEqual([...bytes.subarray(0, 5)], [0x1a, 0x80, 0x80, 0x01, 0x61]);
   assert.equal(bytes.length, 4 + 16_384);
 });
 
-test("messages are whole after one with a long text whose other value does not fit", () => {
+test("messages are encoded whole after one with a long text has been refused for another field", () => {
   const body = "a".repeat(20_000);
   const wrong = { body, sendTime: "soon" as unknown as number };
   for (let round = 0; round < 2; ++round) {
@@ -64,12 +64,12 @@ test("messages are whole after one with a long text whose other value does not f
     const ids = MessageContentReq.encode({ messageIds: [1, 2] }).finish();
     assert.deepEqual([...ids], [8, 1, 8, 2]);
     assert.throws(() => MessagePush.encode(wrong), /MessagePush.sendTime/);
-    writes("short", "", "bob");
-    writes(body, "", "bob");
+    checkEncoding("short", "", "bob");
+    checkEncoding(body, "", "bob");
   }
 });
 
-test("a message with a long text joins what its writer has", () => {
+test("a message with a long text is appended to what its writer holds", () => {
   const first = MessagePush.encode({ body: "one" });
   const bytes = MessagePush.encode({ body: "b".repeat(20_000) }, first).finish();
   assert.deepEqual([...bytes.subarray(0, 5)], [0x1a, 3, 0x6f, 0x6e, 0x65]);

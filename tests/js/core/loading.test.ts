@@ -17,7 +17,7 @@ import { wasmBase64 } from "#core/wasm-fast";
 
 let copies = 0;
 
-/** A copy of the module that loads the core, which nothing has loaded yet. */
+/** A fresh copy of the module that loads the core, with nothing loaded yet. */
 async function freshModule(): Promise<typeof coreModule> {
   const copy = `../../../js/core/module.js?copy=${++copies}`;
   return (await import(copy)) as typeof coreModule;
@@ -25,7 +25,7 @@ async function freshModule(): Promise<typeof coreModule> {
 
 const wasm = (): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(wasmHex, "hex"));
 
-/** One message by hand: ErrorResp{message: "hi"}, type 11, two slots. */
+/** Encodes one message by hand: ErrorResp{message: "hi"}, type 11, two slots. */
 function encodesAMessage(core: Core): void {
   core.writer.begin();
   core.writer.text("hi");
@@ -35,7 +35,7 @@ function encodesAMessage(core: Core): void {
   assert.deepEqual([...bytes], [0x0a, 2, 0x68, 0x69]);
 }
 
-/** As the build for Node does. */
+/** Loads the core as the build for Node does. */
 const loadForNode = (): KimModule => instantiate(new WebAssembly.Module(wasmBytesForNode()));
 
 test("every variant of the core loads and encodes", async () => {
@@ -46,7 +46,7 @@ test("every variant of the core loads and encodes", async () => {
   encodesAMessage(new Core(await scriptLoader.loadAsync()));
 });
 
-test("the core that the script carries is the same, whatever the engine can read by itself", () => {
+test("the core in the script is unpacked alike with and without Buffer and Uint8Array.fromHex", () => {
   const { Buffer: kept } = globalThis;
   const expected = wasm();
   const realm = Uint8Array as unknown as { fromHex?: (text: string) => Uint8Array };
@@ -65,7 +65,7 @@ test("the core that the script carries is the same, whatever the engine can read
   }
 });
 
-test("the core in Node's build is the same where there is no Buffer, or another class of this name", () => {
+test("the core in Node's build is unpacked alike without Buffer, and with another class of that name", () => {
   const { Buffer: kept } = globalThis;
   const expected = Uint8Array.from(kept.from(wasmBase64, "base64"));
   try {
@@ -85,7 +85,7 @@ test("every variant is made from the same schema", () => {
   }
 });
 
-test("the slim variant takes bytes, a buffer, a compiled module and an answer", async () => {
+test("the slim variant takes bytes, a buffer, a compiled module and a Response", async () => {
   const type = { headers: { "content-type": "application/wasm" } };
   encodesAMessage(new Core(await slimLoader.loadAsync(wasm())));
   encodesAMessage(new Core(await slimLoader.loadAsync(wasm().buffer)));
@@ -94,14 +94,14 @@ test("the slim variant takes bytes, a buffer, a compiled module and an answer", 
   encodesAMessage(new Core(await slimLoader.loadAsync(Promise.resolve(new Response(wasm())))));
 });
 
-test("the slim variant says what it needs, and what the server answered", async () => {
+test("the slim variant's errors say what it needs, and what the server answered", async () => {
   assert.throws(() => slimLoader.load(), { code: "load_failed", message: /ready/ });
   await assert.rejects(slimLoader.loadAsync(), { code: "invalid_argument" });
   const missing = new Response("", { status: 404 });
   await assert.rejects(slimLoader.loadAsync(missing), { code: "load_failed", message: /404/ });
 });
 
-test("the core is loaded once, at first use, and ready() makes that first use quick", async () => {
+test("the core is loaded once, by ready() or at first use", async () => {
   const module = await freshModule();
   let loads = 0;
   module.setCoreLoader({
@@ -141,7 +141,7 @@ function withoutWebAssembly(t: TestContext): void {
   Reflect.deleteProperty(globalThis, "WebAssembly");
 }
 
-test("without WebAssembly the error names the variant that does without", async (t) => {
+test("without WebAssembly the error names the entry that does not need it", async (t) => {
   const module = await freshModule();
   module.setCoreLoader(inlineLoader);
   withoutWebAssembly(t);
@@ -151,7 +151,7 @@ test("without WebAssembly the error names the variant that does without", async 
   encodesAMessage(new Core(scriptLoader.load()));
 });
 
-/** What browsers say when a policy forbids WebAssembly: no error of its own, and each its own words. */
+/** The errors of browsers whose policy forbids WebAssembly: there is no error type for it, and texts differ. */
 const refusals = {
   Chromium: "Compiling or instantiating WebAssembly module violates the Content Security policy",
   Firefox: "call to WebAssembly.Module() blocked by CSP",
@@ -159,7 +159,7 @@ const refusals = {
 };
 
 for (const [browser, words] of Object.entries(refusals)) {
-  test(`a refusal by the page's policy is named as such in ${browser}`, async () => {
+  test(`a refusal by the page's policy is reported as such in ${browser}`, async () => {
     const module = await freshModule();
     const refusal = new Error(words);
     module.setCoreLoader({

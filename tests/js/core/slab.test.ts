@@ -1,4 +1,4 @@
-// Small results share their memory: nobody may see or spoil another's bytes.
+// Small results share a buffer: no result may see or overwrite another's bytes.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -31,7 +31,7 @@ test("messages can still be made after the buffer of one has been transferred aw
   assert.equal(MessageReq.decode(encoded("still here")).body, "still here");
 });
 
-test("texts of every short length are read as they were written, also when they come again", () => {
+test("texts of all short lengths are decoded as they were encoded, also the second time", () => {
   for (let round = 0; round < 2; ++round) {
     for (let length = 0; length < 70; ++length) {
       for (const letter of ["a", "b", "é", "中", "\0"]) {

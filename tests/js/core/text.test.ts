@@ -42,10 +42,10 @@ function textsOf(length: number): string[] {
   return texts;
 }
 
-/** What stands before a text in linear memory, at least. */
+/** At least so many bytes precede a text in linear memory. */
 const before = 12;
 
-/** Reads what lies from `at` to `end`, as in linear memory, where something stands before it; no text is not read. */
+/** Decodes the bytes from `at` to `end` behind other bytes, as in linear memory. Like the core, skips empty texts. */
 function read(bytes: Uint8Array, at = 0, end = bytes.length, isNew = false): string {
   if (end === at) return "";
   const memory = new Uint8Array(before + end - at).fill(0xff);
@@ -53,7 +53,7 @@ function read(bytes: Uint8Array, at = 0, end = bytes.length, isNew = false): str
   return readText(memory, new DataView(memory.buffer), before, end - at, isNew);
 }
 
-/** Writes text at 4, as to linear memory; the bytes from there on. */
+/** Encodes text at the offset 4, as into linear memory; returns the bytes from there on. */
 function write(text: string): Uint8Array {
   const bytes = new Uint8Array(4 + text.length * 3 + 1);
   return bytes.subarray(4, writeText(text, bytes, new DataView(bytes.buffer), 4));
@@ -71,7 +71,7 @@ test("text is written as TextEncoder writes it, whatever its length and characte
   }
 });
 
-test("long texts are written as TextEncoder writes them at places of one memory in turns", () => {
+test("long texts are written as TextEncoder writes them, at alternating places of one memory", () => {
   const bytes = new Uint8Array(30_000);
   const view = new DataView(bytes.buffer);
   for (const text of [29, 300, 2049].flatMap(textsOf)) {
@@ -91,7 +91,7 @@ test("every code point is written as TextEncoder writes it", () => {
   }
 });
 
-test("bytes that are not UTF-8 are read as the replacement character", () => {
+test("bytes that are not UTF-8 are decoded to the replacement character", () => {
   const broken = [
     [0xff],
     [0x61, 0x80, 0x62],
@@ -110,7 +110,7 @@ test("bytes that are not UTF-8 are read as the replacement character", () => {
   }
 });
 
-test("every sequence of three bytes that begins as a character is read as TextDecoder reads it", () => {
+test("every sequence of three bytes that begins like a character is decoded as TextDecoder decodes it", () => {
   const decoder = new TextDecoder();
   const edges = [0x00, 0x7f, 0x80, 0x9f, 0xa0, 0xbf, 0xc0, 0xff];
   for (let first = 0xc0; first < 0x100; ++first) {
@@ -140,7 +140,7 @@ test("long text is read and written alike whether all of it is ASCII or one char
   }
 });
 
-test("text that was read before does not stand for bytes that its characters are equal to", () => {
+test("bytes are not decoded to a cached text with equal character codes", () => {
   for (let code = 0x80; code < 0x100; ++code) {
     for (let length = 1; length <= 16; ++length) {
       const text = standard(String.fromCharCode(code).repeat(length));
@@ -177,7 +177,7 @@ test("a list's text is read also where the memory ends soon", (t) => {
   }
 });
 
-test("short text is read alike whether it may have come before or not, and where it is not ASCII", () => {
+test("short text is decoded alike with and without the cache of texts, even if it is not ASCII", () => {
   for (let length = 1; length <= 40; ++length) {
     const plain = "abcdefghij".repeat(4).slice(0, length);
     const texts = Array.from(plain, (_, i) => `${plain.slice(0, i)}é${plain.slice(i + 1)}`);
@@ -190,18 +190,18 @@ test("short text is read alike whether it may have come before or not, and where
   }
 });
 
-test("a text is not taken for a longer or shorter one that begins or ends like it", () => {
+test("a text is not mistaken for a longer or shorter one with the same beginning or end", () => {
   const texts = ["a", "aa", "aaa", "aaaa", "aaaaa", "aaaaaaaa", "aaaaaaaaa", "a", "aaa"];
   for (const text of [...texts, ...texts, ...texts]) assert.equal(read(standard(text)), text);
 });
 
-test("a byte order mark is part of the text", () => {
+test("a byte order mark is kept as a part of the text", () => {
   const marked = "\ufeffhello";
   const bytes = MessageReq.encode({ body: marked }).finish();
   assert.equal(MessageReq.decode(bytes).body, marked);
 });
 
-test("messages of every size and character go there and back", () => {
+test("messages of every size and character are encoded and decoded again", () => {
   for (const size of sizes) {
     for (const text of textsOf(size)) {
       const expected = new TextDecoder().decode(standard(text));
@@ -264,7 +264,7 @@ test("a message over the core's limit is refused, and the next one works", () =>
   assert.equal(MessageReq.encode({ body: "x" }).finish().length, 3);
 });
 
-test("where a test runner's page has no coders, Node's are used", (t) => {
+test("Node's coders are used if a test runner's page has none", (t) => {
   const kept = { TextDecoder, TextEncoder };
   t.after(() => Object.assign(globalThis, kept));
   for (const name of Object.keys(kept)) Reflect.deleteProperty(globalThis, name);

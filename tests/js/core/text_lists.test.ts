@@ -1,5 +1,5 @@
-// Texts of a list lie near each other, and may be read together. Through the public codec, so that it
-// is run with kim.global.js too.
+// Texts of a list lie close together in memory, and may be decoded together. Uses only the public codec, so
+// that these tests also run with kim.global.js.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ function bodiesGoThereAndBack(bodies: string[]): void {
   const contents = bodies.map((body, at) => ({ messageId: at, body, extra: `${at}` }));
   const bytes = MessageContentResp.encode({ contents }).finish();
   const decoded = MessageContentResp.decode(bytes);
-  // Twice: what is read first must not show in what is read next.
+  // Twice: the first decoding must not affect the second.
   const again = MessageContentResp.decode(bytes);
   for (const { contents: found } of [decoded, again]) {
     assert.deepEqual(

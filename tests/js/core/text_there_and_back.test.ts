@@ -1,4 +1,5 @@
-// Through the public codec, so that it is run with kim.global.js too, which never asks Node for text.
+// Uses only the public codec, so that these tests also run with kim.global.js, which never uses Node's Buffer
+// for text.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,7 +12,7 @@ const more = [
 ];
 const characters = [...edges, ...more].map((code) => String.fromCodePoint(code));
 
-/** As TextEncoder writes it: a lone surrogate is U+FFFD. */
+/** Checks that a body is encoded as TextEncoder does: a lone surrogate becomes U+FFFD. */
 function goesThereAndBack(body: string): void {
   const text = new TextEncoder().encode(body);
   const bytes = MessageReq.encode({ body }).finish();

@@ -1,4 +1,4 @@
-// Pages have no Buffer, and text is read and written in other ways there: the same tests once more.
+// Pages have no Buffer, and text is read and written by other code there: this runs the same tests without it.
 
 Reflect.deleteProperty(globalThis, "Buffer");
 

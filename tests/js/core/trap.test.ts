@@ -1,11 +1,11 @@
-// What a trap of the core leaves behind. It is planted around the instance that the package makes,
-// so nothing of it is shipped.
+// What happens after a trap of the core. The tests wrap the instance that the package makes, so no shipped
+// code is changed.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { doLogin, KIMError, State, type KIMEvent } from "kim-web-sdk";
 import { fakeClient, FakeSocket, onlineClient, settle } from "../support/fake_socket.js";
 
-/** A module whose one function is `unreachable`: its trap is the engine's own. */
+/** A module with one function that executes `unreachable`: the engine itself traps. */
 const trapping = new WebAssembly.Module(
   new Uint8Array([
     0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 116, 0, 0, 10, 5, 1, 3,
@@ -15,7 +15,7 @@ const trapping = new WebAssembly.Module(
 const Real = WebAssembly.Instance;
 const trap = new Real(trapping).exports["t"] as () => never;
 
-/** The call of the core that traps from now on, in instances made until now. */
+/** The function of the core that traps from now on, in the instances made so far. */
 let armed: { call: string; instances: number } | undefined;
 let instances = 0;
 
@@ -68,8 +68,8 @@ for (const call of ["kim_session_frame", "kim_session_talk", "kim_session_advanc
   });
 }
 
-test("a login whose first call traps fails, and raises no Closed of a session that has not begun", async (t) => {
-  // It has made the instance: the client of the test takes the same.
+test("a login whose first call traps fails, and raises no Closed, since no session has begun", async (t) => {
+  // This client makes the instance, which the client under test then uses too.
   (await onlineClient()).client.dispose();
   const { client } = fakeClient();
   const raised: unknown[] = [];
@@ -110,7 +110,7 @@ test("a logout during which the core traps resolves", async (t) => {
   assert.equal(client.state, State.CLOSED);
 });
 
-test("another client of a core that has trapped ends at its next input, and frees nothing in it", async (t) => {
+test("another client of a core that has trapped ends at its next input, and does not free its session in it", async (t) => {
   const other = await onlineClient();
   const { socket } = await onlineClient();
   const waiting = other.client.talkToUser("bob", { body: "x" });

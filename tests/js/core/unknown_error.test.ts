@@ -1,4 +1,4 @@
-// A number that the core may never answer is planted around the instance that the package makes.
+// The test wraps the instance that the package makes, to return an error number that the core never returns.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { GroupJoinReq, KIMError } from "kim-web-sdk";
@@ -14,7 +14,7 @@ WebAssembly.Instance = function (module: WebAssembly.Module, imports: WebAssembl
   };
 } as unknown as typeof WebAssembly.Instance;
 
-test("an error of the core that has no name is told as a bug of the package, and passes", (t) => {
+test("an unknown error number of the core is reported as a bug of the package, and the next call works", (t) => {
   const bytes = GroupJoinReq.encode({ account: "bob", groupId: "g" }).finish();
   planted = -33;
   t.after(() => (planted = undefined));

@@ -1,4 +1,4 @@
-// Messages whose getters encode or decode others: a page's own lazy messages, or what watches them.
+// Messages whose getters encode or decode other messages, as lazy or observed objects of a page may do.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -55,7 +55,7 @@ const deeds: Record<string, () => unknown> = {
   "logs many clients in": logClientsIn,
 };
 
-/** `values`, of which the one of this name does a deed whenever it is asked for. */
+/** `values` with a getter for this name, which runs `deed` at each access. */
 function doing<T extends object>(values: T, name: keyof T, deed: () => unknown): T {
   const value = values[name];
   return Object.defineProperty(values, name, {
@@ -68,7 +68,7 @@ function doing<T extends object>(values: T, name: keyof T, deed: () => unknown):
 }
 
 for (const [what, deed] of Object.entries(deeds)) {
-  test(`a message is encoded as it is while a getter of it ${what}`, () => {
+  test(`a message is encoded correctly while one of its getters ${what}`, () => {
     const expected = MessageReq.encode(plain).finish();
     for (const name of ["type", "body", "extra"] as const) {
       // What is not written must not be what lies there already.
@@ -78,7 +78,7 @@ for (const [what, deed] of Object.entries(deeds)) {
     }
   });
 
-  test(`a long list is encoded as it is while a getter in it ${what}`, () => {
+  test(`a long list is encoded correctly while one of its getters ${what}`, () => {
     const contents = Array.from({ length: 2000 }, (_, at) => content(at));
     const expected = MessageContentResp.encode({ contents }).finish();
     for (const at of [0, 1000, 1999]) {
@@ -90,7 +90,7 @@ for (const [what, deed] of Object.entries(deeds)) {
     assert.deepEqual(MessageContentResp.encode({ contents }).finish(), expected);
   });
 
-  test(`a packet is written as it is while a getter of it ${what}`, () => {
+  test(`a packet is written correctly while one of its getters ${what}`, () => {
     const expected = request().bytes();
     for (const name of ["command", "channelId", "sequence", "flag", "status", "dest"] as const) {
       assert.deepEqual(doing(request(), name, deed).bytes(), expected, name);
@@ -99,7 +99,7 @@ for (const [what, deed] of Object.entries(deeds)) {
   });
 }
 
-test("an error of a getter that has encoded another message comes out of the encoding", () => {
+test("encoding throws the error of a getter, even if that has encoded another message", () => {
   const failing = {
     get body(): string {
       MessageReq.encode(plain);

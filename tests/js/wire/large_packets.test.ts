@@ -1,4 +1,4 @@
-// Of a large packet only the first 512 bytes are copied into the core at first.
+// At first, only the first 512 bytes of a large packet are copied into the core.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,14 +28,14 @@ test("a large packet is read whether its header ends in its first 512 bytes or l
   goesThereAndBack(packetTo("d".repeat(50_000)));
 });
 
-test("meta that lies around the 512th byte is read", () => {
+test("meta entries across the 512th byte are decoded", () => {
   for (let length = 416; length < 496; length += 5) {
     const meta = [{ key: "key", value: "v".repeat(length), type: 1 }];
     goesThereAndBack(packetTo("test2", [...meta, { key: "last", value: "value", type: 1 }]));
   }
 });
 
-test("a large packet behind another one is read as if it came first", () => {
+test("a large packet after another one is read as if it came first", () => {
   const other = packetTo("o".repeat(9000)).bytes();
   const wanted = packetTo("w".repeat(520)).bytes();
   LogicPkt.from(other);

@@ -26,7 +26,7 @@ test("every message of the vectors is read field for field", () => {
   }
 });
 
-test("no bytes are a message in which every field is present with its default", () => {
+test("no bytes decode to a message in which every field is present with its default", () => {
   assert.equal(codecTypes.filter((name) => name !== "LogicPkt").length, 29);
   for (const type of codecTypes) {
     const codec = codecOf(type);
@@ -143,7 +143,7 @@ test("a number or text of the wrong kind is refused by the name of its field", (
   assert.throws(() => LoginReq.encode(null as never), TypeError);
 });
 
-test("a refused message leaves nothing behind that another one would carry", () => {
+test("a refused message leaves nothing behind in the next one", () => {
   assert.throws(() => MessageReq.encode({ body: "secret", extra: 1 as unknown as string }));
   assert.equal(toHex(MessageReq.encode({ extra: "x" }).finish()), "1a0178");
 });
@@ -176,7 +176,7 @@ test("int64 becomes decimal text in JSON, and comes back from it", () => {
   assert.deepEqual(MessageIndexResp.fromJSON(json), page);
 });
 
-test("message ids are written with one tag each, and read packed too", () => {
+test("message ids are written unpacked, with a tag each, and are also read packed", () => {
   const bytes = MessageContentReq.encode({ messageIds: [1, "2", 3n] }).finish();
   assert.equal(toHex(bytes), "080108020803");
   const packed = MessageContentReq.decode(fromHex("0a03010203"));
@@ -228,7 +228,7 @@ test("bytes that are no message are refused, and the error does not repeat them"
   );
 });
 
-test("what is no array of bytes is refused, and spoils nothing that follows", () => {
+test("anything but bytes is refused, and does not affect the next call", () => {
   const none = ["x", null, undefined, {}, [8, 1], new ArrayBuffer(2), new Uint16Array([8, 1])];
   for (const input of [...none, new DataView(new ArrayBuffer(2))]) {
     const expected = { name: "TypeError", message: "MessageReq: expected a Uint8Array" };
@@ -238,7 +238,7 @@ test("what is no array of bytes is refused, and spoils nothing that follows", ()
   assert.equal(MessageReq.decode(MessageReq.encode({ body }).finish()).body, body);
 });
 
-test("what is no integer is refused by the name of its field, and text may be one", () => {
+test("fromJSON refuses what is not an integer by the name of its field, but takes its digits as text", () => {
   const outside = [1.5, "1.5", "x", {}, NaN, Infinity];
   for (const value of outside) {
     const expected = { name: "TypeError", message: "Header.sequence: expected an integer" };
@@ -254,7 +254,7 @@ test("what is no integer is refused by the name of its field, and text may be on
   });
 });
 
-test("what is made from nothing has the defaults, and JSON lacks what a message lacks", () => {
+test("a message created from nothing has the defaults, and JSON omits its missing fields", () => {
   for (const nothing of [null, undefined, {}]) {
     assert.deepEqual(MessageReq.fromJSON(nothing), { type: 0, body: "", extra: "" });
     assert.deepEqual(MessageReq.fromPartial(nothing as object), MessageReq.fromJSON({}));
@@ -273,7 +273,7 @@ test("what is made from nothing has the defaults, and JSON lacks what a message 
   assert.throws(() => LoginReq.encode({ tags: ["web", null] as never }), gap);
 });
 
-test("a field that comes twice is set twice, unknown fields are passed over", () => {
+test("of a repeated scalar field the last value counts, and unknown fields are skipped", () => {
   assert.equal(MessageReq.decode(fromHex("08010802")).type, 2);
   assert.deepEqual(MessageReq.decode(fromHex("f83e010801")), { type: 1, body: "", extra: "" });
   assert.deepEqual(MessageReq.decode(fromHex("0a0178")), { type: 0, body: "", extra: "" });

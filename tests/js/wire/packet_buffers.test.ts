@@ -1,4 +1,4 @@
-// Not run with kim.global.js, whose packets are no Buffers: it is for pages.
+// Not run with kim.global.js, which is for pages and whose packets are not Buffers.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

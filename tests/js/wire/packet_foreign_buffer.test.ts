@@ -1,4 +1,4 @@
-// A page may have a class called Buffer that has nothing to do with Node's.
+// A page may have a class named Buffer that is not Node's.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ Object.assign(globalThis, { Buffer: class extends Array<number> {} });
 
 const { LogicPkt, MagicLogicPktInt, MessageReq } = await import("kim-web-sdk");
 
-test("a class that is only called Buffer is not taken for one", () => {
+test("a class that is only named Buffer is not used as Node's", () => {
   const payload = MessageReq.encode({ type: 1, body: "你好" }).finish();
   const bytes = LogicPkt.build("x", "y", payload).bytes();
   assert.ok(bytes instanceof Uint8Array);

@@ -1,4 +1,4 @@
-// Pages have no Buffer; what a packet's bytes are is decided when the first is made.
+// Pages have no Buffer. The class of packets' bytes is chosen when the first packet is made.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ Reflect.deleteProperty(globalThis, "Buffer");
 
 const { LogicPkt, MagicLogicPktInt, MessageReq } = await import("kim-web-sdk");
 
-test("where there is no Buffer the bytes of a packet know readInt32BE all the same", () => {
+test("without Buffer, the bytes of a packet still have readInt32BE", () => {
   const bytes = LogicPkt.build("x", "y").bytes();
   assert.equal(bytes.constructor.name === "Buffer", false);
   assert.equal(bytes.readInt32BE(), MagicLogicPktInt);
@@ -17,7 +17,7 @@ test("where there is no Buffer the bytes of a packet know readInt32BE all the sa
   assert.equal(bytes.subarray(4).readInt32BE(), bytes[7]);
 });
 
-test("where there is no Buffer a packet of any size holds its header and its payload", () => {
+test("without Buffer, a packet of any size holds its header and its payload", () => {
   for (const size of [0, 1, 20, 28, 29, 500, 1990, 2048, 5000, 70_000]) {
     const payload = MessageReq.encode({ type: 1, body: "x".repeat(size) }).finish();
     const { command, payload: read } = LogicPkt.from(LogicPkt.build("y", "z", payload).bytes());

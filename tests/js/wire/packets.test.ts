@@ -68,7 +68,7 @@ test("a packet is read from an ArrayBuffer, and with bytes behind its end", () =
   assert.deepEqual([...LogicPkt.from(new Uint8Array([...bytes, 9])).payload], [1, 2]);
 });
 
-test("a packet is read of nothing but bytes", () => {
+test("a packet is read only from bytes", () => {
   for (const none of [null, undefined, "text", 8] as never[]) {
     assert.throws(() => LogicPkt.from(none), {
       code: "invalid_argument",
@@ -77,7 +77,7 @@ test("a packet is read of nothing but bytes", () => {
   }
 });
 
-test("a view of other items than bytes is no packet, and spoils none that follows", () => {
+test("a view that is not a Uint8Array is refused, and does not affect the next packet", () => {
   const { buffer } = Uint8Array.from(LogicPkt.build("x", "y").bytes());
   for (const view of [new DataView(buffer), new Uint16Array(buffer.slice(0, 16))]) {
     const malformed = { name: "KIMError", code: "malformed_packet" };
@@ -120,7 +120,7 @@ test("commands, types and flags have the protocol's values", () => {
   assert.deepEqual(numbers(wire.Flag), { Request: 0, Response: 1, Push: 2, UNRECOGNIZED: -1 });
 });
 
-test("a header's value that does not fit is named, and the next packet is made as ever", () => {
+test("a header value that does not fit is named in the error, and the next packet is not affected", () => {
   const packet = LogicPkt.build("x", "y");
   const expected = [...packet.bytes()];
   const bad: [string, unknown, RegExp][] = [
@@ -138,7 +138,7 @@ test("a header's value that does not fit is named, and the next packet is made a
   }
 });
 
-test("sequences count from 1, 0 follows 65535, and an application may set them", () => {
+test("sequences count from 1 to 65535 and then from 0, and an application may set them", () => {
   Seq.num = 0;
   assert.equal(LogicPkt.build("x", "").sequence, 1);
   Seq.num = 65534;
@@ -216,7 +216,7 @@ test("a payload that is no bytes is refused by its name, and an empty one of any
   assert.deepEqual(written([1, 2]), [1, 2]);
 });
 
-test("ping, pong and the magics are what travels", () => {
+test("ping, pong and the magics have the bytes of the protocol", () => {
   assert.equal(toHex(Ping), vectors.basic.ping);
   assert.equal(toHex(Pong), vectors.basic.pong);
   assert.equal(Buffer.from(Ping).readInt32BE(), MagicBasicPktInt);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** tests/vectors/wire.json: what travels, byte for byte. */
+/** tests/vectors/wire.json: messages and packets, and the bytes that encode them. */
 export interface Vectors {
   messages: { type: string; hex: string; fields: Record<string, unknown> }[];
   packets: {

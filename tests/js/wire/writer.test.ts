@@ -1,4 +1,4 @@
-// The writer that collects encoded messages, and the class that programs of the original name a request by.
+// The writer that collects encoded messages, and the class `Request` of the TypeScript SDK.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { GroupJoinReq, LogicPkt, MessageAckReq, Request, Writer } from "kim-web-sdk";
@@ -10,7 +10,7 @@ test("a writer that was just made has no bytes", () => {
   assert.deepEqual(writer.finish(), new Uint8Array());
 });
 
-test("messages that are encoded into one writer stand in it in their order", () => {
+test("messages that are encoded into one writer are kept in order", () => {
   const writer = Writer.create();
   const first = { account: "bob", groupId: "" };
   const second = { account: "", groupId: "g" };
@@ -25,7 +25,7 @@ test("messages that are encoded into one writer stand in it in their order", () 
   assert.deepEqual({ ...GroupJoinReq.decode(bytes) }, { account: "bob", groupId: "g" });
 });
 
-test("a writer takes bytes of one's own, and each has only what is its own", () => {
+test("a writer takes bytes of the application, and writers do not share theirs", () => {
   const [writer, other] = [Writer.create(), Writer.create()];
   assert.equal(writer.append(new Uint8Array([1, 2])).append(new Uint8Array([3])), writer);
   MessageAckReq.encode({ messageId: 1 }, other);
