@@ -1,4 +1,4 @@
-// What a hostile or broken gateway can answer to a message: at most that nothing is known of it.
+// A hostile or broken gateway's answers to a message: the worst that they can do is leave its fate unknown.
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
@@ -6,16 +6,16 @@ import { Command, MessageResp, State, type GroupResult, type KIMClient } from "k
 import { clientWithCursor } from "../support/pushes.js";
 import { settle } from "../support/fake_socket.js";
 
-/** A field that began, and does not end well. */
+/** The tag of a field with an invalid wire type. */
 const broken = 0x0f;
 
-/** An answer whose numbers would be an order to the client, if anyone read them as one. */
+/** An answer whose numbers would be an effect of the core, if they were misread as one. */
 const answerOf = (messageId: bigint, sendTime: bigint): Uint8Array => {
   const numbers = MessageResp.encode({ messageId, sendTime }).finish();
   return Uint8Array.of(...numbers, broken);
 };
 
-/** Of two messages the first is answered. Whatever else that may set off is looked for. */
+/** Sends two messages, answers the first, and checks that the answer has no other effect. */
 async function answerWith(payload: Uint8Array, status: number): Promise<unknown> {
   const { client, socket } = await clientWithCursor();
   const events: unknown[] = [];
@@ -70,7 +70,7 @@ for (const [name, command, call] of [
   ["createGroup", Command.GroupCreate, (client) => client.createGroup({ name: "n", members: [] })],
   ["GetGroup", Command.GroupDetail, (client) => client.GetGroup("g")],
 ] as [string, Command, (client: KIMClient) => Promise<GroupResult<unknown>>][]) {
-  test(`a ${name} whose answer cannot be read was sent`, async () => {
+  test(`a ${name} whose answer cannot be decoded counts as sent`, async () => {
     const { client, socket } = await clientWithCursor();
     const done = call(client);
     await settle();
@@ -81,7 +81,7 @@ for (const [name, command, call] of [
   });
 }
 
-test("a group request that is refused without words that can be read is refused all the same", async () => {
+test("a group request is refused even if the refusal's message cannot be decoded", async () => {
   const { client, socket } = await clientWithCursor();
   const done = client.joinGroup("g");
   await settle();

@@ -1,5 +1,5 @@
-// Messages and index entries that no handler takes: a bounded number of them is kept, and the rest
-// is left to the server, unacknowledged, until there is room.
+// Messages and index entries without a handler: only a bounded number is kept. The rest stays with the
+// server, unacknowledged, until there is room.
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
@@ -19,7 +19,7 @@ const room = 20_000;
 const total = 25_000;
 const pageSize = 2000;
 
-/** Answers the index as a server does that has so many messages, with the ids from 1 on. */
+/** Answers a request for the index like a server that has `total` messages, with the ids from 1 on. */
 function answerIndex(socket: FakeSocket): void {
   const [asked] = socket.packets.slice(-1);
   if (asked?.command !== String(Command.OfflineIndex)) return;
@@ -32,7 +32,7 @@ function answerIndex(socket: FakeSocket): void {
   socket.answer(Command.OfflineIndex, MessageIndexResp.encode({ indexes }).finish());
 }
 
-/** Whatever the client asks for in these seconds is answered. */
+/** Answers everything that the client requests in these seconds. */
 async function serve(socket: FakeSocket, clock: ManualClock, seconds: number): Promise<void> {
   for (let i = 0; i < seconds * 4; ++i) {
     answerIndex(socket);
@@ -58,7 +58,7 @@ async function loggedIn(client: KIMClient, clock: ManualClock): Promise<FakeSock
   return socket;
 }
 
-test("offline messages beyond what there is room for stay with the server until there is", async () => {
+test("offline messages for which there is no room stay with the server until there is", async () => {
   const namespace = "a full backlog";
   const { client, clock } = fakeClient({ store: new MemoryStore(), namespace });
   const errors: KIMError[] = [];
@@ -85,7 +85,7 @@ test("offline messages beyond what there is room for stay with the server until 
   client.dispose();
 });
 
-test("more offline messages than there is room for come to a handler one part after another, with no error", async () => {
+test("a handler gets more offline messages than there is room for part by part, without an error", async () => {
   const { client, clock } = fakeClient({ store: new MemoryStore(), namespace: "a long absence" });
   const codes: string[] = [];
   client.on("error", ({ code }) => void codes.push(code));
@@ -98,7 +98,7 @@ test("more offline messages than there is room for come to a handler one part af
   client.dispose();
 });
 
-test("where a handler does not finish with as many offline messages as there is room for, that is said once", async () => {
+test("a handler that never finishes while there is no room for more offline messages is reported once", async () => {
   const { client, clock } = fakeClient({ store: new MemoryStore(), namespace: "a slow handler" });
   const codes: string[] = [];
   client.on("error", ({ code }) => void codes.push(code));
@@ -117,7 +117,7 @@ async function silence(clock: ManualClock): Promise<void> {
   }
 }
 
-test("a server that gives no more offline messages is told of once there is room for them", async () => {
+test("a server that lists no more offline messages is reported once there is room for them", async () => {
   const { client, clock } = fakeClient({ store: new MemoryStore(), namespace: "a silent server" });
   const codes: string[] = [];
   client.on("error", ({ code }) => void codes.push(code));
@@ -130,7 +130,7 @@ test("a server that gives no more offline messages is told of once there is room
   client.dispose();
 });
 
-test("a server that gives an account no offline messages is told of although another's had no room", async () => {
+test("a server that lists no offline messages for an account is reported, even if the previous account had no room", async () => {
   const { client, clock } = fakeClient({ store: new MemoryStore(), namespace: "two accounts" });
   const codes: string[] = [];
   client.on("error", ({ code }) => void codes.push(code));
@@ -147,7 +147,7 @@ test("a server that gives an account no offline messages is told of although ano
   client.dispose();
 });
 
-test("pushes beyond what there is room for are not kept, and not acknowledged", async () => {
+test("pushes for which there is no room are neither kept nor acknowledged", async () => {
   const { client, clock, socket } = await clientWithCursor();
   const codes: string[] = [];
   client.on("error", ({ code }) => void codes.push(code));
@@ -166,7 +166,7 @@ test("pushes beyond what there is room for are not kept, and not acknowledged", 
   client.dispose();
 });
 
-test("nobody takes too long with messages that find no handler, whenever one comes", async () => {
+test("messages that wait for a handler cause no handler_timeout, whenever one is added", async () => {
   for (const comesAfter of [10_000, 31_000]) {
     const logged: string[] = [];
     const logger = { warn: (text: string) => void logged.push(text) };

@@ -1,5 +1,5 @@
-// What a hostile or broken gateway can send: an error event at most, the connection keeps working,
-// and memory comes to rest.
+// Frames of a hostile or broken gateway: they cause error events at most. The connection keeps working, and
+// memory stops growing.
 import { wasmBytes } from "../support/core_memory.js";
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -18,7 +18,7 @@ import { FakeSocket, settle } from "../support/fake_socket.js";
 
 const magic = [0xc3, 0x11, 0xa3, 0x65];
 
-/** A client that is online, the messages that it got, and the codes of its error events. */
+/** An online client, the messages that it gets, and the codes of its error events. */
 async function watchedClient(options = {}) {
   const made = await clientWithCursor(options);
   const messages: Message[] = [];
@@ -28,7 +28,7 @@ async function watchedClient(options = {}) {
   return { ...made, messages, codes };
 }
 
-/** A message comes in, and one goes out: over the connection that was there before. */
+/** Receives and sends a message over the connection that was there before. */
 async function worksAsBefore(
   client: KIMClient,
   socket: FakeSocket,
@@ -67,7 +67,7 @@ for (const [what, frame, expected] of [
   });
 }
 
-test("a message of ten megabytes is delivered, and the memory that it took is used again", async () => {
+test("a message of ten megabytes is delivered, and its memory is reused", async () => {
   const { client, socket, messages, codes } = await watchedClient();
   const body = "x".repeat(10 << 20);
   const receive = async (id: bigint): Promise<void> => {
@@ -86,7 +86,7 @@ test("a message of ten megabytes is delivered, and the memory that it took is us
   client.dispose();
 });
 
-test("a flood of bad frames is a few error events, all are counted, and memory rests", async () => {
+test("a flood of bad frames causes a few error events, which count them all, and memory stops growing", async () => {
   const { client, socket, messages, codes } = await watchedClient();
   const unasked = LogicPkt.build(Command.GroupDetail, "", new Uint8Array());
   unasked.status = Status.InvalidCommand;
@@ -107,7 +107,7 @@ test("a flood of bad frames is a few error events, all are counted, and memory r
   client.dispose();
 });
 
-test("a flood that goes on is an error event in ten seconds, which counts", async () => {
+test("a lasting flood of bad frames causes one error event every ten seconds, with a count", async () => {
   const { client, clock, socket } = await watchedClient();
   const texts: string[] = [];
   client.on("error", ({ message }) => void texts.push(message));
@@ -142,7 +142,7 @@ for (const [what, frame] of [
   ["groups in groups in groups", pushOf(new Array<number>(200_000).fill(0x0b))],
   ["a member list of four gigabytes", pushOf([0x12, ...fourGigabytes], Command.GroupCreate)],
 ] as [string, Uint8Array][]) {
-  test(`a frame that says it has ${what} is one error event, and nothing is made for it`, async () => {
+  test(`a frame that claims to have ${what} causes one error event, and allocates nothing`, async () => {
     const { client, socket, messages, codes } = await watchedClient();
     await worksAsBefore(client, socket, messages);
     const before = wasmBytes();
@@ -155,7 +155,7 @@ for (const [what, frame] of [
   });
 }
 
-test("text that is no UTF-8 becomes U+FFFD, and its message is delivered and acknowledged", async () => {
+test("invalid UTF-8 becomes U+FFFD, and its message is delivered and acknowledged", async () => {
   const { client, clock, socket, messages, codes } = await watchedClient();
   const bad = [0xc3, 0x28, 0xed, 0xa0, 0x80, 0xf8, 0xff];
   const field = (tag: number): number[] => [tag, bad.length, ...bad];
@@ -204,7 +204,7 @@ test("times at the edges of int64 are delivered, with every digit", async () => 
   client.dispose();
 });
 
-test("an index with ids at the edges of int64 is handed out whole, and ends", async () => {
+test("an index with ids at the edges of int64 is handed out whole, and is not requested for ever", async () => {
   const { client, clock, socket, messages, codes } = await watchedClient();
   const found: bigint[] = [];
   client.onofflinemessage(({ indexes }) => {

@@ -1,5 +1,5 @@
-// A realm whose `Error.prototype` is frozen, as some hardening of pages does: there nothing may be assigned
-// that an error inherits, such as its name.
+// A realm with a frozen `Error.prototype`, as in some hardened pages: there, assigning a property that an error
+// inherits, such as its name, throws.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import test from "node:test";
@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** What a program writes as JSON whose realm froze `Error.prototype` before it loaded the package. */
+/** Runs a program that froze `Error.prototype` before it loads the package; returns the JSON that it prints. */
 async function inFrozenRealm(program: string): Promise<unknown> {
   const script = `Object.freeze(Error.prototype); ${program}`;
   const args = ["--input-type=module", "-e", script];
@@ -22,7 +22,7 @@ for (const [entry, name] of [
   ["kim-web-sdk/lookup", "LookupError"],
   ["kim-web-sdk/testing", "GatewayError"],
 ]) {
-  test(`a ${name} is made, and its stack names it, though Error.prototype is frozen`, async () => {
+  test(`a ${name} can be constructed, and its stack names it, although Error.prototype is frozen`, async () => {
     const told = await inFrozenRealm(`
       const { ${name} } = await import("${entry}");
       const error = new ${name}("closed", "over");
@@ -31,7 +31,7 @@ for (const [entry, name] of [
   });
 }
 
-test("a request that is refused ends though Error.prototype is frozen", async () => {
+test("a request that is refused ends, although Error.prototype is frozen", async () => {
   const told = await inFrozenRealm(`
     const { KIMClient } = await import("kim-web-sdk");
     const client = new KIMClient("ws://localhost/", { token: "token" });

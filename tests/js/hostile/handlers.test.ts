@@ -1,18 +1,18 @@
-// What handlers return is the application's, and may be anything.
+// A handler of an application may return anything.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { State, type KIMError } from "kim-web-sdk";
 import { acknowledged, clientWithCursor, pushFrame } from "../support/pushes.js";
 import { settle } from "../support/fake_socket.js";
 
-/** An object that fails when it is asked whether it is a promise. */
+/** An object that throws when it is asked whether it is a promise. */
 const trap = (): object => ({
   get then(): never {
     throw new Error("no questions");
   },
 });
 
-test("a handler whose result cannot be looked at has failed, and its message is finished with", async () => {
+test("a handler whose result throws on access has failed, and its message counts as handled", async () => {
   const { client, clock, socket } = await clientWithCursor();
   const errors: KIMError[] = [];
   client.on("error", (error) => void errors.push(error));
@@ -27,7 +27,7 @@ test("a handler whose result cannot be looked at has failed, and its message is 
   client.dispose();
 });
 
-test("such a result does not keep the other handlers' messages waiting", async () => {
+test("a result that throws on access does not hold up other handlers' messages", async () => {
   const { client, clock, socket } = await clientWithCursor();
   const bodies: (string | undefined)[] = [];
   client.on("message", trap);
@@ -40,7 +40,7 @@ test("such a result does not keep the other handlers' messages waiting", async (
   client.dispose();
 });
 
-test("such a result of any other handler is reported, and changes nothing else", async () => {
+test("a result that throws on access is reported for handlers of other events too, and changes nothing else", async () => {
   const { client, socket } = await clientWithCursor();
   const codes: string[] = [];
   client.on("error", ({ code }) => {

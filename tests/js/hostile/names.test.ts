@@ -1,5 +1,5 @@
-// Accounts, groups and commands are other people's words, and some of them mean something to
-// JavaScript.
+// Names of accounts, groups and commands come from other people, and some of them have a meaning in JavaScript,
+// such as `__proto__`.
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
@@ -21,7 +21,7 @@ const names = ["__proto__", "constructor", "prototype", "toString", "hasOwnPrope
 
 const before = Reflect.ownKeys(Object.prototype);
 
-/** Fails if anything has been added to what every object has. */
+/** Fails if anything has been added to `Object.prototype`. */
 function unpolluted(): void {
   assert.deepEqual(Reflect.ownKeys(Object.prototype), before);
   assert.equal(({} as { polluted?: unknown }).polluted, undefined);
@@ -54,7 +54,7 @@ test("senders and groups may be called anything", async () => {
   client.dispose();
 });
 
-test("offline messages of such accounts and groups are found by their names", async () => {
+test("offline messages of accounts and groups with any names are found by them", async () => {
   const source = { account: "__proto__", request: () => Promise.resolve(new Response(11)) };
   const named = names.filter(Boolean);
   const indexes = named.flatMap((name, i) => {

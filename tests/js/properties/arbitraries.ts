@@ -24,7 +24,7 @@ const unit = fc.oneof(
 /** Short text of anything. */
 export const anyText = fc.string({ unit, maxLength: 80 });
 
-/** Text whose length is at an edge, up to `limit`, with one odd character at an odd place. */
+/** Text whose length is at or near an edge, up to `limit`, with one unusual character somewhere. */
 export const edgeText = (limit: number): fc.Arbitrary<string> =>
   fc
     .record({
@@ -51,7 +51,7 @@ export const anyInt64 = fc.oneof(
 
 const anyInt32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 
-/** What arrives of a text: a lone surrogate has no UTF-8. */
+/** The text as it arrives: a lone surrogate has no UTF-8 form, and becomes U+FFFD. */
 export const wellFormed = (text: string): string =>
   new TextDecoder("utf-8", { ignoreBOM: true }).decode(new TextEncoder().encode(text));
 
@@ -59,7 +59,7 @@ const { root } = protobuf.parse(readFileSync("proto/common.proto", "utf8"));
 protobuf.parse(readFileSync("proto/protocol.proto", "utf8"), root);
 root.resolveAll();
 
-/** Every message type of the schema, as protobufjs knows it: an implementation that is not ours. */
+/** Every message type of the schema, read by protobufjs, an independent implementation. */
 export const schema = root.lookup("pkt") as protobuf.Namespace;
 export const messageTypes = schema.nestedArray.filter(
   (entry): entry is protobuf.Type => entry instanceof protobuf.Type,
@@ -87,28 +87,28 @@ export function messageOf(type: protobuf.Type): fc.Arbitrary<Record<string, unkn
   return fc.record(Object.fromEntries(fields), { requiredKeys: [] });
 }
 
-/** A message as plain data that both implementations' answers can be brought to. */
+/** A message as plain data, so that the results of both implementations can be compared. */
 export function plain(value: unknown): unknown {
   if (typeof value === "string") return wellFormed(value);
   if (typeof value === "bigint") return value.toString();
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
-  // A Long, whoever made it.
+  // A Long of any implementation.
   if ("low" in value && "high" in value) return Long.fromValue(value as Long).toString();
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
 }
 
-/** Written by protobufjs, without fields that have their default, as every writer of proto3. */
+/** Encodes with protobufjs, omitting fields that have their default, as proto3 demands. */
 export function encodeWithProtobufjs(type: protobuf.Type, message: object): Uint8Array {
   return type.encode(type.fromObject(withoutDefaults(type, plain(message)))).finish();
 }
 
-/** Read by protobufjs, with every field present. */
+/** Decodes with protobufjs, with every field present. */
 export function decodeWithProtobufjs(type: protobuf.Type, bytes: Uint8Array): unknown {
   return plain(type.toObject(type.decode(bytes), { longs: String, defaults: true }));
 }
 
-/** A zero is a default of numbers; int64, which `plain` makes text, among them. Of texts it is a letter. */
+/** "0" is the default of an int64, which `plain` has made a text, but not of a string. */
 function isDefault({ type }: protobuf.Field, value: unknown): boolean {
   return value === "" || value === 0 || (type === "int64" && value === "0");
 }

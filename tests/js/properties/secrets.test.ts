@@ -1,5 +1,5 @@
-// No token and no text of a message reaches a log or an error, whatever happens: random courses of
-// a client in which every token and every text carries a mark, and everything that it says is read.
+// No token and no text of a message reaches a log or an error, whatever happens. In random courses of events,
+// every token and text carries a mark, which must not occur in anything that the client reports.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
@@ -11,7 +11,7 @@ import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
 
 const mark = "CONFIDENTIAL";
 
-/** All that a client says: what it logs at any level, its error events, how its promises end. */
+/** Records all that a client reports: its log at any level, its error events, the results of its promises. */
 class Ear {
   readonly heard: string[] = [];
   readonly options: KIMOptions = {
@@ -24,14 +24,14 @@ class Ear {
   };
 
   readonly hear = (said: unknown): void => {
-    // Also what does not show in an error's message: its cause, its stack, hidden fields.
+    // Includes what an error's message does not show: its cause, its stack and hidden fields.
     this.heard.push(inspect(said, { depth: 8, showHidden: true, maxStringLength: Infinity }));
   };
 }
 
 type Client = ReturnType<typeof fakeClient>["client"];
 
-/** Damages bytes, so that what was a message no longer is. */
+/** Inverts one byte, so that a message may no longer be one. */
 function damaged(bytes: Uint8Array, at: number): Uint8Array {
   const copy = Uint8Array.from(bytes);
   copy[at % copy.length] = (copy[at % copy.length] as number) ^ 0xff;
@@ -46,7 +46,7 @@ const pushed = (id: number): Uint8Array =>
     payload: MessagePush.encode({ messageId: id, body: `body ${mark}`, extra: mark }).finish(),
   }).bytes();
 
-/** What may happen next; `n` is a random number. */
+/** The events of a course; `n` is a random number. */
 const happenings: ((client: Client, ear: Ear, n: number) => unknown)[] = [
   (client, ear) => void client.login().then(({ err }) => ear.hear(err)),
   (client) => void client.logout(),
@@ -90,7 +90,7 @@ test("no token and no message's text reaches a log or an error, whatever happens
         try {
           await happenings[what]?.(client, ear, n);
         } catch {
-          // The fake gateway was asked to answer what had not been sent.
+          // The fake gateway was told to answer a request that had not been sent.
         }
         await settle();
         if (n % 3 === 0) clock.advance(ms);
@@ -107,7 +107,7 @@ test("no token and no message's text reaches a log or an error, whatever happens
   assert.ok(said > 1000, `only ${said} things were said`);
 });
 
-test("JSON of a client shows where it is and who is logged in, and no token", async () => {
+test("the JSON of a client has its address, state, account and channel, and no token", async () => {
   const { client } = fakeClient({}, "ws://gateway/", `a.${mark}.c`);
   const login = client.login();
   await settle();
@@ -120,12 +120,12 @@ test("JSON of a client shows where it is and who is logged in, and no token", as
   client.dispose();
 });
 
-// As classes of browsers do: Vue's `reactive`, for one, wraps what is a plain "Object" by this.
-test("a client is no plain object to what looks at the names of classes", () => {
+// Classes of browsers have such a name too. Vue's `reactive`, for one, would wrap a client that is an "Object".
+test("a client's Symbol.toStringTag says that it is not a plain object", () => {
   assert.equal(Object.prototype.toString.call(fakeClient().client), "[object KIMClient]");
 });
 
-test("a client that is shown as an object shows no token", async () => {
+test("a client that is inspected shows no token", async () => {
   const { client } = fakeClient({}, "ws://gateway/", `a.${mark}.c`);
   void client.login();
   await settle();

@@ -1,5 +1,5 @@
-// What holds of any text, id and frame that goes through a client: what the application hands in
-// arrives at the gateway, and what the gateway sends arrives at the application.
+// Properties of any text, id and frame that passes through a client: what the application sends arrives at the
+// gateway, and what the gateway sends arrives at the application.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -35,7 +35,7 @@ function packet(fields: Partial<LogicPkt>): Uint8Array {
 
 type Sent = LogicPkt & { command: string };
 
-/** The packet that was sent last. A long run keeps no others. */
+/** The packet that was sent last. Forgets the others, to save memory in a long run. */
 function lastSent(socket: FakeSocket): Sent {
   const bytes = socket.sent.at(-1);
   assert.ok(bytes);
@@ -108,7 +108,7 @@ test("any message that is pushed arrives once, as it was", async () => {
   client.dispose();
 });
 
-test("any other notice arrives with its bytes", async () => {
+test("any other push arrives as a notification with its bytes", async () => {
   const { client, socket } = await onlineClient();
   const received: Notification[] = [];
   client.on("notification", (notification) => void received.push(notification));
@@ -132,11 +132,11 @@ test("any other notice arrives with its bytes", async () => {
   client.dispose();
 });
 
-test("any frames that are no packets leave the client connected and working", async () => {
+test("any frames that are not packets leave the client connected and working", async () => {
   const { client, socket } = await onlineClient();
   const frame = fc.oneof(
     fc.uint8Array({ maxLength: 60 }),
-    // With the magic of a packet, and lengths that may lie.
+    // With the magic of a packet, and lengths that may be wrong.
     fc.uint8Array({ maxLength: 60 }).map((tail) => Uint8Array.of(0xc3, 0x11, 0xa3, 0x65, ...tail)),
     fc.string(),
     fc.constantFrom(undefined, null, 7, {}),

@@ -1,5 +1,5 @@
-// What holds of any message at all, not of chosen ones. fast-check makes the messages, and cuts one
-// that fails down; protobufjs says what is right.
+// Properties of any message. fast-check generates the messages, and shrinks one that fails; protobufjs is the
+// reference for what is right.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -62,7 +62,7 @@ test("any bytes are a message or refused as malformed, and the next message work
       for (const { at, byte } of places) if (whole.length > 0) whole[at % whole.length] = byte;
       const bytes = whole.subarray(0, Math.max(0, whole.length - cut));
       try {
-        // What was taken can be written, and is then the same message.
+        // A message that was decoded can be encoded, and is the same when it is decoded again.
         const decoded = codec.decode(bytes);
         assert.deepEqual(codec.decode(codec.encode(decoded).finish()), decoded);
       } catch (error) {
@@ -106,14 +106,14 @@ test("any bytes that are no packet are refused as malformed", () => {
   );
 });
 
-test("a text that is a zero is written, as protobufjs does", () => {
+test("the text 0 is encoded, as protobufjs does", () => {
   const headerType = schema.lookupType("Header");
   const header = { meta: [{ value: "0" }], command: "0" };
   const bytes = Header.encode(header).finish();
   assert.deepEqual(Buffer.from(bytes), Buffer.from(encodeWithProtobufjs(headerType, header)));
 });
 
-test("any packet comes back as it was, with its magic or without, whatever follows it", () => {
+test("any packet is decoded to what was encoded, with or without its magic, whatever follows it", () => {
   const headerType = schema.lookupType("Header");
   const packet = fc.record({
     header: messageOf(headerType),
@@ -139,7 +139,7 @@ test("any packet comes back as it was, with its magic or without, whatever follo
   );
 });
 
-test("texts whose sizes are at an edge of a buffer go there and back", () => {
+test("texts whose sizes are at an edge of a buffer are encoded and decoded again", () => {
   const texts = fc.record({ body: edgeText(1 << 20), extra: fc.oneof(anyText, edgeText(65536)) });
   fc.assert(
     fc.property(texts, ({ body, extra }) => {
@@ -152,7 +152,7 @@ test("texts whose sizes are at an edge of a buffer go there and back", () => {
   );
 });
 
-test("messages of any sizes in any order leave each other alone while memory grows", () => {
+test("messages of any sizes in any order do not affect each other while memory grows", () => {
   const sizes = fc.array(
     fc.oneof(
       { weight: 3, arbitrary: fc.nat(100) },
