@@ -1,4 +1,4 @@
-// What SECURITY.md and the page about reliability claim names the tests that show it: they exist.
+// SECURITY.md and docs/reliability.md name the tests that prove their claims: these tests exist.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ const tests = readdirSync(join(root, "tests"), { recursive: true })
   .join("\n")
   .toLowerCase();
 
-/** The sentences in italics of a page. */
+/** The sentences in italics on a page. */
 function namesOn(page: string): string[] {
   const prose = readPage(page)
     .replace(/```.*?```/gs, "")
@@ -31,7 +31,7 @@ for (const [page, least] of [
     assert.ok(names.length >= least, `${names.length} names`);
     for (const name of names) {
       const sentence = name.toLowerCase();
-      // One that has a seed in its name goes on after it.
+      // A seed in parentheses may follow the sentence.
       const isThere = [`"${sentence}"`, `\`${sentence} (`].some((text) => tests.includes(text));
       assert.ok(isThere, `no test is named: ${name}`);
     }

@@ -1,4 +1,4 @@
-// Links of the documents lead somewhere: to a file, and to a heading in it.
+// The links of the documents lead to files and headings that exist.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,7 +11,7 @@ const pages = ["", "docs/", "docs/reference/", "tests/sim/"].flatMap((folder) =>
     .map((name) => folder + name),
 );
 
-/** The names under which the usual renderers make headings reachable, and those that pages give. */
+/** The anchors that common renderers make of headings, and those that pages define. */
 function anchorsOf(page: string): string[] {
   const text = readPage(page).replace(/^```[\s\S]*?^```$/gm, "");
   const seen = new Map<string, number>();
@@ -29,7 +29,7 @@ function anchorsOf(page: string): string[] {
 }
 
 for (const page of ["README", "docs/quick-start"]) {
-  test(`${page}.zh-CN.md has the parts of the English page, and leads where it leads`, () => {
+  test(`${page}.zh-CN.md has the sections and the links of the English page`, () => {
     const shapeOf = (name: string) => ({
       headings: prose(name).match(/^#+/gm),
       rows: prose(name).match(/^\|/gm)?.length,
@@ -46,7 +46,7 @@ for (const page of ["README", "docs/quick-start"]) {
 }
 
 for (const page of pages) {
-  test(`the links of ${page} lead somewhere`, () => {
+  test(`the links of ${page} lead to files and headings that exist`, () => {
     for (const link of linksOf(page)) {
       const [path = "", anchor] = link.split("#");
       const target = path === "" ? page : join(dirname(page), path);

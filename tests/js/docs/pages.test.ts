@@ -1,4 +1,4 @@
-// The examples of the pages that have few, run as they stand there.
+// Runs the examples of pages that have only a few, unchanged.
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { SharedClient } from "kim-web-sdk/tabs";
@@ -7,7 +7,7 @@ import { gatewayFor } from "../support/gateway.js";
 
 const titles = { migrating: "Migrating from the TypeScript SDK", tabs: "Several tabs" };
 
-test("a program of the TypeScript SDK's runs unchanged", async (t) => {
+test("a program for the TypeScript SDK runs unchanged", async (t) => {
   const gateway = await gatewayFor(t);
   gateway.postMessage({ from: "carol", to: "alice", body: "are you there?" });
   const examples = new Examples("docs/migrating.md");
@@ -18,7 +18,7 @@ test("a program of the TypeScript SDK's runs unchanged", async (t) => {
     [placeholders.token]: JSON.stringify(gateway.mintToken("alice")),
   });
   const printed = log.mock.calls.map(({ arguments: [what] }) => JSON.stringify(what));
-  // The page of messages comes when it comes.
+  // When the page of messages arrives, relative to the other lines, is not defined.
   assert.deepEqual(printed.sort(), ['"Closed"', '["are you there?"]', "true", "true"].sort());
   assert.equal(gateway.messages.length, 3);
   assert.deepEqual(examples.left, []);

@@ -1,4 +1,4 @@
-// The README's first example, as it stands there, against the embedded gateway.
+// Runs the README's first example, unchanged, against the embedded gateway.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { blocksOf, checkTypes, Examples, placeholders } from "../../support/documents.js";

@@ -1,4 +1,4 @@
-// The examples of docs/recipes.md, run as they stand there.
+// Runs the examples of docs/recipes.md, unchanged.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
@@ -79,7 +79,7 @@ test("a message is shown as sent, unknown or failed", async (t) => {
   assert.deepEqual(await send(client, "bob", "three"), { kind: "failed", why });
 });
 
-test("what was missed is shown by conversation", async (t) => {
+test("missed messages are shown by conversation", async (t) => {
   const gateway = await gatewayFor(t);
   for (const from of ["bob", "carol"]) gateway.postMessage({ from, to: "alice", body: from });
   type Show = (account: string, page: Message[]) => void;
@@ -176,7 +176,7 @@ test("every program on the page is well-typed", () => {
   checkTypes(blocksOf("docs/recipes.md").filter(({ language }) => /^tsx?$/.test(language)));
 });
 
-test("what is left for the browser's tests is no more than policies and a service worker", () => {
+test("only policies and the service worker are left to the tests in browsers", () => {
   assert.deepEqual(examples.left, [
     "Content security policy (http)",
     "Content security policy (http)",

@@ -1,4 +1,4 @@
-// docs/troubleshooting.md is found by what the package says: its messages must be the package's.
+// Users search docs/troubleshooting.md for an error's message: the page must have the package's exact messages.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const package_ = ["index", "slim", "tabs", "react", "reliable", "lookup", "testi
   .map((name) => readFileSync(join(root, "dist", `${name}.mjs`), "utf8"))
   .join("\n");
 
-/** What the tables of messages have between backticks in their first column. */
+/** The texts between backticks in the first column of the tables of messages. */
 const messages = page
   .slice(page.indexOf("## load_failed"))
   .split("\n")
@@ -25,7 +25,7 @@ const messages = page
 test("every message on the page is one of the package", () => {
   assert.ok(messages.length > 40);
   for (const message of messages) {
-    // A placeholder stands for what the program puts in, or for the rest of the text.
+    // A placeholder stands for a value that the program inserts, or for the rest of the text.
     for (const part of message.split(/…|: |\b\d+\b/)) {
       const text = part.trim();
       assert.ok(package_.includes(text), `"${message}": the package never says "${text}"`);
@@ -33,13 +33,13 @@ test("every message on the page is one of the package", () => {
   }
 });
 
-/** Where texts are that no error has. */
+/** Modules whose texts are not messages of errors. */
 const withoutMessages = /core.compact_long|testing.cli/;
 
-/** The sentences in a module's texts, but for those of `check`, which name an argument. */
+/** The sentences in a module's texts, except those of `check`, which name an argument. */
 function sentencesOf(path: string): string[] {
   const sentences: string[] = [];
-  // The embedded gateway also has the words of a server's refusals.
+  // The embedded gateway also has the texts of a server's refusals.
   const ofGateway = path.startsWith("testing");
   const visit = (node: ts.Node, inError: boolean): void => {
     if (ts.isCallExpression(node) && node.expression.getText() === "check") return;
@@ -67,7 +67,7 @@ test("every message of the package is on the page", () => {
     .flatMap((path) => sentencesOf(path).map((text) => `${path}: ${text}`));
   assert.ok(spoken.length > 80);
   const unknown = spoken.filter((line) => !isKnown(line.slice(line.indexOf(": ") + 2)));
-  // What is put into a message that is there.
+  // Texts that are inserted into messages that the page has.
   const inserted = [
     "client/options.ts: number from",
     "core/load/slim.ts: no media type",
@@ -79,7 +79,7 @@ test("every message of the package is on the page", () => {
   );
 });
 
-test("every code of an error is on the page", () => {
+test("every error code is on the page", () => {
   const declared =
     readFileSync(join(root, "js/base/errors.ts"), "utf8").split("export class")[0] ?? "";
   const codes = [...declared.matchAll(/\| "(\w+)"/g)].map(([, code = ""]) => code);
