@@ -9,7 +9,7 @@ import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
 import { gatewayFor } from "../support/gateway.js";
 import { Watched } from "../support/watched_signal.js";
 
-/** A router that answers so; returns its address, and the paths that were asked for. */
+/** Starts a router that answers with `answer`; returns its address, and the paths that are requested. */
 async function routerFor(t: TestContext, answer: RequestListener) {
   const paths: (string | undefined)[] = [];
   const server = createServer((request, response) => {
@@ -26,7 +26,7 @@ const answering = (body: unknown): RequestListener => {
   return (_, response) => void response.end(JSON.stringify(body));
 };
 
-/** A `fetch` that gives these lists, one at a time; undefined is a router that is away. */
+/** A `fetch` that returns these lists, one for each call; undefined stands for an unreachable router. */
 function lists(...answers: (string[] | undefined)[]): typeof fetch {
   return () => {
     const domains = answers.shift();
@@ -74,7 +74,7 @@ for (const [what, answer, expected] of [
   ["hangs up", (q) => void q.socket.destroy(), { code: "unreachable" }],
   ["does not answer", () => undefined, { code: "unreachable" }],
 ] as [string, RequestListener, { code: string; status?: number }][]) {
-  test(`a router that ${what} is a LookupError, without the token`, async (t) => {
+  test(`a router that ${what} causes a LookupError, without the token`, async (t) => {
     const { address } = await routerFor(t, answer);
     const timeout = what === "does not answer" ? 20 : 60_000;
     const error: unknown = await fetchGateways(address, "secret-token", { timeout }).then(
@@ -88,17 +88,17 @@ for (const [what, answer, expected] of [
   });
 }
 
-test("after a failure the next gateway is given, after the last one or a connection a new list", async () => {
+test("a failure leads to the next gateway; the end of the list, or a connection, to a new list", async () => {
   const url = gatewayLookup("http://r", "t", {
     fetch: lists(["ws://1", "ws://2"], ["ws://3", "ws://never"], ["ws://4", "ws://5"]),
   });
   const given = [];
-  // The third attempt has come to the end of the first list; the fourth begins anew, since it had connected.
+  // The third attempt finds the first list used up. The fourth fetches a new list, since its predecessor connected.
   for (const failures of [0, 1, 2, 0, 1]) given.push(await url(failures));
   assert.deepEqual(given, ["ws://1", "ws://2", "ws://3", "ws://4", "ws://5"]);
 });
 
-test("while the router is away the last list is gone through again", async () => {
+test("while the router cannot be reached, the last list is used again from its beginning", async () => {
   const url = gatewayLookup("http://r", () => Promise.resolve("t"), {
     fetch: lists(undefined, ["ws://1", "ws://2"], undefined, undefined),
   });
@@ -108,7 +108,7 @@ test("while the router is away the last list is gone through again", async () =>
   assert.deepEqual(given, ["ws://1", "ws://2", "ws://1", "ws://2", "ws://1"]);
 });
 
-test("a fetch that does not listen to its signal is not waited for longer than the timeout", async () => {
+test("a fetch that ignores its signal is not waited for beyond the timeout", async () => {
   const fetch = () => new Promise<Response>(() => undefined);
   const asked = fetchGateways("http://r", "t", { fetch, timeout: 1 });
   await assert.rejects(asked, { code: "unreachable" });
@@ -165,7 +165,7 @@ test("a function that gives no token to the lookup fails the login, and says so"
   client.dispose();
 });
 
-test("a function for the URL is asked anew for each attempt, with the failures so far", async () => {
+test("a function for the URL is called for each attempt, with the number of failures so far", async () => {
   const asked: number[] = [];
   const soon = { backoffBase: 5, backoffCap: 5 };
   const { client, clock } = fakeClient(soon, (failures) => `ws://${asked.push(failures)}/`);
@@ -215,7 +215,7 @@ for (const [what, url, code, message] of [
   });
 }
 
-test("a function for the URL that does not answer ends with the attempt, and is not heard later", async () => {
+test("a function for the URL that never settles ends with its attempt, and a late answer is ignored", async () => {
   const answers: ((url: string) => void)[] = [];
   const { client, clock } = fakeClient({}, () => new Promise((resolve) => answers.push(resolve)));
   const made = FakeSocket.made.length;
@@ -260,7 +260,7 @@ for (const [code, message, fetch, abortsAt, status] of [
   ["aborted", "the lookup was aborted", never, "before", undefined],
   ["aborted", "the lookup was aborted", never, "meanwhile", undefined],
 ] as [string, string, typeof globalThis.fetch, string, number | undefined][]) {
-  test(`a lookup that fails says "${message}"${abortsAt}, and leaves its signal alone`, async () => {
+  test(`a lookup that fails says "${message}"${abortsAt && ` (aborted ${abortsAt})`}, and lets go of its signal`, async () => {
     const watched = new Watched();
     if (abortsAt === "before") watched.abort();
     const { signal } = watched;
@@ -273,7 +273,7 @@ for (const [code, message, fetch, abortsAt, status] of [
   });
 }
 
-test("a lookup waits for five seconds if nothing else is said", async (t) => {
+test("a lookup waits for five seconds by default", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let ended = false;
   const failed = assert.rejects(fetchGateways("https://router", "token", { fetch: never }), {

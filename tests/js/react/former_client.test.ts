@@ -1,4 +1,4 @@
-// An account's client is made while the one before has not ended yet.
+// An account gets a new client while its former one has not ended yet.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import test, { type TestContext } from "node:test";
@@ -17,7 +17,7 @@ test("a client waits until the account's former one has ended", async (t) => {
     const client = clientFor(t, gateway, account, { store: new MemoryStore() });
     const dispose = client[Symbol.asyncDispose].bind(client);
     const held = () => new Promise<void>((end) => endings.push(end)).then(dispose);
-    // The third ends with the page, when the test is over.
+    // The third client is disposed of with the page, when the test ends.
     return Object.assign(client, {
       [Symbol.asyncDispose]: () => (endings.length < 2 ? held() : dispose()),
     });
@@ -25,7 +25,7 @@ test("a client waits until the account's former one has ended", async (t) => {
   const page = new Page(t);
   page.render(h(Status, { key: 1, useKIM, account: "slow" }));
   await page.shows("slow CONNECTED");
-  // It leaves before it had a turn, and the one after it has to wait for the first all the same.
+  // The second client's component is unmounted before its turn has come; the third still waits for the first.
   for (const key of [2, 3]) {
     page.render(null);
     await page.shows("");
@@ -42,7 +42,7 @@ test("a client waits until the account's former one has ended", async (t) => {
   assert.equal(gateway.stats.connections, 2);
 });
 
-/** A page whose first client was to end, by `end`, and what it has told the page since. */
+/** A page whose first client is being disposed of, by `end`, and the errors reported to the page since. */
 async function afterEnd(t: TestContext, account: string, end: () => Promise<void>) {
   const told: string[] = [];
   const realm = globalThis as { reportError?: (error: Error) => void };
@@ -74,7 +74,7 @@ async function afterEnd(t: TestContext, account: string, end: () => Promise<void
   return { page, told, goOn };
 }
 
-test("a client that takes more than ten seconds to end holds up the next one no longer, and the page is told", async (t) => {
+test("a client whose end takes more than ten seconds holds up the next one no longer, and this is reported to the page", async (t) => {
   const never = (): Promise<void> => new Promise(() => undefined);
   const { page, told, goOn } = await afterEnd(t, "never", never);
   t.mock.timers.tick(9_999);
@@ -85,7 +85,7 @@ test("a client that takes more than ten seconds to end holds up the next one no 
   assert.deepEqual(told, ["kim-web-sdk/react: a client has not ended in 10000 ms"]);
 });
 
-test("a client that throws when it is to end does not hold up the next one, and the page is told", async (t) => {
+test("a client that throws when it is disposed of does not hold up the next one, and this is reported to the page", async (t) => {
   const { page, told, goOn } = await afterEnd(t, "thrown", () => {
     throw new Error("the application's");
   });
@@ -95,7 +95,7 @@ test("a client that throws when it is to end does not hold up the next one, and 
 });
 
 for (const linger of [0, 60_000]) {
-  test(`a client waits for the former one of another hook, which lingers for ${linger} ms, as hot replacement makes one`, async (t) => {
+  test(`a client waits for the former one of another hook, as after hot module replacement, with a linger of ${linger} ms`, async (t) => {
     const gateway = await gatewayFor(t, { strictLocation: true });
     const order: string[] = [];
     for (const event of ["login", "close"] as const)
@@ -119,7 +119,7 @@ for (const linger of [0, 60_000]) {
   });
 }
 
-/** A hook whose clients do nothing, and how many were made, have ended, and were to log in. */
+/** A hook whose clients do nothing, and counts of those made, those ended, and their logins. */
 function countedHook(options?: ClientHookOptions, end = () => Promise.resolve()) {
   const count = { made: 0, ended: 0, logins: 0 };
   const client = {
@@ -136,7 +136,7 @@ const turns = async (): Promise<void> => {
   for (let i = 0; i < 20; ++i) await new Promise((resolve) => setImmediate(resolve));
 };
 
-test("a client that has users again does not end when another hook's begins", async (t) => {
+test("a client that is used again does not end when another hook's client begins", async (t) => {
   const [former, later] = [countedHook({ linger: 60_000 }), countedHook()];
   const page = new Page(t);
   const used = (key: string) => h(Status, { key, useKIM: former.useKIM, account: "used" });
@@ -156,7 +156,7 @@ test("a client that has users again does not end when another hook's begins", as
   await turns();
 });
 
-test("without a linger too a client goes on whose next user comes with another hook's first", async (t) => {
+test("even without a linger, a client goes on if its next user is mounted together with another hook's first", async (t) => {
   const [former, later] = [countedHook(), countedHook()];
   const page = new Page(t);
   const status = (key: string, { useKIM } = former) => h(Status, { key, useKIM, account: "moved" });
@@ -168,7 +168,7 @@ test("without a linger too a client goes on whose next user comes with another h
   assert.deepEqual(former.count, { made: 1, ended: 0, logins: 1 });
 });
 
-test("a client that lingers is hurried although one before it ended meanwhile", async (t) => {
+test("a lingering client ends at once when another hook's begins, even if an earlier one has ended meanwhile", async (t) => {
   const [one, two, three] = [countedHook(), countedHook({ linger: 60_000 }), countedHook()];
   const page = new Page(t);
   const status = ({ useKIM }: typeof one) => h(Status, { useKIM, account: "hurried" });
@@ -186,7 +186,7 @@ test("a client that lingers is hurried although one before it ended meanwhile", 
   assert.deepEqual([one.count.ended, two.count.ended, three.count.made], [1, 1, 1]);
 });
 
-test("a client that ends before it had a turn never logs in", async (t) => {
+test("a client that is disposed of before its turn never logs in", async (t) => {
   const gate = deferred();
   const { useKIM, count } = countedHook({}, () => gate.promise);
   const page = new Page(t);

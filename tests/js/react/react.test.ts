@@ -43,7 +43,7 @@ test("the client stays while one component uses it, and logs out after the last"
   assert.equal(gateway.connections.length, 0);
 });
 
-test("a component that comes right after the last one goes on with its connection", async (t) => {
+test("a component that is mounted right after the last one uses the same connection", async (t) => {
   const gateway = await gatewayFor(t);
   const { useKIM } = hookFor(t, gateway, { linger: 1000 });
   const page = new Page(t);
@@ -56,7 +56,7 @@ test("a component that comes right after the last one goes on with its connectio
   assert.equal(gateway.stats.connections, 1);
 });
 
-test("another account is another client, and nobody has none", async (t) => {
+test("another account has another client, and no account has none", async (t) => {
   const gateway = await gatewayFor(t);
   const { useKIM, made } = hookFor(t, gateway);
   const page = new Page(t);
@@ -116,14 +116,14 @@ test("a login that fails says why, and can be tried again", async (t) => {
   refused = false;
   login();
   await page.shows("CONNECTED");
-  // Nothing is to be done any more, so this is no error, at no time until a change is shown.
+  // The client is online already, which is no error, even before the change is shown.
   login();
   gateway.dropConnections();
   await page.shows("RECONNECTING");
   assert.deepEqual([...errors], ["token refused (105)"]);
 });
 
-test("a lost connection is seen while it lasts", async (t) => {
+test("a component shows a lost connection while the client reconnects", async (t) => {
   const gateway = await gatewayFor(t);
   const { useKIM } = hookFor(t, gateway);
   const page = new Page(t);
@@ -134,7 +134,7 @@ test("a lost connection is seen while it lasts", async (t) => {
   await page.shows("alice RECONNECTING");
 });
 
-test("a handler of an event sees the component as it is, and each event once", async (t) => {
+test("an event handler is the latest render's, and sees each event once", async (t) => {
   const gateway = await gatewayFor(t);
   const { useKIM } = hookFor(t, gateway);
   const Chat = ({ mark }: { mark: string }) => {
@@ -156,7 +156,7 @@ test("a handler of an event sees the component as it is, and each event once", a
 });
 
 for (const Client of [ScriptClient, SharedClient]) {
-  test(`a ${Client.name} of another entry will do`, async (t) => {
+  test(`the hook takes a ${Client.name} of another entry`, async (t) => {
     const gateway = await gatewayFor(t);
     const useKIM = createClientHook((account): AnyClient => {
       const client = new Client(gateway.url, { token: gateway.mintToken(account) });
@@ -169,14 +169,14 @@ for (const Client of [ScriptClient, SharedClient]) {
   });
 }
 
-test("on a server nothing is made and nothing connects", async (t) => {
+test("on a server no client is made, and nothing connects", async (t) => {
   const gateway = await gatewayFor(t);
   const { useKIM, made } = hookFor(t, gateway);
   assert.equal(renderToString(h(Status, { useKIM, account: "alice" })), "<p>nobody</p>");
   assert.equal(made.length, 0);
 });
 
-/** Shows the error that was thrown below it. */
+/** An error boundary that shows the error. */
 class Boundary extends Component<{ children: ReactNode }, { error?: Error }> {
   override state: { error?: Error } = {};
   static getDerivedStateFromError(error: Error): { error: Error } {
@@ -191,7 +191,7 @@ for (const [what, create] of [
   ["is async", (): unknown => Promise.resolve({})],
   ["returns nothing", (): unknown => undefined],
 ] as const) {
-  test(`a function for the client that ${what} is named at the error boundary`, async (t) => {
+  test(`a function for the client that ${what} causes an error at the error boundary that says so`, async (t) => {
     t.mock.method(console, "error", () => undefined);
     const useKIM = createClientHook(create as never);
     const page = new Page(t);
