@@ -12,7 +12,7 @@ const stores: [string, () => MessageStore][] = [
 ];
 
 for (const [kind, make] of stores) {
-  test(`a ${kind} store begins empty`, async () => {
+  test(`a new ${kind} store is empty`, async () => {
     const store = await make().open(freshName(), "bob");
     const state = await store.load(10);
     assert.equal(state.cursor.toString(), "0");
@@ -32,7 +32,7 @@ for (const [kind, make] of stores) {
     assert.equal(await one.exist(big(1).toString()), true);
   });
 
-  test(`a ${kind} store has nothing under a text that is no id, or another spelling of one`, async () => {
+  test(`a ${kind} store finds nothing by a text that is not an id, or is another spelling of one`, async () => {
     const store = await make().open(freshName(), "bob");
     const zero = Object.assign(new Message(Long.ZERO, Long.ONE), { body: "zero" });
     await store.putMessage(zero);
@@ -43,7 +43,7 @@ for (const [kind, make] of stores) {
     }
   });
 
-  test(`a ${kind} store takes what was handled in one turn together`, async () => {
+  test(`a ${kind} store takes several messages in one call`, async () => {
     const store = await make().open(freshName(), "bob");
     await store.putIndexes([entry(1)]);
     await store.putMessages?.([message(1), message(2)]);
@@ -51,7 +51,7 @@ for (const [kind, make] of stores) {
     assert.deepEqual(await store.pendingIndexes(), [entry(1)]);
   });
 
-  test(`a ${kind} store gives a message back with every digit and field`, async () => {
+  test(`a ${kind} store returns a message with every digit and field`, async () => {
     const store = await make().open(freshName(), "bob");
     const kept = message(1);
     await store.putMessage(kept);
@@ -123,7 +123,7 @@ for (const [kind, make] of stores) {
     assert.deepEqual(await left(), [big(1).toString()]);
   });
 
-  test(`a ${kind} store keeps accounts and servers apart, and what they had`, async () => {
+  test(`a ${kind} store keeps accounts and servers apart, and keeps their messages when it is opened again`, async () => {
     const [name, other] = [freshName(), freshName()];
     const bob = await make().open(name, "bob");
     await bob.putMessage(message(1));

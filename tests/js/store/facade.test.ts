@@ -1,4 +1,4 @@
-// `Store`, by which applications ask the store of the account that is logged in.
+// `Store`, the application's access to the store of the account that is logged in.
 import assert from "node:assert/strict";
 import test from "node:test";
 import Long from "long";
@@ -7,7 +7,7 @@ import { online } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
 import { freshName, message } from "../support/stored.js";
 
-test("Store refuses what is no id, by the name of its argument, and does not take it for 0", async () => {
+test("Store refuses anything but an id, by the name of its argument, and does not treat it as 0", async () => {
   await Store.insert(new Message(Long.ZERO, Long.ZERO));
   assert.equal(await Store.exist(0), true);
   const refusal = { name: "TypeError", message: "id: expected an int64" };
@@ -18,7 +18,7 @@ test("Store refuses what is no id, by the name of its argument, and does not tak
   }
 });
 
-test("Store refuses to insert what is no message, and says so", async () => {
+test("Store refuses to insert anything but a message, and says so", async () => {
   const refusal = { code: "invalid_argument", message: "message must be a Message" };
   for (const none of [null, undefined, "x", {}] as never[]) {
     await assert.rejects(Store.insert(none), refusal);
@@ -59,7 +59,7 @@ test("Store has the names and answers of the TypeScript SDK", async (t) => {
   await Store.insert(message(0));
   await Store.setAck(message(0).messageId);
   assert.equal((await Store.lastId()).toString(), kept.messageId.toString());
-  // Of one that is not here nothing is known to be older.
+  // The store does not know the time of a message that it does not have, so it counts as the newest.
   const elsewhere = kept.messageId.add(1);
   await Store.setAck(elsewhere);
   assert.equal((await Store.lastId()).toString(), elsewhere.toString());

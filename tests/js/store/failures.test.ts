@@ -1,4 +1,4 @@
-// Stores of an application's own that hang, throw, or answer what they should not.
+// Stores of applications that hang, throw, or return wrong values.
 import assert from "node:assert/strict";
 import test from "node:test";
 import Long from "long";
@@ -27,7 +27,7 @@ for (const [what, options, patience] of [
   ),
   ["that never opens", { store: { open: hang }, storeTimeout: 1000 }, 2000] as const,
 ]) {
-  test(`a store ${what} is reported once, and offline messages come all the same`, async () => {
+  test(`a store ${what} is reported once, and offline messages are delivered all the same`, async () => {
     const scene = new Scene(options);
     assert.equal(await scene.login(patience), true);
     assert.deepEqual(scene.codes, ["store_failed"]);
@@ -42,7 +42,7 @@ for (const [what, options, patience] of [
 
 for (const method of ["putMessage", "putMessages", "setMark", "forgetPending"] as const) {
   test(`a store whose ${method} never settles is reported once, and messages are acknowledged all the same`, async () => {
-    // A store need not take what was handled in one turn together.
+    // `putMessages` is optional in a store.
     const methods = { putMessages: undefined, [method]: hang };
     const scene = new Scene({ store: storeWith(methods) });
     assert.equal(await scene.login(250), true);
@@ -77,7 +77,7 @@ for (const [what, kept] of [
   ["a message without a body", { messageId: entry.messageId, sendTime: entry.sendTime }],
   ["nonsense", "nonsense"],
 ] as const) {
-  test(`the server is asked for a message of which the store gives ${what}`, async () => {
+  test(`the contents of a message for which the store returns ${what} are requested from the server`, async () => {
     const scene = new Scene({ store: storeWith({ get: () => Promise.resolve(kept) }) });
     assert.equal(await scene.login(250), true);
     const page = scene.offline[0]?.loadUser("bob", 1);
@@ -89,7 +89,7 @@ for (const [what, kept] of [
   });
 }
 
-test("contents that a store gives without type and extra count as of type 0, with an empty extra", async () => {
+test("contents that a store returns without type and extra have type 0 and an empty extra", async () => {
   const kept = { messageId: entry.messageId, sendTime: entry.sendTime, body: "bare" };
   const scene = new Scene({ store: storeWith({ get: () => Promise.resolve(kept) }) });
   assert.equal(await scene.login(250), true);
@@ -101,7 +101,7 @@ test("contents that a store gives without type and extra count as of type 0, wit
   scene.client.dispose();
 });
 
-test("what a store that hangs with a write still shows goes along into memory", async () => {
+test("the mark of a store that hangs in a write is copied to the store in memory", async () => {
   const account = await accountStore();
   const mark = { messageId: Long.fromNumber(4), sendTime: Long.fromNumber(4) };
   await account.setMark(mark);
@@ -113,7 +113,7 @@ test("what a store that hangs with a write still shows goes along into memory", 
   scene.client.dispose();
 });
 
-test("a store that opens too late is closed, and asked nothing", async () => {
+test("a store that opens too late is closed, and not called otherwise", async () => {
   const called: string[] = [];
   const names = ["load", "pendingIndexes", "putIndexes", "putMessage", "prune", "close"] as const;
   const methods = names.map((name) => [name, () => void called.push(name)]);
@@ -127,7 +127,7 @@ test("a store that opens too late is closed, and asked nothing", async () => {
   assert.deepEqual(scene.codes, ["store_failed"]);
 });
 
-test("a store that takes messages together is not given them one by one as well", async () => {
+test("a store with putMessages is not given the messages one by one as well", async () => {
   const account = await accountStore();
   const together: number[] = [];
   const takers = {
@@ -142,7 +142,7 @@ test("a store that takes messages together is not given them one by one as well"
   scene.client.dispose();
 });
 
-test("a store is asked once a login to forget messages, whatever it resolves with", async () => {
+test("a store is asked once per login to prune messages, whatever prune resolves to", async () => {
   let asked = 0;
   const prune = (): Promise<number> => Promise.resolve(++asked < 5 ? 1000 : 0);
   const scene = new Scene({ store: storeWith({ prune }) });
@@ -151,7 +151,7 @@ test("a store is asked once a login to forget messages, whatever it resolves wit
   assert.deepEqual([asked, scene.codes], [1, []]);
 });
 
-test("a store that answers without promises, or with nothing where nothing is asked for, works", async () => {
+test("a store works that returns no promises, or undefined where no value is needed", async () => {
   const kept = new Map<string, Message>();
   const nothing = (): undefined => undefined;
   const account = {
@@ -203,7 +203,7 @@ for (const [what, methods] of [
   });
 }
 
-test("a page that may not ask for IndexedDB is told so once, and keeps messages in memory", async (t) => {
+test("a page that may not access IndexedDB gets one error, and keeps messages in memory", async (t) => {
   Object.defineProperty(globalThis, "indexedDB", {
     configurable: true,
     get: () => assert.fail("forbidden"),
@@ -227,7 +227,7 @@ for (const [what, open] of [
   });
 }
 
-test("a store whose failure makes its application dispose of the client is closed once, and asked nothing after it", async () => {
+test("a store is closed once, and not called again, if the application disposes of the client when the store fails", async () => {
   const calls: string[] = [];
   const record =
     (name: string, work: () => Promise<unknown>): (() => Promise<unknown>) =>

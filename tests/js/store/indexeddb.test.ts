@@ -1,4 +1,4 @@
-// How the store in IndexedDB writes, and what it remembers.
+// How the store in IndexedDB batches its writes, and what it remembers.
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -8,12 +8,12 @@ import { gatewayFor } from "../support/gateway.js";
 import { storeWith } from "../support/store_scene.js";
 import { big, freshName, message } from "../support/stored.js";
 
-/** A transaction of the stand-in for IndexedDB. */
+/** A transaction of fake-indexeddb. */
 interface Abortable {
   _abort(name: string): void;
 }
 
-/** Counts the calls of a method of IndexedDB while `work` is done. */
+/** Counts the calls of a method of IndexedDB during `work`. */
 async function calls<T extends object>(
   of: T,
   name: keyof T & string,
@@ -42,13 +42,13 @@ test("writes of one tick share one IndexedDB transaction", async () => {
   assert.equal(transactions, 1);
 });
 
-test("writes that come before their IndexedDB transaction is at work join it", async () => {
+test("writes that are made before their IndexedDB transaction has started join it", async () => {
   const store = await new IndexedDBStore().open(freshName(), "bob");
   const transactions = await calls(IDBDatabase.prototype, "transaction", async () => {
     const writes: Promise<void>[] = [];
     for (let n = 0; n < 50; ++n) {
       writes.push(store.putMessage(message(n)));
-      // In a turn of its own, as messages come from a socket.
+      // Each write has a turn of its own, like messages from a socket.
       await Promise.resolve();
     }
     await Promise.all(writes);
@@ -57,7 +57,7 @@ test("writes that come before their IndexedDB transaction is at work join it", a
   assert.equal((await store.load(100)).known.length, 50);
 });
 
-test("an IndexedDB transaction that has much to write takes no more, so that what it kept is known", async () => {
+test("an IndexedDB transaction with many writes takes no more, so that it ends in time", async () => {
   const store = await new IndexedDBStore().open(freshName(), "bob");
   const settled: number[] = [];
   const transactions = await calls(IDBDatabase.prototype, "transaction", async () => {
@@ -73,12 +73,12 @@ test("an IndexedDB transaction that has much to write takes no more, so that wha
   assert.equal((await store.load(2000)).known.length, 1200);
 });
 
-test("what IndexedDB shall forget is deleted when the walk that finds it is over", async () => {
+test("records to prune from IndexedDB are deleted after the cursor that finds them has finished", async () => {
   const store = await new IndexedDBStore().open(freshName(), "bob");
   await store.putContents(Array.from({ length: 30 }, (_, n) => message(n)));
   let walked = 0;
   const steps = await calls(IDBCursor.prototype, "continue", async () => {
-    // A browser fetches ahead for a walk, and drops that with each write in between.
+    // A browser prefetches for a cursor, and discards that at each write in between.
     walked = await calls(IDBCursor.prototype, "delete", () =>
       store.prune({ maxAgeMs: 1e12, maxCount: 10 }),
     );
@@ -91,7 +91,7 @@ test("what IndexedDB shall forget is deleted when the walk that finds it is over
   );
 });
 
-test("a client that has much to forget in IndexedDB forgets it in parts, in a store that is wrapped as well", async (t) => {
+test("a client prunes IndexedDB in batches, also through a store that wraps it", async (t) => {
   const gateway = await gatewayFor(t);
   const namespace = freshName();
   const store = await new IndexedDBStore().open(namespace, "bob");
@@ -124,7 +124,7 @@ test("a read of IndexedDB sees each write that came before it", async () => {
   await Promise.all([first, second]);
 });
 
-test("an account's IndexedDB that is opened again knows what its former client was still writing", async () => {
+test("an account's IndexedDB that is opened again has what its former client was still writing", async () => {
   const name = freshName();
   const store = await new IndexedDBStore().open(name, "bob");
   const first = store.putContents(Array.from({ length: 1000 }, (_, n) => message(n + 10)));
@@ -137,7 +137,7 @@ test("an account's IndexedDB that is opened again knows what its former client w
   await Promise.all([first, second, closed]);
 });
 
-test("a write of IndexedDB that is not kept takes none of the next ones with it, and leaves no error unheard", async (t) => {
+test("a failed write of IndexedDB does not affect the next ones, and leaves no unhandled rejection", async (t) => {
   const unheard: unknown[] = [];
   const hear = (error: unknown): void => void unheard.push(error);
   process.on("unhandledRejection", hear);
@@ -151,14 +151,14 @@ test("a write of IndexedDB that is not kept takes none of the next ones with it,
   assert.deepEqual(unheard, []);
 });
 
-test("a write of IndexedDB that a full disk ends says so", async (t) => {
+test("a write of IndexedDB that fails because the disk is full says so", async (t) => {
   const store = await new IndexedDBStore().open(freshName(), "bob");
   const stores: { add: (this: IDBObjectStore, value: unknown) => IDBRequest<IDBValidKey> } =
     IDBObjectStore.prototype;
   const original = stores.add;
   stores.add = function (value) {
     const request = original.call(this, value);
-    // As a browser does, and no page can have it done.
+    // A browser does this when the disk is full; no public method of IndexedDB does.
     (this.transaction as unknown as Abortable)._abort("QuotaExceededError");
     return request;
   };
@@ -166,7 +166,7 @@ test("a write of IndexedDB that a full disk ends says so", async (t) => {
   await assert.rejects(store.putMessage(message(1)), { name: "QuotaExceededError" });
 });
 
-test("messages that are new are written to IndexedDB without asking for each of them", async () => {
+test("new messages are written to IndexedDB without a read of each", async () => {
   const store = await new IndexedDBStore().open(freshName(), "bob");
   const messages = Array.from({ length: 450 }, (_, n) => message(n));
   await store.putMessage(message(7, "an older text"));

@@ -1,4 +1,4 @@
-// What the application puts into the store by itself counts as handled.
+// A message that the application inserts into the store counts as handled.
 import assert from "node:assert/strict";
 import test from "node:test";
 import Long from "long";
@@ -22,7 +22,7 @@ const push = (id: number): Uint8Array =>
     payload: MessagePush.encode({ messageId: id, sendTime: id, body: "pushed" }).finish(),
   }).bytes();
 
-test("a message that was inserted is not delivered when it is pushed, counts as read, and stays as it is", async () => {
+test("an inserted message is not delivered when it is pushed, counts as read, and is not changed", async () => {
   const { client, clock, socket } = await onlineClient({ ackDelay: 0, ackInterval: 0 });
   const ids: number[] = [];
   client.onmessage(({ messageId }) => ids.push(messageId.toNumber()));
@@ -34,7 +34,7 @@ test("a message that was inserted is not delivered when it is pushed, counts as 
   for (let i = 0; i < 2; ++i) {
     clock.advance(1);
     await settle();
-    // Asked for older messages, the server has none: then all up to here is read.
+    // The server has no older messages, so all up to this one are marked as read.
     socket.answer(Command.OfflineIndex);
     await settle();
   }
@@ -44,7 +44,7 @@ test("a message that was inserted is not delivered when it is pushed, counts as 
   client.dispose();
 });
 
-test("a message that was inserted is not among the offline messages that the server lists later", async () => {
+test("an inserted message that the server lists later is not handed out as an offline message", async () => {
   const { client, clock, socket } = await onlineClient({ ackDelay: 0, ackInterval: 0 });
   const listed: string[] = [];
   client.onmessage(() => undefined);
@@ -54,7 +54,7 @@ test("a message that was inserted is not among the offline messages that the ser
   await Store.insert(
     Object.assign(new Message(Long.fromNumber(7), Long.fromNumber(7)), { body: "x" }),
   );
-  // What may have been missed before a message that is to be acknowledged is asked for.
+  // Before it acknowledges this message, the client requests the index of those that it may have missed.
   socket.receive(push(9));
   await settle();
   clock.advance(1);

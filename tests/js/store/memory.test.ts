@@ -1,4 +1,4 @@
-// What the store in memory forgets, and when.
+// Which messages the store in memory forgets, and when.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { MemoryStore } from "kim-web-sdk";
@@ -14,7 +14,7 @@ test("a memory store forgets the oldest messages beyond its bound", async () => 
   assert.equal(known.at(-1)?.toString(), big(23_000).toString());
 });
 
-test("a memory store full of entries that wait does not look through all of them at each write", async () => {
+test("a memory store full of pending entries does not scan all of them at each write", async () => {
   const store = await new MemoryStore().open(freshName(), "bob");
   const { prototype } = Map;
   const iterate = prototype[Symbol.iterator];
@@ -32,7 +32,7 @@ test("a memory store full of entries that wait does not look through all of them
   assert.equal((await store.pendingIndexes()).length, 40_000);
 });
 
-test("a memory store forgets what waited once that has been handled", async () => {
+test("a memory store forgets pending entries once they have been handled", async () => {
   const store = await new MemoryStore().open(freshName(), "bob");
   const entries = Array.from({ length: 30_000 }, (_, n) => entry(n + 1));
   await store.putIndexes(entries);

@@ -1,11 +1,11 @@
-// Stores that take long for what they are asked, and do it in the end.
+// Stores whose calls take long, but succeed.
 import assert from "node:assert/strict";
 import test from "node:test";
 import type Long from "long";
 import { Command, State, type AccountStore, type Message, type MessageIndex } from "kim-web-sdk";
 import { accountStore, hang, Scene, storeWith } from "../support/store_scene.js";
 
-/** A store that keeps one message or page after the other, and takes 3 s for each. */
+/** A store that writes one message or page of the index at a time, and takes 3 s for each. */
 async function slowScene(): Promise<{ account: AccountStore; scene: Scene }> {
   const account = await accountStore();
   let turn: Promise<unknown> = Promise.resolve();
@@ -25,7 +25,7 @@ async function slowScene(): Promise<{ account: AccountStore; scene: Scene }> {
   return { account, scene };
 }
 
-test("a slow store is not given up as long as it goes on", async () => {
+test("a slow store is not given up as long as it makes progress", async () => {
   const { account, scene } = await slowScene();
   await scene.receive([61n, 62n, 63n]);
   await scene.pass(9500);
@@ -39,7 +39,7 @@ test("offline messages whose page was being stored when the connection was lost 
   const scene: Scene = new Scene({
     store: storeWith(
       {
-        // What it has is seen before it says so.
+        // The entries can be read before the promise resolves.
         putIndexes: async (entries: MessageIndex[], cursor: Long) => {
           await account.putIndexes(entries, cursor);
           await new Promise<void>((resolve) => scene.later(resolve, 3000));
@@ -58,7 +58,7 @@ test("offline messages whose page was being stored when the connection was lost 
   scene.client.dispose();
 });
 
-test("a login does not wait for the page of another account that a store does not keep", async () => {
+test("a login does not wait for a store that hangs with another account's index page", async () => {
   const scene = new Scene({ store: storeWith({ putIndexes: hang }) });
   assert.equal(await scene.login(250), false);
   await scene.lose([]);
@@ -67,7 +67,7 @@ test("a login does not wait for the page of another account that a store does no
   scene.client.dispose();
 });
 
-test("messages that a slow store keeps late are not handed out as offline messages too", async () => {
+test("messages that a slow store writes late are not also handed out as offline messages", async () => {
   const { account, scene } = await slowScene();
   const ids = [61n, 62n, 63n, 64n, 65n, 66n];
   await scene.receive(ids);
@@ -84,12 +84,12 @@ test("messages that a slow store keeps late are not handed out as offline messag
   scene.client.dispose();
 });
 
-test("a page that waits behind what a slow store has to do is not reported, and not asked for again", async () => {
+test("an index page that waits for a slow store is neither reported nor requested again", async () => {
   const { scene } = await slowScene();
   await scene.receive([61n, 62n, 63n, 64n, 65n, 66n]);
   await scene.lose([50n]);
   await scene.comesBack(12_000);
-  // The user is online meanwhile.
+  // The client is online meanwhile.
   assert.equal(scene.client.state, State.CONNECTED);
   const handedOut = scene.offline.length;
   await scene.pass(10_000);
@@ -104,13 +104,13 @@ test("a page that waits behind what a slow store has to do is not reported, and 
   scene.client.dispose();
 });
 
-test("a store that takes long to note thousands of offline messages as handled is not given up", async () => {
+test("a store that takes long to mark thousands of offline messages as handled is not given up", async () => {
   const account = await accountStore();
   let turn = Promise.resolve();
   const scene: Scene = new Scene({
     store: storeWith(
       {
-        // Ten milliseconds for each.
+        // Ten milliseconds for each id.
         forgetPending: (ids: Long[]) =>
           (turn = turn.then(async () => {
             await new Promise<void>((resolve) => scene.later(resolve, 10 * ids.length));
@@ -128,7 +128,7 @@ test("a store that takes long to note thousands of offline messages as handled i
   scene.client.dispose();
 });
 
-test("a store is not given up as long as the page is too busy to hear it", async () => {
+test("a store is not given up as long as the page is too busy to receive its answers", async () => {
   const account = await accountStore();
   const putMessages = async (messages: readonly Message[]): Promise<void> => {
     await new Promise<void>((resolve) => scene.later(resolve, 20_000));

@@ -1,4 +1,4 @@
-// Records in IndexedDB that another program wrote, or that somebody edited.
+// Records in IndexedDB that another program has written, or somebody has edited.
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
@@ -10,7 +10,7 @@ import { freshName } from "../support/stored.js";
 
 type Edit = (messages: IDBObjectStore, state: IDBObjectStore, waiting: string) => unknown;
 
-/** What somebody does to bob's database. `waiting` is the id of a message that he has not seen. */
+/** Edits bob's database. `waiting` is the id of a message that he has not seen. */
 async function edit(name: string, change: Edit, waiting: string): Promise<void> {
   const opening = indexedDB.open(`kim:${JSON.stringify([name, "bob"])}`);
   await new Promise((resolve) => (opening.onsuccess = resolve));
@@ -22,11 +22,11 @@ async function edit(name: string, change: Edit, waiting: string): Promise<void> 
 
 interface Life {
   codes: string[];
-  /** The texts of the offline messages that came. */
+  /** The bodies of the offline messages that were delivered. */
   offline: (string | undefined)[];
 }
 
-/** A page of bob's, with handlers for all that comes unless he `waits`. */
+/** One page life of bob's. If he `waits`, there is no handler for offline messages. */
 async function pageLife(
   t: TestContext,
   gateway: Gateway,
@@ -59,7 +59,7 @@ async function pageLife(
   return life;
 }
 
-/** As a store writes it, of the time 0 and the id 0. */
+/** The order that a store writes for the time 0 and the id 0. */
 const someOrder = "8000000000000000".repeat(2);
 
 const waitingRecord = (id: string, order?: string): object => ({
@@ -93,12 +93,12 @@ for (const [what, change] of [
     assert.deepEqual([third.codes, fourth.codes, fifth.codes], [["store_failed"], [], []]);
     const offline = new Set([...third.offline, ...fourth.offline]);
     for (const body of ["two", "three"]) assert.equal(offline.has(body), true, body);
-    // The fourth has had a store.
+    // The fourth had a store: its offline messages count as handled.
     assert.deepEqual(fifth.offline, []);
   });
 }
 
-test("an offline message waits in IndexedDB also where a record without a time stood under its id", async (t) => {
+test("an offline message waits in IndexedDB even if there was a record without a time under its id", async (t) => {
   const gateway = await gatewayFor(t);
   const namespace = freshName();
   await pageLife(t, gateway, namespace, "one");

@@ -1,4 +1,4 @@
-// A store that cannot be used does not keep a client from chatting.
+// A client works without a store that cannot be used.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { MemoryStore, Store, type AccountStore, type MessageStore } from "kim-web-sdk";
