@@ -1,4 +1,4 @@
-// The numbers that the C++ core and js/session share, read from the sources of both.
+// The enums and lists that the C++ core and js/session share, read from the sources of both.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
@@ -8,7 +8,7 @@ const read = (path: string): string =>
 
 const abi = read("js/session/abi.ts");
 
-/** `kFrameTooLarge` and `FrameTooLarge`, `frame_too_large` and `frameTooLarge` alike. */
+/** A name without its prefix `k` and underscores, so that C++ and TypeScript names can be compared. */
 const plain = (name: string): string => name.replace(/^k(?=[A-Z])/, "").replace(/_/g, "");
 const same = (names: string[]): string[] => names.map((name) => plain(name).toLowerCase());
 

@@ -1,4 +1,4 @@
-// What becomes of a reconnect whose function for the address hangs, fails or gives no address.
+// Reconnects whose URL function hangs, fails or returns no address.
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import { State } from "kim-web-sdk";
@@ -6,7 +6,7 @@ import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
 
 type Answer = string | Promise<string>;
 
-/** A client that has lost its connection, and asks `second` for the next address. */
+/** A client that has lost its connection, and calls `second` for the next address. */
 async function reconnecting(t: TestContext, second: () => Answer) {
   let asked = 0;
   const url = (): Answer => (++asked === 2 ? second() : `ws://${asked}/`);
@@ -26,7 +26,7 @@ async function reconnecting(t: TestContext, second: () => Answer) {
   await pass(1000);
   assert.equal(asked, 2);
   assert.equal(client.state, State.RECONNECTING);
-  /** The next attempt, with the address that comes then. */
+  /** Lets the next attempt succeed. */
   const recover = async (): Promise<void> => {
     await pass(2000);
     assert.equal(FakeSocket.last.url, "ws://3/");
@@ -38,7 +38,7 @@ async function reconnecting(t: TestContext, second: () => Answer) {
 
 const never = new Promise<string>(() => undefined);
 
-test("a function for the address without an answer ends a reconnect in time, with an error, and is asked again", async (t) => {
+test("a URL function that never settles ends its reconnect at the timeout, with an error, and is called again", async (t) => {
   const { errors, pass, recover } = await reconnecting(t, () => never);
   await pass(8900);
   assert.deepEqual(errors, []);
@@ -47,18 +47,18 @@ test("a function for the address without an answer ends a reconnect in time, wit
   await recover();
 });
 
-test("a logout while the function for the address hangs is no error", async (t) => {
+test("a logout while the URL function hangs causes no error", async (t) => {
   const { client, errors, pass } = await reconnecting(t, () => never);
   await client.logout();
   await pass(20_000);
   assert.deepEqual(errors, []);
 });
 
-test("an address at which nothing opens in time is no error: Reconnecting has said so", async (t) => {
+test("an address at which no socket opens in time causes no further error: Reconnecting has been raised", async (t) => {
   const { errors, pass, recover } = await reconnecting(t, () => "ws://silent/");
   assert.equal(FakeSocket.last.url, "ws://silent/");
   await pass(10_000);
-  // The next attempt waits for the end of this socket.
+  // The next attempt is not made before this socket has closed.
   FakeSocket.last.closed();
   await recover();
   assert.deepEqual(errors, []);
@@ -80,7 +80,7 @@ for (const [what, second, ...error] of [
   ["gives nothing", () => undefined as never, "invalid_argument", "url must be a non-empty string"],
   ["gives no text", () => ({}) as never, "invalid_argument", "url must be a non-empty string"],
 ] as [string, () => Answer, string, string, Error?][]) {
-  test(`a function for the address that ${what} while reconnecting is an error once, and is asked again`, async (t) => {
+  test(`a URL function that ${what} while reconnecting causes one error, and is called again`, async (t) => {
     const { errors, recover } = await reconnecting(t, second);
     const [code, message, cause] = error;
     await recover();
@@ -88,7 +88,7 @@ for (const [what, second, ...error] of [
   });
 }
 
-test("a function for the address that rejects when its attempt is over is not heard", async (t) => {
+test("a URL function that rejects after its attempt is ignored", async (t) => {
   let reject!: (cause: Error) => void;
   const late = new Promise<string>((_, no) => (reject = no));
   const { errors, pass, recover } = await reconnecting(t, () => late);

@@ -5,7 +5,7 @@ import { Command, Ping, Pong, State, type KIMEvent } from "kim-web-sdk";
 import { ManualClock } from "kim-web-sdk/testing";
 import { fakeClient, FakeSocket, onlineClient, settle } from "../support/fake_socket.js";
 
-test("nothing is connected before the login, and one socket by it", async () => {
+test("there is no socket before the login, and one after it", async () => {
   const before = FakeSocket.made.length;
   const { client } = fakeClient();
   assert.equal(FakeSocket.made.length, before);
@@ -97,19 +97,19 @@ test("a text frame, garbage and an oversized frame are reported and survived", a
   client.dispose();
 });
 
-/** What a socket class may deliver once it has given the buffer away, to a worker for instance. */
-function givenAway(): { buffer: ArrayBuffer; view: Uint8Array } {
+/** Bytes whose buffer has been transferred, for instance to a worker. */
+function transferredBytes(): { buffer: ArrayBuffer; view: Uint8Array } {
   const view = Ping.slice();
   const buffer = view.buffer;
   structuredClone(buffer, { transfer: [buffer] });
   return { buffer, view };
 }
 
-test("bytes that were given away are reported as any that cannot be read, and survived", async () => {
+test("transferred bytes are reported like any malformed packet, and the connection lives on", async () => {
   const { client, socket } = await onlineClient();
   const codes: string[] = [];
   client.on("error", ({ code }) => codes.push(code));
-  const { buffer, view } = givenAway();
+  const { buffer, view } = transferredBytes();
   socket.receive(buffer);
   socket.receive(view);
   socket.receive(new DataView(Pong.slice().buffer));
@@ -118,12 +118,12 @@ test("bytes that were given away are reported as any that cannot be read, and su
   client.dispose();
 });
 
-test("bytes that were given away end a login, as any that cannot be read", async () => {
+test("transferred bytes in answer to a login end it, like any malformed answer", async () => {
   const { client } = fakeClient();
   const login = client.login();
   await settle();
   FakeSocket.last.open();
-  FakeSocket.last.receive(givenAway().buffer);
+  FakeSocket.last.receive(transferredBytes().buffer);
   const { success, err } = await login;
   assert.equal(success, false);
   assert.equal((err as KIMError).code, "login_failed");
@@ -169,8 +169,8 @@ for (const [what, begin] of [
   ["fails", (socket: FakeSocket) => socket.fail()],
   ["has no answer in time", (_socket: FakeSocket, clock: ManualClock) => clock.advance(10_000)],
 ] as const) {
-  test(`a socket that raises an error in its close ends its login once, when it ${what}`, async () => {
-    // As that of Node 22 does until it is open.
+  test(`a socket that raises an error within close() ends its login once, when it ${what}`, async () => {
+    // The WebSocket of Node 22 does so until it is open.
     class SocketOfNode22 extends FakeSocket {
       override close(code?: number): void {
         super.close(code);
@@ -221,7 +221,7 @@ test("a logout waits for the close event, but no longer than 1.5 seconds", async
   client.dispose();
 });
 
-test("after a logout no timer is left, so a program can end", async () => {
+test("after a logout no timer is left, so that a program can exit", async () => {
   const { client, clock, socket } = await onlineClient();
   const logout = client.logout();
   socket.closed();
@@ -261,7 +261,7 @@ test("many messages at once set a timer once", async () => {
   client.dispose();
 });
 
-test("frames that were sent stay as they were", async () => {
+test("frames that were sent keep their bytes", async () => {
   const { client, socket } = await onlineClient();
   void client.talkToUser("bob", { body: "first" });
   const copy = [...(socket.sent.at(-1) as Uint8Array)];
@@ -326,7 +326,7 @@ test("a WebSocket class that throws fails the login", async () => {
   client.dispose();
 });
 
-test("the session's timers run on fake timers that move no clock", async (t) => {
+test("the session's timers run on fake timers that do not advance the clock", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { client } = fakeClient({ clock: undefined });
   const login = client.login();
@@ -336,7 +336,7 @@ test("the session's timers run on fake timers that move no clock", async (t) => 
   client.dispose();
 });
 
-test("fake timers that come after the login, and go again, run the session's timers", async (t) => {
+test("fake timers that are installed after the login run the session's timers, and so do real ones afterwards", async (t) => {
   const { client } = await onlineClient({ clock: undefined });
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const talk = client.talkToUser("bob", { body: "hello" });
@@ -350,7 +350,7 @@ test("fake timers that come after the login, and go again, run the session's tim
   client.dispose();
 });
 
-test("a timer from before fake timers that have come and gone still runs the session's", async (t) => {
+test("a timer that was set before fake timers were installed and removed still runs the session's timers", async (t) => {
   const timers: (() => void)[] = [];
   const real = t.mock.method(globalThis, "setTimeout", (callback: () => void) => {
     timers.push(callback);

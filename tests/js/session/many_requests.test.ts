@@ -1,16 +1,16 @@
-// More requests under way than any table of theirs begins with.
+// More requests in flight than the initial size of any table of requests.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Command, Flag, KIMStatus, LogicPkt, MessageResp, type KIMClient } from "kim-web-sdk";
 import { onlineClient, settle, type FakeSocket } from "../support/fake_socket.js";
 
-/** Messages to so many users, each of whom has but one: so all are sent at once. */
+/** Sends `count` messages, each to a user of its own, so that all are sent at once. */
 const talks = (client: KIMClient, count: number, from = 0) =>
   Array.from({ length: count }, (_, i) =>
     client.talkToUser(`user_${from + i}`, { body: `text ${from + i}` }),
   );
 
-/** The messages that the client has sent since `from`. */
+/** The chat messages that the client has sent since the packet number `from`. */
 const talksSent = (socket: FakeSocket, from = 0): LogicPkt[] =>
   socket.packets.filter(({ command }) => command === Command.ChatUserTalk).slice(from);
 
@@ -31,7 +31,7 @@ async function idsOf(results: ReturnType<typeof talks>): Promise<number[]> {
 const numbers = (count: number, from = 0): number[] =>
   Array.from({ length: count }, (_, i) => from + i);
 
-test("each of 3000 messages under way gets its own answer, the last one first", async (t) => {
+test("each of 3000 messages in flight gets its own answer, the last one first", async (t) => {
   const { client, socket } = await onlineClient();
   t.after(() => client.dispose());
   const results = talks(client, 3000);
@@ -51,7 +51,7 @@ test("a message waits for its answer while 3000 later ones are sent and answered
   assert.deepEqual(await idsOf(first), [0]);
 });
 
-test("every message that is under way is told when its client is disposed of", async () => {
+test("every message in flight ends when its client is disposed of", async () => {
   const { client, socket } = await onlineClient();
   const results = talks(client, 3000);
   for (const packet of talksSent(socket).slice(500, 1500)) answer(socket, packet);

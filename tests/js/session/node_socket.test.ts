@@ -1,4 +1,4 @@
-// The WebSocket that a client in Node takes by itself, where none is given: of the package `ws`.
+// The WebSocket class that a client in Node uses by default: that of the package `ws`.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -38,7 +38,7 @@ test("where import() is refused, ws is found beside the package, whatever the wo
   conn.close(1000);
 });
 
-test("a connection that was closed ends soon although the gateway does not answer the close", async (t) => {
+test("a closed connection ends soon, even if the gateway does not answer the close frame", async (t) => {
   const gateway = await gatewayFor(t, { answerClose: false });
   const { conn } = await KIM.doLogin(gateway.url, { token: gateway.mintToken("test1") });
   const late = AbortSignal.timeout(10_000);

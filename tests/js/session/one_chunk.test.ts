@@ -1,4 +1,4 @@
-// What a gateway sends in one go after a login's answer, and a program in Node that is given the connection.
+// Frames that a gateway sends in one TCP segment with the login's answer, in Node: the caller of doLogin gets them.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -10,7 +10,7 @@ import { WebSocket, WebSocketServer } from "ws";
 
 import { pushFrame } from "../support/pushes.js";
 
-/** The address of a gateway that answers a login, and sends more, as one chunk. */
+/** Starts a gateway that sends its answer to a login, and more, as one chunk; returns its address. */
 async function gatewayInOneChunk(t: TestContext, more: (socket: WebSocket) => void) {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   t.after(() => {
@@ -33,7 +33,7 @@ async function gatewayInOneChunk(t: TestContext, more: (socket: WebSocket) => vo
   return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** What the handlers of a connection hear until it has closed, where they are set as soon as it is there. */
+/** The events of a connection of doLogin until it has closed, with handlers set as soon as doLogin resolves. */
 async function heard(url: string, type?: WebSocketClass): Promise<(number | "closed")[]> {
   const { success, err, conn } = await doLogin(url, { token: "t" }, { WebSocket: type });
   assert.ok(success, err);
@@ -64,7 +64,7 @@ test("doLogin loses no frame that came in one chunk with the login's answer", as
   assert.deepEqual(await heard(url, WebSocket as unknown as WebSocketClass), [...sizes, "closed"]);
 });
 
-test("what follows the chunk of the login's answer is heard after what was in it", async (t) => {
+test("frames after the chunk of the login's answer are delivered after those in it", async (t) => {
   const url = await gatewayInOneChunk(t, (socket) => {
     const [first, ...others] = pushes;
     socket.send(first as Uint8Array);

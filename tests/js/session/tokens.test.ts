@@ -1,4 +1,4 @@
-// When a token is asked for, and what becomes of one that has expired meanwhile.
+// When a token is requested, and what happens to one that has expired meanwhile.
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
@@ -43,7 +43,7 @@ async function afterHours(token: string | TokenProvider) {
   return { client, clock, first, next: FakeSocket.last, errors };
 }
 
-test("a reconnect hours later asks the token function anew, and shows what it gives", async () => {
+test("a reconnect hours later calls the token function again, and sends the new token", async () => {
   let asked = 0;
   const { client, first, next, errors } = await afterHours(() => `token ${(asked += 1)}`);
   assert.equal(asked, 2);
@@ -55,7 +55,7 @@ test("a reconnect hours later asks the token function anew, and shows what it gi
   client.dispose();
 });
 
-test("a token function that gives an expired token is asked again at the next attempt", async () => {
+test("a token function that returns an expired token is called again at the next attempt", async () => {
   const tokens = ["good", "expired", "renewed"];
   const { client, clock, next } = await afterHours(() => tokens.shift() ?? "none");
   next.open();
@@ -71,7 +71,7 @@ test("a token function that gives an expired token is asked again at the next at
   client.dispose();
 });
 
-test("tokens that are refused one after another are errors, from the second on", async () => {
+test("tokens that are refused one after another cause errors, from the second on", async () => {
   let asked = 0;
   const { client, clock, errors } = await afterHours(() => `token ${(asked += 1)}`);
   for (const known of [0, 1, 2]) {
@@ -91,7 +91,7 @@ test("tokens that are refused one after another are errors, from the second on",
   client.dispose();
 });
 
-test("a token function without an answer ends a reconnect in time, with an error, and is asked again", async () => {
+test("a token function that never settles ends its reconnect at the timeout, with an error, and is called again", async () => {
   let asked = 0;
   const never = new Promise<string>(() => undefined);
   const clock = new ManualClock(1_000_000);
@@ -121,7 +121,7 @@ test("a token function without an answer ends a reconnect in time, with an error
   client.dispose();
 });
 
-test("a token that is a string is shown again, and the session ends if it is refused", async () => {
+test("a token that is a string is sent again, and the session ends if it is refused", async () => {
   const { client, next, errors } = await afterHours("the only one");
   next.open();
   assert.equal(shownBy(next), "the only one");
@@ -135,7 +135,7 @@ test("a token that is a string is shown again, and the session ends if it is ref
   client.dispose();
 });
 
-/** A client of these credentials, and what its next login shows. */
+/** A client with these credentials, and a function that returns the token of its next login. */
 function clientOf(credentials: { token: string }) {
   const options = { WebSocket: FakeSocket, clock: new ManualClock(1_000_000) };
   const client = new KIMClient("ws://gateway/", credentials, options);
@@ -148,7 +148,7 @@ function clientOf(credentials: { token: string }) {
   return { client, nextShown };
 }
 
-test("a token that was changed since is the one that the next login shows", async () => {
+test("a token that has been changed is sent by the next login", async () => {
   const credentials = { token: "old" };
   const { client, nextShown } = clientOf(credentials);
   credentials.token = "new";
@@ -156,7 +156,7 @@ test("a token that was changed since is the one that the next login shows", asyn
   client.dispose();
 });
 
-test("a token may come after the client; a login without any fails, and says so", async () => {
+test("a token may be set after the client was made; a login without one fails, and says so", async () => {
   const credentials = { token: undefined as unknown as string };
   const { client, nextShown } = clientOf(credentials);
   const { success, err } = await client.login();
@@ -170,7 +170,7 @@ test("a token may come after the client; a login without any fails, and says so"
   client.dispose();
 });
 
-test("a token function that rejects late is nothing to the next login", async () => {
+test("a token function that rejects late does not affect the next login", async () => {
   const clock = new ManualClock(1_000_000);
   const options = { WebSocket: FakeSocket, clock, namespace: `tokens ${Math.random()}` };
   let fail!: (cause: Error) => void;

@@ -1,5 +1,5 @@
-// What a page tells of itself, and what the clocks do meanwhile: each leads to a question to the
-// server, and none brings back what was logged out.
+// Events of a page, and jumps of the clocks: each makes the client probe its connection, and none revives a
+// session that was logged out.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { State } from "kim-web-sdk";
@@ -16,7 +16,7 @@ const wakings: readonly [what: string, wake: (page: Page) => unknown][] = [
 ];
 
 for (const [what, wake] of wakings) {
-  test(`a page that ${what} asks once, and gives a silent connection up in five seconds`, async (t) => {
+  test(`a page that ${what} sends one ping, and gives up a silent connection after five seconds`, async (t) => {
     const page = pageFor(t);
     const { client, clock, socket } = await onlineClient();
     wake(page);
@@ -46,7 +46,7 @@ for (const [what, wake] of wakings) {
   });
 }
 
-test("a page that comes to the front asks the server whether the connection lives", async (t) => {
+test("a page that becomes visible sends a ping to check the connection", async (t) => {
   const { window, become } = pageFor(t);
   const { client, clock, socket } = await onlineClient();
   become("visible");
@@ -64,7 +64,7 @@ test("a page that comes to the front asks the server whether the connection live
   assert.equal(FakeSocket.made.length, sockets + 1);
 });
 
-test("a page that is shown for the first time, or hidden, asks nothing", async (t) => {
+test("a page that is shown for the first time, or hidden, sends no ping", async (t) => {
   const { show, become } = pageFor(t);
   const { client, socket } = await onlineClient();
   show(false);
@@ -73,7 +73,7 @@ test("a page that is shown for the first time, or hidden, asks nothing", async (
   client.dispose();
 });
 
-test("a timer that comes an hour late asks once instead of giving the connection up", async () => {
+test("a timer that fires an hour late sends one ping, instead of giving up the connection", async () => {
   const { client, clock, socket } = await onlineClient();
   clock.advance(54_999);
   const now = clock.now.bind(clock);
@@ -89,7 +89,7 @@ test("a timer that comes an hour late asks once instead of giving the connection
   client.dispose();
 });
 
-test("the realm's clock counts an hour in which only the date went on", (t) => {
+test("the realm's clock counts an hour in which only Date advanced", (t) => {
   let date = 1_000_000;
   t.mock.method(Date, "now", () => date);
   const clock = new RealmClock();
@@ -98,7 +98,7 @@ test("the realm's clock counts an hour in which only the date went on", (t) => {
   assert.ok(clock.now() >= 3_600_000);
 });
 
-test("the realm's clock does not go back with the date, and counts on from there", (t) => {
+test("the realm's clock does not go back with Date, and counts on from there", (t) => {
   let date = 10_000_000;
   t.mock.method(Date, "now", () => date);
   const clock = new RealmClock();
@@ -110,7 +110,7 @@ test("the realm's clock does not go back with the date, and counts on from there
   assert.ok(clock.now() - before >= 60_000);
 });
 
-test("the realm's clock waits as long as a timer can for what is longer, and stays right", (t) => {
+test("the realm's clock caps a wait at the longest possible timer, and stays right", (t) => {
   const timers: { callback: () => void; delay: number }[] = [];
   const fake = (callback: () => void, delay: number): number => timers.push({ callback, delay });
   t.mock.method(globalThis, "setTimeout", fake as typeof setTimeout);
