@@ -1,4 +1,4 @@
-// Courses of what can happen to the pages of a sender and of a receiver.
+// Random courses of events for the pages of a sender and of a receiver.
 import fc from "fast-check";
 import { Command } from "kim-web-sdk";
 import { allSources } from "../support/browser.js";
@@ -19,7 +19,7 @@ const stepOfReader = (method: Method<Scenario>, ...given: fc.Arbitrary<unknown>[
 const to = fc.constantFrom("bob", "bob", "carol");
 const write = stepOf<Scenario>("write", fc.constantFrom(0, 20, 600));
 const anyOrder = fc.shuffledSubarray(allSources, { minLength: allSources.length });
-/** Mostly one of a message, or of its answer. */
+/** A fault; mostly of a message or its answer. */
 const anyFault = fc.record({
   kind: fc.constantFrom("drop", "terminate", "halfOpen", "delay", "duplicate", "fail", "refuse"),
   command: fc.constantFrom(

@@ -1,4 +1,5 @@
-// Faults between an outbox and an inbox: what is lost, cut, doubled or silent arrives once, in order.
+// Faults between an outbox and an inbox: despite losses, cuts, duplicates and silence, each message arrives once,
+// and in order.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, State } from "kim-web-sdk";
@@ -9,7 +10,7 @@ import { World, type Page } from "./world.js";
 const talkIn = { direction: "in", command: Command.ChatUserTalk } as const;
 const talkOut = { direction: "out", command: Command.ChatUserTalk } as const;
 
-/** What a page has got, by its time: what it missed may come behind what is pushed meanwhile. */
+/** The bodies that a page has received, by time: missed messages may be delivered after newer pushes. */
 function bodiesByTime({ messages }: Page): (string | undefined)[] {
   const inOrder = [...messages].sort((a, b) => a.sendTime.compare(b.sendTime));
   return inOrder.map(({ body }) => body);
@@ -60,7 +61,7 @@ test("messages on a connection that has fallen silent arrive once, in order, on 
   assert.deepEqual(bob.bodies, bodies);
 });
 
-test("messages that were made while the gateway was away arrive once, in order, when it is back", async (t) => {
+test("messages that are sent while the gateway is down arrive once, in order, when it is back", async (t) => {
   const world = await World.of(t);
   const [alice, bob] = [await world.online("alice"), await world.online("bob")];
   const { start } = await world.stop();

@@ -13,7 +13,7 @@ import { faults } from "kim-web-sdk/testing";
 import { deferred } from "../support/clients.js";
 import { turn, World } from "./world.js";
 
-test("an extra comes out of its envelope as it went in", () => {
+test("an extra is the same when its envelope is removed", () => {
   const id = newMessageId();
   for (const extra of ["", "x", '{"a":1}', "\n", "line\r\nline", "kim-id:abc\nx", "你好 👋\0"]) {
     assert.deepEqual(unwrapExtra(wrapExtra(id, extra)), { id, extra });
@@ -22,7 +22,7 @@ test("an extra comes out of its envelope as it went in", () => {
   assert.equal(wrapExtra(id, "").length, 24);
 });
 
-test("a text that is no envelope is taken for none", () => {
+test("a text that is not an envelope is not treated as one", () => {
   const long = "x".repeat(65);
   for (const extra of [
     "",
@@ -47,11 +47,11 @@ test("ids are sixteen characters, and no two are the same", () => {
   assert.ok(ids.every((id) => id.length === 16 && isMessageId(id)));
 });
 
-/** What alice's outbox would send to bob. */
+/** Posts what alice's outbox would send to bob. */
 const post = (world: World, body: string, id: string, extra = "", from = "alice") =>
   world.gateway.postMessage({ from, to: "bob", body, extra: wrapExtra(id, extra) });
 
-test("a repetition is dropped, whether it is pushed or found later", async (t) => {
+test("a repetition is dropped, whether it is pushed or found as an offline message", async (t) => {
   const world = await World.of(t);
   const bob = await world.online("bob");
   const dropped: Message[] = [];
@@ -68,7 +68,7 @@ test("a repetition is dropped, whether it is pushed or found later", async (t) =
   assert.equal(dropped.length, 2);
 });
 
-test("messages without an envelope pass as they are", async (t) => {
+test("messages without an envelope are delivered unchanged", async (t) => {
   const world = await World.of(t);
   const bob = await world.online("bob");
   for (const body of ["1", "2"]) {
@@ -81,7 +81,7 @@ test("messages without an envelope pass as they are", async (t) => {
   );
 });
 
-test("a message keeps its fields and its class outside of its envelope", async (t) => {
+test("a message keeps its fields and its class when its envelope is removed", async (t) => {
   const world = await World.of(t);
   const bob = await world.online("bob");
   const { messageId, sendTime } = post(world, "hello", "a", "mine");
@@ -186,7 +186,7 @@ test("offline pages are full, each message once, and the same when they are load
   await assert.rejects(offline.loadUser("alice", 0), { code: "invalid_argument" });
 });
 
-test("offline messages whose contents could not be had can be loaded again", async (t) => {
+test("offline messages whose contents could not be loaded can be loaded again", async (t) => {
   const world = await World.of(t);
   for (const body of ["1", "1", "2"]) post(world, body, body, "mine");
   const bob = world.page("bob");
@@ -205,7 +205,7 @@ test("offline messages whose contents could not be had can be loaded again", asy
   ]);
 });
 
-test("a message that came without its content comes again, though later pages were asked for", async (t) => {
+test("a message that came without its content comes again, even if later pages were loaded", async (t) => {
   const world = await World.of(t);
   post(world, "hello", "a", "mine");
   const bob = world.page("bob");
@@ -224,7 +224,7 @@ test("a message that came without its content comes again, though later pages we
   assert.deepEqual(pages, [[undefined], [], ["hello"], []]);
 });
 
-test("messages without contents come again where repetitions shift the pages, asked for at once", async (t) => {
+test("messages without contents come again, even if repetitions shift pages that are loaded at once", async (t) => {
   const world = await World.of(t);
   for (let i = 0; i < 60; ++i) post(world, `${i}`, `id-${i}`);
   for (let copy = 0; copy < 3; ++copy) post(world, "59", "id-59");
@@ -251,7 +251,7 @@ test("messages without contents come again where repetitions shift the pages, as
   );
 });
 
-test("what is remembered is bounded, for each sender and for all", async (t) => {
+test("the number of remembered ids is bounded per sender, and so is the number of senders", async (t) => {
   const world = await World.of(t);
   const bob = await world.online("bob", { inbox: { idsPerSender: 2, maxSenders: 2 } });
   for (const id of ["a", "b", "c", "b", "a"]) post(world, id, id);

@@ -1,4 +1,4 @@
-// What an outbox inherits from those that are gone, and in which order it goes on.
+// What an outbox inherits from pages that are gone, and in which order it sends that.
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import { KIMClient, MemoryStore } from "kim-web-sdk";
@@ -24,8 +24,8 @@ const waiting = (order: number, owner: string): OutgoingRecord => ({
 });
 
 /**
- * An outbox of a client that is connected already, and a store with these messages, which takes
- * `delay(record)` ms to keep one: a thousand of them take a browser as long.
+ * An outbox whose client is online already, and whose store has these messages. The store takes
+ * `delay(record)` ms to write one, as long as a browser takes for a thousand.
  */
 async function heirOf(
   t: TestContext,
@@ -51,7 +51,7 @@ async function heirOf(
 }
 
 test("messages that a page was taking over when it was killed are sent in their order", async (t) => {
-  // The page had got as far as these: the other ones are still their first owner's.
+  // The page had taken over these: the others still belong to their first owner.
   const taken = [2, 3, 6];
   const orders = [1, 2, 3, 4, 5, 6];
   const records = orders.map((n) => waiting(n, taken.includes(n) ? "heir" : "former"));
@@ -64,7 +64,7 @@ test("messages that a page was taking over when it was killed are sent in their 
   );
 });
 
-test("what was found is sent before anything new, although the clock was set back meanwhile", async (t) => {
+test("inherited messages are sent before new ones, even if the clock was set back meanwhile", async (t) => {
   const inAnHour = Date.now() + 3_600_000;
   const records = [1, 2].map((n) => waiting(inAnHour + n, "former"));
   const { world, outbox } = await heirOf(t, records, () => 300);

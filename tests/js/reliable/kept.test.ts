@@ -1,4 +1,4 @@
-// What an inbox and an outbox ask of their store, of its database, and of the clock: no more than they need.
+// An inbox and an outbox use their store, its database and the clock no more than they need.
 import { IDBObjectStore } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
@@ -25,7 +25,7 @@ const names = [
 
 type Call = [name: string, argument: unknown];
 
-/** A store in memory, some of whose methods are others, and the calls of it. */
+/** A store in memory with some methods replaced, and a list of its calls. */
 function watchedStore(methods: Partial<ReliableAccountStore> = {}): [ReliableStore, Call[]] {
   const calls: Call[] = [];
   const memory = new MemoryReliableStore();
@@ -45,11 +45,11 @@ function watchedStore(methods: Partial<ReliableAccountStore> = {}): [ReliableSto
 
 const namesOf = (calls: Call[]): string[] => calls.map(([name]) => name);
 
-/** What somebody's outbox would send to bob. */
+/** Posts what somebody's outbox would send to bob. */
 const post = (world: World, from: string, id: string) =>
   world.gateway.postMessage({ from, to: "bob", body: id, extra: wrapExtra(id, "") });
 
-test("the sender that was heard of longest ago is forgotten first, however the store orders them", async (t) => {
+test("the sender with the oldest message is forgotten first, however the store orders them", async (t) => {
   const world = await World.of(t);
   const record = (sender: string, order: number): SeenRecord => ({
     sender,
@@ -71,7 +71,7 @@ test("the sender that was heard of longest ago is forgotten first, however the s
   ]);
 });
 
-test("a message that comes again since its page was closed is not kept again", async (t) => {
+test("a message that comes again because its page was closed is not stored again", async (t) => {
   const world = await World.of(t);
   const [store, calls] = watchedStore();
   world.store = store;
@@ -89,7 +89,7 @@ test("a message that comes again since its page was closed is not kept again", a
   );
 });
 
-test("a store that has failed is asked for nothing more", async (t) => {
+test("a store that has failed is not called again", async (t) => {
   const world = await World.of(t);
   const [store, calls] = watchedStore({ putSeen: () => Promise.reject(new Error("full")) });
   world.store = store;
@@ -105,7 +105,7 @@ test("a store that has failed is asked for nothing more", async (t) => {
   assert.deepEqual(errors, ["store_failed"]);
 });
 
-test("a store that is closed is asked for nothing more, even if a page is loaded then", async (t) => {
+test("a store that is closed is not called again, even if a page of messages is loaded then", async (t) => {
   const world = await World.of(t);
   const [store, calls] = watchedStore();
   world.store = store;
@@ -123,7 +123,7 @@ test("a store that is closed is asked for nothing more, even if a page is loaded
   assert.deepEqual(asked.slice(asked.indexOf("close")), ["close"]);
 });
 
-test("what is written counts as kept when its transaction has ended, and not before", async (t) => {
+test("a write counts as kept when its transaction has ended, and not before", async (t) => {
   const store = await new IndexedDBReliableStore().open("n", `transaction ${Math.random()}`);
   const { put: own } = IDBObjectStore.prototype as {
     put: (this: IDBObjectStore, value: unknown) => IDBRequest;
@@ -152,7 +152,7 @@ test("outboxes that greet one another fall silent", async (t) => {
     }
     postMessage(data: unknown): void {
       posts.push(data);
-      // Endless answers are to fail the test, not to hang it.
+      // Endless answers must fail the test, not hang it.
       if (posts.length > 20) return;
       for (const other of channels) {
         if (other !== this) queueMicrotask(() => other.onmessage?.({ data }));
@@ -173,7 +173,7 @@ test("outboxes that greet one another fall silent", async (t) => {
   };
   for (let i = 0; i < 2; ++i) await world.page("alice", { outbox: { locks } }).outbox.messages();
   await turn();
-  // Each says that it is there, and the first answers the second.
+  // Each outbox announces itself, and the first answers the second.
   assert.equal(posts.length, 3);
 });
 

@@ -63,7 +63,7 @@ test("a message that the server refuses is rejected, and the next one is sent", 
   assert.deepEqual(await alice.outbox.messages(), []);
 });
 
-test("a message that is refused after an attempt without an answer is unknown: it may have arrived", async (t) => {
+test("a message that is refused after an attempt without an answer ends as unknown: it may have arrived", async (t) => {
   const world = await World.of(t);
   const alice = await world.online("alice");
   const refusal = Status.InvalidPacketBody;
@@ -105,7 +105,7 @@ test("a message waits for the login, and for the right account", async (t) => {
   await mistaken.close();
 });
 
-test("an outbox of a client that is connected as another account says so", async (t) => {
+test("an outbox whose client is connected as another account says so", async (t) => {
   const world = await World.of(t);
   const erin = world.page("erin");
   await erin.login();
@@ -139,7 +139,7 @@ test("one message more than the limit is refused, and says so", async (t) => {
   assert.equal((await fourth.done).status, "sent");
 });
 
-test("a message that is never settled is given up after the limit, as unknown", async (t) => {
+test("a message without a final answer is given up after maxAttempts, as unknown", async (t) => {
   const world = await World.of(t);
   const alice = await world.online("alice", { outbox: { maxAttempts: 3 } });
   world.gateway.setFaults(faults.failAnswer(300, { ...talkOut, account: "alice", count: 3 }));
@@ -154,7 +154,7 @@ test("a message that is never settled is given up after the limit, as unknown", 
   assert.deepEqual(await alice.outbox.messages(), []);
 });
 
-test("a message can be taken out unless it is on its way", async (t) => {
+test("a message can be discarded unless it is in flight", async (t) => {
   const world = await World.of(t);
   const alice = world.page("alice");
   const kept = alice.outbox.sendToUser("bob", { body: "kept" });
@@ -261,7 +261,7 @@ for (const [what, wrong, options] of [
   });
 }
 
-test("no options are refused, an unknown one by its name, and those of the other are taken", async (t) => {
+test("missing options are refused, an unknown one by its name; those of the other class are accepted", async (t) => {
   const { client } = (await World.of(t)).page("alice");
   for (const Kind of [Outbox, Inbox]) {
     const none = { name: "ReliableError", message: "options must be an object" };
@@ -275,7 +275,7 @@ test("no options are refused, an unknown one by its name, and those of the other
 });
 
 for (const client of [undefined, {}, "alice"]) {
-  test(`an outbox or inbox of ${JSON.stringify(client)} as its client cannot be made, and says why`, () => {
+  test(`an outbox or inbox with ${JSON.stringify(client)} as its client cannot be made, and says why`, () => {
     const message = "client must be a KIMClient, or have its methods";
     for (const Kind of [Outbox, Inbox]) {
       const make = () => new Kind(client as never, { account: "a" });
@@ -284,7 +284,7 @@ for (const client of [undefined, {}, "alice"]) {
   });
 }
 
-test("a second message with the id of one that waits is refused", async (t) => {
+test("a message with the id of one that waits is refused", async (t) => {
   const { outbox } = (await World.of(t)).page("alice");
   const first = outbox.sendToUser("bob", { body: "1" }, { id: "my-own" });
   assert.equal(first.id, "my-own");
@@ -292,7 +292,7 @@ test("a second message with the id of one that waits is refused", async (t) => {
   assert.equal(second.err?.code, "invalid_argument");
 });
 
-test("a store that fails is told once, and the outbox goes on in memory", async (t) => {
+test("a store that fails is reported once, and the outbox goes on in memory", async (t) => {
   const world = await World.of(t);
   const account = await new MemoryReliableStore().open("", "");
   const broken: ReliableAccountStore = Object.assign(Object.create(account) as typeof account, {

@@ -1,4 +1,4 @@
-// What an outbox leaves in the store: for the page after a reload, and between tabs.
+// Messages that an outbox leaves in its store, for the page after a reload and for other tabs.
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
@@ -54,7 +54,7 @@ test("an outbox keeps its messages in IndexedDB where there is one, unless it is
 });
 
 for (const [kind, make] of stores) {
-  test(`a ${kind} store gives back what it was given, for each account apart`, async () => {
+  test(`a ${kind} store returns what was put into it, separately for each account`, async () => {
     const name = freshName();
     const store = await make().open("n", name);
     const seen: SeenRecord = { sender: "alice", ids: [["a", "1"]], order: 1 };
@@ -74,7 +74,7 @@ for (const [kind, make] of stores) {
     assert.deepEqual(await other.outgoing(), []);
   });
 
-  test(`after a reload, with a ${kind} store, what waited is sent once and first`, async (t) => {
+  test(`after a reload, with a ${kind} store, waiting messages are sent once, and before new ones`, async (t) => {
     const world = await World.of(t);
     world.store = make();
     const bob = await world.online("bob");
@@ -148,7 +148,7 @@ test("pages that are killed at any moment lose nothing and repeat nothing", asyn
   assert.deepEqual(bob.bodies, bodies);
 });
 
-test("an outbox that is closed keeps what waits, and takes nothing more", async (t) => {
+test("an outbox that is closed keeps its waiting messages, and takes no more", async (t) => {
   const world = await World.of(t);
   const alice = await world.online("alice");
   const unsent = world.page("alice");
@@ -175,11 +175,11 @@ test("an outbox that is closed keeps what waits, and takes nothing more", async 
   assert.equal(await outbox.close(), undefined);
 });
 
-/** The locks of one origin's tabs. A tab that is killed lets go of its locks. */
+/** The locks of one origin's tabs. A tab that is killed releases its locks. */
 class TabLocks {
   private readonly _queues = new Map<string, Promise<unknown>>();
 
-  /** What one tab sees of them. */
+  /** The locks as one tab sees them. */
   tab(): { locks: Locks; kill: () => void } {
     let kill: () => void = () => undefined;
     const killed = new Promise<void>((resolve) => (kill = resolve));
@@ -196,7 +196,7 @@ class TabLocks {
   }
 }
 
-test("a tab does not touch another's messages while that lives, and inherits them then", async (t) => {
+test("a tab does not touch another's messages while that lives, and inherits them afterwards", async (t) => {
   const world = await World.of(t);
   const origin = new TabLocks();
   const [one, two] = [origin.tab(), origin.tab()];
@@ -217,7 +217,7 @@ test("a tab does not touch another's messages while that lives, and inherits the
   assert.equal(world.gateway.messages.length, 2);
 });
 
-/** A tab that is online, and beside which a later one was killed with a message that waited. */
+/** A tab that is online, after a later tab was killed with a waiting message. */
 async function survivor(t: TestContext): Promise<{ world: World; first: Page }> {
   const world = await World.of(t);
   const origin = new TabLocks();
@@ -231,13 +231,13 @@ async function survivor(t: TestContext): Promise<{ world: World; first: Page }> 
   return { world, first };
 }
 
-test("messages of a tab that came later are sent by the other one as soon as it is gone", async (t) => {
+test("messages of a later tab are sent by the earlier one as soon as the later is gone", async (t) => {
   const { world, first } = await survivor(t);
   await world.until(() => first.statuses.includes("of the second tab:sent"));
   assert.equal(world.gateway.stats.logins, 1);
 });
 
-test("where tabs hear nothing of each other, messages of a later one are found on the next connection", async (t) => {
+test("without a BroadcastChannel, messages of a later tab are found on the next connection", async (t) => {
   const realm = globalThis as unknown as Record<string, unknown>;
   const { BroadcastChannel } = realm;
   delete realm["BroadcastChannel"];
@@ -248,7 +248,7 @@ test("where tabs hear nothing of each other, messages of a later one are found o
   await world.until(() => first.statuses.includes("of the second tab:sent"));
 });
 
-test("messages that a tab keeps after another has come are sent by that one as soon as it is gone", async (t) => {
+test("messages that a tab stores after a second one has opened are sent by the second as soon as the first is gone", async (t) => {
   const world = await World.of(t);
   const origin = new TabLocks();
   const [one, two] = [origin.tab(), origin.tab()];
@@ -263,7 +263,7 @@ test("messages that a tab keeps after another has come are sent by that one as s
   assert.equal(world.gateway.stats.logins, 1);
 });
 
-test("an older message of a tab that goes is sent before newer ones that wait in the other", async (t) => {
+test("an older message of a tab that is gone is sent before newer ones that wait in the other", async (t) => {
   const world = await World.of(t);
   const origin = new TabLocks();
   const [one, two] = [origin.tab(), origin.tab()];
@@ -286,7 +286,7 @@ test("an older message of a tab that goes is sent before newer ones that wait in
   );
 });
 
-test("a page that may not lock anything takes all that waits for its own", async (t) => {
+test("a page that may not use locks takes over all waiting messages", async (t) => {
   const world = await World.of(t);
   const locks: Locks = { request: () => Promise.reject(new Error("not here")) };
   const before = world.page("alice", { outbox: { locks } });

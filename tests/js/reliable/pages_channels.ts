@@ -1,13 +1,13 @@
-// The realm's BroadcastChannel, as each page of a browser in memory sees it.
+// Replaces the realm's BroadcastChannel by that of the current tab of a browser in memory.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { FakeTab } from "../support/browser.js";
 
 const tabs = new AsyncLocalStorage<FakeTab>();
 
-/** What `work` begins, now and later, happens in the tab. */
+/** Runs `work`, and all that it starts asynchronously, in the tab. */
 export const inTab = <T>(tab: FakeTab, work: () => T): T => tabs.run(tab, work);
 
-/** From now on a channel is its tab's; returns the end of that. */
+/** From now on, a channel belongs to the tab that makes it. Returns a function that undoes this. */
 export function channelsOfTabs(): () => void {
   const realm = globalThis as unknown as Record<string, unknown>;
   const own = realm["BroadcastChannel"];

@@ -1,4 +1,4 @@
-// A store of a page: it takes its time, may fail, and goes with its page.
+// A page's store, which is slow, may fail, and ends with its page.
 import type { ReliableAccountStore, ReliableStore } from "kim-web-sdk/reliable";
 import type { FakeTab } from "../support/browser.js";
 
@@ -7,7 +7,7 @@ export type Failure = "rejects" | "hangs";
 export class PagesStore implements ReliableStore {
   private _failure: Failure | undefined;
 
-  /** `_delay`: milliseconds that each call takes. What a page that is gone has begun is not done. */
+  /** `_delay`: milliseconds that each call takes. Calls that a page had begun when it was killed have no effect. */
   constructor(
     private readonly _store: ReliableStore,
     private readonly _tab: FakeTab,

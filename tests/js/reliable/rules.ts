@@ -1,4 +1,4 @@
-// What must hold, whatever happens to the pages between an outbox and an inbox.
+// What must hold, whatever happens to the pages of an outbox and of an inbox.
 import assert from "node:assert/strict";
 import type { KIMClient } from "kim-web-sdk";
 import { unwrapExtra, type Outbox, type Outgoing } from "kim-web-sdk/reliable";
@@ -12,10 +12,11 @@ export interface Sent {
   body: string;
   dest: string;
   outgoing: Outgoing;
-  /** Its page was told so, by a store that had not failed. */
+  /** Its `kept` has resolved, and the store had not failed. */
   isKept: boolean;
-  /** How often its page was told that it has finished, and when. */
+  /** How often its page was told that it has finished. */
   ends: number;
+  /** When its page was told last. */
   endedAt?: number;
 }
 
@@ -23,7 +24,7 @@ interface Page {
   tab: FakeTab;
   fate: "here" | "gone" | "left";
   asleepSince?: number;
-  /** When it was killed, or had fallen asleep before. */
+  /** When it was killed, or fell asleep before that. */
   goneAt?: number;
 }
 
@@ -32,9 +33,9 @@ export interface Writer extends Page {
   outbox: Outbox;
   store: PagesStore;
   sent: Sent[];
-  /** The ids of messages that wait here, also of those that were inherited. */
+  /** The ids of messages that wait here, including inherited ones. */
   waiting: Set<string>;
-  /** Its store has. */
+  /** Whether its store has failed. */
   hasFailed: boolean;
 }
 
@@ -52,18 +53,18 @@ export interface Course {
   readonly readers: readonly Reader[];
   /** Alice's pages that have neither left nor been killed. */
   readonly here: readonly Writer[];
-  /** The ids of messages that the gateway has refused, to their own page or to the one that inherited them. */
+  /** The ids of messages that the gateway has refused, whether their own page or an heir sent them. */
   readonly refused: ReadonlySet<string>;
   /** What is left in Alice's store. */
   left(): Promise<string[]>;
 }
 
-/** So long after its handler's end a message is in the store, and acknowledged; or taken out of the store. */
+/** Milliseconds within which a finished message is removed from the store, or a handled one stored and acknowledged. */
 const settled = 6000;
 
 const isDiscarded = ({ outgoing }: Sent): boolean => outgoing.err?.code === "discarded";
 
-/** The store has had the time to forget it, and has not failed: otherwise a later page sends it. */
+/** Whether the page lived long enough for its store to remove the message. Otherwise a later page may send it. */
 const isGone = ({ goneAt = Infinity, hasFailed }: Writer, { endedAt = 0 }: Sent): boolean =>
   goneAt - endedAt > settled && !hasFailed;
 
@@ -92,7 +93,7 @@ function checkStored(stored: readonly string[], writer: Writer, who: string): vo
   assert.deepEqual(early, [], `what ${who} sends is kept before`);
 }
 
-/** When all are awake, and time enough has passed. */
+/** Checks the end of a course, when all pages are awake and enough time has passed. */
 export async function checkInTheEnd(course: Course): Promise<void> {
   for (const [i, writer] of course.writers.entries()) {
     for (const each of writer.sent) checkSent(course, writer, each, `writer ${i + 1}`);

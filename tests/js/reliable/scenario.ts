@@ -1,4 +1,4 @@
-// What can happen to the pages of a sender and of a receiver, one after the other.
+// The events that can happen to the pages of a sender and of a receiver.
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { KIMClient, State } from "kim-web-sdk";
@@ -23,7 +23,7 @@ import {
 export type Step = EventStep<Scenario>;
 
 export const mostWriters = 3;
-/** Until pages that are awake have sent all that waits. */
+/** Milliseconds within which pages that are awake must have sent all waiting messages. */
 const recovery = 300_000;
 
 const hookOf = {
@@ -33,7 +33,7 @@ const hookOf = {
   duplicate: (match: FaultMatch) => faults.duplicate(match),
   delay: (match: FaultMatch) => faults.delay(5000, match),
   fail: (match: FaultMatch) => faults.failAnswer(300, match),
-  // In the other direction it would be said of what was carried out.
+  // In the other direction, a request that was carried out would be reported as refused.
   refuse: (match: FaultMatch) => faults.refuse(105, { ...match, direction: "in" }),
 };
 
@@ -56,7 +56,7 @@ export class Scenario implements Course {
     private readonly _isShared: boolean,
   ) {}
 
-  /** Plays `steps` with a gateway and a browser of their own. `isShared`: Alice's pages share a connection. */
+  /** Plays `steps` with a new gateway and a new browser. `isShared`: Alice's pages share a connection. */
   static play(isShared: boolean, steps: readonly Step[]): Promise<void> {
     return inCourse(async (t) => {
       t.after(channelsOfTabs());
@@ -73,7 +73,7 @@ export class Scenario implements Course {
     return this.writers.filter(({ fate }) => fate === "here");
   }
 
-  /** Any number names one of the pages that are here, if there are any. */
+  /** The page with this number among those that are here, counted around the end. */
   at(number: number): Writer | undefined {
     return oneOf(this.here, number);
   }
@@ -82,7 +82,7 @@ export class Scenario implements Course {
     return this.readers.find(({ fate }) => fate === "here");
   }
 
-  /** A page of Alice's, whose store takes `delay` milliseconds for each call. */
+  /** Opens a page of Alice's, whose store takes `delay` milliseconds for each call. */
   async write(delay: number): Promise<void> {
     if (this.here.length >= mostWriters) return;
     const tab = this.browser.tab();
@@ -107,7 +107,7 @@ export class Scenario implements Course {
     await this._enter(writer);
   }
 
-  /** A page of Bob's, whose handler takes `pace` milliseconds. */
+  /** Opens a page of Bob's, whose handler takes `pace` milliseconds. */
   async read(pace: number): Promise<void> {
     if (this.reader) return;
     const tab = this.browser.tab();
@@ -127,7 +127,7 @@ export class Scenario implements Course {
         for (let page = 1; ; ++page) {
           const messages = await offline.loadUser(user, page);
           if (messages.length === 0) break;
-          // Without a body its content could not be had, and it comes again.
+          // A message without a body could not be loaded, and comes again.
           for (const { body } of messages) if (body !== undefined) take(body);
         }
       }
@@ -202,7 +202,7 @@ export class Scenario implements Course {
   }
 
   strike({ kind, ...match }: Fault): void {
-    // One that counts is made anew each time that a course is played.
+    // The fault counts its packets, so each course needs a new one.
     this.gateway.setFaults(hookOf[kind](match));
   }
 
@@ -233,7 +233,7 @@ export class Scenario implements Course {
     await settle();
   }
 
-  /** Nothing disturbs them any more. */
+  /** Ends all faults, lets all messages arrive, and checks the end. */
   private async _finish(): Promise<void> {
     this.gateway.setFaults(undefined);
     for (const page of [...this.here, ...this.readers.filter(({ fate }) => fate === "here")]) {
@@ -251,7 +251,7 @@ export class Scenario implements Course {
     await this._until(() => pages.every((page) => this._isOnline(page)), "all are connected");
     await this._until(() => this._hasSent(), "all that waits is sent");
     await this.pass(20_000);
-    // What a handler could not have comes again with the next connection.
+    // Messages that could not be loaded come again on the next connection.
     for (let i = 0; i < 2; ++i) {
       await this.cut("bob");
       await this.pass(20_000);
@@ -268,7 +268,7 @@ export class Scenario implements Course {
 
   private async _hasSent(): Promise<boolean> {
     const areDone = this.here.every(({ sent }) => sent.every(({ outgoing }) => outgoing.finished));
-    // Also what they have inherited.
+    // The store must be empty too, because it also has inherited messages.
     return areDone && (await this.left()).length === 0;
   }
 

@@ -1,4 +1,4 @@
-// Courses of events that nobody has thought of. A failure names the shortest one found that shows it.
+// Random courses of events. A failure prints the shortest failing course that was found.
 import test from "node:test";
 import { holdCourses } from "../support/steps.js";
 import { anyCourse } from "./courses.js";

@@ -9,7 +9,7 @@ import { Watched } from "../support/watched_signal.js";
 
 const talkOut = { direction: "out", command: Command.ChatUserTalk } as const;
 
-test("a message whose signal is aborted while it waits is taken out, and never sent", async (t) => {
+test("a message whose signal is aborted while it waits is discarded, and never sent", async (t) => {
   const world = await World.of(t);
   const alice = world.page("alice");
   const watched = new Watched();
@@ -27,7 +27,7 @@ test("a message whose signal is aborted while it waits is taken out, and never s
   );
 });
 
-test("a message whose signal is aborted already is taken out at once", async (t) => {
+test("a message whose signal is aborted already is discarded at once", async (t) => {
   const world = await World.of(t);
   const alice = world.page("alice");
   const outgoing = alice.outbox.sendToGroup("g", { body: "no" }, { signal: AbortSignal.abort() });
@@ -35,7 +35,7 @@ test("a message whose signal is aborted already is taken out at once", async (t)
   assert.deepEqual(await alice.outbox.messages(), []);
 });
 
-test("a message whose signal is aborted on its way is not sent again", async (t) => {
+test("a message whose signal is aborted while it is in flight is not sent again", async (t) => {
   const world = await World.of(t);
   const alice = await world.online("alice");
   world.gateway.setFaults(faults.drop(talkOut));
@@ -63,7 +63,7 @@ test("a message that is sent lets go of its signal", async (t) => {
 /** A store that never opens. */
 const stuck: ReliableStore = { open: () => new Promise(() => undefined) };
 
-test("an outbox whose store hangs is not waited for beyond the signal", async (t) => {
+test("an aborted signal ends the waiting for an outbox whose store hangs", async (t) => {
   const world = await World.of(t);
   const { outbox, inbox } = world.page("alice", {
     outbox: { store: stuck },
@@ -93,7 +93,7 @@ test("a close that ends lets go of its signal", async (t) => {
   assert.equal(watched.listeners, 0);
 });
 
-test("a page of an inbox's offline messages that is aborted comes as it is", async (t) => {
+test("a page of an inbox's offline messages whose signal is aborted is returned as it is", async (t) => {
   const world = await World.of(t);
   world.gateway.postMessage({ from: "alice", to: "bob", body: "hello" });
   const bob = world.page("bob", { client: { store: new MemoryStore() } });
@@ -112,7 +112,7 @@ test("a page of an inbox's offline messages that is aborted comes as it is", asy
   assert.equal(watched.listeners, 0);
 });
 
-test("messages of an inbox's aborted page get their contents when these come, out of their envelopes", async (t) => {
+test("messages of an inbox's aborted page get their contents later, without envelopes", async (t) => {
   const world = await World.of(t);
   const extra = wrapExtra("a", "mine");
   for (let copy = 0; copy < 2; ++copy) {
@@ -142,7 +142,7 @@ test("messages of an inbox's aborted page get their contents when these come, ou
   ]);
 });
 
-/** What a client loads that fails: a page with a signal comes as it is when that is aborted. */
+/** Offline messages whose pages never load: an aborted signal returns the page as it is, and `fail` rejects it. */
 function failingPages() {
   let fail: () => void = () => undefined;
   const promise = new Promise<Message[]>((_resolve, reject) => {
@@ -167,7 +167,7 @@ function failingPages() {
   return { offline, fail };
 }
 
-test("a page that cannot be loaded rejects to whoever asks, and to nobody after the signal", async (t) => {
+test("a page that cannot be loaded rejects, but leaves no unhandled rejection if its signal was aborted", async (t) => {
   const unhandled: unknown[] = [];
   const note = (error: unknown): unknown => unhandled.push(error);
   process.on("unhandledRejection", note);

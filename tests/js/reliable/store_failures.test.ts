@@ -15,7 +15,7 @@ import { turn, World } from "./world.js";
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-/** A store in memory, some of whose methods are others. */
+/** A store in memory with some methods replaced. */
 function storeWith(methods: Partial<ReliableAccountStore>): ReliableStore {
   return {
     open: async (namespace, account) => {
@@ -32,7 +32,7 @@ const silent: [string, ReliableStore][] = [
 ];
 
 for (const [what, store] of silent) {
-  test(`a store that ${what} is told once, and messages go on without it`, async (t) => {
+  test(`a store that ${what} is reported once, and messages go on without it`, async (t) => {
     const world = await World.of(t);
     world.store = store;
     const alice = await world.online("alice");
@@ -64,7 +64,7 @@ test("an outbox and an inbox can be closed while their store does not answer", a
   await world.until(() => closed === 2);
 });
 
-test("a store that is slow is not given up as long as it goes on", async (t) => {
+test("a store that is slow is not given up as long as it makes progress", async (t) => {
   const world = await World.of(t);
   let queue: Promise<unknown> = Promise.resolve();
   const kept: string[] = [];
@@ -85,7 +85,7 @@ test("a store that is slow is not given up as long as it goes on", async (t) => 
   assert.deepEqual([kept, codes], [["a", "b", "c"], []]);
 });
 
-test("a message that is sent or taken out after its store has failed is not sent by the next page", async (t) => {
+test("a message that is sent or discarded after its store has failed is not sent by the next page", async (t) => {
   const world = await World.of(t);
   let isFull = false;
   const store = await new MemoryReliableStore().open(world.namespace, "alice");
@@ -112,7 +112,7 @@ test("a message that is sent or taken out after its store has failed is not sent
   assert.deepEqual(await after.outbox.messages(), []);
 });
 
-test("a message whose connection is lost before its store has noted the attempt was not sent", async (t) => {
+test("a message whose connection is lost before its store has recorded the attempt was not sent", async (t) => {
   const world = await World.of(t);
   const noted = deferred();
   const putOutgoing = ({ attempts }: OutgoingRecord): Promise<void> =>
@@ -131,7 +131,7 @@ test("a message whose connection is lost before its store has noted the attempt 
   assert.equal(world.gateway.messages.length, 0);
 });
 
-test("a message that the store has once refused to take out is not sent by the next page", async (t) => {
+test("a message that the store at first failed to remove is not sent by the next page", async (t) => {
   const world = await World.of(t);
   const store = await new MemoryReliableStore().open(world.namespace, "alice");
   let refusals = 1;

@@ -1,5 +1,5 @@
-// A world for the tests of `kim-web-sdk/reliable`: clients and a gateway in one virtual time, pages
-// that are reloaded, and time that passes until something has happened.
+// The fixture for the tests of `kim-web-sdk/reliable`: clients and a gateway in one virtual time, pages that
+// can be reloaded, and time that advances until a condition holds.
 import type { TestContext } from "node:test";
 import { KIMClient, MemoryStore, type KIMOptions, type Message } from "kim-web-sdk";
 import {
@@ -37,21 +37,21 @@ export class World {
     return world;
   }
 
-  /** A page of the account that has not logged in. */
+  /** Opens a page of the account, which has not logged in yet. */
   page(account: string, options: PageOptions = {}): Page {
     const page = new Page(this, account, options);
     this.pages.push(page);
     return page;
   }
 
-  /** A page whose client has logged in. */
+  /** Opens a page of the account, and logs in. */
   async online(account: string, options: PageOptions = {}): Promise<Page> {
     const page = this.page(account, options);
     await page.login();
     return page;
   }
 
-  /** Lets time pass until something is so: a step of virtual time for each turn of real I/O. */
+  /** Advances the time until the condition holds: a step of virtual time for each turn of real I/O. */
   async until(isSo: () => boolean, stepMs = 20): Promise<void> {
     for (let turns = 0; !isSo(); ++turns) {
       if (turns > 20_000) throw new Error("it does not come to be");
@@ -60,7 +60,7 @@ export class World {
     }
   }
 
-  /** The gateway ends, and `start` makes it come back at the same address. */
+  /** Closes the gateway; `start` starts one at the same address again. */
   async stop(): Promise<{ start: () => Promise<void> }> {
     const { port } = this.gateway;
     await this.gateway.close();
@@ -88,7 +88,7 @@ export class Page {
   readonly client: KIMClient;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
-  /** What the inbox has handed out, pushed or found later. */
+  /** The messages that the inbox has delivered, pushed or offline. */
   readonly messages: Message[] = [];
   /** Every status of every message, as `body:status`. */
   readonly statuses: string[] = [];
@@ -131,7 +131,7 @@ export class Page {
       const newestFirst: Message[] = [];
       for (let page = 1; ; ++page) {
         let messages = await offline.loadUser(user, page);
-        // A lost connection can take contents along.
+        // Contents may be missing after a lost connection.
         while (messages.some(({ body }) => body === undefined)) {
           messages = await offline.loadUser(user, page);
         }
@@ -142,7 +142,7 @@ export class Page {
     }
   }
 
-  /** The page is gone from one moment to the next. */
+  /** Ends the page at once. */
   kill(): void {
     this.client.dispose();
   }
