@@ -1,4 +1,4 @@
-// The URL that a gateway says it can be reached at.
+// The URL at which a gateway says that it can be reached.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
@@ -30,7 +30,7 @@ test("on a server with TLS the URL is wss", async (t) => {
   assert.equal(gateway.url, `wss://127.0.0.1:${gateway.port}/kim`);
 });
 
-test("a server that is not there yet, or listens on no port, has no URL", async () => {
+test("a server that does not listen yet, or not on a TCP port, has no URL", async () => {
   for (const address of [null, "/run/kim.sock"]) {
     const server: Server = createServer();
     server.address = () => address;

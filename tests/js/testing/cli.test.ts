@@ -137,7 +137,7 @@ for (const args of [
   });
 }
 
-test("what a client writes into a header forges no line of the log", async (t) => {
+test("a line break in a client's header cannot forge a line of the log", async (t) => {
   const child = run(t, ["--port", "0", "--verbose", "--token", "alice"]);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<string> => String((await lines.next()).value);

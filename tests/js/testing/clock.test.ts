@@ -1,4 +1,4 @@
-// The clock that a test moves.
+// ManualClock, which a test advances, and the system's clock.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ManualClock, systemClock } from "kim-web-sdk/testing";
@@ -10,7 +10,7 @@ test("a manual clock stands still, and starts at the machine's time by default",
   assert.equal(new ManualClock(0).now(), 0);
 });
 
-test("timers fire in the order of their times, then of their setting, and each sees its own time", () => {
+test("timers fire in the order of their times, then in the order in which they were set, and each sees its own time", () => {
   const clock = new ManualClock(1000);
   const fired: string[] = [];
   const note = (name: string) => () => void fired.push(`${name} ${clock.now()}`);
@@ -25,7 +25,7 @@ test("timers fire in the order of their times, then of their setting, and each s
   assert.equal(clock.pending, 1);
 });
 
-test("a timer that was forgotten does not fire, and one that has fired is over", () => {
+test("a timer that was cleared does not fire, and one that has fired is over", () => {
   const clock = new ManualClock();
   let fired = 0;
   const handle = clock.setTimeout(() => (fired += 1), 5);
@@ -40,7 +40,7 @@ test("a timer that was forgotten does not fire, and one that has fired is over",
   assert.deepEqual([fired, clock.pending], [1, 0]);
 });
 
-test("what a timer sets falls due on the way too", () => {
+test("a timer that is set by a timer fires within the same advance", () => {
   const clock = new ManualClock(0);
   const fired: number[] = [];
   const again = (): void => {
@@ -53,7 +53,7 @@ test("what a timer sets falls due on the way too", () => {
   assert.equal(clock.now(), 35);
 });
 
-test("the system's clock has the machine's time and timers", async () => {
+test("the system's clock uses the machine's time and timers", async () => {
   const before = Date.now();
   const now = systemClock.now();
   assert.ok(now >= before && now <= Date.now());

@@ -1,4 +1,4 @@
-// How connections end: what the peer learns of it, what listeners are told, and that nothing is left.
+// How connections end: what the client receives, what listeners are told, and that nothing is left behind.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import test from "node:test";
@@ -8,7 +8,7 @@ import { WebSocket } from "ws";
 import { connect, gatewayFor, login, text, until, type RawClient } from "../support/gateway.js";
 import { Watched } from "../support/watched_signal.js";
 
-test("close tells clients that the gateway goes away and leaves nothing open", async () => {
+test("close sends clients the code for going away, and leaves nothing open", async () => {
   const gateway = await startGateway();
   const { url } = gateway;
   const alice = await login(gateway, "alice");
@@ -32,7 +32,7 @@ test("close does not wait for a client that never answers the close frame", asyn
   await alice.closed;
 });
 
-test("with answerClose false a client's close frame stays without an answer", async (t) => {
+test("with answerClose false a client's close frame is not answered", async (t) => {
   const gateway = await gatewayFor(t, { answerClose: false });
   const alice = await login(gateway, "alice");
   const ended = once(gateway, "close");
@@ -73,7 +73,7 @@ test("a client that does not read is cut when too much waits for it", async (t) 
   alice.socket.terminate();
 });
 
-/** Of the next connection that ends: its account, why, and the close frame that its client gets. */
+/** The account of the next connection that ends, the reason, and the code and text that its client gets. */
 async function ending(gateway: Gateway, client: RawClient): Promise<unknown[]> {
   const closed = once(client.socket, "close") as Promise<[number, Buffer]>;
   const [{ account }, reason] = (await once(gateway, "close")) as [{ account: string }, string];
@@ -103,7 +103,7 @@ for (const [what, act, code, text, reason] of [
   ["a close frame", (client: RawClient) => client.socket.close(4001, "bye"), 4001, "bye", "peer"],
   ["nothing more", (client: RawClient) => client.socket.terminate(), 1006, "", "peer"],
 ] as const) {
-  test(`a client whose first word is ${what} is told ${JSON.stringify(text)}`, async (t) => {
+  test(`a client that begins with ${what} is closed with the text ${JSON.stringify(text)}`, async (t) => {
     const gateway = await gatewayFor(t);
     const client = await connect(gateway);
     const ended = ending(gateway, client);
@@ -117,7 +117,7 @@ for (const [why, act, code, text] of [
   ["shutdown", (gateway: Gateway) => void gateway.close(), 1001, "gateway is closing"],
   ["dropped", (gateway: Gateway) => gateway.dropConnections(), 1006, ""],
 ] as const) {
-  test(`of a connection that the gateway ends, listeners hear "${why}", the client ${code}`, async (t) => {
+  test(`when the gateway ends a connection, listeners get "${why}", and the client ${code}`, async (t) => {
     const gateway = await gatewayFor(t);
     const alice = await login(gateway, "alice");
     const ended = ending(gateway, alice);
@@ -131,7 +131,7 @@ for (const [action, code, text] of [
   [{ close: 3000, reason: "so be it" }, 3000, "so be it"],
   ["terminate", 1006, ""],
 ] as const) {
-  test(`of the fault ${JSON.stringify(action)}, listeners hear "fault", the client ${code}`, async (t) => {
+  test(`when the fault ${JSON.stringify(action)} ends a connection, listeners get "fault", and the client ${code}`, async (t) => {
     const gateway = await gatewayFor(t, { faults: faults.when({ command: "ping" }, action) });
     const alice = await login(gateway, "alice");
     const ended = ending(gateway, alice);
@@ -140,7 +140,7 @@ for (const [action, code, text] of [
   });
 }
 
-test("of silence, listeners hear which of the two time-outs it was", async (t) => {
+test("when a silent connection ends, listeners get which of the two timeouts it was", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { clock, loginTimeoutMs: 500, readTimeoutMs: 700 });
   const alice = await login(gateway, "alice");
@@ -158,7 +158,7 @@ for (const [answerClose, code] of [
   [true, 1009],
   [false, 1006],
 ] as const) {
-  test(`a frame over the limit is reported as a break of the protocol, answerClose ${answerClose}`, async (t) => {
+  test(`a frame over the limit is reported as "protocol", answerClose ${answerClose}`, async (t) => {
     const gateway = await gatewayFor(t, { answerClose, maxFrameBytes: 1024 });
     const alice = await login(gateway, "alice");
     const ended = ending(gateway, alice);
@@ -190,7 +190,7 @@ test("with answerClose false a refusal as large as its request arrives whole", a
   assert.equal(await client.closed, 1006);
 });
 
-test("a close frame without an answer leaves the socket for thirty seconds", async (t) => {
+test("a socket whose close frame is not answered is cut after thirty seconds", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { answerClose: false, clock });
   const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
@@ -210,7 +210,7 @@ test("a close frame without an answer leaves the socket for thirty seconds", asy
   await until(() => clock.pending === 0);
 });
 
-test("a client may leave as much unread as the option says, by default 8 MiB", async (t) => {
+test("a client may leave as many bytes unread as the option allows, by default 8 MiB", async (t) => {
   for (const [options, left] of [
     [{ maxBufferedBytes: 1 << 26 }, 1],
     [{}, 0],
@@ -259,7 +259,7 @@ test("a gateway that was closed listens to its signal no more", async () => {
   assert.equal(watched.listeners, 0);
 });
 
-test("what a fault holds back ends with its connection, timers too", async (t) => {
+test("packets that a fault holds back are dropped with their connection, and so are their timers", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { clock });
   const alice = await login(gateway, "alice");
@@ -279,7 +279,7 @@ test("what a fault holds back ends with its connection, timers too", async (t) =
 
 for (const action of ["pass", "duplicate", "reorder", { delay: 5000 }] as const) {
   const shown = JSON.stringify(action);
-  test(`a hook may end the connection of the packet that it decides about, saying ${shown}`, async (t) => {
+  test(`a hook may end the connection of its packet, and return ${shown}`, async (t) => {
     const clock = new ManualClock();
     const gateway = await gatewayFor(t, { clock });
     const alice = await login(gateway, "alice");

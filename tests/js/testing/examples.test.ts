@@ -1,4 +1,4 @@
-// The examples of the documents that are tests, run as they stand there.
+// Runs the documents' examples that are tests, unchanged.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -22,8 +22,8 @@ test("each page has examples", () => {
 });
 
 for (const [name, title, example] of examples) {
-  test(`the example "${title}" works as it stands`, async () => {
-    // Inside the package, so that its own name leads to it.
+  test(`the example "${title}" works unchanged`, async () => {
+    // Inside the package, so that the package's own name resolves to it.
     const folder = new URL("build/examples/", root);
     await mkdir(folder, { recursive: true });
     const file = fileURLToPath(new URL(`${name}.ts`, folder));

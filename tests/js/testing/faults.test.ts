@@ -43,7 +43,7 @@ test("a failed answer has the status although the request was carried out", asyn
   );
 });
 
-test("a failed answer's direction that is undefined counts as one that is left out", async (t) => {
+test("an undefined direction of a failed answer counts as omitted", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   gateway.setFaults(faults.failAnswer(Status.SystemException, { direction: undefined }));
@@ -148,7 +148,7 @@ for (const [action, code] of [
   });
 }
 
-test("matches can skip, be counted and be left to chance, the same at every run", async (t) => {
+test("matches can skip, count and be random, but are the same in every run", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   const send = async (): Promise<number> => (await alice.talk("bob", "hi")).answer.status;
@@ -167,7 +167,7 @@ test("matches can skip, be counted and be left to chance, the same at every run"
   assert.ok(struck > 8 && struck < 32, `${struck} of 40`);
 });
 
-test("of combined hooks the first that does not pass decides", async (t) => {
+test("of combined hooks, the first that does not let the packet pass decides", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   gateway.setFaults(
@@ -213,12 +213,12 @@ for (const [message, make] of [
   });
 }
 
-test("a hook that says what is no action is reported, and lets the packet pass", async (t) => {
+test("a hook that returns anything but an action is reported, and lets the packet pass", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   const errors: string[] = [];
   gateway.on("error", (error) => errors.push(error.message));
-  // The packet is over before a promise has anything to say.
+  // The packet has been handled before a promise could resolve.
   const hook = ({ direction }: { direction: string }) =>
     direction === "in" ? Promise.resolve("drop") : undefined;
   gateway.setFaults(hook as never);
@@ -263,7 +263,7 @@ test("a test can push any packet and send any bytes", async (t) => {
   assert.throws(() => gateway.push("nobody", { command: "x" }), { code: "not_connected" });
 });
 
-/** Resolves when the gateway has dealt with its next packet. */
+/** Resolves when the gateway has handled its next packet. */
 async function nextPacket(gateway: Gateway): Promise<void> {
   await once(gateway, "packet");
   await new Promise((resolve) => setImmediate(resolve));

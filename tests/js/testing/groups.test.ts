@@ -16,7 +16,7 @@ import { ManualClock } from "kim-web-sdk/testing";
 import Long from "long";
 import { gatewayFor, login, reason, text, type RawClient } from "../support/gateway.js";
 
-test("a new group is told to its members but not to the channel that made it", async (t) => {
+test("a new group is announced to its members, but not to the channel that created it", async (t) => {
   const gateway = await gatewayFor(t);
   const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
   const groupId = await createGroup(alice, ["bob", "carol", "bob"]);
@@ -29,7 +29,7 @@ test("a new group is told to its members but not to the channel that made it", a
   assert.deepEqual(await alice.settle(), []);
 });
 
-test("a group's detail has what its maker gave, and times in seconds", async (t) => {
+test("a group's detail has what its creator gave, and times in seconds", async (t) => {
   const clock = new ManualClock(1_700_000_000_999);
   const gateway = await gatewayFor(t, { clock });
   const alice = await login(gateway, "alice");
@@ -63,7 +63,7 @@ test("a group's detail has what its maker gave, and times in seconds", async (t)
   ]);
 });
 
-test("a group without an owner belongs to who makes it; who names no account joins or quits in person", async (t) => {
+test("a group without an owner belongs to its creator; a request without an account joins or quits for its sender", async (t) => {
   const clock = new ManualClock(0);
   const gateway = await gatewayFor(t, { clock });
   const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
@@ -87,7 +87,7 @@ test("a group without an owner belongs to who makes it; who names no account joi
   assert.deepEqual(await accounts(), ["alice"]);
 });
 
-test("a group of the gateway itself has the parts that it was given, and an id of its own", async (t) => {
+test("a group that is created by Gateway.createGroup has the given fields, and an id of its own", async (t) => {
   const gateway = await gatewayFor(t, { clock: new ManualClock(7_000) });
   const given = { name: "team", avatar: "a.png", introduction: "us", owner: "dave" };
   const group = gateway.createGroup({ ...given, members: ["bob", "dave"] });
@@ -125,7 +125,7 @@ test("a group's message reaches every member but the sender, and nobody who has 
   assert.deepEqual(await alice.settle(), []);
 });
 
-test("a group that nobody has made is answered with NoDestination", async (t) => {
+test("a request for a group that does not exist is answered with NoDestination", async (t) => {
   const alice = await login(await gatewayFor(t), "alice");
   const get = GroupGetReq.encode({ groupId: "none" }).finish();
   const quit = GroupQuitReq.encode({ account: "alice", groupId: "none" }).finish();

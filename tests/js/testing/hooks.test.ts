@@ -1,4 +1,4 @@
-// The ready-made fault hooks: which packets they strike, and with what.
+// The ready-made fault hooks: to which packets they apply, and with which action.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, Flag, Status } from "kim-web-sdk";
@@ -20,7 +20,7 @@ const packet: GatewayPacket = {
 const answer: GatewayPacket = { ...packet, direction: "out", flag: Flag.Response };
 
 for (const name of ["drop", "duplicate", "reorder", "halfOpen", "terminate"] as const) {
-  test(`without a match faults.${name} strikes every packet`, () => {
+  test(`without a match, faults.${name} applies to every packet`, () => {
     const hook = faults[name]();
     assert.deepEqual([hook(packet), hook(answer), hook(packet)], [name, name, name]);
     assert.equal(faults[name]({ account: "bob" })(packet), undefined);
@@ -51,13 +51,13 @@ for (const [name, hook, other, onIn, onOut] of [
     { status: 300 },
   ],
 ] as const) {
-  test(`without a match faults.${name} strikes every packet of its direction`, () => {
+  test(`without a match, faults.${name} applies to every packet of its direction`, () => {
     assert.deepEqual([hook(packet), hook(answer)], [onIn, onOut]);
     assert.deepEqual([other(packet), other(answer)], [undefined, undefined]);
   });
 }
 
-test("a match strikes only what has all that it names", () => {
+test("a match applies only to packets with all the properties that it names", () => {
   const whole = {
     direction: "in",
     command: Command.ChatUserTalk,
@@ -90,7 +90,7 @@ test("null in a match stands for its default", () => {
 const strikes = (hook: FaultHook, times: number): string =>
   Array.from({ length: times }, () => (hook(packet) === undefined ? "-" : "x")).join("");
 
-test("a match passes over so many packets, and then strikes so often", () => {
+test("a match skips `skip` packets, and then applies to `count`", () => {
   assert.equal(strikes(faults.drop({ skip: 2, count: 3 }), 8), "--xxx---");
   assert.equal(strikes(faults.drop({ count: 0 }), 3), "---");
   assert.equal(strikes(faults.drop({ count: 1.5 }), 4), "xx--");
@@ -99,7 +99,7 @@ test("a match passes over so many packets, and then strikes so often", () => {
   assert.equal(strikes(hook, 2), "-x", "what does not match is not counted");
 });
 
-test("chance is the same on every machine, by its seed, and does not use up the count", () => {
+test("a match with a probability depends only on its seed, and packets that it spares do not use up its count", () => {
   const half = (more: object): string => strikes(faults.drop({ probability: 0.5, ...more }), 24);
   assert.equal(half({}), half({ seed: 1 }));
   assert.deepEqual(
@@ -110,14 +110,14 @@ test("chance is the same on every machine, by its seed, and does not use up the 
   assert.equal(strikes(faults.drop({ probability: 1 }), 9), "xxxxxxxxx");
 });
 
-test("of no hooks, or of hooks that let a packet pass, nothing comes", () => {
+test("faults.combine without hooks, or with hooks that let a packet pass, returns undefined", () => {
   assert.equal(faults.combine()(packet), undefined);
   assert.equal(faults.combine(() => "pass", faults.drop({ count: 0 }))(packet), undefined);
   const hook = faults.combine(faults.drop({ count: 1 }), faults.reorder());
   assert.deepEqual([hook(packet), hook(packet)], ["drop", "reorder"]);
 });
 
-test("a status comes with its own message, or with one that names the fault", async (t) => {
+test("a fault's status comes with the given message, or with one that says that it is a fault", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   for (const [direction, message, expected] of [
@@ -134,7 +134,7 @@ test("a status comes with its own message, or with one that names the fault", as
   assert.deepEqual(await alice.settle(), [], "pings and pongs have no status");
 });
 
-test("a refusal's status is failed as an answer's is, and the connection closes all the same", async (t) => {
+test("failAnswer replaces the status of a refusal too, and the connection closes all the same", async (t) => {
   const gateway = await gatewayFor(t, { faults: faults.failAnswer(Status.SystemException) });
   const client = await connect(gateway);
   const refusal = await client.login("nonsense");
@@ -143,7 +143,7 @@ test("a refusal's status is failed as an answer's is, and the connection closes 
   assert.equal(await client.closed, 1008);
 });
 
-test("a hook that throws is reported by an Error, and its packet counts as passed", async (t) => {
+test("a hook that throws is reported as an Error, and its packet passes", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   const [errors, actions]: [unknown[], unknown[]] = [[], []];

@@ -20,7 +20,7 @@ test("a good token is answered with the account and a channel of this gateway", 
   );
 });
 
-test("an account with half a character is the one that its answer names", async (t) => {
+test("an account with a lone surrogate gets U+FFFD in its place, as the answer says", async (t) => {
   const gateway = await gatewayFor(t);
   const client = await connect(gateway);
   const answer = await client.login(gateway.mintToken("half \ud83d"));
@@ -30,7 +30,7 @@ test("an account with half a character is the one that its answer names", async 
   assert.equal((await client.push()).dest, account);
 });
 
-test("a first packet that is no login is refused with InvalidCommand", async (t) => {
+test("a first packet that is not a login is refused with InvalidCommand", async (t) => {
   const client = await connect(await gatewayFor(t));
   const sequence = client.post(Command.ChatUserTalk, "bob", text("hi"));
   const answer = await client.next((packet) => packet.sequence === sequence);
@@ -108,7 +108,7 @@ test("kick pushes a kickout and forgets the session", async (t) => {
   assert.equal(late.status, Status.SessionNotFound);
 });
 
-test("a lost session is answered with 404 until the client logs in anew", async (t) => {
+test("requests of a lost session are answered with 404 until the client logs in again", async (t) => {
   const gateway = await gatewayFor(t);
   const client = await login(gateway, "alice");
   assert.equal(gateway.loseSession("alice"), true);
@@ -117,7 +117,7 @@ test("a lost session is answered with 404 until the client logs in anew", async 
   assert.equal((await again.talk("bob", "hi")).answer.status, Status.Success);
 });
 
-test("who does not log in within ten seconds is cut", async (t) => {
+test("a client that does not log in within ten seconds is cut off", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { clock });
   const client = await connect(gateway);
@@ -127,7 +127,7 @@ test("who does not log in within ten seconds is cut", async (t) => {
   assert.equal(await client.closed, 1006);
 });
 
-test("who sends nothing for two minutes is cut, and a ping starts the two minutes anew", async (t) => {
+test("a client that sends nothing for two minutes is cut off, and a ping restarts the two minutes", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { clock });
   const client = await login(gateway, "alice");
@@ -140,7 +140,7 @@ test("who sends nothing for two minutes is cut, and a ping starts the two minute
   assert.equal(await client.closed, 1006);
 });
 
-test("a login that cannot be read is refused with the request's own flag", async (t) => {
+test("a login that cannot be decoded is refused with the request's own flag", async (t) => {
   const client = await connect(await gatewayFor(t));
   const sequence = client.post(Command.SignIn, "dest", Uint8Array.of(0x0a, 0xff));
   const answer = await client.next((packet) => packet.sequence === sequence);
@@ -152,7 +152,7 @@ test("a login that cannot be read is refused with the request's own flag", async
   assert.equal(await client.closed, 1008);
 });
 
-test("until it has logged in a connection is nobody's", async (t) => {
+test("a connection has no account until it has logged in", async (t) => {
   const gateway = await gatewayFor(t);
   const seen: unknown[] = [];
   gateway.on("connection", (connection) => seen.push(connection));
@@ -170,7 +170,7 @@ test("until it has logged in a connection is nobody's", async (t) => {
   assert.deepEqual(seen, [stranger, { account, channelId }, known]);
 });
 
-test("a gateway counts what it does, and hands out a copy", async (t) => {
+test("a gateway's stats count what it does, and each read returns a copy", async (t) => {
   const gateway = await gatewayFor(t);
   const none = { ...gateway.stats };
   assert.deepEqual([...new Set(Object.values(none))], [0]);
@@ -194,7 +194,7 @@ test("a gateway counts what it does, and hands out a copy", async (t) => {
   });
 });
 
-test("of what no client sends after its login nothing is answered", async (t) => {
+test("packets that no client sends after its login are not answered", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   const seen: string[] = [];

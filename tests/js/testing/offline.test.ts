@@ -17,7 +17,7 @@ import { gatewayFor, login, reason, type RawClient } from "../support/gateway.js
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-test("the index lists what was received, oldest first, and nothing that was sent", async (t) => {
+test("the index lists received messages, oldest first, and no sent ones", async (t) => {
   const gateway = await gatewayFor(t);
   const [first, second] = post(gateway, 2);
   gateway.postMessage({ from: "alice", to: "bob", body: "mine" });
@@ -46,12 +46,12 @@ test("pages hold up to 2000 entries and go on after the last, until one is empty
   assert.equal(after, messages.at(-1)?.messageId);
 });
 
-test("the index of an account that nobody has written to is empty", async (t) => {
+test("the index of an account without messages is empty", async (t) => {
   const alice = await login(await gatewayFor(t), "alice");
   assert.deepEqual(await index(alice, 0n), []);
 });
 
-test("to ask for what follows a message moves the read mark to it", async (t) => {
+test("a request for the index after a message moves the read mark to that message", async (t) => {
   const gateway = await gatewayFor(t);
   const [first, second] = post(gateway, 2);
   const alice = await login(gateway, "alice");
@@ -60,7 +60,7 @@ test("to ask for what follows a message moves the read mark to it", async (t) =>
   assert.deepEqual(await index(alice, 0n), [entry(second, "bob", "")]);
 });
 
-test("an ack moves the read mark, also backwards", async (t) => {
+test("an acknowledgement moves the read mark, even backwards", async (t) => {
   const gateway = await gatewayFor(t);
   const [first, second] = post(gateway, 2);
   const alice = await login(gateway, "alice");
@@ -83,7 +83,7 @@ test("an index from the mark goes back 15 days at most", async (t) => {
   assert.deepEqual(await index(alice, 0n), [entry(kept, "bob", "")]);
 });
 
-test("an id that the server does not know is answered with the last day's messages", async (t) => {
+test("an index after an unknown id lists the last day's messages", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { clock });
   post(gateway, 1);
@@ -95,7 +95,7 @@ test("an id that the server does not know is answered with the last day's messag
   assert.equal(gateway.readMark("alice"), 42n);
 });
 
-test("contents come in the store's order, each once, without the unknown", async (t) => {
+test("contents are returned in the store's order, each once, without unknown ids", async (t) => {
   const gateway = await gatewayFor(t);
   const [first, second] = post(gateway, 2);
   const alice = await login(gateway, "alice");
@@ -109,7 +109,7 @@ test("contents come in the store's order, each once, without the unknown", async
   );
 });
 
-test("200 ids at once are answered, 201 or none are an error", async (t) => {
+test("a request for 200 contents is answered; one for 201 or none is an error", async (t) => {
   const gateway = await gatewayFor(t);
   const ids = post(gateway, 201).map((message) => message.messageId);
   const alice = await login(gateway, "alice");
@@ -148,7 +148,7 @@ test("accounts whose messages are gone take no memory", async (t) => {
   assert.ok(grown < 4_000_000, `${grown} bytes`);
 });
 
-/** Messages from bob to alice; typed so that the first two may be taken apart. */
+/** Posts messages from bob to alice. The type lets a test destructure the first two. */
 function post(gateway: Gateway, count: number): [StoredMessage, StoredMessage, ...StoredMessage[]] {
   const messages = Array.from({ length: count }, (_, i) =>
     gateway.postMessage({ from: "bob", to: "alice", body: `message ${i}`, type: 2, extra: `${i}` }),

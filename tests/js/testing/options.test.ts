@@ -1,4 +1,4 @@
-// What options, matches and actions may be: each limit, and the error's whole text beyond it.
+// The valid options, matches and actions: each limit, and the error's whole text beyond it.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import test from "node:test";
@@ -181,7 +181,7 @@ test("an unknown part of a match or an action is named", () => {
   assert.throws(() => faults.when({}, misspelt), unknown("action.times"));
 });
 
-test("options, and a hook for faults, that are none are refused", async (t) => {
+test("invalid options and an invalid fault hook are refused", async (t) => {
   await assert.rejects(startGateway(null as never), {
     code: "invalid_option",
     message: "options must be an object",
@@ -193,7 +193,7 @@ test("options, and a hook for faults, that are none are refused", async (t) => {
   });
 });
 
-test("null stands for an option's default, as undefined does", async () => {
+test("null stands for an option's default, like undefined", async () => {
   const options = { secret: null, path: null, state: null, limits: { body: null }, faults: null };
   const gateway = await startGateway(options as never);
   const alice = await login(gateway, "alice");

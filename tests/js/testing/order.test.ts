@@ -1,4 +1,4 @@
-// Faults that concern a packet's time, number and order.
+// Faults that delay, duplicate or reorder packets.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import test from "node:test";
@@ -21,7 +21,7 @@ test("a duplicated push arrives twice, a duplicated request is carried out twice
   assert.equal(gateway.messages.length, 3);
 });
 
-test("a delayed packet arrives when its time has come, and others overtake it", async (t) => {
+test("a delayed packet arrives after its delay, and others overtake it", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { clock });
   const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
@@ -45,7 +45,7 @@ test("a reordered packet waits for the next one", async (t) => {
   assert.deepEqual(bodies, ["second", "first"]);
 });
 
-test("a reordered packet that no other follows goes after a second", async (t) => {
+test("a reordered packet that no other follows is sent after a second", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { clock });
   const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
@@ -55,7 +55,7 @@ test("a reordered packet that no other follows goes after a second", async (t) =
   assert.equal(MessagePush.decode((await bob.push()).payload).body, "alone");
 });
 
-test("a reordered packet's second is its own, whenever the one before went", async (t) => {
+test("each reordered packet has a second of its own, whenever the one before was sent", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { clock });
   const bob = await login(gateway, "bob");
@@ -73,7 +73,7 @@ test("a reordered packet's second is its own, whenever the one before went", asy
   assert.deepEqual(arrived, ["first", "one", "second", "two", "three"]);
 });
 
-test("an answer that is delayed or duplicated stays as it is", async (t) => {
+test("an answer that is delayed or duplicated keeps its contents", async (t) => {
   const clock = new ManualClock();
   const gateway = await gatewayFor(t, { clock });
   const alice = await login(gateway, "alice");

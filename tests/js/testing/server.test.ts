@@ -35,14 +35,14 @@ test("a taken port is a clear error", async (t) => {
   assert.equal((error.cause as NodeJS.ErrnoException).code, "EADDRINUSE");
 });
 
-test("an address that is not this machine's is a clear error", async () => {
+test("an address of another machine is a clear error", async () => {
   await assert.rejects(startGateway({ host: "203.0.113.1" }), {
     code: "listen_failed",
     message: "cannot listen on 203.0.113.1:0: EADDRNOTAVAIL",
   });
 });
 
-test("a gateway that was made and not started says what to call, and works when it is started", async () => {
+test("a gateway that was not started says what to call, and works once it is started", async () => {
   const gateway = new Gateway();
   const advice = /^the server does not listen on a TCP port: use await startGateway\(\)/;
   assert.throws(() => gateway.url, { code: "not_listening", message: advice });
@@ -55,7 +55,7 @@ test("a gateway that was made and not started says what to call, and works when 
   assert.throws(() => gateway.url, { message: "the server does not listen on a TCP port" });
 });
 
-test("one connection too many is refused with 503, and welcome when another has left", async (t) => {
+test("one connection too many is refused with 503, and accepted once another has closed", async (t) => {
   const gateway = await gatewayFor(t, { maxConnections: 1 });
   const first = await connect(gateway);
   const refused = new WebSocket(gateway.url);
@@ -77,7 +77,7 @@ test("a frame over the limit closes with 1009, a text frame with 1003", async (t
   assert.equal(await bob.closed, 1003);
 });
 
-test("a frame that is no packet is counted and otherwise ignored", async (t) => {
+test("a frame that is not a packet is counted, and otherwise ignored", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   alice.socket.send(Uint8Array.of(0xc3, 0x11, 0xa3, 0x65, 0xff, 0xff, 0xff, 0xff));
@@ -85,7 +85,7 @@ test("a frame that is no packet is counted and otherwise ignored", async (t) => 
   assert.equal(gateway.stats.malformed, 1);
 });
 
-test("a ping whose body is cut off is no packet, one with a body is answered", async (t) => {
+test("a ping whose body is cut off is malformed, one with a body is answered", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   const pongs: unknown[] = [];
@@ -140,7 +140,7 @@ test("on its own server a wrong path is refused with 404", async (t) => {
   assert.match(error.message, /404/);
 });
 
-test("the lookup answers this gateway's address to pages of any origin, and only when it is wanted", async (t) => {
+test("the lookup returns this gateway's address to pages of any origin, if the option enables it", async (t) => {
   const clock = new ManualClock(1_700_000_000_999);
   const gateway = await gatewayFor(t, { lookup: true, clock });
   const domains = [gateway.url];
@@ -160,14 +160,14 @@ test("the lookup answers this gateway's address to pages of any origin, and only
   assert.equal((await fetchText(without.port, "/api/lookup/token")).status, 426);
 });
 
-test("who asks without a WebSocket is told what to connect with", async (t) => {
+test("an HTTP request without an upgrade is told to connect with a WebSocket", async (t) => {
   const { status, body, headers } = await fetchText((await gatewayFor(t)).port, "/");
   assert.equal(status, 426);
   assert.equal(body, "This is a KIM gateway. Connect with a WebSocket client.\n");
   assert.deepEqual([headers["content-type"], headers.upgrade], ["text/plain", "websocket"]);
 });
 
-test("listeners see a packet as its header says it, and the whole frame", async (t) => {
+test("listeners get the header's values of a packet, and the whole frame", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   const seen: GatewayPacket[] = [];
@@ -206,7 +206,7 @@ test("by default a frame may have 256 KiB", async (t) => {
   assert.equal(await alice.closed, 1009);
 });
 
-test("a message of the gateway itself reaches who is online and waits for who is not", async (t) => {
+test("a message posted by Gateway.postMessage reaches an online account, and waits for one that is offline", async (t) => {
   const gateway = await gatewayFor(t);
   const bob = await login(gateway, "bob");
   const stored = gateway.postMessage({ from: "alice", to: "bob", body: "hi", extra: "x" });
@@ -219,7 +219,7 @@ test("a message of the gateway itself reaches who is online and waits for who is
   });
 });
 
-test("an import with the version of ws for browsers, as Jest takes it with jsdom, names the cure", () => {
+test("an import with the browser version of ws, which Jest chooses with jsdom, says what to do", () => {
   const testing = join(root, "dist/testing.cjs");
   const { status, stderr } = spawnSync(process.execPath, ["--conditions=browser", testing], {
     encoding: "utf8",

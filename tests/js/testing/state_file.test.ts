@@ -1,4 +1,4 @@
-// What is kept across restarts, and what becomes of a file that is broken or cannot be written.
+// What the state file keeps across restarts, and what happens if it is broken or cannot be written.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ import { ManualClock, startGateway, type Gateway } from "kim-web-sdk/testing";
 import Long from "long";
 import { login, text } from "../support/gateway.js";
 
-test("groups, messages, marks and growing ids survive a restart with a state file", async (t) => {
+test("groups, messages, read marks and increasing ids survive a restart with a state file", async (t) => {
   const state = join(await folder(t), "state.json");
   const first = await startGateway({ state });
   const group = first.createGroup({ owner: "alice", members: ["bob"], name: "team" });
@@ -68,7 +68,7 @@ for (const [content, why] of [
   [`{${noMarks},"marks":null}`, /^broken marks$/],
   [`{${noMarks},"marks":{"bob":"one"}}`, /BigInt/],
 ] as const) {
-  test(`a state file that is none is a clear error and is left as it is: ${content}`, async (t) => {
+  test(`an invalid state file is a clear error, and is not changed: ${content}`, async (t) => {
     const state = join(await folder(t), "state.json");
     await writeFile(state, content);
     await assert.rejects(
@@ -92,7 +92,7 @@ test("a state file that cannot be read is a clear error", async (t) => {
   });
 });
 
-test("a state file that cannot be written is an error event", async (t) => {
+test("a state file that cannot be written causes an error event", async (t) => {
   const state = join(await folder(t), "missing", "state.json");
   const gateway = await startGateway({ state });
   const errors: string[] = [];
@@ -118,7 +118,7 @@ test("a group of an earlier run is not replaced by a new one, whatever the clock
   );
 });
 
-test("a file of format 1 is read, and its ids and times go on", async (t) => {
+test("a file of format 1 is read, and new ids and times are larger than its own", async (t) => {
   const state = join(await folder(t), "state.json");
   const kept = {
     version: 1,
@@ -162,7 +162,7 @@ test("a file of format 1 is read, and its ids and times go on", async (t) => {
   assert.deepEqual(messages[0], message);
 });
 
-test("whatever changes a group, a message or a mark is kept", async (t) => {
+test("every change of a group, a message or a read mark is saved", async (t) => {
   const state = join(await folder(t), "state.json");
   const long = Long.fromNumber(42);
   const groupOf = ({ groups }: Gateway): string => groups[0]?.id ?? "";
@@ -205,7 +205,7 @@ test("whatever changes a group, a message or a mark is kept", async (t) => {
   assert.deepEqual(members(last), ["bob", "dave"]);
 });
 
-test("changes that follow each other wait together, and leave no timer behind", async (t) => {
+test("consecutive changes are saved together, and leave no timer behind", async (t) => {
   const state = join(await folder(t), "state.json");
   const clock = new ManualClock();
   const gateway = await startGateway({ state, clock });
@@ -222,7 +222,7 @@ test("changes that follow each other wait together, and leave no timer behind", 
   assert.equal(((await readFile(state, "utf8")).match(/one|two|three/g) ?? []).length, 3);
 });
 
-test("a state that could not be written is tried again when the gateway closes", async (t) => {
+test("a state that could not be written is written again when the gateway closes", async (t) => {
   const state = join(await folder(t), "missing", "state.json");
   const clock = new ManualClock();
   const gateway = await startGateway({ state, clock });

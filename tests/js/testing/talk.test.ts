@@ -27,7 +27,7 @@ test("a message to an account is answered with id and time, and pushed to it", a
   assert.equal(message.sendTime.toString(), sendTime.toString());
 });
 
-test("ids and times grow although the clock stands still or goes back", async (t) => {
+test("ids and times increase even if the clock stands still or goes back", async (t) => {
   let now = 1_700_000_000_000;
   const clock = new ManualClock();
   clock.now = () => now;
@@ -45,7 +45,7 @@ test("ids and times grow although the clock stands still or goes back", async (t
   }
 });
 
-test("no id fits into a JavaScript number, whatever the clock says", async (t) => {
+test("no id fits into a JavaScript number, whatever the clock's time", async (t) => {
   for (const clock of [new ManualClock(0), new ManualClock(1_577_836_800_000), new ManualClock()]) {
     const gateway = await gatewayFor(t, { clock });
     const { messageId } = gateway.postMessage({ from: "alice", to: "bob", body: "hi" });
@@ -70,7 +70,7 @@ test("a message without a destination is answered with NoDestination", async (t)
   }
 });
 
-test("a body that is no message is answered with InvalidPacketBody", async (t) => {
+test("a body that cannot be decoded is answered with InvalidPacketBody", async (t) => {
   const alice = await login(await gatewayFor(t), "alice");
   const broken = Uint8Array.of(0x0a, 0xff);
   for (const command of [
@@ -90,7 +90,7 @@ test("a body that is no message is answered with InvalidPacketBody", async (t) =
   }
 });
 
-test("a text of exactly the limit passes and one character more is refused", async (t) => {
+test("a text of exactly the limit is accepted, one character more is refused", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   const outcome = async (payload: Uint8Array, dest = "bob"): Promise<unknown[]> => {
@@ -123,7 +123,7 @@ test("unknown commands are answered with InvalidCommand, reserved ones with NotI
   }
 });
 
-test("what was sent is kept, announced and pushed whole", async (t) => {
+test("a message is stored, announced and pushed with all its fields", async (t) => {
   const clock = new ManualClock(1_700_000_000_000);
   const gateway = await gatewayFor(t, { clock });
   const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
@@ -140,7 +140,7 @@ test("what was sent is kept, announced and pushed whole", async (t) => {
   assert.deepEqual(announced, gateway.messages);
 });
 
-test("a message of the gateway itself is kept and pushed like one that was sent", async (t) => {
+test("a message posted by Gateway.postMessage is stored and pushed like one from a client", async (t) => {
   const gateway = await gatewayFor(t, { clock: new ManualClock(1_700_000_000_000) });
   const bob = await login(gateway, "bob");
   const { id: group } = gateway.createGroup({ owner: "alice", members: ["bob", "carol"] });

@@ -1,4 +1,4 @@
-// Login tokens: which are taken, which are refused and why, and how the gateway makes them.
+// Login tokens: which are accepted, which are refused and why, and how the gateway mints them.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import test from "node:test";
@@ -10,13 +10,13 @@ import { connect, gatewayFor, reason } from "../support/gateway.js";
 const secret = "a secret for tests";
 const signedBy = { alg: "HS256", typ: "JWT" };
 
-/** A token of these parts, with a good signature. */
+/** A token with this header and body, and a valid signature. */
 function signed(body: unknown, header: unknown = signedBy): () => string {
   const text = `${base64url(header)}.${base64url(body)}`;
   return () => `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
 }
 
-test("a token of another JWT library is accepted, and ours is readable for it", async (t) => {
+test("a token of another JWT library is accepted, and ours can be verified by it", async (t) => {
   const gateway = await gatewayFor(t, { secret });
   const key = new TextEncoder().encode(secret);
   const theirs = await new SignJWT({ acc: "bob", app: "kim" })
@@ -88,7 +88,7 @@ for (const [what, token] of [
   ["of the longest account", mint({}, "e".repeat(60))],
   ["of an account of sixty emojis", mint({}, "👋".repeat(60))],
 ] as const) {
-  test(`a token ${what} is taken`, async (t) => {
+  test(`a token ${what} is accepted`, async (t) => {
     const gateway = await gatewayFor(t, { secret });
     const answer = await (await connect(gateway)).login(token(gateway));
     assert.equal(answer.status, Status.Success);
@@ -97,7 +97,7 @@ for (const [what, token] of [
   });
 }
 
-test("a token expires at its second, by the gateway's clock", async (t) => {
+test("a token expires at the second that it names, by the gateway's clock", async (t) => {
   const clock = new ManualClock(1_700_000_000_999);
   const gateway = await gatewayFor(t, { clock });
   const token = gateway.mintToken("alice", { expiresInSeconds: 60 });
@@ -107,7 +107,7 @@ test("a token expires at its second, by the gateway's clock", async (t) => {
   assert.equal(reason(await (await connect(gateway)).login(token)), "token is expired");
 });
 
-test("a token is good for a day, for the gateway's own app and secret, if nothing else is said", async (t) => {
+test("by default, a token is valid for a day, with the gateway's own app and secret", async (t) => {
   const clock = new ManualClock(1_700_000_000_999);
   const gateway = await gatewayFor(t, { clock, app: "chat", secret });
   const bodyOf = (token: string): unknown =>
@@ -119,7 +119,7 @@ test("a token is good for a day, for the gateway's own app and secret, if nothin
   assert.equal((await (await connect(gateway)).login(gateway.mintToken("alice", left))).status, 0);
 });
 
-test("without a secret each gateway has a random one of 32 bytes", async (t) => {
+test("without the option, each gateway has a random secret of 32 bytes", async (t) => {
   const secrets = [await gatewayFor(t), await gatewayFor(t)].map((gateway) => gateway.secret);
   assert.notEqual(secrets[0], secrets[1]);
   for (const one of secrets) assert.equal(Buffer.from(one, "base64url").length, 32);
@@ -133,7 +133,7 @@ for (const [message, args] of [
   ["option expiresIn is not known", ["alice", { expiresIn: 60 }]],
   ["option expiresInSeconds must be a number", ["alice", { expiresInSeconds: "1h" }]],
 ] as [string, [string]][]) {
-  test(`no token is made of ${JSON.stringify(args)}, and the error says why`, async (t) => {
+  test(`mintToken refuses ${JSON.stringify(args)}, and the error says why`, async (t) => {
     const gateway = await gatewayFor(t);
     assert.throws(() => gateway.mintToken(...args), { code: "invalid_option", message });
   });

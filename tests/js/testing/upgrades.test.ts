@@ -1,4 +1,4 @@
-// Upgrades that the gateway refuses, by bare sockets whose side of the connection stays open.
+// Upgrades that the gateway refuses, made by bare sockets that keep their side of the connection open.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
@@ -8,7 +8,7 @@ import test, { type TestContext } from "node:test";
 import { startGateway } from "kim-web-sdk/testing";
 import { connect, gatewayFor, login } from "../support/gateway.js";
 
-test("close does not wait for a client that was refused and keeps its socket", async (t) => {
+test("close does not wait for a client that was refused and keeps its socket open", async (t) => {
   for (const [status, path, options] of [
     ["503", "/kim", { path: "/kim", maxConnections: 1 }],
     ["404", "/other", { path: "/kim" }],
@@ -21,7 +21,7 @@ test("close does not wait for a client that was refused and keeps its socket", a
   }
 });
 
-test("on a shared server a path that is nobody's is refused with 404", async (t) => {
+test("on a shared server a path without a handler is refused with 404", async (t) => {
   const server = await listening(t);
   await gatewayFor(t, { server, path: "/kim" });
   const stranger = await upgrade(t, portOf(server), "/other");
@@ -29,7 +29,7 @@ test("on a shared server a path that is nobody's is refused with 404", async (t)
   assert.equal(await answerOf(stranger), refusal);
 });
 
-test("two gateways share a server, and a client of neither that breaks off harms none", async (t) => {
+test("two gateways share a server, and are not disturbed by another client that breaks off", async (t) => {
   const server = await listening(t);
   const one = await gatewayFor(t, { server, path: "/one" });
   const two = await gatewayFor(t, { server, path: "/two" });
@@ -70,7 +70,7 @@ test("by default a thousand connections are open at most", async (t) => {
   gateway.dropConnections();
 });
 
-test("a client that is gone before it is refused harms nobody", async (t) => {
+test("a client that is gone before it is refused causes no error", async (t) => {
   const server = await listening(t);
   const gateway = await gatewayFor(t, { server, path: "/kim", maxConnections: 1 });
   await connect(gateway);
@@ -93,7 +93,7 @@ async function listening(t: TestContext): Promise<Server> {
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-/** Asks for a WebSocket, and does not end its own side when the server ends its. */
+/** Requests a WebSocket, and does not end its own side when the server ends its. */
 async function upgrade(t: TestContext, port: number, path: string): Promise<Socket> {
   const socket = dial({ port, host: "127.0.0.1", allowHalfOpen: true });
   t.after(() => socket.destroy());

@@ -1,4 +1,4 @@
-// Values that a gateway cannot work with: each is refused by name, before anything is done with it.
+// Invalid values for a gateway's methods: each is refused by name, before it is used.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Gateway, startGateway } from "kim-web-sdk/testing";
@@ -22,7 +22,7 @@ test("a hook's action that cannot be carried out is reported, and lets the packe
   assert.deepEqual(errors, ["option action.close must be a code that a close frame can have"]);
 });
 
-test("a message of the gateway itself that could not be sent is refused, and not stored", async (t) => {
+test("postMessage refuses a message that could not be sent, and does not store it", async (t) => {
   const gateway = await gatewayFor(t);
   for (const [name, more] of [
     ["to", { to: 5 }],
@@ -51,7 +51,7 @@ test("a message of the gateway itself that could not be sent is refused, and not
   }
 });
 
-test("a group of the gateway itself that could not be answered is refused, and not made", async (t) => {
+test("createGroup refuses a group that could not be encoded, and does not create it", async (t) => {
   const gateway = await gatewayFor(t);
   for (const [name, more] of [
     ["name", { name: 5 }],
@@ -70,7 +70,7 @@ test("a group of the gateway itself that could not be answered is refused, and n
   assert.deepEqual(gateway.groups, []);
 });
 
-test("a group whose parts are undefined has the defaults", async (t) => {
+test("a group whose fields are undefined has the defaults", async (t) => {
   const gateway = await gatewayFor(t);
   const nothing = { name: undefined, avatar: null, introduction: undefined, members: undefined };
   const { name, avatar, introduction, members } = gateway.createGroup({
