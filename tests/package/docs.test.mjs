@@ -1,4 +1,4 @@
-// What the documents tell a newcomer to do, done with the packed tarball, as they write it.
+// Follows the documents' instructions with the packed tarball, to the letter.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
@@ -36,7 +36,7 @@ function write(name, code) {
 }
 
 for (const page of ["README", "docs/quick-start"]) {
-  test(`the programs of ${page}.zh-CN.md are those of the English page`, () => {
+  test(`the code blocks of ${page}.zh-CN.md are those of the English page`, () => {
     const codeOf = (path) => blocksOf(path).map(({ language, code }) => [language, code]);
     assert.deepEqual(codeOf(`${page}.zh-CN.md`), codeOf(`${page}.md`));
   });
@@ -53,7 +53,7 @@ test("the script tag of the README makes a client", async () => {
   await server.close();
 });
 
-/** A page that logs in and says so, bundled into a folder with one of the package's entries. */
+/** Bundles a page that logs in and shows that, with one of the package's entries, into a folder. */
 function pageWith(folder, entry) {
   const program = write(
     `${folder}.js`,
@@ -72,7 +72,7 @@ function pageWith(folder, entry) {
 
 const policies = blocksOf("docs/recipes.md").filter(({ language }) => language === "http");
 for (const [i, entry] of ["kim-web-sdk", "kim-web-sdk/js"].entries()) {
-  test(`${entry} works under the policy that the recipes give for it`, async () => {
+  test(`${entry} works under the content security policy that the recipes give for it`, async () => {
     const [name, policy] = policies[i].code.trim().split(/: (.*)/);
     const folder = pageWith(`policy-${i}`, entry);
     const own = replaced(policy, "wss://chat.example.com", gateway.url);

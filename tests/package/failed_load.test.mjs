@@ -1,4 +1,4 @@
-// What a page is told when the core cannot be loaded, and that it can try again.
+// The errors that a page gets when the core cannot be loaded, and that it can try again.
 
 /* global KIM -- in the page */
 
@@ -36,7 +36,7 @@ describe("a page that cannot load the core", () => {
     consumer?.remove();
   });
 
-  /** A page with an entry as KIM, on a site that answers each path as told, else with 404. */
+  /** Opens a page with an entry as `KIM`. The site has these answers for its paths, and 404 for others. */
   async function open(t, { entry = "kim-web-sdk/slim", policy, ...answers }) {
     const page = await browser.newPage();
     t.after(() => page.close());
@@ -74,7 +74,7 @@ describe("a page that cannot load the core", () => {
     assert.equal(await ready(page, "/kim.wasm"), "loaded");
   });
 
-  test("is told when a server answers every path with its start page", async (t) => {
+  test("is told that the server answered with a web page, and loads from the right path", async (t) => {
     const page = await open(t, {
       "/app/kim.wasm": { contentType: "text/html; charset=utf-8", body: page404 },
     });
@@ -91,7 +91,7 @@ describe("a page that cannot load the core", () => {
     "text/plain",
     "application/wasm; charset=utf-8",
   ]) {
-    test(`does not mind the media type ${type}`, async (t) => {
+    test(`accepts the media type ${type}`, async (t) => {
       const page = await open(t, { "/kim.wasm": { contentType: type, body: wasm } });
       assert.equal(await ready(page, "/kim.wasm"), "loaded");
     });
@@ -104,7 +104,7 @@ describe("a page that cannot load the core", () => {
     assert.equal(await ready(page, "/kim.wasm"), "loaded");
   });
 
-  test("is told of a file that is cut short, and loads the whole one", async (t) => {
+  test("is told that a file is cut short, and loads the whole one", async (t) => {
     const cut = { contentType: "application/wasm", body: wasm.subarray(0, 1000) };
     const page = await open(t, { "/cut.wasm": cut });
     assert.match(await ready(page, "/cut.wasm"), /^load_failed: the core could not be loaded: /);
@@ -131,7 +131,7 @@ describe("a page that cannot load the core", () => {
     assert.match(told, /false load_failed: .*'wasm-unsafe-eval'.*kim-web-sdk\/js/);
   });
 
-  test("is told that a page from the disk cannot fetch", async (t) => {
+  test("is told that a page that was opened from the disk cannot fetch", async (t) => {
     const page = await browser.newPage();
     t.after(() => page.close());
     const start = consumer.write("disk.html", html.replace("/kim.js", "slim.js"));

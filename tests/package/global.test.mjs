@@ -1,4 +1,4 @@
-// The script-tag build carries the core in a form of its own, and shortens internal names.
+// The script-tag build contains the core in a packed form, and shortens internal names.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ import { coreOfScript } from "./support/script_core.mjs";
 
 const read = (path) => readFileSync(at(path));
 
-test("kim.global.js carries the core of kim.unpacked.wasm", () => {
+test("kim.global.js contains the core of kim.unpacked.wasm", () => {
   const core = coreOfScript();
   assert.ok(WebAssembly.validate(core));
   const partsOf = ({ head, functions, tail }) => ({
@@ -26,7 +26,7 @@ test("kim.global.js carries the core of kim.unpacked.wasm", () => {
   assert.deepEqual(partsOf(contentsOf(core)), partsOf(expected));
 });
 
-test("kim.global.js and its core share names of one or two letters", () => {
+test("kim.global.js and its core call each other by names of one or two letters", () => {
   const core = new WebAssembly.Module(coreOfScript());
   const names = [...WebAssembly.Module.exports(core), ...WebAssembly.Module.imports(core)];
   const long = names.map(({ name }) => name).filter((name) => name.length > 2);
@@ -44,7 +44,7 @@ test("kim.global.js has the names and the enums of ./slim", async () => {
   for (const name of enums) assert.deepEqual(KIM[name], module[name]);
 });
 
-test("kim.global.js is ready where a page may compile and start 4 KB at once at most", async () => {
+test("kim.global.js works where a page may synchronously compile and instantiate at most 4 KB", async () => {
   const realm = { WebAssembly: smallAtOnce(), TextEncoder, TextDecoder, setTimeout, clearTimeout };
   const KIM = vm.runInNewContext(`${read("dist/kim.global.js")}\n;KIM`, realm);
   assert.throws(() => KIM.LogicPkt.build("c", "d").bytes(), { code: "load_failed" });
@@ -73,7 +73,7 @@ test("the tests of the package pass with kim.global.js", () => {
   passWith("global_build.mjs");
 });
 
-test("no name that kim.global.js shortens is one of the public types'", () => {
+test("kim.global.js shortens no name of the public types", () => {
   const types = read("dist/index.d.ts").toString();
   const members = new Set(types.match(/(?<=^\s*(readonly |static |get )*)[\w$]+(?=\??[:(<])/gm));
   assert.ok(members.has("talkToUser"));
@@ -83,7 +83,7 @@ test("no name that kim.global.js shortens is one of the public types'", () => {
   );
 });
 
-test("every name that kim.global.js shortens is in its sources", () => {
+test("every name that kim.global.js shortens occurs in its sources", () => {
   const sources = [...filesIn("js", /\.ts$/), ...filesIn("build/generated", /\.ts$/)];
   const words = new Set(sources.flatMap((path) => readFileSync(path, "utf8").match(/[\w$]+/g)));
   assert.deepEqual(

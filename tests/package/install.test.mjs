@@ -13,7 +13,7 @@ import { linksOf } from "../support/documents.ts";
 const paths = ["", "/slim", "/js", "/react", "/tabs", "/lookup", "/reliable", "/testing"];
 const entries = paths.map((path) => `${manifest.name}${path}`);
 
-/** Counts compilations of anything as large as the core: `long` tries a tiny module of its own. */
+/** Counts compilations of modules as large as the core: `long` compiles a tiny module of its own. */
 const countCompilations = `
 let compiled = 0;
 const original = WebAssembly.Module;
@@ -30,7 +30,7 @@ describe("the installed package", () => {
   });
   after(() => consumer?.remove());
 
-  test("holds the built files, the documents and what these show, and nothing else", () => {
+  test("holds the built files, the documents and the files that they show, and nothing else", () => {
     const built = /^(dist\/.*|package\.json|LICENSE)$/;
     const documents = /^(docs\/(reference\/)?[\w.-]+\.md|\w[\w.-]*\.md)$/;
     const shown = /^(docs\/images\/[\w-]+\.svg|proto\/\w+\.proto|tests\/vectors\/wire\.json)$/;
@@ -42,21 +42,21 @@ describe("the installed package", () => {
     assert.ok(consumer.files.includes("README.md"), "README.md is packed");
   });
 
-  test("has all that its documents link to, but for the demo's pictures", () => {
+  test("has every file that its documents link to, except the demo's pictures", () => {
     const documents = consumer.files.filter((path) => path.endsWith(".md"));
     assert.ok(documents.length > 25);
     for (const document of documents) {
       for (const link of linksOf(document)) {
         const path = link.replace(/#.*/, "");
         const target = posix.join(posix.dirname(document), path);
-        // They take half a megabyte.
+        // The pictures take half a megabyte.
         if (!path || /^docs\/images\/demo-[\w-]+\.png$/.test(target)) continue;
         assert.ok(existsSync(join(consumer.installed, target)), `${document} links to ${link}`);
       }
     }
   });
 
-  test("needs no package that asks for a later Node than it does itself", () => {
+  test("needs no package that requires a later Node than it does itself", () => {
     const first = Number(/^>=(\d+)$/.exec(manifest.engines.node)[1]);
     const { packages } = JSON.parse(readFileSync(at("package-lock.json"), "utf8"));
     const needed = Object.entries(packages).filter(([name, { dev }]) => name && !dev);
@@ -108,7 +108,7 @@ describe("the installed package", () => {
   }
 
   test("loading it compiles no WebAssembly", () => {
-    // Required, since Node's own loader of ES modules compiles a parser for itself.
+    // Loaded by require(), since Node's loader of ES modules compiles a WebAssembly parser of its own.
     const printed = consumer.node(
       "quiet.cjs",
       `${countCompilations}
@@ -118,7 +118,7 @@ describe("the installed package", () => {
     assert.equal(printed, "0");
   });
 
-  test("a packet survives the core, imported and required", () => {
+  test("a packet is encoded and decoded by the core, imported and required", () => {
     const body = `
       const packet = LogicPkt.build(Command.ChatUserTalk, "bob", new Uint8Array([1, 2, 3]));
       const copy = LogicPkt.from(packet.bytes());
@@ -135,7 +135,7 @@ describe("the installed package", () => {
     );
   });
 
-  test("the entry without WebAssembly works where there is none", () => {
+  test("the entry without WebAssembly works in a realm that has none", () => {
     const printed = consumer.node(
       "no-wasm.mjs",
       `delete globalThis.WebAssembly;
@@ -166,7 +166,7 @@ describe("the installed package", () => {
     assert.equal(page.KIM.LogicPkt.from(packet.bytes()).dest, "bob");
   });
 
-  test("kim-gateway explains itself", () => {
+  test("kim-gateway prints its help", () => {
     const command = join(consumer.project, "node_modules/.bin/kim-gateway");
     assert.match(run(command, ["--help"], consumer.project), /kim-gateway/);
   });

@@ -1,4 +1,4 @@
-// The main entry's two builds: Node's has a core that is compiled for speed, all others one for size.
+// The main entry's two builds: that for Node has a core optimised for speed, the other one optimised for size.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -19,7 +19,7 @@ const coreIn = (script) => {
 const builtCore = (name) => readFileSync(at("build/wasm", name));
 const fromRoot = (path) => relative(root, path).replaceAll("\\", "/");
 
-/** What a bundler makes of it that takes the conditions of a platform. */
+/** Bundles the main entry with the export conditions of a platform. */
 async function bundled(platform, format) {
   const isModule = format === "esm";
   const program = isModule ? `export * from "${manifest.name}";` : `require("${manifest.name}");`;
@@ -27,7 +27,7 @@ async function bundled(platform, format) {
   return { files: inputs.filter((path) => path.startsWith("dist/")), core: coreIn(text) };
 }
 
-test("Node imports and requires the build whose core is compiled for speed", (t) => {
+test("Node imports and requires the build whose core is optimised for speed", (t) => {
   const imported = fileURLToPath(import.meta.resolve(manifest.name));
   const required = createRequire(import.meta.url).resolve(manifest.name);
   assert.deepEqual([imported, required].map(fromRoot), [
@@ -45,7 +45,7 @@ for (const [format, suffix] of [
   ["esm", "mjs"],
   ["cjs", "cjs"],
 ]) {
-  test(`bundles for browsers have the core for size, for Node the one for speed: ${format}`, async () => {
+  test(`bundles for browsers have the core optimised for size, those for Node the one for speed: ${format}`, async () => {
     const page = await bundled("browser", format);
     assert.deepEqual(page.files, [`dist/index.${suffix}`]);
     assert.deepEqual(page.core, builtCore("kim-core.wasm"));
@@ -55,7 +55,7 @@ for (const [format, suffix] of [
   });
 }
 
-test("classes are called as they are exported, in every entry", async () => {
+test("the name of each class is that of its export, in every entry", async () => {
   const isClass = (value) => typeof value === "function" && /^class\b/.test(String(value));
   let count = 0;
   for (const path of ["", "/slim", "/js", "/tabs", "/lookup", "/reliable", "/testing"]) {
@@ -67,7 +67,7 @@ test("classes are called as they are exported, in every entry", async () => {
   assert.ok(count > 30);
 });
 
-test("what applications hold has no short names in the build for browsers either", async () => {
+test("objects of applications have no short names in the build for browsers either", async () => {
   const [page, node] = await Promise.all([import("../../dist/index.mjs"), import(manifest.name)]);
   const namesOf = ({ KIMClient, OfflineMessages }) => {
     const client = new KIMClient("ws://localhost/", { account: "alice", token: "t" });

@@ -1,6 +1,6 @@
-// The quick start, done as it is written, from an empty folder to the first message in a browser.
+// Follows the quick start to the letter, from an empty folder to the first message in a browser.
 //
-//   npm run newcomer      the same with npm's own registry: what it takes somebody who begins
+//   npm run newcomer      the same with npm's own registry, to measure the time that a newcomer needs
 
 import { after, before, test } from "node:test";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** A newcomer in an empty folder of a test. */
+/** A newcomer with an empty folder, which is removed when the test ends. */
 async function newcomerFor(t) {
   const newcomer = await createNewcomer({ network });
   t.after(() => newcomer.leave());
@@ -34,7 +34,7 @@ async function write(page, to, body) {
   await shows(page, `to ${to}: ${body}`);
 }
 
-/** Sections 1 to 4, up to Alice's page; returns it, and its address without a token. */
+/** Follows sections 1 to 4 until Alice's page is online; returns it, and its address without a token. */
 async function firstPage(newcomer) {
   await newcomer.install();
   await newcomer.startGateway();

@@ -16,7 +16,7 @@ import {
 } from "../../scripts/lib/core/packer.mjs";
 import { at } from "../../scripts/lib/paths.mjs";
 
-/** A wasm file of sections: [id, contents], all in hexadecimal, each of less than 128 bytes. */
+/** A wasm file of these sections: [id, contents] in hexadecimal, each shorter than 128 bytes. */
 function wasmOf(sections) {
   const magicAndVersion = "0061736d01000000";
   const size = (hex) => (hex.length / 2).toString(16).padStart(2, "0");
@@ -24,7 +24,7 @@ function wasmOf(sections) {
   return Buffer.from(magicAndVersion + bytes.join(""), "hex");
 }
 
-/** As `wasmOf` makes it, of one function from i32 to i32 that is exported as `f`. */
+/** A wasm file with one function from i32 to i32, which is exported as `f`. */
 function wasmOfFunction(body) {
   const size = (body.length / 2).toString(16).padStart(2, "0");
   return wasmOf([
@@ -43,7 +43,7 @@ const fillMemory = "410041074104fc0b00";
 const readMemory = "41002802000b";
 const everyForm = wasmOfFunction(locals + setTwoLocals + jumpOfThree + fillMemory + readMemory);
 
-/** Of several functions, which an import, a table and exports name: `table(x)` calls the x-th, with 3. */
+/** A wasm file with several functions, an import, a table and exports. `table(x)` calls entry x of the table with 3. */
 const severalFunctions = wasmOf([
   ["01", "03" + "60017f017f" + "60017f017e" + "60027f7f017f"], // i32 to i32, i32 to i64, two i32 to i32
   ["02", "01" + "0165016d0000"], // e.m, of the first type
@@ -56,7 +56,7 @@ const severalFunctions = wasmOf([
     "03" +
       ("09" + "00" + "2000" + "1000" + "41016a" + "0b") + // a: m(x) + 1
       ("09" + "00" + "2000" + "1001" + "2001" + "6a" + "0b") + // b: a(x) + y
-      ("09" + "00" + "4103" + "2000" + "110000" + "0b"), // table: the x-th of a and m, with 3
+      ("09" + "00" + "4103" + "2000" + "110000" + "0b"), // table: entry x of [a, m], with 3
   ],
 ]);
 
@@ -65,14 +65,14 @@ const exportsOf = (wasm, imports) =>
   new WebAssembly.Instance(new WebAssembly.Module(wasm), imports).exports;
 const bothWays = (wasm) => [unpacked(pack(wasm)), extracted(packFile(wasm))];
 
-test("what has been packed and unpacked does what it did", () => {
+test("a core that was packed and unpacked behaves as before", () => {
   const results = (wasm) => [0, 1, 2].map((argument) => exportsOf(wasm).f(argument));
   for (const wasm of [everyForm, ...bothWays(everyForm)]) {
     assert.deepEqual(results(wasm), [10, 200, 0x07070707]);
   }
 });
 
-test("a stack may be higher than the unpacker counts, and is empty after a call as far as it knows", () => {
+test("a stack may be deeper than the unpacker counts, and the unpacker assumes an empty one after a call", () => {
   const twelve = wasmOfFunction("00" + "2000".repeat(12) + "6a".repeat(11) + "0b");
   const callsItself =
     "00" +
@@ -93,7 +93,7 @@ test("a stack may be higher than the unpacker counts, and is empty after a call 
   for (const wasm of [sumUpTo, ...bothWays(sumUpTo)]) assert.equal(exportsOf(wasm).f(4), 10);
 });
 
-test("functions that stand in another order are called, exported and in tables as before", () => {
+test("functions that the packer reorders are called, exported and in tables as before", () => {
   const imports = { e: { m: (x) => 10 * x } };
   for (const wasm of [severalFunctions, ...bothWays(severalFunctions)]) {
     const { a, b, table } = exportsOf(wasm, imports);
@@ -103,7 +103,7 @@ test("functions that stand in another order are called, exported and in tables a
   assert.notDeepEqual(functions, contentsOf(severalFunctions).functions);
 });
 
-test("kim.wasm unpacks to what kim.unpacked.wasm says", () => {
+test("kim.wasm unpacks to the contents of kim.unpacked.wasm", () => {
   const result = extracted(readFileSync(at("dist/kim.wasm")));
   assert.ok(WebAssembly.validate(result));
   assert.deepEqual(contentsOf(result), contentsToPack(core));
@@ -116,7 +116,7 @@ test("the same core is packed into the same file", () => {
   assert.deepEqual(packFile(everyForm), packFile(everyForm));
 });
 
-test("the same core is packed into the same text, of 64 different characters of one byte", () => {
+test("the same core is packed into the same text, of 64 different ASCII characters", () => {
   const [first, second] = [pack(everyForm), pack(everyForm)];
   assert.deepEqual(first, second);
   const { packed } = pack(core);
@@ -126,7 +126,7 @@ test("the same core is packed into the same text, of 64 different characters of 
   assert.ok(!/[\\`{\r\n]/.test(packed));
 });
 
-test("the parts of the packed core take as much as its text says", () => {
+test("the sizes of the packed core's parts add up to the size of its text", () => {
   const parts = Object.values(costsOf(contentsToPack(core)));
   const sum = parts.reduce((all, each) => all + each, 0);
   const bytes = (pack(core).packed.length * 6) / 8;

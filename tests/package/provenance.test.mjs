@@ -23,7 +23,7 @@ describe("the installed package", () => {
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
       .map((path) => path.slice(join(consumer.installed, "dist").length + 1));
 
-  test("lists the hash of every built file, and a script tag's integrity", () => {
+  test("lists the hash of every built file, and the integrity attribute for a script tag", () => {
     const { sha256, integrity } = json("dist/provenance.json");
     const files = filesOf(/./).filter((file) => file !== "provenance.json");
     assert.deepEqual(Object.keys(sha256).sort(), files.sort());
@@ -35,7 +35,7 @@ describe("the installed package", () => {
     assert.deepEqual(integrity, { "kim.global.js": `sha384-${script}` });
   });
 
-  test("names the tools and flags that it was made with, and no folder of the maker's", () => {
+  test("names the tools and flags that built it, and no folder of the build machine", () => {
     const { wasm, javascript } = json("dist/provenance.json");
     assert.match(wasm.emscripten, /^\d+\.\d+\.\d+$/);
     assert.equal(wasm.protobuf, "3.21.12");
@@ -57,7 +57,7 @@ describe("the installed package", () => {
     }
   });
 
-  test("has a notice for every package that is inside its files", () => {
+  test("has a notice for every package that is bundled in its files", () => {
     const notices = read("THIRD_PARTY_NOTICES.md").toString();
     const inside = filesOf(/\.map$/)
       .flatMap((file) => json("dist", file).sources)

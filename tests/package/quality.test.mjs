@@ -1,4 +1,4 @@
-// What tools for package authors say about the tarball.
+// Checks of the tarball by tools for package authors.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,8 +20,8 @@ test("publint finds nothing to complain about", () => {
   run(at("node_modules/.bin/publint"), ["run", tarball, "--strict"], root);
 });
 
-test("every entry's types are right for every way of importing it", () => {
-  // Entries that are files, not modules, have no types.
+test("every entry's types resolve for every way of importing it", () => {
+  // Entries that are plain files, not modules, have no types.
   const exclude = ["--exclude-entrypoints", "kim.wasm", "kim.unpacked.wasm", "kim.global.js"];
   const flags = ["--no-emoji", ...exclude];
   run(at("node_modules/.bin/attw"), [tarball, ...flags], root);

@@ -1,4 +1,4 @@
-// The API reference that the build writes: nothing public is missing from it, or from the code.
+// The API reference that the build generates has every public name, and the code has every name in it.
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ const program = ts.createProgram(declarations, {
   target: ts.ScriptTarget.ES2022,
 });
 
-/** What a declaration file exports: { name, isValue, isOwn } each; another package describes its own. */
+/** The exports of a declaration file: { name, isValue, isOwn } each. Only own ones need a description. */
 function exportsOf(name) {
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(at(`dist/${name}.d.ts`));
@@ -38,7 +38,7 @@ const special = { index: manifest.name, "kim.global": `${manifest.name}/kim.glob
 const pathOf = (name) => special[name] ?? `${manifest.name}/${name}`;
 
 for (const name of [...entries.map((entry) => entry.name), "kim.global"]) {
-  test(`every name of ${pathOf(name)} is on its page of the reference`, () => {
+  test(`every export of ${pathOf(name)} is on its page of the reference`, () => {
     const page = `docs/reference/${pathOf(name).replaceAll("/", ".")}.md`;
     const text = readFileSync(at(page), "utf8");
     const headings = new Set(text.match(/(?<=^### )[\w$]+/gm));
@@ -49,14 +49,14 @@ for (const name of [...entries.map((entry) => entry.name), "kim.global"]) {
 }
 
 for (const { name } of entries) {
-  test(`${pathOf(name)} has the values that its types promise, and no others`, async () => {
+  test(`${pathOf(name)} exports the values that its types declare, and no others`, async () => {
     const promised = exportsOf(name).filter(({ isValue }) => isValue);
     const real = Object.keys(await import(pathOf(name))).filter((each) => each !== "default");
     assert.deepEqual(promised.map((each) => each.name).sort(), real.sort());
   });
 }
 
-test("the reference is not written while something public is not described", async (t) => {
+test("the reference is not generated while something public has no description", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "kim-reference-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const declaration = join(folder, "bare.d.ts");
@@ -74,7 +74,7 @@ test("the reference is not written while something public is not described", asy
   await writeReference([declaration], join(folder, "out"));
 });
 
-test("the script-tag build's global is typed for scripts that are no modules", (t) => {
+test("the script-tag build's global has types in scripts that are not modules", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "kim-global-"));
   t.after(() => rmSync(folder, { recursive: true }));
   mkdirSync(join(folder, "node_modules"));

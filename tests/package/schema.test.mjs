@@ -1,4 +1,4 @@
-// What the generator of the codec's tables refuses: a schema that the tables have no place for.
+// Schemas that the generator of the codec's tables refuses, because the tables cannot represent them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -19,13 +19,13 @@ const field = (number, type = Type.STRING, rest = {}) => ({
 const list = { label: Label.REPEATED };
 const item = (rest = list) => ({ typeName: ".pkt.Item", ...rest });
 
-/** The schema of a file whose messages have these fields. */
+/** A schema whose messages have these fields. */
 function schemaOf(messages) {
   const messageType = Object.entries(messages).map(([name, fields]) => ({ name, field: fields }));
   return loadSchema(create(FileDescriptorSetSchema, { file: [{ messageType }] }));
 }
 
-test("the generator takes a message with one list of messages that have none", () => {
+test("the generator accepts a message with one list of messages that have no lists themselves", () => {
   const schema = schemaOf({
     Page: [field(1, Type.MESSAGE, item()), field(2)],
     Item: [field(1), field(2, Type.INT64)],

@@ -1,4 +1,4 @@
-// The scripts of package.json, as somebody meets them who has just cloned, or who has mistyped.
+// The scripts of package.json in a new clone, and with mistyped arguments.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -26,7 +26,7 @@ const scripts = Object.entries(manifest.scripts).map(([name, command]) => ({
   file: /^node (\S+)/.exec(command)[1],
 }));
 
-/** The packages that a module needs before it can begin: those of its imports, and of theirs. */
+/** The packages that a module imports statically, directly or through other modules. */
 async function packagesBefore(file) {
   const { metafile } = await build({
     ...{ entryPoints: [at(file)], absWorkingDir: root, outdir: at("build"), write: false },
@@ -48,12 +48,12 @@ async function packagesBefore(file) {
 }
 
 for (const { name, file } of scripts) {
-  test(`\`${name}\` begins in a new clone, which has no packages yet`, async () => {
+  test(`\`${name}\` can start in a new clone, which has no packages yet`, async () => {
     assert.deepEqual(await packagesBefore(file), []);
   });
 }
 
-test("the parts of scripts use no script", () => {
+test("the modules of scripts/lib import no script", () => {
   const offences = filesIn("scripts/lib", /\.mjs$/).flatMap((path) => {
     const modules = ts.preProcessFile(readFileSync(path, "utf8")).importedFiles;
     const used = modules.map(({ fileName }) => resolve(dirname(path), fileName));
@@ -63,11 +63,11 @@ test("the parts of scripts use no script", () => {
 });
 
 const mistakes = {
-  "a stage that there is not": ["scripts/test.mjs", "--only", "node,bowser"],
-  "a check that there is not": ["scripts/lint.mjs", "--only", "eslnt"],
-  "a row of the load table that there is not": ["tests/loads/run.mjs", "--only", "vitte"],
-  "a target of the fuzzer that there is not": ["scripts/fuzz.mjs", "--target", "sesion"],
-  "a part of the benchmark that there is not": ["bench/run.mjs", "--only", "codecs"],
+  "an unknown stage": ["scripts/test.mjs", "--only", "node,bowser"],
+  "an unknown check": ["scripts/lint.mjs", "--only", "eslnt"],
+  "an unknown row of the load table": ["tests/loads/run.mjs", "--only", "vitte"],
+  "an unknown target of the fuzzer": ["scripts/fuzz.mjs", "--target", "sesion"],
+  "an unknown part of the benchmark": ["bench/run.mjs", "--only", "codecs"],
   "an engine that there is not": ["bench/run.mjs", "--engine", "nod"],
   "a misspelt option": ["scripts/test.mjs", "--onyl", "node"],
   "a mutant that there is not": ["scripts/run-mutants.mjs", "ack-erly"],
@@ -83,7 +83,7 @@ for (const [what, args] of Object.entries(mistakes)) {
   });
 }
 
-test("each defect that sim:mutants plants has its one place in the source", () => {
+test("each defect that sim:mutants plants matches exactly one place in the source", () => {
   for (const { name, file, from } of JSON.parse(
     readFileSync(at("tests/sim/mutants.json"), "utf8"),
   )) {

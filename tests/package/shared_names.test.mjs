@@ -1,4 +1,4 @@
-// In the script tag and in ./slim for browsers members share short names where no object has both.
+// In the script-tag build and in ./slim for browsers, two members share a short name if no object has both.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { membersByKind } from "../../scripts/lib/compact/member-kinds.mjs";
 import { groupsOf } from "../../scripts/lib/compact/shared-names.mjs";
 
-/** As the build calls a member before it gets a short name. */
+/** The name that the build gives a member before it shortens it. */
 const nameOf = ({ owner, name }) =>
   owner && owner !== "OfflineMessages" && name.startsWith("_") ? `_of${owner}${name}` : name;
 
@@ -23,8 +23,8 @@ test("two members of one object never share a short name", () => {
   }
 });
 
-test("the members of an object of several kinds are known as those of one", () => {
-  // Deliveries are given an Incoming, and Storage is given a Runtime, as what each of them needs.
+test("the members of an object with several types count as members of one object", () => {
+  // Deliveries use an Incoming, and Storage uses a Runtime, through narrower interfaces.
   for (const [own, others] of [
     ["_ofIncoming_storage", ["handled", "rejected", "hasRoom", "unattended"]],
     ["_ofRuntime_storage", ["report"]],
@@ -37,7 +37,7 @@ test("the members of an object of several kinds are known as those of one", () =
   }
 });
 
-test("a member that no object is known to have shares its short name with none", () => {
+test("a member of an unknown object shares its short name with no other", () => {
   const groups = groupsOf(new Map([...members, ["unheardOf", ""]]), new Map());
   assert.deepEqual(
     groups.filter((group) => group.includes("unheardOf")),

@@ -1,4 +1,4 @@
-// What a page downloads is a promise: the script-tag build, or a bundle of ./slim and kim.wasm.
+// Upper limits for what a page downloads: the script-tag build, or a bundle of ./slim and kim.wasm.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -12,21 +12,21 @@ import { manifest } from "../support/consumer.mjs";
 import { bundleOf } from "./support/bundles.mjs";
 import { coreOfScript } from "./support/script_core.mjs";
 
-/** Bytes, after brotli 11: what is reached. */
+/** Of kim.global.js, in bytes with brotli 11. */
 const limit = 30_720;
 /**
- * Of the wasm file alone, which pages of ./slim fetch, and which is packed already: far less than its goal in
- * docs/performance.md, so that what is packed less well shows.
+ * Of kim.wasm alone, which pages of ./slim fetch. Far below the goal in docs/performance.md, so that a regression
+ * of the packing shows.
  */
 const wasmLimit = 12_480;
-/** Of that and the minified JavaScript of everything that ./slim exports. */
+/** Of kim.wasm and the minified JavaScript of everything that ./slim exports. */
 const slimLimit = 30_720;
 
 const read = (path) => readFileSync(at(path));
 
 /**
- * What the script weighs without its core, what it weighs less without the unpacker or the packed core, and
- * what each part of that takes.
+ * The compressed sizes of the script without its core, of the unpacker, of the packed core, and of each part of
+ * the core.
  */
 function breakdown(script) {
   const [core, unpacker, packed] = /\(\[`([^`]*)`,`([^`]*)`,\d+\]\)/.exec(script);
@@ -51,7 +51,7 @@ test(`kim.wasm takes at most ${wasmLimit} bytes with brotli`, (t) => {
   assert.ok(total <= wasmLimit, `${total} bytes are more than ${wasmLimit}`);
 });
 
-/** A page's bundle of all that ./slim exports, without the packages that are named. */
+/** A page's bundle of all exports of ./slim, without the packages in `external`. */
 async function slimBundle(external = []) {
   const options = { minify: true, format: "esm", platform: "browser", target: "es2020", external };
   return (await bundleOf(`export * from "${manifest.name}/slim";`, options)).text;
@@ -72,7 +72,7 @@ test(`a page of ./slim takes at most ${slimLimit} bytes with brotli, kim.wasm in
   assert.ok(total <= slimLimit, `${total} bytes are more than ${slimLimit}`);
 });
 
-/** What README.md says of an entry: the sizes of its row, in KB. */
+/** The sizes that README.md states for an entry in its table, in KB. */
 function stated(entry) {
   const row = read("README.md")
     .toString()
@@ -81,7 +81,7 @@ function stated(entry) {
   return row?.split("|").at(-2).match(/\d+/g)?.map(Number);
 }
 
-/** What all that these modules export takes together, in a page that has React anyway. */
+/** The size of all exports of these modules together, in a page that has React anyway. */
 async function sizeInPage(...modules) {
   const program = modules.map((module, i) => `export * as names${i} from "${module}";`).join("");
   const options = { minify: true, format: "esm", platform: "browser", target: "es2020" };
@@ -89,7 +89,7 @@ async function sizeInPage(...modules) {
   return compressedSize(text);
 }
 
-test("README.md says how large each entry is in a page", async () => {
+test("README.md states the size of each entry in a page", async () => {
   const { name, exports } = manifest;
   const entries = Object.keys(exports).filter((path) => !/\.\w+$|testing/.test(path));
   const main = await sizeInPage(name);
@@ -97,7 +97,7 @@ test("README.md says how large each entry is in a page", async () => {
     const entry = path.replace(/^\./, name);
     const says = stated(entry);
     const isAddition = ["tabs", "react", "lookup", "reliable"].some((each) => path.endsWith(each));
-    // What both have, such as the package `long`, a page loads once.
+    // A page loads what both entries contain, such as the package `long`, only once.
     const sizes = [isAddition ? (await sizeInPage(name, entry)) - main : await sizeInPage(entry)];
     if (path === "./slim") sizes.push(compressedSize(read("dist/kim.wasm")));
     assert.equal(says?.length, sizes.length, `README.md has no sizes of ${entry}`);

@@ -1,4 +1,4 @@
-// Every way in which ./slim takes its core, packed (kim.wasm) and as it is (kim.unpacked.wasm).
+// Every way to give ./slim its core, packed (kim.wasm) and unpacked (kim.unpacked.wasm).
 
 /* global Response */
 
@@ -16,7 +16,7 @@ const files = Object.fromEntries(
 );
 
 let imports = 0;
-/** The entry with nothing loaded yet. */
+/** A fresh copy of the entry, with nothing loaded yet. */
 const fresh = () => import(`../../dist/slim.mjs?${++imports}`);
 
 async function loads(source) {
@@ -74,7 +74,7 @@ for (const [name, bytes] of Object.entries(files)) {
   });
 }
 
-/** Bytes as a linear congruential generator gives them. */
+/** Pseudo-random bytes of a linear congruential generator. */
 function noise(size, seed) {
   let state = seed;
   return Uint8Array.from({ length: size }, () => {
@@ -83,9 +83,9 @@ function noise(size, seed) {
   });
 }
 
-test("a kim.wasm with a fault in what it has packed is refused", async () => {
+test("a kim.wasm with damaged packed contents is refused", async () => {
   const wasm = files["kim.wasm"];
-  /** The packed core is the file's end; the unpacker, of less than 2 KB, stands in front of it. */
+  /** An offset in the packed core, which is the end of the file: the unpacker before it takes less than 2 KB. */
   const packedAt = 2000;
   const place = (seed) => packedAt + ((seed * 2_654_435_761) % (wasm.length - packedAt - 100));
   const endingIn = (at, bytes) => Buffer.concat([wasm.subarray(0, at), bytes]);
@@ -105,7 +105,7 @@ test("a kim.wasm with a fault in what it has packed is refused", async () => {
   }
 });
 
-test("where nothing may be compiled at run time, kim.unpacked.wasm is named, and loads", async (t) => {
+test("where nothing may be compiled at run time, the error names kim.unpacked.wasm, which loads", async (t) => {
   const modules = Object.values(files).map((bytes) => new WebAssembly.Module(bytes));
   const words = "Wasm code generation disallowed by embedder";
   t.mock.method(WebAssembly, "compile", () => Promise.reject(new WebAssembly.CompileError(words)));
@@ -117,7 +117,7 @@ test("where nothing may be compiled at run time, kim.unpacked.wasm is named, and
 });
 
 for (const [name, bytes] of Object.entries(files)) {
-  test(`${name} is loaded where a page may compile and start 4 KB at once at most`, async (t) => {
+  test(`${name} is loaded where a page may synchronously compile and instantiate at most 4 KB`, async (t) => {
     const kept = globalThis.WebAssembly;
     t.after(() => {
       globalThis.WebAssembly = kept;
@@ -133,7 +133,7 @@ test("a wasm file that is something else is refused", async () => {
 });
 
 for (const source of [undefined, 5, { url: "/kim.wasm" }, Promise.resolve({})]) {
-  test(`ready() says what it takes, where it is given ${JSON.stringify(source)}`, async () => {
+  test(`ready() says what it takes when it is given ${JSON.stringify(source)}`, async () => {
     const { code, message } = await failure(source);
     assert.equal(code, "invalid_argument");
     assert.match(message, /needs kim\.wasm: its address, a Response, its bytes, or a module$/);

@@ -1,4 +1,4 @@
-// The declarations, with nothing skipped, for the compilers of the original's time and for today's.
+// Checks the declarations, without `skipLibCheck`, with the compilers of the original's time and of today.
 
 import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
@@ -32,7 +32,7 @@ before(() => {
 });
 after(() => consumer?.remove());
 
-/** Compiles files of the consumer; throws with what the compiler says. */
+/** Compiles files of the consumer; throws with the compiler's output. */
 function compile(compiler, options, files) {
   const project = { compilerOptions: { ...compilerOptions, ...options }, files };
   const path = consumer.write("tsconfig.json", JSON.stringify(project));
@@ -58,7 +58,7 @@ test("A program for Node needs no types of the DOM", () => {
   compile("typescript", options, ["entries.ts"]);
 });
 
-test("What an application gets wrong does not compile", () => {
+test("An application's mistakes do not compile", () => {
   compile("typescript", today, ["mistakes.ts"]);
 });
 
@@ -71,7 +71,7 @@ test("Declarations of a program that does not list long among its packages can n
   const long = join(consumer.project, "node_modules/long");
   const own = join(consumer.installed, "node_modules");
   mkdirSync(own, { recursive: true });
-  // Where npm puts it beside another version, and other package managers always.
+  // npm puts `long` there if the program has another version, and other package managers always do.
   renameSync(long, join(own, "long"));
   const options = { ...today, noEmit: false, declaration: true, outDir: "out" };
   try {

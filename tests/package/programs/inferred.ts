@@ -1,4 +1,4 @@
-// A program that leaves its types to the compiler: its own declarations must be able to name them.
+// A program whose types are inferred: the compiler must be able to name them in its declarations.
 
 import { KIMClient, Store, type Message } from "kim-web-sdk";
 import type { Message as SlimMessage } from "kim-web-sdk/slim";

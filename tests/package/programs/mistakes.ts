@@ -1,4 +1,4 @@
-// What an application may get wrong. A line that compiles after all is an error: its comment expects one.
+// Mistakes of an application. Each must be a compiler error: an `@ts-expect-error` without an error fails.
 
 import { KIMClient, LogicPkt, Message, MessageAckReq, MessageReq, ready, Store } from "kim-web-sdk";
 import { gatewayLookup } from "kim-web-sdk/lookup";

@@ -1,5 +1,5 @@
-// A program for the TypeScript SDK, with the import changed and nothing else: it must compile with the
-// compilers of that SDK's time too. So nothing here is newer than TypeScript 4.3.
+// A program for the TypeScript SDK, with only the import changed. It must also compile with the compilers of
+// that SDK's time, so it uses nothing newer than TypeScript 4.3.
 
 import type Long from "long";
 import {
@@ -34,7 +34,7 @@ export function logicpkt(): boolean {
   return isMagic && headerSize > 0 && req.token === token && buf.join(",").length > buf.length;
 }
 
-/** The bytes of a packet are what a browser's functions take. */
+/** The functions of a browser accept the bytes of a packet. */
 export function sendPacket(conn: WebSocket): Blob {
   const buf: Uint8Array = LogicPkt.build(Command.SignIn, "").bytes();
   conn.send(LogicPkt.build(Command.SignIn, "").bytes());

@@ -1,4 +1,4 @@
-// Options as a program puts them together that may have none of them: each is there, and undefined.
+// Options of a program in which each may be missing: all are present, and undefined.
 
 import type { KIMOptions, LoginOptions, RequestOptions } from "kim-web-sdk";
 import type { LookupOptions } from "kim-web-sdk/lookup";
@@ -9,7 +9,7 @@ import type { CustomPush, FaultMatch, GatewayOptions, MintOptions } from "kim-we
 
 type OptionalKey<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
 
-/** Compiles if whatever may be left out of T may be undefined as well. */
+/** Compiles if every optional member of T may also be undefined. */
 type Tolerant<T, Given extends Partial<T>> = Given;
 type Undefined<T> = Record<OptionalKey<T>, undefined>;
 

@@ -1,10 +1,10 @@
-// What an application's bundler makes of the package.
+// Bundles programs that use the package, as an application's bundler does.
 
 import { build } from "esbuild";
 
 import { root } from "../../../scripts/lib/paths.mjs";
 
-/** A program's bundle: { text, inputs }, where `inputs` are paths from the root. `options` are esbuild's. */
+/** Bundles a program: { text, inputs }, where `inputs` are paths from the root. `options` are esbuild's. */
 export async function bundleOf(program, { resolveDir = root, ...options }) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: program, resolveDir },

@@ -1,5 +1,4 @@
-// Somebody who follows the quick start: does in an empty folder what the page says, and takes the
-// time of each step.
+// Follows the quick start in an empty folder, and measures the time of each step.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -20,7 +19,7 @@ const quickStart = blocksOf("docs/quick-start.md");
 export const codeUnder = (heading) =>
   quickStart.filter((block) => block.heading === heading).map(({ code }) => code);
 
-/** Makes the newcomer. With `network`, what is not this package comes from npm's own registry. */
+/** Makes the newcomer. With `network`, all other packages come from npm's own registry. */
 export async function createNewcomer({ network }) {
   const folder = mkdtempSync(join(tmpdir(), "kim-newcomer-"));
   const { tarball } = pack(folder);
@@ -44,7 +43,7 @@ class Newcomer {
   #since = performance.now();
   /** The empty folder. */
   project;
-  /** Of the gateway, once it is started: its address, and a token an account. */
+  /** The address of the gateway, once it is started, and a token for each account. */
   url;
   tokens;
 
@@ -57,20 +56,20 @@ class Newcomer {
     mkdirSync(this.project);
   }
 
-  /** From here on time counts; what came before is not a newcomer's. */
+  /** Starts the clock: a newcomer does not have to do what came before. */
   begin() {
     this.#steps = [];
     this.#since = performance.now();
   }
 
-  /** A step has ended. */
+  /** Records the time of the step that has just ended. */
   done(step) {
     const now = performance.now();
     this.#steps.push([step, (now - this.#since) / 1000]);
     this.#since = now;
   }
 
-  /** The steps with the seconds that each took, and their sum, as lines. */
+  /** A line for each step with its seconds, and one with their sum. */
   times() {
     const sum = this.#steps.reduce((total, [, seconds]) => total + seconds, 0);
     return [...this.#steps, ["together", sum]].map(
@@ -78,7 +77,7 @@ class Newcomer {
     );
   }
 
-  /** The commands of "A project". As long as the package is in no registry, its tarball is named. */
+  /** Runs the commands of "A project". With npm's own registry, they install this package's tarball. */
   async install() {
     const [commands] = codeUnder("1. A project");
     const own = this.#registry
@@ -88,7 +87,7 @@ class Newcomer {
     this.done("npm init, npm install");
   }
 
-  /** The command of "A gateway", on a port that is free. */
+  /** Runs the command of "A gateway" on a free port. */
   async startGateway() {
     const [command] = codeUnder("2. A gateway");
     const words = (lines, pattern) => lines.flatMap((line) => pattern.exec(line)?.groups ?? []);
@@ -101,7 +100,7 @@ class Newcomer {
     this.done("the gateway");
   }
 
-  /** The command of "Two people", on a port that is free; returns the page's address. */
+  /** Runs the command of "Two people" on a free port; returns the page's address. */
   async serve() {
     const port = await freePort();
     const [command] = codeUnder("4. Two people");
@@ -116,7 +115,7 @@ class Newcomer {
     writeFileSync(join(this.project, name), code.replaceAll(documentedGateway, this.url));
   }
 
-  /** Runs commands in the folder to their end. */
+  /** Runs commands in the folder until they end. */
   async run(commands) {
     const options = { cwd: this.project, env: this.#env, stdio: ["ignore", "pipe", "pipe"] };
     const child = spawn("sh", ["-ec", commands], options);
@@ -127,14 +126,14 @@ class Newcomer {
     assert.equal(code, 0, `${commands}\n${output}`);
   }
 
-  /** Starts a command in the folder; resolves with its lines as soon as `enough` of them. */
+  /** Starts a command in the folder; resolves to its lines of output as soon as `enough` accepts them. */
   start(command, enough, env = {}) {
     const child = spawn("sh", ["-c", `exec ${command.trim()}`], {
       cwd: this.project,
       env: { ...this.#env, ...env },
-      // A process group of its own: npx starts another process.
+      // In a process group of its own, because npx starts another process.
       detached: true,
-      // esbuild serves as long as its input is open.
+      // esbuild serves until its standard input is closed.
       stdio: "pipe",
     });
     this.#running.add(child);
@@ -153,7 +152,7 @@ class Newcomer {
     });
   }
 
-  /** Ends what was started, and takes the folder away. */
+  /** Ends all processes that were started, and removes the folder. */
   async leave() {
     const ended = [...this.#running].map((child) => once(child, "exit"));
     for (const { pid } of this.#running) process.kill(-pid);

@@ -1,5 +1,5 @@
-// Preloaded: makes `import "kim-web-sdk"` give what bundlers for browsers take of it, so that any test of
-// the package can be run with it.
+// Preloaded: makes `import "kim-web-sdk"` resolve to the build for browsers, so that any test of the package can
+// be run with it.
 
 import { pathToFileURL } from "node:url";
 

@@ -1,4 +1,4 @@
-// Pages of the documents in a browser: each is told by its address whose token it has.
+// Opens the documents' pages in a browser, with a token in the address.
 
 /** Opens a page that logs in with this token. */
 export async function openPage(browser, url, token = "") {

@@ -1,4 +1,4 @@
-// The package's own tests with another of its builds in place of the modules.
+// Runs the package's own tests with another of its builds.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -13,13 +13,13 @@ const tests = [
   "wire/packets",
 ];
 
-/** Asserts that they pass; `preload`, a file of this folder, names the build. */
+/** Asserts that the tests pass with the build that `preload`, a file of this folder, selects. */
 export function passWith(preload) {
   const files = tests.map((name) => at(`tests/js/${name}.test.ts`));
   const build = at("tests/package/support", preload);
   const flags = ["--import", "tsx", "--import", build, "--test"];
   const env = { ...process.env };
-  // It would make Node take the tests for part of this one.
+  // With this variable, Node would treat the tests as a part of this one.
   delete env.NODE_TEST_CONTEXT;
   const { status, stdout } = spawnSync(process.execPath, [...flags, ...files], {
     cwd: root,

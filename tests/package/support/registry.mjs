@@ -1,5 +1,5 @@
-// A registry of npm's kind on this machine, so that `npm install` can be run as documents write it,
-// without a network: it has the packages of this repository's node_modules, and the packed tarball.
+// A local npm registry, so that the documents' `npm install` can be run unchanged and without a network. It has
+// the packages of this repository's node_modules, and the packed tarball.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,14 +13,14 @@ import { manifest as own } from "../../support/consumer.mjs";
 
 const folderOf = (name) => at("node_modules", name);
 
-/** The tarball of an installed package: what npm once unpacked, without the packages below it. */
+/** A tarball of an installed package, without the packages nested in it. */
 function tarballOf(name) {
   const flags = ["--exclude=./node_modules", "--transform=s,^\\.,package,", "-cz", "."];
   const options = { maxBuffer: 2 ** 28 };
   return execFileSync("tar", ["-C", folderOf(name), ...flags], options);
 }
 
-/** What a registry says of a package that has one version. */
+/** A registry's document about a package with one version. */
 function documentOf(manifest, tarball, data) {
   const { name, version, optionalDependencies = {} } = manifest;
   const here = Object.entries(optionalDependencies).filter(([other]) =>
@@ -32,7 +32,7 @@ function documentOf(manifest, tarball, data) {
   return JSON.stringify({ name, "dist-tags": { latest: version }, versions: { [version]: only } });
 }
 
-/** Starts it; `packed` is the path of this package's own tarball. Resolves with { url, close }. */
+/** Starts the registry; `packed` is the path of this package's own tarball. Resolves to { url, close }. */
 export async function startRegistry(packed) {
   const server = createServer((request, response) => {
     const [, tarball, escaped] = /^\/(-\/)?(.+)$/.exec(request.url);

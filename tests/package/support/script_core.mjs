@@ -1,4 +1,4 @@
-// What the script-tag build compiles at its first use: its core.
+// Reads the core that the script-tag build compiles at its first use.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import vm from "node:vm";
 
 import { at } from "../../../scripts/lib/paths.mjs";
 
-/** Collects what is compiled; none but the first, which unpacks the core, is compiled in truth. */
+/** Collects the modules that are compiled. Only the first, the unpacker, is really compiled. */
 function collector() {
   const compiled = [];
   class Module extends WebAssembly.Module {
@@ -19,7 +19,7 @@ function collector() {
   return { compiled, Module };
 }
 
-/** The core as it comes out of kim.global.js. */
+/** The unpacked core of kim.global.js. */
 export function coreOfScript() {
   const { compiled, Module } = collector();
   const { Instance } = WebAssembly;

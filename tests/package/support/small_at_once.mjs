@@ -1,10 +1,10 @@
-// WebAssembly as Chrome before 115 has it on a page's main thread: nothing over 4 KB at once.
+// WebAssembly as on a page's main thread in Chrome before 115: synchronous compilation is limited to 4 KB.
 
 const most = 4096;
 
 const real = globalThis.WebAssembly;
 
-/** An object in place of the global WebAssembly. */
+/** A replacement for the global WebAssembly. */
 export function smallAtOnce() {
   const sizes = new WeakMap();
   const refuseLarge = (size) => {
