@@ -1,4 +1,4 @@
-// The driver and the session as in tests/js, with the core of the preset wasm-assertions.
+// The driver and the session, as in tests/js, but with the core of the preset wasm-assertions.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import test from "node:test";
@@ -80,7 +80,7 @@ test("a session logs in, talks, receives, acknowledges and logs out", async () =
   client.dispose();
 });
 
-test("a session comes back after its connection was lost, and goes on", async () => {
+test("a session reconnects after its connection was lost, and goes on", async () => {
   const { client, clock, socket, messages } = await online();
   const talk = client.talkToUser("bob", { body: "lost" });
   socket.closed();
@@ -114,7 +114,7 @@ test("hostile frames break no assertion", async () => {
   next.client.dispose();
 });
 
-test("messages and packets go through the codec and back", () => {
+test("messages and packets are encoded and decoded again", () => {
   const bytes = MessageAckReq.encode({ messageId: "9223372036854775807" }).finish();
   assert.equal(MessageAckReq.decode(bytes).messageId.toString(), "9223372036854775807");
   const packet = LogicPkt.build(Command.ChatTalkAck, "", bytes);

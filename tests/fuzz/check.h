@@ -3,7 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-/// Ends the process where a property does not hold, in every build type: a find is a crash.
+/// Aborts the process if a property does not hold, in every build type, so that libFuzzer sees a
+/// crash.
 #define KIM_FUZZ_CHECK(condition)                                                         \
   do {                                                                                    \
     if (!(condition)) {                                                                   \

@@ -1,4 +1,4 @@
-// Any bytes: a frame that is taken lies within them, and put together again gives the same bytes.
+// Any bytes: a frame that is accepted lies within them, and is encoded to the same bytes again.
 #include <cstdint>
 #include <string>
 #include <variant>

@@ -1,5 +1,5 @@
-// The first byte chooses a message of the schema, the rest is parsed as one: what is taken can be
-// written, and what was written is read as the same message.
+// The first byte chooses a message of the schema, the rest is parsed as one. A message that is
+// accepted can be encoded, and is decoded to the same message again.
 #include <cstdint>
 #include <string>
 

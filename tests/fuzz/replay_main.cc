@@ -1,5 +1,5 @@
-// Runs a fuzz target without libFuzzer: `frame_fuzz_replay FILE_OR_FOLDER…` hands it the empty
-// input, every file, and every file cut short at every length. A find is a crash, as in fuzzing.
+// Runs a fuzz target without libFuzzer: `frame_fuzz_replay FILE_OR_FOLDER…` runs it on the empty
+// input, on every file, and on every prefix of every file. A failure is a crash, as in fuzzing.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A copy of its own for each run, so that a sanitizer sees a read past the end.
+// Each run gets its own copy, so that a sanitizer detects reads past the end.
 void Run(const std::vector<char>& bytes, size_t size) {
   const std::vector<uint8_t> input(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(size));
   LLVMFuzzerTestOneInput(input.data(), input.size());

@@ -1,4 +1,4 @@
-// Any bytes, read as a course of events: whatever comes, in whatever order and at whatever time,
+// Any bytes, read as a course of events: whatever happens, in whatever order and at whatever time,
 // the session keeps its invariants, completes each request once, and comes to rest.
 #include <cstdint>
 #include <set>
@@ -18,7 +18,7 @@
 namespace kim::session {
 namespace {
 
-/// Takes numbers and bytes from the input, and zeros from its end on.
+/// Reads numbers and bytes from the input, and zeros after its end.
 class Source {
  public:
   explicit Source(ByteView bytes) : rest_(bytes) {}
@@ -124,7 +124,7 @@ class Course {
     }
   }
 
-  /// Mostly the newest; a byte can name any.
+  /// Mostly the newest connection; a byte can select any.
   ConnectionId Connection() {
     const uint8_t byte = source_.Byte();
     return byte < 200 ? connection_ : ConnectionId(byte - 200);
@@ -152,7 +152,7 @@ class Course {
     Hand(StoreLoaded{Connection(), MessageId(source_.Byte()), mark, known});
   }
 
-  // As a driver's timer would, or as in a tab that was asleep.
+  // Waits for the driver's timer, or longer, as in a tab that was asleep.
   void Wait() {
     const int64_t until = now_ + kSteps[source_.Byte() % std::size(kSteps)];
     const uint8_t shape = source_.Byte();
@@ -202,7 +202,7 @@ class Course {
   std::string Packet(const std::string& payload) {
     const uint8_t shape = source_.Byte();
     const uint8_t flags = source_.Byte();
-    // The answer to what was sent last, or anything.
+    // The answer to the latest request, or any packet.
     const bool answers = flags < 160;
     return wire::PacketBytes(
         {.command = answers ? sent_command_ : kCommands[shape % std::size(kCommands)],

@@ -6,7 +6,7 @@
 #include "support/protobuf_messages.h"
 #include "wire/transcoder.h"
 
-/// Holds the transcoder against protobuf's generated code.
+/// Compares the transcoder with protobuf's generated code.
 namespace kim::wire {
 
 template <class M>
@@ -15,7 +15,7 @@ RecordType RecordTypeOf() {
   return static_cast<RecordType>(at - kMessageNames.begin());
 }
 
-/// The message that the bytes are, without fields that it does not know; empty if they are none.
+/// Decodes and re-encodes a message, which drops unknown fields; empty if the bytes are malformed.
 inline std::string Transcode(RecordType type, ByteView bytes) {
   Slots slots;
   ByteString encoded;
@@ -26,8 +26,8 @@ inline std::string Transcode(RecordType type, ByteView bytes) {
 
 /// Whether both refuse the bytes, or both read the same message from them.
 ///
-/// Generated code keeps the fields that it does not know, which records do not: so its message is
-/// compared after it has gone through a record too.
+/// Generated code keeps unknown fields, but records do not. So its message is compared after a
+/// round trip through a record.
 template <class M>
 bool TranscodesLikeGeneratedCode(ByteView bytes) {
   const RecordType type = RecordTypeOf<M>();
