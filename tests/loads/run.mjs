@@ -4,7 +4,7 @@
 //   npm run test:loads -- --browsers chromium      some browsers; the page stays as it is
 //
 // Needs the npm registry, for the tools of the rows, and Debian's Firefox and WebKitGTK, which it
-// installs as `npm test` does with what that needs. Ends with what passed and what failed.
+// installs as `npm test` installs its own. Prints in the end what passed and what failed.
 
 import { build } from "../../scripts/build.mjs";
 import { main, say, seconds } from "../../scripts/lib/console.mjs";
@@ -14,7 +14,7 @@ import { setUp } from "../../scripts/setup.mjs";
 import { environments } from "./environments.mjs";
 import { tableOf, writeTable } from "./lib/table.mjs";
 
-/** Each is imported when the packages that it needs have been set up. */
+/** Each module is imported once the packages that it needs have been installed. */
 const browsers = [
   {
     name: "chromium",
@@ -30,7 +30,7 @@ const browsers = [
   },
 ];
 
-/** Runs a row wherever it can be run; what goes wrong is its result. */
+/** Runs a row in every browser that it can run in; failures become its result. */
 async function resultOf(environment, stage) {
   const result = { title: environment.title, tools: {}, outcomes: {}, error: undefined };
   const from = Date.now();

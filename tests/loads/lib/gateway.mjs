@@ -1,4 +1,4 @@
-// The gateway that everything in the load table talks to, from the installed package itself.
+// The gateway for all environments of the load table, from the installed package itself.
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,8 +7,8 @@ const echo = "echo";
 
 /**
  * Starts the gateway of the package in `installed`, and a client that answers every message.
- * The result's `visitor()` is a new account: the `query` that a page gets, the `answer` it must show,
- * and the `connections` that were made meanwhile.
+ * The result's `visitor()` makes a new account: the `query` that a page gets, the `answer` that it must show, and
+ * `connections()`, the number of sockets that were opened since.
  */
 export async function startEchoGateway(installed) {
   const load = (file) => import(pathToFileURL(join(installed, "dist", file)));

@@ -1,4 +1,4 @@
-// One row of the load table: a fresh project, built, served, opened, and what came of it.
+// Tests one row of the load table: serves a project, opens its page, and checks the outcome.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -7,14 +7,14 @@ import { pathToFileURL } from "node:url";
 import { startServer } from "../../support/program.mjs";
 import { serveFolder } from "../../support/web_server.mjs";
 
-/** Opens where the pages are: { url, close() }. */
+/** Serves the project's pages: { url, close() }. */
 async function openSite({ folder = "", headers, scheme, server }, project) {
   if (scheme === "file") return { url: `${pathToFileURL(project.folder)}/`, close() {} };
   if (server) return startServer(server, { cwd: project.folder, env: project.env });
   return serveFolder(join(project.folder, folder), headers);
 }
 
-/** The address of the page, with what it needs to know in its query. */
+/** The address of the page, with the query that it needs. */
 function addressOf(url, page, query) {
   const address = new URL(page, url);
   for (const [name, value] of query) address.searchParams.set(name, value);
@@ -22,8 +22,8 @@ function addressOf(url, page, query) {
 }
 
 /**
- * Lets a visitor log in and talk in the project, by `visit(query)`, which resolves with what was
- * answered. Throws unless that is the answer, over one connection.
+ * Lets a visitor log in and talk in the project: `visit(visitor)` resolves to the answer that it got. Throws
+ * unless that is the expected one, and came over a single connection.
  */
 async function exchange(echo, visit) {
   const visitor = echo.visitor();
@@ -32,7 +32,7 @@ async function exchange(echo, visit) {
   assert.equal(visitor.connections(), 1, `${visitor.connections()} connections`);
 }
 
-/** The project's page in a browser. */
+/** Loads the project's page in a browser. */
 export async function loadInBrowser(environment, project, browser, echo) {
   const site = await openSite(environment, project);
   const visit = ({ query }) =>
@@ -53,7 +53,7 @@ export async function loadInBrowser(environment, project, browser, echo) {
   }
 }
 
-/** The project's own programs, without a browser: each prints the answer. */
+/** Runs the project's programs, without a browser; each prints the answer. */
 export async function loadInPrograms({ run }, project, echo) {
   for (const command of run) {
     await exchange(echo, async ({ query }) => {

@@ -24,7 +24,7 @@ export function isSelfContained({ project, versions }) {
   return templateManifest(project).dependencies === undefined && versions === undefined;
 }
 
-/** Where programs of the project are looked for; this repository's tools come last. */
+/** The PATH for programs of the project, with this repository's tools last. */
 function environmentOf(project) {
   const folders = [project, root].map((folder) => join(folder, "node_modules/.bin"));
   return { PATH: [folders[0], process.env.PATH, folders[1]].join(delimiter) };
@@ -42,10 +42,10 @@ export async function createProject(environment, consumer) {
   const env = environmentOf(folder);
   const project = {
     folder,
-    /** Runs a program of the project to its end; resolves with its output, rejects if it fails. */
+    /** Runs a program of the project until it ends; resolves to its output, rejects if it fails. */
     run: (command, more = {}) => runProgram(command, { cwd: folder, env: { ...env, ...more } }),
     env,
-    /** { name: version } of the tools that the template names. */
+    /** { name: version } of the tools that the environment uses. */
     tools: () => toolsOf(folder, environment),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
@@ -62,7 +62,7 @@ export async function createProject(environment, consumer) {
   return project;
 }
 
-/** Versions of what the template depends on, and of the repository's tools in `tools`. */
+/** The versions of the template's dependencies, and of this repository's tools in `tools`. */
 function toolsOf(folder, { project, versions = {}, tools = [] }) {
   const own = { ...templateManifest(project).dependencies, ...versions };
   const found = {};

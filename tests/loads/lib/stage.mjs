@@ -1,11 +1,11 @@
-// The packed package, a gateway and browsers: what every row of the load table stands on.
+// The packed package, a gateway and browsers, which all rows of the load table use.
 
 import { createConsumer } from "../../support/consumer.mjs";
 import { startEchoGateway } from "./gateway.mjs";
 import { loadInBrowser, loadInPrograms } from "./load.mjs";
 import { createProject } from "./project.mjs";
 
-/** Packs and installs the package, starts a gateway and the browsers; close it in the end. */
+/** Packs and installs the package, starts a gateway and the browsers. The caller must close it. */
 export async function openStage(openers) {
   const consumer = createConsumer();
   const echo = await startEchoGateway(consumer.installed);
@@ -16,7 +16,7 @@ export async function openStage(openers) {
 
     /**
      * Makes the project of an environment, builds it, and calls `attempt(where, load)` for each
-     * place it runs in: a browser's name or "" for none. Resolves with the tools' versions.
+     * browser that it runs in, by its name, or once with "" if it needs none. Resolves to the tools' versions.
      */
     async load(environment, attempt) {
       const project = await createProject(environment, consumer);

@@ -1,4 +1,4 @@
-// The table of docs/loading.md, between two marks of the page.
+// The table in docs/loading.md, between two comments of the page.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -10,7 +10,7 @@ const withVersions = (tools) =>
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
 
-/** Lines of Markdown from { title, tools, outcomes: { where: undefined or an error } }. */
+/** The table in Markdown, from results { title, tools, outcomes: { where: undefined or an error } }. */
 export function tableOf(results, browsers) {
   const mark = (outcomes, where) => {
     if (where in outcomes) return outcomes[where] ? "FAILED" : "yes";
@@ -29,7 +29,7 @@ export function tableOf(results, browsers) {
   return lines;
 }
 
-/** Puts the lines in the place of the page's table. */
+/** Replaces the page's table. */
 export function writeTable(path, lines) {
   const page = readFileSync(path, "utf8");
   const from = page.indexOf(begin) + begin.length;

@@ -16,7 +16,7 @@ async function openScreen() {
   return { display: `:${number.trim()}`, close: () => child.kill() };
 }
 
-/** As `openChromium`; the console's errors are not to be had. */
+/** Like `openChromium`, but cannot read the console's errors. */
 export async function openWebKit() {
   const { Builder, By, Capabilities, until } = (await loadDriver("selenium-webdriver")).default;
   const screen = await openScreen();

@@ -1,8 +1,8 @@
-// What every page, worker and program of the load table does with the package. A script without
-// imports and exports, so that it runs as a classic script, as a module, and in Node.
+// Used by every page, worker and program of the load table. It has no imports or exports, so that it runs as a
+// classic script, as a module, and in Node.
 
 globalThis.kimLoads = {
-  /** Logs in, says hello to the account "echo", and resolves with what that account answers. */
+  /** Logs in, says hello to the account "echo", and resolves to that account's answer. */
   async exchange({ KIMClient, Content }, query, options) {
     const { url, token, text } = Object.fromEntries(new URLSearchParams(query));
     const client = new KIMClient(url, { token }, options);
@@ -16,7 +16,7 @@ globalThis.kimLoads = {
     return body;
   },
 
-  /** Writes the outcome where the browser's driver looks for it. */
+  /** Shows the outcome in attributes that the browser's driver reads. */
   async show(outcome) {
     const { dataset } = document.documentElement;
     try {

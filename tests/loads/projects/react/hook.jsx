@@ -6,7 +6,7 @@ import { createClientHook, useClientEvent } from "kim-web-sdk/react";
 const { url, token, text } = Object.fromEntries(new URLSearchParams(location.search));
 const useChat = createClientHook(() => new KIMClient(url, { token }));
 
-/** Sends; another component, which has the same client, shows what comes back. */
+/** Sends a message; another component with the same client shows the answer. */
 function Sender() {
   const { client, state } = useChat("visitor");
   useEffect(() => {

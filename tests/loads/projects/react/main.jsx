@@ -4,7 +4,7 @@ import { Content, KIMClient } from "kim-web-sdk";
 
 const { url, token, text } = Object.fromEntries(new URLSearchParams(location.search));
 
-/** As most people write it first. StrictMode runs the effect, cleans up and runs it again. */
+/** The naive way to write it. StrictMode runs the effect, cleans it up and runs it again. */
 function Chat() {
   const [answer, setAnswer] = useState();
   const [failure, setFailure] = useState();

@@ -1,10 +1,10 @@
-// The page and a frame in it, which is this page once more, are two tabs as far as the package can tell.
+// The page and a frame with the same page: for the package, these are two tabs.
 
 import { Content } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
 import "./exchange.js";
 
-/** The frame has the connection: it logs in first. */
+/** Runs in the frame, which logs in first and so owns the connection. */
 async function lead() {
   const { url, token } = Object.fromEntries(new URLSearchParams(location.search));
   const client = new SharedClient(url, { token });

@@ -17,7 +17,7 @@ declare const process: { env: Record<string, string | undefined> };
 const query = new URLSearchParams(process.env["KIM_QUERY"]);
 const given = (name: string): string => query.get(name) ?? "";
 
-/** A browser's WebSocket is one that the options take. */
+/** The option `WebSocket` accepts a browser's class. */
 export type Fits = typeof WebSocket extends WebSocketClass ? true : never;
 export const fits: Fits = true;
 

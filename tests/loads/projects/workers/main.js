@@ -1,4 +1,4 @@
-/** Each starts a kind of worker and returns what takes messages for it. */
+/** Each function starts a kind of worker, and returns the object to post messages to. */
 const kinds = {
   dedicated: () => new Worker("worker.js"),
   shared: () => new SharedWorker("worker.js").port,

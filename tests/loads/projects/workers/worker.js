@@ -1,4 +1,4 @@
-// One script for all three kinds of worker. The answer goes to the port that comes with a question.
+// The script of all three kinds of worker. It answers each message through the port that comes with it.
 
 importScripts("node_modules/kim-web-sdk/dist/kim.global.js", "exchange.js");
 

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { Content, KIMClient } from "kim-web-sdk";
 
-/** Rendered on the server, where it makes a client but no connection; then hydrated in the page. */
+/** Rendered on the server, which constructs a client but does not connect, and hydrated in the page. */
 export function Chat({ url, token, text, dest }) {
   const [client] = useState(() => new KIMClient(url, { token }));
   const [answer, setAnswer] = useState();
