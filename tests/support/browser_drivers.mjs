@@ -1,4 +1,4 @@
-// What drives the browsers that this repository has no driver of: installed once, in build/.
+// Drivers of browsers that are not among this repository's packages; installed once, into build/.
 
 import { cpSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -6,7 +6,7 @@ import { chromium } from "playwright-core";
 
 import { find } from "../../scripts/lib/setup/tools.mjs";
 
-/** Starts it as root too, as in a container: then a browser can have no sandbox. */
+/** Starts Chromium, also as root, for instance in a container, where it cannot use its sandbox. */
 export const launchChromium = (options = {}) =>
   chromium.launch({
     ...options,
@@ -21,9 +21,9 @@ export async function openChromium(options) {
     name: "Chromium",
     version: browser.version(),
 
-    /** A profile with nothing in it: Playwright's context. */
+    /** An empty profile: Playwright's context. */
     newProfile: () => browser.newContext(),
-    /** A session of Chromium's own protocol with a page. */
+    /** A session of the Chrome DevTools Protocol with a page. */
     sessionWith: (page) => page.context().newCDPSession(page),
 
     /**
@@ -37,11 +37,11 @@ export async function openChromium(options) {
         const complaints = [];
         page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
         page.on("console", (message) => {
-          // The browser asks for an icon by itself.
+          // The browser requests an icon by itself.
           const ofPage = !message.location().url.endsWith("/favicon.ico");
           if (message.type() === "error" && ofPage) complaints.push(message.text());
         });
-        // Not everything that a policy forbids is an error on the console; some is only reported.
+        // Some violations of a policy are not errors on the console, but only events.
         await page.addInitScript(() => {
           addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
             console.error(`the policy forbids ${blockedURI}: ${violatedDirective}`),

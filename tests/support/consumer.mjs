@@ -1,4 +1,4 @@
-// A project that has installed the packed tarball, as a user's has; no network is needed.
+// A project in which the packed tarball is installed, like a user's project. Needs no network.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -30,7 +30,7 @@ export function pack(folder) {
   return { tarball: join(folder, info.filename), files: info.files.map((file) => file.path) };
 }
 
-/** The folders of the package's dependencies, theirs, and its peers, in this repository. */
+/** The folders in this repository of the package's dependencies, with their own, and of its peers. */
 function dependencyFolders() {
   const folders = new Set();
   const visit = (dependencies = {}) => {

@@ -1,4 +1,4 @@
-// The code blocks of the documents, and running them as they stand there.
+// Reads the code blocks of the documents, and runs them unchanged.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,19 +7,19 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Inside the package, so that examples find it by its name. */
+/** A folder inside the package, so that examples can import it by its name. */
 const folder = join(root, "build/examples");
 
-/** What the documents write in place of an address and of a token. */
+/** The documents' placeholders for an address and for a token. */
 export const placeholders = {
   url: '"wss://chat.example.com"',
   token: '"a JWT from your server"',
 };
 
-/** Where the documents' gateway for development listens. */
+/** The address of the gateway for development in the documents. */
 export const documentedGateway = "ws://127.0.0.1:8000";
 
-/** A code block, and the heading that it stands under. */
+/** A code block, and its heading. */
 export interface Block {
   page: string;
   heading: string;
@@ -29,13 +29,13 @@ export interface Block {
 
 export const readPage = (page: string): string => readFileSync(join(root, page), "utf8");
 
-/** A page without its code, where brackets are no links. */
+/** A page without its code, in which brackets are not links. */
 export const prose = (page: string): string =>
   readPage(page)
     .replace(/^```[\s\S]*?^```$/gm, "")
     .replace(/`[^`\n]*`/g, "code");
 
-/** The links and pictures of a page that lead to no other host, as they stand there. */
+/** The links and pictures of a page that do not lead to another host. */
 export const linksOf = (page: string): string[] =>
   (prose(page).match(/(?<=\]\()[^)\s]+(?=\))|(?<=(?:src|srcset)=")[^"]+/g) ?? []).filter(
     (link) => !/^[a-z]+:/.test(link),
@@ -52,13 +52,13 @@ export function blocksOf(page: string): Block[] {
   return blocks;
 }
 
-/** A text with `to` in every place of `from`, which must be in it. */
+/** The text with every `from`, which it must contain, replaced by `to`. */
 export function replaced(text: string, from: string, to: string): string {
   assert.ok(text.includes(from), `${from} is not in: ${text}`);
   return text.split(from).join(to);
 }
 
-/** The examples of a page, each of which is to be taken by a test. */
+/** The examples of a page. Every one must be taken by some test. */
 export class Examples {
   private readonly _left: Set<Block>;
   private _written = 0;
@@ -103,10 +103,10 @@ export class Examples {
   }
 }
 
-/** Compiles modules strictly, all at once; throws with the compiler's words. */
+/** Compiles all blocks strictly, at once; throws with the compiler's output. */
 export function checkTypes(blocks: readonly Block[]): void {
   mkdirSync(folder, { recursive: true });
-  // Files of tests run side by side.
+  // Test files run in parallel.
   const own = mkdtempSync(join(folder, "types-"));
   blocks.forEach(({ language, code }, i) => {
     writeFileSync(join(own, `${i}.${language}`), `${code}\nexport {};\n`);

@@ -1,9 +1,9 @@
-// Debian's Firefox, through Puppeteer, which speaks WebDriver BiDi with it.
+// Debian's Firefox, through Puppeteer and WebDriver BiDi.
 
 import { find } from "../../scripts/lib/setup/tools.mjs";
 import { loadDriver } from "./browser_drivers.mjs";
 
-/** As `openChromium`; `options` are Puppeteer's. */
+/** Like `openChromium`; `options` are Puppeteer's. */
 export async function openFirefox(options) {
   const { default: puppeteer } = await loadDriver("puppeteer-core");
   const browser = await puppeteer.launch({
@@ -15,7 +15,7 @@ export async function openFirefox(options) {
     name: "Firefox",
     version: (await browser.version()).replace(/^.*\//, ""),
 
-    /** A profile with nothing in it: Puppeteer's context, whose pages are much like Playwright's. */
+    /** An empty profile: Puppeteer's context, whose pages resemble Playwright's. */
     newProfile: () => browser.createBrowserContext(),
 
     async visit(url) {

@@ -1,4 +1,4 @@
-// A TCP port for a program that cannot choose one for itself.
+// Finds a free TCP port for a program that cannot choose one itself.
 
 import { once } from "node:events";
 import { createServer } from "node:net";

@@ -1,7 +1,7 @@
 #include "support/heap_meter.h"
 
-// The address sanitizer has operators of its own, which find mistakes that ours would hide. It
-// tells of every block instead.
+// The address sanitizer has its own operators, which find errors that ours would hide. It calls
+// hooks for every block instead.
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define KIM_SANITIZED_HEAP 1

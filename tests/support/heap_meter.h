@@ -4,10 +4,10 @@
 
 namespace kim {
 
-/// Counts the bytes of the heap that some code holds: what was allocated, less what was freed,
-/// while a `Scope` of the meter lives. The code must free within a scope what it allocates there.
+/// Counts the heap bytes that some code holds: those allocated less those freed while a `Scope` of
+/// the meter lives. The code must free within a scope what it allocates in one.
 ///
-/// A program that counts links heap_meter.cc.
+/// A program that uses it must link heap_meter.cc.
 class HeapMeter {
  public:
   class Scope {

@@ -6,7 +6,7 @@
 
 namespace kim::wire {
 
-/// A logic packet as the standard string that the tests compare and cut.
+/// A logic packet as a std::string, which the tests compare and cut.
 inline std::string PacketBytes(const PacketHeader& header, ByteView payload = {}) {
   ByteString packet;
   AppendPacket(header, payload, packet);

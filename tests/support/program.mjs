@@ -1,11 +1,11 @@
-// Programs of a project: builds that end, and servers that are ended.
+// Runs programs of a project: builds, which end by themselves, and servers, which the caller ends.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 import { freePort } from "./free_port.mjs";
 
-/** Long enough for the slowest build on a busy machine, in milliseconds. */
+/** A timeout for the slowest build on a busy machine, in milliseconds. */
 const patience = 300_000;
 
 /** Starts a command line in a process group of its own. */
@@ -35,7 +35,7 @@ function start(command, { cwd, env }) {
   };
 }
 
-/** Runs a command to its end; resolves with its output, rejects with it if the command fails. */
+/** Runs a command until it ends; resolves to its output, or rejects with the output if the command fails. */
 export async function runProgram(command, options) {
   const program = start(command, options);
   const timer = setTimeout(() => program.end(), patience);

@@ -10,8 +10,8 @@
 
 namespace kim::wire {
 
-/// Payloads as protobuf's own classes of the schema read and write them. The core has a reader of
-/// its own, which the tests hold against this one.
+/// Reads payloads with protobuf's generated classes. The tests compare the core's own reader with
+/// this one.
 ///
 /// Unknown fields and enum values survive; invalid UTF-8 is kept byte for byte.
 template <class M>

@@ -1,4 +1,4 @@
-// A static web server, as plain as a page's server can be.
+// A minimal static web server.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
