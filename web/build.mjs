@@ -15,8 +15,8 @@ export async function buildWeb() {
   const draft = await mkdtemp(`${out}-`);
   try {
     await writePages(draft);
-    // File by file, and nothing is removed first: another demo may be serving these files at this
-    // moment, or building them.
+    // Replaces file by file, without removing any first: another demo may be serving or building these
+    // files at the same time.
     for (const file of await readdir(draft)) await rename(`${draft}/${file}`, `${out}/${file}`);
   } finally {
     await rm(draft, { recursive: true });
@@ -26,7 +26,7 @@ export async function buildWeb() {
 
 async function writePages(folder) {
   await cp(at("web/public"), folder, { recursive: true });
-  // One page with two addresses: it shows by its own which one it is.
+  // The same page at two addresses: it checks its own address to decide what to show.
   await cp(at("web/public/index.html"), `${folder}/inspector.html`);
   for (const file of ["kim.global.js", "kim.global.js.map"]) {
     await cp(at("dist", file), `${folder}/${file}`);

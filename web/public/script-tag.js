@@ -1,8 +1,8 @@
 /* global KIM, document, location */
 "use strict";
 
-// All that a page needs that has no bundler; script-tag.html loads it after kim.global.js.
-// Two accounts sign in and one writes to the other.
+// Everything that a page without a bundler needs; script-tag.html loads it after kim.global.js. Two accounts
+// sign in, and one writes to the other.
 
 async function signIn(account) {
   const response = await fetch("/demo/token", {

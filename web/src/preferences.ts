@@ -44,7 +44,7 @@ const isInspectorPath = () => location.pathname === inspectorPath;
 export const inspecting = signal(isInspectorPath());
 addEventListener("popstate", () => (inspecting.value = isInspectorPath()));
 
-/** Goes to the inspector or the chat; the account stays. */
+/** Switches to the inspector or the chat, and keeps the session. */
 export function goTo(page: "inspector" | "chat"): void {
   history.pushState(null, "", (page === "inspector" ? inspectorPath : "/") + location.search);
   inspecting.value = page === "inspector";

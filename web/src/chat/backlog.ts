@@ -13,7 +13,7 @@ interface Source {
 }
 
 export class Backlog {
-  /** For each conversation the latest sync comes first. */
+  /** The sources of each conversation, the latest sync first. */
   private readonly _sources = new Map<ConversationKey, Source[]>();
 
   constructor(private readonly _book: ConversationBook) {}
@@ -23,7 +23,7 @@ export class Backlog {
   }
 
   /**
-   * Takes what an offline sync found and loads the newest page of every conversation.
+   * Takes the result of an offline sync, and loads the newest page of every conversation.
    * @returns the number of messages that the account has not seen.
    */
   async take(offline: OfflineMessages): Promise<number> {
@@ -40,7 +40,7 @@ export class Backlog {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Loads the next older page of a conversation. A failure is shown there and may be retried. */
+  /** Loads the next older page of a conversation. A failure is shown in the conversation, and can be retried. */
   async loadEarlier(key: ConversationKey): Promise<void> {
     const gap = this._book.get(key)?.gap;
     if (!gap || gap.loading) return;

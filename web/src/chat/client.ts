@@ -23,7 +23,7 @@ export async function newClient(account: string): Promise<SharedClient> {
     return given;
   };
   watchAccount(account);
-  // The account is named, so that a tab that joins the others needs no token.
+  // With the option `account`, a tab that joins others needs no token.
   const options = { account, WebSocket: NotedWebSocket, heartbeatInterval: heartbeat() };
   return new SharedClient(ticket.url, { token, tags: ["web"] }, options);
 }

@@ -48,7 +48,7 @@ export type ConversationKey = string;
 
 /** Offline messages that the server holds and this page has not loaded yet. */
 export interface Gap {
-  /** They are older than this message. */
+  /** The missing messages are older than this one. */
   readonly before: string;
   readonly count: number;
   readonly loading: boolean;

@@ -157,7 +157,7 @@ export class ChatSession {
   private async _connect(account: string): Promise<boolean> {
     try {
       const client = await newClient(account);
-      // Messages can arrive before login() has returned: the account's book must be open by then.
+      // Messages can arrive before login() has resolved: the account's book must be open by then.
       if (this.account.peek() !== account) this.book.restore(loadHistory(account));
       this.client.peek()?.dispose();
       this.client.value = client;

@@ -86,7 +86,7 @@ function WayOut({ onLeave }: { onLeave: () => void }) {
         <button type="button" class="button danger" onClick={onLeave}>
           {t.leaveGroup}
         </button>
-        {/* Here, where a second click that came too fast does no harm. */}
+        {/* In the place of the button that asked, so that a fast second click does no harm. */}
         <button
           ref={safe}
           type="button"

@@ -27,7 +27,7 @@ export function LiveRegion() {
   if (news?.what === "undelivered") text = t.newsUndelivered(t[news.delivery], spoken(news.body));
   return (
     <div class="visually-hidden" role="status" aria-live="polite">
-      {/* A new element each time: the same words again would be no change. */}
+      {/* A new element each time, because an unchanged text would not be announced again. */}
       {news === null || news.id === former ? null : <p key={news.id}>{text}</p>}
     </div>
   );

@@ -3,7 +3,7 @@ import { words } from "../i18n/index.js";
 
 const digitsShown = 6;
 
-/** What a conversation is called: the account, the group's name, or the end of its id. */
+/** The title of a conversation: the account, the group's name, or the end of the group's id. */
 export function titleOf(conversation: Conversation): string {
   if (conversation.kind === "user") return conversation.peer;
   return conversation.group?.name || words.value.groupNamed(conversation.peer.slice(-digitsShown));
