@@ -159,8 +159,6 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     checkMessage(message);
     const { from: sender, body, to } = message;
     const [type, extra, group] = [message.type ?? 1, message.extra ?? "", message.group ?? ""];
-    if (to && group)
-      throw new GatewayError("invalid_option", "postMessage needs `to` or `group`, not both");
     const receivers = to ? [to] : this.#members(group, sender);
     return this.#hub.post({ sender, group, receivers, type, body, extra }, pushOfMessage);
   }

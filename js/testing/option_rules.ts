@@ -191,10 +191,18 @@ const groupRules: Rules = new Map(
 );
 
 /** Throws a `GatewayError` (`invalid_option`) that names what is wrong with a message for `postMessage`. */
-export function checkMessage(message: { readonly from: unknown; readonly body: unknown }): void {
+export function checkMessage(message: {
+  readonly from: unknown;
+  readonly body: unknown;
+  readonly to?: unknown;
+  readonly group?: unknown;
+}): void {
   checkOptions(message, messageRules);
   checkText("from", message.from);
   checkText("body", message.body, true);
+  if (message.to && message.group) {
+    throw new GatewayError("invalid_option", "postMessage needs `to` or `group`, not both");
+  }
 }
 
 /** Throws a `GatewayError` (`invalid_option`) that names what is wrong with a group for `createGroup`. */
