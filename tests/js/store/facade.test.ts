@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import Long from "long";
 import { MemoryStore, Message, Store } from "kim-web-sdk";
-import { online } from "../support/clients.js";
+import { deferred, online } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
+import { settle } from "../support/settle.js";
+import { storeWith } from "../support/store_scene.js";
 import { freshName, message } from "../support/stored.js";
 
 test("Store refuses anything but an id, by the name of its argument, and does not treat it as 0", async () => {
@@ -23,6 +25,19 @@ test("Store refuses to insert anything but a message, and says so", async () => 
   for (const none of [null, undefined, "x", {}] as never[]) {
     await assert.rejects(Store.insert(none), refusal);
   }
+});
+
+test("Store.insert resolves when the message is stored, not before", async (t) => {
+  const gateway = await gatewayFor(t);
+  const stored = deferred();
+  const store = storeWith({ putMessage: () => stored.promise });
+  await online(t, gateway, "bob", { store });
+  let inserted = false;
+  const insert = Store.insert(message(1)).then((answer) => (inserted = answer));
+  await settle();
+  assert.equal(inserted, false);
+  stored.resolve();
+  assert.equal(await insert, true);
 });
 
 test("Store has the names and answers of the TypeScript SDK", async (t) => {

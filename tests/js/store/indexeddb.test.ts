@@ -6,12 +6,15 @@ import { IndexedDBStore, Store, type AccountStore } from "kim-web-sdk";
 import { clientFor, Inbox, online } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
 import { storeWith } from "../support/store_scene.js";
-import { big, freshName, message } from "../support/stored.js";
+import { big, entry, freshName, message } from "../support/stored.js";
 
 /** A transaction of fake-indexeddb. */
 interface Abortable {
   _abort(name: string): void;
 }
+
+/** A method of an object store. */
+type Made = (this: IDBObjectStore, ...args: unknown[]) => IDBRequest;
 
 /** Counts the calls of a method of IndexedDB during `work`. */
 async function calls<T extends object>(
@@ -151,20 +154,35 @@ test("a failed write of IndexedDB does not affect the next ones, and leaves no u
   assert.deepEqual(unheard, []);
 });
 
-test("a write of IndexedDB that fails because the disk is full says so", async (t) => {
-  const store = await new IndexedDBStore().open(freshName(), "bob");
-  const stores: { add: (this: IDBObjectStore, value: unknown) => IDBRequest<IDBValidKey> } =
-    IDBObjectStore.prototype;
-  const original = stores.add;
-  stores.add = function (value) {
-    const request = original.call(this, value);
-    // A browser does this when the disk is full; no public method of IndexedDB does.
-    (this.transaction as unknown as Abortable)._abort("QuotaExceededError");
-    return request;
-  };
-  t.after(() => (stores.add = original));
-  await assert.rejects(store.putMessage(message(1)), { name: "QuotaExceededError" });
-});
+const writes: [string, (store: AccountStore) => Promise<unknown>][] = [
+  ["putIndexes", (store) => store.putIndexes([entry(9)], big(9))],
+  ["forgetPending", (store) => store.forgetPending([big(1)])],
+  ["putMessage", (store) => store.putMessage(message(9))],
+  ["putMessages", (store) => Promise.resolve(store.putMessages?.([message(9)]))],
+  ["putContents", (store) => store.putContents([message(1)])],
+  ["setMark", (store) => store.setMark({ messageId: big(9), sendTime: big(9) })],
+  ["prune", (store) => store.prune({ maxAgeMs: 1e12, maxCount: 0 })],
+];
+
+for (const [name, write] of writes) {
+  test(`${name} of IndexedDB says so if it fails because the disk is full`, async (t) => {
+    const store = await new IndexedDBStore().open(freshName(), "bob");
+    await store.putIndexes([entry(1)]);
+    await store.putMessage(message(2));
+    const stores = IDBObjectStore.prototype as unknown as Record<string, Made>;
+    for (const method of ["add", "put", "delete"]) {
+      const original = stores[method] as Made;
+      stores[method] = function (...args) {
+        const request = original.apply(this, args);
+        // A browser does this when the disk is full; no public method of IndexedDB does.
+        (this.transaction as unknown as Abortable)._abort("QuotaExceededError");
+        return request;
+      };
+      t.after(() => (stores[method] = original));
+    }
+    await assert.rejects(write(store), { name: "QuotaExceededError" });
+  });
+}
 
 test("new messages are written to IndexedDB without a read of each", async () => {
   const store = await new IndexedDBStore().open(freshName(), "bob");
