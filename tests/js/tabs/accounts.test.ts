@@ -1,4 +1,4 @@
-// A tab whose account changes between two logins: what the one has missed is nothing to the other.
+// A tab whose account changes between two logins: messages that one has missed are not shown to the other.
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import type { OfflineMessages } from "kim-web-sdk";
@@ -7,7 +7,7 @@ import { deferred, freshStore } from "../support/clients.js";
 import { settle } from "../support/browser.js";
 import { world, type World } from "./world.js";
 
-/** A client of one tab, and the account that its token is for. */
+/** A client of one tab; `user.name` is the account of its next token. */
 async function tab(t: TestContext) {
   const w = await world(t);
   const { locks, BroadcastChannel, WebSocket, clock } = w.browser.tab();
@@ -34,7 +34,7 @@ async function becomeCarol({ w, client, user }: Awaited<ReturnType<typeof tab>>)
   assert.equal((await end(w, client.login())).success, true);
 }
 
-/** What a handler of offline messages was given, for each of its calls. */
+/** The messages that a handler of offline messages was given, for each of its calls. */
 class Calls {
   readonly given: bigint[][] = [];
 
@@ -43,7 +43,7 @@ class Calls {
   };
 }
 
-test("offline messages that a handler has failed with are shown to no other account", async (t) => {
+test("offline messages whose handler failed are not shown to another account", async (t) => {
   const bob = await tab(t);
   const { w, client } = bob;
   const calls = new Calls();
@@ -58,7 +58,7 @@ test("offline messages that a handler has failed with are shown to no other acco
   assert.deepEqual(calls.given, [[id], []]);
 });
 
-test("offline messages whose handler fails after the account has changed are shown to no other account", async (t) => {
+test("offline messages whose handler fails after the account has changed are not shown to another account", async (t) => {
   const bob = await tab(t);
   const { w, client } = bob;
   const calls = new Calls();
@@ -80,7 +80,7 @@ test("offline messages whose handler fails after the account has changed are sho
   assert.deepEqual(calls.given, [[id], [], []]);
 });
 
-test("offline messages that waited for a handler are given to none of another account", async (t) => {
+test("offline messages that waited for a handler are not given to a handler of another account", async (t) => {
   const bob = await tab(t);
   const { w, client, shared } = bob;
   const other = w.listen("bob", shared);

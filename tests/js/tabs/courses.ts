@@ -1,4 +1,4 @@
-// Courses of what can happen to the tabs of an account.
+// Random courses of events for the tabs of an account.
 import fc from "fast-check";
 import { Command } from "kim-web-sdk";
 import { stepOf, stepOfOne, type Method } from "../support/steps.js";
@@ -8,7 +8,7 @@ import type { Scenario, Step } from "./scenario.js";
 
 const at = (scenario: Scenario, number: number): Guest | undefined => scenario.at(number);
 
-/** A step of one of the tabs that are there. */
+/** A step that concerns one of the open tabs. */
 const stepOfTab = (
   method: Method<Scenario>,
   ...given: fc.Arbitrary<unknown>[]
@@ -53,6 +53,6 @@ const stepsOf = (kinds: fc.WeightedArbitrary<Step>[]): fc.Arbitrary<Step[]> =>
     )
     .map((parts) => parts.flat());
 
-/** Until the end nobody logs out. */
+/** Courses in which nobody logs out before the end. */
 export const oneSession = stepsOf(usual);
 export const severalSessions = stepsOf([...usual, ...ends]);

@@ -1,4 +1,4 @@
-// The token of each tab, which names the account, and stays in its tab.
+// The token of each tab, which names the account, and never leaves its tab.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { State, type TalkResult } from "kim-web-sdk";
@@ -7,7 +7,7 @@ import { deferred } from "../support/clients.js";
 import { settle } from "../support/browser.js";
 import { next, world, type Seat, type World } from "./world.js";
 
-/** Tabs that are logged in, each with a token function of its own; the first one leads. */
+/** Logged-in tabs, each with a token function of its own; the first one leads. */
 async function tabsWith(w: World, ...tokens: (() => string | Promise<string>)[]): Promise<Seat[]> {
   const seats = tokens.map((token) => w.listen("bob", { account: "bob" }, token));
   for (const { client } of seats) assert.deepEqual(await client.login(), { success: true });
@@ -15,7 +15,7 @@ async function tabsWith(w: World, ...tokens: (() => string | Promise<string>)[])
   return seats;
 }
 
-test("a token that is refused at a takeover ends that tab's part, and the next one goes on", async (t) => {
+test("a tab whose token is refused when it takes over closes, and the next one takes over", async (t) => {
   const w = await world(t);
   const [leader, second, third] = (await w.tabs(3)) as [Seat, Seat, Seat];
   let refused = 0;
@@ -32,7 +32,7 @@ test("a token that is refused at a takeover ends that tab's part, and the next o
   await w.received([third], 1);
 });
 
-test("a tab that cannot take over says why, once, before its part ends", async (t) => {
+test("a tab that cannot take over reports why, once, before it closes", async (t) => {
   const w = await world(t);
   const expired = w.gateway.mintToken("bob", { expiresInSeconds: 60 });
   const leader = w.listen();
@@ -60,7 +60,7 @@ test("a token that names no account needs the option, and is never repeated", as
   assert.doesNotMatch(err?.message ?? "", /secret/);
 });
 
-test("a token that is missing, and an account that is no text, are said to be so", async (t) => {
+test("a missing token, and an account that is not a string, are named in the error", async (t) => {
   const w = await world(t);
   for (const token of [undefined, () => undefined, () => Promise.resolve({ ok: true })]) {
     const client = new SharedClient(w.gateway.url, { token } as never);
@@ -85,7 +85,7 @@ test("a token function that fails before there is a connection fails the login",
   assert.equal((err as { cause?: unknown }).cause, cause);
 });
 
-test("a token function that gives nothing fails the login in time, and the next one asks again", async (t) => {
+test("a token function that never settles fails the login at the timeout, and the next login calls it again", async (t) => {
   const w = await world(t);
   const { tab } = w.open();
   const { locks, BroadcastChannel, WebSocket, clock } = tab;
@@ -168,7 +168,7 @@ for (const [how, noToken] of Object.entries(noTokens)) {
     await w.received(seats, 1);
     assert.equal((await leader.client.talkToUser("alice", { body: "2" })).status, 0);
     assert.deepEqual([w.connections, w.gateway.stats.logins], [1, 2]);
-    // The lead comes back to it only when it can connect again.
+    // The leadership returns to this tab only once it can connect again.
     broken = false;
     follower.tab.kill();
     await w.browser.passUntil(() => leader.events.length === 4);
@@ -188,7 +188,7 @@ for (const [how, noToken] of Object.entries(noTokens)) {
   });
 }
 
-test("what is asked for while a leader has no token is sent by the next one, once and in order", async (t) => {
+test("requests that are made while a leader has no token are sent by the next one, once and in order", async (t) => {
   const w = await world(t);
   const mint = (): string => w.gateway.mintToken("bob");
   let broken = false;
@@ -204,7 +204,7 @@ test("what is asked for while a leader has no token is sent by the next one, onc
   const bodies: string[] = [];
   while (!second.events.includes("Reconnected")) {
     for (const [dest, { client }] of [first, second].entries()) {
-      // What it is by the time that it is sent does not count.
+      // The content is read at the call, so a later change has no effect.
       const content = { body: `${asked.length}` };
       bodies.push(content.body);
       asked.push(client.talkToUser(`friend ${dest}`, content));
@@ -245,7 +245,7 @@ test("a leader that is offline keeps the lead, as another tab would have no toke
   assert.equal(w.gateway.stats.logins, 2);
 });
 
-test("a tab that takes over, and is given a token twice that is refused, has no part in it any more", async (t) => {
+test("a tab that takes over, and whose token is refused twice, closes", async (t) => {
   const w = await world(t);
   const mint = (): string => w.gateway.mintToken("bob");
   const [leader, second] = (await tabsWith(w, mint, () => "expired")) as [Seat, Seat];
@@ -279,13 +279,13 @@ for (const how of ["throws", "gives tokens that are refused"] as const) {
   });
 }
 
-/** Logs out after so many turns of promises. */
+/** Logs out after this number of microtasks. */
 async function logoutIn({ client }: Seat, turns: number): Promise<void> {
   for (let i = 0; i < turns; ++i) await Promise.resolve();
   await client.logout();
 }
 
-test("a logout in a tab that passes the lead on, at whatever moment, ends in every tab", async (t) => {
+test("a logout in a tab that passes on the leadership, at whatever moment, ends the session in every tab", async (t) => {
   for (let turns = 0; turns < 12; ++turns) {
     const w = await world(t);
     const mint = (): string => w.gateway.mintToken("bob");
@@ -297,7 +297,7 @@ test("a logout in a tab that passes the lead on, at whatever moment, ends in eve
     };
     const [leader, follower] = (await tabsWith(w, token, mint)) as [Seat, Seat];
     let over = false;
-    // A leader looks for its lock before it asks for a token. The fourth time it passes the lead on instead.
+    // A leader checks its lock before it requests a token. The fourth time, it passes on the leadership instead.
     const { locks } = leader.tab;
     const query = locks.query.bind(locks);
     locks.query = async () => {

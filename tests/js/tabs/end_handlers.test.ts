@@ -1,4 +1,4 @@
-// What an application may do in a handler that hears of the end of its session.
+// What an application may do in a handler of the event that ends its session.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { KIMEvent, State } from "kim-web-sdk";
@@ -6,7 +6,7 @@ import { login as loginElsewhere } from "../support/gateway.js";
 import { noLogins, statesOf, world, type Seat } from "./world.js";
 
 for (const who of ["the leader", "another tab"]) {
-  test(`what a handler of ${who} sends when it hears of the end is refused at once`, async (t) => {
+  test(`a message that a handler of ${who} sends at the end of the session is refused at once`, async (t) => {
     const w = await world(t);
     const seats = (await w.tabs(2)) as [Seat, Seat];
     const { client } = seats[who === "the leader" ? 0 : 1];
@@ -23,7 +23,7 @@ for (const who of ["the leader", "another tab"]) {
 }
 
 for (const who of ["the leader", "another tab"]) {
-  test(`a login in a handler of ${who} that hears of the end begins anew`, async (t) => {
+  test(`a login in a handler of ${who} at the end of the session begins a new session`, async (t) => {
     const w = await world(t);
     const seats = (await w.tabs(2)) as [Seat, Seat];
     const { client } = seats[who === "the leader" ? 0 : 1];
@@ -36,7 +36,7 @@ for (const who of ["the leader", "another tab"]) {
   });
 }
 
-test("a login in a handler that hears of a login that failed begins anew", async (t) => {
+test("a login in a handler of a failed login begins a new attempt", async (t) => {
   const w = await world(t);
   const { client } = w.open();
   w.gateway.setFaults(noLogins);
@@ -52,7 +52,7 @@ test("a login in a handler that hears of a login that failed begins anew", async
 });
 
 for (const who of ["the leader", "another tab"]) {
-  test(`a handler of ${who} that disposes of its client at a kickout hears no more of it`, async (t) => {
+  test(`a handler of ${who} that disposes of its client at a kickout gets no further events of it`, async (t) => {
     const w = await world(t);
     const seats = (await w.tabs(2)) as [Seat, Seat];
     const seat = seats[who === "the leader" ? 0 : 1];
@@ -65,7 +65,7 @@ for (const who of ["the leader", "another tab"]) {
   });
 }
 
-test("a handler of a state that disposes of its client is told of no offline messages", async (t) => {
+test("a state handler that disposes of its client gets no offline messages", async (t) => {
   const w = await world(t);
   await w.tabs(1);
   const { client } = w.open();

@@ -68,7 +68,7 @@ test("a logout of a client that never logged in resolves", async (t) => {
   assert.equal(client.state, State.INIT);
 });
 
-test("a kickout is shown in every tab, and a login in one of them begins anew", async (t) => {
+test("a kickout is shown in every tab, and a login in one of them begins a new session", async (t) => {
   const w = await world(t);
   const seats = (await w.tabs(3)) as [Seat, Seat, Seat];
   const device = await loginElsewhere(w.gateway, "bob");
@@ -82,7 +82,7 @@ test("a kickout is shown in every tab, and a login in one of them begins anew", 
   assert.deepEqual(seats.map(isOver), [true, false, true]);
 });
 
-test("reconnecting that is given up is over for every tab", async (t) => {
+test("when reconnecting is given up, the session ends in every tab", async (t) => {
   const w = await world(t);
   const seats = await w.tabs(2, { maxReconnectAttempts: 2 });
   w.gateway.setFaults(noLogins);
@@ -119,7 +119,7 @@ test("logins that overlap share one attempt, and one more is refused", async (t)
   assert.equal(w.gateway.stats.logins, 1);
 });
 
-test("a login that a logout or the end of the client overtakes says so", async (t) => {
+test("a login that is overtaken by a logout or by dispose says so", async (t) => {
   const w = await world(t);
   const [first, second] = [w.open(), w.open()];
   const login = first.client.login();
@@ -148,7 +148,7 @@ test("a login that joins a connection which does not come back ends", async (t) 
   assert.equal(late.client.state, State.INIT);
 });
 
-test("the end of a client ends its loops and its requests", async (t) => {
+test("dispose ends the loops and the requests of a client", async (t) => {
   const w = await world(t);
   const [, { client }] = (await w.tabs(2)) as [Seat, Seat];
   const stream = client.messages();
@@ -161,7 +161,7 @@ test("the end of a client ends its loops and its requests", async (t) => {
   client.dispose();
 });
 
-test("without Web Locks or a BroadcastChannel it works for its tab alone, and says so once", async (t) => {
+test("without Web Locks or a BroadcastChannel a client works for its tab alone, and logs that once", async (t) => {
   const w = await world(t);
   // Later versions of Node have locks.
   const navigator = Object.getOwnPropertyDescriptor(globalThis, "navigator");

@@ -1,4 +1,4 @@
-// What a fault in one place must not do in another: small windows, found by reading.
+// Faults whose effects must stay local: short races that were found by reading the code.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, KIMStatus, LogicPkt, State, type OfflineMessages } from "kim-web-sdk";
@@ -56,7 +56,7 @@ for (const [how, order] of Object.entries(wakings)) {
   });
 }
 
-test("a leader that slept through two others does not deafen the one that leads when it wakes", async (t) => {
+test("a leader that slept through two others does not make the gateway lose the current leader's connection", async (t) => {
   const w = await world(t, { strictLocation: true });
   const seats = (await w.tabs(3)) as [Seat, Seat, Seat];
   const [leader, second, third] = seats;
@@ -109,7 +109,7 @@ test("a message that a tab is at work on comes again if all tabs crash, also whe
   gate.resolve();
 });
 
-test("an answer to what a leader told in an earlier term is none to what it tells now", async (t) => {
+test("an answer to a leader's post of an earlier term does not answer one of its current term", async (t) => {
   const w = await world(t);
   const [leader, slow] = (await w.tabs(2)) as [Seat, Seat];
   const gates = new Map(["1", "2"].map((body) => [body, deferred()]));
@@ -121,7 +121,7 @@ test("an answer to what a leader told in an earlier term is none to what it tell
   w.post("0");
   w.post("1");
   await w.received([slow], 2);
-  // Each of them leads while the other sleeps.
+  // Each of the two leads while the other sleeps.
   leader.tab.freeze();
   await w.browser.passUntil(() => slow.tab.openSockets === 1);
   await leader.tab.wake();
@@ -139,7 +139,7 @@ test("an answer to what a leader told in an earlier term is none to what it tell
   await w.browser.passUntil(() => w.gateway.readMark("bob") === id);
 });
 
-test("a browser that once does not say who has the lock stops no leader", async (t) => {
+test("a leader goes on if the browser once does not say who has the lock", async (t) => {
   const w = await world(t);
   const { follower, listLocks } = await leaderWithLocks(w);
   follower.tab.freeze("timer");
@@ -152,7 +152,7 @@ test("a browser that once does not say who has the lock stops no leader", async 
   assert.equal((await talk).status, 0);
 });
 
-test("a tab that is given no channel keeps no lock", async (t) => {
+test("a tab that cannot open a channel keeps no lock", async (t) => {
   const w = await world(t);
   class Forbidden {
     onmessage = null;
@@ -169,7 +169,7 @@ test("a tab that is given no channel keeps no lock", async (t) => {
   assert.deepEqual(w.browser.query().held, []);
 });
 
-test("what a tab hands over are the bytes of a payload, and not what lies around them", async (t) => {
+test("a tab posts only the bytes of a payload, and not the rest of their buffer", async (t) => {
   const w = await world(t);
   const tab = w.browser.tab();
   const sizes: number[] = [];
@@ -189,7 +189,7 @@ test("what a tab hands over are the bytes of a payload, and not what lies around
   assert.deepEqual(sizes, [10]);
 });
 
-test("a loop over the messages of a client that is over ends", async (t) => {
+test("a loop over the messages of a client that was disposed of ends", async (t) => {
   const w = await world(t);
   const { client } = w.open();
   client.dispose();
@@ -213,7 +213,7 @@ test("a login that was given up gives its connection time to close before the ne
   assert.ok(w.gateway.connections.some(({ located }) => located));
 });
 
-test("offline messages that a tab could not load come again to it, also if it slept when they were told", async (t) => {
+test("offline messages that a tab could not load come again to it, even if it was asleep when they were announced", async (t) => {
   const w = await world(t);
   const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
   follower.client.on("error", () => undefined);
@@ -229,7 +229,7 @@ test("offline messages that a tab could not load come again to it, also if it sl
   follower.tab.freeze();
   w.gateway.setFaults(undefined);
   await w.received([leader], 1);
-  // By now the leader waits for that tab no more, and the message counts as handled.
+  // By now the leader no longer waits for that tab, and the message counts as handled.
   await w.browser.pass(20_000);
   w.gateway.setFaults(faults.refuse(300, { command: Command.OfflineContent }));
   await follower.tab.wake();
@@ -247,7 +247,7 @@ test("offline messages that a tab could not load come again to it, also if it sl
 test("a page of contents is loaded although it takes the next leader long to come", async (t) => {
   const w = await world(t);
   const [leader, follower] = await w.waitingForContents({ backoffCap: 250 });
-  // Longer than a request waits.
+  // Longer than the timeout of a request.
   w.gateway.setFaults(noLogins);
   leader.tab.kill();
   await w.browser.pass(7000);
@@ -283,7 +283,7 @@ test("a message at work in a tab that dies is not handled because another tab wa
   work.resolve();
 });
 
-test("the first login of a tab fails in time although a former leader wakes meanwhile, and then ends", async (t) => {
+test("a tab's first login fails at its timeout, even if a former leader wakes and ends meanwhile", async (t) => {
   const w = await world(t);
   const [leader, second] = (await w.tabs(2)) as [Seat, Seat];
   leader.tab.freeze();
@@ -317,7 +317,7 @@ test("a leader that was replaced while it slept believes no kickout when it wake
   assert.equal(w.connections, 1);
 });
 
-test("contents that are wanted in a given time come in that time or not, whoever leads meanwhile", async (t) => {
+test("contents that are requested with a timeout arrive or fail within it, whoever leads meanwhile", async (t) => {
   const w = await world(t);
   w.post("1");
   const [leader, follower] = [w.open(), w.open()];

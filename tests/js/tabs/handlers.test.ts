@@ -68,7 +68,7 @@ test("a frozen tab is waited for no longer than leaderTimeout, and gets its mess
   await w.browser.passUntil(() => w.gateway.readMark("bob") === third);
 });
 
-test("a tab that hears what comes in, but can do nothing about it, is not waited for either", async (t) => {
+test("a tab that receives messages but cannot run promises is not waited for either", async (t) => {
   const w = await world(t);
   const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
   follower.tab.stand();
@@ -220,7 +220,7 @@ test("once and off work as in a single tab", async (t) => {
   assert.deepEqual(heard, ["once 1", "on 1"]);
 });
 
-test("offline messages are given to every tab that is there, with their contents", async (t) => {
+test("offline messages are given to every open tab, with their contents", async (t) => {
   const w = await world(t);
   for (const body of ["1", "2"]) w.post(body);
   const seats = [w.listen(), w.listen()];
@@ -278,7 +278,7 @@ test("offline messages that one tab could not handle come again to that tab alon
   assert.deepEqual(pages, [["2", "1"]]);
 });
 
-test("offline messages that were at work when the leader died come to who has not finished", async (t) => {
+test("offline messages that were being handled when the leader died come to the tabs that have not finished", async (t) => {
   const w = await world(t);
   w.post("1");
   const [leader, follower] = [w.listen(), w.listen()];
@@ -327,7 +327,7 @@ test("a page of contents is loaded although the leader dies meanwhile", async (t
 });
 
 for (const who of ["the leader", "another tab"]) {
-  test(`a message after the one that a once of ${who} has taken waits for the next handler`, async (t) => {
+  test(`after a once() handler of ${who} has taken a message, the next message waits for the next handler`, async (t) => {
     const w = await world(t);
     const [leader, follower] = [w.open(), w.open()];
     for (const { client } of [leader, follower]) await client.login();

@@ -1,5 +1,5 @@
-// What another script of the origin can write to the channel of the tabs. It can do all that the
-// page can, so it may end a session or make messages up; but no post may break a tab, or hang it.
+// Posts that another script of the origin can write to the tabs' channel. It can do everything that the page
+// can, so it may end a session or forge messages; but no post may break or hang a tab.
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import fc from "fast-check";
@@ -21,7 +21,7 @@ async function invaded(t: TestContext) {
     channel.postMessage(post);
     await settle();
   };
-  /** The name of the tab that leads, and its term. */
+  /** The name of the leader, and its term. */
   const leader = async (): Promise<{ from: string; term: number }> => {
     await write({ kind: "ping", from: "intruder" });
     return heard.filter(({ kind }) => kind === "presence").pop() as { from: string; term: number };
@@ -29,7 +29,7 @@ async function invaded(t: TestContext) {
   return { w, seats, write, leader, heard };
 }
 
-/** Each tab gets a message once, and can send one. */
+/** Checks that each tab gets a message once, and can send one. */
 async function workAsBefore(w: World, seats: readonly Seat[]): Promise<void> {
   const counts = seats.map(({ bodies }) => bodies.length);
   w.post("still here");
@@ -58,7 +58,7 @@ const polluting: unknown = JSON.parse(
 const long = { $: "long", low: 1, high: 0, unsigned: false };
 const index = { messageId: long, sendTime: long, accountB: "a", group: "", direction: 0 };
 
-/** Without the sender's name; `term` is the leader's where none is given. */
+/** Posts without a sender; the `term` is the leader's by default. */
 const posts: Record<string, unknown> = {
   nothing: undefined,
   null: null,
@@ -111,7 +111,7 @@ for (const [what, post] of Object.entries(posts)) {
     const { w, seats, write, leader } = await invaded(t);
     const told = await leader();
     const isObject = typeof post === "object" && post !== null && !Array.isArray(post);
-    // Of an unknown tab, and as if it came from the one that leads.
+    // Once from an unknown tab, and once as if from the leader.
     await write(isObject ? { term: told.term, from: "intruder", ...post } : post);
     if (isObject) await write({ ...told, ...post });
     for (const { bodies } of seats) bodies.length = 0;
@@ -156,7 +156,7 @@ test("a forged leader is found out, in whatever term it says it leads", async (t
   }
 });
 
-test("a forged message is a Message, whatever it brings", async (t) => {
+test("a forged message is a Message, whatever its fields", async (t) => {
   const { seats, write, leader } = await invaded(t);
   const got: Message[] = [];
   seats[1].client.onmessage((message) => void got.push(message));
@@ -188,7 +188,7 @@ test("a tab without a handler for offline messages keeps the newest 20,000 of th
   assert.deepEqual([found.length, found[0], found[19_999]], [20_000, 10_001, 30_000]);
 });
 
-test("tabs that are not there are not waited for", async (t) => {
+test("tabs that do not exist are not waited for", async (t) => {
   const { w, seats, write } = await invaded(t);
   const listens = { message: true, offline: true };
   for (let i = 0; i < 1000; ++i) await write({ kind: "here", from: `ghost ${i}`, listens });
@@ -199,7 +199,7 @@ test("tabs that are not there are not waited for", async (t) => {
   await workAsBefore(w, seats);
 });
 
-test("old connections that there never were do not keep the next leader busy", async (t) => {
+test("forged old connections do not hold up the next leader", async (t) => {
   const { w, seats, write, leader } = await invaded(t);
   const [first, second] = seats;
   const told = await leader();

@@ -1,4 +1,4 @@
-// What a browser and its user can do with a tab, by how often they do it in a course.
+// What a browser and its user can do with a tab, weighted by how often that happens in a course.
 import fc from "fast-check";
 import { allSources } from "../support/browser.js";
 import { stepOfPart, type Method, type Step } from "../support/steps.js";
@@ -6,7 +6,7 @@ import type { TabLife } from "./tab_life.js";
 
 export const mostTabs = 3;
 
-/** The tab that has been there longest mostly leads. */
+/** Any tab; more often the oldest, which mostly leads. */
 export const anyTab = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(mostTabs - 1));
 
 type Find<S> = (scenario: S, number: number) => { life: TabLife } | undefined;
@@ -25,7 +25,7 @@ export const stepsOfLives =
 /** All that a tab does waits, in any order when it goes on. */
 export const anyOrder = fc.shuffledSubarray(allSources, { minLength: allSources.length });
 
-/** `at`: any number names one of the tabs that are there, if there are any. */
+/** `at`: the open tab with this number, counted around the end; undefined if there is none. */
 export function kindsOfLives<S>(at: Find<S>): fc.WeightedArbitrary<Step<S>>[] {
   const life = stepsOfLives(anyTab, at);
   const some = fc.subarray(allSources, { minLength: 1 });

@@ -1,5 +1,5 @@
-// A logout is the account's: it ends every tab that is there, whatever becomes of the tab with the
-// connection meanwhile, and no login that comes after it.
+// A logout is for the whole account: it ends the session of every open tab, whatever happens to the leader
+// meanwhile, but no login that comes after it.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { State } from "kim-web-sdk";
@@ -8,7 +8,7 @@ import { noLogins, world, type Seat, type World } from "./world.js";
 
 const isOver = ({ client }: Seat): boolean => client.state === State.CLOSED;
 
-/** Time passes until it is done. */
+/** Advances the time until the promise has settled. */
 async function end<T>(w: World, work: Promise<T>): Promise<T> {
   let done = false;
   void work.then(() => (done = true));
@@ -16,7 +16,7 @@ async function end<T>(w: World, work: Promise<T>): Promise<T> {
   return work;
 }
 
-/** Logs out in a tab, and makes certain that nobody logs in any more. */
+/** Logs out in a tab, and checks that no tab logs in again. */
 async function logOut(w: World, { client }: Seat, seats: readonly Seat[]): Promise<void> {
   const { logins } = w.gateway.stats;
   await end(w, client.logout());
@@ -26,7 +26,7 @@ async function logOut(w: World, { client }: Seat, seats: readonly Seat[]): Promi
   assert.ok(seats.every(isOver));
 }
 
-test("a logout is one although the leader has been asleep so long that it is about to be replaced", async (t) => {
+test("a logout ends the session, even if the leader has slept so long that it is about to be replaced", async (t) => {
   const w = await world(t);
   const [leader, ...rest] = (await w.tabs(3)) as [Seat, Seat, Seat];
   leader.tab.freeze();
@@ -34,7 +34,7 @@ test("a logout is one although the leader has been asleep so long that it is abo
   await logOut(w, rest[0], rest);
 });
 
-test("a logout is one although the leader dies of which something was still to be read", async (t) => {
+test("a logout ends the session, even if the leader dies and has left posts unread", async (t) => {
   const w = await world(t);
   const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
   follower.tab.freeze("mail");
@@ -48,7 +48,7 @@ test("a logout is one although the leader dies of which something was still to b
   assert.ok(isOver(follower));
 });
 
-test("a logout is one although its page, which has the connection, is left at once", async (t) => {
+test("a logout ends the session, even if its page, which leads, is left at once", async (t) => {
   const w = await world(t);
   const [leader, ...rest] = (await w.tabs(3)) as [Seat, Seat, Seat];
   const { logins } = w.gateway.stats;
@@ -72,10 +72,10 @@ test("a login that is given up while a logout is under way lets it end", async (
   }
 });
 
-test("what a tab sends before it logs out is sent, and it hears the answer", async (t) => {
+test("a message that a tab sends before it logs out is sent, and the tab gets the answer", async (t) => {
   const w = await world(t);
   const [, follower] = (await w.tabs(2)) as [Seat, Seat];
-  // So long without a word from its tabs that the leader asks whether it leads still.
+  // After so long without posts of its tabs, the leader checks whether it still leads.
   follower.tab.freeze("timer");
   await w.browser.pass(10_000);
   const talk = follower.client.talkToUser("alice", { body: "good night" });
@@ -87,7 +87,7 @@ test("what a tab sends before it logs out is sent, and it hears the answer", asy
   await end(w, out);
 });
 
-test("a login while another tab logs out begins anew", async (t) => {
+test("a login while another tab logs out begins a new session", async (t) => {
   const w = await world(t);
   const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
   leader.tab.freeze("socket");
@@ -101,7 +101,7 @@ test("a login while another tab logs out begins anew", async (t) => {
   assert.ok(isOver(leader));
 });
 
-test("a tab that comes while the others log out is logged in afterwards", async (t) => {
+test("a tab that is opened while the others log out is logged in afterwards", async (t) => {
   const w = await world(t);
   const [leader] = (await w.tabs(1)) as [Seat];
   leader.tab.freeze("socket");
@@ -166,7 +166,7 @@ test("a login while the others log out stands, also if its tab has the lock befo
   assert.deepEqual(late.events, []);
 });
 
-test("what waits at a leader when somebody logs out is known not to be sent, at once", async (t) => {
+test("messages that wait at a leader when a tab logs out end at once, as not sent", async (t) => {
   const w = await world(t);
   const [leader, follower] = (await w.tabs(2, { logoutTimeout: 10_000 })) as [Seat, Seat];
   w.gateway.setFaults(noLogins);

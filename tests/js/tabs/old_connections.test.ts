@@ -1,11 +1,11 @@
-// The server drops where an account is when an older connection of it ends. A tab that sleeps, or that
-// the browser has discarded, can hold one open through the lead of several others.
+// The server forgets the location of an account when an older connection of it ends, so the newer one no longer
+// gets pushes: it is "deaf". A sleeping or discarded tab can hold an old connection open while several others lead.
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import { State } from "kim-web-sdk";
 import { world, type Seat, type World } from "./world.js";
 
-/** The first of so many tabs sleeps, and the second has taken its place. */
+/** `count` tabs, of which the first is asleep, and the second has taken over. */
 async function stolen(t: TestContext, count: number): Promise<[World, ...Seat[]]> {
   const w = await world(t, { strictLocation: true });
   const seats = await w.tabs(count);
@@ -22,7 +22,7 @@ async function hears(w: World, seat: Seat): Promise<void> {
   await w.received([seat], count + 1);
 }
 
-test("a sleeping leader that is discarded does not deafen the tab that follows its thief", async (t) => {
+test("a sleeping leader that is discarded does not deafen the tab that leads after the one that replaced it", async (t) => {
   const [w, leader, thief, third] = (await stolen(t, 3)) as [World, Seat, Seat, Seat];
   thief.tab.kill();
   await w.browser.passUntil(() => third.events.length === 4);
@@ -31,7 +31,7 @@ test("a sleeping leader that is discarded does not deafen the tab that follows i
   await hears(w, third);
 });
 
-test("nor does it deafen one that came when its thief led already", async (t) => {
+test("a sleeping leader that is discarded does not deafen a tab that was opened after it was replaced", async (t) => {
   const [w, leader, thief] = (await stolen(t, 2)) as [World, Seat, Seat];
   const late = w.listen();
   assert.equal((await late.client.login()).success, true);
@@ -43,7 +43,7 @@ test("nor does it deafen one that came when its thief led already", async (t) =>
   await hears(w, late);
 });
 
-test("the connections of two leaders that sleep are waited for, each in its turn", async (t) => {
+test("the next leader waits for the connections of two sleeping leaders, one after the other", async (t) => {
   const [w, leader, thief, third] = (await stolen(t, 3)) as [World, Seat, Seat, Seat];
   thief.tab.freeze();
   await w.browser.passUntil(() => third.events.length === 4);
@@ -69,7 +69,7 @@ test("a tab that came while the leader slept waits for that one's connection to 
   assert.equal((await login).success, true);
 });
 
-test("a connection that the gateway has cut makes nobody log in more than once", async (t) => {
+test("a connection that the gateway has cut makes no tab log in more than once", async (t) => {
   const [w, leader, thief, third] = (await stolen(t, 3)) as [World, Seat, Seat, Seat];
   thief.tab.kill();
   await w.browser.passUntil(() => third.events.length === 4);

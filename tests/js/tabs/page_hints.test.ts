@@ -1,12 +1,11 @@
-// What a browser tells a page that it is about to stop, as it does before a tab is frozen or goes into the
-// back-forward cache.
+// The events of a page that the browser is about to freeze, or to put into the back/forward cache.
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import { State } from "kim-web-sdk";
 import { pageFor, type Page } from "../support/page.js";
 import { world, type Seat } from "./world.js";
 
-/** A tab that leads, in a page that is told things; tabs that come later have a page of their own. */
+/** A leader in a page whose events the test raises; later tabs have a page of their own. */
 async function leaderIn(t: TestContext) {
   const w = await world(t);
   const page = pageFor(t);
@@ -59,11 +58,11 @@ for (const [what, [stop, goOn]] of Object.entries(hints)) {
   });
 }
 
-test("a tab that wakes up with an answer of its leader's still to be read does not replace it", async (t) => {
+test("a tab that wakes up with an unread answer of its leader does not replace the leader", async (t) => {
   const w = await world(t);
   const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
   leader.tab.freeze();
-  // Three questions have no answer by now; one more, and the leader would be replaced.
+  // Three questions are unanswered by now; after one more, the leader would be replaced.
   await w.browser.pass(9_000);
   follower.tab.freeze();
   await leader.tab.wake();

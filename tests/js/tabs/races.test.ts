@@ -1,5 +1,5 @@
-// A browser passes on locks and posts by different ways: a tab can have the lock of one that has ended
-// before it reads why. And a session can end while something else is under way.
+// A browser delivers locks and posts independently: a tab can get the lock of one that has ended before it reads
+// why. And a session can end while something else is under way.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, Content, KIMStatus, State } from "kim-web-sdk";
@@ -29,11 +29,11 @@ const endings: Record<string, { last: string[]; end: (w: World, leader: Seat) =>
 };
 
 for (const [what, { last, end }] of Object.entries(endings)) {
-  test(`${what} ends every tab, also one that has the lock before it reads of the end`, async (t) => {
+  test(`${what} ends the session in every tab, even one that gets the lock before it reads of the end`, async (t) => {
     const w = await world(t);
     const seats = await w.tabs(3, { closeGrace: 1500, maxReconnectAttempts: 1 });
     const [leader, ...rest] = seats as [Seat, Seat, Seat];
-    // One reads nothing for a while; the other hears of a new leader first.
+    // One reads no posts for a while; the other learns of a new leader first.
     for (const { tab } of rest) tab.freeze("mail");
     await end(w, leader);
     await w.browser.passUntil(() => isOver(leader));
@@ -48,7 +48,7 @@ for (const [what, { last, end }] of Object.entries(endings)) {
   });
 }
 
-test("a kickout is one in every tab, however long the browser takes to say who has the lock", async (t) => {
+test("a kickout is reported as one in every tab, however long the browser takes to say who has the lock", async (t) => {
   const w = await world(t);
   const tab = w.browser.tab();
   let slow = false;
@@ -68,9 +68,9 @@ test("a kickout is one in every tab, however long the browser takes to say who h
   for (const { events } of [leader, follower]) assert.deepEqual(events, ["Kickout", "Closed"]);
 });
 
-test("a logout in the moment in which its tab learns that it has the lock is one, and nothing connects", async (t) => {
+test("a logout at the moment at which its tab gets the lock ends the session, and nothing connects", async (t) => {
   const w = await world(t);
-  // So many promises after the browser has said who has the lock.
+  // `moment`: the number of microtasks after the browser has said who has the lock.
   for (let moment = 0; moment < 12; ++moment) {
     const tab = w.browser.tab();
     let out: Promise<void> | undefined;
@@ -96,7 +96,7 @@ test("a logout in the moment in which its tab learns that it has the lock is one
   }
 });
 
-test("a kickout is no lost connection to a tab that reads of it late", async (t) => {
+test("a tab that reads of a kickout late does not report a lost connection", async (t) => {
   const w = await world(t);
   const seats = (await w.tabs(3)) as [Seat, Seat, Seat];
   const [, ...rest] = seats;
@@ -123,13 +123,13 @@ test("a login after a kickout succeeds although another tab sleeps through both"
   assert.equal(isOver(follower), true);
 });
 
-test("a connection that is lost in the moment in which it is there is one reconnect, not two", async (t) => {
+test("a connection that is lost at the moment at which it is established causes one reconnect, not two", async (t) => {
   const w = await world(t);
   const [leader, next] = (await w.tabs(2)) as [Seat, Seat];
   w.gateway.setFaults(faults.drop({ command: Command.OfflineIndex, count: 1 }));
   leader.tab.kill();
   await w.browser.pass(3000);
-  // It waits for the index. When it wakes, a push makes it give that up, and behind that comes the close.
+  // The tab waits for the index. When it wakes, a push makes it stop waiting, and then the close event comes.
   next.tab.freeze();
   w.post("1");
   await w.browser.pass(180_000);
@@ -139,7 +139,7 @@ test("a connection that is lost in the moment in which it is there is one reconn
   assert.deepEqual(next.events, ["Reconnecting", "Reconnected"]);
 });
 
-test("a login after a kickout stands although another tab reads of that only now", async (t) => {
+test("a login after a kickout stands, even if another tab reads of the kickout only afterwards", async (t) => {
   const w = await world(t);
   const [leader, other] = (await w.tabs(2, { closeGrace: 1500 })) as [Seat, Seat];
   other.tab.freeze("mail");
@@ -157,7 +157,7 @@ test("a login after a kickout stands although another tab reads of that only now
 });
 
 for (const [how, order] of Object.entries(wakings)) {
-  test(`a leader that wakes ${how}, and leads again, sends nothing that was given up meanwhile`, async (t) => {
+  test(`a leader that wakes ${how}, and leads again, sends no requests that were given up meanwhile`, async (t) => {
     const w = await world(t);
     const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
     leader.tab.freeze();

@@ -14,7 +14,7 @@ export interface Talk {
 export interface Guest extends Seat {
   /** How many messages had been posted when its first login was done. */
   since?: number;
-  /** Its last login has failed, or is under way. */
+  /** Whether its latest login has failed, or is under way. */
   isOut: boolean;
   life: TabLife;
   /** Milliseconds that its handler takes. */
@@ -28,9 +28,9 @@ export interface Guest extends Seat {
 export interface Course {
   readonly world: World;
   readonly guests: readonly Guest[];
-  /** Those that have neither left nor been killed. */
+  /** The tabs that have neither left nor been killed. */
   readonly here: readonly Guest[];
-  /** What Alice has sent to Bob. */
+  /** The messages from Alice to Bob. */
   readonly posted: readonly { body: string; id: bigint }[];
   /** A session has ended for all tabs: someone has logged out, or in elsewhere. */
   readonly isOver: boolean;
@@ -53,7 +53,7 @@ export function checkAtAnyMoment({ world, guests, here, posted, isOver }: Course
   }
 }
 
-/** When all are awake, and time enough has passed. */
+/** Checks the end of a course, when all tabs are awake and enough time has passed. */
 export function checkInTheEnd(course: Course): void {
   const { world, guests, here, isOver } = course;
   for (const [i, guest] of guests.entries()) {

@@ -1,4 +1,4 @@
-// What can happen to the tabs of an account, one after the other.
+// The events that can happen to the tabs of an account.
 import assert from "node:assert/strict";
 import { KIMEvent, State } from "kim-web-sdk";
 import { faults, type FaultMatch } from "kim-web-sdk/testing";
@@ -10,9 +10,9 @@ import { checkAtAnyMoment, checkInTheEnd, type Course, type Guest, type Talk } f
 import { TabLife } from "./tab_life.js";
 import { world, type World } from "./world.js";
 
-/** Until tabs that are awake have replaced all that sleep, and the gateway has cut what these have left open. */
+/** Milliseconds within which awake tabs replace all that sleep, and the gateway cuts the connections of these. */
 const recovery = 180_000;
-/** The gateway cuts a connection that has been silent for two minutes. */
+/** More than the two minutes after which the gateway cuts a silent connection, in milliseconds. */
 const idleCut = 130_000;
 
 interface Fault extends FaultMatch {
@@ -21,7 +21,7 @@ interface Fault extends FaultMatch {
 
 export type Step = EventStep<Scenario>;
 
-/** The tabs of Bob's, and what happens to them. */
+/** Bob's tabs, and the events that happen to them. */
 export class Scenario implements Course {
   readonly guests: Guest[] = [];
   readonly posted: Course["posted"][number][] = [];
@@ -30,7 +30,7 @@ export class Scenario implements Course {
 
   private constructor(readonly world: World) {}
 
-  /** Plays `steps` with a gateway and a browser of their own. */
+  /** Plays `steps` with a new gateway and a new browser. */
   static play(steps: readonly Step[]): Promise<void> {
     return inCourse(async (t) => {
       const scenario = new Scenario(await world(t));
@@ -44,7 +44,7 @@ export class Scenario implements Course {
     return this.guests.filter(({ life }) => life.fate === "here");
   }
 
-  /** Any number names one of the tabs that are here, if there are any. */
+  /** The open tab with this number, counted around the end; undefined if there is none. */
   at(number: number): Guest | undefined {
     return oneOf(this.here, number);
   }
@@ -69,7 +69,7 @@ export class Scenario implements Course {
     guest.client.onofflinemessage(async (offline) => {
       const page = offline.listUsers().map((user) => offline.loadUser(user, 1));
       for (const { body } of (await Promise.all(page)).flat()) {
-        // Without a body its content could not be had, and it comes again.
+        // A message without a body could not be loaded, and comes again.
         if (body !== undefined) guest.bodies.push(body);
       }
     });
@@ -109,7 +109,7 @@ export class Scenario implements Course {
   }
 
   strike({ kind, ...match }: Fault): void {
-    // One that counts is made anew each time that a course is played.
+    // The fault counts its packets, so each course needs a new one.
     const hook = kind === "delay" ? faults.delay(5000, match) : faults[kind](match);
     this.world.gateway.setFaults(hook);
   }
@@ -171,14 +171,14 @@ export class Scenario implements Course {
     assert.ok(isSo(), `within ${recovery} ms ${what}`);
   }
 
-  /** All are awake again, and nothing disturbs them. */
+  /** Wakes all tabs, ends all faults, and checks the end. */
   private async _finish(): Promise<void> {
     for (const guest of this.here) {
       guest.pace = 0;
       await guest.life.wake();
     }
     await this.recover();
-    // What a handler could not have comes again with the next connection.
+    // Messages that could not be loaded come again on the next connection.
     await this.cut();
     await this.recover();
     checkAtAnyMoment(this);

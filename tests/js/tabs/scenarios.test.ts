@@ -1,4 +1,4 @@
-// Courses of events that nobody has thought of. A failure names the shortest one found that shows it.
+// Random courses of events. A failure prints the shortest failing course that was found.
 import test from "node:test";
 import { holdCourses } from "../support/steps.js";
 import { oneSession, severalSessions } from "./courses.js";
@@ -8,6 +8,6 @@ test("whatever happens to the tabs of an account, each gets every message once",
   await holdCourses("TABS", 40, oneSession, (steps) => Scenario.play(steps));
 });
 
-test("whatever happens, also the end of a session, tabs get on in the next one", async () => {
+test("whatever happens, even the end of a session, the tabs work in the next one", async () => {
   await holdCourses("TABS", 40, severalSessions, (steps) => Scenario.play(steps));
 });

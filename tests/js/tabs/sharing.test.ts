@@ -45,7 +45,7 @@ test("the tab with the connection asks its function for the address", async (t) 
   assert.equal(w.gateway.stats.logins, 1);
 });
 
-test("what handlers have finished with at a time is told by one post, since each goes to every tab", async (t) => {
+test("messages that handlers finish at the same time are reported in one post, since each post goes to every tab", async (t) => {
   const w = await world(t);
   const seats = await w.tabs(4);
   const [channel] = w.browser.channels;
@@ -57,7 +57,7 @@ test("what handlers have finished with at a time is told by one post, since each
   await w.received(seats, count);
   const told = (kind: string): number => kinds.filter((each) => each === kind).length;
   assert.equal(told("message"), count);
-  // Three tabs tell it, each in a few posts: how many messages come at a time is the network's to decide.
+  // Each of the three tabs sends a few posts: how many messages arrive together depends on the network.
   assert.ok(told("done") >= 3 && told("done") < count, `${told("done")} posts`);
 });
 
@@ -74,7 +74,7 @@ test("two accounts, and two servers, do not share", async (t) => {
   assert.equal(w.gateway.stats.logins, 3);
 });
 
-test("a name for the account spares the question to the token function", async (t) => {
+test("with the option `account`, the token function is not called for the account's name", async (t) => {
   const w = await world(t);
   const asked: string[] = [];
   const tabs = ["a", "b"].map((name) => {
@@ -191,7 +191,7 @@ test("a wrong argument is refused as in a single tab", async (t) => {
   assert.equal(result.err?.code, "invalid_argument");
 });
 
-test("what throws when it is read is refused as a wrong argument, in every tab and without one that leads", async (t) => {
+test("an argument whose getter throws is refused as a wrong one, in every tab and without a leader", async (t) => {
   const cause = new Error("the application's");
   const fail = (): never => {
     throw cause;
@@ -223,7 +223,7 @@ test("what throws when it is read is refused as a wrong argument, in every tab a
   assert.equal((await follower.client.talkToUser("alice", { body: "well" })).status, 0);
 });
 
-test("JSON of a shared client shows where it is and who is logged in, and no token", async (t) => {
+test("the JSON of a shared client has its address, state, account and channel, and no token", async (t) => {
   const w = await world(t);
   const [{ client }] = (await w.tabs(1)) as [Seat];
   const { wsurl, account, channelId, state } = client;
@@ -243,7 +243,7 @@ test("a request without a packet resolves in every tab as in a single one", asyn
   }
 });
 
-test("a tab calls its request off with a signal", async (t) => {
+test("a tab cancels its request with a signal", async (t) => {
   const w = await world(t);
   const [, { client }] = (await w.tabs(2)) as [Seat, Seat];
   w.gateway.setFaults(faults.drop({ command: Command.ChatUserTalk, direction: "out" }));
@@ -340,13 +340,13 @@ test("the counters of the connection are shown in every tab", async (t) => {
   assert.equal(w.open().client.stats().messagesDelivered, 0);
 });
 
-// As KIMClient: Vue's `reactive`, for one, wraps what is a plain "Object" by this.
-test("a client of several tabs is no plain object to what looks at the names of classes", async (t) => {
+// As for KIMClient: Vue's `reactive`, for one, would wrap a client that is an "Object".
+test("a shared client's Symbol.toStringTag says that it is not a plain object", async (t) => {
   const { client } = (await world(t)).open();
   assert.equal(Object.prototype.toString.call(client), "[object SharedClient]");
 });
 
-test("what a request was given is read at its call, also where it waits for a leader", async (t) => {
+test("the arguments of a request are read at its call, even if it waits for a leader", async (t) => {
   const w = await world(t);
   const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
   leader.tab.kill();

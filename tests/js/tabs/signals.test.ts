@@ -1,5 +1,5 @@
-// Signals across tabs: a request that another tab carries out is called off there, and whoever only
-// waits stops waiting. No tab leaves a listener behind.
+// Signals across tabs: a request that another tab carries out is cancelled there, and calls that only wait stop
+// waiting. No tab leaves a listener behind.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Command, KIMStatus, State, type KIMError, type OfflineMessages } from "kim-web-sdk";
@@ -50,7 +50,7 @@ test("a logout of any tab that is aborted resolves at once, and ends the session
   }
 });
 
-test("a page of offline messages that is aborted in another tab comes as it is", async (t) => {
+test("a page of offline messages whose signal is aborted in another tab is returned as it is", async (t) => {
   const w = await world(t);
   const [, { client }] = (await w.tabs(2)) as [Seat, Seat];
   const found = new Promise<OfflineMessages>((resolve) => client.onofflinemessage(resolve));
@@ -93,7 +93,7 @@ for (const [what, wrong] of [
     assert.equal(w.gateway.messages.length, 0);
   });
 
-test("options of a shared login that throw when they are read fail it, and the tab can log in", async (t) => {
+test("options of a shared login whose getters throw fail it, and the tab can log in afterwards", async (t) => {
   const w = await world(t);
   const { client } = w.open();
   const cause = new Error("the application's");
@@ -108,7 +108,7 @@ test("options of a shared login that throw when they are read fail it, and the t
   assert.equal((await waitFor(w, client.login())).success, true);
 });
 
-test("a name that register of a tab does not know is said to the logger, with those that it knows", async (t) => {
+test("a name that register of a tab does not know is logged, together with those that it knows", async (t) => {
   const w = await world(t);
   const lines: string[] = [];
   const { client } = w.open("bob", { logger: { warn: (line) => void lines.push(line) } });

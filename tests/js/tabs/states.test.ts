@@ -1,4 +1,4 @@
-// What a tab shows, and answers, while its session begins or ends, whoever has the connection.
+// The state that a tab shows, and the results of its calls, while its session begins or ends.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { State, type KIMError } from "kim-web-sdk";
@@ -56,7 +56,7 @@ test("a tab that gives its login up while the others reconnect takes no part", a
   assert.equal(client.state, State.CLOSED);
 });
 
-test("a tab that comes while a leader logs out shows no logout", async (t) => {
+test("a tab that is opened while a leader logs out shows no logout", async (t) => {
   const w = await world(t);
   const [leader] = (await w.tabs(1)) as [Seat];
   leader.tab.freeze("socket");
@@ -72,7 +72,7 @@ test("a tab that comes while a leader logs out shows no logout", async (t) => {
   assert.deepEqual(states, ["CONNECTING", "CONNECTED"]);
 });
 
-test("a tab shows no connection that is gone before the tab was in step", async (t) => {
+test("a tab never shows a connection that was lost before the tab had synced with the leader", async (t) => {
   const w = await world(t);
   const [first, second] = [w.open(), w.open()];
   const states = statesOf(second);
@@ -103,7 +103,7 @@ test("a leader that loses its lock while it logs out shows nothing but the end",
   assert.deepEqual(states, ["CLOSEING", "CLOSED"]);
 });
 
-test("a login from a handler that hears of a logout waits for its end", async (t) => {
+test("a login in a handler of a logout's event waits for the end of the logout", async (t) => {
   const w = await world(t);
   await w.tabs(1);
   const { client } = w.open();
@@ -122,7 +122,7 @@ test("a login from a handler that hears of a logout waits for its end", async (t
   assert.equal(w.gateway.stats.logins, 2);
 });
 
-test("a login that is given up when its tab hears of the end before it ends nothing more", async (t) => {
+test("a login that is aborted when its tab learns of the previous session's end ends nothing else", async (t) => {
   const w = await world(t);
   const [{ client, events }] = (await w.tabs(1)) as [Seat];
   const controller = new AbortController();
@@ -141,7 +141,7 @@ test("a login after a logout is not answered with the connection that the logout
   const w = await world(t);
   const [leader, other] = (await w.tabs(2)) as [Seat, Seat];
   leader.tab.freeze();
-  // Until it has been asked whether it is awake.
+  // The time in which the leader is asked whether it is awake.
   await w.browser.pass(3000);
   void other.client.logout();
   await w.browser.passUntil(() => other.client.state === State.CLOSED);

@@ -1,24 +1,24 @@
-// How it is with a tab, and what the browser and its user do with it.
+// The state of a tab, and what the browser and its user do with it.
 import { settle, type FakeTab, type Source } from "../support/browser.js";
 
 export class TabLife {
   isAsleep = false;
-  /** Some of what is to happen in it waits. */
+  /** Whether some of its tasks wait. */
   isSlow = false;
-  /** It was never asleep: then its handlers are waited for. */
+  /** Whether it was never asleep: then its handlers are waited for. */
   isLively = true;
-  /** Left: by a call of its own. */
+  /** `left` means that the tab has closed its own client; `gone`, that it was killed. */
   fate: "here" | "gone" | "left" = "here";
-  /** Its connections when it last fell asleep, or slowed down: it may not know that they have ended, or whose they are. */
+  /** Its connections when it last fell asleep or slowed down: it may not know that they have ended, or that it lost the lead. */
   private _old = new Set<unknown>();
-  /** What has waited is just being done. */
+  /** Whether its waiting tasks are being run. */
   isWaking = false;
-  /** It led when it fell asleep. */
+  /** Whether it led when it fell asleep. */
   ledBefore = false;
 
   constructor(readonly tab: FakeTab) {}
 
-  /** The connection is its own, and it knows that it still leads. */
+  /** Whether the connection is its own, and was opened after it last fell asleep or slowed down. */
   isSureOf(socket: unknown): boolean {
     return [...this.tab.sockets].some((own) => own === socket) && !this._old.has(socket);
   }
@@ -37,7 +37,7 @@ export class TabLife {
     else this.tab.freeze();
   }
 
-  /** The browser takes its time over some of what is to happen in the tab. */
+  /** Makes the tasks of these sources wait, as in a slow browser. */
   stall(which: readonly Source[]): void {
     if (this.isAsleep) return;
     this.isSlow = true;

@@ -49,7 +49,7 @@ test("five tabs lose their leader one after the other, and the last one has ever
   assert.ok(!kicked(seats));
 });
 
-test("a tab that closes in order hands over at once, without a logout", async (t) => {
+test("a tab that closes in an orderly way hands over at once, without a logout", async (t) => {
   const w = await world(t);
   const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
   leader.client.dispose();
@@ -61,7 +61,7 @@ test("a tab that closes in order hands over at once, without a logout", async (t
   assert.equal((await leader.client.login()).err?.message, "the client is disposed of");
 });
 
-test("await using closes the connection in order and logs nobody out", async (t) => {
+test("await using closes the connection in an orderly way, and logs nobody out", async (t) => {
   const w = await world(t);
   const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
   const disposed = leader.client[Symbol.asyncDispose]();
@@ -71,7 +71,7 @@ test("await using closes the connection in order and logs nobody out", async (t)
   assert.deepEqual(leader.events, []);
 });
 
-test("what is sent while a tab closes its connection in order waits for the next one", async (t) => {
+test("messages that are sent while a tab closes in an orderly way wait for the next leader", async (t) => {
   const w = await world(t);
   const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
   leader.tab.freeze("socket");
@@ -83,7 +83,7 @@ test("what is sent while a tab closes its connection in order waits for the next
   await disposed;
 });
 
-test("a message whose handlers were at work when the leader died comes to those that missed it", async (t) => {
+test("a message that was being handled when the leader died comes to the tabs that missed it", async (t) => {
   const w = await world(t);
   const [leader, quick, slow] = (await w.tabs(3)) as [Seat, Seat, Seat];
   const gate = deferred();
@@ -127,7 +127,7 @@ test("requests in flight when the leader dies end as unknown, those that wait ar
   assert.equal(w.gateway.messages[0]?.body, "waits");
 });
 
-test("requests wait for a new leader no longer than for an answer, or not at all if so chosen", async (t) => {
+test("requests wait for a new leader no longer than for an answer, or not at all with that option", async (t) => {
   const w = await world(t);
   const options = { closeGrace: 20_000, queueWhileDisconnected: false };
   const [leader, follower] = (await w.tabs(2, options)) as [Seat, Seat];
@@ -192,7 +192,7 @@ async function replaced(t: TestContext) {
 
 test("a frozen leader that is replaced does not deafen the new one, however long it sleeps", async (t) => {
   const { w, leader, follower } = await replaced(t);
-  // By now the gateway has cut the old connection, and has forgotten where the account is.
+  // By now the gateway has cut the old connection, and has forgotten the account's location.
   await w.browser.pass(130_000);
   assert.ok(w.gateway.connections.some(({ located }) => located));
   w.post("1");
@@ -308,13 +308,13 @@ for (const [what, tell] of Object.entries({
     const hour = 3_600_000;
     const options = { backoffBase: 1000, backoffCap: hour, leaderTimeout: hour };
     const [leader, follower] = (await w.tabs(2, options)) as [Seat, Seat];
-    // Each wait is nearly as long as it may be.
+    // Each delay is close to its maximum.
     t.mock.method(Math, "random", () => 0.9);
     w.gateway.setFaults(noLogins);
     leader.tab.kill();
     page.become("hidden");
     await w.browser.pass(20_000);
-    // A network that comes and goes says so again and again.
+    // An unstable network raises the event again and again.
     const { connections } = w.gateway.stats;
     for (let i = 0; i < 40; ++i) {
       tell(page);
@@ -366,7 +366,7 @@ test("a frozen tab that wakes up as the leader still gets what it was told befor
   assert.deepEqual(follower.bodies, ["1", "2"]);
 });
 
-test("a leader that hears what comes in, but can do nothing about it, is replaced", async (t) => {
+test("a leader that receives posts but cannot run promises is replaced", async (t) => {
   const w = await world(t);
   const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
   leader.tab.stand();

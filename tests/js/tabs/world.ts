@@ -14,7 +14,7 @@ import { eager, freshStore } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
 import { FakeBrowser, settle, type FakeTab } from "../support/browser.js";
 
-/** A tab, its client, and all that the client was told. */
+/** A tab, its client, and the events of the client. */
 export interface Seat {
   tab: FakeTab;
   client: SharedClient;
@@ -22,7 +22,7 @@ export interface Seat {
   events: string[];
 }
 
-/** A browser, a gateway, and what the tabs of one browser have in common. */
+/** A browser with a gateway, and the store that its tabs share. */
 export class World {
   private readonly _shared = freshStore();
 
@@ -32,7 +32,7 @@ export class World {
     readonly browser: FakeBrowser,
   ) {}
 
-  /** A tab whose client has not logged in. */
+  /** Opens a tab, whose client has not logged in yet. */
   open(
     account = "bob",
     options: SharedOptions = {},
@@ -58,7 +58,7 @@ export class World {
     return seat;
   }
 
-  /** As `open`, with a handler that notes the messages, and offline messages, that come in. */
+  /** Like `open`, with handlers that record messages and offline messages. */
   listen(account?: string, options?: SharedOptions, token?: Credentials["token"]): Seat {
     const seat = this.open(account, options, undefined, undefined, token);
     seat.client.onmessage(({ body }) => void seat.bodies.push(body ?? ""));
@@ -71,7 +71,7 @@ export class World {
     return seat;
   }
 
-  /** So many tabs that are logged in; the first one leads. */
+  /** Opens `count` tabs, and logs them in; the first one leads. */
   async tabs(count: number, options?: SharedOptions): Promise<Seat[]> {
     const seats: Seat[] = [];
     for (let i = 0; i < count; ++i) {
@@ -84,7 +84,7 @@ export class World {
     return seats;
   }
 
-  /** A leader, and a tab that waits for a page of contents, of the message "1": its request was lost. */
+  /** A leader, and a tab that waits for the contents of the message "1", because its request was lost. */
   async waitingForContents(options?: SharedOptions): Promise<[leader: Seat, waiting: Seat]> {
     this.post("1");
     const [leader, waiting] = [this.open("bob", options), this.listen("bob", options)];
@@ -98,18 +98,18 @@ export class World {
     return [leader, waiting];
   }
 
-  /** A message of Alice's to Bob; returns its id. */
+  /** Posts a message from Alice to Bob; returns its id. */
   post(body: string): bigint {
     return this.gateway.postMessage({ from: "alice", to: "bob", body }).messageId;
   }
 
-  /** Time passes until every one of these tabs has got so many messages. */
+  /** Advances the time until each of these tabs has `count` messages. */
   async received(seats: readonly Seat[], count: number): Promise<void> {
     await this.browser.passUntil(() => seats.every(({ bodies }) => bodies.length >= count));
     await settle();
   }
 
-  /** The account's connections that the gateway has. */
+  /** The number of the gateway's connections of Bob's account. */
   get connections(): number {
     return this.gateway.connections.filter(({ account }) => account === "bob").length;
   }
@@ -129,7 +129,7 @@ export function next<K extends keyof KIMEventMap>(
   return new Promise((resolve) => void client.once(event, resolve));
 }
 
-/** The names of the states that a tab shows from here on. */
+/** Records the names of the states that a tab shows from now on. */
 export function statesOf({ client }: Seat): string[] {
   const states: string[] = [];
   client.on("state", (state) => void states.push(State[state]));
