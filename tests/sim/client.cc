@@ -260,15 +260,15 @@ void Client::CheckBounds() {
   const int64_t now = SessionTime();
   requests_.CheckOverdue(now);
   if (login_waits_ && now > login_due_) {
-    context_.ledger.Fail("overdue", "a login was not answered");
+    context_.ledger.Fail("overdue", "a login did not finish in time");
   }
   CheckKeptOffline();
   if (logout_waits_ && now > logout_due_) {
-    context_.ledger.Fail("overdue", "a logout was not answered");
+    context_.ledger.Fail("overdue", "a logout did not finish in time");
   }
   const auto limit = static_cast<size_t>(context_.scenario.options.max_pending_requests);
   if (requests_.open() > limit) {
-    context_.ledger.Fail("unbounded", "more requests wait than may");
+    context_.ledger.Fail("unbounded", "more requests are pending than allowed");
   }
   if (session_->stats().pending_requests > requests_.open() + 40) {
     context_.ledger.Fail("unbounded", "the session keeps requests that have ended");
@@ -303,7 +303,7 @@ void Client::OnTimer() {
   context_.scheduler.MoveTo(timer_at_);
   idle_turns_ = idle ? idle_turns_ + 1 : 0;
   if (idle_turns_ > kMaxIdleTurns) {
-    context_.ledger.Fail("spinning", "the timer fires again and again at one time");
+    context_.ledger.Fail("spinning", "the timer keeps firing while no time passes");
     return;
   }
   timer_deadline_ = Timestamp::Never();

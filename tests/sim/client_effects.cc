@@ -51,7 +51,7 @@ void Client::Do(const session::OpenSocket& effect, const std::string&) {
   for (const Connection& other : context_.connections) {
     if (other.life != life_ || other.close_seen) continue;
     const bool waited = other.close_asked && SessionTime() >= other.close_asked_at + grace;
-    if (!waited) context_.ledger.Fail("two sockets", "one was opened beside another");
+    if (!waited) context_.ledger.Fail("two sockets", "a socket was opened beside another");
   }
   Connection& connection = context_.connections.emplace_back();
   connection.number = static_cast<uint32_t>(context_.connections.size());
@@ -163,7 +163,7 @@ void Client::CheckAck(ByteView payload) {
 // --- Logins -------------------------------------------------------------------------------------
 
 void Client::Do(const session::StateChanged& effect, const std::string&) {
-  if (effect.state == state_) context_.ledger.Fail("state", "a change that changes nothing");
+  if (effect.state == state_) context_.ledger.Fail("state", "a change to the state that it was in");
   state_ = effect.state;
 }
 
@@ -182,7 +182,7 @@ void Client::Do(const session::EventRaised& effect, const std::string&) {
 
 void Client::Do(const session::LoginFinished& effect, const std::string&) {
   if (!std::exchange(login_waits_, false)) {
-    context_.ledger.Fail("completed twice", "a login was answered that did not wait");
+    context_.ledger.Fail("completed twice", "a login finished that was not pending");
   }
   const bool connected = effect.result == session::LoginResult::kSuccess ||
                          effect.result == session::LoginResult::kAlreadyConnected;
@@ -194,7 +194,7 @@ void Client::Do(const session::LoginFinished& effect, const std::string&) {
 
 void Client::Do(const session::LogoutFinished&, const std::string&) {
   if (!std::exchange(logout_waits_, false)) {
-    context_.ledger.Fail("completed twice", "a logout was answered that did not wait");
+    context_.ledger.Fail("completed twice", "a logout finished that was not pending");
   }
 }
 
@@ -236,7 +236,8 @@ void Client::OnFrame(Connection& connection, const std::string& bytes, const Car
   if (life != life_ || connection.close_asked) return;
   if (is_due) CheckTaken(*cargo.pushed);
   if (is_awaited && requests_.Awaits(cargo.answered_tag, cargo.sequence)) {
-    context_.ledger.Fail("overlooked", "a request's answer has come, and it is not complete");
+    context_.ledger.Fail("overlooked",
+                         "a request's answer has arrived, but the request is not complete");
   }
 }
 
@@ -249,7 +250,7 @@ bool Client::IsDue(const Message& message) const {
 void Client::CheckTaken(const Message& message) {
   if (message.epoch == epoch_ || message.known_epoch == epoch_) return;
   if (message.listed_epoch == epoch_) return;
-  context_.ledger.Fail("overlooked", message.body + " has come, and was not delivered");
+  context_.ledger.Fail("overlooked", message.body + " has arrived, but was not delivered");
 }
 
 }  // namespace kim::sim

@@ -115,7 +115,8 @@ void Client::CheckKeptOffline() {
                      !connection_->close_seen && state_ != session::State::kConnected;
   if (!is_up) store_due_ = INT64_MAX;
   if (SessionTime() > store_due_) {
-    context_.ledger.Fail("kept offline", "a connection is up, and only the store does not answer");
+    context_.ledger.Fail("kept offline",
+                         "the connection is up, and only the store has not answered");
   }
 }
 
@@ -144,16 +145,16 @@ void Client::CheckPage(const session::StoreIndexes& effect) {
   for (const wire::IndexEntry& entry : effect.page) {
     const Message* message = context_.book.Find(entry.message_id.value());
     if (message == nullptr || message->account != account_) {
-      context_.ledger.Fail("invented", "an index entry that the server has not");
+      context_.ledger.Fail("invented", "an index entry that the server does not have");
       return;
     }
     if (message->key() < last) context_.ledger.Fail("reordered", "index entries out of order");
     last = message->key();
     if (message->unkept) continue;
     if (message->epoch == epoch_) {
-      context_.ledger.Fail("duplicated", message->body + " was delivered and is kept again");
+      context_.ledger.Fail("duplicated", message->body + " was delivered, and is stored again");
     } else if (message->known_epoch == epoch_) {
-      context_.ledger.Fail("duplicated", message->body + " is known and is kept again");
+      context_.ledger.Fail("duplicated", message->body + " is known, and is stored again");
     }
   }
 }
@@ -187,7 +188,8 @@ void Client::Do(const session::DeliverMessage& effect, const std::string& payloa
   Message* message = push ? context_.book.Find(push->messageid()) : nullptr;
   if (message == nullptr || push->body() != message->body || push->sender() != message->sender ||
       effect.key != message->key()) {
-    context_.ledger.Fail("invented", "a message that the server has not, or not like this");
+    context_.ledger.Fail("invented",
+                         "a message that the server does not have, or has with other fields");
     return;
   }
   if (message->account != account_ || effect.group != message->group) {
@@ -236,7 +238,8 @@ void Client::CheckOrder(const Message& message) {
   for (const Message* earlier : pushed_) {
     if (earlier->account == message.account && message.arrival < earlier->arrival &&
         message.key() < earlier->key()) {
-      context_.ledger.Fail("reordered", message.body + " came first, after " + earlier->body);
+      context_.ledger.Fail(
+          "reordered", message.body + " arrived first, but was delivered after " + earlier->body);
     }
   }
 }
@@ -252,7 +255,7 @@ int64_t Client::HandlerDelay() {
 void Client::Do(const session::StoreMessage& effect, const std::string&) {
   const auto found = deliveries_.find(effect.delivery);
   if (found == deliveries_.end()) {
-    context_.ledger.Fail("invented", "a delivery is to be stored that never was");
+    context_.ledger.Fail("invented", "a message is to be stored that was never delivered");
     return;
   }
   Message* message = found->second;
@@ -276,11 +279,12 @@ void Client::Do(const session::StoreMark& effect, const std::string&) {
 
 void Client::CheckSettled() {
   if (!connected()) {
-    context_.ledger.Fail("not connected", "all is well, and the client does not come back");
+    context_.ledger.Fail("not connected",
+                         "the faults have ended, but the client has not reconnected");
   } else if (connection_->half_open) {
     context_.ledger.Fail("not connected", "the client holds on to a dead connection");
   } else if (connection_->kick_sent) {
-    context_.ledger.Fail("kickout", "the client was kicked out and stays");
+    context_.ledger.Fail("kickout", "the client was kicked out, but stays connected");
   }
 }
 
@@ -288,7 +292,7 @@ void Client::CheckAtEnd() {
   CheckSettled();
   if (context_.ledger.failed()) return;
   if (connection_->session_lost) {
-    context_.ledger.Fail("not connected", "the server has no session, and the client stays");
+    context_.ledger.Fail("not connected", "the session is gone, but the client stays connected");
   }
   if (requests_.open() > 0) context_.ledger.Fail("overdue", "a request is not complete at the end");
   for (const Message& message : context_.book.messages()) {

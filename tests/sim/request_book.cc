@@ -33,7 +33,7 @@ void RequestBook::Asked(const session::SendRequest& request, int64_t tag, int64_
 void RequestBook::Sent(int64_t tag, std::string_view dest, uint32_t sequence) {
   const auto found = open_.find(tag);
   if (found == open_.end()) {
-    context_.ledger.Fail("resent", "a request was sent that is complete or was never asked for");
+    context_.ledger.Fail("resent", "a request was sent that is complete or was never made");
     return;
   }
   Request& request = found->second;
@@ -42,7 +42,7 @@ void RequestBook::Sent(int64_t tag, std::string_view dest, uint32_t sequence) {
   CheckLane(request);
   for (const auto& [other_tag, other] : open_) {
     if (other.in_flight && other.sequence == sequence) {
-      context_.ledger.Fail("misattributed", "two requests in flight have one number");
+      context_.ledger.Fail("misattributed", "two requests in flight share a sequence number");
     }
   }
   request.sent = request.in_flight = true;
@@ -89,7 +89,7 @@ void RequestBook::ConnectionEnded() {
 void RequestBook::Completed(const session::CompleteRequest& completion, std::string_view payload) {
   const auto known = requests_.find(completion.id.value());
   if (known == requests_.end()) {
-    context_.ledger.Fail("invented", "a completion for a request that was not made");
+    context_.ledger.Fail("invented", "a request completed that was never made");
     return;
   }
   if (std::exchange(known->second, true)) {
@@ -105,7 +105,7 @@ void RequestBook::Completed(const session::CompleteRequest& completion, std::str
   if (completion.outcome != Outcome::kAnswered || completion.status != pkt::Success) return;
   const auto answer = wire::Parse<pkt::MessageResp>(AsBytes(payload));
   if (!answer || answer->messageid() != request.tag) {
-    context_.ledger.Fail("misattributed", "a request was given another one's answer");
+    context_.ledger.Fail("misattributed", "a request got the answer to another one");
   }
 }
 
@@ -114,10 +114,10 @@ void RequestBook::CheckOutcome(const Request& request, Outcome outcome) {
   const bool says_unsent = outcome == Outcome::kNotSent || outcome == Outcome::kQueueFull ||
                            outcome == Outcome::kCancelled;
   if (says_unsent && request.sent) {
-    context_.ledger.Fail("misreported", "a request that was sent is said not to have been");
+    context_.ledger.Fail("misreported", "a request that was sent is reported as not sent");
   }
   if (!says_unsent && !request.sent) {
-    context_.ledger.Fail("misreported", "a request that was not sent is said to have been");
+    context_.ledger.Fail("misreported", "a request that was not sent is reported as sent");
   }
 }
 
@@ -128,8 +128,8 @@ void RequestBook::Extend(int64_t ms) {
 void RequestBook::CheckOverdue(int64_t now) {
   for (const auto& [tag, request] : open_) {
     if (now <= request.due) continue;
-    context_.ledger.Fail(
-        "overdue", "request " + std::to_string(request.id) + " is not complete within its bound");
+    context_.ledger.Fail("overdue",
+                         "request " + std::to_string(request.id) + " did not complete in time");
   }
 }
 

@@ -31,7 +31,7 @@ bool IsTalk(std::string_view command) {
 void Server::Process(Connection& connection, const std::string& bytes) {
   const auto decoded = wire::DecodeFrame(AsBytes(bytes));
   if (!decoded) {
-    context_.ledger.Fail("malformed frame", "the client sent what is not a frame");
+    context_.ledger.Fail("malformed frame", "the client sent bytes that are not a frame");
     return;
   }
   if (std::holds_alternative<wire::BasicFrame>(*decoded)) {
@@ -41,7 +41,7 @@ void Server::Process(Connection& connection, const std::string& bytes) {
   const auto& logic = std::get<wire::LogicFrame>(*decoded);
   const auto header = wire::DecodeHeader(logic.header);
   if (!header || header->flag != pkt::Request) {
-    context_.ledger.Fail("malformed frame", "the client sent what is not a request");
+    context_.ledger.Fail("malformed frame", "the client sent a packet that is not a request");
     return;
   }
   const wire::Packet packet{*header, logic.payload};
@@ -57,7 +57,7 @@ void Server::Process(Connection& connection, const std::string& bytes) {
 void Server::SignIn(Connection& connection, const wire::Packet& packet) {
   const auto request = wire::Parse<pkt::LoginReq>(packet.payload);
   if (!request || std::exchange(connection.login_seen, true)) {
-    context_.ledger.Fail("malformed frame", "not a login, or a second one");
+    context_.ledger.Fail("malformed frame", "a malformed login, or a second one");
     return;
   }
   const bool known = request->token() == "alice" || request->token() == "bob";
@@ -127,7 +127,8 @@ void Server::ServeTalk(Connection& connection, const wire::Packet& packet) {
   const auto request = wire::Parse<pkt::MessageReq>(packet.payload);
   Receipt& receipt = receipts_[request->body()];
   if (++receipt.received > 1 + receipt.retryable_answers) {
-    context_.ledger.Fail("resent", request->body() + " came again, though nothing asked for it");
+    context_.ledger.Fail("resent",
+                         request->body() + " was sent again without a reason to repeat it");
   }
   const bool error = context_.Fault(context_.scenario.error_answer);
   if (error) ++receipt.retryable_answers;

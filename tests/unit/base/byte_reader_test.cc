@@ -7,7 +7,7 @@
 namespace kim {
 namespace {
 
-TEST_CASE("A byte reader reads integers big-endian, one after the other") {
+TEST_CASE("A byte reader reads consecutive big-endian integers") {
   const std::string bytes = FromHex("c311a365 8002 ff");
   ByteReader reader(AsBytes(bytes));
   CHECK(reader.ReadU32() == 0xc311a365u);
@@ -15,7 +15,7 @@ TEST_CASE("A byte reader reads integers big-endian, one after the other") {
   CHECK(reader.remaining() == 1);
 }
 
-TEST_CASE("A byte reader returns the bytes themselves and not a copy") {
+TEST_CASE("A byte reader returns a view of the bytes, not a copy") {
   const std::string bytes = "header";
   ByteReader reader(AsBytes(bytes));
   const auto read = reader.ReadBytes(4);
@@ -35,7 +35,7 @@ TEST_CASE("A read that does not fit returns nothing and leaves the reader where 
   CHECK(reader.remaining() == 1);
 }
 
-TEST_CASE("A length near the end of the integers' range is as much too long as any other") {
+TEST_CASE("A length near the integer maximum is refused like any other that is too long") {
   const std::string bytes = FromHex("01020304");
   ByteReader reader(AsBytes(bytes));
   for (const size_t length : {size_t{5}, size_t{0x7fffffff}, size_t{0xffffffff}, SIZE_MAX}) {
@@ -44,7 +44,7 @@ TEST_CASE("A length near the end of the integers' range is as much too long as a
   CHECK(reader.remaining() == 4);
 }
 
-TEST_CASE("Nothing can be read from nothing, except no bytes") {
+TEST_CASE("Only zero bytes can be read from an empty buffer") {
   ByteReader reader(ByteView{});
   CHECK_FALSE(reader.ReadU16());
   CHECK_FALSE(reader.ReadU32());

@@ -6,7 +6,7 @@
 namespace kim {
 namespace {
 
-TEST_CASE("A byte string owns what it was given, NUL included") {
+TEST_CASE("A byte string owns a copy of its bytes, including NUL") {
   std::string source("a\0b", 3);
   ByteString bytes{std::string_view(source)};
   source = "xyz";
@@ -14,7 +14,7 @@ TEST_CASE("A byte string owns what it was given, NUL included") {
   CHECK(bytes == std::string_view("a\0b", 3));
 }
 
-TEST_CASE("Appending keeps what is there, however often the bytes move") {
+TEST_CASE("Appending keeps the existing bytes, however often they are reallocated") {
   ByteString bytes("<");
   std::string expected = "<";
   for (int i = 0; i < 100; ++i) {
@@ -25,7 +25,7 @@ TEST_CASE("Appending keeps what is there, however often the bytes move") {
   CHECK(bytes == std::string_view(expected));
 }
 
-TEST_CASE("A copied byte string is another one, also of itself") {
+TEST_CASE("A copy of a byte string is independent, and assigning it to itself changes nothing") {
   ByteString first("first");
   ByteString second = first;
   first = "changed";

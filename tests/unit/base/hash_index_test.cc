@@ -12,7 +12,7 @@ uint32_t FindValue(const HashIndex& index, uint32_t hash, uint32_t value) {
 
 }  // namespace
 
-TEST_CASE("Of several values under one hash, the one that is meant is found, and erased",
+TEST_CASE("Of several values with the same hash, the right one is found and erased",
           "[base][hash_index]") {
   HashIndex index;
   // The last hash differs, but has the same slot.

@@ -15,7 +15,7 @@ Result<int, Problem> Digit(int value) {
   return value;
 }
 
-TEST_CASE("A result holds the value of what succeeded") {
+TEST_CASE("A result holds the value of a success") {
   const auto digit = Digit(7);
   REQUIRE(digit);
   CHECK(digit.ok());
@@ -23,7 +23,7 @@ TEST_CASE("A result holds the value of what succeeded") {
   CHECK(digit.value() == 7);
 }
 
-TEST_CASE("A result holds the reason of what failed") {
+TEST_CASE("A result holds the error of a failure") {
   CHECK(Digit(-1).error() == Problem::kTooSmall);
   CHECK(Digit(10).error() == Problem::kTooLarge);
   CHECK_FALSE(Digit(10));
@@ -37,7 +37,7 @@ TEST_CASE("A result tells a value from an error of the same type") {
   CHECK(error.error() == 4);
 }
 
-TEST_CASE("A result hands over a value that can only be moved") {
+TEST_CASE("A move-only value can be moved out of a result") {
   Result<std::unique_ptr<std::string>, Problem> result(std::make_unique<std::string>("owned"));
   const auto taken = std::move(result.value());
   CHECK(*taken == "owned");

@@ -18,14 +18,14 @@ TEST_CASE("A strong integer is zero until it is given a value") {
   CHECK(ConnectionId() == ConnectionId(0));
 }
 
-TEST_CASE("Kinds of integers do not turn into each other by themselves") {
+TEST_CASE("Strong integers of different kinds do not convert into each other implicitly") {
   STATIC_REQUIRE_FALSE(std::is_convertible_v<Sequence, RequestId>);
   STATIC_REQUIRE_FALSE(std::is_convertible_v<ConnectionId, uint32_t>);
   STATIC_REQUIRE_FALSE(std::is_convertible_v<int64_t, MessageId>);
   STATIC_REQUIRE_FALSE(std::is_constructible_v<Sequence, RequestId>);
 }
 
-TEST_CASE("A strong integer costs no more than the integer") {
+TEST_CASE("A strong integer is as small as the integer, and trivially copyable") {
   STATIC_REQUIRE(sizeof(Sequence) == sizeof(uint32_t));
   STATIC_REQUIRE(std::is_trivially_copyable_v<MessageId>);
 }

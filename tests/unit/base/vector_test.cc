@@ -15,7 +15,7 @@ struct Counted {
   int& alive;
 };
 
-TEST_CASE("A vector keeps what is put into it while it grows") {
+TEST_CASE("A vector keeps its elements while it grows") {
   Vector<int64_t> numbers;
   for (int64_t i = 0; i < 1000; ++i) numbers.push_back(i);
   REQUIRE(numbers.size() == 1000);
@@ -39,7 +39,7 @@ TEST_CASE("A resized vector keeps its beginning, and its new elements have their
   CHECK(slots[1].value == 7);
 }
 
-TEST_CASE("A vector of owners destroys what is removed, replaced or left at its end") {
+TEST_CASE("A vector destroys elements that are removed or replaced, and the rest at its own end") {
   int alive = 0;
   {
     Vector<std::unique_ptr<Counted>> owners;
@@ -59,13 +59,13 @@ TEST_CASE("A vector of owners destroys what is removed, replaced or left at its 
   CHECK(alive == 0);
 }
 
-TEST_CASE("What is assigned takes the place of what was there") {
+TEST_CASE("Assigning replaces all elements") {
   Vector<int> numbers = {0, 1, 2};
   numbers.assign({7, 8});
   CHECK(numbers == Vector<int>{7, 8});
 }
 
-TEST_CASE("What is erased leaves the others in their order") {
+TEST_CASE("Erasing keeps the order of the other elements") {
   Vector<int> numbers = {0, 1, 2, 3, 4, 5, 6};
   EraseIf(numbers, [](int number) { return number % 2 == 0; });
   CHECK(numbers == Vector<int>{1, 3, 5});

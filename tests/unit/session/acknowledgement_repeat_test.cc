@@ -43,8 +43,7 @@ TEST_CASE("A message older than the store's mark is not acknowledged", "[session
   ExpectNoAcknowledgement(world, Sec(60));
 }
 
-TEST_CASE("An acknowledgement that is refused is sent again until it is confirmed",
-          "[session][ack]") {
+TEST_CASE("A refused acknowledgement is sent again until it is confirmed", "[session][ack]") {
   FakeWorld world;
   Sent sent = Acknowledge(world, LogInWithCursor(world), 5);
   for (int i = 0; i < 3; ++i) {
@@ -57,7 +56,7 @@ TEST_CASE("An acknowledgement that is refused is sent again until it is confirme
   ExpectNoAcknowledgement(world, Sec(60));
 }
 
-TEST_CASE("An acknowledgement that was confirmed is not sent again on the next connection",
+TEST_CASE("A confirmed acknowledgement is not sent again on the next connection",
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -67,8 +66,7 @@ TEST_CASE("An acknowledgement that was confirmed is not sent again on the next c
   ExpectNoAcknowledgement(world, Sec(60));
 }
 
-TEST_CASE("An acknowledgement that was refused is not sent again for another account",
-          "[session][ack]") {
+TEST_CASE("A refused acknowledgement is not sent again for another account", "[session][ack]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
   world.Answer(Acknowledge(world, old, 5), {}, 101);
@@ -77,7 +75,7 @@ TEST_CASE("An acknowledgement that was refused is not sent again for another acc
   ExpectNoAcknowledgement(world, Sec(60));
 }
 
-TEST_CASE("What an account's store did not keep holds up no acknowledgement of the next account",
+TEST_CASE("A message that one account's store did not keep does not hold back another account",
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -87,7 +85,7 @@ TEST_CASE("What an account's store did not keep holds up no acknowledgement of t
   Acknowledge(world, connection, 7);
 }
 
-TEST_CASE("Messages that follow each other closely do not put the acknowledgement off",
+TEST_CASE("The delay of an acknowledgement does not start again with each message",
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
@@ -98,7 +96,7 @@ TEST_CASE("Messages that follow each other closely do not put the acknowledgemen
   CHECK(AckedId(world.OneSent()) == 6);
 }
 
-TEST_CASE("What was held back as another was acknowledged waits from its own arrival on",
+TEST_CASE("The delay of a message that was held back counts from its own arrival",
           "[session][ack]") {
   Options options;
   options.ack_delay = Sec(10);
@@ -118,17 +116,17 @@ TEST_CASE("What was held back as another was acknowledged waits from its own arr
   CHECK(AckedId(world.OneSent()) == 8);
 }
 
-TEST_CASE("What waits for a message that is not kept is acknowledged after one before it",
+TEST_CASE("A message behind an unkept one is acknowledged, even after an older acknowledgement",
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
   const Delivered unkept = PushToHandler(world, connection, 6);
   PushAndFinish(world, connection, 7);
-  SECTION("if it is at work meanwhile") {
+  SECTION("the unkept one is still at work at that acknowledgement") {
     world.Answer(Acknowledge(world, connection, 5));
     Finish(world, unkept, /*kept=*/false);
   }
-  SECTION("if it is known before") {
+  SECTION("its write has failed before that acknowledgement") {
     Finish(world, unkept, /*kept=*/false);
     PushToHandler(world, connection, 9);
     world.Answer(Acknowledge(world, connection, 5));
@@ -152,7 +150,7 @@ TEST_CASE("Of messages of one time, the one with the greater number is the newer
   }
 }
 
-TEST_CASE("After a reconnect nothing is acknowledged before its sync has seen everything",
+TEST_CASE("After a reconnect nothing is acknowledged before its sync is complete",
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -185,7 +183,7 @@ TEST_CASE("A kickout acknowledges nothing, nor does a logout before the sync is 
   CHECK(world.AllSent().empty());
 }
 
-TEST_CASE("A handler that finishes after it was let go of holds back nothing once more",
+TEST_CASE("A handler that finishes after its release does not hold back anything again",
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
@@ -200,7 +198,7 @@ TEST_CASE("A handler that finishes after it was let go of holds back nothing onc
   CHECK(AckedId(world.AllSent().back()) == 6);
 }
 
-TEST_CASE("A message that is said to be handled twice is kept once", "[session][ack]") {
+TEST_CASE("A message that is reported as handled twice is stored once", "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
   PushToHandler(world, connection, 5);
@@ -213,7 +211,8 @@ TEST_CASE("A message that is said to be handled twice is kept once", "[session][
   CHECK(world.Count<StoreMessage>() == 0);
 }
 
-TEST_CASE("A write that no handler has asked for acknowledges nothing", "[session][ack]") {
+TEST_CASE("A write that completes before its handler finishes acknowledges nothing",
+          "[session][ack]") {
   FakeWorld world;
   const Delivered delivered = PushToHandler(world, LogInWithCursor(world), 5);
   world.Do(StoreDone{delivered.delivery, true});

@@ -33,8 +33,9 @@ TEST_CASE("Half a second after a message was handled and stored, it is acknowled
   CHECK(world.One<StoreMark>().mark.id == MessageId(5));
 }
 
-TEST_CASE("A message whose handler is at work is not acknowledged, nor is any newer one",
-          "[session][ack]") {
+TEST_CASE(
+    "While a message's handler is running, neither the message nor a newer one is acknowledged",
+    "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
   world.Push(connection, 5);
@@ -88,7 +89,7 @@ TEST_CASE("More than ten waiting messages are acknowledged at once", "[session][
   CHECK(AckedId(world.OneSent()) == 12);
 }
 
-TEST_CASE("An older message that comes later is delivered, and the mark does not move back",
+TEST_CASE("An older message that arrives later is delivered, and the mark does not move back",
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
@@ -100,7 +101,7 @@ TEST_CASE("An older message that comes later is delivered, and the mark does not
   for (const Sent& sent : world.AllSent()) CHECK(sent.ping);
 }
 
-TEST_CASE("An acknowledgement that its connection took along is sent again", "[session][ack]") {
+TEST_CASE("An acknowledgement that was lost with its connection is sent again", "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
   PushAndFinish(world, connection, 5);
@@ -117,7 +118,7 @@ TEST_CASE("An acknowledgement that its connection took along is sent again", "[s
   CHECK(AckedId(world.OneSent()) == 5);
 }
 
-TEST_CASE("A handler at work on another account's message holds up no acknowledgement",
+TEST_CASE("A handler running for another account's message holds back no acknowledgement",
           "[session][ack]") {
   FakeWorld world;
   const auto [others, connection] = ComeOnlineAfterAnother(world);
@@ -131,7 +132,7 @@ TEST_CASE("A handler at work on another account's message holds up no acknowledg
   CHECK(world.AllSent().empty());
 }
 
-TEST_CASE("A message of another account that its store did not keep holds up no acknowledgement",
+TEST_CASE("A message that another account's store did not keep holds back no acknowledgement",
           "[session][ack]") {
   FakeWorld world;
   const auto [others, connection] = ComeOnlineAfterAnother(world);
@@ -161,7 +162,7 @@ TEST_CASE("An acknowledgement is not repeated while an older message is at work"
   CHECK(AckedId(world.OneSent()) == 9);
 }
 
-TEST_CASE("What waits for a message that was not kept is acknowledged once the index has been",
+TEST_CASE("A message behind an unkept one is acknowledged once the index page is stored",
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -181,7 +182,7 @@ TEST_CASE("What waits for a message that was not kept is acknowledged once the i
   CHECK(AckedId(world.AllSent().back()) == 7);
 }
 
-TEST_CASE("What an index request has undone is acknowledged again beside a newer message at work",
+TEST_CASE("A mark that an index request moved back is restored despite a newer message at work",
           "[session][ack]") {
   Options options;
   options.catch_up_after = 3;
@@ -202,7 +203,7 @@ TEST_CASE("What an index request has undone is acknowledged again beside a newer
   CHECK(AckedId(world.OneSent()) == 5);
 }
 
-TEST_CASE("What an index request has named is not taken back by an older acknowledgement",
+TEST_CASE("An acknowledgement older than the mark of an index request is not sent",
           "[session][ack]") {
   Options options;
   options.catch_up_after = 3;
@@ -221,7 +222,7 @@ TEST_CASE("What an index request has named is not taken back by an older acknowl
   CHECK(world.AllSent().empty());
 }
 
-TEST_CASE("What an index request has named is acknowledged if an acknowledgement is on its way",
+TEST_CASE("The mark of an index request is acknowledged if an acknowledgement is in flight",
           "[session][ack]") {
   Options options;
   options.catch_up_after = 2;
@@ -243,7 +244,7 @@ TEST_CASE("What an index request has named is acknowledged if an acknowledgement
   CHECK(AckedId(world.OneSent()) == 6);
 }
 
-TEST_CASE("A handler that never finishes is let go of after its timeout", "[session][ack]") {
+TEST_CASE("A handler that never finishes is released after its timeout", "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
   const Delivered delivered = PushToHandler(world, connection, 5);

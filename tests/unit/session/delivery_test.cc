@@ -14,7 +14,7 @@ TEST_CASE("A push is delivered with its fields and its group", "[session][delive
   CHECK(delivered[0].push.sender() == "test2");
 }
 
-TEST_CASE("A message that comes twice is delivered once", "[session][delivery]") {
+TEST_CASE("A message that arrives twice is delivered once", "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   world.Push(connection, 5);
@@ -62,7 +62,7 @@ TEST_CASE("A message in the index and in a push is delivered once", "[session][d
   CHECK(world.AllDelivered().empty());
 }
 
-TEST_CASE("A message without a push's flag is delivered as if it had one", "[session][delivery]") {
+TEST_CASE("A message without the push flag is delivered all the same", "[session][delivery]") {
   const int32_t flag = GENERATE(as<int32_t>{}, pkt::Request, 3, -1);
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
@@ -76,7 +76,7 @@ TEST_CASE("A message without a push's flag is delivered as if it had one", "[ses
   CHECK(world.Count<Report>() == 0);
 }
 
-TEST_CASE("A message with an answer's flag, or with a refusal, is not delivered",
+TEST_CASE("A message with a response flag, or refused without a push flag, is not delivered",
           "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
@@ -87,7 +87,7 @@ TEST_CASE("A message with an answer's flag, or with a refusal, is not delivered"
   CHECK(world.AllDelivered().empty());
 }
 
-TEST_CASE("A message with an answer's flag does not end the wait for the login's",
+TEST_CASE("A message with a response flag is not taken for the login's answer",
           "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
@@ -108,7 +108,7 @@ TEST_CASE("A malformed push is reported and the connection goes on", "[session][
   CHECK(world.AllDelivered().size() == 1);
 }
 
-TEST_CASE("A store that keeps nothing any more is reported once, not for every message",
+TEST_CASE("A store that fails every write is reported once, not for every message",
           "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
@@ -122,7 +122,7 @@ TEST_CASE("A store that keeps nothing any more is reported once, not for every m
   CHECK(world.AllSent().empty());
 }
 
-TEST_CASE("Where too many messages were not kept, the next ones wait for the index to list them",
+TEST_CASE("After too many failed writes, new messages are left to the index",
           "[session][delivery]") {
   Options options;
   options.max_known_ids = 3;
@@ -148,7 +148,7 @@ TEST_CASE("Where too many messages were not kept, the next ones wait for the ind
   CHECK(world.AllDelivered().size() == 1);
 }
 
-TEST_CASE("A notification is handed on, with a push's flag and without", "[session][delivery]") {
+TEST_CASE("A notification is delivered with the push flag and without", "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   const int32_t flag = GENERATE(as<int32_t>{}, pkt::Push, pkt::Request);
@@ -156,7 +156,7 @@ TEST_CASE("A notification is handed on, with a push's flag and without", "[sessi
   CHECK(world.One<Notify>().command == "chat.group.create");
 }
 
-TEST_CASE("A message that the store did not keep is kept with the index, then acknowledged",
+TEST_CASE("A message that the store did not keep is stored with the index, then acknowledged",
           "[session][delivery]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -176,7 +176,7 @@ TEST_CASE("A message that the store did not keep is kept with the index, then ac
   CHECK(MessageIdIn(world.OneSent(), "chat.talk.ack") == 6);
 }
 
-TEST_CASE("A message that the store is long at work on is not kept with the index too",
+TEST_CASE("A message whose write takes long is not stored a second time with the index",
           "[session][delivery]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -196,7 +196,7 @@ TEST_CASE("A message that the store is long at work on is not kept with the inde
   CHECK(world.One<StoreIndexes>().page.empty());
 }
 
-TEST_CASE("Handlers and writes that were at work while the page slept have their time left",
+TEST_CASE("Time that the page slept does not count against handlers and writes",
           "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);
@@ -216,7 +216,7 @@ TEST_CASE("Handlers and writes that were at work while the page slept have their
   CHECK(world.One<StoreIndexes>().page.empty());
 }
 
-TEST_CASE("A handler that hangs is let go of although timers fire once a minute",
+TEST_CASE("A handler that hangs is released even if timers fire only once a minute",
           "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithCursor(world);

@@ -4,7 +4,7 @@
 
 namespace kim::session {
 
-TEST_CASE("When every number waits for its answer, one request more is refused and not sent",
+TEST_CASE("When every sequence number is in flight, another request is refused and not sent",
           "[session][requests]") {
   Options options;
   options.max_buffered_bytes = INT32_MAX;

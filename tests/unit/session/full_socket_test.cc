@@ -21,7 +21,7 @@ ConnectionId LogInWithEmptySocket(FakeWorld& world) {
 
 }  // namespace
 
-TEST_CASE("Requests wait while the socket holds too much, and go when it has room",
+TEST_CASE("Requests wait while the socket's buffer is full, and are sent when it has room",
           "[session][requests]") {
   FakeWorld world(RoomForOne());
   LogInWithEmptySocket(world);
@@ -42,14 +42,16 @@ TEST_CASE("Requests wait while the socket holds too much, and go when it has roo
   CHECK(world.AllEnded().empty());
 }
 
-TEST_CASE("A socket that is looked at in time is not thought full", "[session][requests]") {
+TEST_CASE("Requests are sent at once while the socket reports an empty buffer",
+          "[session][requests]") {
   FakeWorld world;
   LogInWithEmptySocket(world);
   for (int i = 0; i < 100; ++i) world.Request("");
   CHECK(world.AllSent().size() == 100);
 }
 
-TEST_CASE("A request that waits too long for a full socket was not sent", "[session][requests]") {
+TEST_CASE("A request that waits too long for a full socket ends as not sent",
+          "[session][requests]") {
   FakeWorld world(RoomForOne());
   LogInWithEmptySocket(world);
   world.SocketHolds(1000);
@@ -83,7 +85,8 @@ TEST_CASE("A full socket holds back neither heartbeat nor acknowledgement", "[se
   CHECK(pinged);
 }
 
-TEST_CASE("What a lost connection held does not hold back the next one", "[session][requests]") {
+TEST_CASE("Bytes buffered by a lost connection do not hold back the next one",
+          "[session][requests]") {
   FakeWorld world(RoomForOne());
   const ConnectionId first = LogInWithEmptySocket(world);
   world.Request("test2");
@@ -99,8 +102,7 @@ TEST_CASE("What a lost connection held does not hold back the next one", "[sessi
   CHECK(sent);
 }
 
-TEST_CASE("A limit of no bytes at all still lets one request after the other go",
-          "[session][requests]") {
+TEST_CASE("A limit of zero bytes still lets one request at a time through", "[session][requests]") {
   Options options;
   options.max_buffered_bytes = 0;
   FakeWorld world(options);
@@ -112,7 +114,7 @@ TEST_CASE("A limit of no bytes at all still lets one request after the other go"
   CHECK(world.OneSent().dest == "test3");
 }
 
-TEST_CASE("A full socket costs no timer once nothing waits for it", "[session][requests]") {
+TEST_CASE("A full socket sets no timer when no request waits for it", "[session][requests]") {
   FakeWorld world(RoomForOne());
   LogInWithEmptySocket(world);
   world.SocketHolds(1000);
@@ -124,7 +126,7 @@ TEST_CASE("A full socket costs no timer once nothing waits for it", "[session][r
   CHECK(world.session().NextDeadline() > world.now() + Sec(10));
 }
 
-TEST_CASE("A heartbeat that the socket still holds takes room from requests",
+TEST_CASE("A heartbeat still in the socket's buffer counts against the limit for requests",
           "[session][requests]") {
   Options options;
   options.max_buffered_bytes = 20;
@@ -143,7 +145,7 @@ TEST_CASE("A heartbeat that the socket still holds takes room from requests",
   CHECK(world.OneSent().dest == "test2");
 }
 
-TEST_CASE("What is cancelled behind a request that waits gives that one no more time",
+TEST_CASE("Cancelling a request does not extend the deadline of the one ahead of it",
           "[session][requests]") {
   Options options;
   options.max_buffered_bytes = 10;
@@ -163,7 +165,7 @@ TEST_CASE("What is cancelled behind a request that waits gives that one no more 
   CHECK(ended[1].outcome == Outcome::kNotSent);
 }
 
-TEST_CASE("A request without a destination that waits for a full socket ends in time",
+TEST_CASE("A request without a destination that waits for a full socket ends at its deadline",
           "[session][requests]") {
   FakeWorld world(RoomForOne());
   world.LogIn();
@@ -177,8 +179,7 @@ TEST_CASE("A request without a destination that waits for a full socket ends in 
   CHECK(ended[1].outcome == Outcome::kNotSent);
 }
 
-TEST_CASE("A socket that holds as much as it may is full, one byte less is room",
-          "[session][requests]") {
+TEST_CASE("A socket at the limit is full, and one byte below it has room", "[session][requests]") {
   Options options;
   options.max_buffered_bytes = 1000;
   FakeWorld world(options);
@@ -193,7 +194,7 @@ TEST_CASE("A socket that holds as much as it may is full, one byte less is room"
   CHECK(world.OneSent().dest == "test2");
 }
 
-TEST_CASE("The socket of a login that cuts the wait short is thought empty",
+TEST_CASE("A login that cuts the wait to reconnect short begins with an empty socket",
           "[session][requests]") {
   FakeWorld world(RoomForOne());
   const ConnectionId first = LogInWithEmptySocket(world);

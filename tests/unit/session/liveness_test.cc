@@ -24,7 +24,7 @@ TEST_CASE("A ping goes out every 55 seconds, counted from the login", "[session]
   }
 }
 
-TEST_CASE("A connection that may be silent for longer than can be counted is never given up",
+TEST_CASE("A connection whose read timeout would overflow is never dropped",
           "[session][liveness]") {
   Options options;
   options.heartbeat_interval = Ms(9'000'000'000'000'000);
@@ -35,7 +35,7 @@ TEST_CASE("A connection that may be silent for longer than can be counted is nev
   CHECK(world.session().state() == State::kConnected);
 }
 
-TEST_CASE("A connection on which nothing is read for three intervals is given up",
+TEST_CASE("A connection on which nothing is read for three intervals is dropped",
           "[session][liveness]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
@@ -47,7 +47,7 @@ TEST_CASE("A connection on which nothing is read for three intervals is given up
   CHECK(world.One<Report>().problem == Problem::kReadTimeout);
 }
 
-TEST_CASE("Whatever is read keeps the connection", "[session][liveness]") {
+TEST_CASE("Any frame keeps the connection", "[session][liveness]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   for (int i = 0; i < 10; ++i) {
@@ -57,7 +57,7 @@ TEST_CASE("Whatever is read keeps the connection", "[session][liveness]") {
   CHECK(world.session().state() == State::kConnected);
 }
 
-TEST_CASE("A pong tells the round trip", "[session][liveness]") {
+TEST_CASE("A pong measures the round-trip time", "[session][liveness]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   CHECK(world.session().stats().round_trip_ms == -1);
@@ -67,14 +67,14 @@ TEST_CASE("A pong tells the round trip", "[session][liveness]") {
   CHECK(world.session().stats().round_trip_ms == 42);
 }
 
-TEST_CASE("A tab that slept for an hour wakes into one probe", "[session][wake]") {
+TEST_CASE("A tab that slept for an hour sends one probe when it wakes", "[session][wake]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   world.Sleep(Sec(3600));
   CHECK(world.session().state() == State::kConnected);
   CHECK(Pings(world) == 1);
 
-  SECTION("an answer keeps the connection, and what was missed is asked for") {
+  SECTION("an answer keeps the connection, and missed messages are requested") {
     world.Receive(connection, kPong);
     const Sent index = world.OneSent();
     CHECK(index.command == "chat.offline.index");
@@ -82,13 +82,13 @@ TEST_CASE("A tab that slept for an hour wakes into one probe", "[session][wake]"
     world.Advance(Sec(30));
     CHECK(world.session().state() == State::kConnected);
   }
-  SECTION("silence gives it up within seconds") {
+  SECTION("silence drops the connection within seconds") {
     world.Advance(Sec(5));
     CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
   }
 }
 
-TEST_CASE("A timer that is late owes one ping, however many it has missed", "[session][liveness]") {
+TEST_CASE("A late timer sends one ping, however many it has missed", "[session][liveness]") {
   Options options;
   options.heartbeat_interval = Sec(10);
   options.read_timeout_intervals = 10;
@@ -102,7 +102,7 @@ TEST_CASE("A timer that is late owes one ping, however many it has missed", "[se
   CHECK(Pings(world) == 1);
 }
 
-TEST_CASE("A frame that waited while the page slept does not vouch for the connection",
+TEST_CASE("A frame that waited while the page slept does not prove that the connection works",
           "[session][wake]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
@@ -112,7 +112,7 @@ TEST_CASE("A frame that waited while the page slept does not vouch for the conne
   CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
 }
 
-TEST_CASE("A probe is patient while frames come", "[session][wake]") {
+TEST_CASE("A probe does not time out while frames arrive", "[session][wake]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   world.Sleep(Sec(3600));
@@ -157,7 +157,7 @@ TEST_CASE("A clock that jumps back changes nothing", "[session][wake]") {
   CHECK(world.session().state() == State::kConnected);
 }
 
-TEST_CASE("Hints lead to one probe, however many come", "[session][wake]") {
+TEST_CASE("However many hints arrive, one probe is sent", "[session][wake]") {
   FakeWorld world;
   world.LogIn();
   world.Do(NetworkHint{Hint::kWake});
@@ -177,7 +177,7 @@ TEST_CASE("A hint cuts the wait to reconnect short", "[session][wake]") {
   CHECK(world.Count<AcquireToken>() == 1);
 }
 
-TEST_CASE("Hints that go on and on lead to an attempt a second", "[session][wake]") {
+TEST_CASE("Continuous hints cause an attempt a second", "[session][wake]") {
   FakeWorld world;
   world.Do(SocketClosed{world.LogIn()});
   int attempts = 0;
@@ -254,7 +254,8 @@ TEST_CASE("Held pushes together take no more bytes than the largest frame", "[se
   CHECK(world.OneSent().command == "chat.offline.index");
 }
 
-TEST_CASE("Held pushes beyond the limit are left to the next catch-up", "[session][hostile]") {
+TEST_CASE("Pushes beyond the limit of held ones are left to the next catch-up",
+          "[session][hostile]") {
   Options options;
   options.max_held_pushes = 1;
   FakeWorld world(options);

@@ -29,7 +29,8 @@ TEST_CASE("A login is done when offline sync has seen an empty page", "[session]
   CHECK(world.One<DeliverOffline>().initial);
 }
 
-TEST_CASE("A refusal carries the gateway's status and leaves nothing behind", "[session][login]") {
+TEST_CASE("A refused login reports the gateway's status, and starts no other attempt",
+          "[session][login]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
   // The gateway echoes the request's header, flag and all.
@@ -45,8 +46,7 @@ TEST_CASE("A refusal carries the gateway's status and leaves nothing behind", "[
   CHECK(world.Count<AcquireToken>() == 0);
 }
 
-TEST_CASE("A login ends with the status by which the gateway says that its session is gone",
-          "[session][login]") {
+TEST_CASE("A login ends with the gateway's status if its session is gone", "[session][login]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
   world.AnswerLogin(connection);
@@ -133,7 +133,7 @@ TEST_CASE("A login of a connected client is refused and changes nothing", "[sess
   CHECK(world.Count<AcquireToken>() == 0);
 }
 
-TEST_CASE("A token provider that fails or says nothing ends the attempt", "[session][login]") {
+TEST_CASE("A token provider that fails or does not answer ends the attempt", "[session][login]") {
   FakeWorld world;
   world.Do(Login{});
   world.Do(TokenFailed{world.One<AcquireToken>().connection});
@@ -144,18 +144,18 @@ TEST_CASE("A token provider that fails or says nothing ends the attempt", "[sess
   CHECK(world.One<LoginFinished>().result == LoginResult::kTimeout);
 }
 
-TEST_CASE("A new attempt waits for the old socket to close, for a moment", "[session][login]") {
+TEST_CASE("A new attempt waits a moment for the old socket to close", "[session][login]") {
   FakeWorld world;
   const ConnectionId old = world.BeginLogin();
   world.Advance(Sec(10));
   world.Do(Login{});
   CHECK(world.Count<AcquireToken>() == 0);
 
-  SECTION("it goes on at the close event") {
+  SECTION("it continues at the close event") {
     world.Do(SocketClosed{old});
     CHECK(world.Count<AcquireToken>() == 1);
   }
-  SECTION("it goes on when the gateway does not answer the close") {
+  SECTION("it continues after a while if the gateway does not answer the close") {
     world.Advance(Ms(1500));
     CHECK(world.Count<AcquireToken>() == 1);
   }

@@ -61,14 +61,14 @@ TEST_CASE("A logout finishes in every phase", "[session][logout]") {
     world.Advance(Sec(3600));
     CHECK(world.Count<AcquireToken>() == 0);
   }
-  SECTION("closing already") {
+  SECTION("already closing") {
     world.LogIn();
     world.Do(Logout{});
     world.Do(Logout{});
     world.Advance(Ms(1500));
     CHECK(world.Count<LogoutFinished>() == 1);
   }
-  SECTION("closed already") {
+  SECTION("already closed") {
     world.LogIn();
     world.Do(Logout{});
     world.Advance(Ms(1500));
@@ -126,7 +126,7 @@ TEST_CASE("A kickout that overtakes the login's answer is obeyed", "[session][ki
   CHECK(world.session().state() == State::kClosing);
 }
 
-TEST_CASE("A kickout without a flag that overtakes the login's answer is obeyed too",
+TEST_CASE("A kickout without a flag that overtakes the login's answer is obeyed",
           "[session][kickout]") {
   pkt::KickoutNotify notice;
   FakeWorld world;
@@ -142,19 +142,20 @@ TEST_CASE("A kickout without a flag that overtakes the login's answer is obeyed 
     CHECK(world.One<LoginFinished>().result == LoginResult::kKickedOut);
     CHECK(world.AllEvents() == std::vector{Event::kKickout});
   }
-  SECTION("and not if it names another one") {
+  SECTION("but not if it names another session") {
     notice.set_channelid("gate01_test1_0");
     receive();
     world.AnswerLogin(connection, "gate01_test1_1");
     CHECK(world.Count<LoadStore>() == 1);
   }
-  SECTION("but one that names none is an answer that cannot be read") {
+  SECTION("but if it names none, it is a malformed login answer") {
     receive();
     CHECK(world.One<LoginFinished>().result == LoginResult::kMalformed);
   }
 }
 
-TEST_CASE("What waits for a login that is kicked out at once is not sent", "[session][kickout]") {
+TEST_CASE("A request that waits for a login is not sent if the session is kicked out at once",
+          "[session][kickout]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
   world.Request();

@@ -4,7 +4,7 @@
 
 namespace kim::session {
 
-TEST_CASE("The first acknowledgement of an account without a cursor looks back first",
+TEST_CASE("Before the first acknowledgement, an account without a cursor looks back",
           "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
@@ -41,8 +41,7 @@ TEST_CASE("Without a cursor, every acknowledgement looks back first", "[session]
   CHECK(world.One<StoreIndexes>().page.size() == 1);
 }
 
-TEST_CASE("Without a cursor, an index that was not looked at to the end is looked at again",
-          "[session][ack]") {
+TEST_CASE("Without a cursor, a look back that ended early is made again", "[session][ack]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   PushAndFinish(world, connection, 10);

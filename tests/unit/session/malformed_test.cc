@@ -21,7 +21,7 @@ TEST_CASE("A header that cannot be read ends a login", "[session][hostile]") {
   CHECK(world.One<CloseSocket>().connection == connection);
 }
 
-TEST_CASE("A login's answer that names no session or no account is none", "[session][hostile]") {
+TEST_CASE("A login's answer without a session or an account is malformed", "[session][hostile]") {
   pkt::LoginResp answer;
   SECTION("it is empty") {}
   SECTION("it names only the account") {
@@ -36,7 +36,7 @@ TEST_CASE("A login's answer that names no session or no account is none", "[sess
   CHECK(world.One<LoginFinished>().result == LoginResult::kMalformed);
 }
 
-TEST_CASE("An answer to something else does not end the wait for the login's",
+TEST_CASE("An answer to another command does not end the wait for the login's answer",
           "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
@@ -46,7 +46,7 @@ TEST_CASE("An answer to something else does not end the wait for the login's",
   CHECK(world.Count<LoadStore>() == 1);
 }
 
-TEST_CASE("A login's answer that comes twice is no kickout", "[session][hostile]") {
+TEST_CASE("A login's answer that arrives twice is no kickout", "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   world.AnswerLogin(connection);
@@ -54,7 +54,7 @@ TEST_CASE("A login's answer that comes twice is no kickout", "[session][hostile]
   CHECK(world.session().state() == State::kConnected);
 }
 
-TEST_CASE("A login's answer that comes again as a push, flagged or not, is no kickout",
+TEST_CASE("A login's answer repeated as a push, flagged or not, is no kickout",
           "[session][hostile]") {
   const int32_t flag = GENERATE(pkt::Request, pkt::Push);
   pkt::LoginResp answer;
@@ -67,7 +67,7 @@ TEST_CASE("A login's answer that comes again as a push, flagged or not, is no ki
   CHECK(world.session().state() == State::kConnected);
 }
 
-TEST_CASE("A login's answer that is flagged as a push does not kick out the login under way",
+TEST_CASE("A login's answer flagged as a push does not kick out the login in progress",
           "[session][hostile]") {
   pkt::LoginResp answer;
   answer.set_channelid("gate01_test1_1");
@@ -98,8 +98,7 @@ TEST_CASE("A text frame after the login is reported and changes nothing else",
   CHECK(world.session().state() == State::kConnected);
 }
 
-TEST_CASE("A notice about a group that cannot be read is reported and not passed on",
-          "[session][hostile]") {
+TEST_CASE("A malformed notice about a group is reported, and not delivered", "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   world.ReceivePacket(connection, wire::command::kGroupCreate, pkt::Push, "\xff");
@@ -107,7 +106,7 @@ TEST_CASE("A notice about a group that cannot be read is reported and not passed
   CHECK(world.Count<Notify>() == 0);
 }
 
-TEST_CASE("The bytes of a push that the protocol does not know are passed on as they are",
+TEST_CASE("The bytes of a push with an unknown command are delivered unchanged",
           "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
@@ -116,7 +115,7 @@ TEST_CASE("The bytes of a push that the protocol does not know are passed on as 
   CHECK(world.Count<Report>() == 0);
 }
 
-TEST_CASE("A flood of bad frames is counted, and reported one by one at first, then now and then",
+TEST_CASE("A flood of bad frames is counted, and its reports are rate-limited after the first few",
           "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
@@ -132,7 +131,7 @@ TEST_CASE("A flood of bad frames is counted, and reported one by one at first, t
   CHECK(world.Count<Report>() == 10);
   CHECK(world.session().stats().malformed_frames == 1000);
 
-  SECTION("the next report, ten seconds later, says how many there were") {
+  SECTION("the next report, ten seconds later, says how many there have been since") {
     world.Advance(Sec(10));
     flood();
     const auto report = world.One<Report>();
@@ -149,7 +148,7 @@ TEST_CASE("A flood of bad frames is counted, and reported one by one at first, t
     world.Answer(world.OneSent());
     CHECK(world.OneEnded().outcome == Outcome::kAnswered);
   }
-  SECTION("the next connection has its own first ones") {
+  SECTION("the next connection reports its first ones again") {
     world.Do(SocketClosed{connection});
     const ConnectionId next = world.NextAttempt().connection;
     world.Do(TokenReady{next, {}, false});

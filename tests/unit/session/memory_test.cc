@@ -53,7 +53,7 @@ void LiveThroughConnection(FakeWorld& world, ConnectionId connection, int64_t& i
 
 }  // namespace
 
-TEST_CASE("A session that has lived through many connections holds no more than after a few",
+TEST_CASE("A session uses no more memory after many connections than after a few",
           "[session][memory]") {
   FakeWorld world(FewKnownIds());
   world.Do(Login{});
@@ -112,7 +112,7 @@ TEST_CASE("A header with many entries leaves nothing behind", "[session][memory]
   CHECK(world.session().held() <= before + 1024);
 }
 
-TEST_CASE("Ended requests leave less than 100 bytes each of the most that were pending at once",
+TEST_CASE("Ended requests leave less than 100 bytes for each of the most ever pending at once",
           "[session][memory]") {
   FakeWorld world;
   world.LogIn();
@@ -139,7 +139,7 @@ TEST_CASE("Answered requests leave nothing behind while an older one waits", "[s
   CHECK(world.session().held() <= before + 1024);
 }
 
-TEST_CASE("Requests beyond the limit take no memory", "[session][memory]") {
+TEST_CASE("Requests beyond the limit use no memory", "[session][memory]") {
   Options options;
   options.max_pending_requests = 100;
   FakeWorld world(options);
@@ -151,7 +151,7 @@ TEST_CASE("Requests beyond the limit take no memory", "[session][memory]") {
   CHECK(world.session().held() <= full + 1024);
 }
 
-TEST_CASE("Pushes beyond the limit are not held, and those held are let go of in the end",
+TEST_CASE("Pushes beyond the limit are not held, and the memory of the held ones is freed",
           "[session][memory]") {
   Options options;
   options.max_held_pushes = 100;
@@ -171,7 +171,8 @@ TEST_CASE("Pushes beyond the limit are not held, and those held are let go of in
   CHECK(world.session().held() <= before + 4096);
 }
 
-TEST_CASE("Messages that the store does not keep take memory up to a limit", "[session][memory]") {
+TEST_CASE("Messages that the store does not keep use a limited amount of memory",
+          "[session][memory]") {
   FakeWorld world(FewKnownIds());
   const ConnectionId connection = world.LogIn();
   int64_t id = 0;
@@ -188,7 +189,7 @@ TEST_CASE("Messages that the store does not keep take memory up to a limit", "[s
   CHECK(receive(20 * kKnownIds) <= full);
 }
 
-TEST_CASE("Known ids beyond the limit take no memory", "[session][memory]") {
+TEST_CASE("Known ids beyond the limit use no memory", "[session][memory]") {
   FakeWorld world(FewKnownIds());
   const ConnectionId connection = world.LogIn();
   int64_t id = 0;

@@ -31,7 +31,7 @@ TEST_CASE("Offline sync begins at the store's cursor", "[session][sync]") {
   CHECK(IndexedFrom(world.OneSent()) == 42);
 }
 
-TEST_CASE("The next page is asked for only when the page before is in the store",
+TEST_CASE("The next page is requested only when the page before is in the store",
           "[session][sync]") {
   FakeWorld world;
   ReachSync(world);
@@ -47,7 +47,7 @@ TEST_CASE("The next page is asked for only when the page before is in the store"
   CHECK(world.Count<Report>() == 0);
 }
 
-TEST_CASE("Entries that are known are not stored again", "[session][sync]") {
+TEST_CASE("Known entries are not stored again", "[session][sync]") {
   FakeWorld world;
   ReachSync(world, {}, {MessageId(3)});
   world.AnswerIndex({FakeWorld::Entry(3), FakeWorld::Entry(4)});
@@ -56,7 +56,7 @@ TEST_CASE("Entries that are known are not stored again", "[session][sync]") {
   CHECK(stored.page[0].message_id == MessageId(4));
 }
 
-TEST_CASE("A page that the store could not keep is not acknowledged by asking for the next",
+TEST_CASE("A page that the store did not keep is not acknowledged by requesting the next",
           "[session][sync]") {
   FakeWorld world;
   ReachSync(world);
@@ -86,7 +86,7 @@ TEST_CASE("A login succeeds without an index, and sync is tried again", "[sessio
   CHECK_FALSE(world.One<DeliverOffline>().initial);
 }
 
-TEST_CASE("Nothing is acknowledged before offline sync has seen everything", "[session][sync]") {
+TEST_CASE("Nothing is acknowledged before offline sync is complete", "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = ReachSync(world, MessageId(1));
   world.Advance(Sec(5));
@@ -112,7 +112,7 @@ TEST_CASE("A store that does not open does not keep the user offline", "[session
   CHECK(IndexedFrom(world.OneSent()) == 42);
 }
 
-TEST_CASE("A server that answers every page with the same page does not hold the client",
+TEST_CASE("A server that sends the same page forever does not keep sync from ending",
           "[session][sync]") {
   FakeWorld world;
   ReachSync(world);
@@ -122,7 +122,8 @@ TEST_CASE("A server that answers every page with the same page does not hold the
   CHECK(world.session().state() == State::kConnected);
 }
 
-TEST_CASE("A server that answers in circles does not hold the client", "[session][sync]") {
+TEST_CASE("A server that sends the same pages in a circle does not keep sync from ending",
+          "[session][sync]") {
   FakeWorld world;
   ReachSync(world);
   for (int i = 0; i < 60 && world.session().state() != State::kConnected; ++i) {
@@ -134,7 +135,7 @@ TEST_CASE("A server that answers in circles does not hold the client", "[session
   CHECK(world.session().state() == State::kConnected);
 }
 
-TEST_CASE("A first login whose connection ends during sync has failed", "[session][sync]") {
+TEST_CASE("A first login fails if its connection ends during sync", "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = ReachSync(world);
   world.Do(SocketClosed{connection});
@@ -142,7 +143,8 @@ TEST_CASE("A first login whose connection ends during sync has failed", "[sessio
   CHECK(world.session().state() == State::kInit);
 }
 
-TEST_CASE("After enough pushes the index is asked, up to the newest of them", "[session][sync]") {
+TEST_CASE("After enough pushes the index is requested, up to the newest of them",
+          "[session][sync]") {
   FakeWorld world(CatchingUpAfter(3));
   const ConnectionId connection = LogInWithCursor(world);
   for (int64_t id = 5; id <= 7; ++id) {
@@ -160,9 +162,8 @@ TEST_CASE("After enough pushes the index is asked, up to the newest of them", "[
   CHECK(world.AllDelivered().size() == 1);
 }
 
-TEST_CASE(
-    "A catch-up that a handler at work has ended early is made again, up to where it was to go",
-    "[session][sync]") {
+TEST_CASE("A catch-up that a running handler cut short is repeated, up to its original end",
+          "[session][sync]") {
   FakeWorld world(CatchingUpAfter(3));
   const ConnectionId connection = LogInWithCursor(world);
   for (const int64_t id : {5, 7, 8}) world.Push(connection, id);
@@ -189,7 +190,7 @@ TEST_CASE(
   for (const auto& packet : world.AllSent()) CHECK(packet.command != wire::command::kOfflineIndex);
 }
 
-TEST_CASE("Nothing is acknowledged that a look back, made again, could not keep",
+TEST_CASE("Nothing is acknowledged if the store did not keep the page of a repeated look back",
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = ReachSync(world);
@@ -211,7 +212,7 @@ TEST_CASE("Nothing is acknowledged that a look back, made again, could not keep"
   for (const Sent& sent : world.AllSent()) CHECK(sent.command != wire::command::kTalkAck);
 }
 
-TEST_CASE("What is due to be acknowledged does not wait for the end of a catch-up",
+TEST_CASE("An acknowledgement that is due does not wait for the end of a catch-up",
           "[session][sync]") {
   FakeWorld world(CatchingUpAfter(1));
   const ConnectionId connection = LogInWithCursor(world);
@@ -222,7 +223,7 @@ TEST_CASE("What is due to be acknowledged does not wait for the end of a catch-u
   CHECK(MessageIdIn(world.OneSent(), wire::command::kTalkAck) == 5);
 }
 
-TEST_CASE("The cursor does not pass a message whose handler is at work", "[session][sync]") {
+TEST_CASE("The cursor does not pass a message whose handler is running", "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
   const Delivered delivered = PushToHandler(world, old, 5);
@@ -241,8 +242,9 @@ TEST_CASE("The cursor does not pass a message whose handler is at work", "[sessi
   CHECK(world.One<StoreIndexes>().cursor == MessageId(6));
 }
 
-TEST_CASE("While a slow handler is at work, the index is not asked what it has told already",
-          "[session][sync]") {
+TEST_CASE(
+    "While a slow handler is running, the index page that it cut short is not requested again",
+    "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
   const Delivered delivered = PushToHandler(world, old, 5);
@@ -253,19 +255,19 @@ TEST_CASE("While a slow handler is at work, the index is not asked what it has t
   };
   world.Advance(Sec(20));
   CHECK(asked() == 0);
-  SECTION("but as soon as the message is in the store") {
+  SECTION("until the message is in the store") {
     Finish(world, delivered);
     CHECK(asked() == 1);
   }
-  SECTION("but as soon as the store has not kept it") {
+  SECTION("until the store has failed to keep it") {
     Finish(world, delivered, /*kept=*/false);
     CHECK(asked() == 1);
   }
-  SECTION("but as soon as the handler's time is over") {
+  SECTION("until the handler times out") {
     world.Advance(Sec(10));
     CHECK(asked() == 1);
   }
-  SECTION("and not by the next connection either") {
+  SECTION("nor by the next connection") {
     Reconnect(world, next, MessageId(1));
     world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
     world.Advance(Sec(2));
@@ -273,7 +275,7 @@ TEST_CASE("While a slow handler is at work, the index is not asked what it has t
   }
 }
 
-TEST_CASE("A message that is done before the page in front of it is stored keeps nothing waiting",
+TEST_CASE("A message that is stored before the page ahead of it does not hold back the index",
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -287,8 +289,7 @@ TEST_CASE("A message that is done before the page in front of it is stored keeps
   CHECK(IndexedFrom(world.AllSent().back()) == 4);
 }
 
-TEST_CASE("A store that opens late gives its cursor and its entries all the same",
-          "[session][sync]") {
+TEST_CASE("A store that opens late still provides its cursor and its entries", "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
   world.AnswerLogin(connection);

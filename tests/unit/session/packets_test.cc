@@ -20,7 +20,7 @@ TEST_CASE("A frame as long as the limit is read, one byte more is refused with i
   if (!fits) CHECK(world.One<Report>().detail == static_cast<int32_t>(frame.size()));
 }
 
-TEST_CASE("Bytes that came and messages that were delivered are counted", "[session][delivery]") {
+TEST_CASE("Received bytes and delivered messages are counted", "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   const Stats before = world.session().stats();
@@ -34,7 +34,7 @@ TEST_CASE("Bytes that came and messages that were delivered are counted", "[sess
   CHECK(after.duplicates_dropped - before.duplicates_dropped == 1);
 }
 
-TEST_CASE("Bytes of what was sent are counted, the heartbeat's too", "[session][liveness]") {
+TEST_CASE("Sent bytes are counted, including the heartbeat's", "[session][liveness]") {
   FakeWorld world;
   size_t sent = 0;
   world.Watch([&sent](const Effect& effect) {
@@ -47,7 +47,7 @@ TEST_CASE("Bytes of what was sent are counted, the heartbeat's too", "[session][
   CHECK(world.session().stats().bytes_sent == sent);
 }
 
-TEST_CASE("What was held back and handed out takes no room from what is held back later",
+TEST_CASE("Held pushes that were delivered no longer count against the limit",
           "[session][delivery]") {
   Options options;
   options.max_frame_bytes = 1000;
@@ -77,7 +77,7 @@ TEST_CASE("A ping of the server is no answer to ours", "[session][wake]") {
   CHECK(world.One<Report>().problem == Problem::kReadTimeout);
 }
 
-TEST_CASE("A pong that answers no ping tells no round trip", "[session][liveness]") {
+TEST_CASE("A pong that answers no ping measures no round-trip time", "[session][liveness]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   world.Do(NetworkHint{Hint::kWake});
@@ -97,7 +97,7 @@ TEST_CASE("A pong that answers no ping tells no round trip", "[session][liveness
   CHECK(world.session().stats().round_trip_ms == 30);
 }
 
-TEST_CASE("A status from 400 on, and none below, ends the session on whichever packet",
+TEST_CASE("A status of 400 or more ends the session on any packet, a lower one does not",
           "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
@@ -107,7 +107,7 @@ TEST_CASE("A status from 400 on, and none below, ends the session on whichever p
   CHECK(world.session().state() == State::kReconnecting);
 }
 
-TEST_CASE("A push whose status is no success is a message all the same", "[session][delivery]") {
+TEST_CASE("A push with an error status is delivered all the same", "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
   const std::string first =
@@ -121,7 +121,7 @@ TEST_CASE("A push whose status is no success is a message all the same", "[sessi
   CHECK(world.AllDelivered().size() == 1);
 }
 
-TEST_CASE("A push that says that the session is gone ends the connection, and is no message",
+TEST_CASE("A push with the status of a lost session ends the connection and is not delivered",
           "[session][delivery]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
@@ -137,8 +137,7 @@ TEST_CASE("A push that says that the session is gone ends the connection, and is
   CHECK(world.AllDelivered().empty());
 }
 
-TEST_CASE("Garbage after a logout is not reported where nothing is waited for",
-          "[session][hostile]") {
+TEST_CASE("Garbage after a logout is not reported if no answer is awaited", "[session][hostile]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   world.Do(Logout{});
@@ -148,7 +147,7 @@ TEST_CASE("Garbage after a logout is not reported where nothing is waited for",
   CHECK(world.session().stats().malformed_frames == 0);
 }
 
-TEST_CASE("A message that was held back is handed out with its group, and without a record",
+TEST_CASE("A message that was held back is delivered with its group, and without a record",
           "[session][delivery]") {
   FakeWorld world;
   std::vector<bool> records;

@@ -34,7 +34,7 @@ StoreIndexes ListMessages(FakeWorld& world, std::initializer_list<int64_t> ids) 
 
 }  // namespace
 
-TEST_CASE("A push that comes while the store keeps the page that lists it is delivered once",
+TEST_CASE("A push that arrives while the page that lists it is being stored is delivered once",
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
@@ -49,7 +49,7 @@ TEST_CASE("A push that comes while the store keeps the page that lists it is del
   CHECK(world.AllDelivered().empty());
 }
 
-TEST_CASE("Pushes that come after one whose page is being stored are delivered after it",
+TEST_CASE("Pushes that arrive after one whose page is being stored are delivered after it",
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
@@ -68,7 +68,8 @@ TEST_CASE("Pushes that come after one whose page is being stored are delivered a
   CHECK(world.AllDelivered().size() == 1);
 }
 
-TEST_CASE("Pushes of no page that is being stored do not wait for it", "[session][sync]") {
+TEST_CASE("Pushes that are not listed on the page being stored do not wait for it",
+          "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
   REQUIRE(ListMessages(world, {4, 5}).page.size() == 2);
@@ -76,7 +77,7 @@ TEST_CASE("Pushes of no page that is being stored do not wait for it", "[session
   CHECK(world.AllDelivered().size() == 1);
 }
 
-TEST_CASE("A page that the store is long at work on is waited for, with no report and no request",
+TEST_CASE("Sync waits for a page that takes long to store, with no report and no request",
           "[session][sync]") {
   FakeWorld world;
   LogInToIndex(world);
@@ -102,7 +103,7 @@ TEST_CASE("A page that is being stored while the tab sleeps is not reported", "[
   CHECK(world.Count<Report>() == 0);
 }
 
-TEST_CASE("What waits for a page that takes the store long is delivered after a while",
+TEST_CASE("A push that waits for a page that takes long to store is delivered after a while",
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInWithoutIndex(world);
@@ -149,9 +150,8 @@ TEST_CASE("A push that was held back during a login is delivered if its page was
   CHECK(delivered.front().push.messageid() == 4);
 }
 
-TEST_CASE(
-    "A push whose page the connection before has left behind is delivered once that is not kept",
-    "[session][sync]") {
+TEST_CASE("A push listed on the previous connection's page is delivered if that is not kept",
+          "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = LogInToIndex(world);
   const auto stored = ListMessages(world, {4});
@@ -166,7 +166,7 @@ TEST_CASE(
   CHECK(world.AllDelivered().size() == 1);
 }
 
-TEST_CASE("A page that is stored late is handed out, and not stored again", "[session][sync]") {
+TEST_CASE("A page that is stored late is delivered, and not stored again", "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
   world.AnswerLogin(connection);
@@ -182,7 +182,7 @@ TEST_CASE("A page that is stored late is handed out, and not stored again", "[se
   CHECK_FALSE(world.One<DeliverOffline>().initial);
 }
 
-TEST_CASE("A page of the connection before that is stored late counts even after an empty one",
+TEST_CASE("A page of the previous connection that is stored late counts even after an empty one",
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
@@ -201,9 +201,8 @@ TEST_CASE("A page of the connection before that is stored late counts even after
   CHECK(world.AllDelivered().empty());
 }
 
-TEST_CASE(
-    "A page asked for before a late one was stored is asked for anew, from where that one ends",
-    "[session][sync]") {
+TEST_CASE("A page requested before a late one was stored is requested again, from that one's end",
+          "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = world.BeginLogin();
   world.AnswerLogin(connection);

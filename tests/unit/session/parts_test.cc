@@ -25,8 +25,7 @@ TEST_CASE("A backoff stays below its ceiling, which doubles up to the cap", "[se
   CHECK(backoff.Next().millis() < 1000);
 }
 
-TEST_CASE("A backoff whose first wait is as long as can be waits up to the cap",
-          "[session][backoff]") {
+TEST_CASE("A backoff with the longest possible base waits up to the cap", "[session][backoff]") {
   Options options;
   options.backoff_base = Duration::Millis(9'000'000'000'000'000);
   Backoff backoff(options, 7);
@@ -65,15 +64,14 @@ TEST_CASE("The waits of many clients fill the whole range below the ceiling",
   }
 }
 
-TEST_CASE("A backoff without a base, or with a cap of no time, does not wait",
-          "[session][backoff]") {
+TEST_CASE("A backoff with a base or a cap of zero does not wait", "[session][backoff]") {
   Options options;
   (GENERATE(true, false) ? options.backoff_base : options.backoff_cap) = Duration::Millis(0);
   Backoff backoff(options, 7);
   for (int attempt = 0; attempt < 100; ++attempt) CHECK(backoff.Next().millis() == 0);
 }
 
-TEST_CASE("Equal seeds wait equally, other seeds differently", "[session][backoff]") {
+TEST_CASE("Equal seeds give equal waits, different seeds different ones", "[session][backoff]") {
   const Options options;
   Backoff one(options, 1);
   Backoff same(options, 1);
@@ -123,7 +121,7 @@ TEST_CASE("Effects come out in the order in which they went in", "[session][effe
   CHECK(queue.Poll() == nullptr);
 }
 
-TEST_CASE("Effects that were polled stay until one is asked for in vain", "[session][effects]") {
+TEST_CASE("Polled effects stay valid until a poll finds the queue empty", "[session][effects]") {
   EffectQueue queue;
   const std::string text(100, 'x');
   for (int i = 0; i < 100; ++i) queue.Push(SendFrame{ConnectionId(1), ByteString(text)});

@@ -2,7 +2,9 @@
 
 namespace kim::session {
 
-TEST_CASE("A lost connection is made again, with one event at each end", "[session][reconnect]") {
+TEST_CASE(
+    "A lost connection is re-established, with one event when it is lost and one when it is back",
+    "[session][reconnect]") {
   FakeWorld world;
   world.Do(SocketClosed{world.LogIn()});
   CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
@@ -28,7 +30,7 @@ TEST_CASE("There is never more than one attempt at a time", "[session][reconnect
   CHECK(world.Count<AcquireToken>() == 0);
 }
 
-TEST_CASE("Attempts go on, further and further apart, up to the cap", "[session][reconnect]") {
+TEST_CASE("Attempts go on at growing intervals, up to the cap", "[session][reconnect]") {
   FakeWorld world;
   world.Do(SocketClosed{world.LogIn()});
   int attempts = 0;
@@ -45,7 +47,8 @@ TEST_CASE("Attempts go on, further and further apart, up to the cap", "[session]
   CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
 }
 
-TEST_CASE("Clients with different seeds do not come back together", "[session][reconnect]") {
+TEST_CASE("Clients with different seeds do not reconnect at the same time",
+          "[session][reconnect]") {
   std::vector<int64_t> times;
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     FakeWorld world({}, seed);
@@ -71,7 +74,7 @@ TEST_CASE("A limit on attempts closes the session", "[session][reconnect]") {
   CHECK(report.detail == 3);
 }
 
-TEST_CASE("Each connection that lasts long enough has all attempts before it anew",
+TEST_CASE("A connection that lasts long enough resets the count of attempts",
           "[session][reconnect]") {
   Options options;
   options.max_reconnect_attempts = 2;
@@ -96,7 +99,7 @@ TEST_CASE("Each connection that lasts long enough has all attempts before it ane
   CHECK(world.session().state() == State::kClosed);
 }
 
-TEST_CASE("A login after a session was closed for good has all attempts before it anew",
+TEST_CASE("A login after the session was closed for good resets the count of attempts",
           "[session][reconnect]") {
   Options options;
   options.max_reconnect_attempts = 1;
@@ -109,7 +112,7 @@ TEST_CASE("A login after a session was closed for good has all attempts before i
   }
 }
 
-TEST_CASE("A reconnect that is refused for another reason than its token goes on",
+TEST_CASE("Reconnecting goes on after a refusal for another reason than the token",
           "[session][reconnect]") {
   FakeWorld world;
   world.Do(SocketClosed{world.LogIn()});
@@ -123,7 +126,7 @@ TEST_CASE("A reconnect that is refused for another reason than its token goes on
   CHECK(world.Count<Report>() == 0);
 }
 
-TEST_CASE("A socket has the whole login time from the token on", "[session][reconnect]") {
+TEST_CASE("A socket has the whole login timeout, counted from the token", "[session][reconnect]") {
   FakeWorld world;
   world.Do(Login{});
   const ConnectionId connection = world.One<AcquireToken>().connection;
@@ -143,7 +146,7 @@ TEST_CASE("A token rejected on a reconnect closes the session", "[session][recon
   const auto reject = [&world](ConnectionId connection) {
     world.ReceivePacket(connection, wire::command::kSignIn, pkt::Request, {}, pkt::Unauthorized);
   };
-  SECTION("at once where there is no other token") {
+  SECTION("at once if the token cannot be renewed") {
     reject(world.OpenSocketOf("token", false));
     CHECK(world.AllEvents() == std::vector{Event::kClosed});
   }
@@ -182,28 +185,28 @@ TEST_CASE("Tokens that are rejected one after another are reported", "[session][
   CHECK(world.session().state() == State::kReconnecting);
 }
 
-TEST_CASE("A reconnect that waits for a token in vain says so", "[session][reconnect]") {
+TEST_CASE("A reconnect reports what it waited for in vain", "[session][reconnect]") {
   FakeWorld world;
   world.Do(SocketClosed{world.LogIn()});
   const ConnectionId connection = world.NextAttempt().connection;
-  SECTION("when its time is over") {
+  SECTION("a token, at its timeout") {
     world.Advance(Ms(9'999));
     CHECK(world.Count<Report>() == 0);
     world.Advance(Ms(1));
     CHECK(world.One<Report>().problem == Problem::kTokenTimeout);
   }
-  SECTION("unless the page was asleep meanwhile") {
+  SECTION("but no token while the page was asleep") {
     world.Sleep(Sec(60));
     CHECK(world.Count<Report>() == 0);
   }
-  SECTION("and of a socket that does not open, for which it may have no address") {
+  SECTION("a socket that does not open, perhaps for lack of an address") {
     world.Do(TokenReady{connection, {}, true});
     world.Advance(Ms(9'999));
     CHECK(world.Count<Report>() == 0);
     world.Advance(Ms(1));
     CHECK(world.One<Report>().problem == Problem::kOpenTimeout);
   }
-  SECTION("and says nothing of a server that does not answer") {
+  SECTION("but not a server that does not answer") {
     world.Do(TokenReady{connection, {}, true});
     world.Do(SocketOpened{connection});
     world.Advance(Sec(10));
@@ -230,7 +233,7 @@ TEST_CASE("Late events of an old socket are ignored", "[session][reconnect]") {
   CHECK(world.AllEvents().empty());
 }
 
-TEST_CASE("A login while waiting to reconnect attempts at once", "[session][reconnect]") {
+TEST_CASE("A login while waiting to reconnect starts an attempt at once", "[session][reconnect]") {
   FakeWorld world;
   world.Do(SocketClosed{world.LogIn()});
   world.Do(Login{});

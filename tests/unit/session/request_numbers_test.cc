@@ -36,7 +36,7 @@ TEST_CASE("A request's own number is used on the wire while it is free", "[sessi
   CHECK(world.OneSent().sequence != Sequence(777));
 }
 
-TEST_CASE("A packet sent twice does not get the late answer to its first time",
+TEST_CASE("A packet that is sent twice does not get the late answer to the first time",
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();
@@ -70,11 +70,11 @@ TEST_CASE("Two copies of a packet that wait in one queue do not get each other's
   CHECK(world.AllEnded().empty());
 }
 
-TEST_CASE("The number of a request that was given up is not another's while its answer may come",
+TEST_CASE("The number of a request that timed out is not reused while its answer may still arrive",
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();
-  SECTION("a packet's own number, which the session comes to") {
+  SECTION("a packet's own number, which is next in the session's count") {
     const RequestId probe = world.Request("other");
     const Sent before = world.OneSent();
     world.Answer(before);
@@ -83,7 +83,7 @@ TEST_CASE("The number of a request that was given up is not another's while its 
     packet.sequence = Sequence(before.sequence.value() + 1);
     world.Do(packet);
   }
-  SECTION("a number of the session's, which a packet has") {
+  SECTION("a number that the session assigned, and that a packet brings along") {
     world.Request("test2");
   }
   const Sent first = world.OneSent();
@@ -101,7 +101,7 @@ TEST_CASE("The number of a request that was given up is not another's while its 
   CHECK(world.AllEnded().empty());
 }
 
-TEST_CASE("An answer with the number of a request that still waits answers nothing",
+TEST_CASE("An answer with the number of a request that was not sent yet is ignored",
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();

@@ -15,7 +15,7 @@ RequestId RefusedRequest(FakeWorld& world) {
 
 }  // namespace
 
-TEST_CASE("Cancelling tells whether the request had been sent", "[session][requests]") {
+TEST_CASE("Cancelling reports whether the request had been sent", "[session][requests]") {
   FakeWorld world;
   world.LogIn();
   const RequestId first = world.Request("test2");
@@ -28,7 +28,8 @@ TEST_CASE("Cancelling tells whether the request had been sent", "[session][reque
   CHECK(world.AllEnded().empty());
 }
 
-TEST_CASE("Cancelling a queue from its front sends nothing of it", "[session][requests]") {
+TEST_CASE("Cancelling a queue's requests from the front sends none of them",
+          "[session][requests]") {
   FakeWorld world;
   world.LogIn();
   const RequestId first = world.Request("test2");
@@ -66,7 +67,7 @@ TEST_CASE("A logout ends every request", "[session][requests]") {
   CHECK(ended.outcome == Outcome::kConnectionLost);
 }
 
-TEST_CASE("What is in flight at a logout may still be answered", "[session][requests]") {
+TEST_CASE("Requests in flight at a logout may still be answered", "[session][requests]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   world.Request("test2");
@@ -74,14 +75,14 @@ TEST_CASE("What is in flight at a logout may still be answered", "[session][requ
   const Sent sent = world.OneSent();
   world.Do(Logout{});
   CHECK(world.OneEnded().outcome == Outcome::kNotSent);
-  SECTION("by the server's word, after which nothing is sent") {
+  SECTION("by the server, after which nothing is sent") {
     world.Answer(sent, "payload");
     const Ended ended = world.OneEnded();
     CHECK(ended.outcome == Outcome::kAnswered);
     CHECK(ended.payload == "payload");
     CHECK(world.AllSent().empty());
   }
-  SECTION("by a status that would end the session, which has ended already") {
+  SECTION("by a status that would end the session, if it had not ended already") {
     world.Answer(sent, {}, pkt::SessionNotFound);
     CHECK(world.OneEnded().status == pkt::SessionNotFound);
   }
@@ -94,7 +95,7 @@ TEST_CASE("What is in flight at a logout may still be answered", "[session][requ
   CHECK(world.AllEvents() == std::vector{Event::kClosed});
 }
 
-TEST_CASE("A push after a logout is not delivered while an answer is waited for",
+TEST_CASE("A push after a logout is not delivered while an answer is awaited",
           "[session][requests]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
@@ -165,7 +166,7 @@ TEST_CASE("Status 404 completes its request, and the client logs in again", "[se
   CHECK(world.AllEvents() == std::vector{Event::kReconnecting});
 }
 
-TEST_CASE("A request that pauses before it is sent again was sent: cancelled",
+TEST_CASE("A request that waits for its retry counts as sent when it is cancelled",
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();
@@ -173,8 +174,7 @@ TEST_CASE("A request that pauses before it is sent again was sent: cancelled",
   CHECK(world.OneEnded().outcome == Outcome::kCancelledInFlight);
 }
 
-TEST_CASE("A request that pauses before it is sent again was sent: logged out",
-          "[session][requests]") {
+TEST_CASE("A request that waits for its retry counts as sent at a logout", "[session][requests]") {
   FakeWorld world;
   world.LogIn();
   RefusedRequest(world);
@@ -182,7 +182,7 @@ TEST_CASE("A request that pauses before it is sent again was sent: logged out",
   CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
 }
 
-TEST_CASE("A request that pauses before it is sent again was sent: no connection in time",
+TEST_CASE("A request that waits for its retry counts as sent when no connection comes in time",
           "[session][requests]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();

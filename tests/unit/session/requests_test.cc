@@ -49,7 +49,7 @@ TEST_CASE("A push never answers a request, whatever its sequence", "[session][re
   CHECK(world.AllDelivered().size() == 1);
 }
 
-TEST_CASE("An answer to another command answers nothing, though its number fits",
+TEST_CASE("An answer to another command is ignored, even if its number matches",
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();
@@ -63,7 +63,7 @@ TEST_CASE("An answer to another command answers nothing, though its number fits"
   CHECK(world.AllEnded().size() == 1);
 }
 
-TEST_CASE("Requests to one destination go one at a time, in order", "[session][requests]") {
+TEST_CASE("Requests to one destination are sent one at a time, in order", "[session][requests]") {
   FakeWorld world;
   world.LogIn();
   const RequestId first = world.Request("test2");
@@ -82,7 +82,7 @@ TEST_CASE("Requests to one destination go one at a time, in order", "[session][r
   CHECK(world.OneEnded().id == second);
 }
 
-TEST_CASE("Behind a silent destination everything ends at its own deadline, unsent",
+TEST_CASE("Requests behind one that gets no answer end at their own deadlines, unsent",
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();
@@ -97,7 +97,7 @@ TEST_CASE("Behind a silent destination everything ends at its own deadline, unse
   CHECK(world.AllSent().empty());
 }
 
-TEST_CASE("A slow destination that makes progress gives what waits more time",
+TEST_CASE("A slow destination that makes progress extends the deadlines of waiting requests",
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();
@@ -110,7 +110,7 @@ TEST_CASE("A slow destination that makes progress gives what waits more time",
   }
 }
 
-TEST_CASE("What is in flight ends when its connection is lost, at once", "[session][requests]") {
+TEST_CASE("Requests in flight end at once when their connection is lost", "[session][requests]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   world.Request();
@@ -141,13 +141,13 @@ TEST_CASE("A request that waits for a connection ends at its deadline", "[sessio
   CHECK(world.OneEnded().outcome == Outcome::kNotSent);
 }
 
-TEST_CASE("A request without a session fails at once", "[session][requests]") {
+TEST_CASE("A request without a login fails at once", "[session][requests]") {
   FakeWorld world;
   world.Request();
   CHECK(world.OneEnded().outcome == Outcome::kNotSent);
 }
 
-TEST_CASE("Where the application wants so, requests fail while reconnecting",
+TEST_CASE("If the application does not want requests to wait, they fail while reconnecting",
           "[session][requests]") {
   Options options;
   options.queue_while_disconnected = false;
@@ -213,7 +213,7 @@ TEST_CASE("A request beyond the limit is refused at once", "[session][requests]"
   CHECK(world.OneEnded().outcome == Outcome::kQueueFull);
 }
 
-TEST_CASE("Requests with times of their own end each at its own, those of one time in their order",
+TEST_CASE("Each request ends at its own timeout, those with equal timeouts in order",
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();
@@ -241,7 +241,7 @@ TEST_CASE("Requests with times of their own end each at its own, those of one ti
   }
 }
 
-TEST_CASE("What waits behind a request that a lost session has answered goes over the next one",
+TEST_CASE("A request behind one that ended with its session is sent in the next session",
           "[session][requests]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();

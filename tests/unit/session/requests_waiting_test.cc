@@ -47,7 +47,7 @@ TEST_CASE("A request travels with the header of a request, and its payload",
                                            "payload"));
 }
 
-TEST_CASE("A request that progress has given more time ends when that is over",
+TEST_CASE("A request whose deadline was extended by progress ends at the new deadline",
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();
@@ -64,7 +64,7 @@ TEST_CASE("A request that progress has given more time ends when that is over",
   ExpectUnsent(world.OneEnded(), third);
 }
 
-TEST_CASE("What waits behind a request that is cancelled after a long silence is sent",
+TEST_CASE("A request behind one that is cancelled after a long silence is sent",
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();
@@ -79,7 +79,7 @@ TEST_CASE("What waits behind a request that is cancelled after a long silence is
   CHECK(world.AllEnded().empty());
 }
 
-TEST_CASE("Cancelling a queue's front without a connection gives the next no more time",
+TEST_CASE("Without a connection, cancelling a queue's front does not extend the next deadline",
           "[session][requests]") {
   FakeWorld world;
   world.Do(SocketClosed{world.LogIn()});
@@ -92,7 +92,7 @@ TEST_CASE("Cancelling a queue's front without a connection gives the next no mor
   ExpectUnsent(world.OneEnded(), second);
 }
 
-TEST_CASE("Where requests are not to wait for a connection, those that waited for their turn fail",
+TEST_CASE("If requests may not wait for a connection, queued ones fail when it is lost",
           "[session][requests]") {
   Options options;
   options.queue_while_disconnected = false;
@@ -108,7 +108,7 @@ TEST_CASE("Where requests are not to wait for a connection, those that waited fo
   ExpectUnsent(ended[1], waits);
 }
 
-TEST_CASE("A message that is refused after a logout is not sent again, however soon that would be",
+TEST_CASE("A message that is refused after a logout is not sent again, however short the delay",
           "[session][requests]") {
   Options options;
   options.retry_delay = Ms(100);

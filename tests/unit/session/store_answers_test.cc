@@ -39,7 +39,7 @@ TEST_CASE("A store that opens twice counts once", "[session][sync]") {
   CHECK(world.One<StoreIndexes>().page.size() == 1);
 }
 
-TEST_CASE("A store that opens for a connection before this one is not used", "[session][sync]") {
+TEST_CASE("A store that opens for an earlier connection is not used", "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
   const ConnectionId next = ReconnectToStore(world, old, "test2");
@@ -60,7 +60,7 @@ TEST_CASE("A store that opens after a logout starts no sync", "[session][sync]")
   CHECK(world.AllSent().empty());
 }
 
-TEST_CASE("A store that has lost its cursor does not take the session's", "[session][sync]") {
+TEST_CASE("A store that has lost its cursor does not reset the session's", "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
   const ConnectionId next = ReconnectToStore(world, old);
@@ -68,7 +68,7 @@ TEST_CASE("A store that has lost its cursor does not take the session's", "[sess
   CHECK(IndexedFrom(world.OneSent()) == 1);
 }
 
-TEST_CASE("A store whose cursor another tab has moved on undoes no acknowledgement",
+TEST_CASE("A cursor that another tab has moved forward undoes no acknowledgement",
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -86,7 +86,7 @@ TEST_CASE("A store whose cursor another tab has moved on undoes no acknowledgeme
   CHECK(world.AllSent().empty());
 }
 
-TEST_CASE("A page that the connection before has left behind ends no sync if it is not kept",
+TEST_CASE("A page left by the previous connection does not end a sync if it is not kept",
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -98,7 +98,7 @@ TEST_CASE("A page that the connection before has left behind ends no sync if it 
   CHECK(world.One<StoreIndexes>().page.size() == 1);
 }
 
-TEST_CASE("A page that the connection before has left behind is handed out once there is a login",
+TEST_CASE("A page left by the previous connection is delivered when the next sync ends",
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -114,7 +114,7 @@ TEST_CASE("A page that the connection before has left behind is handed out once 
   CHECK(world.One<DeliverOffline>().initial);
 }
 
-TEST_CASE("A page of another account that is stored late moves no cursor, and holds nothing back",
+TEST_CASE("A page of another account that is stored late moves no cursor and holds back nothing",
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -125,7 +125,7 @@ TEST_CASE("A page of another account that is stored late moves no cursor, and ho
     world.Push(connection, 5);
     CHECK(world.AllDelivered().size() == 1);
   }
-  SECTION("the store has kept it at last") {
+  SECTION("the store keeps it at last") {
     world.Do(StoreDone{left.write, true});
     world.AnswerIndex({FakeWorld::Entry(3)});
     CHECK(world.One<StoreIndexes>().cursor == MessageId(3));

@@ -34,7 +34,7 @@ Sent ExpectRetry(FakeWorld& world, int32_t status, Duration after = Sec(2)) {
 
 }  // namespace
 
-TEST_CASE("An index that is refused, or cannot be read, is reported and asked for again",
+TEST_CASE("An index that is refused or malformed is reported and requested again",
           "[session][sync]") {
   FakeWorld world;
   const Sent request = ReachIndex(world);
@@ -42,13 +42,13 @@ TEST_CASE("An index that is refused, or cannot be read, is reported and asked fo
     world.Answer(request, {}, 101);
     ExpectRetry(world, 101);
   }
-  SECTION("not to be read") {
+  SECTION("malformed") {
     world.Answer(request, "\x0a");
     ExpectRetry(world, pkt::InvalidPacketBody);
   }
 }
 
-TEST_CASE("The index is asked for again later and later, and soon after it was had once",
+TEST_CASE("The index is requested again at growing intervals, which a success resets",
           "[session][sync]") {
   FakeWorld world;
   Sent request = ReachIndex(world);
@@ -65,7 +65,7 @@ TEST_CASE("The index is asked for again later and later, and soon after it was h
   ExpectRetry(world, 101);
 }
 
-TEST_CASE("An index that is refused since the session is gone ends the connection, with one report",
+TEST_CASE("An index refused because the session is gone ends the connection, with one report",
           "[session][sync]") {
   FakeWorld world;
   const Sent request = ReachIndex(world);
@@ -87,7 +87,8 @@ TEST_CASE("A sync of many pages goes on as long as they hold something new", "[s
   CHECK(world.Count<Report>() == 0);
 }
 
-TEST_CASE("Fifty pages in a row may hold nothing new, one more ends the sync", "[session][sync]") {
+TEST_CASE("Fifty pages in a row may hold nothing new, and one more ends the sync",
+          "[session][sync]") {
   FakeWorld world;
   std::vector<MessageId> known;
   for (int64_t id = 2; id < 60; ++id) known.push_back(MessageId(id));
@@ -105,7 +106,7 @@ TEST_CASE("Fifty pages in a row may hold nothing new, one more ends the sync", "
   CHECK(report.detail == 0);
 }
 
-TEST_CASE("Catch-ups that find nothing new are no failures, and nothing is handed out for them",
+TEST_CASE("Catch-ups that find nothing new are no failures, and deliver nothing",
           "[session][sync]") {
   Options options;
   options.catch_up_after = 1;
@@ -133,7 +134,7 @@ TEST_CASE("A login waits for the index longer than for the store, if requests ma
   CHECK(world.session().state() == State::kConnecting);
 }
 
-TEST_CASE("What stands before a message at work is asked for again if it was not kept",
+TEST_CASE("Entries ahead of a message at work are requested again if they were not kept",
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
@@ -161,8 +162,7 @@ TEST_CASE("An acknowledgement without an answer ends no sync", "[session][sync]"
   CHECK(world.Count<StoreIndexes>() == 1);
 }
 
-TEST_CASE("A look back that failed is made again after a while, and not at once",
-          "[session][sync]") {
+TEST_CASE("A failed look back is repeated after a while, and not at once", "[session][sync]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
   PushAndFinish(world, connection, 5);

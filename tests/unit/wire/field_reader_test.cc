@@ -29,7 +29,7 @@ TEST_CASE("The largest field number and the largest varint are read whole") {
   CHECK(reader.done());
 }
 
-TEST_CASE("Nothing can be read from a message that is done") {
+TEST_CASE("Nothing can be read after the end of a message") {
   FieldReader tag(ByteView{});
   CHECK(tag.done());
   CHECK(tag.ok());
@@ -52,7 +52,7 @@ TEST_CASE("A read that fails ends the message") {
   CHECK_FALSE(reader.ok());
 }
 
-TEST_CASE("A field that is skipped leaves the reader at the next one") {
+TEST_CASE("Skipping a field moves the reader to the next one") {
   const std::string bytes = FromHex("09 0102030405060708 10 01");
   FieldReader reader(AsBytes(bytes));
   reader.SkipField(reader.ReadTag(), FieldReader::kMaxDepth);

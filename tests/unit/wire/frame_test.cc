@@ -32,7 +32,7 @@ TEST_CASE("Ping and pong are the eight bytes of the vectors") {
   CHECK(AsChars(PongFrame()) == vectors::kPong);
 }
 
-TEST_CASE("A ping and a pong are read as what they are") {
+TEST_CASE("Ping and pong are decoded to their codes") {
   const auto ping = DecodeFrame(PingFrame());
   const auto pong = DecodeFrame(PongFrame());
   REQUIRE(ping);
@@ -42,7 +42,7 @@ TEST_CASE("A ping and a pong are read as what they are") {
   CHECK(std::get<BasicFrame>(*ping).body.empty());
 }
 
-TEST_CASE("A basic frame of an unknown code and with a body is still a frame") {
+TEST_CASE("A basic frame with an unknown code and a body is valid") {
   const std::string bytes = FromHex("c315a765 ffff 0003 616263");
   const auto frame = DecodeFrame(AsBytes(bytes));
   REQUIRE(frame);
@@ -78,7 +78,7 @@ TEST_CASE("Every packet of the vectors is a frame") {
   }
 }
 
-TEST_CASE("No bytes are no frame") {
+TEST_CASE("An empty buffer is not a frame") {
   CHECK(ErrorOf("") == DecodeError::kEmpty);
   CHECK(LogicErrorOf("") == DecodeError::kEmpty);
 }
@@ -141,7 +141,7 @@ TEST_CASE("A logic packet is read with its magic and without") {
   }
 }
 
-TEST_CASE("Bytes after a logic packet are passed over where the caller says that it is one") {
+TEST_CASE("Bytes after a logic packet are ignored if the caller knows its kind") {
   for (const auto hex : {kWhole, kStripped}) {
     const std::string bytes = FromHex(hex) + "trailing";
     const auto logic = DecodeLogicFrame(AsBytes(bytes));
@@ -154,7 +154,7 @@ TEST_CASE("A ping is not a logic packet") {
   CHECK(DecodeLogicFrame(PingFrame()).error() == DecodeError::kBadMagic);
 }
 
-TEST_CASE("Without a magic, a header length that does not fit is a wrong magic") {
+TEST_CASE("Without a magic, a header length that does not fit is reported as a bad magic") {
   CHECK(LogicErrorOf("00000003 0a00") == DecodeError::kBadMagic);
   CHECK(LogicErrorOf("7fffffff 0a00") == DecodeError::kBadMagic);
   CHECK(LogicErrorOf("ffffffff 0a00") == DecodeError::kBadMagic);

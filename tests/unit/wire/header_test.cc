@@ -52,13 +52,13 @@ TEST_CASE("Negative flags and statuses take ten bytes and survive") {
   CHECK(packet.substr(8, bytes.size()) == bytes);
 }
 
-TEST_CASE("The largest sequence survives, and a larger one is cut to 32 bits") {
+TEST_CASE("The largest sequence survives, and a larger one is truncated to 32 bits") {
   CHECK(Decoded(FromHex("18ffffffff0f")).sequence == Sequence(4294967295));
   CHECK(Decoded(FromHex("188180808010")).sequence == Sequence(1));
   CHECK(Decoded(FromHex("18ffffffffffffffffff01")).sequence == Sequence(4294967295));
 }
 
-TEST_CASE("A sequence of zero may be written out") {
+TEST_CASE("A sequence of zero may be encoded explicitly") {
   CHECK(Decoded(FromHex("1800")).sequence == Sequence(0));
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("Fields come in any order") {
   CHECK(header.dest == "d");
 }
 
-TEST_CASE("Of a field that comes twice the last one wins, also where it is empty") {
+TEST_CASE("Of a repeated field the last value wins, even if it is empty") {
   const std::string bytes = FromHex("0a0161 0a0162 1801 1802 2801 2802 320164 3200");
   const auto header = Decoded(bytes);
   CHECK(header.command == "b");
@@ -80,7 +80,7 @@ TEST_CASE("Of a field that comes twice the last one wins, also where it is empty
   CHECK(header.dest.empty());
 }
 
-TEST_CASE("Meta entries are passed over") {
+TEST_CASE("Meta entries are skipped") {
   CHECK(Decoded(FromHex("3a0c 0a03617070 12036b696d 1801 1807")).sequence == Sequence(7));
   CHECK(Decoded(FromHex("3a00 3a00 1807")).sequence == Sequence(7));
 }
@@ -93,7 +93,7 @@ TEST_CASE("A malformed meta entry makes a malformed header") {
   CHECK(IsRefused("3a01 0c"));
 }
 
-TEST_CASE("Unknown fields of every wire type are passed over") {
+TEST_CASE("Unknown fields of every wire type are skipped") {
   CHECK(Decoded(FromHex("7801 1807")).sequence == Sequence(7));
   CHECK(Decoded(FromHex("790102030405060708 1807")).sequence == Sequence(7));
   CHECK(Decoded(FromHex("7a03616263 1807")).sequence == Sequence(7));
@@ -101,7 +101,7 @@ TEST_CASE("Unknown fields of every wire type are passed over") {
   CHECK(Decoded(FromHex("fa3e03616263 1807")).sequence == Sequence(7));
 }
 
-TEST_CASE("A known number of another wire type is an unknown field") {
+TEST_CASE("A known field number with another wire type is an unknown field") {
   const std::string bytes = FromHex("0801 1a0161 25000000ff 0a0163");
   const auto header = Decoded(bytes);
   CHECK(header.command == "c");
@@ -109,7 +109,7 @@ TEST_CASE("A known number of another wire type is an unknown field") {
   CHECK(header.flag == 0);
 }
 
-TEST_CASE("A number that is padded with zeros is the same number") {
+TEST_CASE("A varint that is padded with zeros has the same value") {
   CHECK(Decoded(FromHex("98808000 8780808000")).sequence == Sequence(7));
   const std::string padded_length = FromHex("0a 8180808000 61");
   CHECK(Decoded(padded_length).command == "a");
@@ -127,7 +127,7 @@ TEST_CASE("A header that is cut inside a field is refused") {
   CHECK(IsRefused("7a0361"));
 }
 
-TEST_CASE("A string as long as the integers' range is refused") {
+TEST_CASE("A string length near the integer maximum is refused") {
   CHECK(IsRefused("0a ffffffff07 61"));
   CHECK(IsRefused("0a ffffffff0f 61"));
   CHECK(IsRefused("0a ffffffffffffffffff01 61"));
@@ -148,7 +148,7 @@ TEST_CASE("The two wire types that do not exist are refused") {
   CHECK(IsRefused("7f 00"));
 }
 
-TEST_CASE("A varint of more than ten bytes is refused, known or not") {
+TEST_CASE("A varint of more than ten bytes is refused, in a known field or not") {
   CHECK(Decoded(FromHex("18 80808080808080808001")).sequence == Sequence(0));
   CHECK(IsRefused("18 8080808080808080808001"));
   CHECK(IsRefused("20 8080808080808080808001"));
@@ -159,12 +159,12 @@ TEST_CASE("A tag of more than five bytes is refused") {
   CHECK(IsRefused("988080808000 07"));
 }
 
-TEST_CASE("A group that nobody knows is passed over, as protobuf does") {
+TEST_CASE("An unknown group is skipped, as protobuf does") {
   CHECK(Decoded(FromHex("7b 7801 7a0161 7c 1807")).sequence == Sequence(7));
   CHECK(Decoded(FromHex("7b 83018401 7c 1807")).sequence == Sequence(7));
 }
 
-TEST_CASE("A group that is not closed, closed by another's end or only an end is refused") {
+TEST_CASE("An unclosed group, a group closed by another's end, and a lone end are refused") {
   CHECK(IsRefused("7b"));
   CHECK(IsRefused("7b 7801"));
   CHECK(IsRefused("7b 8401"));
@@ -172,7 +172,7 @@ TEST_CASE("A group that is not closed, closed by another's end or only an end is
   CHECK(IsRefused("7b 00 7c"));
 }
 
-TEST_CASE("Groups nest a hundred deep and no deeper, one less inside a meta entry") {
+TEST_CASE("Groups may nest a hundred deep, and one less inside a meta entry") {
   const auto nested = [](size_t depth) {
     return std::string(depth, '\x7b') + std::string(depth, '\x7c');
   };
@@ -247,7 +247,7 @@ TEST_CASE("Random headers of generated code are read field for field") {
   }
 }
 
-TEST_CASE("A header is read alike in memory that others were read in, damaged ones too") {
+TEST_CASE("A header is read correctly into slots that held a damaged one") {
   RandomHeaders random;
   Slots kept;
   for (int i = 0; i < 2000; ++i) {
@@ -260,7 +260,7 @@ TEST_CASE("A header is read alike in memory that others were read in, damaged on
   }
 }
 
-TEST_CASE("Random headers that were damaged are taken and refused as generated code does") {
+TEST_CASE("Damaged random headers are accepted or refused as generated code does") {
   RandomHeaders random;
   for (int i = 0; i < 20'000; ++i) {
     std::string bytes = Serialize(random.Header());

@@ -81,7 +81,7 @@ TEST_CASE("Message ids are written with one tag each, and read packed too") {
   }
 }
 
-TEST_CASE("Reading a message leaves nothing of it in the bytes that were read from") {
+TEST_CASE("A message does not refer to the bytes that it was read from") {
   std::string bytes = FromHex("1203 616263");
   const auto request = Parse<pkt::MessageReq>(AsBytes(bytes));
   bytes.assign(bytes.size(), '\0');

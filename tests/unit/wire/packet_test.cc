@@ -44,7 +44,7 @@ TEST_CASE("A packet without fields and payload is a magic and two lengths of zer
   CHECK(PacketOf({}) == FromHex("c311a365 00000000 00000000"));
 }
 
-TEST_CASE("A packet is appended: what is there stays") {
+TEST_CASE("Appending a packet keeps the bytes before it") {
   const auto& vector = vectors::kPackets[0];
   ByteString out("before");
   AppendPacket(vector.header, AsBytes(vector.serialize_payload()), out);
@@ -52,7 +52,7 @@ TEST_CASE("A packet is appended: what is there stays") {
   CHECK(out == "before" + std::string(vector.frame) + PacketOf({}));
 }
 
-TEST_CASE("A packet carries a payload of any bytes and of more than a page") {
+TEST_CASE("A payload may hold any bytes, and more than a memory page") {
   std::string payload(70'000, '\0');
   payload.back() = '\xff';
   const std::string packet = PacketOf({.command = "chat.user.talk"}, payload);
@@ -66,7 +66,7 @@ TEST_CASE("A long name in a header is encoded as protobuf does") {
   CHECK(EncodesLikeGeneratedCode({.command = long_name, .dest = long_name}));
 }
 
-TEST_CASE("A packet's payload is not part of what its header decodes from") {
+TEST_CASE("A header is not decoded beyond its own bytes") {
   const std::string packet = PacketOf({.command = "chat.talk.ack"}, "\x0a\x01z");
   const auto frame = DecodeLogicFrame(AsBytes(packet));
   REQUIRE(frame);

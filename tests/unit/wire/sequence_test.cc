@@ -26,7 +26,7 @@ TEST_CASE("After 65535 come 0 and 1") {
   CHECK(generator.Next(kNoneWaits) == Sequence(1));
 }
 
-TEST_CASE("A number that still waits for its answer is skipped, also across the wrap") {
+TEST_CASE("A number that still waits for its answer is skipped, also when numbers wrap around") {
   const std::set<Sequence> waiting = {Sequence(1), Sequence(2), Sequence(65535), Sequence(0)};
   const auto in_use = [&](Sequence s) { return waiting.contains(s); };
   SequenceGenerator generator;
@@ -35,7 +35,7 @@ TEST_CASE("A number that still waits for its answer is skipped, also across the 
   CHECK(generator.Next(in_use) == Sequence(3));
 }
 
-TEST_CASE("When every number waits there is none to give, and one that is freed is found") {
+TEST_CASE("When every number is taken there is none to give, and a freed one is found") {
   SequenceGenerator generator;
   CHECK_FALSE(generator.Next([](Sequence) { return true; }));
   CHECK(generator.Next([](Sequence s) { return s != Sequence(40'000); }) == Sequence(40'000));

@@ -49,7 +49,7 @@ TEST_CASE("A page of the index keeps every field and its order", "[wire][session
   }
 }
 
-TEST_CASE("Garbage is none of them", "[wire][session]") {
+TEST_CASE("Garbage is neither a login answer nor a page of the index", "[wire][session]") {
   CHECK_FALSE(ReadLoginAnswer(AsBytes("\xff\xff")).ok());
   CHECK_FALSE(ReadIndexPage(AsBytes("\xff\xff")).ok());
 }

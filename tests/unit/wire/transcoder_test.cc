@@ -149,7 +149,7 @@ TEST_CASE("Every message of the vectors goes through a record unchanged") {
   }
 }
 
-TEST_CASE("A record names strings by offset, int64 by halves, items behind their count") {
+TEST_CASE("A record holds strings by offset, int64 in halves, and items after their count") {
   const std::string whole = FromHex("0a026731 3209 0a0161 20ffffffff0f 38808080808080808080 01");
   Slots slots = {99};
   REQUIRE(DecodeRecord(RecordType::kGroupGetResp, AsBytes(whole), AsBytes(whole).data(), slots));
@@ -157,7 +157,7 @@ TEST_CASE("A record names strings by offset, int64 by halves, items behind their
         Slots{99, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 8, 1, 0, 0, 0, 0, 0xffffffff, 0, 0, 0x80000000});
 }
 
-TEST_CASE("A message that is refused leaves no slots behind those that were there") {
+TEST_CASE("A refused message adds no slots") {
   for (const char* hex : {"0f", "0801 0f", "0801 1002 0f", "08"}) {
     INFO(hex);
     const std::string bytes = FromHex(hex);
@@ -171,7 +171,7 @@ TEST_CASE("A message that is refused leaves no slots behind those that were ther
   CHECK(slots == Slots{99});
 }
 
-TEST_CASE("Offsets count from the base that the caller names") {
+TEST_CASE("Offsets are relative to the base that the caller passes") {
   const std::string frame = "head" + FromHex("0a0161");
   Slots slots;
   const ByteView bytes = AsBytes(frame);
@@ -190,7 +190,7 @@ TEST_CASE("Message ids are read with one tag each, packed, and mixed, and writte
   CHECK(encoded == FromHex("0801080208030804"));
 }
 
-TEST_CASE("A packed run that ends inside a number is malformed, though the message is whole") {
+TEST_CASE("A packed run that ends inside a number is malformed, even if the message is complete") {
   for (const char* hex : {"0a0180", "0a020280", "0a0202800802", "0a0bffffffffffffffffffff01"}) {
     const std::string bytes = FromHex(hex);
     Slots slots{7};
@@ -212,7 +212,7 @@ TEST_CASE("Empty items are written, empty fields are not") {
   CHECK(encoded == FromHex("1200"));
 }
 
-TEST_CASE("A record that is not of its type is refused and leaves the output alone") {
+TEST_CASE("A record that does not match its type is refused, and leaves the output unchanged") {
   const std::string text = "abc";
   constexpr uint32_t kMax = std::numeric_limits<uint32_t>::max();
   const std::vector<Slots> broken = {{},     {0},       {0, 0, 0}, {0, 4},      {1, 3},
@@ -226,14 +226,14 @@ TEST_CASE("A record that is not of its type is refused and leaves the output alo
   }
 }
 
-TEST_CASE("A count that the record cannot hold is refused at once") {
+TEST_CASE("A count larger than the record is refused at once") {
   std::string out;
   for (const Slots& slots : {Slots{0xffffffff}, Slots{0xffffffff, 0, 0}, Slots{2, 0, 0}}) {
     CHECK_FALSE(Encode(RecordType::kMessageContentReq, slots, {}, out));
   }
 }
 
-TEST_CASE("A record with more text than there is is refused and leaves the output alone") {
+TEST_CASE("A record whose strings exceed the text is refused, and leaves the output unchanged") {
   const std::string text(1 << 20, 'x');
   Slots slots = {0, 0, 300};
   for (int i = 0; i < 300; ++i) {
@@ -247,7 +247,7 @@ TEST_CASE("A record with more text than there is is refused and leaves the outpu
   CHECK(out == "before");
 }
 
-TEST_CASE("A record has room for the longest items, one behind the other") {
+TEST_CASE("Encoding reserves enough room for the longest items") {
   // Negative numbers take ten bytes, and texts of 128 bytes have a length of two bytes, which moves
   // what follows it.
   const std::string text(size_t{100} * 128, 'x');

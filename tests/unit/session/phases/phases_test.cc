@@ -115,8 +115,7 @@ std::string ReadList() {
 
 }  // namespace
 
-TEST_CASE("Every input is among the happenings, and every phase among the situations",
-          "[session][phases]") {
+TEST_CASE("The happenings cover every input, and the situations every phase", "[session][phases]") {
   std::set<size_t> inputs;
   for (const Happening& happening : AllHappenings()) inputs.insert(happening.input);
   CHECK(inputs.size() == std::variant_size_v<Input>);
@@ -125,7 +124,7 @@ TEST_CASE("Every input is among the happenings, and every phase among the situat
   CHECK(phases.size() == 7);
 }
 
-TEST_CASE("What every input does in every phase is as docs/phases.md lists it",
+TEST_CASE("Every input has in every phase the effects that docs/phases.md lists",
           "[session][phases]") {
   const std::string list = WholeList();
   if (std::getenv("KIM_WRITE_PHASES") != nullptr) std::ofstream(kListPath) << list;
