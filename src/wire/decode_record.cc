@@ -149,7 +149,7 @@ class Decoder {
 
   /// Moves the items, from slot `items` on, in front of the slots from `rest` on.
   void MoveItems(size_t rest, size_t items) {
-    std::array<uint32_t, kMostSlots> moved;
+    std::array<uint32_t, kMaxSlots> moved;
     uint32_t* const slots = out_.begin();
     const uint32_t* const end = std::copy(slots + rest, slots + items, moved.begin());
     std::copy(slots + items, out_.end(), slots + rest);

@@ -49,7 +49,7 @@ function rowsOf(messages) {
   const types = messages.map(({ name }) => name);
   const fields = [];
   const specs = [];
-  let most = 0;
+  let maxSlots = 0;
   for (const message of messages) {
     const first = fields.length;
     let slots = 0;
@@ -61,15 +61,16 @@ function rowsOf(messages) {
       slots += widthOf(field);
     }
     specs.push(`    {${first}, ${message.fields.length}, ${slots}},  // ${message.name}`);
-    most = Math.max(most, slots);
+    maxSlots = Math.max(maxSlots, slots);
   }
-  if (Math.max(most, fields.length) > 255) throw new Error("the tables' numbers are one byte wide");
-  return { fields, specs, most };
+  if (Math.max(maxSlots, fields.length) > 255)
+    throw new Error("the tables' numbers are one byte wide");
+  return { fields, specs, maxSlots };
 }
 
 /** The text of field_tables.h. */
 export function cppTables({ messages }) {
-  const { fields, specs, most } = rowsOf(messages);
+  const { fields, specs, maxSlots } = rowsOf(messages);
   return `${prelude}
 /// Every message of the schema; the numbers are those of the JavaScript side's tables.
 enum class RecordType : uint8_t {
@@ -78,8 +79,8 @@ ${messages.map(({ name }, at) => `  k${name} = ${at},`).join("\n")}
 
 inline constexpr uint32_t kRecordTypeCount = ${messages.length};
 
-/// Of the message with the most slots, items not counted.
-inline constexpr uint32_t kMostSlots = ${most};
+/// The slots of the largest message, not counting its items.
+inline constexpr uint32_t kMaxSlots = ${maxSlots};
 
 inline constexpr std::array<FieldSpec, ${fields.length}> kFields = {{
 ${fields.join("\n")}
