@@ -5,13 +5,13 @@ namespace kim::session {
 
 namespace {
 
-struct AfterAnother {
+struct SwitchedAccounts {
   Delivered others;
   ConnectionId connection;
 };
 
-/// An account comes online while a handler is at work on a message of the previous account.
-AfterAnother ComeOnlineAfterAnother(FakeWorld& world) {
+/// An account comes online while a handler is running for a message of the previous account.
+SwitchedAccounts SwitchAccounts(FakeWorld& world) {
   const ConnectionId old = LogInWithCursor(world);
   const Delivered others = PushToHandler(world, old, 5);
   const ConnectionId connection = Reconnect(world, old, MessageId(1), "test2");
@@ -121,7 +121,7 @@ TEST_CASE("An acknowledgement that was lost with its connection is sent again", 
 TEST_CASE("A handler running for another account's message holds back no acknowledgement",
           "[session][ack]") {
   FakeWorld world;
-  const auto [others, connection] = ComeOnlineAfterAnother(world);
+  const auto [others, connection] = SwitchAccounts(world);
 
   PushAndFinish(world, connection, 7);
   world.Advance(Sec(2));
@@ -135,7 +135,7 @@ TEST_CASE("A handler running for another account's message holds back no acknowl
 TEST_CASE("A message that another account's store did not keep holds back no acknowledgement",
           "[session][ack]") {
   FakeWorld world;
-  const auto [others, connection] = ComeOnlineAfterAnother(world);
+  const auto [others, connection] = SwitchAccounts(world);
 
   Finish(world, others, false);
   CHECK(world.One<Report>().problem == Problem::kStoreFailed);
@@ -232,7 +232,7 @@ TEST_CASE("The mark of an index request is acknowledged if an acknowledgement is
   world.Advance(Ms(500));
   const Sent on_its_way = world.OneSent();
   CHECK(AckedId(on_its_way) == 5);
-  // A worker of the gateway may carry it out after all that follows.
+  // The gateway may process this acknowledgement after everything that follows.
   world.Push(connection, 7);
   world.AllSent();
   world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});

@@ -15,7 +15,7 @@ inline ConnectionId LogInWithCursor(FakeWorld& world) {
   return connection;
 }
 
-/// The message up to which a packet acknowledges.
+/// The id of the message that a packet acknowledges.
 inline int64_t AckedId(const Sent& sent) {
   return MessageIdIn(sent, wire::command::kTalkAck);
 }
@@ -37,7 +37,7 @@ inline void Finish(FakeWorld& world, const Delivered& delivered, bool kept = tru
   world.Do(StoreDone{world.One<StoreMessage>().delivery, kept});
 }
 
-/// A message is pushed, and its handlers are at work.
+/// A message is pushed, and its handlers are running.
 inline Delivered PushToHandler(FakeWorld& world, ConnectionId connection, int64_t id) {
   world.Push(connection, id);
   return world.AllDelivered().front();

@@ -210,7 +210,7 @@ TEST_CASE("Time that the page slept does not count against handlers and writes",
   Finish(world, at_work);
   CHECK(world.All<Report>().empty());
 
-  // It is kept, so it does not come again.
+  // Both are in the store, so the page stores neither again.
   Reconnect(world, connection, MessageId(1));
   world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
   CHECK(world.One<StoreIndexes>().page.empty());

@@ -1,4 +1,4 @@
-// More requests than there are numbers for them.
+// More requests than there are sequence numbers.
 #include "fake_world.h"
 #include "wire/sequence.h"
 

@@ -24,8 +24,8 @@ void HandleAndStore(FakeWorld& world) {
   }
 }
 
-/// A connection from its login to its loss, with all that happens on one. `id` is the last
-/// message's.
+/// Takes a connection from its login to its loss, with everything that can happen on it. `id` is
+/// the id of the last message.
 void LiveThroughConnection(FakeWorld& world, ConnectionId connection, int64_t& id) {
   world.AnswerLogin(connection);
   world.LoadStoreOf(connection, MessageId(id));

@@ -104,7 +104,7 @@ TEST_CASE("A store that does not open does not keep the user offline", "[session
   world.Advance(Sec(5));
   CHECK(world.session().state() == State::kConnected);
   CHECK(world.One<LoginFinished>().result == LoginResult::kSuccess);
-  // Without what it knows, a page could move its cursor past what it misses.
+  // A page requested without the store's cursor could move that past messages it has not listed.
   world.Advance(Sec(40));
   CHECK(world.AllSent().empty());
   CHECK(world.Count<Report>() == 0);

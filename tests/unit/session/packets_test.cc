@@ -87,7 +87,7 @@ TEST_CASE("A pong that answers no ping measures no round-trip time", "[session][
   world.Receive(connection, AsChars(wire::PongFrame()));
   CHECK(world.session().stats().round_trip_ms == 30);
 
-  // One is on its way as the connection ends: the next one's server does not answer it.
+  // A ping is in flight when the connection ends: a pong on the next one does not answer it.
   world.Do(NetworkHint{Hint::kWake});
   world.Do(SocketClosed{connection});
   world.Advance(Sec(1));
@@ -170,7 +170,7 @@ TEST_CASE("A message that was held back is delivered with its group, and without
   CHECK(delivered[1].group.empty());
   CHECK(delivered[1].push.body() == "to the user");
   CHECK(delivered[2].group.empty());
-  // The record of one that is held back would be that of another message by now.
+  // A held message has no record: later messages would have overwritten it by now.
   CHECK(records == std::vector<bool>{false, false, true});
 }
 

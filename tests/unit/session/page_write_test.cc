@@ -5,7 +5,7 @@ namespace kim::session {
 
 namespace {
 
-/// A first login has come to its index request.
+/// A first login has sent its index request.
 ConnectionId LogInToIndex(FakeWorld& world) {
   const ConnectionId connection = world.BeginLogin();
   world.AnswerLogin(connection);
@@ -24,7 +24,7 @@ ConnectionId LogInWithoutIndex(FakeWorld& world) {
   return connection;
 }
 
-/// The index lists these messages; what the store is asked to keep.
+/// The index lists these messages. Returns the write that the store is asked for.
 StoreIndexes ListMessages(FakeWorld& world, std::initializer_list<int64_t> ids) {
   std::vector<pkt::MessageIndex> entries;
   for (const int64_t id : ids) entries.push_back(FakeWorld::Entry(id));
@@ -111,7 +111,7 @@ TEST_CASE("A push that waits for a page that takes long to store is delivered af
   world.Push(connection, 4);
   world.Push(connection, 8);
   world.Advance(Sec(5));
-  // What the page lists is handed out with it.
+  // Message 4 is on the page, and is delivered with it.
   REQUIRE(world.AllDelivered().size() == 1);
   world.Push(connection, 5);
   CHECK(world.AllDelivered().empty());

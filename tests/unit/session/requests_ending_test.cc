@@ -7,7 +7,7 @@ namespace {
 
 /// A request that pauses before it is sent again, since it was refused with a 3xx status. The
 /// server may have stored its message all the same.
-RequestId RefusedRequest(FakeWorld& world) {
+RequestId MakeRefusedRequest(FakeWorld& world) {
   const RequestId id = world.Request("test2", /*retries=*/1);
   world.Answer(world.OneSent(), {}, pkt::SystemException);
   return id;
@@ -87,7 +87,7 @@ TEST_CASE("Requests in flight at a logout may still be answered", "[session][req
     CHECK(world.OneEnded().status == pkt::SessionNotFound);
   }
   CHECK(world.session().state() == State::kClosing);
-  // Nothing else is looked at, now that nothing waits.
+  // Nothing else is read, now that no request is pending.
   world.Push(connection, 5);
   CHECK(world.AllDelivered().empty());
   world.Do(SocketClosed{connection});
@@ -170,14 +170,14 @@ TEST_CASE("A request that waits for its retry counts as sent when it is cancelle
           "[session][requests]") {
   FakeWorld world;
   world.LogIn();
-  world.Do(CancelRequest{RefusedRequest(world)});
+  world.Do(CancelRequest{MakeRefusedRequest(world)});
   CHECK(world.OneEnded().outcome == Outcome::kCancelledInFlight);
 }
 
 TEST_CASE("A request that waits for its retry counts as sent at a logout", "[session][requests]") {
   FakeWorld world;
   world.LogIn();
-  RefusedRequest(world);
+  MakeRefusedRequest(world);
   world.Do(Logout{});
   CHECK(world.OneEnded().outcome == Outcome::kConnectionLost);
 }
@@ -186,7 +186,7 @@ TEST_CASE("A request that waits for its retry counts as sent when no connection 
           "[session][requests]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
-  RefusedRequest(world);
+  MakeRefusedRequest(world);
   world.Do(SocketClosed{connection});
   world.Advance(Sec(7));
   CHECK(world.OneEnded().outcome == Outcome::kTimeout);

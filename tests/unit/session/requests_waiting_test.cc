@@ -6,7 +6,7 @@ namespace kim::session {
 
 namespace {
 
-/// A request with a time of its own.
+/// Makes a request with a timeout of its own.
 RequestId RequestFor(FakeWorld& world, Duration timeout, std::string_view dest = "test2") {
   static uint32_t last = 1000;
   const RequestId id(++last);

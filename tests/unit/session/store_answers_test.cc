@@ -17,8 +17,9 @@ ConnectionId ReachStore(FakeWorld& world) {
   return connection;
 }
 
-/// The page that a connection has left in the store's hands, listing one message.
-StoreIndexes LeavePage(FakeWorld& world, ConnectionId connection, int64_t id) {
+/// The page wakes, and the index lists one message. Returns the write, which the store has not
+/// answered yet.
+StoreIndexes StartPageWrite(FakeWorld& world, ConnectionId connection, int64_t id) {
   world.Advance(Sec(20));
   world.Do(NetworkHint{Hint::kWake});
   world.Receive(connection, AsChars(wire::PongFrame()));
@@ -72,7 +73,7 @@ TEST_CASE("A cursor that another tab has moved forward undoes no acknowledgement
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  world.Do(StoreDone{LeavePage(world, old, 4).write, true});
+  world.Do(StoreDone{StartPageWrite(world, old, 4).write, true});
   world.AnswerIndex({});
   PushAndFinish(world, old, 5);
   world.Advance(Sec(1));
@@ -90,7 +91,7 @@ TEST_CASE("A page left by the previous connection does not end a sync if it is n
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  const auto left = LeavePage(world, old, 5);
+  const auto left = StartPageWrite(world, old, 5);
   Reconnect(world, old, MessageId(1));
   world.Do(StoreDone{left.write, false});
   CHECK(world.Count<Report>() == 0);
@@ -102,7 +103,7 @@ TEST_CASE("A page left by the previous connection is delivered when the next syn
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  const auto left = LeavePage(world, old, 5);
+  const auto left = StartPageWrite(world, old, 5);
   world.All<DeliverOffline>();
   Reconnect(world, old, MessageId(1));
   world.Do(StoreDone{left.write, true});
@@ -118,7 +119,7 @@ TEST_CASE("A page of another account that is stored late moves no cursor and hol
           "[session][sync]") {
   FakeWorld world;
   const ConnectionId old = LogInWithCursor(world);
-  const auto left = LeavePage(world, old, 5);
+  const auto left = StartPageWrite(world, old, 5);
   const ConnectionId connection = Reconnect(world, old, MessageId(1), "test2");
   SECTION("its message is pushed to this account too") {
     world.AnswerIndex({});

@@ -25,7 +25,7 @@ auto Encode(RecordType type, std::span<const uint32_t> slots, ByteView text, std
 }
 
 /// The longest string of a random record: too long for a length of one byte.
-constexpr uint32_t kMostText = 300;
+constexpr uint32_t kMaxText = 300;
 
 /// Records with values that are likely to matter, of any type.
 class RandomRecords {
@@ -54,7 +54,7 @@ class RandomRecords {
     if (field.kind == FieldKind::kMessage) {
       Append(static_cast<RecordType>(field.message), text, slots);
     } else if (field.kind == FieldKind::kString) {
-      const uint32_t length = Below(5) == 0 ? 0 : Below(kMostText);
+      const uint32_t length = Below(5) == 0 ? 0 : Below(kMaxText);
       slots.push_back(Below(static_cast<uint32_t>(text.size()) - length));
       slots.push_back(length);
     } else {
@@ -71,15 +71,15 @@ class RandomRecords {
   std::mt19937 random_;
 };
 
-std::string SomeText() {
+std::string RecordText() {
   std::string text;
-  for (uint32_t i = 0; i < 20 * kMostText; ++i) text += static_cast<char>(i * 7);
+  for (uint32_t i = 0; i < 20 * kMaxText; ++i) text += static_cast<char>(i * 7);
   return text;
 }
 
 TEMPLATE_LIST_TEST_CASE("A record is encoded byte for byte as generated code writes the message",
                         "", vectors::AllMessages) {
-  const std::string text = SomeText();
+  const std::string text = RecordText();
   RandomRecords records(1);
   for (int i = 0; i < 200; ++i) {
     const Slots slots = records.Next(RecordTypeOf<TestType>(), AsBytes(text));
@@ -96,13 +96,13 @@ TEMPLATE_LIST_TEST_CASE("A record is encoded byte for byte as generated code wri
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("Every field that is written is one that generated code knows", "",
+TEMPLATE_LIST_TEST_CASE("Generated code knows every field that is written", "",
                         vectors::AllMessages) {
   const RecordType type = RecordTypeOf<TestType>();
   for (const FieldSpec& field : FieldsOf(type)) {
     if (field.repeated) return;  // an item that comes twice is kept twice, known or not
   }
-  const std::string text = SomeText();
+  const std::string text = RecordText();
   RandomRecords records(3);
   for (int i = 0; i < 20; ++i) {
     std::string encoded;
@@ -113,9 +113,9 @@ TEMPLATE_LIST_TEST_CASE("Every field that is written is one that generated code 
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("Damaged messages are read, or refused, as generated code does", "",
+TEMPLATE_LIST_TEST_CASE("Damaged messages are accepted or refused as generated code does", "",
                         vectors::AllMessages) {
-  const std::string text = SomeText();
+  const std::string text = RecordText();
   RandomRecords records(2);
   for (int i = 0; i < 300; ++i) {
     std::string bytes;
@@ -130,7 +130,7 @@ TEMPLATE_LIST_TEST_CASE("Damaged messages are read, or refused, as generated cod
   }
 }
 
-TEMPLATE_LIST_TEST_CASE("Unknown fields and groups are passed over, broken ones refused", "",
+TEMPLATE_LIST_TEST_CASE("Unknown fields and groups are skipped, and broken ones refused", "",
                         vectors::AllMessages) {
   for (const auto hex : {"f83e01", "f93e0102030405060708", "fa3e03616263", "fd3e01020304",
                          "fb3e f83e01 fc3e", "f83e", "fa3e05616263", "fb3e", "fc3e", "00"}) {

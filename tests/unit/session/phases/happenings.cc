@@ -19,7 +19,7 @@ Happening Always(std::string_view name, T input) {
   return {IndexOf<T>(), name, [input](FakeWorld& world, const Scene&) { world.Do(input); }};
 }
 
-/// An input that names something of the scene.
+/// An input that refers to something in the scene.
 template <class T>
 Happening Of(std::string_view name, T (*input)(const Scene&)) {
   return {IndexOf<T>(), name,

@@ -1,7 +1,7 @@
-// Every input in every phase: what the session does is listed in docs/phases.md, and whatever came,
-// it can be ended.
+// Every input in every phase: the session does what docs/phases.md lists, and a logout still ends
+// it.
 //
-//   KIM_WRITE_PHASES=1 build/native/tests/unit/kim_unit_tests '[phases]'    writes the list anew
+//   KIM_WRITE_PHASES=1 build/native/tests/unit/kim_unit_tests '[phases]'    rewrites the list
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -22,7 +22,7 @@ Options SmallFrames() {
   return options;
 }
 
-/// What a session does from now on, and what it owes.
+/// Records what a session does from now on, and which logouts and requests end.
 class Observer {
  public:
   explicit Observer(FakeWorld& world) {
@@ -47,8 +47,8 @@ class Observer {
   std::multiset<uint32_t> ended_;
 };
 
-/// Whatever has happened: a logout ends the session.
-void CheckThatItCanBeEnded(FakeWorld& world, const Observer& observer) {
+/// Checks that a logout ends the session and all its requests.
+void CheckLogoutEndsSession(FakeWorld& world, const Observer& observer) {
   world.Do(Logout{});
   world.Advance(Sec(60));
   CHECK(observer.logouts() > 0);
@@ -56,7 +56,8 @@ void CheckThatItCanBeEnded(FakeWorld& world, const Observer& observer) {
   CHECK((world.session().state() == State::kClosed || world.session().state() == State::kInit));
 }
 
-/// What the session does, as text. Checks that it can be ended afterwards, and each request once.
+/// The session's effects as text. Also checks that a logout ends it afterwards, and that each
+/// request ends once.
 std::string Effects(const Situation& situation, const Happening& happening) {
   FakeWorld world(SmallFrames());
   const Scene scene = situation.reach(world);
@@ -67,7 +68,7 @@ std::string Effects(const Situation& situation, const Happening& happening) {
   const bool sets_timer = world.session().NextDeadline() != deadline;
   const std::string text = observer.text();
 
-  CheckThatItCanBeEnded(world, observer);
+  CheckLogoutEndsSession(world, observer);
   if (is_pending) CHECK(observer.ended().count(scene.request.value()) == 1);
   for (const uint32_t id : observer.ended()) CHECK(observer.ended().count(id) == 1);
   return text.empty() && sets_timer ? "sets its timer" : text;
@@ -130,7 +131,7 @@ TEST_CASE("Every input has in every phase the effects that docs/phases.md lists"
   if (std::getenv("KIM_WRITE_PHASES") != nullptr) std::ofstream(kListPath) << list;
   // Not compared by CHECK, which would print both in full.
   const bool is_as_listed = list == ReadList();
-  INFO("KIM_WRITE_PHASES=1 kim_unit_tests '[phases]' writes the list anew; then look at the diff");
+  INFO("KIM_WRITE_PHASES=1 kim_unit_tests '[phases]' rewrites the list; then look at the diff");
   CHECK(is_as_listed);
 }
 

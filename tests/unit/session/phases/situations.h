@@ -10,17 +10,17 @@ namespace kim::session {
 
 /// What a happening can refer to in a situation.
 struct Scene {
-  /// The connection whose events count; none where there is none.
+  /// The current connection, if there is one.
   ConnectionId connection;
-  /// A request that waits, pauses or is in flight, where there can be one.
+  /// A pending request, in situations that can have one.
   RequestId request;
-  /// A message whose handler is at work; 0 for none.
+  /// A delivery whose handler is running; 0 for none.
   uint32_t delivery = 0;
   /// The write that the store is working on; 0 for none.
   uint32_t write = 0;
 };
 
-/// A phase, or a part of one in which other things are expected, and how to get there.
+/// A phase, or a step within one, and how to reach it.
 struct Situation {
   std::string_view phase;
   std::string_view name;
