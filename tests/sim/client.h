@@ -55,7 +55,7 @@ class Client {
   [[nodiscard]] int user_account() const { return user_account_; }
   /// The connection that is in use, or null.
   [[nodiscard]] Connection* connection() const { return connection_; }
-  /// Checks that the client has come back by itself, before anybody looks at the page.
+  /// Checks that the client has reconnected by itself, before the user looks at the page.
   void CheckSettled();
   void CheckAtEnd();
 
@@ -109,7 +109,7 @@ class Client {
   void CheckTaken(const Message& message);
   void GiveToken(ConnectionId connection);
   void CheckSent(const std::string& frame);
-  /// What a WebSocket's `bufferedAmount` would say of the newest connection.
+  /// The newest connection's unsent bytes, as a WebSocket's `bufferedAmount` reports them.
   [[nodiscard]] uint32_t Unsent() const;
   void CheckAck(ByteView payload);
   void NoteMark(ByteView payload);
@@ -138,7 +138,8 @@ class Client {
   std::unique_ptr<session::MeteredSession> session_;
   Footprint footprint_;
   uint32_t life_ = 0;
-  /// Counts lives and, within one, changes of the account: what is remembered of deliveries.
+  /// Counts lives and, within one, changes of the account. No session remembers the deliveries of
+  /// an earlier epoch.
   uint32_t epoch_ = 0;
   std::deque<Owned> effects_;
   bool performing_ = false;
@@ -172,7 +173,7 @@ class Client {
 
   bool login_waits_ = false;
   int64_t login_due_ = 0;
-  /// When a connection that is not in use yet has waited for the store long enough.
+  /// Until when a login may wait for the store.
   int64_t store_due_ = INT64_MAX;
   bool logout_waits_ = false;
   int64_t logout_due_ = 0;

@@ -1,4 +1,4 @@
-// What the client's store and application do with messages, and what the ledger says to it.
+// What the client's store and application do with messages, and what is checked about them.
 #include <algorithm>
 #include <utility>
 
@@ -92,7 +92,7 @@ void Client::Do(const session::StoreIndexes& effect, const std::string&) {
       });
 }
 
-// The application is given a page's messages once it is kept.
+// A page's messages are delivered once it is stored: none may be delivered as a push before that.
 void Client::CheckUnseen(const std::vector<Message*>& messages) {
   for (Message* message : messages) {
     if (std::find(pushed_.begin(), pushed_.end(), message) == pushed_.end()) continue;
@@ -109,7 +109,7 @@ void Client::WaitForStore() {
   store_due_ = SessionTime() + context_.scenario.options.store_timeout.millis();
 }
 
-// Whatever else a login waits for has a bound of its own.
+// Everything else that a login waits for has a timeout of its own.
 void Client::CheckKeptOffline() {
   const bool is_up = connection_ != nullptr && !connection_->close_asked &&
                      !connection_->close_seen && state_ != session::State::kConnected;
@@ -231,8 +231,8 @@ void Client::CheckDelivery(Message& message) {
   }
 }
 
-// Pushes that arrive in order are delivered in order. (A push that was left to the index, for want
-// of room or since its page may be kept late, and comes again, has lost its place.)
+// Pushes that arrive in order are delivered in order. (A push that was left to the index, for lack
+// of room or because its page may be stored late, loses its place if it arrives again.)
 void Client::CheckOrder(const Message& message) {
   if (context_.scenario.options.max_held_pushes < 10) return;
   for (const Message* earlier : pushed_) {
@@ -259,7 +259,7 @@ void Client::Do(const session::StoreMessage& effect, const std::string&) {
     return;
   }
   Message* message = found->second;
-  // Until the session knows better, it must keep the message in another way.
+  // Until the session knows that the write succeeded, an index page may store the message, too.
   message->unkept = true;
   store_.Write(
       life_, [this, message] { store_.KeepHandled(*message); },

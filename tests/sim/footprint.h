@@ -14,8 +14,8 @@ class Footprint {
     open_ = static_cast<int64_t>(count);
     most_open_ = std::max(most_open_, open_);
   }
-  /// A request has ended without an answer. Its number stays reserved while it is one of the last
-  /// such.
+  /// A request has ended without an answer. Its number stays reserved while it is among the last
+  /// `kMaxUnanswered` of these.
   void Unanswered() { unanswered_ = std::min<int64_t>(unanswered_ + 1, kMaxUnanswered); }
   /// A push came before offline sync has ended, or while a page was being stored.
   void HeldBack(size_t frame_bytes) { held_back_ += static_cast<int64_t>(frame_bytes) + kEffect; }

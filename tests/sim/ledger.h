@@ -31,15 +31,15 @@ struct Message {
   bool handled = false;
   /// Its handler took longer than the session waits: it no longer holds anything back.
   bool released = false;
-  /// Handled, but the store has not said that it has kept that.
+  /// Handled, but the store has not confirmed the write.
   bool unkept = false;
   int64_t delivered_at = 0;  ///< in the session's time
   int32_t deliveries = 0;
   /// The life and account period of the client in which it was delivered last; 0 for never.
   uint32_t epoch = 0;
-  /// The last epoch whose session was told by the store that it knows the message.
+  /// The last epoch whose session learned from the store that the message is known.
   uint32_t known_epoch = 0;
-  /// The last epoch in which the store has said that it keeps the message.
+  /// The last epoch in which the store confirmed that it has the message.
   uint32_t listed_epoch = 0;
   /// The number of its first push among those that reached the client, 0 for never, and the
   /// connection on which it came.

@@ -26,7 +26,7 @@ class RequestBook {
   /// `now` is the session's time here and below.
   void Asked(const session::SendRequest& request, int64_t tag, int64_t now);
   void Sent(int64_t tag, std::string_view dest, uint32_t sequence);
-  /// An answer that asks for another try has reached the client.
+  /// An answer that allows a retry has reached the client.
   void TryAgain(int64_t tag);
   void Completed(const session::CompleteRequest& completion, std::string_view payload);
   void ConnectionEnded();
@@ -34,12 +34,12 @@ class RequestBook {
   void Extend(int64_t ms);
   void CheckOverdue(int64_t now);
 
-  /// An answer with this number is one to this request.
+  /// Whether the request is in flight with this number, so that an answer must complete it.
   [[nodiscard]] bool Awaits(int64_t tag, uint32_t sequence) const;
   [[nodiscard]] size_t open() const { return open_.size(); }
-  /// The number of one that is in flight, or 0.
+  /// The sequence number of a request in flight, or 0.
   [[nodiscard]] uint32_t SequenceInFlight() const;
-  /// One that is not complete, or 0.
+  /// A request that is not complete, or 0.
   uint32_t AnyOpen();
   [[nodiscard]] bool IsOpen(uint32_t id) const {
     const auto found = requests_.find(id);

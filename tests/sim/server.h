@@ -13,7 +13,7 @@
 
 namespace kim::sim {
 
-/// What a request became on the server, by the tag that its payload carries.
+/// How often the server has received a request, and answered it with a status that allows a retry.
 struct Receipt {
   int32_t received = 0;
   int32_t retryable_answers = 0;
@@ -22,9 +22,9 @@ struct Receipt {
 /// What a frame to the client carries, for the ledger's use.
 struct Cargo {
   Message* pushed = nullptr;
-  /// The tag of a request whose answer asks for another try; 0 for none.
+  /// The tag of a request whose answer allows a retry; 0 for none.
   int64_t retry_tag = 0;
-  /// The tag of a request that this answers for good, and the number of the answer; 0 for none.
+  /// The tag of a request that this answers finally, and the answer's sequence number; 0 for none.
   int64_t answered_tag = 0;
   uint32_t sequence = 0;
 };
@@ -87,7 +87,7 @@ class Server {
 
   Context& context_;
   ClientEnd client_;
-  /// The connection's number by account.
+  /// The number of each account's connection.
   std::array<uint32_t, kAccounts> locations_{};
   int32_t last_channel_ = 0;
   int64_t down_until_ = 0;
