@@ -56,15 +56,20 @@ async function foundBy(account: string, kept: ReturnType<typeof freshStore>): Pr
   return offline[0]?.indexes.length ?? -1;
 }
 
+/** A push to the group. */
+function receiveMessage(): void {
+  const payload = MessagePush.encode({ ...entry, sender: "carol", body: "x" }).finish();
+  const push = { command: Command.ChatGroupTalk, dest: "g", flag: Flag.Push, payload };
+  FakeSocket.last.receive(Object.assign(new LogicPkt(), push).bytes());
+}
+
 test("a push whose handler finishes after another account has logged in does not count as handled for that account", async () => {
   const kept = freshStore();
   const { client } = fakeClient(kept);
   const atWork = deferred();
   client.onmessage(() => atWork.promise);
   await logIn(client, "alice");
-  const payload = MessagePush.encode({ ...entry, sender: "carol", body: "x" }).finish();
-  const push = { command: Command.ChatGroupTalk, dest: "g", flag: Flag.Push, payload };
-  FakeSocket.last.receive(Object.assign(new LogicPkt(), push).bytes());
+  receiveMessage();
   await settle();
   await logOut(client);
   await logIn(client, "bob");
@@ -74,6 +79,27 @@ test("a push whose handler finishes after another account has logged in does not
   assert.equal(await bob.exist("5"), false);
   client.dispose();
 });
+
+for (const handled of [false, true]) {
+  test(`a message that a loop gives back after another account has logged in is not ${handled ? "handed to" : "kept for"} that account`, async () => {
+    const kept = freshStore();
+    const { client } = fakeClient(kept);
+    const loop = client.messages();
+    await logIn(client, "alice");
+    receiveMessage();
+    await settle();
+    await logOut(client);
+    await logIn(client, "bob");
+    const bodies: unknown[] = [];
+    if (handled) client.onmessage(({ body }) => void bodies.push(body));
+    await loop.return?.();
+    await settle();
+    assert.deepEqual(bodies, []);
+    client.dispose();
+    const bob = await kept.store.open(kept.namespace, "bob");
+    assert.equal(await bob.exist("5"), false);
+  });
+}
 
 test("what one account's store returns after another account has logged in is not handed out to that account", async () => {
   const kept = freshStore();
