@@ -26,13 +26,16 @@ export class FanOut {
 
   constructor(private readonly _settings: FanOutSettings) {}
 
-  /** Listens to the client's messages while any tab has a handler for them. */
-  listen(): void {
+  /**
+   * Listens to the client's messages while any tab has a handler for them: otherwise the client would pass on one
+   * that nobody sees again and again. While the connection ends (not `mayBegin`), it only stops listening.
+   */
+  listen(mayBegin: boolean): void {
     const { client, audience, members } = this._settings;
     const own = audience.listens();
     const was = this._listening;
-    const message = own.message || members.listens("message");
-    const offline = own.offline || members.listens("offline");
+    const message = (mayBegin || was.message) && (own.message || members.listens("message"));
+    const offline = (mayBegin || was.offline) && (own.offline || members.listens("offline"));
     this._listening = { message, offline };
     if (message && !was.message) client.on("message", this._message);
     if (!message && was.message) client.off("message", this._message);

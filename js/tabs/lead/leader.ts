@@ -197,7 +197,7 @@ export class Leader {
 
   /** Listens to the client's messages while any tab has a handler for them. */
   listen(): void {
-    if (!this._ended) this._fanOut?.listen();
+    this._fanOut?.listen(!this._ended);
   }
 
   private async _connect(persistent: boolean, grace: number): Promise<void> {
