@@ -43,22 +43,18 @@ export class Audience {
   /** Counts state changes, so that `presence` notices a newer one made by a handler. */
   private _told = 0;
   private readonly _log: Log;
-  private readonly _inbox: Inbox;
+  private _inbox: Inbox;
   private readonly _offline: OfflineInbox;
   /** The account that was logged in last, or still is. */
   private _lastAccount = "";
 
-  constructor({ client, clock, logger, maxKnownIds }: AudienceSettings) {
+  constructor(private readonly _settings: AudienceSettings) {
+    const { client, clock, logger } = _settings;
     this._log = logOf(logger);
-    this._inbox = new Inbox({
-      maxKnownIds,
-      call: (message) => this._callMessageHandlers(message),
-      rejected: (error) => this._handlerFailed(error),
-      unattended: () => this._log("warn", "a message waits for a handler"),
-    });
+    this._inbox = this._newInbox();
     this._offline = new OfflineInbox({
       source: new ContentSource(client, clock, (error) => this.report(error)),
-      inbox: this._inbox,
+      inbox: () => this._inbox,
       handlers: () => this._of("offline"),
       rejected: (error) => this._handlerFailed(error),
     });
@@ -161,7 +157,7 @@ export class Audience {
 
   private _become(state: State, account: string, channelId: string): void {
     const before = this.state;
-    if (account && this._lastAccount && account !== this._lastAccount) this._offline.forgetAll();
+    if (account && this._lastAccount && account !== this._lastAccount) this._forgetMessages();
     this._lastAccount = account || this._lastAccount;
     this.account = account;
     this.channelId = channelId;
@@ -171,6 +167,22 @@ export class Audience {
     // Only a connection that was reported ready can be reported lost.
     const isLost = this._ready && state === State.RECONNECTING;
     if (isLost) this._raise(KIMEvent.Reconnecting);
+  }
+
+  /** Another account has logged in. A group's message has the same id for all its members. */
+  private _forgetMessages(): void {
+    this._offline.forgetAll();
+    this._inbox.retire();
+    this._inbox = this._newInbox();
+  }
+
+  private _newInbox(): Inbox {
+    return new Inbox({
+      maxKnownIds: this._settings.maxKnownIds,
+      call: (message) => this._callMessageHandlers(message),
+      rejected: (error) => this._handlerFailed(error),
+      unattended: () => this._log("warn", "a message waits for a handler"),
+    });
   }
 
   private _raise(event: KIMEvent): void {

@@ -59,6 +59,12 @@ export class Inbox {
     this._deliveries.handlersChanged();
   }
 
+  /** Another account has logged in, and has an inbox of its own: no handler is called from here any more. */
+  retire(): void {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as a method
+    this._deliveries.deliver = this._deliveries.conclude;
+  }
+
   /** Whether the tab has had this message. */
   knows(message: Identified): boolean {
     const key = keyOf(message);

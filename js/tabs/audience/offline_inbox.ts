@@ -13,8 +13,8 @@ const maxUnheard = 20_000;
 interface OfflineInboxSettings {
   /** Loads the contents of offline messages. */
   source: OfflineSource;
-  /** The pushed messages of this tab. */
-  inbox: Inbox;
+  /** The pushed messages of this tab, of the account that is logged in. */
+  inbox: () => Inbox;
   handlers: () => readonly KIMHandler<"offline">[];
   rejected: (error: unknown) => void;
 }
@@ -36,7 +36,8 @@ export class OfflineInbox {
 
   /** Resolves when all handlers have finished, to true if none has failed. */
   async deliver(entries: readonly MessageIndex[]): Promise<boolean> {
-    const { handlers: current, inbox } = this._settings;
+    const { handlers: current } = this._settings;
+    const inbox = this._settings.inbox();
     // An entry may also have arrived as a push, which is still being handled.
     const others = entries.map((entry) => inbox.outcomeOf(entry));
     const told = new Set(entries.map(({ messageId }) => String(messageId)));
@@ -46,7 +47,7 @@ export class OfflineInbox {
     const handlers = current();
     const all = [...(this._unheard ?? []), ...fresh];
     this._unheard = handlers.length > 0 ? undefined : all.slice(-maxUnheard);
-    if (handlers.length > 0) this._work(handlers, all);
+    if (handlers.length > 0) this._work(handlers, all, inbox);
     // Also wait for what a former leader delivered and handlers have not finished.
     const done = await Promise.all([...this._atWork, ...others]);
     return !done.includes(false);
@@ -61,8 +62,9 @@ export class OfflineInbox {
   private _work(
     handlers: readonly KIMHandler<"offline">[],
     entries: readonly MessageIndex[],
+    inbox: Inbox,
   ): void {
-    const { source, inbox, rejected } = this._settings;
+    const { source, rejected } = this._settings;
     const { _again: again } = this;
     let failed = false;
     const fail = (error: unknown): void => {

@@ -94,3 +94,57 @@ test("offline messages that waited for a handler are not given to a handler of a
   await settle();
   assert.deepEqual(calls.given, [[]]);
 });
+
+test("a message that waited for a handler is not given to a handler of another account", async (t) => {
+  const bob = await tab(t);
+  const { w, client, shared } = bob;
+  const other = w.listen("bob", shared);
+  await client.login();
+  await end(w, other.client.login());
+  w.post("for bob");
+  await w.received([other], 1);
+  await becomeCarol(bob);
+  const bodies: unknown[] = [];
+  client.onmessage(({ body }) => void bodies.push(body));
+  await settle();
+  w.gateway.postMessage({ from: "alice", to: "carol", body: "for carol" });
+  await w.browser.passUntil(() => bodies.length > 0);
+  assert.deepEqual(bodies, ["for carol"]);
+});
+
+test("a group's message that one account has handled comes to another account of the group, too", async (t) => {
+  const bob = await tab(t);
+  const { w, client } = bob;
+  const { id } = w.gateway.createGroup({ owner: "alice", members: ["bob", "carol"] });
+  const seen: unknown[] = [];
+  client.onmessage(({ body }) => void seen.push(`${client.account}: ${body}`));
+  client.onofflinemessage(async (offline) => {
+    for (const group of offline.listGroups()) {
+      const page = await offline.loadGroup(group, 1);
+      seen.push(...page.map(({ body }) => `${client.account}: ${body}`));
+    }
+  });
+  await client.login();
+  w.gateway.postMessage({ from: "alice", group: id, body: "to all" });
+  await w.browser.passUntil(() => seen.length > 0);
+  await becomeCarol(bob);
+  await w.browser.passUntil(() => seen.length > 1);
+  assert.deepEqual(seen, ["bob: to all", "carol: to all"]);
+});
+
+test("a message that a loop gives back after the account has changed is not given to a handler of the new one", async (t) => {
+  const bob = await tab(t);
+  const { w, client } = bob;
+  const loop = client.messages();
+  await client.login();
+  w.post("for bob");
+  await settle();
+  await becomeCarol(bob);
+  const bodies: unknown[] = [];
+  client.onmessage(({ body }) => void bodies.push(body));
+  await loop.return?.();
+  await settle();
+  w.gateway.postMessage({ from: "alice", to: "carol", body: "for carol" });
+  await w.browser.passUntil(() => bodies.length > 0);
+  assert.deepEqual(bodies, ["for carol"]);
+});
