@@ -1,6 +1,6 @@
 // The events that can happen to the tabs of an account.
 import assert from "node:assert/strict";
-import { KIMEvent, State } from "kim-web-sdk";
+import { Command, Flag, KIMEvent, State } from "kim-web-sdk";
 import { faults, type FaultMatch } from "kim-web-sdk/testing";
 import { connect } from "../support/gateway.js";
 import { inCourse, oneOf, playSteps, type Step as EventStep } from "../support/steps.js";
@@ -108,8 +108,11 @@ export class Scenario implements Course {
     await settle();
   }
 
-  strike({ kind, ...match }: Fault): void {
-    // The fault counts its packets, so each course needs a new one.
+  strike({ kind, ...given }: Fault): void {
+    // The fault counts its packets, so each course needs a new one. It spares kickouts, which are pushes of this
+    // command: TCP loses nothing on a connection that goes on.
+    const isLogin = given.command === Command.SignIn && given.direction === "out";
+    const match = isLogin ? { ...given, flag: Flag.Response } : given;
     const hook = kind === "delay" ? faults.delay(5000, match) : faults[kind](match);
     this.world.gateway.setFaults(hook);
   }
