@@ -14,7 +14,7 @@ interface Abortable {
 }
 
 /** A method of an object store. */
-type Made = (this: IDBObjectStore, ...args: unknown[]) => IDBRequest;
+type StoreMethod = (this: IDBObjectStore, ...args: unknown[]) => IDBRequest;
 
 /** Counts the calls of a method of IndexedDB during `work`. */
 async function calls<T extends object>(
@@ -169,9 +169,9 @@ for (const [name, write] of writes) {
     const store = await new IndexedDBStore().open(freshName(), "bob");
     await store.putIndexes([entry(1)]);
     await store.putMessage(message(2));
-    const stores = IDBObjectStore.prototype as unknown as Record<string, Made>;
+    const stores = IDBObjectStore.prototype as unknown as Record<string, StoreMethod>;
     for (const method of ["add", "put", "delete"]) {
-      const original = stores[method] as Made;
+      const original = stores[method] as StoreMethod;
       stores[method] = function (...args) {
         const request = original.apply(this, args);
         // A browser does this when the disk is full; no public method of IndexedDB does.
