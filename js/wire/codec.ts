@@ -1,7 +1,7 @@
 import type Long from "long";
 
-import { decodeFar, isFar } from "../core/text/far_text.js";
-import { Leaving, encodeLeft, hasLeft, startRecord } from "../core/record/left_text.js";
+import { decodeUncopied, mayBeUncopied } from "../core/text/uncopied_text.js";
+import { Omission, encodeAround, hasOmitted, startRecord } from "../core/record/omitted_text.js";
 import { checked } from "../core/failure.js";
 import type { Int64Like } from "../core/record/int64.js";
 import { getCore } from "../core/module.js";
@@ -69,10 +69,10 @@ export function codec<T>(
     const core = getCore();
     const { writer, calls, heap } = core;
     writer.begin();
-    if (isFlat) startRecord(Leaving.May);
+    if (isFlat) startRecord(Omission.May);
     try {
       writeMessage(writer, shape, message);
-      if (hasLeft()) return to.append(encodeLeft(core, type, shape, message));
+      if (hasOmitted()) return to.append(encodeAround(core, type, shape, message));
     } catch (error) {
       if (writer.isOpen) throw error;
       // A getter of the message has encoded or decoded another message. A copy has no getters.
@@ -98,8 +98,8 @@ export function codec<T>(
       }
       const bytes = length === undefined ? input : input.subarray(0, length);
       const size = bytes.length;
-      if (isFar(isFlat, size)) {
-        const message = decodeFar(getCore(), type, bytes, size, read);
+      if (mayBeUncopied(isFlat, size)) {
+        const message = decodeUncopied(getCore(), type, bytes, size, read);
         if (message) return message;
       }
       const { reader, calls, heap } = getCore();

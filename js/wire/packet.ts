@@ -1,7 +1,7 @@
 import { check } from "../base/errors.js";
 import type { Bytes } from "../core/bytes.js";
 import { checked } from "../core/failure.js";
-import { isLarge } from "../core/text/far_text.js";
+import { isLarge } from "../core/text/uncopied_text.js";
 import { getCore, type Core } from "../core/module.js";
 import { int32Of, uint32Of } from "../core/record/writer.js";
 import { mayHaveRoom, packetAround } from "../core/result/head_room.js";

@@ -1,8 +1,8 @@
 import type Long from "long";
 
 import { toLong } from "./int64.js";
-import { copyLead, keepLead } from "./lead.js";
-import { Leaving, isLong, placeholder, startRecord } from "./left_text.js";
+import { copyCached, cacheText } from "./command_cache.js";
+import { Omission, isLong, placeholder, startRecord } from "./omitted_text.js";
 import type { Memory } from "../memory.js";
 import { writeText } from "../text/write.js";
 import { type Fields, type Shape, type Visitor, Misfit, asItems, write } from "./visitor.js";
@@ -53,7 +53,7 @@ export class RecordWriter implements Visitor {
 
   /** Starts a record. `room` is the initial room for slots, in bytes. */
   begin(room = FIRST_ROOM): void {
-    startRecord(Leaving.No);
+    startRecord(Omission.No);
     this._memory.begin(room);
     this._attach(0, room, room);
   }
@@ -117,13 +117,13 @@ export class RecordWriter implements Visitor {
   /** Like `textSize`, for the first text after `begin(0)`: the command, which is mostly the same as last time. */
   leadingTextSize(value: unknown): number {
     const first = this._first;
-    const known = copyLead(value, this._u32, first);
+    const known = copyCached(value, this._u32, first);
     if (known > 0) {
       this._at += known;
       return known;
     }
     const size = this.textSize(value);
-    keepLead(value, this._u32, first, size);
+    cacheText(value, this._u32, first, size);
     return size;
   }
 

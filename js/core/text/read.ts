@@ -1,4 +1,4 @@
-import { readFar } from "./far_text.js";
+import { readUncopied } from "./uncopied_text.js";
 import { isLongPiece, makeLongPiece } from "./long_piece.js";
 import { decodeUtf8, nodeBuffer } from "./coders.js";
 import { readFromWindow } from "./window.js";
@@ -119,8 +119,8 @@ export function readText(
 }
 
 function decodeText(bytes: Uint8Array, view: DataView, at: number, length: number): string {
-  const far = readFar(at, length);
-  if (far !== undefined) return far;
+  const text = readUncopied(at, length);
+  if (text !== undefined) return text;
   const node = nodeBuffer();
   if (node) {
     const end = at + length;

@@ -13,8 +13,8 @@ export const compactModules = {
   ...withoutWebAssembly,
   "#core/messages": "build/generated/messages-compact.ts",
   "js/core/text/window.ts": "js/core/text/no_window.ts",
-  "js/core/text/far_text.ts": "js/core/text/no_far_text.ts",
-  "js/core/record/left_text.ts": "js/core/record/no_left_text.ts",
+  "js/core/text/uncopied_text.ts": "js/core/text/no_uncopied_text.ts",
+  "js/core/record/omitted_text.ts": "js/core/record/no_omitted_text.ts",
   "js/session/pending.ts": "js/session/pending_map.ts",
 };
 
@@ -37,7 +37,7 @@ const plainModules = {
   "js/core/text/read.ts": "js/core/text/plain_read.ts",
   "js/core/result/slab.ts": "js/core/result/plain_slab.ts",
   "js/core/result/head_room.ts": "js/core/result/no_head_room.ts",
-  "js/core/record/lead.ts": "js/core/record/no_lead.ts",
+  "js/core/record/command_cache.ts": "js/core/record/no_command_cache.ts",
   "js/store/memory_key.ts": "js/store/plain_memory_key.ts",
 };
 

@@ -29,7 +29,7 @@ const replaced = {
   // not.
   "js/core/result/slab.ts": "js/core/result/plain_slab.ts",
   "js/core/result/head_room.ts": "js/core/result/no_head_room.ts",
-  "js/core/record/lead.ts": "js/core/record/no_lead.ts",
+  "js/core/record/command_cache.ts": "js/core/record/no_command_cache.ts",
   "js/core/text/long_piece.ts": "js/core/text/no_long_piece.ts",
   "js/core/load/embedded.ts": "js/core/load/embedded_packed.ts",
   "js/wire/proto_names.ts": "js/wire/no_proto_names.ts",

@@ -4,7 +4,7 @@ Reflect.deleteProperty(globalThis, "Buffer");
 
 await import("./text_there_and_back.test.js");
 await import("./text_lists.test.js");
-await import("./far_text.test.js");
-await import("./left_text.test.js");
+await import("./uncopied_text.test.js");
+await import("./omitted_text.test.js");
 
 export {};

@@ -9,46 +9,46 @@ import { type Fields, type Shape, write } from "./visitor.js";
  * ASCII texts of at least this many characters are left out of the record and written directly to the result.
  * Going through the core's memory would copy them twice more, a fifth of the time in Node.
  */
-const LEFT_FROM = 16_384;
+const OMITTED_FROM = 16_384;
 
-/** Longer texts go through the core, which may refuse them. A length from LEFT_FROM to here is a 3-byte varint. */
-const LEFT_UNTIL = 0x1fffff;
+/** Longer texts go through the core, which may refuse them. A length from OMITTED_FROM to here is a 3-byte varint. */
+const OMITTED_UNTIL = 0x1fffff;
 
 /** Whether the first long text of the record may be left out, or has been. */
-export const enum Leaving {
+export const enum Omission {
   No,
   May,
   Done,
 }
 
 // The state of the record that is being written; there is only one at a time. It is not in the writer, so that
-// a minifier can remove even the calls where no_left_text.ts replaces this module.
-let leaving: Leaving = Leaving.No;
-let left = "";
-let leftAt = 0;
+// a minifier can remove even the calls where no_omitted_text.ts replaces this module.
+let omission: Omission = Omission.No;
+let omitted = "";
+let omittedAt = 0;
 let encoder: TextEncoder | undefined;
 
 /** Starts a record. */
-export function startRecord(start: Leaving): void {
-  leaving = start;
+export function startRecord(start: Omission): void {
+  omission = start;
 }
 
-export const isLong = (text: string): boolean => text.length >= LEFT_FROM;
+export const isLong = (text: string): boolean => text.length >= OMITTED_FROM;
 
 /**
  * The text to write to the record in place of a long one, whose two slots begin at `slot`: a placeholder if the
  * text can be left out, otherwise the text itself.
  */
 export function placeholder(text: string, slot: number): string {
-  if (leaving !== Leaving.May || text.length > LEFT_UNTIL || !looksAscii(text)) return text;
-  leaving = Leaving.Done;
-  left = text;
-  leftAt = slot;
+  if (omission !== Omission.May || text.length > OMITTED_UNTIL || !looksAscii(text)) return text;
+  omission = Omission.Done;
+  omitted = text;
+  omittedAt = slot;
   return "x";
 }
 
 /** Whether a text was left out of the record. */
-export const hasLeft = (): boolean => leaving === Leaving.Done;
+export const hasOmitted = (): boolean => omission === Omission.Done;
 
 /** Exact in Node. Elsewhere a guess from a sample of characters; `joined` finds out if it is wrong. */
 function looksAscii(text: string): boolean {
@@ -63,7 +63,7 @@ function looksAscii(text: string): boolean {
  * Encodes a message without lists, from whose record a text was left out. The core encodes the parts before and
  * after the text, one call each, with the other part's slots set to zero.
  */
-export function encodeLeft<T>(
+export function encodeAround<T>(
   { calls, heap, writer }: Core,
   type: number,
   shape: Shape<T>,
@@ -74,11 +74,11 @@ export function encodeLeft<T>(
     const answer = calls.kim_encode(type, writer.slots, writer.textAt, size);
     return carve(heap, checked(answer, shape._name, size), makeBytes, false);
   };
-  const text = left;
-  left = "";
+  const text = omitted;
+  omitted = "";
   const first = heap.base >> 2;
   const last = first + writer.slots;
-  const behind = first + leftAt + 2;
+  const behind = first + omittedAt + 2;
   const kept = heap.u32.slice(behind, last);
   heap.u32.fill(0, behind, last);
   const head = part();

@@ -7,14 +7,14 @@ import { decodeUtf8, nodeBuffer } from "./coders.js";
  * not copied into the core's memory, but read directly from the input: that saves a fifth of the time in Node and
  * a tenth in Chromium.
  */
-const FAR_FROM = 16_384;
+const UNCOPIED_FROM = 16_384;
 
 // How much of the beginning and the end of such a message is copied into the core's memory.
 const HEAD = 512;
 const TAIL = 512;
 
 // The state of the message that is being read; there is only one at a time. It is not in the reader, so that a
-// minifier can remove even the calls where no_far_text.ts replaces this module.
+// minifier can remove even the calls where no_uncopied_text.ts replaces this module.
 let source: Uint8Array<ArrayBuffer> | undefined;
 /** The address at which the source would begin if it had been copied. */
 let base = 0;
@@ -26,8 +26,9 @@ const LARGE_PACKET = 4096;
 
 export const isLarge = (size: number): boolean => size > LARGE_PACKET;
 
-/** Whether to try `decodeFar`. `isFlat`: the message type has no lists. */
-export const isFar = (isFlat: boolean, size: number): boolean => isFlat && size >= FAR_FROM;
+/** Whether to try `decodeUncopied`. `isFlat`: the message type has no lists. */
+export const mayBeUncopied = (isFlat: boolean, size: number): boolean =>
+  isFlat && size >= UNCOPIED_FROM;
 
 /** Whether TextDecoder accepts the bytes' memory: in some browsers it refuses shared and resizable memory. */
 function isPlain(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
@@ -43,7 +44,7 @@ interface RecordCore<Reader> {
 }
 
 /** Decodes a long message without copying its text. Undefined if that fails: then decode it like any other. */
-export function decodeFar<T, Reader extends { begin(address: number, base: number): void }>(
+export function decodeUncopied<T, Reader extends { begin(address: number, base: number): void }>(
   { calls, heap, reader }: RecordCore<Reader>,
   type: number,
   bytes: Uint8Array,
@@ -70,10 +71,10 @@ export function decodeFar<T, Reader extends { begin(address: number, base: numbe
 }
 
 /**
- * The text of `length` bytes at address `at`, if it begins in the copied head of a far message and ends in its
+ * The text of `length` bytes at address `at`, if it begins in the copied head of such a message and ends in its
  * copied tail; otherwise undefined.
  */
-export function readFar(at: number, length: number): string | undefined {
+export function readUncopied(at: number, length: number): string | undefined {
   if (!source || at > base + HEAD || at + length < base + source.length - TAIL) return undefined;
   isSpanned = true;
   const from = at - base;
