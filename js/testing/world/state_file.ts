@@ -27,6 +27,7 @@ interface SavedState {
 export class StateFile {
   #timer: TimerHandle;
   #dirty = false;
+  #closed = false;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -60,8 +61,9 @@ export class StateFile {
     }
   }
 
-  /** Schedules a write. */
+  /** Schedules a write. After `close` it does nothing: the file may belong to the next gateway. */
   touch(): void {
+    if (this.#closed) return;
     this.#dirty = true;
     this.#timer ??= this._clock.setTimeout(() => {
       this.#timer = undefined;
@@ -71,6 +73,7 @@ export class StateFile {
 
   /** Writes pending changes, and waits for all writes. */
   async close(): Promise<void> {
+    this.#closed = true;
     if (this.#timer !== undefined) this._clock.clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#dirty) this.#write();

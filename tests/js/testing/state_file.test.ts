@@ -49,6 +49,24 @@ test("the state file is written a moment after a change, not only at the end", a
   while (!saved.includes("kept")) saved = await readFile(state, "utf8").catch(() => "");
 });
 
+test("a gateway that was closed no longer writes the file, which the next one has taken over", async (t) => {
+  const state = join(await folder(t), "state.json");
+  const clock = new ManualClock();
+  const first = await startGateway({ state, clock });
+  await first.close();
+  const second = await startGateway({ state });
+  second.postMessage({ from: "alice", to: "bob", body: "kept" });
+  await second.close();
+  first.postMessage({ from: "alice", to: "bob", body: "too late" });
+  first.createGroup({ owner: "alice" });
+  assert.equal(clock.pending, 0);
+  await using third = await startGateway({ state });
+  assert.deepEqual(
+    third.messages.map(({ body }) => body),
+    ["kept"],
+  );
+});
+
 const noMarks = '"version":1,"groups":[],"messages":[]';
 for (const [content, why] of [
   ["{", /JSON/],
