@@ -109,10 +109,10 @@ export class Scenario implements Course {
   }
 
   strike({ kind, ...given }: Fault): void {
-    // The fault counts its packets, so each course needs a new one. It spares kickouts, which are pushes of this
-    // command: TCP loses nothing on a connection that goes on.
-    const isLogin = given.command === Command.SignIn && given.direction === "out";
-    const match = isLogin ? { ...given, flag: Flag.Response } : given;
+    // The fault counts its packets, so each course needs a new one. None drops a kickout, which is a push of this
+    // command: TCP loses nothing on a connection that goes on. It may well end with that connection, or come late.
+    const isLoss = kind === "drop" && given.command === Command.SignIn && given.direction === "out";
+    const match = isLoss ? { ...given, flag: Flag.Response } : given;
     const hook = kind === "delay" ? faults.delay(5000, match) : faults[kind](match);
     this.world.gateway.setFaults(hook);
   }
