@@ -55,7 +55,6 @@ export class Application {
   /** What handlers have thrown, and what was reported of it. */
   thrown = 0;
   reported = 0;
-  hasLostStore = false;
   /** Pages of offline messages that are being loaded. */
   pages = 0;
   private _lastMessage: bigint | undefined;
@@ -152,7 +151,6 @@ export class Application {
     }
     client.on("error", ({ code }) => {
       if (code === "handler_failed") this.reported += 1;
-      this.hasLostStore ||= code === "store_failed";
       calls.expect(() => assert.notEqual(code, "unsupported"));
       this._act("error");
     });
