@@ -17,6 +17,8 @@ export function Modal({ title, children, onClose }: Props) {
   const urgent = onClose === undefined;
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  /** Where the pointer was pressed. */
+  const pressed = useRef<EventTarget | null>(null);
   const titleId = useId();
   const bodyId = useId();
 
@@ -47,9 +49,11 @@ export function Modal({ title, children, onClose }: Props) {
         if (!urgent) onClose();
         else dialog.current.showModal();
       }}
+      onPointerDown={(event) => (pressed.current = event.target)}
       onClick={(event) => {
-        // Only a click on the backdrop has the dialog itself as its target.
-        if (event.target === dialog.current) onClose?.();
+        // Only the backdrop has the dialog itself as its target. So does a click that was pressed in a field and
+        // released outside, as when its text is selected: that must not lose the text.
+        if ([event.target, pressed.current].every((each) => each === dialog.current)) onClose?.();
       }}
     >
       <div class="modal-box">
