@@ -41,9 +41,9 @@ export function Field({ label, field, hint = "", autofocus = false, autocomplete
   const note = wrong ? problem : hint;
 
   // Before the first paint, so that immediate typing is not lost. A dialog that opens around the field uses
-  // the attribute.
+  // the attribute; in one that is open, the focus stays where it is.
   useLayoutEffect(() => {
-    if (autofocus) input.current?.focus();
+    if (autofocus && !input.current?.closest("dialog[open]")) input.current?.focus();
   }, []);
 
   return (

@@ -1,20 +1,30 @@
+import { useSignal } from "@preact/signals";
+import { Status } from "kim-web-sdk";
 import { useEffect, useState } from "preact/hooks";
 import type { Outcome } from "../chat/groups.js";
 import { fetchPeople } from "../chat/server.js";
 import { words } from "../i18n/index.js";
 import { accountProblem } from "./account_problem.js";
 import { useSession } from "./context.js";
-import { Field, useField } from "./Field.js";
+import { Field, type FieldState, useField } from "./Field.js";
 import { Failure, Form } from "./Form.js";
+import { hasKeyboard } from "./keyboard.js";
 import { Modal } from "./Modal.js";
 import { NameChips } from "./NameChips.js";
 import { Tabs } from "./Tabs.js";
 
 type Tab = "person" | "group" | "join";
 
+const longestGroupName = 50;
+
 export function NewConversationDialog({ onClose }: { onClose: () => void }) {
   const t = words.value;
   const [tab, setTab] = useState<Tab>("person");
+  const people = usePeople();
+  // Here and not in the forms: a look at another tab must not lose what was typed, or forget a request.
+  const person = useField();
+  const group = { name: useField(), members: useField(), request: useGroupRequest(onClose) };
+  const joining = { id: useField(), request: useGroupRequest(onClose) };
   return (
     <Modal title={t.newConversation} onClose={onClose}>
       <Tabs<Tab>
@@ -27,16 +37,12 @@ export function NewConversationDialog({ onClose }: { onClose: () => void }) {
         selected={tab}
         onSelect={setTab}
       >
-        {tab === "person" ? <PersonForm onDone={onClose} /> : null}
-        {tab === "group" ? <GroupForm onDone={onClose} /> : null}
-        {tab === "join" ? <JoinForm onDone={onClose} /> : null}
+        {tab === "person" ? <PersonForm name={person} people={people} onDone={onClose} /> : null}
+        {tab === "group" ? <GroupForm {...group} people={people} /> : null}
+        {tab === "join" ? <JoinForm {...joining} /> : null}
       </Tabs>
     </Modal>
   );
-}
-
-interface FormProps {
-  onDone: () => void;
 }
 
 /** The other accounts that are currently signed in. */
@@ -49,28 +55,50 @@ function usePeople(): string[] {
   return people.filter((name) => name !== session.account.value);
 }
 
-/** Requests a group: opens it on success, otherwise returns the failure. */
-function useGroupRequest(onDone: () => void) {
+interface GroupRequest {
+  /** Why the last request failed; empty if it did not. */
+  readonly failure: string;
+  /** Whether an answer is awaited. */
+  readonly busy: boolean;
+  /** Requests a group, unless an answer is awaited: a second request would make a second group. */
+  ask(request: () => Promise<Outcome>): void;
+}
+
+/** A request for a group: opens it on success, otherwise keeps the failure. */
+function useGroupRequest(onDone: () => void): GroupRequest {
   const session = useSession();
-  const [failure, setFailure] = useState("");
-  const ask = async (request: Promise<Outcome>) => {
-    setFailure("");
-    const { status, groupId } = await request;
+  const failure = useSignal("");
+  const busy = useSignal(false);
+  const ask = async (request: () => Promise<Outcome>) => {
+    if (busy.value) return;
+    busy.value = true;
+    failure.value = "";
+    const { status, groupId } = await request();
+    busy.value = false;
     if (status !== 0) {
-      setFailure(words.value.statusText(status));
+      failure.value = failureText(status);
       return;
     }
     session.openWith("group", groupId);
     onDone();
   };
-  return { failure, ask };
+  return { failure: failure.value, busy: busy.value, ask: (request) => void ask(request) };
 }
 
-function PersonForm({ onDone }: FormProps) {
+function failureText(status: number): string {
+  const t = words.value;
+  return status === Number(Status.NoDestination) ? t.groupUnknown : t.statusText(status);
+}
+
+interface PersonProps {
+  name: FieldState;
+  people: string[];
+  onDone: () => void;
+}
+
+function PersonForm({ name, people, onDone }: PersonProps) {
   const session = useSession();
   const t = words.value;
-  const people = usePeople();
-  const name = useField();
   const start = (account: string) => {
     if (!name.accept(accountProblem(account))) return;
     session.openWith("user", account);
@@ -85,19 +113,35 @@ function PersonForm({ onDone }: FormProps) {
   );
 }
 
-function GroupForm({ onDone }: FormProps) {
+interface GroupProps {
+  name: FieldState;
+  members: FieldState;
+  people: string[];
+  request: GroupRequest;
+}
+
+function GroupForm({ name, members, people, request }: GroupProps) {
   const session = useSession();
   const t = words.value;
-  const people = usePeople();
-  const name = useField();
-  const members = useField();
-  const { failure, ask } = useGroupRequest(onDone);
-  const names = members.value.split(/[\s,，、;；]+/).filter((each) => each !== "");
+  // A name may contain spaces.
+  const names = members.value
+    .split(/[,，、;；]/)
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
 
   const create = () => {
     const title = name.value.trim();
-    if (!name.accept(title === "" ? t.groupNameMissing : "")) return;
-    void ask(session.groups.create(title, names));
+    const isLong = [...title].length > longestGroupName;
+    if (!name.accept(title === "" ? t.groupNameMissing : isLong ? t.groupNameTooLong : "")) return;
+    const areShort = names.every((each) => accountProblem(each) === "");
+    if (!members.accept(areShort ? "" : t.groupMemberTooLong)) return;
+    request.ask(() => session.groups.create(title, names));
+  };
+
+  const pick = (each: string) => {
+    members.write([...names, each].join(", "));
+    // The button disappears, so move the focus.
+    if (hasKeyboard()) members.input.current?.focus();
   };
 
   return (
@@ -107,39 +151,37 @@ function GroupForm({ onDone }: FormProps) {
       <NameChips
         label={t.onlineNow}
         names={people.filter((each) => !names.includes(each))}
-        onPick={(each) => members.write([...names, each].join(", "))}
+        onPick={pick}
       />
-      <Failure text={failure} />
-      <Submit label={t.createGroup} />
+      <Failure text={request.failure} />
+      <Submit label={request.busy ? t.creatingGroup : t.createGroup} busy={request.busy} />
     </Form>
   );
 }
 
-function JoinForm({ onDone }: FormProps) {
+function JoinForm({ id, request }: { id: FieldState; request: GroupRequest }) {
   const session = useSession();
   const t = words.value;
-  const id = useField();
-  const { failure, ask } = useGroupRequest(onDone);
 
   const join = () => {
     const groupId = id.value.trim();
     if (!id.accept(groupId === "" ? t.groupIdMissing : "")) return;
-    void ask(session.groups.join(groupId));
+    request.ask(() => session.groups.join(groupId));
   };
 
   return (
     <Form onSubmit={join}>
       <Field label={t.groupId} field={id} />
-      <Failure text={failure} />
-      <Submit label={t.joinGroup} />
+      <Failure text={request.failure} />
+      <Submit label={request.busy ? t.joiningGroup : t.joinGroup} busy={request.busy} />
     </Form>
   );
 }
 
-function Submit({ label }: { label: string }) {
+function Submit({ label, busy = false }: { label: string; busy?: boolean }) {
   return (
     <div class="modal-actions">
-      <button type="submit" class="button primary">
+      <button type="submit" class="button primary" aria-disabled={busy}>
         {label}
       </button>
     </div>
