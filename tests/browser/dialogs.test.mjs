@@ -121,3 +121,27 @@ test("a group id that no group has is said to be unknown", async () => {
   const alert = page.locator("dialog [role=alert] .problem");
   assert.equal(await alert.textContent(), "There is no group with this id.");
 });
+
+const setClipboard = (page, value) =>
+  page.evaluate(
+    `Object.defineProperty(navigator, "clipboard", { configurable: true, value: ${value} })`,
+  );
+
+test("the button that copies a group's id has a name, and what it did is said", async () => {
+  const page = await opened("copier", "New group");
+  await page.getByLabel("Group name").fill("Copies");
+  await create(page);
+  await page.getByRole("button", { name: "Group details" }).click();
+  const copy = page.getByRole("button", { name: "Copy" });
+  const said = page.locator(".group-id + [role=status]");
+  // Browsers offer no clipboard to a page that came over plain HTTP from another machine.
+  await setClipboard(page, "undefined");
+  await copy.click();
+  await said.getByText("It cannot be copied here. Please copy it by hand.").waitFor();
+  const [{ id }] = groupsOf("copier");
+  assert.equal(await page.evaluate("String(getSelection())"), id);
+  await setClipboard(page, "{ writeText: async (text) => (globalThis.copied = text) }");
+  await copy.click();
+  await said.getByText("Copied").waitFor({ state: "attached" });
+  assert.equal(await page.evaluate("copied"), id);
+});

@@ -105,8 +105,10 @@ export const en = {
   joiningGroup: "Joining…",
   copy: "Copy",
   copied: "Copied",
+  copyFailed: "It cannot be copied here. Please copy it by hand.",
   owner: "Owner",
   leaveGroup: "Leave group",
+  leavingGroup: "Leaving…",
   leaveGroupQuestion: "Leave the group? Its messages will be gone from this browser.",
   stayInGroup: "Stay",
 

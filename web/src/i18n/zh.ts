@@ -101,8 +101,10 @@ export const zh: Words = {
   joiningGroup: "正在加入…",
   copy: "复制",
   copied: "已复制",
+  copyFailed: "此处无法复制，请手动复制。",
   owner: "群主",
   leaveGroup: "退出群",
+  leavingGroup: "正在退出…",
   leaveGroupQuestion: "要退出该群吗？它的消息会从此浏览器中删除。",
   stayInGroup: "留在群里",
 

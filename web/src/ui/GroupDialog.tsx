@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { keyOf } from "../chat/model.js";
 import { words } from "../i18n/index.js";
@@ -13,6 +14,7 @@ export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: ()
   const session = useSession();
   const t = words.value;
   const [failure, setFailure] = useState("");
+  const leaving = useSignal(false);
   const key = keyOf("group", groupId);
   const conversation = session.book.sorted.value.find((each) => each.key === key);
 
@@ -22,7 +24,11 @@ export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: ()
   }, [groupId]);
 
   const leave = async () => {
+    if (leaving.value) return;
+    leaving.value = true;
+    setFailure("");
     const { status } = await session.groups.leave(groupId);
+    leaving.value = false;
     if (status !== 0) {
       setFailure(t.statusText(status));
       return;
@@ -52,13 +58,13 @@ export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: ()
         </section>
       ) : null}
       <Failure text={failure} />
-      <WayOut onLeave={() => void leave()} />
+      <WayOut busy={leaving.value} onLeave={() => void leave()} />
     </Modal>
   );
 }
 
 /** Asks for confirmation before leaving, because the messages are removed with the group. */
-function WayOut({ onLeave }: { onLeave: () => void }) {
+function WayOut({ busy, onLeave }: { busy: boolean; onLeave: () => void }) {
   const t = words.value;
   const questionId = useId();
   /** Null until the button was pressed for the first time. */
@@ -83,8 +89,8 @@ function WayOut({ onLeave }: { onLeave: () => void }) {
     <>
       <p id={questionId}>{t.leaveGroupQuestion}</p>
       <div class="modal-actions">
-        <button type="button" class="button danger" onClick={onLeave}>
-          {t.leaveGroup}
+        <button type="button" class="button danger" aria-disabled={busy} onClick={onLeave}>
+          {busy ? t.leavingGroup : t.leaveGroup}
         </button>
         {/* In the place of the button that asked, so that a fast second click does no harm. */}
         <button
@@ -104,23 +110,32 @@ function WayOut({ onLeave }: { onLeave: () => void }) {
 /** Shows the id, which another person needs to join. */
 function GroupId({ id }: { id: string }) {
   const t = words.value;
-  const [copied, setCopied] = useState(false);
+  const shown = useRef<HTMLElement>(null);
+  const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
+  const failed = outcome === "failed";
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(id);
-      setCopied(true);
+      setOutcome("copied");
     } catch {
-      // Without clipboard permission the id can still be selected by hand.
-      setCopied(false);
+      // Without a clipboard, or the permission to use it: ready to be copied by hand.
+      if (shown.current) getSelection()?.selectAllChildren(shown.current);
+      setOutcome("failed");
     }
   };
   return (
-    <div class="group-id">
-      <span class="hint">{t.groupId}</span>
-      <code>{id}</code>
-      <button type="button" class="button small" onClick={() => void copy()}>
-        <span role="status">{copied ? t.copied : t.copy}</span>
-      </button>
-    </div>
+    <>
+      <div class="group-id">
+        <span class="hint">{t.groupId}</span>
+        <code ref={shown}>{id}</code>
+        <button type="button" class="button small" onClick={() => void copy()}>
+          {outcome === "copied" ? t.copied : t.copy}
+        </button>
+      </div>
+      {/* Not inside the button: Chromium leaves a live region out of a button's name. */}
+      <p class={failed ? "problem" : "visually-hidden"} role="status">
+        {failed ? t.copyFailed : outcome === "copied" ? t.copied : ""}
+      </p>
+    </>
   );
 }
