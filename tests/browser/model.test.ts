@@ -62,6 +62,18 @@ test("a message that nobody sees is unread until its conversation is opened", ()
   assert.equal(book.unreadTotal.value, 0);
 });
 
+test("the line above the new messages is not moved by messages of one's own that were not delivered", () => {
+  const book = new ConversationBook(() => true);
+  book.receive("user", "ann", message({ id: "1", at: 1 }));
+  book.mirror("user", "ann", message({ key: "mine", at: 2, delivery: "rejected" }));
+  for (const id of ["2", "3"]) {
+    book.receive("user", "ann", message({ id, at: 3 }));
+    book.addUnread("user:ann", 1);
+  }
+  book.open("user:ann");
+  assert.equal(book.activeConversation.value?.newFrom, "2");
+});
+
 test("an open conversation on a hidden page collects unread messages", () => {
   let watched = false;
   const book = new ConversationBook(() => watched);

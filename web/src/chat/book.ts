@@ -149,7 +149,9 @@ export class ConversationBook {
     if (this.get(key)?.unread) this.onRead(key, this._newestIn(key));
     this.update(key, (old) => {
       if (old.unread === 0) return {};
-      const first = old.messages[Math.max(0, old.messages.length - old.unread)];
+      // Undelivered messages of this account come last, whenever they were written: do not count them.
+      const received = old.messages.filter(({ delivery }) => delivery === "received");
+      const first = received[Math.max(0, received.length - old.unread)];
       return { unread: 0, newFrom: first?.key ?? null };
     });
   }
