@@ -45,6 +45,28 @@ test("a sign-in while the server cannot be reached says so, and succeeds when it
   await page.locator(".state-online").waitFor();
 });
 
+test("a sign-in that is refused after a reload leaves the name in its field, and counts no messages", async () => {
+  const a = await stage.arrive("rita");
+  const b = await stage.arrive("saul");
+  await startChat(b, "rita");
+  await say(b, "unread");
+  await a.locator(".row .badge").waitFor();
+  stage.gateway.setFaults(faults.refuse(105, { command: "login.signin" }));
+  await a.reload();
+  await a.getByRole("alert").getByText("The gateway refused this sign-in.").waitFor();
+  assert.equal(await a.title(), "KIM Chat");
+  assert.equal(await a.locator(".sign-in form input").inputValue(), "rita");
+  stage.gateway.setFaults(undefined);
+  await a.keyboard.press("Enter");
+  await a.locator(".row .badge").waitFor();
+  await a
+    .locator(".icon-button", { hasNot: a.locator(".accent") })
+    .first()
+    .click();
+  await a.getByRole("button", { name: "Sign out" }).click();
+  assert.equal(await a.locator(".sign-in form input").inputValue(), "");
+});
+
 test("a lost connection is shown, repaired, and nothing written meanwhile is lost", async () => {
   const a = await stage.arrive("ada");
   const b = await stage.arrive("bert");

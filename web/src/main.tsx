@@ -31,6 +31,9 @@ effect(() => {
 document.addEventListener("visibilitychange", () => session.book.markActiveRead());
 addEventListener("pagehide", () => session.save());
 
+// Before the page is rendered, so that it shows at once who is signing in.
+if (returning !== null) void session.signIn(returning);
+
 const root = document.getElementById("app");
 if (root) {
   render(
@@ -40,5 +43,3 @@ if (root) {
     root,
   );
 }
-
-if (returning !== null) void session.signIn(returning);

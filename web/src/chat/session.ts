@@ -40,6 +40,8 @@ export class ChatSession {
   readonly book = new ConversationBook(() => document.visibilityState === "visible");
   readonly phase = signal<Phase>("signedOut");
   readonly account = signal("");
+  /** The account that is signing in; empty if none is. */
+  readonly arriving = signal("");
   /** Why the last attempt to sign in failed, or null. */
   readonly failure = signal<"refused" | "unreachable" | null>(null);
   readonly news = signal<News | null>(null);
@@ -78,8 +80,13 @@ export class ChatSession {
     this.failure.value = null;
     const before = this.phase.peek();
     this.phase.value = "signingIn";
-    if (!(await this._connect(account))) {
-      this.phase.value = before === "signingIn" ? "signedOut" : before;
+    this.arriving.value = account;
+    const connected = await this._connect(account);
+    this.arriving.value = "";
+    if (!connected) {
+      // If nobody was signed in, put away what was opened for this account.
+      if (this.account.peek() === "") this._leave();
+      else this.phase.value = before === "signingIn" ? "signedOut" : before;
       return false;
     }
     this.account.value = account;

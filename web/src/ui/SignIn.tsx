@@ -12,7 +12,7 @@ const quickNames = ["alice", "bob", "carol", "李雷"];
 export function SignIn() {
   const session = useSession();
   const t = words.value;
-  const account = useField(suggestedAccount());
+  const account = useField(session.arriving.peek() || suggestedAccount());
   const busy = session.phase.value === "signingIn";
   const failure = session.failure.value;
 
