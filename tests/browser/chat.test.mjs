@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { bubble, openChat, openStage, phone, picture, say, startChat } from "./lib/stage.mjs";
+import {
+  bubble,
+  openChat,
+  openStage,
+  phone,
+  picture,
+  say,
+  signIn,
+  startChat,
+} from "./lib/stage.mjs";
 
 let stage;
 
@@ -119,6 +128,20 @@ test("a message that was on screen is there again after a reload", async () => {
   await a.locator(".state-online").waitFor();
   await openChat(a, ben);
   await bubble(a, "Keep this", "sent").waitFor();
+});
+
+test("a draft is kept when the page is hidden, since a phone may then end it without a word", async () => {
+  const page = await stage.arrive("drafter");
+  await startChat(page, "reader");
+  await page.locator(".composer textarea").fill("half a sentence");
+  await page.evaluate(`
+    Object.defineProperty(document, "visibilityState", { value: "hidden" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  `);
+  // Another page of this browser finds what was kept by now.
+  const other = await stage.newTab(page);
+  await signIn(other, "drafter");
+  await other.locator(".row", { hasText: "half a sentence" }).waitFor();
 });
 
 test("two people chat side by side on the split page", async () => {

@@ -28,7 +28,11 @@ effect(() => {
   if (phase === "kickedOut" || phase === "signedOut") rememberAccount(null);
 });
 
-document.addEventListener("visibilitychange", () => session.book.markActiveRead());
+document.addEventListener("visibilitychange", () => {
+  session.book.markActiveRead();
+  // A phone may end a hidden page without another event.
+  if (document.visibilityState === "hidden") session.save();
+});
 addEventListener("pagehide", () => session.save());
 
 // Before the page is rendered, so that it shows at once who is signing in.
