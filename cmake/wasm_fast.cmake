@@ -1,10 +1,7 @@
 # kim-core-fast: kim-core's sources, all of them compiled for speed. Node reads the package from
 # disk, where 17 KB more of WebAssembly cost nothing, and the session takes a quarter less time. The
 # inline threshold of cmake/options.cmake also applies across files.
-set(fast_memcmp "${CMAKE_CURRENT_SOURCE_DIR}/src/bindings/fast/memcmp.cc")
-add_library(kim_bindings_fast OBJECT ${binding_sources} ${fast_memcmp})
-# Otherwise clang would recognize a memcmp in it, and make it call itself.
-set_source_files_properties(${fast_memcmp} PROPERTIES COMPILE_OPTIONS "-fno-builtin;-fno-lto")
+add_library(kim_bindings_fast OBJECT ${binding_sources})
 target_link_libraries(kim_bindings_fast PUBLIC kim_session_fast PRIVATE kim_core_options kim_warnings)
 target_compile_options(kim_bindings_fast PRIVATE ${kim_binding_warnings})
 kim_optimize_for_node(kim_bindings_fast)
