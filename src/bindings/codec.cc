@@ -51,7 +51,6 @@ extern "C" {
 /// `text_at` to `input_size`. Offsets of texts count from `text_at`. Answers with bytes.
 EMSCRIPTEN_KEEPALIVE int32_t kim_encode(uint32_t type, uint32_t slot_count, uint32_t text_at,
                                         uint32_t input_size) {
-  if (type >= wire::kRecordTypeCount) return Fail(ErrorCode::kBadCall);
   scratch.bytes.clear();
   const auto size = EncodeInput(static_cast<RecordType>(type), slot_count, text_at, input_size);
   return size ? AnswerBytes() : FailWith(size.error(), DecodeError::kBadMessage);
@@ -60,7 +59,6 @@ EMSCRIPTEN_KEEPALIVE int32_t kim_encode(uint32_t type, uint32_t slot_count, uint
 /// Decodes the message in the first `size` bytes of the input. Answers with its record. Offsets of
 /// texts count from the start of the input.
 EMSCRIPTEN_KEEPALIVE int32_t kim_decode(uint32_t type, uint32_t size) {
-  if (type >= wire::kRecordTypeCount) return Fail(ErrorCode::kBadCall);
   scratch.slots.clear();
   const auto record = wire::DecodeRecord(static_cast<RecordType>(type), scratch.input.First(size),
                                          scratch.input.data(), scratch.slots);

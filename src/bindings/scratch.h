@@ -80,7 +80,6 @@ class InputRuns {
 enum class ErrorCode : int32_t {
   kTooLarge = 64,   ///< over a limit of the core
   kBadRecord = 65,  ///< JavaScript wrote a record that its type does not have
-  kBadCall = 66,    ///< an argument that no caller of this version passes
 };
 
 [[nodiscard]] inline int32_t Fail(ErrorCode code) {
