@@ -1,6 +1,5 @@
 import type Long from "long";
 import type { StoredState } from "../base/stored_state.js";
-import { checked } from "../core/failure.js";
 import { dropCore, type Core } from "../core/module.js";
 import { writeText } from "../core/text/write.js";
 import { optionNames } from "./abi.js";
@@ -115,8 +114,7 @@ export class SessionBinding {
 
   /**
    * Hands in one input, or several of a kind, through `call`, then reads the deadline and the effects
-   * from the answer. Throws a KIMError if the core refuses the input, and any other error if the core
-   * traps or has trapped already, no matter in which session.
+   * from the answer. Throws if the core traps or has trapped already, no matter in which session.
    */
   run(
     call: (core: SessionCalls, handle: number, now: number, a: number, b: number) => number,
@@ -127,7 +125,7 @@ export class SessionBinding {
     const { reader, heap, isBroken } = this._core;
     if (isBroken) throw new Error("the core has trapped");
     const answer = call(this._calls, this._handle, now, a, b);
-    reader.begin(checked(answer, "message", 0), 0);
+    reader.begin(answer, 0);
     const deadline = reader.uint32() + reader.int32() * 2 ** 32;
     this.deadline = deadline < never ? deadline : Infinity;
     readEffects(reader, heap, this._effects);

@@ -1,5 +1,5 @@
 import { maxTimerDelay, type Clock } from "../base/clock.js";
-import { asKIMError, coreFailed, KIMError } from "../base/errors.js";
+import { asKIMError, coreFailed, type KIMError } from "../base/errors.js";
 import { getCore } from "../core/module.js";
 import { EffectKind } from "./abi.js";
 import { SessionBinding } from "./binding.js";
@@ -78,8 +78,8 @@ export class Driver {
   }
 
   /**
-   * Hands in one input through `call`, which is given `a` and `b`, and carries out its effects. Throws a
-   * KIMError if the core refuses the input. Does nothing after `dispose`.
+   * Hands in one input through `call`, which is given `a` and `b`, and carries out its effects. Does nothing after
+   * `dispose`.
    */
   handIn(
     call: (core: SessionCalls, handle: number, now: number, a: number, b: number) => number,
@@ -92,8 +92,7 @@ export class Driver {
     try {
       session.run(call, this._now, a as number, b as number);
     } catch (error) {
-      // A KIMError is a refusal by the core. After anything else the core's state is undefined.
-      if (error instanceof KIMError) throw error;
+      // The core has trapped: its state is undefined.
       this.session = undefined;
       session.abandon();
       return this._settings.trapped(error);
@@ -101,7 +100,7 @@ export class Driver {
     this._pump();
   }
 
-  /** Hands in an input that the core has no reason to refuse. */
+  /** Hands in an input by the name of its call. What else fails is reported. */
   tell<K extends InputName>(name: K, ...args: InputArgs<K>): void {
     try {
       this.handIn((core, handle, now) => {

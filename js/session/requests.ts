@@ -20,6 +20,19 @@ const captureResolve = (resolve: (value: never) => void): void => {
   lastResolve = resolve;
 };
 
+/**
+ * The timeout in a call's options as the core takes it, -1 if there is none. Like the signal it is read before the
+ * request is written: a getter of the options may use the core too. It is made a number here: a bigint that is passed
+ * to the core throws, which would be taken for a trap.
+ */
+function timeoutOf(options: RequestOptions | undefined): number {
+  const given = options?.timeout;
+  if (given == null) return -1;
+  const timeout = +given;
+  check(timeout >= 0, "timeout must be a number from 0 on");
+  return timeout;
+}
+
 type Call = (
   core: SessionCalls,
   handle: number,
@@ -52,9 +65,11 @@ export class Requests<Result> {
     sequence: number,
     options?: RequestOptions,
   ): Promise<CompleteRequest> {
+    const signal = signalOf(options);
+    const limit = timeoutOf(options);
     const [a, b] = this._driver.session?.writeRequest(command, dest, payload) ?? [0, 0];
     const size = payload.length;
-    return this._add(0, options, (core, handle, now, id, timeout) =>
+    return this._add(0, signal, limit, (core, handle, now, id, timeout) =>
       core.kim_session_request(handle, id, a, b, size, sequence, timeout, now),
     );
   }
@@ -68,8 +83,10 @@ export class Requests<Result> {
     retries: number,
     options: RequestOptions | undefined,
   ): Promise<Result> {
+    const signal = signalOf(options);
+    const timeout = timeoutOf(options);
     this._driver.session?.writeTalk(isGroup, dest, type, body, extra, retries);
-    return this._add(1, options, talk);
+    return this._add(1, signal, timeout, talk);
   }
 
   complete(effect: CompleteRequest): void {
@@ -85,15 +102,16 @@ export class Requests<Result> {
   }
 
   /**
-   * Hands in what has been written. The core tells requests (even ids) from messages (odd ids). Throws a
-   * KIMError if the core refuses it.
+   * Hands in what has been written. The core tells requests (even ids) from messages (odd ids).
    */
-  private _add<T>(odd: 0 | 1, options: RequestOptions | undefined, call: Call): Promise<T> {
+  private _add<T>(
+    odd: 0 | 1,
+    signal: AbortSignal | undefined,
+    timeout: number,
+    call: Call,
+  ): Promise<T> {
     this._last = (this._last + 2) & 0x7fffffff;
     const id = this._last + odd;
-    const signal = signalOf(options);
-    const timeout = options?.timeout;
-    check(timeout == null || timeout >= 0, "timeout must be a number from 0 on");
     const done = new Promise<T>(captureResolve);
     this._pending.set(id, lastResolve);
     if (signal?.aborted) {
@@ -101,12 +119,7 @@ export class Requests<Result> {
     } else if (!this._driver.session) {
       this.complete(ended(id, Outcome.NotSent));
     } else {
-      try {
-        this._driver.handIn(call, id, timeout ?? -1);
-      } catch (error) {
-        this._pending.delete(id);
-        throw error;
-      }
+      this._driver.handIn(call, id, timeout);
     }
     return signal ? this._abortable(done, signal, id) : done;
   }
