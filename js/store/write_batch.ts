@@ -38,9 +38,10 @@ export class WriteBatch {
   }
 
   private async _commit(): Promise<void> {
-    let tx, writes;
+    // If the database is closed, this throws, and the writes that wait for earlier transactions stay.
+    const tx = begin(this._db, "readwrite");
+    let writes;
     try {
-      tx = begin(this._db, "readwrite");
       // The answer means that the transaction is running.
       await done(tx.state.count());
     } finally {

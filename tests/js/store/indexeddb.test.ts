@@ -140,6 +140,23 @@ test("an account's IndexedDB that is opened again has what its former client was
   await Promise.all([first, second, closed]);
 });
 
+test("writes that wait when IndexedDB is closed are kept, although the next one comes too late", async () => {
+  const name = freshName();
+  const store = await new IndexedDBStore().open(name, "bob");
+  const first = store.putContents(Array.from({ length: 1000 }, (_, n) => message(n + 1000)));
+  await new Promise((resolve) => setImmediate(resolve));
+  // As many as one transaction takes: the next write needs another one.
+  const waiting = Array.from({ length: 100 }, (_, n) => store.putMessage(message(n)));
+  await store.close();
+  await assert.rejects(store.putMessage(message(100)), { name: "InvalidStateError" });
+  await Promise.all([first, ...waiting]);
+  const other = await new IndexedDBStore().open(name, "bob");
+  const kept = await Promise.all(
+    Array.from({ length: 101 }, (_, n) => other.exist(big(n).toString())),
+  );
+  assert.deepEqual([kept.indexOf(false), kept.filter(Boolean).length], [100, 100]);
+});
+
 test("a failed write of IndexedDB does not affect the next ones, and leaves no unhandled rejection", async (t) => {
   const unheard: unknown[] = [];
   const hear = (error: unknown): void => void unheard.push(error);
