@@ -67,7 +67,7 @@ export class Storage {
       store.load(this._settings.session.maxKnownIds ?? 10_000),
       isOther ? store.pendingIndexes() : [],
     ]);
-    if (this.account !== account || this._closed) return;
+    if (this.opened !== store || this._closed) return;
     for (const entry of pending) this._pending.set(idKey(entry), entry);
     const size = this._driver.session?.writeState(state) ?? 0;
     this._driver.tell("kim_session_store_loaded", connection, size);
@@ -125,8 +125,10 @@ export class Storage {
   async keepUnseen(message: Message, waits: boolean): Promise<void> {
     const entry = indexOf(message);
     if (!waits) this._pending.set(idKey(entry), entry);
-    await this.opened?.putIndexes([entry]);
-    await this.opened?.putContents([message]);
+    // Another account may log in between the two writes.
+    const store = this.opened;
+    await store?.putIndexes([entry]);
+    await store?.putContents([message]);
   }
 
   /** The entries that no handler has been given, oldest first. `finished` must be called for them. */

@@ -80,6 +80,29 @@ test("a push whose handler finishes after another account has logged in does not
   client.dispose();
 });
 
+test("a message without a handler is not kept for an account that logs in while it is being stored", async () => {
+  const kept = freshStore();
+  const written = deferred();
+  const alices = Object.assign(Object.create(await kept.store.open(kept.namespace, "alice")), {
+    putIndexes: () => written.promise,
+  }) as AccountStore;
+  const store = {
+    open: (name: string, account: string) =>
+      account === "alice" ? Promise.resolve(alices) : kept.store.open(name, account),
+  };
+  const { client } = fakeClient({ ...kept, store });
+  await logIn(client, "alice");
+  receiveMessage();
+  await settle();
+  await logOut(client);
+  await logIn(client, "bob");
+  written.resolve();
+  await settle();
+  client.dispose();
+  const bob = await kept.store.open(kept.namespace, "bob");
+  assert.equal(await bob.exist("5"), false);
+});
+
 for (const handled of [false, true]) {
   test(`a message that a loop gives back after another account has logged in is not ${handled ? "handed to" : "kept for"} that account`, async () => {
     const kept = freshStore();
@@ -128,6 +151,42 @@ test("what one account's store returns after another account has logged in is no
   FakeSocket.last.answer(Command.OfflineIndex);
   await settle();
   assert.deepEqual(given, [0]);
+  client.dispose();
+});
+
+test("what an account's store returns late, when the account has come back, is not handed out once more", async () => {
+  const kept = freshStore();
+  const alices = await kept.store.open(kept.namespace, "alice");
+  await alices.putIndexes([entry]);
+  const late = deferred();
+  let opened = 0;
+  const slow = Object.assign(Object.create(alices), {
+    pendingIndexes: () => late.promise.then(() => [entry]),
+  }) as AccountStore;
+  const store = {
+    open: (name: string, account: string) =>
+      account === "alice" && (opened += 1) === 1
+        ? Promise.resolve(slow)
+        : kept.store.open(name, account),
+  };
+  const { client, clock } = fakeClient({ ...kept, store });
+  const given: number[] = [];
+  client.onofflinemessage(({ indexes }) => void given.push(indexes.length));
+  void client.login();
+  await settle();
+  FakeSocket.last.signIn("alice");
+  await settle();
+  await logOut(client);
+  await logIn(client, "bob");
+  await logOut(client);
+  await logIn(client, "alice");
+  late.resolve();
+  await settle();
+  FakeSocket.last.closed();
+  clock.advance(1000);
+  await settle();
+  await FakeSocket.last.logIn("alice");
+  assert.deepEqual(given, [0, 1, 0]);
   client.dispose();
 });
 
