@@ -10,6 +10,7 @@ import { Seen, type SeenChange } from "./seen.js";
 import { checkOptions } from "../options.js";
 import { Shelf, type ShelfOptions } from "../shelf.js";
 import { signalOf } from "../signals.js";
+import { checked, isSeen } from "../store/usable.js";
 
 /** The options of an inbox. */
 export interface InboxOptions extends ShelfOptions {
@@ -95,7 +96,8 @@ export class Inbox {
   }
 
   private async _open(): Promise<void> {
-    this._seen.restore(await this._shelf.run((store) => store.seen(), []));
+    const seen = this._shelf.run(async (store) => checked(await store.seen(), isSeen), []);
+    this._seen.restore(await seen);
   }
 
   private async _receive(message: Message): Promise<void> {

@@ -2,6 +2,7 @@ import type { Clock } from "../../base/clock.js";
 import { Owner, type Locks } from "./owner.js";
 import type { Shelf } from "../shelf.js";
 import type { OutgoingRecord } from "../store/types.js";
+import { checked, isOutgoing } from "../store/usable.js";
 
 interface ArchiveSettings {
   shelf: Shelf;
@@ -111,6 +112,7 @@ export class Archive {
   }
 
   private _records(): Promise<OutgoingRecord[]> {
-    return this._settings.shelf.run((store) => store.outgoing(), []);
+    const { shelf } = this._settings;
+    return shelf.run(async (store) => checked(await store.outgoing(), isOutgoing), []);
   }
 }

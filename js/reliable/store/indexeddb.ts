@@ -1,6 +1,7 @@
 import { promisifyRequest as done } from "idb-keyval";
 import { accountKey } from "../../base/namespace.js";
 import { openDatabase } from "../../store/database.js";
+import { isOutgoing, isSeen } from "./usable.js";
 import type { OutgoingRecord, ReliableAccountStore, ReliableStore, SeenRecord } from "./types.js";
 
 type StoreName = "outgoing" | "seen";
@@ -23,7 +24,7 @@ class IndexedDBAccount implements ReliableAccountStore {
   constructor(private readonly _db: IDBDatabase) {}
 
   outgoing(): Promise<OutgoingRecord[]> {
-    return this._all("outgoing");
+    return this._all("outgoing", isOutgoing);
   }
 
   putOutgoing(record: OutgoingRecord): Promise<void> {
@@ -35,7 +36,7 @@ class IndexedDBAccount implements ReliableAccountStore {
   }
 
   seen(): Promise<SeenRecord[]> {
-    return this._all("seen");
+    return this._all("seen", isSeen);
   }
 
   putSeen(record: SeenRecord): Promise<void> {
@@ -51,8 +52,17 @@ class IndexedDBAccount implements ReliableAccountStore {
     return Promise.resolve();
   }
 
-  private async _all<T>(name: StoreName): Promise<T[]> {
-    return done(this._db.transaction(name).objectStore(name).getAll() as IDBRequest<T[]>);
+  /** Removes records that are not usable: with them the store would fail in each page. */
+  private async _all<T>(name: StoreName, isUsable: (record: unknown) => boolean): Promise<T[]> {
+    const store = this._db.transaction(name).objectStore(name);
+    const [records, keys] = await Promise.all([
+      done(store.getAll() as IDBRequest<T[]>),
+      done(store.getAllKeys()),
+    ]);
+    const foreign = keys.filter((_, i) => !isUsable(records[i]));
+    if (foreign.length === 0) return records;
+    await this._write(name, (all) => foreign.forEach((key) => all.delete(key)));
+    return records.filter(isUsable);
   }
 
   /** Resolves when the transaction has completed: a successful request may still be rolled back. */

@@ -34,8 +34,8 @@ export interface SeenRecord {
 
 /**
  * Stores what must survive a reload, separately for each account. Implement this for a store of your own. If
- * a promise rejects, or does not settle within `storeTimeout` after all earlier calls have settled, the
- * outbox or inbox continues in memory.
+ * a promise rejects, does not settle within `storeTimeout` after all earlier calls have settled, or resolves
+ * with anything but the records that were put, the outbox or inbox continues in memory.
  */
 export interface ReliableStore {
   /**

@@ -123,6 +123,39 @@ test("a store that is closed is not called again, even if a page of messages is 
   assert.deepEqual(asked.slice(asked.indexOf("close")), ["close"]);
 });
 
+test("records that another program has put into IndexedDB are removed, and stand in no message's way", async (t) => {
+  const world = await World.of(t);
+  world.store = new IndexedDBReliableStore();
+  const foreign = [
+    { order: "first", ids: [["x", "1"]] },
+    { order: 1, ids: 7 },
+    { order: 1, ids: [["x", 1]] },
+  ];
+  for (const name of ["alice", "bob"]) {
+    const account = await world.store.open(world.namespace, name);
+    for (const [i, fields] of foreign.entries()) {
+      await account.putOutgoing({ id: `foreign-${i}`, dest: "bob", ...fields } as never);
+      await account.putSeen({ sender: `foreign-${i}`, ...fields } as never);
+    }
+  }
+  const [alice, bob] = [world.page("alice"), world.page("bob")];
+  const codes: string[] = [];
+  for (const { outbox, inbox } of [alice, bob]) {
+    outbox.on("error", ({ code }) => codes.push(code));
+    inbox.on("error", ({ code }) => codes.push(code));
+  }
+  await Promise.all([alice.login(), bob.login()]);
+  const sent = alice.outbox.sendToUser("bob", { body: "hello" });
+  await world.until(() => sent.finished && bob.messages.length === 1);
+  assert.deepEqual([bob.bodies, codes], [["hello"], []]);
+  for (const name of ["alice", "bob"]) {
+    const account = await world.store.open(world.namespace, name);
+    assert.deepEqual(await account.outgoing(), []);
+    const senders = (await account.seen()).map(({ sender }) => sender);
+    assert.deepEqual(senders, name === "bob" ? ["alice"] : []);
+  }
+});
+
 test("a write counts as kept when its transaction has ended, and not before", async (t) => {
   const store = await new IndexedDBReliableStore().open("n", `transaction ${Math.random()}`);
   const { put: own } = IDBObjectStore.prototype as {

@@ -54,6 +54,31 @@ for (const [what, store] of silent) {
   });
 }
 
+const none = undefined;
+const unusable: [string, unknown][] = [
+  ["nothing", none],
+  ["null", Promise.resolve(null)],
+  ["a record that is null", Promise.resolve([null])],
+  ["a record without fields", Promise.resolve([{ id: "a", sender: "a" }])],
+];
+
+for (const [what, answer] of unusable) {
+  test(`a store that returns ${what} is reported once, and messages go on without it`, async (t) => {
+    const world = await World.of(t);
+    world.store = storeWith({ outgoing: () => answer as never, seen: () => answer as never });
+    const alice = world.page("alice");
+    const codes: string[] = [];
+    alice.outbox.on("error", ({ code }) => codes.push(`outbox ${code}`));
+    alice.inbox.on("error", ({ code }) => codes.push(`inbox ${code}`));
+    await alice.login();
+    world.gateway.postMessage({ from: "bob", to: "alice", body: "in", extra: wrapExtra("a", "") });
+    const sent = alice.outbox.sendToUser("bob", { body: "out" });
+    await world.until(() => sent.finished && alice.messages.length === 1);
+    assert.equal(sent.status, "sent");
+    assert.deepEqual(codes.sort(), ["inbox store_failed", "outbox store_failed"]);
+  });
+}
+
 test("an outbox and an inbox can be closed while their store does not answer", async (t) => {
   const world = await World.of(t);
   world.store = { open: never };
