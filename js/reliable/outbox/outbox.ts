@@ -224,6 +224,13 @@ export class Outbox {
   private _inherit(records: readonly OutgoingRecord[]): void {
     for (const record of records) {
       this._lastOrder = Math.max(this._lastOrder, record.order);
+      // They stay in the store, for the account's next outbox.
+      if (this._closing) continue;
+      const same = this._entries.get(record.id);
+      if (same) {
+        same.join(record);
+        continue;
+      }
       const entry = this._enter(record);
       this._lanes.add(entry);
       this._handlers.emit("status", entry);

@@ -109,6 +109,12 @@ export class Entry implements Outgoing {
     return this.record.attempts;
   }
 
+  /** The application has sent a message of a former page once more, under its id: it is still one message. */
+  join({ attempts }: OutgoingRecord): void {
+    this.record.attempts += attempts;
+    if (attempts > 0 && this.status === "queued") this.change({ status: "unknown", err: this.err });
+  }
+
   change({ status, resp, err, finished = false }: Change): void {
     Object.assign(this, { status, resp, err, finished });
     this._changed(this);

@@ -8,7 +8,7 @@ import {
   type OutgoingRecord,
   type ReliableAccountStore,
 } from "kim-web-sdk/reliable";
-import { World } from "./world.js";
+import { turn, World } from "./world.js";
 
 const waiting = (order: number, owner: string): OutgoingRecord => ({
   id: `id-${order}`,
@@ -74,4 +74,61 @@ test("inherited messages are sent before new ones, even if the clock was set bac
     world.gateway.messages.map(({ body }) => body),
     [...records.map(({ body }) => body), "new"],
   );
+});
+
+test("a message that is sent again under the id of one that a former page has left is still one message", async (t) => {
+  const world = await World.of(t);
+  const account = await new MemoryReliableStore().open(world.namespace, "alice");
+  await account.putOutgoing({ ...waiting(1, "former"), attempts: 1 });
+  await account.putOutgoing(waiting(2, "former"));
+  const alice = world.page("alice");
+  const again = [1, 2].map((n) =>
+    alice.outbox.sendToUser("bob", { body: "again" }, { id: `id-${n}` }),
+  );
+  const found = await alice.outbox.messages();
+  assert.deepEqual(
+    found.map(({ id, status, attempts }) => [id, status, attempts]),
+    [
+      ["id-1", "unknown", 1],
+      ["id-2", "queued", 0],
+    ],
+  );
+  await alice.login();
+  await world.until(() => again.every(({ finished }) => finished));
+  assert.deepEqual(
+    world.gateway.messages.map(({ body }) => body),
+    ["again", "again"],
+  );
+  assert.deepEqual(await account.outgoing(), []);
+});
+
+test("a message that is sent again under the id of one that a former page has left finishes when the outbox is closed", async (t) => {
+  const world = await World.of(t);
+  const account = await new MemoryReliableStore().open(world.namespace, "alice");
+  await account.putOutgoing(waiting(1, "former"));
+  const alice = world.page("alice");
+  const again = alice.outbox.sendToUser("bob", { body: "again" }, { id: "id-1" });
+  await alice.outbox.close();
+  assert.equal((await again.done).err?.code, "closed");
+});
+
+test("an outbox that is closed while it takes over a message leaves it to the next one", async (t) => {
+  const world = await World.of(t);
+  const account = await new MemoryReliableStore().open(world.namespace, "alice");
+  await account.putOutgoing(waiting(1, "former"));
+  let write: () => void = () => undefined;
+  const slow = Object.assign(Object.create(account) as typeof account, {
+    putOutgoing: (record: OutgoingRecord) =>
+      new Promise<void>((resolve) => (write = () => resolve(account.putOutgoing(record)))),
+  });
+  world.store = { open: () => Promise.resolve(slow) };
+  const before = world.page("alice");
+  await turn();
+  await before.outbox.close();
+  write();
+  await turn();
+  assert.deepEqual([before.statuses, await before.outbox.messages()], [[], []]);
+  world.store = new MemoryReliableStore();
+  const after = world.page("alice");
+  assert.equal((await after.outbox.messages()).length, 1);
 });
