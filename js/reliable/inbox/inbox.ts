@@ -1,4 +1,5 @@
 import type { Message } from "../../base/message.js";
+import { State } from "../../base/states.js";
 import { untilAborted, type SignalOptions } from "../../base/signals.js";
 import type { ReliableClient, OfflinePages } from "../client.js";
 import { unwrapExtra } from "../envelope.js";
@@ -36,8 +37,8 @@ export class Inbox {
   private readonly _handlers = new Handlers<InboxEventMap>();
   private readonly _seen: Seen;
   private readonly _shelf: Shelf;
-  /** Resolves when the ids that former pages have seen are loaded. */
-  private readonly _opened: Promise<void>;
+  /** Resolves when the ids that other pages have seen are loaded. */
+  private _opened = Promise.resolve();
   private readonly _undo: (() => void)[] = [];
   private _onmessage: ((message: Message) => unknown) | undefined;
   private _onoffline: ((messages: UniqueOfflineMessages) => unknown) | undefined;
@@ -53,7 +54,12 @@ export class Inbox {
     check(maxSenders >= 1, "options.maxSenders must be a number from 1 on");
     this._seen = new Seen({ idsPerSender, maxSenders });
     this._shelf = new Shelf(_client, options, (error) => this._handlers.emit("error", error));
-    this._opened = this._open();
+    this._load();
+    const stateChanged = (state: number): void => {
+      // Another tab may have been connected meanwhile.
+      if (state === (State.CONNECTED as number)) this._load();
+    };
+    this._undo.push(_client.on("state", stateChanged));
   }
 
   /**
@@ -95,9 +101,9 @@ export class Inbox {
     return this.close();
   }
 
-  private async _open(): Promise<void> {
+  private _load(): void {
     const seen = this._shelf.run(async (store) => checked(await store.seen(), isSeen), []);
-    this._seen.restore(await seen);
+    this._opened = this._opened.then(async () => this._seen.restore(await seen));
   }
 
   private async _receive(message: Message): Promise<void> {
@@ -143,7 +149,7 @@ export class Inbox {
     // Start both at once: if a forgotten sender returns immediately, its `putSeen` then follows the removal.
     await Promise.all([
       shelf.run((store) => store.putSeen(put), undefined),
-      forgotten !== undefined && shelf.run((store) => store.removeSeen(forgotten), undefined),
+      ...forgotten.map((sender) => shelf.run((store) => store.removeSeen(sender), undefined)),
     ]);
   }
 }

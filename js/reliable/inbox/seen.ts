@@ -9,8 +9,8 @@ interface SeenLimits {
 /** What to store after a new message. */
 export interface SeenChange {
   put: SeenRecord;
-  /** The sender that was forgotten to make room, if any. */
-  forgotten: string | undefined;
+  /** The senders that were forgotten to make room. */
+  forgotten: string[];
 }
 
 interface Sender {
@@ -30,12 +30,18 @@ export class Seen {
 
   constructor(private readonly _limits: SeenLimits) {}
 
-  /** Restores what former pages have seen. */
+  /** Adds what other pages have seen. */
   restore(records: readonly SeenRecord[]): void {
-    for (const { sender, ids, order } of [...records].sort((a, b) => a.order - b.order)) {
-      this._senders.set(sender, { ids: new Map(ids), order });
+    for (const { sender, ids, order } of records) {
+      const known = this._senders.get(sender);
+      // Oldest first: another page has stored what this one has not seen yet.
+      const all = new Map([...ids, ...(known?.ids ?? [])]);
+      this._senders.set(sender, { ids: all, order: Math.max(known?.order ?? 0, order) });
       this._lastOrder = Math.max(this._lastOrder, order);
     }
+    const sorted = [...this._senders].sort(([, a], [, b]) => a.order - b.order);
+    this._senders.clear();
+    for (const [sender, seen] of sorted) this._senders.set(sender, seen);
   }
 
   /**
@@ -62,10 +68,10 @@ export class Seen {
   }
 }
 
-/** Removes the first key of a map that is over its limit, and returns it. */
-function forgetOldest(map: Map<string, unknown>, limit: number): string | undefined {
-  if (map.size <= limit) return undefined;
-  const [oldest] = map.keys();
-  map.delete(oldest as string);
-  return oldest;
+/** Removes the first keys of a map until it is within its limit, and returns them. */
+function forgetOldest(map: Map<string, unknown>, limit: number): string[] {
+  if (map.size <= limit) return [];
+  const forgotten = [...map.keys()].slice(0, map.size - limit);
+  for (const key of forgotten) map.delete(key);
+  return forgotten;
 }
