@@ -11,7 +11,10 @@ import type { ReliableAccountStore, ReliableStore } from "./store/types.js";
 export interface ShelfOptions {
   /** The account that the client logs in as. Needed to open the store before the login. */
   account: string;
-  /** Identifies the server, so that accounts of different servers stay apart. Default: the URL's host. */
+  /**
+   * Identifies the server, so that accounts of different servers stay apart. Default: the URL's host. Needed if
+   * the client's URL is a function, because the address may then differ from page to page.
+   */
   namespace?: string | undefined;
   /** Default: IndexedDB where there is one, otherwise memory. */
   store?: ReliableStore | undefined;
