@@ -130,6 +130,26 @@ test("a message that was on screen is there again after a reload", async () => {
   await bubble(a, "Keep this", "sent").waitFor();
 });
 
+test("a conversation whose beginning is not kept does not call its first message the start", async () => {
+  const page = await stage.arrive("keeper");
+  const start = page.locator(".start");
+  const post = (body) => stage.gateway.postMessage({ from: "writer", to: "keeper", body });
+  const reopened = async () => {
+    await page.reload();
+    await openChat(page, "writer");
+    return start.textContent();
+  };
+  for (let i = 1; i <= 200; i += 1) post(`number ${i}.`);
+  await openChat(page, "writer");
+  await bubble(page, "number 200.").waitFor();
+  assert.match(await reopened(), /^This is the start/);
+  post("number 201.");
+  await bubble(page, "number 201.").waitFor();
+  assert.equal(await reopened(), "Earlier messages are no longer kept in this browser.");
+  assert.equal(await page.locator(".message").count(), 200);
+  assert.equal(await reopened(), "Earlier messages are no longer kept in this browser.");
+});
+
 test("a draft is kept when the page is hidden, since a phone may then end it without a word", async () => {
   const page = await stage.arrive("drafter");
   await startChat(page, "reader");

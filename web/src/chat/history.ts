@@ -16,6 +16,7 @@ interface Kept {
   touched: number;
   draft: string;
   group: GroupInfo | null;
+  isCut: boolean;
   messages: ChatMessage[];
 }
 
@@ -34,6 +35,7 @@ function revive(kept: Kept): Conversation {
     unread: kept.unread,
     draft: kept.draft,
     group: kept.group,
+    isCut: kept.isCut,
     messages: kept.messages.map(settle),
   };
 }
@@ -62,6 +64,7 @@ function snapshot(conversations: readonly Conversation[], count: number): Kept[]
     touched: each.touched,
     draft: each.draft,
     group: each.group,
+    isCut: each.isCut || each.messages.length > count,
     messages: each.messages.slice(-count),
   }));
 }

@@ -66,6 +66,8 @@ export interface Conversation {
   /** The first message that was new when the conversation was opened. */
   readonly newFrom: string | null;
   readonly gap: Gap | null;
+  /** Whether older messages were here once, but are no longer stored in this browser. */
+  readonly isCut: boolean;
   /** Known once the group's details have been read. */
   readonly group: GroupInfo | null;
   readonly draft: string;
@@ -93,6 +95,7 @@ export function emptyConversation(
     unread: 0,
     newFrom: null,
     gap: null,
+    isCut: false,
     group: null,
     draft: "",
     touched,

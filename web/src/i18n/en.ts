@@ -57,6 +57,7 @@ export const en = {
   details: "Group details",
   messagesWith: (name: string) => `Messages with ${name}`,
   startOf: (name: string) => `This is the start of your conversation with ${isolated(name)}.`,
+  startNotKept: "Earlier messages are no longer kept in this browser.",
   newMessages: "New",
   earlier: (count: number) => `Load earlier messages (${count})`,
   loading: "Loading…",

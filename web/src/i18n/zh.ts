@@ -57,6 +57,7 @@ export const zh: Words = {
   details: "群资料",
   messagesWith: (name) => `与 ${name} 的消息`,
   startOf: (name) => `这里是你与 ${isolated(name)} 会话的开始。`,
+  startNotKept: "此浏览器不再保留更早的消息。",
   newMessages: "新消息",
   earlier: (count) => `加载更早的消息（${count}）`,
   loading: "加载中…",

@@ -101,7 +101,9 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
         tabIndex={0}
         onScroll={onScroll}
       >
-        {conversation.gap === null ? <p class="start">{t.startOf(title)}</p> : null}
+        {conversation.gap === null ? (
+          <p class="start">{conversation.isCut ? t.startNotKept : t.startOf(title)}</p>
+        ) : null}
         <ol>{entries}</ol>
       </div>
       {away ? (
