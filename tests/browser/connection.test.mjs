@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { faults } from "kim-web-sdk/testing";
-import { bubble, openChat, openStage, picture, say, startChat } from "./lib/stage.mjs";
+import { bubble, openChat, openStage, picture, say, signIn, startChat } from "./lib/stage.mjs";
 
 const userTalk = "chat.user.talk";
 const responseFlag = 1;
@@ -89,6 +89,27 @@ test("a lost connection is shown, repaired, and nothing written meanwhile is los
   await bubble(b, "meanwhile", "received").waitFor();
   await b.locator(".state-online").waitFor();
   assert.equal(await b.locator(".banner").count(), 0);
+});
+
+test("the button that connects again keeps the focus until it has, and the field of the message gets it", async () => {
+  const page = await stage.newPage();
+  // Always the same token: when it is refused, the client gives up.
+  const ticket = { token: stage.gateway.mintToken("pete"), url: stage.gateway.url };
+  await page.route("**/demo/token", (route) => route.fulfill({ json: ticket }));
+  await signIn(page, "pete");
+  await startChat(page, "somebody");
+  const again = page.getByRole("button", { name: "Connect again" });
+  const refusal = page.locator(".banner", { hasText: "The gateway refused this sign-in." });
+  stage.gateway.setFaults(faults.refuse(105, { command: "login.signin" }));
+  stage.gateway.dropConnections("pete");
+  await again.press("Enter");
+  await refusal.waitFor();
+  await again.and(page.locator(":focus")).waitFor();
+  stage.gateway.setFaults(undefined);
+  await page.keyboard.press("Enter");
+  await page.locator(".state-online").waitFor();
+  await page.locator(".composer textarea:focus").waitFor();
+  assert.equal(await page.locator(".banner").count(), 0);
 });
 
 test("the loss of the connection and its recovery are each announced once", async () => {

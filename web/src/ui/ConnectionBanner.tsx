@@ -47,8 +47,21 @@ export function SpokenConnection() {
 export function ConnectionBanner() {
   const session = useSession();
   const t = words.value;
-  const text = useTrouble();
-  const closed = session.phase.value === "closed";
+  const trouble = useTrouble();
+  const [connecting, setConnecting] = useState(false);
+  const closed = connecting || session.phase.value === "closed";
+  const text = connecting ? t.stateSigningIn : trouble;
+
+  const connect = async (button: HTMLElement) => {
+    if (connecting) return;
+    setConnecting(true);
+    const connected = await session.signInAgain();
+    const hadFocus = document.activeElement === button;
+    setConnecting(false);
+    // The button disappears, so move the focus: opening a conversation gives it to the field.
+    if (connected && hadFocus) session.book.open(session.book.active.peek());
+  };
+
   return (
     <div class="banner-place" role="status">
       {text === "" ? (
@@ -57,7 +70,12 @@ export function ConnectionBanner() {
         <div class={`banner ${closed ? "banner-closed" : ""}`}>
           <span>{text}</span>
           {closed ? (
-            <button type="button" class="button" onClick={() => void session.signInAgain()}>
+            <button
+              type="button"
+              class="button"
+              aria-disabled={connecting}
+              onClick={({ currentTarget }) => void connect(currentTarget)}
+            >
               {t.connectAgain}
             </button>
           ) : null}
