@@ -79,8 +79,11 @@ export class OfflineInbox {
         const settled = new Set(failed ? [] : await messages.settled());
         // These are delivered again, only to tabs that have not finished with them.
         const left = entries.filter((entry) => !settled.has(entry));
-        for (const entry of left) inbox.forget(entry);
-        again.push(...left);
+        for (const entry of left) {
+          inbox.forget(entry);
+          // Not all at once: another tab may post more than fit on the stack as arguments.
+          again.push(entry);
+        }
         again.splice(0, again.length - maxUnheard);
         this._atWork.delete(work);
         return left.length === 0;

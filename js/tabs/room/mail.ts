@@ -51,6 +51,9 @@ const isPresence = has({
   ready: isBoolean,
 });
 
+/** A method has fewer, and those of a longer list may not fit on the stack. */
+const mostArgs = 8;
+const isArgs: Check = (value) => Array.isArray(value) && value.length <= mostArgs;
 const isReceipt: Check = (value) =>
   Array.isArray(value) && isNumber(value[0]) && isBoolean(value[1]);
 const isOld = has({ tab: isString, left: isNumber });
@@ -76,7 +79,7 @@ const byKind: Record<Mail["kind"], Check> = {
     term: isOptional(isTerm),
     call: isNumber,
     method: isOneOf(methods),
-    args: Array.isArray,
+    args: isArgs,
     timeout: isOptional(isNumber),
   }),
   cancel: has({ to: isString, call: isNumber }),

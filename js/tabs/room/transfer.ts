@@ -43,10 +43,15 @@ function unpackPart(value: unknown, budget: { left: number }): unknown {
   budget.left -= Array.isArray(value) ? value.length : 1;
   if (budget.left < 0) throw new RangeError();
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  // Each of its characters would become a value.
+  if (value instanceof String) return undefined;
   if (Array.isArray(value)) return value.map(part);
   const packed = value as Packed;
-  if (packed.$ === "long") return Long.fromBits(packed.low, packed.high, packed.unsigned);
-  if (packed.$ === "error") {
+  // The types are checked because converting a list to a number or a text can take minutes.
+  if (packed.$ === "long" && areAll("number", packed.low, packed.high)) {
+    return Long.fromBits(packed.low, packed.high, packed.unsigned);
+  }
+  if (packed.$ === "error" && areAll("string", packed.code, packed.message)) {
     const { code, message, status } = packed;
     return new KIMError(code, message, status === undefined ? {} : { status });
   }
@@ -54,3 +59,6 @@ function unpackPart(value: unknown, budget: { left: number }): unknown {
   const entries = Object.entries(value).filter(([key]) => key !== "__proto__");
   return Object.fromEntries(entries.map(([key, each]) => [key, part(each)]));
 }
+
+const areAll = (type: string, ...values: unknown[]): boolean =>
+  values.every((value) => typeof value === type);

@@ -91,6 +91,10 @@ const posts: Record<string, unknown> = {
   "a phase that is none": { kind: "sync", phase: { started: true } },
   "an error that is none": { kind: "problem", error: { message: "x" } },
   "an error whose code is none": { kind: "problem", error: { $: "error", code: {}, message: "" } },
+  "a text of three million characters that is an object": {
+    kind: "notification",
+    notification: { command: "other", payload: new String("x".repeat(3_000_000)) },
+  },
   "a result of nothing": { kind: "result", to: "", call: 1, result: undefined },
   "an end that is none": { kind: "over", reason: "constructor" },
   "a tab that listens to nothing": { kind: "here" },
@@ -130,6 +134,10 @@ const calls: Record<string, object> = {
   "no packet": { method: "request", args: [undefined] },
   "a packet of nonsense": { method: "request", args: [{ command: 7, payload: "x" }] },
   "a timeout that is none": { method: "quitGroup", args: ["g"], timeout: "soon" },
+  "more arguments than a stack has room for": {
+    method: "talkToUser",
+    args: new Array(400_000).fill(0),
+  },
 };
 
 for (const [what, call] of Object.entries(calls)) {
@@ -167,6 +175,44 @@ test("a forged message is a Message, whatever its fields", async (t) => {
   assert.ok(message instanceof Message);
   assert.equal(message.body, "forged");
   assert.equal((message as { polluted?: number }).polluted, undefined);
+});
+
+test("a list in place of a text or a number is not converted, which can take minutes", async (t) => {
+  const { seats, write, leader } = await invaded(t);
+  const [, { client }] = seats;
+  const got: unknown[] = [];
+  client.on("error", (error) => void got.push(error));
+  client.onmessage((message) => void got.push(message));
+  const told = await leader();
+  const problem = { $: "error", code: "timeout", message: "nothing was read in time" };
+  for (const change of [{ message: ["a", "list"] }, { code: ["a", "list"] }]) {
+    await write({ ...told, kind: "problem", error: { ...problem, ...change } });
+  }
+  for (const change of [{ low: [1] }, { high: [1] }]) {
+    const message = { messageId: { ...long, ...change }, sendTime: long, body: "forged" };
+    await write({ ...told, kind: "message", delivery: 1, message });
+  }
+  assert.deepEqual(got, []);
+});
+
+test("a handler that fails for more offline messages than a stack has room for gets them again", async (t) => {
+  const { w, seats, write, leader } = await invaded(t);
+  const counts: number[] = [];
+  seats[1].client.onofflinemessage(({ indexes }) => {
+    if (indexes.length > 0) counts.push(indexes.length);
+    if (indexes.length > 0 && counts.length === 1) throw new Error("not now");
+  });
+  const told = await leader();
+  const entries = Array.from({ length: 140_000 }, (_, i) => ({
+    messageId: { ...long, low: i },
+    sendTime: long,
+    accountB: "a",
+    group: "",
+  }));
+  await write({ ...told, kind: "offline", delivery: 1, entries });
+  await write({ ...told, kind: "offline", delivery: 2, entries: [] });
+  assert.deepEqual(counts, [140_000, 20_000]);
+  await workAsBefore(w, seats);
 });
 
 test("a tab without a handler for offline messages keeps the newest 20,000 of them", async (t) => {
