@@ -5,7 +5,7 @@
  * - `unreachable`: the router could not be reached, or did not answer in time;
  * - `refused`: the router answered with an HTTP status other than 200, which is in `status`;
  * - `malformed`: the router's answer names no gateway;
- * - `invalid_argument`: the router or the token is not a string; no request was made;
+ * - `invalid_argument`: the router or the token is not a string, or not well-formed; no request was made;
  * - `aborted`: cancelled by the AbortSignal.
  */
 export type LookupErrorCode =
@@ -53,6 +53,7 @@ export async function fetchGateways(
   check(typeof router === "string", "router must be a string");
   // A missing token would become "undefined" in the address.
   check(typeof token === "string", "token must be a string");
+  check(!/\p{Surrogate}/u.test(token), "token must be well-formed");
   const url = `${router.replace(/\/+$/, "")}/api/lookup/${encodeURIComponent(token)}`;
   const { status, body } = await getJson(url, options);
   if (status !== 200) throw new LookupError("refused", `the router answered ${status}`, status);

@@ -155,6 +155,15 @@ for (const [name, ...args] of [
   });
 }
 
+test("a token with half a character is refused, and nobody is asked", async () => {
+  const fetch = (): never => assert.fail("the router was asked");
+  await assert.rejects(fetchGateways("http://router", "a\ud800", { fetch }), {
+    name: "LookupError",
+    code: "invalid_argument",
+    message: "token must be well-formed",
+  });
+});
+
 test("a function that gives no token to the lookup fails the login, and says so", async () => {
   const fetch = (): never => assert.fail("the router was asked");
   const token = (): never => undefined as never;
