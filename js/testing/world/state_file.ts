@@ -117,6 +117,7 @@ export class StateFile {
 }
 
 function parseState(text: string): SavedState {
+  // Every field is checked: a wrong one would end the process when a client asks for it.
   const state = JSON.parse(text) as Partial<SavedState> | null;
   const { version, groups, messages, marks } = state ?? {};
   if (version !== formatVersion) throw new TypeError(`version is not ${formatVersion}`);
@@ -129,11 +130,28 @@ function parseState(text: string): SavedState {
 }
 
 function isGroup(value: unknown): value is Group {
-  const group = value as Partial<Group> | null;
-  return typeof group?.id === "string" && Array.isArray(group.members);
+  return (
+    hasTexts(value, "id", "name", "avatar", "introduction", "owner") &&
+    Number.isInteger(value["createdAt"]) &&
+    Array.isArray(value["members"]) &&
+    value["members"].every(isMember)
+  );
+}
+
+function isMember(value: unknown): boolean {
+  return hasTexts(value, "account") && Number.isInteger(value["joinedAt"]);
 }
 
 function isMessage(value: unknown): value is SavedMessage {
-  const message = value as Partial<SavedMessage> | null;
-  return typeof message?.messageId === "string" && Array.isArray(message.receivers);
+  return (
+    hasTexts(value, "messageId", "sendTime", "sender", "group", "body", "extra") &&
+    value["type"] === (Number(value["type"]) | 0) &&
+    Array.isArray(value["receivers"]) &&
+    value["receivers"].every((account) => typeof account === "string")
+  );
+}
+
+function hasTexts(value: unknown, ...names: string[]): value is Record<string, unknown> {
+  const fields = Object(value) as Record<string, unknown>;
+  return names.every((name) => typeof fields[name] === "string");
 }

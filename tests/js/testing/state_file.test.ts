@@ -17,6 +17,30 @@ import { ManualClock, startGateway, type Gateway } from "kim-web-sdk/testing";
 import Long from "long";
 import { login, text } from "../support/gateway.js";
 
+const keptGroup = {
+  id: "g",
+  name: "team",
+  avatar: "",
+  introduction: "us",
+  owner: "alice",
+  createdAt: 5,
+  members: [{ account: "alice", joinedAt: 5 }],
+};
+const keptMessage = {
+  messageId: "99999999999999999",
+  sendTime: "1700000000000000000",
+  sender: "alice",
+  group: "",
+  receivers: ["bob"],
+  type: 2,
+  body: "kept",
+  extra: "x",
+};
+
+/** Copies of the object, in each of which another member is half a number. */
+const withOneWrong = (fields: object): object[] =>
+  Object.keys(fields).map((name) => ({ ...fields, [name]: 0.5 }));
+
 test("groups, messages, read marks and increasing ids survive a restart with a state file", async (t) => {
   const state = join(await folder(t), "state.json");
   const first = await startGateway({ state });
@@ -102,6 +126,26 @@ for (const [content, why] of [
   });
 }
 
+test("a state file with a wrong field is refused, and does not end the gateway when a client asks for it", async (t) => {
+  const state = join(await folder(t), "state.json");
+  const [member] = keptGroup.members;
+  const wrong: [string, object][] = [
+    ...withOneWrong(keptGroup).map((group): [string, object] => ["groups", group]),
+    ...withOneWrong({ ...member }).map((each): [string, object] => [
+      "groups",
+      { ...keptGroup, members: [each] },
+    ]),
+    ...withOneWrong(keptMessage).map((message): [string, object] => ["messages", message]),
+    ["messages", { ...keptMessage, receivers: [7] }],
+  ];
+  for (const [name, value] of wrong) {
+    const kept = { version: 1, groups: [], messages: [], marks: {}, [name]: [value] };
+    await writeFile(state, JSON.stringify(kept));
+    const refused = (error: Error & { cause?: Error }) => error.cause?.message === `broken ${name}`;
+    await assert.rejects(startGateway({ state }), refused, JSON.stringify(value));
+  }
+});
+
 test("a state file that cannot be read is a clear error", async (t) => {
   const state = await folder(t);
   await assert.rejects(startGateway({ state }), {
@@ -140,29 +184,8 @@ test("a file of format 1 is read, and new ids and times are larger than its own"
   const state = join(await folder(t), "state.json");
   const kept = {
     version: 1,
-    groups: [
-      {
-        id: "g",
-        name: "team",
-        avatar: "",
-        introduction: "us",
-        owner: "alice",
-        createdAt: 5,
-        members: [{ account: "alice", joinedAt: 5 }],
-      },
-    ],
-    messages: [
-      {
-        messageId: "99999999999999999",
-        sendTime: "1700000000000000000",
-        sender: "alice",
-        group: "",
-        receivers: ["bob"],
-        type: 2,
-        body: "kept",
-        extra: "x",
-      },
-    ],
+    groups: [keptGroup],
+    messages: [keptMessage],
     marks: { bob: "7" },
   };
   await writeFile(state, JSON.stringify(kept));
