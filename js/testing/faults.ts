@@ -3,7 +3,7 @@ import { checkAction, checkOptions, matchRules } from "./option_rules.js";
 import type { Direction, GatewayPacket } from "./packet.js";
 
 /**
- * * What happens to a packet.
+ * What happens to a packet.
  * - `pass`: it is delivered.
  * - `drop`: it is lost. The connection stays open.
  * - `duplicate`: it arrives twice. A duplicated request is also processed twice.

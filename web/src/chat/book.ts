@@ -50,7 +50,7 @@ export class ConversationBook {
   }
 
   /**
-   * * The conversation with this peer, created if there was none.
+   * The conversation with this peer, created if there was none.
    * @param touched when it counts as touched if it is created: now if a person opens it, or the time
    *   of the message that starts it.
    */
