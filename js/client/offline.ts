@@ -44,6 +44,8 @@ export class OfflineMessages {
   private readonly _groups = new Map<string, Message[]>();
   private readonly _users = new Map<string, Message[]>();
   private readonly _account: string;
+  /** The account's store. Not looked up later, when another account may have logged in. */
+  private readonly _store = internals.get(this._cli)?.store();
   /** Ids of messages whose content was requested and not received, unless the server has no content for them. */
   private readonly _wanted = new Set<string>();
   /** Pages that are loading, by their first message. */
@@ -179,10 +181,8 @@ export class OfflineMessages {
   }
 
   private async _fillFromStore(page: readonly Message[]): Promise<void> {
-    const store = internals.get(this._cli)?.store();
-    if (!store) return;
     const fill = async (message: Message): Promise<void> =>
-      this._take(message, await store.get(idKey(message)));
+      this._take(message, await this._store?.get(idKey(message)));
     await Promise.all(page.map(fill));
   }
 
@@ -198,11 +198,11 @@ export class OfflineMessages {
       return content;
     });
     if (filled.length < missing.length) this._failed(": the server has none");
-    await internals.get(this._cli)?.store()?.putContents(filled);
+    await this._store?.putContents(filled);
   }
 
   /** Fills in a content. One without a body counts as missing, so that the server is asked for it. */
-  private _take(message: Message, content: Partial<MessageContent> | Message | null): void {
+  private _take(message: Message, content?: Partial<MessageContent> | Message | null): void {
     if (content?.body == null) return;
     message.type = content.type ?? 0;
     message.body = content.body;

@@ -7,6 +7,7 @@ import {
   Command,
   Flag,
   LogicPkt,
+  MessageContentResp,
   MessageIndexResp,
   MessagePush,
   type AccountStore,
@@ -213,4 +214,22 @@ test("an offline message whose handler finishes after another account has logged
   await FakeSocket.last.logIn("bob");
   assert.deepEqual(given, [1, 1, 1]);
   client.dispose();
+});
+
+test("contents that are loaded for one account are not stored for the next", async () => {
+  const kept = freshStore();
+  const { client } = fakeClient(kept);
+  const offline: OfflineMessages[] = [];
+  client.onofflinemessage((messages) => void offline.push(messages));
+  await logIn(client, "alice", page);
+  await logOut(client);
+  await logIn(client, "bob");
+  const loaded = offline[0]?.loadGroup("g", 1);
+  await settle();
+  const contents = [{ messageId: 5, type: 1, body: "for alice", extra: "" }];
+  FakeSocket.last.answer(Command.OfflineContent, MessageContentResp.encode({ contents }).finish());
+  assert.equal((await loaded)?.[0]?.body, "for alice");
+  client.dispose();
+  const bob = await kept.store.open(kept.namespace, "bob");
+  assert.equal(await bob.exist("5"), false);
 });
