@@ -136,7 +136,7 @@ export class OfflineMessages {
     ids: readonly MessageIdLike[],
     options?: RequestOptions,
   ): Promise<LoadedContents> {
-    const contents: MessageContent[] = [];
+    let contents: MessageContent[] = [];
     check(Array.isArray(ids), "ids must be an array");
     for (const messageIds of partsOf(ids, maxContents)) {
       const payload = MessageContentReq.encode({ messageIds }).finish();
@@ -144,7 +144,8 @@ export class OfflineMessages {
       const response = await this._cli.request(packet, options);
       const { status } = response;
       if (status !== success) return { status, contents };
-      contents.push(...MessageContentResp.decode(response.payload).contents);
+      // Not `push(...)`: a hostile server can list more than fit on the stack as arguments.
+      contents = [...contents, ...MessageContentResp.decode(response.payload).contents];
     }
     return { status: success, contents };
   }

@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { Command, MessageResp, State, type GroupResult, type KIMClient } from "kim-web-sdk";
+import {
+  Command,
+  MessageContentResp,
+  MessageResp,
+  OfflineMessages,
+  State,
+  type GroupResult,
+  type KIMClient,
+} from "kim-web-sdk";
 import { clientWithCursor } from "../support/pushes.js";
 import { settle } from "../support/fake_socket.js";
 
@@ -80,6 +88,17 @@ for (const [name, command, call] of [
     client.dispose();
   });
 }
+
+test("more contents than fit on a stack are loaded, although nobody asked for so many", async () => {
+  const { client, socket } = await clientWithCursor();
+  const done = new OfflineMessages(client, []).loadcontent(["1"]);
+  await settle();
+  const contents = new Array(200_000).fill({});
+  socket.answer(Command.OfflineContent, MessageContentResp.encode({ contents }).finish());
+  const loaded = await done;
+  assert.deepEqual([loaded.status, loaded.contents.length], [0, contents.length]);
+  client.dispose();
+});
 
 test("a group request is refused even if the refusal's message cannot be decoded", async () => {
   const { client, socket } = await clientWithCursor();
