@@ -9,7 +9,7 @@ import {
   type KIMError,
   type RequestOptions,
 } from "kim-web-sdk";
-import { onlineClient } from "../support/fake_socket.js";
+import { onlineClient, settle } from "../support/fake_socket.js";
 
 test("a timeout that is a bigint is refused, and the client goes on", async () => {
   const { client, socket } = await onlineClient();
@@ -49,5 +49,14 @@ test("a message and a packet are sent whole although a getter of their options e
   const packet = socket.packets.at(-1);
   assert.deepEqual([packet?.command, packet?.dest], [Command.ChatGroupTalk, "group"]);
   assert.deepEqual([...(packet?.payload as Uint8Array)], [...payload]);
+  client.dispose();
+});
+
+test("a message with a timeout of 0 is sent, and ends without its answer", async () => {
+  const { client, clock, socket } = await onlineClient();
+  const talk = client.talkToUser("bob", { body: "x" }, 3, { timeout: 0 });
+  assert.equal(socket.packets.at(-1)?.dest, "bob");
+  clock.advance(1);
+  assert.equal((await Promise.race([talk, settle()]))?.err?.code, "timeout");
   client.dispose();
 });

@@ -195,15 +195,19 @@ for (const sequence of [2 ** 32, 2 ** 53, Infinity, 1.5, NaN, "7"]) {
   });
 }
 
-test("a packet may have the largest sequence, or none", async () => {
+test("a packet may have the smallest sequence or the largest, and those without get one each", async () => {
   const { client, socket } = await onlineClient();
-  const packet = LogicPkt.build("chat.user.talk", "bob");
-  packet.sequence = 2 ** 32 - 1;
-  void client.request(packet);
-  assert.equal(socket.packets.at(-1)?.sequence, 2 ** 32 - 1);
-  const { command, payload } = packet;
-  void client.request({ command, dest: "carol", payload } as LogicPkt);
-  assert.equal(socket.packets.at(-1)?.dest, "carol");
+  const { command, payload } = LogicPkt.build("chat.user.talk", "");
+  const sequenceOf = (dest: string, packet: Partial<LogicPkt>): number | undefined => {
+    void client.request({ command, payload, dest, ...packet } as LogicPkt);
+    assert.equal(socket.packets.at(-1)?.dest, dest);
+    return socket.packets.at(-1)?.sequence;
+  };
+  assert.equal(sequenceOf("alice", { sequence: 0 }), 0);
+  assert.equal(sequenceOf("bob", { sequence: 2 ** 32 - 1 }), 2 ** 32 - 1);
+  const first = sequenceOf("carol", {}) as number;
+  assert.ok(first > 0);
+  assert.equal(sequenceOf("dave", {}), first + 1);
   client.dispose();
 });
 
