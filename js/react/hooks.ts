@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useInsertionEffect, useRef, useSyncExternalStore } from "react";
 import type { KIMEventMap, KIMHandler } from "kim-web-sdk";
 import {
   CountedClient,
@@ -86,7 +86,8 @@ export function useClientEvent<K extends keyof KIMEventMap>(
   handler: KIMHandler<K>,
 ): void {
   const latest = useRef(handler);
-  useEffect(() => {
+  // An ordinary effect runs after the page has shown the render: an event may come between the two.
+  useInsertionEffect(() => {
     latest.current = handler;
   });
   useEffect(() => client?.on(event, (value) => latest.current(value)), [client, event]);

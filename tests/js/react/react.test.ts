@@ -7,7 +7,14 @@ import { KIMClient as ScriptClient } from "kim-web-sdk/js";
 import { createClientHook, useClientEvent, type AnyClient } from "kim-web-sdk/react";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { faults } from "kim-web-sdk/testing";
-import { Component, createElement as h, StrictMode, useState, type ReactNode } from "react";
+import {
+  Component,
+  createElement as h,
+  StrictMode,
+  useLayoutEffect,
+  useState,
+  type ReactNode,
+} from "react";
 import { renderToString } from "react-dom/server";
 import { next, online } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
@@ -153,6 +160,26 @@ test("an event handler is the latest render's, and sees each event once", async 
   await page.shows("! CONNECTED: one?");
   await bob.talkToUser("alice", new Content("two"));
   await page.shows("! CONNECTED: one? two!");
+});
+
+test("an event that comes as soon as a render is shown goes to that render's handler", async (t) => {
+  const handlers: ((state: State) => void)[] = [];
+  const client = {
+    on: (_: string, handler: (state: State) => void) => (handlers.push(handler), () => undefined),
+  } as unknown as AnyClient;
+  const seen: string[] = [];
+  const Chat = ({ mark }: { mark: string }) => {
+    useClientEvent(client, "state", () => void seen.push(mark));
+    useLayoutEffect(() => handlers[0]?.(State.CONNECTED), [mark]);
+    return h("p", {}, mark);
+  };
+  const page = new Page(t);
+  for (const mark of ["first", "second", "third"]) {
+    page.render(h(Chat, { mark }));
+    await page.shows(mark);
+    while (handlers.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.deepEqual(seen, ["second", "third"]);
 });
 
 for (const Client of [ScriptClient, SharedClient]) {
