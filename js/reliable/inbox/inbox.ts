@@ -111,8 +111,11 @@ export class Inbox {
     const unique = this._unique(message);
     if (!unique) return;
     const kept = this._remember(message);
-    await this._onmessage?.(unique);
-    await kept;
+    try {
+      await this._onmessage?.(unique);
+    } finally {
+      await kept;
+    }
   }
 
   private async _offline(messages: OfflinePages): Promise<void> {

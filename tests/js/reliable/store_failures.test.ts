@@ -173,3 +173,26 @@ test("a message that the store at first failed to remove is not sent by the next
   const after = world.page("alice");
   assert.deepEqual(await after.outbox.messages(), []);
 });
+
+for (const [what, callback] of [
+  ["throws", () => assert.fail("the application's")],
+  ["is rejected", () => Promise.reject(new Error("the application's"))],
+] as [string, () => unknown][]) {
+  test(`a message whose callback ${what} is acknowledged when its id is in the store, not before`, async (t) => {
+    const world = await World.of(t);
+    const noted = deferred();
+    world.store = storeWith({ putSeen: () => noted.promise });
+    const alice = await world.online("alice", { client: { ackDelay: 0, ackInterval: 0 } });
+    let failures = 0;
+    alice.client.on("error", ({ code }) => (failures += Number(code === "handler_failed")));
+    alice.inbox.onmessage(callback);
+    const given = { from: "bob", to: "alice", body: "in", extra: wrapExtra("a", "") };
+    const { messageId } = world.gateway.postMessage(given);
+    const due = world.clock.now() + 4000;
+    await world.until(() => world.clock.now() > due);
+    assert.notEqual(world.gateway.readMark("alice"), messageId);
+    noted.resolve();
+    await world.until(() => world.gateway.readMark("alice") === messageId);
+    assert.equal(failures, 1);
+  });
+}
