@@ -29,7 +29,8 @@ export function signalOf(options: SignalOptions | undefined): AbortSignal | unde
 }
 
 /**
- * Calls `abort` if the signal is aborted before `done` settles. The listener is removed when `done`
+ * Calls `abort` if the signal is aborted before `done` settles, or at once if it is aborted already: a call
+ * may lead to one of the application's functions, which aborts it. The listener is removed when `done`
  * settles, because a signal may live as long as the page.
  */
 export function abortable<T>(
@@ -39,6 +40,7 @@ export function abortable<T>(
 ): Promise<T> {
   if (!signal) return done;
   signal.addEventListener("abort", abort);
+  if (signal.aborted) abort();
   return done.finally(() => signal.removeEventListener("abort", abort));
 }
 
@@ -50,6 +52,5 @@ export function untilAborted(done: Promise<void>, signal: AbortSignal | undefine
   if (!signal) return done;
   let stop!: () => void;
   const stopped = new Promise<void>((resolve) => (stop = () => resolve()));
-  if (signal.aborted) stop();
   return abortable(Promise.race([stopped, done]), signal, stop);
 }

@@ -186,7 +186,6 @@ export class Outbox {
     entry.signal = signal;
     entry.kept = this._take(entry);
     void abortable(entry.done, signal, () => this.discard(id));
-    if (signal?.aborted) this.discard(id);
     return entry;
   }
 
