@@ -89,8 +89,7 @@ export class KIMClient {
    * Messages that arrive while there is no handler wait for one.
    */
   onmessage(callback: (message: Message) => unknown): void {
-    this._runtime.listeners.set("message", callback);
-    this._runtime.incoming.handlersChanged();
+    this._added(this._runtime.listeners.set("message", callback));
   }
 
   /**
@@ -100,8 +99,7 @@ export class KIMClient {
    * page closes first, they are delivered again.
    */
   onofflinemessage(callback: (messages: OfflineMessages) => unknown): void {
-    this._runtime.listeners.set("offline", callback);
-    this._runtime.incoming.handlersChanged();
+    this._added(this._runtime.listeners.set("offline", callback));
   }
 
   /**
@@ -109,16 +107,12 @@ export class KIMClient {
    * they were added. If one throws, that is reported as `handler_failed` and affects nothing else.
    */
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
-    this._runtime.listeners.on(event, handler);
-    this._runtime.incoming.handlersChanged();
-    return () => this.off(event, handler);
+    return this._added(this._runtime.listeners.on(event, handler));
   }
 
   /** Like `on`, but the handler is called only once. */
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
-    this._runtime.listeners.once(event, handler);
-    this._runtime.incoming.handlersChanged();
-    return () => this.off(event, handler);
+    return this._added(this._runtime.listeners.once(event, handler));
   }
 
   /** Removes a handler that `on` or `once` has added. Does nothing if there is no such handler. */
@@ -258,6 +252,11 @@ export class KIMClient {
    */
   dispose(): void {
     this._runtime.dispose();
+  }
+
+  private _added<T>(result: T): T {
+    this._runtime.incoming.handlersChanged();
+    return result;
   }
 
   /** Logs out, then disposes of the client: for `await using`. */

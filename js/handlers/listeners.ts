@@ -14,10 +14,10 @@ export class Listeners<Events extends { message: unknown }> {
   constructor(private readonly _check: (isSo: boolean, message: string) => void) {}
 
   /** Sets the single callback that `onmessage` and the like have; it is called before the handlers of `on`. */
-  set<K extends keyof Events & string>(event: K, callback: Handler<Events[K]> | undefined): void {
-    if (callback) this._checkHandler(callback);
+  set<K extends keyof Events & string>(event: K, callback: Handler<Events[K]>): void {
+    this._checkHandler(callback);
     this.off(event, this);
-    if (callback) this._put(event, [listener(callback, this), ...this.of(event)]);
+    this._put(event, [listener(callback, this), ...this.of(event)]);
   }
 
   /** Calls `set` for each of `events`. An unknown name is not an error: the TypeScript SDK accepts any. */
@@ -35,22 +35,30 @@ export class Listeners<Events extends { message: unknown }> {
     }
   }
 
-  on<K extends keyof Events & string>(event: K, handler: Handler<Events[K]>, call = handler): void {
+  /** Returns a function that removes what was added here, and no other addition of the same handler. */
+  on<K extends keyof Events & string>(
+    event: K,
+    handler: Handler<Events[K]>,
+    call = handler,
+  ): () => void {
     this._checkHandler(handler);
-    this._put(event, [...this.of(event), listener(call, handler)]);
+    const added = listener(call, handler);
+    this._put(event, [...this.of(event), added]);
+    return () => this.off(event, added);
   }
 
-  once<K extends keyof Events & string>(event: K, handler: Handler<Events[K]>): void {
-    this.on(event, handler, (value) => {
-      this.off(event, handler);
+  once<K extends keyof Events & string>(event: K, handler: Handler<Events[K]>): () => void {
+    const stop = this.on(event, handler, (value) => {
+      stop();
       return handler(value);
     });
+    return stop;
   }
 
-  /** Removes a handler. If it was added more than once, removes only the first. */
+  /** Removes a handler, or a listener. If a handler was added more than once, removes only the first. */
   off(event: string, handler: unknown): void {
     const list = this.of(event);
-    const at = list.findIndex(({ _of }) => _of === handler);
+    const at = list.findIndex((each) => each === handler || each._of === handler);
     this._put(
       event,
       list.filter((_, i) => i !== at),

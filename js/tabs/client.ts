@@ -109,20 +109,18 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
 
   /** As of a KIMClient: adds a handler in this tab; returns a function that removes it. */
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
-    this._audience.listeners.on(event, handler);
-    this._handlersChanged();
-    return () => this.off(event, handler);
+    return this._added(this._audience.listeners.on(event, handler));
   }
 
   /** As `on`, for one call. */
   once<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
     // Not the `once` of the listeners: the other tabs have to learn that the handler is gone.
-    this._audience.listeners.on(event, handler, (value) => {
-      this.off(event, handler);
+    const stop = this._audience.listeners.on(event, handler, (value) => {
+      stop();
+      this._handlersChanged();
       return handler(value);
     });
-    this._handlersChanged();
-    return () => this.off(event, handler);
+    return this._added(stop);
   }
 
   /** Removes a handler that `on` or `once` has added in this tab. */
@@ -246,6 +244,15 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   async [Symbol.asyncDispose](): Promise<void> {
     await this._participation.resign();
     this.dispose();
+  }
+
+  /** A handler was added; `stop` removes it. */
+  private _added(stop: () => void): () => void {
+    this._handlersChanged();
+    return () => {
+      stop();
+      this._handlersChanged();
+    };
   }
 
   private _handlersChanged(): void {

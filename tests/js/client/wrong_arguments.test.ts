@@ -297,3 +297,13 @@ test("an AbortController may be passed as options: it has a signal", async () =>
   const { err } = await client.login(controller);
   assert.equal((err as { code?: string } | undefined)?.code, "aborted");
 });
+
+for (const callback of [undefined, null, 0, ""]) {
+  test(`a callback that is ${callback === "" ? "an empty text" : String(callback)} is refused`, () => {
+    const { client } = fakeClient();
+    const refusal = { code: "invalid_argument", message: "a handler must be a function" };
+    assert.throws(() => client.register(["Closed"], callback as never), refusal);
+    assert.throws(() => client.onmessage(callback as never), refusal);
+    assert.throws(() => client.onofflinemessage(callback as never), refusal);
+  });
+}

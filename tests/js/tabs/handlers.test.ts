@@ -354,3 +354,22 @@ for (const who of ["the leader", "another tab"]) {
     assert.ok(told <= 4, `told ${told} times`);
   });
 }
+
+test("a handler that a tab adds by on and by once stays after its single call", async (t) => {
+  const w = await world(t);
+  const [, follower] = (await w.tabs(2)) as [Seat, Seat];
+  let calls = 0;
+  const handler = (): void => void (calls += 1);
+  const stop = follower.client.on("message", handler);
+  follower.client.once("message", handler);
+  await settle();
+  w.post("1");
+  await until(() => calls === 2);
+  w.post("2");
+  await until(() => calls === 3);
+  stop();
+  follower.client.on("message", handler);
+  stop();
+  w.post("3");
+  await until(() => calls === 4);
+});
