@@ -218,7 +218,6 @@ export class Driver {
   private async _open(connection: number): Promise<void> {
     const { WebSocket, url } = this._settings;
     this._sockets.set(connection, undefined);
-    this.lastSocket = undefined;
     let reason = "no url";
     try {
       const [type, address] = await Promise.all([findWebSocket(WebSocket), url()]);

@@ -6,7 +6,7 @@ import type { Driver } from "./driver.js";
 /** Answers the session's `AcquireToken`, the first effect of each attempt to connect. */
 export function acquireToken(driver: Driver, req: Credentials, connection: number): void {
   const given = req.token;
-  driver.failure = undefined;
+  driver.failure = driver.lastSocket = undefined;
   driver.attempt = connection;
   const ready = (token: string): void => {
     if (typeof token !== "string")

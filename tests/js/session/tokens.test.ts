@@ -218,3 +218,33 @@ test("a token function that rejects when its login is over raises no error event
     client.dispose();
   }
 });
+
+test("the error of an earlier connection's socket is not why a later attempt fails", async () => {
+  const clock = new ManualClock(1_000_000);
+  const options = { WebSocket: FakeSocket, clock, namespace: `tokens ${Math.random()}` };
+  let give: (token: string) => void = () => undefined;
+  let asked = 0;
+  const token = (): string | Promise<string> =>
+    ++asked > 1 ? new Promise((resolve) => (give = resolve)) : "t";
+  const client = new KIMClient("ws://gateway/", { token }, options);
+  const login = client.login();
+  await settle();
+  const first = FakeSocket.last;
+  await first.logIn();
+  await login;
+  // Nothing is read, and the socket does not say that it has closed.
+  clock.advance(165_000);
+  clock.advance(1500);
+  const again = client.login();
+  await settle();
+  assert.equal(asked, 2);
+  first.onerror?.({ error: new Error("of the earlier socket") } as never);
+  give("t");
+  await settle();
+  FakeSocket.last.open();
+  clock.advance(10_000);
+  const { err } = await again;
+  const { code, cause } = err as KIMError;
+  assert.deepEqual([code, cause], ["timeout", undefined]);
+  client.dispose();
+});
