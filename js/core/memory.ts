@@ -1,8 +1,8 @@
 import type { CoreCalls, KimModule } from "./calls.js";
 import { KIMError } from "../base/errors.js";
 
-/** An input area or answer of more bytes than this is freed after the message that needed it. */
-const TRIM_ABOVE = 1 << 20;
+/** The input area grows ahead of need up to this many bytes. */
+const AHEAD_UNTIL = 1 << 20;
 
 /**
  * The core's linear memory: current views of it, and the input area, through which all data goes in.
@@ -43,7 +43,6 @@ export class Memory {
   /** Starts a new input of at least `size` bytes. The previous contents of the area are lost. */
   begin(size: number): void {
     this.writer?.close();
-    if (this.capacity > TRIM_ABOVE && size <= TRIM_ABOVE) this._trim();
     this.refresh();
     this.reserve(size);
   }
@@ -52,7 +51,7 @@ export class Memory {
   reserve(size: number): void {
     if (size <= this.capacity && this.capacity > 0) return;
     // Grows ahead of need, so that a record with many strings does not grow the area for each of them.
-    const wanted = Math.max(size, Math.min(2 * this.capacity, TRIM_ABOVE), 4096);
+    const wanted = Math.max(size, Math.min(2 * this.capacity, AHEAD_UNTIL), 4096);
     const base = this._calls.kim_input(wanted);
     this.refresh();
     if (base === 0) {
@@ -69,10 +68,5 @@ export class Memory {
   input(bytes: Uint8Array, size: number): void {
     this.begin(size);
     this.u8.set(bytes, this.base);
-  }
-
-  private _trim(): void {
-    this._calls.kim_trim();
-    this.capacity = 0;
   }
 }

@@ -39,12 +39,6 @@ uint8_t* InputArea::Reserve(size_t size) {
   return data_;
 }
 
-void InputArea::Trim() {
-  std::free(data_);
-  data_ = nullptr;
-  capacity_ = 0;
-}
-
 ByteView InputArea::First(size_t size) const {
   return {data_, std::min(size, capacity_)};
 }
@@ -70,14 +64,6 @@ EMSCRIPTEN_KEEPALIVE uint8_t* kim_input(uint32_t size) {
   using kim::bindings::scratch;
   if (scratch.bytes.capacity() == 0) scratch.bytes.ReserveMore(kim::bindings::kAnswerRoom);
   return scratch.input.Reserve(size);
-}
-
-/// Frees what one huge message has left allocated. The input and the last answer are invalid then.
-EMSCRIPTEN_KEEPALIVE void kim_trim() {
-  using kim::bindings::scratch;
-  scratch.input.Trim();
-  scratch.slots = kim::wire::Slots();
-  scratch.bytes = kim::ByteString();
 }
 
 }  // extern "C"

@@ -33,9 +33,6 @@ class InputArea {
   /// the limit or memory has run out; the area is then unchanged.
   uint8_t* Reserve(size_t size);
 
-  /// Frees the area.
-  void Trim();
-
   [[nodiscard]] const uint8_t* data() const { return data_; }
 
   /// The first `size` bytes, or as many as there are.
