@@ -12,7 +12,9 @@ Duration Backoff::Next() {
   const int doublings = std::min(attempts_, 20);
   const int64_t ceiling = base > cap >> doublings ? cap : base << doublings;
   ++attempts_;
-  if (ceiling <= 0) return Duration::Millis(0);
+  // With a cap of 1 ms the wait would always be zero, and an attempt that fails at once would be
+  // repeated without a pause.
+  if (ceiling <= 1) return Duration::Millis(ceiling);
   return Duration::Millis(static_cast<int64_t>(Random() % static_cast<uint64_t>(ceiling)));
 }
 

@@ -121,6 +121,32 @@ test("a token function that never settles ends its reconnect at the timeout, wit
   client.dispose();
 });
 
+test("a token function that fails at once is not called again in the same turn, even with a backoffCap of 1", async () => {
+  let asked = 0;
+  const clock = new ManualClock(1_000_000);
+  const namespace = `tokens ${Math.random()}`;
+  const options = { WebSocket: FakeSocket, clock, namespace, backoffCap: 1 };
+  const token = (): string | Promise<string> => {
+    asked += 1;
+    // Asked again and again: the page would hang.
+    if (asked > 100) return new Promise(() => undefined);
+    if (asked > 1) throw new Error("the application's");
+    return "t";
+  };
+  const client = new KIMClient("ws://gateway/", { token }, options);
+  const login = client.login();
+  await settle();
+  await FakeSocket.last.logIn();
+  assert.deepEqual(await login, { success: true });
+  FakeSocket.last.closed();
+  for (let ms = 1; ms <= 10; ++ms) {
+    clock.advance(1);
+    await settle();
+    assert.equal(asked, 1 + ms);
+  }
+  client.dispose();
+});
+
 test("a token that is a string is sent again, and the session ends if it is refused", async () => {
   const { client, next, errors } = await afterHours("the only one");
   next.open();

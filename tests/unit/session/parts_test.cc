@@ -25,6 +25,13 @@ TEST_CASE("A backoff stays below its ceiling, which doubles up to the cap", "[se
   CHECK(backoff.Next().millis() < 1000);
 }
 
+TEST_CASE("A backoff with a cap of one millisecond waits for it", "[session][backoff]") {
+  Options options;
+  options.backoff_cap = Duration::Millis(1);
+  Backoff backoff(options, 7);
+  for (int attempt = 0; attempt < 10; ++attempt) CHECK(backoff.Next() == Duration::Millis(1));
+}
+
 TEST_CASE("A backoff with the longest possible base waits up to the cap", "[session][backoff]") {
   Options options;
   options.backoff_base = Duration::Millis(9'000'000'000'000'000);
