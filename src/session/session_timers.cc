@@ -46,6 +46,9 @@ void Session::Impl::Tick() {
     }
   }
   if (const auto* closing = std::get_if<Closing>(&phase_); closing && now_ >= closing->deadline) {
+    // A logout may wait for the close event for a shorter time than the next login has to.
+    const Duration rest = options_.close_grace - options_.logout_timeout;
+    old_socket_ = OldSocket{closing->connection, closing->deadline + rest};
     CloseForGood();
   }
   requests_.Tick(now_);

@@ -90,6 +90,22 @@ TEST_CASE("A login during a logout begins when the logout has ended", "[session]
   CHECK(world.Count<LoadStore>() == 1);
 }
 
+TEST_CASE("A login after a logout that did not see the old socket close still gives it its time",
+          "[session][logout]") {
+  Options options;
+  options.logout_timeout = Ms(200);
+  FakeWorld world(options);
+  world.LogIn();
+  world.Do(Logout{});
+  world.Advance(Ms(200));
+  CHECK(world.Count<LogoutFinished>() == 1);
+  world.Do(Login{});
+  world.Advance(Ms(1299));
+  CHECK(world.Count<AcquireToken>() == 0);
+  world.Advance(Ms(1));
+  CHECK(world.Count<AcquireToken>() == 1);
+}
+
 TEST_CASE("A kickout of this session closes it for good", "[session][kickout]") {
   FakeWorld world;
   const ConnectionId connection = world.LogIn();
