@@ -1,4 +1,4 @@
-import type { Clock } from "../base/clock.js";
+import { maxTimerDelay, type Clock } from "../base/clock.js";
 
 /** A timer that is later than this, in milliseconds, means that the page is too busy to hear its storage. */
 const punctual = 50;
@@ -15,7 +15,10 @@ export class Answers {
 
   constructor(
     private readonly _clock: Clock,
-    /** The time-out in milliseconds. Infinity for a storage that always answers: no timers are set. */
+    /**
+     * The time-out in milliseconds. If it is too long for a timer, no timers are set. Infinity for a storage that
+     * always answers.
+     */
     public patience: number,
   ) {}
 
@@ -24,7 +27,7 @@ export class Answers {
    * its result. Rejects if `opening` or `work` fails, or takes too long.
    */
   of<S, T>(opening: Promise<S>, work: (storage: S) => T | PromiseLike<T>): Promise<T> {
-    if (this.patience === Infinity) return opening.then(work);
+    if (this.patience > maxTimerDelay) return opening.then(work);
     return new Promise((resolve, reject) => {
       this._waiting.add(reject);
       void this._watch();

@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type Long from "long";
-import { Command, State, type AccountStore, type Message, type MessageIndex } from "kim-web-sdk";
+import {
+  Command,
+  State,
+  type AccountStore,
+  type Clock,
+  type Message,
+  type MessageIndex,
+  type StoredState,
+} from "kim-web-sdk";
+import { ManualClock } from "kim-web-sdk/testing";
+import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
 import { accountStore, hang, Scene, storeWith } from "../support/store_scene.js";
 
 /** A store that writes one message or page of the index at a time, and takes 3 s for each. */
@@ -32,6 +42,35 @@ test("a slow store is not given up as long as it makes progress", async () => {
   assert.deepEqual(scene.codes, []);
   for (const id of ["61", "62", "63"]) assert.equal(await account.exist(id), true);
   scene.client.dispose();
+});
+
+test("a storeTimeout that is too long for a timer does not end at once", async () => {
+  const clock = new ManualClock(1_000_000);
+  const plain: Clock = {
+    now: () => clock.now(),
+    // As in browsers and in Node.
+    setTimeout: (callback, ms) => clock.setTimeout(callback, ms > 2 ** 31 - 1 ? 1 : ms),
+    clearTimeout: (timer) => clock.clearTimeout(timer),
+  };
+  const load = async (limit: number): Promise<StoredState> => {
+    await new Promise<void>((resolve) => void clock.setTimeout(resolve, 3000));
+    return (await accountStore()).load(limit);
+  };
+  const store = storeWith({ load });
+  const { client } = fakeClient({ clock: plain, storeTimeout: 2 ** 32, store });
+  const codes: string[] = [];
+  client.on("error", ({ code }) => void codes.push(code));
+  void client.login();
+  await settle();
+  FakeSocket.last.signIn();
+  for (let ms = 0; ms < 3000; ms += 100) {
+    await settle();
+    clock.advance(100);
+  }
+  await settle();
+  assert.deepEqual(codes, []);
+  assert.ok(FakeSocket.last.packets.some(({ command }) => command === `${Command.OfflineIndex}`));
+  client.dispose();
 });
 
 test("offline messages whose page was being stored when the connection was lost are handed out", async () => {
