@@ -236,9 +236,12 @@ export class KIMClient {
     return shown(this);
   }
 
-  /** Names the class, as browser classes do: Vue's `reactive` then does not wrap a client in a proxy. */
-  get [Symbol.toStringTag](): string {
-    return "KIMClient";
+  /**
+   * Names the class, as browser classes do: Vue's `reactive` then does not wrap a client in a proxy. The
+   * prototype has no such name, because Jest's automock leaves out whatever is not an "Object".
+   */
+  get [Symbol.toStringTag](): string | undefined {
+    return (this._runtime as Runtime | undefined) && "KIMClient";
   }
 
   /** Counters since the first login. */

@@ -223,8 +223,8 @@ export class SharedClient implements Pick<KIMClient, keyof KIMClient> {
   }
 
   /** Names the class, as for a KIMClient, so that Vue's `reactive` does not wrap a client. */
-  get [Symbol.toStringTag](): string {
-    return "SharedClient";
+  get [Symbol.toStringTag](): string | undefined {
+    return (this._blank as KIMClient | undefined) && "SharedClient";
   }
 
   /** Counters of the shared connection, as last reported to this tab. */

@@ -5,7 +5,15 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 
 import fc from "fast-check";
-import { Command, Content, Flag, LogicPkt, MessagePush, type KIMOptions } from "kim-web-sdk";
+import {
+  Command,
+  Content,
+  Flag,
+  KIMClient,
+  LogicPkt,
+  MessagePush,
+  type KIMOptions,
+} from "kim-web-sdk";
 
 import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
 
@@ -123,6 +131,11 @@ test("the JSON of a client has its address, state, account and channel, and no t
 // Classes of browsers have such a name too. Vue's `reactive`, for one, would wrap a client that is an "Object".
 test("a client's Symbol.toStringTag says that it is not a plain object", () => {
   assert.equal(Object.prototype.toString.call(fakeClient().client), "[object KIMClient]");
+});
+
+// Jest's automock takes a class's methods from its prototype, if that is an "Object".
+test("the prototype of clients is a plain object by its Symbol.toStringTag", () => {
+  assert.equal(Object.prototype.toString.call(KIMClient.prototype), "[object Object]");
 });
 
 test("a client that is inspected shows no token", async () => {

@@ -344,6 +344,7 @@ test("the counters of the connection are shown in every tab", async (t) => {
 test("a shared client's Symbol.toStringTag says that it is not a plain object", async (t) => {
   const { client } = (await world(t)).open();
   assert.equal(Object.prototype.toString.call(client), "[object SharedClient]");
+  assert.equal(Object.prototype.toString.call(SharedClient.prototype), "[object Object]");
 });
 
 test("the arguments of a request are read at its call, even if it waits for a leader", async (t) => {
