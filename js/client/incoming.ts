@@ -37,9 +37,7 @@ export class Incoming implements DeliverySettings {
    * store, or the client is being disposed of.
    */
   forget(): void {
-    // A message whose last handler went away before it saw it would be delivered anew.
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as a method
-    this._deliveries.deliver = this._deliveries.conclude;
+    this._deliveries.isRetired = true;
     this._deliveries = new Deliveries(this);
     this._offlineWaits = false;
   }

@@ -43,11 +43,16 @@ export class Deliveries {
   private _warned = false;
   /** Deliveries whose handlers have not finished. */
   atWork = 0;
+  /**
+   * Whether handlers are called no more: a message that would be delivered anew, because its last handler went
+   * away before it saw it, then finishes.
+   */
+  isRetired = false;
 
   constructor(private readonly _settings: DeliverySettings) {}
 
   deliver(delivery: number, message: Message): void {
-    const results = this._settings.call(message);
+    const results = this.isRetired ? [] : this._settings.call(message);
     if (!results) return this._wait(delivery, message);
     if (!results.length) return this.conclude(delivery, message);
     this._await(delivery, message, results);

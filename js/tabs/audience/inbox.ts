@@ -61,8 +61,7 @@ export class Inbox {
 
   /** Another account has logged in, and has an inbox of its own: no handler is called from here any more. */
   retire(): void {
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called as a method
-    this._deliveries.deliver = this._deliveries.conclude;
+    this._deliveries.isRetired = true;
   }
 
   /** Whether the tab has had this message. */
