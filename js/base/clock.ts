@@ -1,6 +1,6 @@
 /** The source of time and timers. Replace it to run a client in virtual time. */
 export interface Clock {
-  /** Milliseconds since any fixed moment. Must be monotonic. */
+  /** Milliseconds since a fixed moment in the past: not negative. Must be monotonic. */
   now(): number;
   /** `Date.now()` as of the last `now()`, for a message's `arrivalTime`. If absent, the client calls `Date.now()`. */
   readonly date?: number;
