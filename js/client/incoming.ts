@@ -69,7 +69,7 @@ export class Incoming implements DeliverySettings {
     const { opened } = this._storage;
     const entries = this._storage.takePending();
     if (!entries[0] && !initial) return;
-    const messages = new OfflineMessages(this._client, entries);
+    const messages = new OfflineMessages(this._client, entries, this._storage.account);
     let failed = false;
     const fail = (error: unknown): void => {
       failed = true;

@@ -43,7 +43,6 @@ export class OfflineMessages {
   // By group id and by account. Conversations, and the messages in each, are sorted newest first.
   private readonly _groups = new Map<string, Message[]>();
   private readonly _users = new Map<string, Message[]>();
-  private readonly _account: string;
   /** The account's store. Not looked up later, when another account may have logged in. */
   private readonly _store = internals.get(this._cli)?.store();
   /** Ids of messages whose content was requested and not received, unless the server has no content for them. */
@@ -56,10 +55,11 @@ export class OfflineMessages {
     private readonly _cli: OfflineSource,
     /** The entries of the server's index. */
     readonly indexes: readonly MessageIndex[],
+    /** Whose messages they are; by default those of the account that is logged in. */
+    private readonly _account: string = _cli.account,
   ) {
     const isList: boolean = Array.isArray(indexes);
     check(isList, "indexes must be an array");
-    this._account = _cli.account;
     for (const index of [...indexes].sort((a, b) => compareMessages(b, a))) {
       const conversations = index.group ? this._groups : this._users;
       const key = index.group || index.accountB;

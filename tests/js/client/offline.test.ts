@@ -210,6 +210,18 @@ test("offline messages wait for a callback that is set after the login", async (
   assert.deepEqual(users, [["alice"]]);
 });
 
+test("offline messages that wait for a callback until after the logout name the account that they are for", async (t) => {
+  const gateway = await gatewayFor(t);
+  gateway.postMessage({ from: "alice", to: "bob", body: "x" });
+  const client = clientFor(t, gateway, "bob", freshStore());
+  await client.login();
+  await client.logout();
+  const found = deferred<OfflineMessages>();
+  client.onofflinemessage((messages) => found.resolve(messages));
+  const [message] = await (await found.promise).loadUser("alice", 1);
+  assert.deepEqual([message?.sender, message?.receiver], ["alice", "bob"]);
+});
+
 test("the callback is called at each login, even when nothing was missed", async (t) => {
   const gateway = await gatewayFor(t);
   const offline = await offlineOf(t, gateway, "bob");
