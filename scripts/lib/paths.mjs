@@ -1,6 +1,6 @@
 // Paths in the repository. Everything that is built is in build/ and dist/.
 
-import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -22,8 +22,12 @@ export function filesIn(folder, pattern) {
     .sort();
 }
 
-/** Whether the module with this `import.meta.url` is the one that Node was started with. */
-export const isProgram = (url) => process.argv[1] === fileURLToPath(url);
+/**
+ * Whether the module with this `import.meta.url` is the one that Node was started with, which may have been named by
+ * a path with symbolic links.
+ */
+export const isProgram = (url) =>
+  existsSync(process.argv[1] ?? "") && realpathSync(process.argv[1]) === fileURLToPath(url);
 
 /** The first of `names` that is an executable on PATH, as an absolute path. */
 export function onPath(...names) {

@@ -1,0 +1,41 @@
+// The scripts on machines and in settings other than the usual ones. They run in a copy of scripts/, with programs that
+// only record how they were called.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+
+import { at } from "../../scripts/lib/paths.mjs";
+
+/** A copy of the scripts, and of what they read. */
+let tree;
+
+beforeEach(() => {
+  tree = mkdtempSync(join(tmpdir(), "kim-setup-"));
+  for (const name of ["scripts", "package.json", "package-lock.json"]) {
+    cpSync(at(name), join(tree, name), { recursive: true });
+  }
+});
+
+afterEach(() => rmSync(tree, { recursive: true }));
+
+/** Runs a program of the tree, or the code of a module in its folder; returns { status, stdout, stderr }. */
+function runNode(args, env = {}) {
+  return spawnSync(process.execPath, args, {
+    ...{ cwd: tree, encoding: "utf8" },
+    env: { ...process.env, PATH: `${join(tree, "bin")}:${process.env.PATH}`, ...env },
+  });
+}
+
+test("a command that is named by a path with a symbolic link does its work", () => {
+  const link = join(tree, "link");
+  symlinkSync(tree, link);
+  for (const name of ["build", "setup"]) {
+    const { status, stderr } = runNode([join(link, `scripts/${name}.mjs`), "packge"]);
+    assert.equal(status, 1, name);
+    assert.match(stderr, /there are: /, name);
+  }
+});
