@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -22,6 +23,13 @@ beforeEach(() => {
 
 afterEach(() => rmSync(tree, { recursive: true }));
 
+/** Puts a shell script into the folder that is first on PATH. */
+function addProgram(name, text) {
+  mkdirSync(join(tree, "bin"), { recursive: true });
+  writeFileSync(join(tree, "bin", name), `#!/bin/sh\n${text}\n`);
+  chmodSync(join(tree, "bin", name), 0o755);
+}
+
 /** Runs a program of the tree, or the code of a module in its folder; returns { status, stdout, stderr }. */
 function runNode(args, env = {}) {
   return spawnSync(process.execPath, args, {
@@ -30,6 +38,8 @@ function runNode(args, env = {}) {
   });
 }
 
+const runModule = (code, env) => runNode(["--input-type=module", "--eval", code], env);
+
 test("a command that is named by a path with a symbolic link does its work", () => {
   const link = join(tree, "link");
   symlinkSync(tree, link);
@@ -37,5 +47,18 @@ test("a command that is named by a path with a symbolic link does its work", () 
     const { status, stderr } = runNode([join(link, `scripts/${name}.mjs`), "packge"]);
     assert.equal(status, 1, name);
     assert.match(stderr, /there are: /, name);
+  }
+});
+
+test("the packages are installed with those of development, whatever npm is told to omit", () => {
+  // `npm ci --dry-run` and `npm ci --omit=dev` end well, and what the build needs is not there.
+  addProgram("npm", `printf "%s\\\\n" "$@"`);
+  const { status } = runModule(`
+    import { setUpNpm } from "./scripts/lib/setup/npm.mjs";
+    await setUpNpm();`);
+  assert.equal(status, 0);
+  const flags = readFileSync(join(tree, "build/log/npm-ci.log"), "utf8").trim().split("\n");
+  for (const flag of ["--include=dev", "--include=optional", "--dry-run=false"]) {
+    assert.ok(flags.includes(flag), `${flag} of ${flags.join(" ")}`);
   }
 });
