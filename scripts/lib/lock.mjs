@@ -1,6 +1,6 @@
 // Allows one build at a time per working tree: two ninjas in one folder interfere.
 
-import { mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -8,8 +8,23 @@ import { say } from "./console.mjs";
 import { at } from "./paths.mjs";
 
 /**
+ * A process by its id and start time. The id alone may be that of another process later: after a restart of the
+ * machine, or in the next container, where the same command even gets the same id.
+ */
+function identityOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The program's name, in parentheses, may contain anything. The start time is the 22nd field.
+    const started = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    return `${pid} ${started}`;
+  } catch {
+    return String(pid);
+  }
+}
+
+/**
  * Runs `work` while holding the build lock; a lock left by a dead process is taken over. The lock is a symbolic link
- * to its holder's process id: unlike a file, it never exists without its content, whenever a process is killed.
+ * to its holder's identity: unlike a file, it never exists without its content, whenever a process is killed.
  */
 export async function withBuildLock(work, path = at("build/.lock")) {
   mkdirSync(dirname(path), { recursive: true });
@@ -32,7 +47,7 @@ export async function withBuildLock(work, path = at("build/.lock")) {
 function take(path) {
   for (;;) {
     try {
-      symlinkSync(String(process.pid), path);
+      symlinkSync(identityOf(process.pid), path);
       return true;
     } catch (error) {
       if (error.code !== "EEXIST") throw error;
@@ -43,17 +58,18 @@ function take(path) {
 }
 
 function isHeld(path) {
-  let pid;
+  let holder;
   try {
-    pid = Number(readlinkSync(path));
+    holder = readlinkSync(path);
   } catch (error) {
     // It was released meanwhile, or it is the file that earlier versions wrote.
     return error.code !== "EINVAL";
   }
+  const [pid] = holder.split(" ");
   try {
-    process.kill(pid, 0);
-    return true;
+    process.kill(Number(pid), 0);
   } catch (error) {
-    return error.code === "EPERM";
+    if (error.code !== "EPERM") return false;
   }
+  return identityOf(pid) === holder;
 }

@@ -3,12 +3,13 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 
+import { withBuildLock } from "../../scripts/lib/lock.mjs";
 import { at } from "../../scripts/lib/paths.mjs";
 
 /** A copy of the scripts, and of what they read. */
@@ -61,4 +62,17 @@ test("the packages are installed with those of development, whatever npm is told
   for (const flag of ["--include=dev", "--include=optional", "--dry-run=false"]) {
     assert.ok(flags.includes(flag), `${flag} of ${flags.join(" ")}`);
   }
+});
+
+test("a lock is not held by a process that has its holder's number by chance", async () => {
+  const path = join(tree, "build/.lock");
+  mkdirSync(join(tree, "build"));
+  // What a killed build left in a container, where this process has the same number.
+  symlinkSync(`${process.pid} 1`, path);
+  const order = [];
+  await withBuildLock(() => order.push("after another of this number"), path);
+  symlinkSync(String(process.pid), path);
+  await withBuildLock(() => order.push("after one of an earlier version"), path);
+  assert.equal(order.length, 2);
+  assert.deepEqual(readdirSync(join(tree, "build")), []);
 });
