@@ -139,6 +139,27 @@ test("a refused message says so, stays on the page, and can be sent again", asyn
   await bubble(a, "please take this", "sent").waitFor();
 });
 
+test("signing out while messages are still being loaded loses none that were kept", async () => {
+  const page = await stage.arrive("hasty");
+  const post = (body) => stage.gateway.postMessage({ from: "writer", to: "hasty", body });
+  const row = (text) => page.locator(".row", { hasText: text });
+  const signOut = async () => {
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+  };
+  post("an old letter");
+  await row("an old letter").waitFor();
+  await signOut();
+  post("a new letter");
+  stage.gateway.setFaults(faults.drop({ command: "chat.offline.content" }));
+  await signIn(page, "hasty");
+  await signOut();
+  stage.gateway.setFaults(undefined);
+  await signIn(page, "hasty");
+  await row("a new letter").click();
+  for (const text of ["an old letter", "a new letter"]) await bubble(page, text).waitFor();
+});
+
 test("a message whose answer is lost is unconfirmed; sent again, it is seen once", async () => {
   const a = await stage.arrive("emil");
   const b = await stage.arrive("fay");

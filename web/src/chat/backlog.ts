@@ -61,6 +61,7 @@ export class Backlog {
     queue.unshift({ load, nextPage: 1, remaining: count });
     this._sources.set(key, queue);
     const repeated = await this._loadPage(key);
+    if (this._sources.get(key) !== queue) return 0;
     const fresh = Math.max(0, count - repeated);
     this._book.addUnread(key, fresh);
     return fresh;
@@ -68,10 +69,14 @@ export class Backlog {
 
   /** @returns how many of the page's messages were already known. */
   private async _loadPage(key: ConversationKey): Promise<number> {
-    const source = this._sources.get(key)?.[0];
+    const queue = this._sources.get(key);
+    const source = queue?.[0];
     if (!source) return 0;
+    // The page may come, or fail, when the account has left: the book may then be another's.
+    const hasLeft = () => this._sources.get(key) !== queue;
     try {
       const page = await source.load(source.nextPage);
+      if (hasLeft()) return 0;
       const filled = page.filter((message) => message.body !== undefined);
       if (page.length > 0 && filled.length === 0) throw new Error("the contents did not come");
       source.nextPage += 1;
@@ -81,7 +86,7 @@ export class Backlog {
       this._showGap(key, filled, false);
       return repeated;
     } catch {
-      this._showGap(key, [], true);
+      if (!hasLeft()) this._showGap(key, [], true);
       return 0;
     }
   }

@@ -1,6 +1,6 @@
 /** The session of one account: signs in and out, and handles the events of the connection. */
 import { signal } from "@preact/signals";
-import { KIMEvent, type Message, type Notification, type OfflineMessages } from "kim-web-sdk";
+import { KIMEvent, type Message, type Notification } from "kim-web-sdk";
 import type { SharedClient } from "kim-web-sdk/tabs";
 import { Backlog } from "./backlog.js";
 import { ConversationBook } from "./book.js";
@@ -198,7 +198,10 @@ export class ChatSession {
     });
     client.onofflinemessage(async (offline) => {
       check();
-      await this._receiveOffline(account, offline);
+      const count = await this._backlog.take(offline);
+      // The account may have left meanwhile, and its conversations with it.
+      check();
+      this._receiveOffline(account, count);
     });
     client.on("notification", (notification) => {
       if (isCurrent()) this._notice(account, notification);
@@ -261,8 +264,7 @@ export class ChatSession {
     saveHistory(account, this.book.sorted.peek());
   }
 
-  private async _receiveOffline(account: string, offline: OfflineMessages): Promise<void> {
-    const count = await this._backlog.take(offline);
+  private _receiveOffline(account: string, count: number): void {
     if (count > 0) this._tell({ what: "offline", count });
     this._learnGroups();
     saveHistory(account, this.book.sorted.peek());
