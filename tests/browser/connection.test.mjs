@@ -112,6 +112,34 @@ test("the button that connects again keeps the focus until it has, and the field
   assert.equal(await page.locator(".banner").count(), 0);
 });
 
+test("signing out while the page is connecting again ends the attempt", async () => {
+  const page = await stage.newPage();
+  const ticket = { token: stage.gateway.mintToken("fred"), url: stage.gateway.url };
+  let answer = null;
+  let isSlow = false;
+  await page.route("**/demo/token", (route) => {
+    if (route.request().postDataJSON().account !== "fred") return route.continue();
+    answer = () => route.fulfill({ json: ticket });
+    return isSlow ? undefined : answer();
+  });
+  await signIn(page, "fred");
+  stage.gateway.setFaults(faults.refuse(105, { command: "login.signin" }));
+  stage.gateway.dropConnections("fred");
+  const again = page.getByRole("button", { name: "Connect again" });
+  await again.waitFor();
+  stage.gateway.setFaults(undefined);
+  isSlow = true;
+  await Promise.all([page.waitForRequest("**/demo/token"), again.click()]);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, "greta");
+  await answer();
+  stage.gateway.postMessage({ from: "fred", to: "greta", body: "Is it you?" });
+  await page.locator(".row", { hasText: "Is it you?" }).waitFor();
+  assert.equal(await page.title(), "(1) greta – KIM Chat");
+  assert.ok(stage.gateway.connections.every(({ account }) => account !== "fred"));
+});
+
 test("the loss of the connection and its recovery are each announced once", async () => {
   const page = await stage.arrive("lise");
   const spoken = (text) => page.locator("[role=status]", { hasText: text });

@@ -1,7 +1,7 @@
 /** The connection of one account, shared by all tabs of this browser. */
 import { KIMEvent } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
-import { NotedWebSocket, watchAccount } from "../inspector/tap.js";
+import { NotedWebSocket } from "../inspector/tap.js";
 import { heartbeat } from "../preferences.js";
 import { fetchTicket } from "./server.js";
 
@@ -22,7 +22,6 @@ export async function newClient(account: string): Promise<SharedClient> {
     unused = null;
     return given;
   };
-  watchAccount(account);
   // With the option `account`, a tab that joins others needs no token.
   const options = { account, WebSocket: NotedWebSocket, heartbeatInterval: heartbeat() };
   return new SharedClient(ticket.url, { token, tags: ["web"] }, options);

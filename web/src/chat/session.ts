@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { KIMEvent, type Message, type Notification } from "kim-web-sdk";
 import type { SharedClient } from "kim-web-sdk/tabs";
+import { watchAccount } from "../inspector/tap.js";
 import { Backlog } from "./backlog.js";
 import { ConversationBook } from "./book.js";
 import { connectionEvents, newClient } from "./client.js";
@@ -48,6 +49,8 @@ export class ChatSession {
   /** The current client, for the inspector. */
   readonly client = signal<SharedClient | null>(null);
 
+  /** The latest attempt to sign in; null once the account has left. */
+  private _attempt: object | null = null;
   private readonly _backlog = new Backlog(this.book);
   private readonly _mirror = new Mirror((post) => this._follow(post));
   private readonly _outbox = new Outbox(
@@ -81,7 +84,10 @@ export class ChatSession {
     const before = this.phase.peek();
     this.phase.value = "signingIn";
     this.arriving.value = account;
-    const connected = await this._connect(account);
+    const attempt = (this._attempt = {});
+    const isWanted = () => this._attempt === attempt;
+    const connected = await this._connect(account, isWanted);
+    if (!isWanted()) return false;
     this.arriving.value = "";
     if (!connected) {
       // If nobody was signed in, put away what was opened for this account.
@@ -154,6 +160,8 @@ export class ChatSession {
     this.client.value = null;
     this.save();
     this._mirror.close();
+    this._attempt = null;
+    this.arriving.value = "";
     this.account.value = "";
     this.phase.value = "signedOut";
     this._backlog.clear();
@@ -161,9 +169,16 @@ export class ChatSession {
     return client;
   }
 
-  private async _connect(account: string): Promise<boolean> {
+  /** @param isWanted returns false once a sign-out or another sign-in has overtaken this one. */
+  private async _connect(account: string, isWanted: () => boolean): Promise<boolean> {
+    let failure: "refused" | "unreachable" = "unreachable";
     try {
       const client = await newClient(account);
+      if (!isWanted()) {
+        client.dispose();
+        return false;
+      }
+      watchAccount(account);
       // Messages can arrive before login() has resolved: the account's book must be open by then.
       if (this.account.peek() !== account) this.book.restore(loadHistory(account));
       this.client.peek()?.dispose();
@@ -172,10 +187,12 @@ export class ChatSession {
       this._listen(client, account);
       const { success } = await client.login();
       if (success) return true;
-      this.failure.value = "refused";
+      failure = "refused";
     } catch {
-      this.failure.value = "unreachable";
+      // The server or the gateway cannot be reached.
     }
+    if (!isWanted()) return false;
+    this.failure.value = failure;
     this.client.peek()?.dispose();
     this.client.value = null;
     return false;
