@@ -78,13 +78,14 @@ export function gatewayLookup(
   let next = 0;
   return async (failures) => {
     if (failures === 0 || next >= gateways.length) {
-      next = 0;
       try {
         const current = typeof token === "string" ? token : await token();
         gateways = await fetchGateways(router, current, options);
       } catch (error) {
         if (gateways.length === 0) throw error;
       }
+      // Not before the answer: another call, whose attempt was given up, may still wait for its own.
+      next = 0;
     }
     return gateways[next++] as string;
   };

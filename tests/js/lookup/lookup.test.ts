@@ -6,7 +6,7 @@ import { KIMClient, State, type KIMError } from "kim-web-sdk";
 import { fetchGateways, gatewayLookup, LookupError } from "kim-web-sdk/lookup";
 import { clientFor, next } from "../support/clients.js";
 import { fakeClient, FakeSocket, settle } from "../support/fake_socket.js";
-import { gatewayFor } from "../support/gateway.js";
+import { gatewayFor, until } from "../support/gateway.js";
 import { Watched } from "../support/watched_signal.js";
 
 /** Starts a router that answers with `answer`; returns its address, and the paths that are requested. */
@@ -106,6 +106,23 @@ test("while the router cannot be reached, the last list is used again from its b
   const given = [];
   for (const failures of [1, 2, 3, 4, 0]) given.push(await url(failures));
   assert.deepEqual(given, ["ws://1", "ws://2", "ws://1", "ws://2", "ws://1"]);
+});
+
+test("a login after one that was given up during its lookup gets a gateway, even if there is only one", async (t) => {
+  const gateway = await gatewayFor(t);
+  const token = gateway.mintToken("alice");
+  const waiting: ((response: Response) => void)[] = [];
+  const fetch = (): Promise<Response> => new Promise((resolve) => void waiting.push(resolve));
+  const client = new KIMClient(gatewayLookup("http://router", token, { fetch }), { token });
+  t.after(() => client.dispose());
+  const first = client.login();
+  await until(() => waiting.length === 1);
+  await client.logout();
+  assert.equal((await first).success, false);
+  const second = client.login();
+  await until(() => waiting.length === 2);
+  for (const answer of waiting) answer(new Response(JSON.stringify({ domains: [gateway.url] })));
+  assert.deepEqual(await second, { success: true });
 });
 
 test("a fetch that ignores its signal is not waited for beyond the timeout", async () => {
