@@ -116,6 +116,17 @@ test("news is announced, and the language can be changed while chatting", async 
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
 });
 
+test("nothing of an account is left on the page after it has signed out", async () => {
+  const page = await stage.arrive("leaver");
+  stage.gateway.postMessage({ from: "friend", to: "leaver", body: "Between you and me" });
+  const news = page.locator("[role=status]", { hasText: "Between you and me" });
+  await news.waitFor({ state: "attached" });
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.locator(".sign-in form input").waitFor();
+  assert.doesNotMatch(await page.locator("body").innerHTML(), /Between you and me|leaver|friend/);
+});
+
 test("a text is announced again when the same text arrives again", async () => {
   const page = await stage.arrive("attentive");
   const spoken = page.locator("[role=status] p", { hasText: "bob: Again!" });

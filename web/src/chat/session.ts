@@ -164,6 +164,8 @@ export class ChatSession {
     this.arriving.value = "";
     this.account.value = "";
     this.phase.value = "signedOut";
+    // A screen reader could still find what was announced to this account.
+    this.news.value = null;
     this._backlog.clear();
     this.book.restore([]);
     return client;
