@@ -99,6 +99,26 @@ test("a group is left only after a question, and the focus goes to what is left"
   await a.locator(".sidebar-head .accent:focus").waitFor();
 });
 
+test("a group has its name for the next account that signs in on the page as well", async () => {
+  const [ann, ben] = names("ann", "ben");
+  const page = await stage.arrive(ann);
+  await page.locator(".sidebar-head .accent").click();
+  await page.getByRole("tab", { name: "New group" }).click();
+  await page.getByLabel("Group name").fill("Rowing");
+  await page.getByLabel("Members").fill(ben);
+  await page.getByRole("button", { name: "Create group" }).click();
+  await page.locator(".row", { hasText: "Rowing" }).waitFor();
+  await say(page, "Who comes along?");
+  await bubble(page, "Who comes along?", "sent").waitFor();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, ben);
+  await page
+    .locator(".row", { hasText: "Rowing" })
+    .filter({ hasText: "Who comes along?" })
+    .waitFor();
+});
+
 test("messages written while a person was away arrive in pages, newest first", async () => {
   const [ann, ben] = names("ann", "ben");
   for (let number = 1; number <= 60; number += 1) {

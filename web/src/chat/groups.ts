@@ -22,6 +22,11 @@ export class GroupDesk {
     private readonly _changed: (groupId: string, change: "group" | "left") => void,
   ) {}
 
+  /** Forgets what was asked for an account that leaves: the next one has its own conversations. */
+  clear(): void {
+    this._asked.clear();
+  }
+
   /** Creates a group with these members and the creator. */
   async create(name: string, members: readonly string[]): Promise<Outcome> {
     const everyone = [...new Set([this._account(), ...members])];
@@ -76,6 +81,11 @@ export class GroupDesk {
     void this.refresh(groupId).then((known) => {
       if (!known) this._asked.delete(groupId);
     });
+  }
+
+  /** Loads the details of every group that the account has a conversation with. */
+  learnAll(): void {
+    for (const { kind, peer } of this._book.sorted.peek()) if (kind === "group") this.learn(peer);
   }
 
   /** Reloads the group's details. Returns whether that succeeded. */

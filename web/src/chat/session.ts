@@ -99,7 +99,7 @@ export class ChatSession {
     this.phase.value = "online";
     // Add what reached the other tabs while this one was joining them.
     this.book.absorb(loadHistory(account));
-    this._learnGroups();
+    this.groups.learnAll();
     this._mirror.post({ what: "signedIn" });
     return true;
   }
@@ -167,6 +167,7 @@ export class ChatSession {
     // A screen reader could still find what was announced to this account.
     this.news.value = null;
     this._backlog.clear();
+    this.groups.clear();
     this.book.restore([]);
     return client;
   }
@@ -264,7 +265,7 @@ export class ChatSession {
       this.phase.value = "reconnecting";
     } else if (event === KIMEvent.Reconnected) {
       this.phase.value = "online";
-      this._learnGroups();
+      this.groups.learnAll();
     } else if (!["kickedOut", "signingIn"].includes(this.phase.peek())) {
       this.phase.value = "closed";
     }
@@ -285,17 +286,11 @@ export class ChatSession {
 
   private _receiveOffline(account: string, count: number): void {
     if (count > 0) this._tell({ what: "offline", count });
-    this._learnGroups();
+    this.groups.learnAll();
     saveHistory(account, this.book.sorted.peek());
   }
 
   private _tell(report: Report): void {
     this.news.value = { ...report, id: (this.news.peek()?.id ?? 0) + 1 };
-  }
-
-  private _learnGroups(): void {
-    for (const each of this.book.sorted.peek()) {
-      if (each.kind === "group") this.groups.learn(each.peer);
-    }
   }
 }
