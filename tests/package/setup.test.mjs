@@ -76,3 +76,62 @@ test("a lock is not held by a process that has its holder's number by chance", a
   assert.equal(order.length, 2);
   assert.deepEqual(readdirSync(join(tree, "build")), []);
 });
+
+/** Replaces CMake by a program that notes that it configures, and writes what CMake would for `home`. */
+function addCmake(home, result = "touch $folder/build.ninja") {
+  addProgram(
+    "cmake",
+    `[ "$1" = --preset ] || exit 0
+     folder=build/$2
+     echo "configured $2 after:" $(ls $folder 2>/dev/null | tr '\\n' ' ') >> configured.txt
+     mkdir -p $folder
+     echo "CMAKE_HOME_DIRECTORY:INTERNAL=${home}" > $folder/CMakeCache.txt
+     ${result}`,
+  );
+}
+
+/** Builds a preset with the program of `addCmake`; returns the exit status. */
+function buildPreset(name, env) {
+  const { status } = runModule(
+    `import { buildPreset } from "./scripts/lib/cmake.mjs";
+     await buildPreset("${name}", "a preset");`,
+    env,
+  );
+  return status;
+}
+
+const configurations = () => readFileSync(join(tree, "configured.txt"), "utf8").trim().split("\n");
+
+test("a build folder is configured once, and again when the tree is at another place", () => {
+  addCmake(tree);
+  for (let times = 0; times < 2; ++times) assert.equal(buildPreset("native"), 0);
+  assert.equal(configurations().length, 1);
+  // A folder that was configured before there were stamps, in a tree that was copied.
+  rmSync(join(tree, "build/stamp"), { recursive: true });
+  assert.equal(buildPreset("native"), 0);
+  assert.equal(configurations().length, 1);
+  rmSync(join(tree, "build/stamp"), { recursive: true });
+  addCmake("/elsewhere");
+  assert.equal(buildPreset("asan"), 0);
+  rmSync(join(tree, "build/stamp"), { recursive: true });
+  assert.equal(buildPreset("asan"), 0);
+  assert.equal(configurations().length, 3);
+});
+
+test("a build folder is configured anew for another compiler, and keeps the fuzzer's corpus", () => {
+  addCmake(tree);
+  addProgram("clang++-14", "");
+  mkdirSync(join(tree, "build/fuzz/corpus"), { recursive: true });
+  assert.equal(buildPreset("fuzz"), 0);
+  addProgram("other-clang++", "");
+  assert.equal(buildPreset("fuzz", { CXX: "other-clang++" }), 0);
+  assert.deepEqual(configurations(), Array(2).fill("configured fuzz after: corpus"));
+});
+
+test("CMake starts afresh after a configuration that failed, and finds what was installed since", () => {
+  addCmake(tree, "exit 1");
+  assert.equal(buildPreset("wasm"), 1);
+  addCmake(tree);
+  assert.equal(buildPreset("wasm"), 0);
+  assert.deepEqual(configurations(), Array(2).fill("configured wasm after:"));
+});
