@@ -19,3 +19,7 @@ if(EXISTS /usr/share/nodejs/acorn)
   set(CMAKE_CXX_LINKER_LAUNCHER "${CMAKE_COMMAND};-E;env;NODE_PATH=/usr/share/nodejs"
       CACHE STRING "Environment of the linker")
 endif()
+
+# The package is the same wherever it is built: flags that the environment has for native programs do not count.
+unset(ENV{CXXFLAGS})
+unset(ENV{LDFLAGS})

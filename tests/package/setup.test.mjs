@@ -135,3 +135,21 @@ test("CMake starts afresh after a configuration that failed, and finds what was 
   assert.equal(buildPreset("wasm"), 0);
   assert.deepEqual(configurations(), Array(2).fill("configured wasm after:"));
 });
+
+test("flags in the environment do not get into the package's WebAssembly", () => {
+  addProgram("em++", "");
+  mkdirSync(join(tree, "bin/cmake/Modules/Platform"), { recursive: true });
+  writeFileSync(join(tree, "bin/cmake/Modules/Platform/Emscripten.cmake"), "");
+  const toolchain = at("cmake/toolchain-emscripten.cmake");
+  const script = `include("${toolchain}")\nmessage("[$ENV{CXXFLAGS}$ENV{LDFLAGS}]")\n`;
+  writeFileSync(join(tree, "probe.cmake"), script);
+  const { stderr } = spawnSync("cmake", ["-P", join(tree, "probe.cmake")], {
+    encoding: "utf8",
+    env: {
+      ...process.env,
+      PATH: `${join(tree, "bin")}:${process.env.PATH}`,
+      ...{ CXXFLAGS: "-march=native", LDFLAGS: "-Wl,-z,relro" },
+    },
+  });
+  assert.equal(stderr.trim(), "[]");
+});
