@@ -153,3 +153,17 @@ test("flags in the environment do not get into the package's WebAssembly", () =>
   });
   assert.equal(stderr.trim(), "[]");
 });
+
+test("a compiler that is not clang is refused in one line, before anything is compiled", () => {
+  for (const name of ["cmake", "CMakeLists.txt"]) {
+    cpSync(at(name), join(tree, name), { recursive: true });
+  }
+  // For CMake this is GNU's compiler.
+  addProgram("g++", 'exec clang++-14 -U__clang__ "$@"');
+  const { status, stderr } = spawnSync("cmake", ["-G", "Ninja", "-S", tree, "-B", `${tree}/out`], {
+    encoding: "utf8",
+    env: { ...process.env, CXX: join(tree, "bin/g++") },
+  });
+  assert.equal(status, 1);
+  assert.match(stderr, /clang is needed, \S+ is GNU: unset CXX/);
+});
