@@ -15,7 +15,7 @@ import { writeCoreModules } from "./lib/core/modules.mjs";
 import { withBuildLock } from "./lib/lock.mjs";
 import { at, filesIn, isProgram } from "./lib/paths.mjs";
 import { quietly } from "./lib/run.mjs";
-import { digest, isDone, markDone } from "./lib/stamp.mjs";
+import { digest, isDone, markDone, markUndone } from "./lib/stamp.mjs";
 import { setUp } from "./setup.mjs";
 
 const buildNative = () => buildPreset("native", "C++ core, native");
@@ -34,6 +34,7 @@ async function buildJs() {
     ...filesIn("build/wasm", /^kim-\w+\.wasm$/),
     ...[
       "package.json",
+      "package-lock.json",
       "tsconfig.base.json",
       "tsconfig.json",
       "tsconfig.extras.json",
@@ -46,6 +47,7 @@ async function buildJs() {
     return buildReference();
   }
   await step("Package (dist/)", async () => {
+    markUndone("js");
     const { bundle } = await import("./lib/package/bundle.mjs");
     const { rollUpTypes } = await import("./lib/package/types.mjs");
     const { writeProvenance } = await import("./lib/package/provenance.mjs");
@@ -64,6 +66,7 @@ async function buildReference() {
   const value = digest([...filesIn("dist", /\.d\.ts$/), ...generator, at("package-lock.json")]);
   if (isDone("reference", value, [at("docs/reference/README.md")])) return;
   await step("API reference (docs/reference)", async () => {
+    markUndone("reference");
     const { writeReference } = await import("./lib/package/reference.mjs");
     await writeReference();
     markDone("reference", value);

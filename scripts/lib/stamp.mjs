@@ -1,7 +1,7 @@
 // Stamps: skip steps whose inputs have not changed.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { at } from "./paths.mjs";
@@ -22,6 +22,14 @@ export function digest(paths) {
 export function isDone(name, value, outputs = []) {
   const path = at("build/stamp", name);
   return existsSync(path) && readFileSync(path, "utf8") === value && outputs.every(existsSync);
+}
+
+/**
+ * Records that `name` is not done. Call it before the outputs are changed: otherwise those of a run that was killed
+ * would pass for the ones before it, if the sources become what they were.
+ */
+export function markUndone(name) {
+  rmSync(at("build/stamp", name), { force: true });
 }
 
 /** Records that `name` is done for `value`. */

@@ -167,3 +167,42 @@ test("a compiler that is not clang is refused in one line, before anything is co
   assert.equal(status, 1);
   assert.match(stderr, /clang is needed, \S+ is GNU: unset CXX/);
 });
+
+test("a build that was killed is begun again, even if the sources are as before it", () => {
+  mkdirSync(join(tree, "bin"));
+  symlinkSync(at("node_modules"), join(tree, "node_modules"));
+  // Instead of what bundles, which takes a minute.
+  const parts = { bundle: "bundle", types: "rollUpTypes", provenance: "writeProvenance" };
+  for (const [file, name] of Object.entries({ ...parts, reference: "writeReference" })) {
+    const path = join(tree, "scripts/lib/package", `${file}.mjs`);
+    writeFileSync(path, `export const ${name} = () => globalThis.work("${name}");\n`);
+  }
+  const cmake = `export const buildPreset = () => {};\n`;
+  writeFileSync(join(tree, "scripts/lib/cmake.mjs"), cmake);
+  const modules = `export const writeCoreModules = () => {};\n`;
+  writeFileSync(join(tree, "scripts/lib/core/modules.mjs"), modules);
+  for (const name of ["base", "extras", "testing"])
+    writeFileSync(join(tree, `tsconfig.${name}.json`), "");
+  writeFileSync(join(tree, "tsconfig.json"), "");
+  for (const folder of ["js", "dist", "docs/reference"])
+    mkdirSync(join(tree, folder), { recursive: true });
+  const outputs = ["index.mjs", "index.d.ts", "kim.wasm"].map((name) => `dist/${name}`);
+  for (const name of [...outputs, "docs/reference/README.md"]) writeFileSync(join(tree, name), "");
+  /** Builds from this source; returns what was done. The process ends at the piece of work `until`. */
+  const build = (source, until) => {
+    writeFileSync(join(tree, "js/index.ts"), source);
+    const { stdout } = runModule(`
+      globalThis.work = (name) => {
+        console.log(name);
+        if (name === "${until}") process.kill(process.pid, "SIGKILL");
+      };
+      const { build } = await import("./scripts/build.mjs");
+      await build("js");`);
+    return stdout.trim().split("\n").filter(Boolean);
+  };
+  const all = [...Object.values(parts), "writeReference"];
+  assert.deepEqual(build("one"), all);
+  assert.deepEqual(build("one"), []);
+  assert.deepEqual(build("two", "rollUpTypes"), ["bundle", "rollUpTypes"]);
+  assert.deepEqual(build("one"), Object.values(parts));
+});
