@@ -1,5 +1,6 @@
 // The gateway's time. Every wait uses a clock, so that a test can advance two minutes without waiting for
 // them.
+import { GatewayError } from "./errors.js";
 
 /** Identifies a timer; only the clock that created it can interpret it. */
 export type TimerHandle = unknown;
@@ -34,8 +35,12 @@ export class ManualClock implements GatewayClock {
   #now: number;
   readonly #timers = new Set<ManualTimer>();
 
-  /** @param start milliseconds since 1970; by default the machine's time. */
+  /**
+   * Throws `invalid_option` unless `start` is a finite number from 0 on.
+   * @param start milliseconds since 1970; by default the machine's time.
+   */
   constructor(start: number = Date.now()) {
+    checkTime("ManualClock needs", start);
     this.#now = start;
   }
 
@@ -58,15 +63,20 @@ export class ManualClock implements GatewayClock {
     return this.#timers.size;
   }
 
-  /** Moves `ms` milliseconds forward and fires the timers that fall due on the way. */
+  /**
+   * Moves `ms` milliseconds forward and fires the timers that fall due on the way. Throws `invalid_option`
+   * unless `ms` is a finite number from 0 on.
+   */
   advance(ms: number): void {
+    checkTime("advance needs", ms);
     const end = this.#now + ms;
     for (let timer = this.#next(end); timer !== undefined; timer = this.#next(end)) {
       this.#timers.delete(timer);
       this.#now = Math.max(this.#now, timer.at);
       timer.run();
     }
-    this.#now = end;
+    // A timer may have moved it further.
+    this.#now = Math.max(this.#now, end);
   }
 
   #next(end: number): ManualTimer | undefined {
@@ -76,4 +86,10 @@ export class ManualClock implements GatewayClock {
     }
     return first;
   }
+}
+
+// With NaN no timer would ever fire again, and with Infinity one that sets itself again would never stop.
+function checkTime(what: string, ms: unknown): void {
+  if (Number.isFinite(ms) && (ms as number) >= 0) return;
+  throw new GatewayError("invalid_option", `${what} a finite number of milliseconds from 0 on`);
 }

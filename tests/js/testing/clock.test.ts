@@ -53,6 +53,23 @@ test("a timer that is set by a timer fires within the same advance", () => {
   assert.equal(clock.now(), 35);
 });
 
+test("a timer may move the clock, which never goes back", () => {
+  const clock = new ManualClock(0);
+  clock.setTimeout(() => clock.advance(1000), 50);
+  clock.advance(100);
+  assert.equal(clock.now(), 1050);
+});
+
+test("a manual clock refuses what is not a time, and says so", () => {
+  const clock = new ManualClock(7);
+  for (const ms of [NaN, Infinity, -1, "5", undefined, null] as number[]) {
+    assert.throws(() => clock.advance(ms), { code: "invalid_option", message: /^advance needs/ });
+    if (ms === undefined) continue;
+    assert.throws(() => new ManualClock(ms), { code: "invalid_option", message: /^ManualClock/ });
+  }
+  assert.equal(clock.now(), 7);
+});
+
 test("the system's clock uses the machine's time and timers", async () => {
   const before = Date.now();
   const now = systemClock.now();
