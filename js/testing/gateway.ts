@@ -192,10 +192,16 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   /**
    * Refuses new connections, closes the open ones with code 1001 and writes the state file. Resolves when
-   * nothing is left open. A second call waits for the first.
+   * nothing is left open. A second call waits for the first. If a listener of `close` throws, this rejects
+   * with its error, but only when nothing is left open.
    */
   close(): Promise<void> {
-    this.#closing ??= this.#shutDown();
+    if (this.#closing === undefined) {
+      // Kept first: a listener of `close` may call this again before #shutDown returns.
+      let settle: (closed: Promise<void>) => void = () => undefined;
+      this.#closing = new Promise((resolve) => (settle = resolve));
+      settle(this.#shutDown());
+    }
     return this.#closing;
   }
 
@@ -206,11 +212,17 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   async #shutDown(): Promise<void> {
     this.#settings.signal?.removeEventListener("abort", this.#abort);
+    const errors: unknown[] = [];
     for (const connection of [...this.#connections]) {
-      connection.close(goingAway, "gateway is closing", "shutdown");
+      try {
+        connection.close(goingAway, "gateway is closing", "shutdown");
+      } catch (error) {
+        errors.push(error);
+      }
     }
     await this.#listener.close();
     await this.#state?.close();
+    if (errors.length > 0) throw errors[0];
   }
 
   #openState(): StateFile | undefined {

@@ -117,8 +117,11 @@ export class Connection implements Peer {
 
   /** Ends the connection, with a close frame if close frames are enabled. */
   close(code: number, reason: string, why: EndReason): void {
-    this.#end(why);
-    this.#socket.shut(code, reason);
+    try {
+      this.#end(why);
+    } finally {
+      this.#socket.shut(code, reason);
+    }
   }
 
   #onFrame(frame: Buffer, isBinary: boolean): void {

@@ -31,6 +31,7 @@ export class Listener {
   readonly #onUpgrade: Upgrade;
   #wasStarted = false;
   #wasClosed = false;
+  #listening: Promise<void> | undefined;
 
   constructor(settings: Settings, events: ListenerEvents) {
     this.#settings = settings;
@@ -53,8 +54,14 @@ export class Listener {
     this.#wasStarted = true;
     if (this.#wasClosed || (this.#isOwn && this.#server.listening)) throw startedTwice();
     if (!this.#isOwn) return;
+    this.#listening = this.#listen();
+    await this.#listening;
+    if (this.#wasClosed) throw startedTwice();
+  }
+
+  #listen(): Promise<void> {
     const { port, host } = this.#settings;
-    await new Promise<void>((resolve, reject) => {
+    return new Promise<void>((resolve, reject) => {
       const fail = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
       this.#server.once("error", fail);
       this.#server.listen(port, host, () => {
@@ -80,6 +87,8 @@ export class Listener {
   async close(): Promise<void> {
     this.#wasClosed = true;
     this.#server.off("upgrade", this.#onUpgrade);
+    // A server that is about to listen cannot be closed yet.
+    await this.#listening?.catch(() => undefined);
     const closed = [...this.#sockets.clients].map(
       (socket) => new Promise<void>((resolve) => socket.once("close", () => resolve())),
     );

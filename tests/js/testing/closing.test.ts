@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import test from "node:test";
 import { Command, LoginReq, Ping, Status } from "kim-web-sdk";
-import { faults, ManualClock, startGateway, type Gateway } from "kim-web-sdk/testing";
+import { faults, Gateway, ManualClock, startGateway } from "kim-web-sdk/testing";
 import { WebSocket } from "ws";
 import { connect, gatewayFor, login, text, until, type RawClient } from "../support/gateway.js";
 import { Watched } from "../support/watched_signal.js";
@@ -237,6 +237,38 @@ test("a gateway that was closed leaves no timer of the machine behind", async ()
   await gateway.close();
   await alice.closed;
   assert.equal(timers(), before);
+});
+
+test("a listener of the end of a connection may close the gateway, also while it is closing", async () => {
+  const gateway = await startGateway();
+  await login(gateway, "alice");
+  let again: Promise<void> | undefined;
+  gateway.on("close", () => {
+    again = gateway.close();
+  });
+  const closing = gateway.close();
+  assert.equal(again, closing);
+  await closing;
+});
+
+test("a gateway closes although a listener of the end of a connection throws, and then rejects with its error", async () => {
+  const gateway = await startGateway();
+  const clients = [await login(gateway, "alice"), await login(gateway, "bob")];
+  const thrown = new Error("not expected");
+  gateway.on("close", () => {
+    throw thrown;
+  });
+  await assert.rejects(gateway.close(), thrown);
+  assert.deepEqual(await Promise.all(clients.map(({ closed }) => closed)), [1001, 1001]);
+  assert.throws(() => gateway.port, { code: "not_listening" });
+});
+
+test("a gateway that is closed while it starts does not listen", async () => {
+  const gateway = new Gateway();
+  const start = assert.rejects(gateway.start(), { code: "listen_failed" });
+  await gateway.close();
+  assert.throws(() => gateway.port, { code: "not_listening" });
+  await start;
 });
 
 test("a gateway is closed by its signal, whenever that is aborted", async () => {
