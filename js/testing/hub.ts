@@ -62,6 +62,8 @@ export class Hub {
     }
     const channelId = this.#sessions.nextChannelId(account);
     this.#kickOut(account, request, channelId);
+    // A hook or a listener that saw the kickout may have ended the new connection, too.
+    if (connection.hasEnded) return failure(Status.Unauthorized, "the connection has ended");
     connection.open(account, channelId);
     this.#sessions.open(connection);
     return success(LoginResp.encode({ channelId, account }).finish());

@@ -89,6 +89,11 @@ export class Connection implements Peer {
     socket.on("error", (error) => this.#onError(error));
   }
 
+  /** Whether it is over: nothing is read or sent any more. */
+  get hasEnded(): boolean {
+    return this.#phase === "ended";
+  }
+
   /** Starts the session; from now on requests are accepted. */
   open(account: string, channelId: string): void {
     this.account = account;
@@ -179,6 +184,8 @@ export class Connection implements Peer {
       packet.command === Command.SignIn
         ? answer()
         : failure(Status.InvalidCommand, "the first packet must be a login");
+    // A listener may have ended it meanwhile.
+    if (this.hasEnded) return;
     if (reply.status === success) {
       this.send(responseTo(packet, this.channelId, reply));
       return;

@@ -95,6 +95,23 @@ for (const strictLocation of [false, true]) {
   });
 }
 
+test("a new connection that ends while the older one is kicked out ends once, and has no session", async (t) => {
+  const clock = new ManualClock();
+  const gateway = await gatewayFor(t, { clock });
+  await login(gateway, "alice");
+  const ends: string[] = [];
+  gateway.on("close", (_, why) => ends.push(why));
+  gateway.on("packet", (packet) => {
+    if (packet.flag === Number(Flag.Push)) gateway.dropConnections();
+  });
+  const second = await connect(gateway);
+  second.login(gateway.mintToken("alice")).catch(() => undefined);
+  await second.closed;
+  assert.deepEqual(ends, ["dropped", "dropped"]);
+  assert.equal(clock.pending, 0);
+  assert.throws(() => gateway.push("alice", { command: "any" }), { code: "not_connected" });
+});
+
 test("kick pushes a kickout and forgets the session", async (t) => {
   const gateway = await gatewayFor(t);
   const client = await login(gateway, "alice");
