@@ -267,6 +267,7 @@ export class Connection implements Peer {
   #fallSilent(): void {
     this.#silent = true;
     this.#socket.mute = true;
+    this.#socket.silent = true;
     this.#inLane.close();
     this.#outLane.close();
   }

@@ -20,6 +20,8 @@ function classOfNode(type: typeof WebSocket | undefined): typeof WebSocket {
 export class GatewaySocket extends classOfNode(WebSocket) {
   /** If true, this socket sends no close frames, neither answers nor its own. */
   mute = false;
+  /** If true, this socket does not answer WebSocket pings either. */
+  silent = false;
   /** Called when the peer has sent a close frame that is not answered. */
   onUnanswered: (() => void) | undefined;
   /** Number of frames that were written but not yet sent. */
@@ -30,6 +32,11 @@ export class GatewaySocket extends classOfNode(WebSocket) {
     if (!this.mute) super.close(code, reason);
     // For an unreadable frame `ws` passes only a code, and then raises an error.
     else if (code === undefined || reason !== undefined) this.onUnanswered?.();
+  }
+
+  // `ws` calls it to answer a ping.
+  override pong(...answer: Parameters<WebSocket["pong"]>): void {
+    if (!this.silent) super.pong(...answer);
   }
 
   /** Sends a frame. */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { Socket } from "node:net";
 import test from "node:test";
 import { Command, Flag, GroupCreateNotify, MessagePush, Ping, Status } from "kim-web-sdk";
 import { faults, ManualClock, type FaultAction, type Gateway } from "kim-web-sdk/testing";
@@ -114,6 +116,23 @@ test("a half-open connection is silent, and the gateway gives it up after two mi
   assert.equal(alice.socket.readyState, alice.socket.OPEN, "the client has not noticed");
   assert.equal(heard, 0);
   assert.equal(gateway.messages.length, 1);
+});
+
+test("a half-open connection does not answer a WebSocket's own ping", async (t) => {
+  const server = createServer().listen(0, "127.0.0.1");
+  t.after(() => server.close());
+  const [gateway] = await Promise.all([gatewayFor(t, { server }), once(server, "listening")]);
+  const upgraded = once(server, "upgrade") as Promise<[unknown, Socket]>;
+  const client = await login(gateway, "alice");
+  const [, socket] = await upgraded;
+  gateway.setFaults(faults.halfOpen());
+  client.socket.send(Ping);
+  await until(() => gateway.stats.faults === 1);
+  const { bytesRead, bytesWritten } = socket;
+  client.socket.ping();
+  await until(() => socket.bytesRead > bytesRead);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(socket.bytesWritten, bytesWritten);
 });
 
 test("a half-open connection leaves a close frame without an answer", async (t) => {
