@@ -37,6 +37,20 @@ test("the timeline shows what was sent, but neither the token nor what people wr
   assert.deepEqual(page.complaints, []);
 });
 
+test("a message that comes while the inspector is on screen is unread until the chat is back", async () => {
+  const page = await stage.arrive("peeker");
+  await startChat(page, "writer");
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Protocol inspector" }).click();
+  stage.gateway.postMessage({ from: "writer", to: "peeker", body: "Are you there?" });
+  const news = page.locator("[role=status]", { hasText: "Are you there?" });
+  await news.waitFor({ state: "attached" });
+  assert.equal(await page.title(), "(1) peeker – KIM Chat");
+  await page.getByRole("button", { name: "Back to the chat" }).click();
+  await page.locator(".divider-new").waitFor();
+  assert.equal(await page.title(), "peeker – KIM Chat");
+});
+
 test("an inspector in a second tab sees the packets of the tab that has the connection", async () => {
   const chat = await stage.arrive("kurt");
   const page = await stage.newTab(chat, "inspector");

@@ -1,10 +1,10 @@
 import "./styles/main.css";
-import { effect } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import { render } from "preact";
 import { ChatSession } from "./chat/session.js";
 import { watch } from "./inspector/watch.js";
 import { words } from "./i18n/index.js";
-import { applyPreferences, rememberAccount, rememberedAccount } from "./preferences.js";
+import { applyPreferences, inspecting, rememberAccount, rememberedAccount } from "./preferences.js";
 import { App } from "./ui/App.js";
 import { SessionContext } from "./ui/context.js";
 
@@ -26,6 +26,10 @@ effect(() => {
   if (phase === "online") rememberAccount(session.account.peek());
   // A reload must not kick out the other device in turn.
   if (phase === "kickedOut" || phase === "signedOut") rememberAccount(null);
+});
+
+effect(() => {
+  if (!inspecting.value) untracked(() => session.book.markActiveRead());
 });
 
 document.addEventListener("visibilitychange", () => {

@@ -36,7 +36,7 @@ export class ConversationBook {
   /** Called when everything in a conversation up to a time has been read here. */
   onRead: (key: ConversationKey, upTo: number) => void = () => undefined;
 
-  /** @param _isWatched returns whether the page is currently visible to a person. */
+  /** @param _isWatched returns whether the chat is currently visible to a person. */
   constructor(private readonly _isWatched: () => boolean) {}
 
   /** Replaces all conversations at once; used when an account signs in or out. */
@@ -85,7 +85,7 @@ export class ConversationBook {
     this._markRead(key);
   }
 
-  /** Call it when the page becomes visible again. */
+  /** Call it when the chat becomes visible again. */
   markActiveRead(): void {
     const key = this.active.peek();
     if (key !== null && this._isWatched()) this._markRead(key);

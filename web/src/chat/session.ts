@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { KIMEvent, type Message, type Notification } from "kim-web-sdk";
 import type { SharedClient } from "kim-web-sdk/tabs";
 import { watchAccount } from "../inspector/tap.js";
+import { inspecting } from "../preferences.js";
 import { Backlog } from "./backlog.js";
 import { ConversationBook } from "./book.js";
 import { connectionEvents, newClient } from "./client.js";
@@ -38,7 +39,9 @@ type Report =
 export type News = Report & { readonly id: number };
 
 export class ChatSession {
-  readonly book = new ConversationBook(() => document.visibilityState === "visible");
+  readonly book = new ConversationBook(
+    () => document.visibilityState === "visible" && !inspecting.peek(),
+  );
   readonly phase = signal<Phase>("signedOut");
   readonly account = signal("");
   /** The account that is signing in; empty if none is. */
