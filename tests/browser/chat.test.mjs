@@ -26,6 +26,11 @@ function names(...bases) {
   return bases.map((base) => `${base}${count}`);
 }
 
+async function signOut(page) {
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+}
+
 test("what one person writes appears at the other, and the answer comes back", async () => {
   const [ann, ben] = names("ann", "ben");
   const a = await stage.arrive(ann);
@@ -110,8 +115,7 @@ test("a group has its name for the next account that signs in on the page as wel
   await page.locator(".row", { hasText: "Rowing" }).waitFor();
   await say(page, "Who comes along?");
   await bubble(page, "Who comes along?", "sent").waitFor();
-  await page.getByRole("button", { name: "Settings" }).click();
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await signIn(page, ben);
   await page
     .locator(".row", { hasText: "Rowing" })
@@ -168,6 +172,23 @@ test("a conversation whose beginning is not kept does not call its first message
   assert.equal(await reopened(), "Earlier messages are no longer kept in this browser.");
   assert.equal(await page.locator(".message").count(), 200);
   assert.equal(await reopened(), "Earlier messages are no longer kept in this browser.");
+});
+
+test("a conversation whose earlier messages were not loaded before a reload says that it is not complete", async () => {
+  const page = await stage.arrive("away");
+  await signOut(page);
+  for (let i = 1; i <= 60; i += 1) {
+    stage.gateway.postMessage({ from: "writer", to: "away", body: `number ${i}.` });
+  }
+  await signIn(page, "away");
+  await openChat(page, "writer");
+  await page.getByRole("button", { name: "Load earlier messages (10)" }).waitFor();
+  await page.reload();
+  await openChat(page, "writer");
+  assert.equal(
+    await page.locator(".start").textContent(),
+    "Earlier messages are no longer kept in this browser.",
+  );
 });
 
 test("a draft is kept when the page is hidden, since a phone may then end it without a word", async () => {

@@ -64,7 +64,8 @@ function snapshot(conversations: readonly Conversation[], count: number): Kept[]
     touched: each.touched,
     draft: each.draft,
     group: each.group,
-    isCut: each.isCut || each.messages.length > count,
+    // The SDK delivers what is not loaded only once: after a reload, it cannot be loaded any more.
+    isCut: each.isCut || each.gap !== null || each.messages.length > count,
     messages: each.messages.slice(-count),
   }));
 }
