@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { faults } from "kim-web-sdk/testing";
 import {
   bubble,
   openChat,
@@ -189,6 +190,29 @@ test("a conversation whose earlier messages were not loaded before a reload says
     await page.locator(".start").textContent(),
     "Earlier messages are no longer kept in this browser.",
   );
+});
+
+test("messages that come again after a lost acknowledgement are neither unread nor missing", async () => {
+  const page = await stage.newPage();
+  // Without a database the SDK does not remember what it has delivered before the reload.
+  await page.addInitScript(`Object.defineProperty(window, "indexedDB", { value: undefined })`);
+  await page.reload();
+  await signIn(page, "reread");
+  const post = (number) =>
+    stage.gateway.postMessage({ from: "writer", to: "reread", body: `number ${number}.` });
+  stage.gateway.setFaults(faults.drop({ command: "chat.talk.ack" }));
+  for (let number = 1; number <= 60; number += 1) post(number);
+  await openChat(page, "writer");
+  await bubble(page, "number 60.").waitFor();
+  await page.reload();
+  await page.locator(".state-online").waitFor();
+  stage.gateway.setFaults(undefined);
+  post(61);
+  await page.locator(".row", { hasText: "number 61." }).waitFor();
+  assert.equal(await page.title(), "(1) reread – KIM Chat");
+  await openChat(page, "writer");
+  await page.locator(".start").waitFor();
+  assert.equal(await page.locator(".message").count(), 61);
 });
 
 test("a draft is kept when the page is hidden, since a phone may then end it without a word", async () => {

@@ -58,25 +58,33 @@ export class Backlog {
     // The messages loaded below set the time when it was touched.
     this._book.ensure(kind, peer, 0);
     const queue = this._sources.get(key) ?? [];
-    queue.unshift({ load, nextPage: 1, remaining: count });
+    const source = { load, nextPage: 1, remaining: count };
+    queue.unshift(source);
     this._sources.set(key, queue);
-    const repeated = await this._loadPage(key);
-    if (this._sources.get(key) !== queue) return 0;
+    let repeated = 0;
+    let page;
+    do {
+      page = await this._loadPage(key);
+      if (this._sources.get(key) !== queue) return 0;
+      repeated += page.repeated;
+      // Without their acknowledgements, messages come again: an older page tells whether all are known.
+    } while (page.repeated > 0 && page.repeated === page.size && queue[0] === source);
     const fresh = Math.max(0, count - repeated);
     this._book.addUnread(key, fresh);
     return fresh;
   }
 
-  /** @returns how many of the page's messages were already known. */
-  private async _loadPage(key: ConversationKey): Promise<number> {
+  /** @returns how many messages the page has, and how many of them were already known. */
+  private async _loadPage(key: ConversationKey): Promise<{ size: number; repeated: number }> {
+    const nothing = { size: 0, repeated: 0 };
     const queue = this._sources.get(key);
     const source = queue?.[0];
-    if (!source) return 0;
+    if (!source) return nothing;
     // The page may come, or fail, when the account has left: the book may then be another's.
     const hasLeft = () => this._sources.get(key) !== queue;
     try {
       const page = await source.load(source.nextPage);
-      if (hasLeft()) return 0;
+      if (hasLeft()) return nothing;
       const filled = page.filter((message) => message.body !== undefined);
       if (page.length > 0 && filled.length === 0) throw new Error("the contents did not come");
       source.nextPage += 1;
@@ -84,10 +92,10 @@ export class Backlog {
       source.remaining = page.length === 0 ? 0 : Math.max(0, source.remaining - page.length);
       const repeated = this._insertPage(key, filled);
       this._showGap(key, filled, false);
-      return repeated;
+      return { size: page.length, repeated };
     } catch {
       if (!hasLeft()) this._showGap(key, [], true);
-      return 0;
+      return nothing;
     }
   }
 
