@@ -215,6 +215,30 @@ test("messages that come again after a lost acknowledgement are neither unread n
   assert.equal(await page.locator(".message").count(), 61);
 });
 
+test("a conversation that cannot be read from the storage is left out, and the others are shown", async () => {
+  const page = await stage.arrive("archivist");
+  for (const from of ["sound", "older", "torn", "odd"]) {
+    stage.gateway.postMessage({ from, to: "archivist", body: "Hello" });
+    await page.locator(".row", { hasText: from }).waitFor();
+  }
+  await signOut(page);
+  await page.locator(".sign-in form input").waitFor();
+  await page.evaluate(`
+    const key = "kim-demo/history/archivist";
+    const kept = JSON.parse(localStorage.getItem(key));
+    const of = (peer) => kept.find((each) => each.peer === peer);
+    delete of("older").draft;
+    delete of("torn").messages[0].at;
+    of("odd").group = {};
+    localStorage.setItem(key, JSON.stringify([...kept, null]));
+  `);
+  await signIn(page, "archivist");
+  await openChat(page, "sound");
+  await bubble(page, "Hello").waitFor();
+  assert.deepEqual(await page.locator(".row .name").allTextContents(), ["sound"]);
+  assert.deepEqual(page.complaints, []);
+});
+
 test("a draft is kept when the page is hidden, since a phone may then end it without a word", async () => {
   const page = await stage.arrive("drafter");
   await startChat(page, "reader");

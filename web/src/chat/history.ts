@@ -29,6 +29,39 @@ function settle(message: ChatMessage): ChatMessage {
   return message.delivery === "sending" ? { ...message, delivery: "unknown" } : message;
 }
 
+const keptSample = { kind: "", peer: "", unread: 0, touched: 0, draft: "", isCut: false };
+const groupSample = { name: "", introduction: "", owner: "" };
+const messageSample = {
+  key: "",
+  id: "",
+  sender: "",
+  body: "",
+  type: 0,
+  at: 0,
+  delivery: "",
+  reason: 0,
+};
+
+/** Whether a value from the storage has all members of the sample, with the same types. */
+function isLike<T extends object>(value: unknown, sample: T): value is Record<keyof T, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const members = new Map<string, unknown>(Object.entries(value));
+  return Object.entries(sample).every(([name, each]) => typeof members.get(name) === typeof each);
+}
+
+/** Without this, a member that is missing would leave the page blank at every visit. */
+function isKept(value: unknown): value is Kept {
+  if (!isLike(value, { ...keptSample, messages: [], group: null })) return false;
+  const { messages, group } = value;
+  if (!Array.isArray(messages) || !messages.every((each) => isLike(each, messageSample))) {
+    return false;
+  }
+  return (
+    group === null ||
+    (isLike(group, { ...groupSample, members: [] }) && Array.isArray(group.members))
+  );
+}
+
 function revive(kept: Kept): Conversation {
   return {
     ...emptyConversation(kept.kind, kept.peer, kept.touched),
@@ -40,11 +73,12 @@ function revive(kept: Kept): Conversation {
   };
 }
 
-/** The account's conversations as last saved; empty if there are none or they cannot be read. */
+/** The account's conversations as last saved, without those that cannot be read. */
 export function loadHistory(account: string): Conversation[] {
   try {
     const text = localStorage.getItem(storageKey(account));
-    return text === null ? [] : (JSON.parse(text) as Kept[]).map(revive);
+    const all: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(all) ? all.filter(isKept).map(revive) : [];
   } catch {
     // Storage may be forbidden, or contain another version's data: start empty.
     return [];
