@@ -1,10 +1,18 @@
-import { KIMClient, KIMError, type Credentials, type State, type UrlProvider } from "kim-web-sdk";
+import {
+  KIMClient,
+  KIMError,
+  type Credentials,
+  type KIMOptions,
+  type State,
+  type UrlProvider,
+} from "kim-web-sdk";
 import type { Audience } from "../audience/audience.js";
 import type { Ending } from "../endings.js";
 import { clientOptions, type FullOptions } from "../options.js";
 import type { LeaderPost } from "../room/posts.js";
 import { withToken, type Tokens } from "../tokens.js";
 import { pack } from "../room/transfer.js";
+import { socketsWhile } from "./guarded_socket.js";
 
 /** What the leader's client is created with. */
 export interface LedClientSettings {
@@ -49,7 +57,10 @@ export function ledClient(
     if (noToken(tokens.fruitless())) throw deposed;
     return tokens.ask();
   };
-  const client = new KIMClient(url(), withToken(req, token), clientOptions(options));
+  const given = clientOptions(options);
+  const WebSocket = given.WebSocket ?? (globalThis as Pick<KIMOptions, "WebSocket">).WebSocket;
+  const type = WebSocket && socketsWhile(holds, WebSocket);
+  const client = new KIMClient(url(), withToken(req, token), { ...given, WebSocket: type });
   client.on("state", (state) => watcher.stateChanged(client, state));
   client.on("Reconnected", () => watcher.reconnected());
   // A kickout raises `Kickout`, then `Closed`: only the first one says why the session ended.
