@@ -92,7 +92,7 @@ export class Calls {
     // `signal` is on its prototype.
     const signal = signalOf(given);
     const options = { signal, timeout: given?.timeout };
-    if (signal?.aborted) return Promise.resolve(notSent("aborted", "aborted: not sent"));
+    if (signal?.aborted) return Promise.resolve(aborted());
     if (this._leader === undefined && !this._mayWait) return Promise.resolve(notConnected());
     let packed: unknown;
     try {
@@ -147,6 +147,8 @@ export class Calls {
 
   private _wait(id: number, call: Call): void {
     const { clock } = this._settings;
+    // The leader that did not send it may have been gone when it was to be cancelled.
+    if (call.options.signal?.aborted) return this._finish(id, aborted());
     call.handedOver = false;
     call.hasWaited = true;
     call.timer = clock.setTimeout(
@@ -181,7 +183,7 @@ export class Calls {
 
   private _abort(id: number): void {
     const call = this._calls.get(id);
-    if (!call?.handedOver) return this._finish(id, notSent("aborted", "aborted: not sent"));
+    if (!call?.handedOver) return this._finish(id, aborted());
     const leader = this._leader;
     // The leader's answer says whether the request was already sent.
     if (typeof leader === "string") this._settings.send({ kind: "cancel", to: leader, call: id });
@@ -213,6 +215,11 @@ function notCloned(cause: unknown): Outcome {
 
 function notSent(code: KIMErrorCode, message: string): Outcome {
   return failed(new KIMError(code, message));
+}
+
+/** The outcome of a request that its caller aborted before a leader sent it. */
+function aborted(): Outcome {
+  return notSent("aborted", "aborted: not sent");
 }
 
 /** Whether the request ended because there was no connection in time. */

@@ -5,7 +5,7 @@ import test from "node:test";
 import { Command, KIMStatus, State, type KIMError, type OfflineMessages } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import { settle } from "../support/browser.js";
-import { world, type Seat } from "./world.js";
+import { noLogins, world, type Seat } from "./world.js";
 import { requestCalls } from "../support/request_calls.js";
 import { Watched } from "../support/watched_signal.js";
 
@@ -25,6 +25,31 @@ for (const [name, command, call] of requestCalls) {
     }
   });
 }
+
+test("a request that is aborted while the leader gives it back unsent is not sent by the next leader", async (t) => {
+  const w = await world(t);
+  const [leader, , { client, tab }] = (await w.tabs(3)) as [Seat, Seat, Seat];
+  w.gateway.setFaults(noLogins);
+  w.gateway.dropConnections("bob");
+  await w.browser.pass(500);
+  const watched = new Watched();
+  const options = { signal: watched.signal, timeout: 60_000 };
+  const talk = client.talkToUser("alice", { body: "aborted" }, 3, options);
+  await settle();
+  // The tab reads late that the leader has left, and has not sent it.
+  tab.freeze("mail");
+  const left = leader.client[Symbol.asyncDispose]();
+  await w.browser.pass(500);
+  await left;
+  watched.abort();
+  w.gateway.setFaults(undefined);
+  await tab.wake(["mail"]);
+  await w.browser.passUntil(() => client.state === State.CONNECTED);
+  const { status, err } = await waitFor(w, talk);
+  assert.deepEqual([status, err?.code], [KIMStatus.SendFailed, "aborted"]);
+  assert.deepEqual(w.gateway.messages, []);
+  assert.equal(watched.listeners, 0);
+});
 
 test("a request of another tab that is answered lets go of its signal", async (t) => {
   const w = await world(t);
