@@ -1,5 +1,5 @@
 // Faults: what a test can do to a packet on its way, and ready-made hooks for the usual cases.
-import { checkAction, checkOptions, matchRules } from "./option_rules.js";
+import { checkAction, checkHooks, checkOptions, matchRules } from "./option_rules.js";
 import type { Direction, GatewayPacket } from "./packet.js";
 
 /**
@@ -136,7 +136,7 @@ export interface FaultHooks {
    * @param code a WebSocket close code, for example 1011
    */
   close(code: number, match?: FaultMatch): FaultHook;
-  /** Asks every hook, in order; the first that does not let the packet pass decides. */
+  /** Asks the hooks in order; the first that does not let the packet pass decides. */
   combine(...hooks: readonly FaultHook[]): FaultHook;
 }
 
@@ -154,15 +154,16 @@ export const faults: FaultHooks = {
   failAnswer: (status: number, match: FaultMatch = {}) =>
     when({ ...match, direction: match.direction ?? "out" }, { status }),
   close: (code: number, match: FaultMatch = {}) => when(match, { close: code }),
-  combine:
-    (...hooks: readonly FaultHook[]): FaultHook =>
-    (packet) => {
+  combine: (...hooks: readonly FaultHook[]): FaultHook => {
+    checkHooks(hooks);
+    return (packet) => {
       for (const hook of hooks) {
         const action = hook(packet);
         if (action !== undefined && action !== "pass") return action;
       }
       return undefined;
-    },
+    };
+  },
 };
 
 // A linear congruential generator: enough to scatter faults, and the same on every machine.

@@ -118,13 +118,15 @@ export const matchRules: Rules = new Map(
 
 const names = ["pass", "drop", "duplicate", "reorder", "halfOpen", "terminate"];
 
+/** With two of the numbers, one would be ignored. */
 const action: Rule = {
   expected: `one of ${names.join(", ")}, or an object with a number as delay, status or close`,
-  holds: (value) =>
-    names.includes(value as string) ||
-    ["delay", "status", "close"].some((name) =>
-      amount.holds((value as Record<string, unknown> | null)?.[name]),
-    ),
+  holds: (value) => {
+    if (!object.holds(value)) return names.includes(value as string);
+    const parts = value as Record<string, unknown>;
+    const given = ["delay", "status", "close"].filter((name) => name in parts);
+    return given.length === 1 && amount.holds(parts[given[0] as string]);
+  },
 };
 
 const closeCode: Rule = {
@@ -159,6 +161,12 @@ const partRules: Rules = new Map(
 export function checkAction(value: unknown): void {
   checkOptions({ action: value }, actionRules);
   if (object.holds(value)) checkOptions(value, partRules, "action.");
+}
+
+/** Throws a `GatewayError` (`invalid_option`) unless all of them are functions. */
+export function checkHooks(hooks: readonly unknown[]): void {
+  if (!hooks.every(hook.holds))
+    throw invalid(`each of the combined hooks must be ${hook.expected}`);
 }
 
 /** For the options of `mintToken`. */

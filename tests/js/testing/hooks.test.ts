@@ -117,6 +117,14 @@ test("faults.combine without hooks, or with hooks that let a packet pass, return
   assert.deepEqual([hook(packet), hook(packet)], ["drop", "reorder"]);
 });
 
+test("faults.combine refuses what is not a hook, and says so", () => {
+  const message = "each of the combined hooks must be a function";
+  for (const other of [undefined, null, false, "drop"] as never[]) {
+    const combine = (): unknown => faults.combine(faults.drop(), other);
+    assert.throws(combine, { code: "invalid_option", message }, String(other));
+  }
+});
+
 test("a fault's status comes with the given message, or with one that says that it is a fault", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");

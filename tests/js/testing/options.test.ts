@@ -155,6 +155,9 @@ test("an action must be one of the words, or an object with one of the numbers",
     { delay: -1 },
     { status: "5" },
     { close: Number.NaN },
+    { delay: 5, close: 1000 },
+    { delay: 5, status: 404 },
+    { status: undefined, close: 1011 },
   ]) {
     assert.throws(() => faults.when({}, bad as never), { code: "invalid_option", message });
   }
