@@ -183,10 +183,10 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   /**
    * Answers the lookup request of the `lookup` option. On your own server, call this first, and handle the
-   * request yourself if it returns false.
+   * request yourself if it returns false, as it does while the gateway has no address.
    */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
-    if (!this.#settings.lookup) return false;
+    if (!this.#settings.lookup || !this.#listener.isListening) return false;
     return answerLookup(request, response, () => this.url, this.#settings.clock.now());
   }
 

@@ -73,6 +73,11 @@ export class Listener {
 
   /** The TCP port. Throws `not_listening`. */
   get port(): number {
+  /** Whether it has an address. */
+  get isListening(): boolean {
+    return typeof (this.#server.address() ?? "") === "object";
+  }
+
     return this.#address().port;
   }
 

@@ -160,6 +160,13 @@ test("the lookup returns this gateway's address to pages of any origin, if the o
   assert.equal((await fetchText(without.port, "/api/lookup/token")).status, 426);
 });
 
+test("the lookup of a gateway that does not listen is left to the caller's server", async () => {
+  const gateway = await startGateway({ lookup: true });
+  await gateway.close();
+  const request = { method: "GET", url: "/api/lookup/token" } as never;
+  assert.equal(gateway.handleRequest(request, {} as never), false);
+});
+
 test("an HTTP request without an upgrade is told to connect with a WebSocket", async (t) => {
   const { status, body, headers } = await fetchText((await gatewayFor(t)).port, "/");
   assert.equal(status, 426);
