@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type Server as SocketServer } from "ws";
 import { GatewayError } from "../errors.js";
 import type { Settings } from "../options.js";
+import { claimedPaths, claimPath, releasePath } from "./shared_server.js";
 import { GatewaySocket } from "./socket.js";
 
 /** How long a closing client may take to answer the close frame, in milliseconds. */
@@ -38,6 +39,7 @@ export class Listener {
     this.#events = events;
     this.#isOwn = settings.server === undefined;
     this.#server = settings.server ?? createServer((req, res) => this.#onRequest(req, res));
+    claimPath(this.#server, settings.path);
     this.#sockets = new WebSocketServer({
       noServer: true,
       clientTracking: true,
@@ -71,13 +73,13 @@ export class Listener {
     });
   }
 
-  /** The TCP port. Throws `not_listening`. */
-  get port(): number {
   /** Whether it has an address. */
   get isListening(): boolean {
     return typeof (this.#server.address() ?? "") === "object";
   }
 
+  /** The TCP port. Throws `not_listening`. */
+  get port(): number {
     return this.#address().port;
   }
 
@@ -90,6 +92,7 @@ export class Listener {
 
   /** Refuses new sockets, waits `closeGraceMs` for the closing ones, then cuts the rest. */
   async close(): Promise<void> {
+    if (!this.#wasClosed) releasePath(this.#server, this.#settings.path);
     this.#wasClosed = true;
     this.#server.off("upgrade", this.#onUpgrade);
     // A server that is about to listen cannot be closed yet.
@@ -127,16 +130,19 @@ export class Listener {
   }
 
   /** Refuses another path, unless another upgrade listener on the caller's server may want it. */
-  #leave(socket: Duplex): void {
-    const isOurs = this.#server.listenerCount("upgrade") === 1;
-    if (isOurs) refuseUpgrade(socket, 404);
+  #leave(socket: Duplex, path: string | undefined): void {
+    const paths = claimedPaths(this.#server);
+    const isNobodys = this.#server.listenerCount("upgrade") === paths.size && !paths.has(path);
+    // Of several gateways, the oldest refuses it.
+    const [oldest] = paths;
+    if (isNobodys && oldest === this.#settings.path) refuseUpgrade(socket, 404);
     else endWithPeer(socket);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = (request.url ?? "").split("?", 1)[0];
     if (this.#settings.path !== undefined && path !== this.#settings.path) {
-      this.#leave(socket);
+      this.#leave(socket, path);
       return;
     }
     if (this.#sockets.clients.size >= this.#settings.maxConnections) {

@@ -43,6 +43,33 @@ test("two gateways share a server, and are not disturbed by another client that 
   for (const client of clients) assert.equal((await client.talk("bob", "hi")).answer.status, 0);
 });
 
+test("two gateways that share a server refuse a path that neither has with 404", async (t) => {
+  const server = await listening(t);
+  await gatewayFor(t, { server, path: "/one" });
+  await gatewayFor(t, { server, path: "/two" });
+  const refusal = "HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n";
+  assert.equal(await answerOf(await upgrade(t, portOf(server), "/other")), refusal);
+});
+
+test("a gateway is refused a path that another gateway on its server has, until that is closed", async (t) => {
+  for (const [first, second] of [
+    ["/kim", "/kim"],
+    ["/kim", undefined],
+    [undefined, "/kim"],
+    [undefined, undefined],
+  ]) {
+    const server = await listening(t);
+    const one = await startGateway({ server, path: first });
+    await assert.rejects(startGateway({ server, path: second }), { code: "invalid_option" });
+    await login(one, "alice");
+    await one.close();
+    const two = await gatewayFor(t, { server, path: second });
+    await one.close();
+    await login(two, "alice");
+    await assert.rejects(startGateway({ server, path: second }), { code: "invalid_option" });
+  }
+});
+
 test("close does not wait for a client in the middle of a request", async (t) => {
   const gateway = await startGateway();
   const socket = dial({ port: gateway.port, host: "127.0.0.1" });
