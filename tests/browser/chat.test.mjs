@@ -239,6 +239,20 @@ test("a conversation that cannot be read from the storage is left out, and the o
   assert.deepEqual(page.complaints, []);
 });
 
+test("yesterday's messages are not called today's when midnight has passed", async () => {
+  const page = await stage.newPage();
+  await page.clock.install({ time: Date.now() });
+  await page.reload();
+  await signIn(page, "owl");
+  await startChat(page, "lark");
+  await say(page, "Good night");
+  await bubble(page, "Good night", "sent").waitFor();
+  await page.locator(".divider", { hasText: "Today" }).waitFor();
+  await page.clock.fastForward("24:00:00");
+  await page.locator(".divider", { hasText: "Yesterday" }).waitFor();
+  assert.match(await page.locator(".row-time").textContent(), /^\d+\/\d+$/);
+});
+
 test("a draft is kept when the page is hidden, since a phone may then end it without a word", async () => {
   const page = await stage.arrive("drafter");
   await startChat(page, "reader");

@@ -1,5 +1,5 @@
 /** The texts and formats of the chosen language. */
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { language } from "../preferences.js";
 import { en } from "./en.js";
 import { zh } from "./zh.js";
@@ -21,9 +21,18 @@ const shortDate = computed(
 );
 const relativeDay = computed(() => new Intl.RelativeTimeFormat(locale.value, { numeric: "auto" }));
 
-/** The calendar days between two times, in this device's time zone. */
+/** The start of a time's day, in this device's time zone. */
+function midnight(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+/** The start of the current day. What depends on it is rendered again when the day changes. */
+const today = signal(midnight(Date.now()));
+// Not a single timer until midnight: the device may sleep, or travel.
+setInterval(() => (today.value = midnight(Date.now())), 60_000);
+
+/** The calendar days between two times. */
 function daysApart(from: number, to: number): number {
-  const midnight = (at: number) => new Date(at).setHours(0, 0, 0, 0);
   // A day with a clock change has 23 or 25 hours: round.
   return Math.round((midnight(to) - midnight(from)) / 86_400_000);
 }
@@ -40,7 +49,7 @@ export function exactTimeText(at: number): string {
 
 /** For example "Today", "Yesterday", "3 November 2026". */
 export function dayText(at: number): string {
-  const days = daysApart(at, Date.now());
+  const days = daysApart(at, today.value);
   if (days !== 0 && days !== 1) return date.value.format(at);
   const text = relativeDay.value.format(-days, "day");
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -48,7 +57,7 @@ export function dayText(at: number): string {
 
 /** The time if it was today, otherwise the day. */
 export function briefText(at: number): string {
-  return daysApart(at, Date.now()) === 0 ? timeText(at) : shortDate.value.format(at);
+  return daysApart(at, today.value) === 0 ? timeText(at) : shortDate.value.format(at);
 }
 
 export function sameDay(a: number, b: number): boolean {
