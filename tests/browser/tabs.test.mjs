@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { faults } from "kim-web-sdk/testing";
 import { bubble, openChat, openStage, say, signIn, startChat } from "./lib/stage.mjs";
 
 let stage;
@@ -61,6 +62,23 @@ test("a group that is made and left in one tab comes and goes in the other", asy
   await leave.click();
   await leave.click();
   await second.locator(".row", { hasText: "Rowing" }).waitFor({ state: "detached" });
+});
+
+test("a message in flight is kept by the other tab when its own is closed", async () => {
+  const [first, second] = await twoTabs("wanda");
+  await startChat(second, "friend");
+  const answer = { direction: "out", command: "chat.user.talk", flag: 1 };
+  stage.gateway.setFaults(faults.drop(answer));
+  await say(second, "in flight");
+  await bubble(second, "in flight", "sending").waitFor();
+  await second.close();
+  stage.gateway.setFaults(undefined);
+  await first.bringToFront();
+  await openChat(first, "friend");
+  await bubble(first, "in flight", "unknown").waitFor();
+  await first.reload();
+  await openChat(first, "friend");
+  await bubble(first, "in flight", "unknown").waitFor();
 });
 
 test("when the tab with the connection is closed, the other takes over and nothing is lost", async () => {

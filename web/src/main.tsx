@@ -37,7 +37,7 @@ document.addEventListener("visibilitychange", () => {
   // A phone may end a hidden page without another event.
   if (document.visibilityState === "hidden") session.save();
 });
-addEventListener("pagehide", () => session.save());
+addEventListener("pagehide", () => session.save(true));
 
 // Before the page is rendered, so that it shows at once who is signing in.
 if (returning !== null) void session.signIn(returning);

@@ -2,7 +2,7 @@
  * Posts between the tabs of an account, in addition to what the SDK delivers to each of them: what is
  * written, read or left in one tab is mirrored in all of them.
  */
-import type { ChatMessage, ConversationKey, ConversationKind } from "./model.js";
+import type { ChatMessage, Conversation, ConversationKey, ConversationKind } from "./model.js";
 
 export type Post =
   /** A message of this account was sent, or could not be sent. */
@@ -41,6 +41,16 @@ export class Mirror {
   close(): void {
     this._channel?.close();
     this._channel = null;
+  }
+
+  /** Posts the messages in flight of a page that ends, since it will not learn their outcome. */
+  handOver(conversations: readonly Conversation[]): void {
+    for (const { kind, peer, messages } of conversations) {
+      for (const each of messages) {
+        if (each.delivery !== "sending") continue;
+        this.post({ what: "message", kind, peer, message: { ...each, delivery: "unknown" } });
+      }
+    }
   }
 
   /** Posts to the other tabs, not to this one. */

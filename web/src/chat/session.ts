@@ -151,8 +151,9 @@ export class ChatSession {
     this.save();
   }
 
-  /** Saves the conversations to this browser's storage. */
-  save(): void {
+  /** Saves the conversations to this browser's storage. A page that ends tells the other tabs as well. */
+  save(pageEnds = false): void {
+    if (pageEnds) this._mirror.handOver(this.book.sorted.peek());
     const account = this.account.peek();
     if (account !== "") saveHistory(account, this.book.sorted.peek());
   }
