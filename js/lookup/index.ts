@@ -132,8 +132,18 @@ async function ask(
   const policy = { cache: "no-store", referrerPolicy: "no-referrer" } as const;
   const response = await fetch(url, { ...policy, credentials: "omit", signal });
   const { status } = response;
-  const body: unknown = status === 200 ? await response.json().catch(() => undefined) : undefined;
-  return { status, body };
+  return { status, body: status === 200 ? await jsonOf(response) : undefined };
+}
+
+/** The answer's JSON, or undefined if it is none. Rejects if the answer ends early. */
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    // By its name: `fetch` may be of another realm.
+    if ((error as Partial<Error> | undefined)?.name === "SyntaxError") return undefined;
+    throw error;
+  }
 }
 
 function isGateway(domain: unknown): domain is string {

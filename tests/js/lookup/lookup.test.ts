@@ -26,6 +26,11 @@ const answering = (body: unknown): RequestListener => {
   return (_, response) => void response.end(JSON.stringify(body));
 };
 
+const hangingUpWithinAnswer: RequestListener = (_, response) => {
+  response.writeHead(200, { "content-length": "100" });
+  response.write('{"domains":', () => response.destroy());
+};
+
 /** A `fetch` that returns these lists, one for each call; undefined stands for an unreachable router. */
 function lists(...answers: (string[] | undefined)[]): typeof fetch {
   return () => {
@@ -72,6 +77,7 @@ for (const [what, answer, expected] of [
   ["answers no object", answering(null), { code: "malformed" }],
   ["names no gateway", answering({ domains: [] }), { code: "malformed" }],
   ["hangs up", (q) => void q.socket.destroy(), { code: "unreachable" }],
+  ["hangs up within its answer", hangingUpWithinAnswer, { code: "unreachable" }],
   ["does not answer", () => undefined, { code: "unreachable" }],
 ] as [string, RequestListener, { code: string; status?: number }][]) {
   test(`a router that ${what} causes a LookupError, without the token`, async (t) => {
