@@ -34,6 +34,12 @@ function Count({ id, left }: { id: string; left: number }) {
   );
 }
 
+/** In an input method, as for Chinese, Enter confirms a word and must not send. */
+function isOfInputMethod(event: KeyboardEvent): boolean {
+  // Safari ends the composition before this event: only the code for a key in process tells it.
+  return event.isComposing || event.keyCode === 229;
+}
+
 export function Composer({ conversation }: { conversation: Conversation }) {
   const session = useSession();
   const t = words.value;
@@ -59,8 +65,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    // In an input method, as for Chinese, Enter confirms a word and must not send.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || isOfInputMethod(event)) return;
     event.preventDefault();
     send();
   };
