@@ -205,7 +205,7 @@ export class Leader {
       this._client ??= this._newClient();
       return this._client.login();
     };
-    const { err } = await this._reconnects.run(persistent, grace, login, (err) =>
+    const { err, isGivenUp } = await this._reconnects.run(persistent, grace, login, (err) =>
       this._mayRenew(err),
     );
     if (this._ended) return;
@@ -213,6 +213,7 @@ export class Leader {
     if (!err) return this._show({ open: true, ready: this._client?.state === State.CONNECTED });
     // These end the session; the client raises Closed for them.
     if (err.code === "kicked_out" || err.code === "closed") return;
+    if (isGivenUp) return this._finish(this._client, "givenUp");
     // After a takeover no promise reports this error.
     if (persistent && err.code === "unauthorized") this._problem(err);
     this._settings.failed(err);
@@ -266,7 +267,7 @@ export class Leader {
   }
 
   /** If this tab's lock was stolen, the tab that took over has kicked it out: then nobody is told. */
-  private async _finish(client: KIMClient, reason: Ending): Promise<void> {
+  private async _finish(client: KIMClient | undefined, reason: Ending): Promise<void> {
     if (this._ended || client !== this._client) return;
     if (!(await this._settings.holds()) || this._ended) return;
     const problem = this._lastProblem;

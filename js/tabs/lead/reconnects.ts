@@ -32,14 +32,14 @@ export class Reconnects {
    * Waits for `grace` milliseconds and logs in, repeatedly if `persistent`. Resolves with the last
    * error, or without one after a success. A new run, or `stop`, ends the previous run, whose
    * promise never resolves. `mayHelp`: whether to retry after an error that would otherwise end the
-   * run.
+   * run. `isGivenUp`: the attempts have been used up, and another tab's would fail as well.
    */
   async run(
     persistent: boolean,
     grace: number,
     login: Login,
     mayHelp: (err: KIMError) => boolean,
-  ): Promise<{ err?: KIMError }> {
+  ): Promise<{ err?: KIMError; isGivenUp?: boolean }> {
     this.stop();
     const run = this._run;
     if (grace > 0) await new Promise<void>((resolve) => this._wakeIn(grace, resolve));
@@ -50,7 +50,10 @@ export class Reconnects {
       if (run !== this._run) return new Promise(() => undefined);
       if (!err) return {};
       const isLast = limit > 0 && attempts >= limit;
-      if (!persistent || isLast || (final.includes(err.code) && !mayHelp(err))) return { err };
+      const isFinal = final.includes(err.code);
+      if (!persistent || isLast || (isFinal && !mayHelp(err))) {
+        return { err, isGivenUp: persistent && !isFinal };
+      }
       await this._backOff(attempts, began);
     }
   }

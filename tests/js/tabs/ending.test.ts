@@ -91,6 +91,17 @@ test("when reconnecting is given up, the session ends in every tab", async (t) =
   for (const { events } of seats) assert.deepEqual(events, ["Reconnecting", "Closed"]);
 });
 
+test("when a tab that takes over gives up reconnecting, the session ends in every tab", async (t) => {
+  const w = await world(t);
+  const seats = await w.tabs(3, { maxReconnectAttempts: 2 });
+  const [leader, ...rest] = seats as [Seat, Seat, Seat];
+  w.gateway.setFaults(noLogins);
+  leader.tab.kill();
+  await w.browser.passUntil(() => rest.some(({ events }) => events.includes("Closed")));
+  await settle();
+  for (const { events } of rest) assert.deepEqual(events, ["Reconnecting", "Closed"]);
+});
+
 test("a tab with a refused token fails alone: the next one uses its own", async (t) => {
   const w = await world(t);
   const bad = w.open();
