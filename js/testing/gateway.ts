@@ -15,6 +15,7 @@ import { answerLookup } from "./lookup.js";
 import type { StoredMessage } from "./world/messages.js";
 import {
   checkAction,
+  checkFrame,
   checkGroup,
   checkMessage,
   checkOptions,
@@ -178,6 +179,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   /** Sends any frame, even a malformed one, bypassing the fault hook. Throws `not_connected`. */
   sendRaw(account: string, frame: Uint8Array): void {
+    checkFrame(frame);
     this.#located(account).sendRaw(frame);
   }
 

@@ -169,6 +169,11 @@ export function checkHooks(hooks: readonly unknown[]): void {
     throw invalid(`each of the combined hooks must be ${hook.expected}`);
 }
 
+/** Throws a `GatewayError` (`invalid_option`) unless it is bytes: `ws` would send anything else as a text. */
+export function checkFrame(frame: unknown): void {
+  if (!ArrayBuffer.isView(frame)) throw invalid("the frame must be a Uint8Array");
+}
+
 /** For the options of `mintToken`. */
 export const mintRules: Rules = new Map(
   Object.entries({ expiresInSeconds: number, app: text, secret: someText }),

@@ -51,6 +51,18 @@ test("postMessage refuses a message that could not be sent, and does not store i
   }
 });
 
+test("sendRaw refuses what is not bytes, and sends nothing", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  let frames = 0;
+  alice.socket.on("message", () => (frames += 1));
+  for (const frame of ["text", 5, null, undefined] as never[]) {
+    assert.throws(() => gateway.sendRaw("alice", frame), { code: "invalid_option" });
+  }
+  await alice.settle();
+  assert.equal(frames, 1);
+});
+
 test("createGroup refuses a group that could not be encoded, and does not create it", async (t) => {
   const gateway = await gatewayFor(t);
   for (const [name, more] of [
