@@ -57,6 +57,18 @@ async function foundBy(account: string, kept: ReturnType<typeof freshStore>): Pr
   return offline[0]?.indexes.length ?? -1;
 }
 
+/** A client for which the store of alice that is opened first has other `methods`. */
+async function clientWithStore(
+  kept: ReturnType<typeof freshStore>,
+  methods: Partial<AccountStore>,
+): Promise<ReturnType<typeof fakeClient>> {
+  const alices = await kept.store.open(kept.namespace, "alice");
+  const first = [Object.assign(Object.create(alices), methods) as AccountStore];
+  const open = async (namespace: string, account: string): Promise<AccountStore> =>
+    (account === "alice" ? first.pop() : undefined) ?? kept.store.open(namespace, account);
+  return fakeClient({ ...kept, store: { open } });
+}
+
 /** A push to the group. */
 function receiveMessage(): void {
   const payload = MessagePush.encode({ ...entry, sender: "carol", body: "x" }).finish();
@@ -84,14 +96,7 @@ test("a push whose handler finishes after another account has logged in does not
 test("a message without a handler is not kept for an account that logs in while it is being stored", async () => {
   const kept = freshStore();
   const written = deferred();
-  const alices = Object.assign(Object.create(await kept.store.open(kept.namespace, "alice")), {
-    putIndexes: () => written.promise,
-  }) as AccountStore;
-  const store = {
-    open: (name: string, account: string) =>
-      account === "alice" ? Promise.resolve(alices) : kept.store.open(name, account),
-  };
-  const { client } = fakeClient({ ...kept, store });
+  const { client } = await clientWithStore(kept, { putIndexes: () => written.promise });
   await logIn(client, "alice");
   receiveMessage();
   await settle();
@@ -128,14 +133,7 @@ for (const handled of [false, true]) {
 test("what one account's store returns after another account has logged in is not handed out to that account", async () => {
   const kept = freshStore();
   const shown = deferred<MessageIndex[]>();
-  const alices = Object.assign(Object.create(await kept.store.open(kept.namespace, "alice")), {
-    pendingIndexes: () => shown.promise,
-  }) as AccountStore;
-  const store = {
-    open: (name: string, account: string) =>
-      account === "alice" ? Promise.resolve(alices) : kept.store.open(name, account),
-  };
-  const { client } = fakeClient({ ...kept, store });
+  const { client } = await clientWithStore(kept, { pendingIndexes: () => shown.promise });
   const given: number[] = [];
   client.onofflinemessage(({ indexes }) => void given.push(indexes.length));
   void client.login();
@@ -160,17 +158,8 @@ test("what an account's store returns late, when the account has come back, is n
   const alices = await kept.store.open(kept.namespace, "alice");
   await alices.putIndexes([entry]);
   const late = deferred();
-  let opened = 0;
-  const slow = Object.assign(Object.create(alices), {
-    pendingIndexes: () => late.promise.then(() => [entry]),
-  }) as AccountStore;
-  const store = {
-    open: (name: string, account: string) =>
-      account === "alice" && (opened += 1) === 1
-        ? Promise.resolve(slow)
-        : kept.store.open(name, account),
-  };
-  const { client, clock } = fakeClient({ ...kept, store });
+  const slow = { pendingIndexes: () => late.promise.then(() => [entry]) };
+  const { client, clock } = await clientWithStore(kept, slow);
   const given: number[] = [];
   client.onofflinemessage(({ indexes }) => void given.push(indexes.length));
   void client.login();
