@@ -22,6 +22,7 @@ import { isProgram } from "./lib/paths.mjs";
 const defaultPort = 8080;
 /** How many ports above the wanted one are tried if it is taken. */
 const portsTried = 50;
+const lastPort = 65_535;
 const longestAccount = 60;
 const largestRequest = 4096;
 
@@ -131,7 +132,7 @@ async function listen(server, port, host) {
       await once(server, "listening");
       return;
     } catch (error) {
-      const last = port === 0 || candidate >= port + portsTried;
+      const last = port === 0 || candidate >= Math.min(port + portsTried, lastPort);
       if (error.code !== "EADDRINUSE" || last) throw error;
     }
   }

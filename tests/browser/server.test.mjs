@@ -120,6 +120,16 @@ test("the next port is taken when the wanted one is in use", async () => {
   blocker.close();
 });
 
+test("no port above the last one is tried", async () => {
+  const blocker = createServer().listen(65_535, "127.0.0.1");
+  await once(blocker, "listening");
+  try {
+    await assert.rejects(startDemo({ port: 65_535 }), { code: "EADDRINUSE" });
+  } finally {
+    blocker.close();
+  }
+});
+
 test("the program prints its address and ends cleanly when told to", async () => {
   const program = fileURLToPath(new URL("../../scripts/demo-server.mjs", import.meta.url));
   for (const signal of ["SIGINT", "SIGTERM"]) {

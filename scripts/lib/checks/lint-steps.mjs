@@ -1,6 +1,6 @@
 // The checks of formatting and code that `npm run lint` and `npm test` run.
 
-import { availableParallelism } from "node:os";
+import os from "node:os";
 
 import { say, step } from "../console.mjs";
 import { at, filesIn, onPath } from "../paths.mjs";
@@ -38,7 +38,7 @@ async function clangTidy() {
       worst = Math.max(worst, await check(program, ["-p", at("build/native"), "--quiet", path]));
     }
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  await Promise.all(Array.from({ length: os.availableParallelism() }, worker));
   return worst;
 }
 
