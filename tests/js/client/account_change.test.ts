@@ -27,13 +27,19 @@ const entry = {
 };
 const page = MessageIndexResp.encode({ indexes: [entry] }).finish();
 
-/** Logs in, and answers the request for the index with `index`, or with an empty one. */
-async function logIn(client: KIMClient, account: string, index?: Uint8Array): Promise<void> {
+/** Logs in up to the request for the index; returns the socket. */
+async function signIn(client: KIMClient, account: string): Promise<FakeSocket> {
   void client.login();
   await settle();
   const socket = FakeSocket.last;
   socket.signIn(account);
   await settle();
+  return socket;
+}
+
+/** Logs in, and answers the request for the index with `index`, or with an empty one. */
+async function logIn(client: KIMClient, account: string, index?: Uint8Array): Promise<void> {
+  const socket = await signIn(client, account);
   if (index) socket.answer(Command.OfflineIndex, index);
   await settle();
   socket.answer(Command.OfflineIndex);
@@ -76,20 +82,29 @@ function receiveMessage(): void {
   FakeSocket.last.receive(Object.assign(new LogicPkt(), push).bytes());
 }
 
-test("a push whose handler finishes after another account has logged in does not count as handled for that account", async () => {
-  const kept = freshStore();
-  const { client } = fakeClient(kept);
-  const atWork = deferred();
-  client.onmessage(() => atWork.promise);
+/** Alice logs in and is pushed a message; then bob logs in with the same client. */
+async function bobFollowsAlice(client: KIMClient): Promise<void> {
   await logIn(client, "alice");
   receiveMessage();
   await settle();
   await logOut(client);
   await logIn(client, "bob");
+}
+
+/** Whether the message counts as known for bob. */
+async function bobKnows({ store, namespace }: ReturnType<typeof freshStore>): Promise<boolean> {
+  return (await store.open(namespace, "bob")).exist("5");
+}
+
+test("a push whose handler finishes after another account has logged in does not count as handled for that account", async () => {
+  const kept = freshStore();
+  const { client } = fakeClient(kept);
+  const atWork = deferred();
+  client.onmessage(() => atWork.promise);
+  await bobFollowsAlice(client);
   atWork.resolve();
   await settle();
-  const bob = await kept.store.open(kept.namespace, "bob");
-  assert.equal(await bob.exist("5"), false);
+  assert.equal(await bobKnows(kept), false);
   client.dispose();
 });
 
@@ -97,16 +112,11 @@ test("a message without a handler is not kept for an account that logs in while 
   const kept = freshStore();
   const written = deferred();
   const { client } = await clientWithStore(kept, { putIndexes: () => written.promise });
-  await logIn(client, "alice");
-  receiveMessage();
-  await settle();
-  await logOut(client);
-  await logIn(client, "bob");
+  await bobFollowsAlice(client);
   written.resolve();
   await settle();
   client.dispose();
-  const bob = await kept.store.open(kept.namespace, "bob");
-  assert.equal(await bob.exist("5"), false);
+  assert.equal(await bobKnows(kept), false);
 });
 
 for (const handled of [false, true]) {
@@ -114,19 +124,14 @@ for (const handled of [false, true]) {
     const kept = freshStore();
     const { client } = fakeClient(kept);
     const loop = client.messages();
-    await logIn(client, "alice");
-    receiveMessage();
-    await settle();
-    await logOut(client);
-    await logIn(client, "bob");
+    await bobFollowsAlice(client);
     const bodies: unknown[] = [];
     if (handled) client.onmessage(({ body }) => void bodies.push(body));
     await loop.return?.();
     await settle();
     assert.deepEqual(bodies, []);
     client.dispose();
-    const bob = await kept.store.open(kept.namespace, "bob");
-    assert.equal(await bob.exist("5"), false);
+    assert.equal(await bobKnows(kept), false);
   });
 }
 
@@ -136,15 +141,9 @@ test("what one account's store returns after another account has logged in is no
   const { client } = await clientWithStore(kept, { pendingIndexes: () => shown.promise });
   const given: number[] = [];
   client.onofflinemessage(({ indexes }) => void given.push(indexes.length));
-  void client.login();
-  await settle();
-  FakeSocket.last.signIn("alice");
-  await settle();
+  await signIn(client, "alice");
   await logOut(client);
-  void client.login();
-  await settle();
-  FakeSocket.last.signIn("bob");
-  await settle();
+  await signIn(client, "bob");
   shown.resolve([entry]);
   await settle();
   FakeSocket.last.answer(Command.OfflineIndex);
@@ -162,10 +161,7 @@ test("what an account's store returns late, when the account has come back, is n
   const { client, clock } = await clientWithStore(kept, slow);
   const given: number[] = [];
   client.onofflinemessage(({ indexes }) => void given.push(indexes.length));
-  void client.login();
-  await settle();
-  FakeSocket.last.signIn("alice");
-  await settle();
+  await signIn(client, "alice");
   await logOut(client);
   await logIn(client, "bob");
   await logOut(client);
@@ -219,6 +215,5 @@ test("contents that are loaded for one account are not stored for the next", asy
   FakeSocket.last.answer(Command.OfflineContent, MessageContentResp.encode({ contents }).finish());
   assert.equal((await loaded)?.[0]?.body, "for alice");
   client.dispose();
-  const bob = await kept.store.open(kept.namespace, "bob");
-  assert.equal(await bob.exist("5"), false);
+  assert.equal(await bobKnows(kept), false);
 });
