@@ -6,7 +6,6 @@
 export interface CoreCalls {
   /** Grows the input area to `size` bytes and keeps its contents. Returns its address, or 0 if that is too large. */
   kim_input(size: number): number;
-  /** Frees the memory that a huge message needed. Returns nothing. */
   kim_encode(type: number, slotCount: number, textAt: number, inputSize: number): number;
   kim_decode(type: number, size: number): number;
   kim_packet_head(
