@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 
-import { MessageContentReq, MessagePush } from "kim-web-sdk";
+import { GroupCreateReq, GroupGetResp, MessageContentReq, MessagePush } from "kim-web-sdk";
 
 const sizes = [16_383, 16_384, 16_385, 70_000, 2_097_151, 2_097_152];
 const others = ["", "x", "é", "中".repeat(9000), "x".repeat(20_000)];
@@ -74,4 +74,16 @@ test("a message with a long text is appended to what its writer holds", () => {
   const bytes = MessagePush.encode({ body: "b".repeat(20_000) }, first).finish();
   assert.deepEqual([...bytes.subarray(0, 5)], [0x1a, 3, 0x6f, 0x6e, 0x65]);
   assert.equal(MessagePush.decode(bytes).body, "b".repeat(20_000));
+});
+
+test("a long text in a message with a list is encoded whole, beside the list and in it", () => {
+  const long = "a".repeat(20_000);
+  const bytes = GroupCreateReq.encode({ introduction: long, members: ["bob", long, ""] }).finish();
+  const list = [...field(0x2a, "bob"), ...field(0x2a, long), Uint8Array.of(0x2a, 0)];
+  assert.ok(Buffer.concat([...field(0x1a, long), ...list]).equals(bytes));
+
+  const members = [{ account: "bob", avatar: long, joinTime: 5 }, { account: "eve" }];
+  const group = { name: "n", introduction: long, members, createdAt: 7 };
+  const read = GroupGetResp.decode(GroupGetResp.encode(group).finish());
+  assert.deepEqual(read, GroupGetResp.fromPartial(group));
 });
