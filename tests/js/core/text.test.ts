@@ -232,7 +232,8 @@ test("a message is right after one that was refused when it had made the memory 
 
 test("a message of more items than the core takes is refused, and the next one works", () => {
   const contents = Buffer.from("0a00".repeat(2_500_000), "hex");
-  assert.throws(() => MessageContentResp.decode(contents), { code: "too_large" });
+  const message = "MessageContentResp: too large for the core";
+  assert.throws(() => MessageContentResp.decode(contents), { code: "too_large", message });
   assert.equal(MessageReq.decode(MessageReq.encode({ body: "x" }).finish()).body, "x");
 });
 

@@ -99,14 +99,14 @@ test("an int64 that does not fit is refused by the name of its field", () => {
     const message = { messageId } as wire.Init<wire.MessageResp>;
     assert.throws(() => MessageResp.encode(message), {
       name: "RangeError",
-      message: /MessageResp\.messageId/,
+      message: /^MessageResp\.messageId: (out of range for int64|not an exact integer; give large)/,
     });
   }
   for (const messageId of ["", "12a", "0x10", " 1", true, {}, { low: 1 }, { low: 0.5, high: 0 }]) {
     const message = { messageId } as unknown as wire.Init<wire.MessageResp>;
     assert.throws(() => MessageResp.encode(message), {
       name: "TypeError",
-      message: /MessageResp\.messageId/,
+      message: "MessageResp.messageId: expected an int64",
     });
   }
 });
@@ -120,7 +120,7 @@ test("a number or text of the wrong kind is refused by the name of its field", (
     ],
     [MessageReq as wire.Codec<never>, { type: 0.5 }, /^MessageReq\.type/],
     [MessageReq as wire.Codec<never>, { type: "1" }, /^MessageReq\.type: expected a number$/],
-    [MessageReq as wire.Codec<never>, { body: 7 }, /^MessageReq\.body/],
+    [MessageReq as wire.Codec<never>, { body: 7 }, /^MessageReq\.body: expected a string$/],
     [Header as wire.Codec<never>, { sequence: -1 }, /^Header\.sequence/],
     [
       Header as wire.Codec<never>,
@@ -128,7 +128,7 @@ test("a number or text of the wrong kind is refused by the name of its field", (
       /^Header\.sequence: expected an integer from 0 to 4294967295$/,
     ],
     [Header as wire.Codec<never>, { meta: [{ key: 1 }] }, /^Meta\.key/],
-    [Header as wire.Codec<never>, { meta: [null] }, /^Header\.meta/],
+    [Header as wire.Codec<never>, { meta: [null] }, /^Header\.meta: an item is missing$/],
     [LoginReq as wire.Codec<never>, { tags: "web" }, /^LoginReq\.tags: expected an array/],
     [LoginReq as wire.Codec<never>, { tags: [undefined] }, /^LoginReq\.tags/],
     [
@@ -140,7 +140,7 @@ test("a number or text of the wrong kind is refused by the name of its field", (
   for (const [codec, message, expected] of wrong) {
     assert.throws(() => codec.encode(message as never), { message: expected });
   }
-  assert.throws(() => LoginReq.encode(null as never), TypeError);
+  assert.throws(() => LoginReq.encode(null as never), /LoginReq: expected an object$/);
 });
 
 test("a refused message leaves nothing behind in the next one", () => {
