@@ -48,7 +48,7 @@ test("bytes of a list's texts that are not UTF-8 are read as the replacement cha
     const contents = bodies.map((body) => ({ body }));
     const bytes = MessageContentResp.encode({ contents }).finish();
     const itemSize = bytes.length / length;
-    for (let at = 0; at < length; ++at) bytes[(at + 1) * itemSize - 1 - at] = 0xff;
+    for (let at = 0; at < length; ++at) bytes[(at + 1) * itemSize - 1 - at] = at % 2 ? 0x80 : 0xff;
     const expected = bodies.map((body, at) => {
       const end = length - at;
       return `${body.slice(0, end - 1)}\ufffd${body.slice(end)}`;
