@@ -94,9 +94,9 @@ export class Membership {
 
   /** Ends the session for every tab. */
   logout(): void {
-    if (!this._room) return this._end("loggedOut");
-    // Post it even as the leader: this page may be closed before the logout is done.
-    this._room.send({ kind: "logout" });
+    // Post it even as the leader: this page may be closed before the logout is done. Before there is a room, `_enter`
+    // posts it.
+    this._room?.send({ kind: "logout" });
     this._logOut();
   }
 
@@ -133,7 +133,8 @@ export class Membership {
     const fail = (): void => this._fail(new KIMError("token_failed", "no token"));
     this._deadline.set(options.loginTimeout, fail);
     const account = await accountOf(req);
-    this._deadline.clear();
+    // A logout has a limit of its own.
+    if (!this._ending) this._deadline.clear();
     return account;
   }
 
@@ -143,6 +144,11 @@ export class Membership {
     const room = await enterRoom(options, namespace, account, receive, alone);
     if (this._left) return room.leave();
     this._room = room;
+    // The logout was called before this tab could tell the others.
+    if (this._ending) {
+      room.send({ kind: "logout" });
+      return this._end("loggedOut");
+    }
     const { _follower: follower, _interval: interval, calls } = this;
     const { url, req, clock, audience, grace } = this._settings;
     this._succession = new Succession({
@@ -282,6 +288,7 @@ export class Membership {
 
   /** This tab cannot go online. The others go on without it. */
   private _fail(error: KIMError): void {
+    if (this._ending) return this._end("loggedOut");
     if (this._left) return;
     const { audience, ended } = this._settings;
     this.leave();

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { State } from "kim-web-sdk";
 import { settle } from "../support/browser.js";
+import { deferred } from "../support/clients.js";
 import { noLogins, world, type Seat, type World } from "./world.js";
 
 const isOver = ({ client }: Seat): boolean => client.state === State.CLOSED;
@@ -179,4 +180,49 @@ test("messages that wait at a leader when a tab logs out end at once, as not sen
   void follower.client.logout();
   await settle();
   assert.deepEqual(codes, ["not_connected", "not_connected"]);
+});
+
+/** A tab that logs out while its token function has not returned yet; `give` makes that return a token. */
+function earlyLogout(w: World): { late: Seat; out: Promise<void>; give: () => void } {
+  const token = deferred<string>();
+  const late = w.listen("bob", {}, () => token.promise);
+  void late.client.login();
+  const out = late.client.logout();
+  return { late, out, give: () => token.resolve(w.gateway.mintToken("bob")) };
+}
+
+test("a logout that is called before its tab knows the account ends the session in every tab", async (t) => {
+  const w = await world(t);
+  const seats = await w.tabs(2);
+  const { late, out, give } = earlyLogout(w);
+  await w.browser.pass(1000);
+  assert.equal(late.client.state, State.CLOSEING);
+  give();
+  await end(w, out);
+  await w.browser.passUntil(() => [...seats, late].every(isOver));
+});
+
+test("a logout that never gets to know the account ends its own tab, in time", async (t) => {
+  const w = await world(t);
+  const [other] = (await w.tabs(1)) as [Seat];
+  const { late, out, give } = earlyLogout(w);
+  await end(w, out);
+  assert.ok(isOver(late));
+  give();
+  await w.browser.pass(30_000);
+  assert.equal(other.client.state, State.CONNECTED);
+});
+
+test("a login after a logout that does not know the account yet begins a new session", async (t) => {
+  const w = await world(t);
+  const [other] = (await w.tabs(1)) as [Seat];
+  const { late, out, give } = earlyLogout(w);
+  const login = late.client.login();
+  give();
+  await end(w, out);
+  assert.equal((await end(w, login)).success, true);
+  assert.deepEqual(other.events, ["Closed"]);
+  await w.browser.pass(30_000);
+  assert.equal(late.client.state, State.CONNECTED);
+  assert.equal(w.connections, 1);
 });
