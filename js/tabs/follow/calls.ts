@@ -80,7 +80,8 @@ export class Calls {
 
   /**
    * Throws if `given.signal` is not an AbortSignal.
-   * @param isServed the request is from another tab, which itself waits for the next leader
+   * @param isServed the request is from another tab, which itself waits for the next leader, also if it has not heard
+   *     yet that this one takes no more requests
    */
   call(
     method: Method,
@@ -93,7 +94,8 @@ export class Calls {
     const signal = signalOf(given);
     const options = { signal, timeout: given?.timeout };
     if (signal?.aborted) return Promise.resolve(aborted());
-    if (this._leader === undefined && !this._mayWait) return Promise.resolve(notConnected());
+    const waits = this._mayWait && !isServed;
+    if (this._leader === undefined && !waits) return Promise.resolve(notConnected());
     let packed: unknown;
     try {
       packed = pack(args);

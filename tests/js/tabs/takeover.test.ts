@@ -71,17 +71,26 @@ test("await using closes the connection in an orderly way, and logs nobody out",
   assert.deepEqual(leader.events, []);
 });
 
-test("messages that are sent while a tab closes in an orderly way wait for the next leader", async (t) => {
-  const w = await world(t);
-  const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
-  leader.tab.freeze("socket");
-  const disposed = leader.client[Symbol.asyncDispose]();
-  await settle();
-  const talk = follower.client.talkToUser("alice", { body: "waits" });
-  await w.browser.passUntil(() => w.gateway.messages.length === 1);
-  assert.equal((await talk).status, 0);
-  await disposed;
-});
+for (const [when, isTold] of [
+  ["when the others know", true],
+  ["before the others have read of it", false],
+] as [string, boolean][]) {
+  test(`messages that are sent while a tab closes in an orderly way wait for the next leader, ${when}`, async (t) => {
+    const w = await world(t);
+    const [leader, follower] = (await w.tabs(2)) as [Seat, Seat];
+    leader.tab.freeze("socket");
+    const disposed = leader.client[Symbol.asyncDispose]();
+    if (isTold) await settle();
+    const talks = ["1", "2"].map((body) => follower.client.talkToUser("alice", { body }));
+    await w.browser.passUntil(() => w.gateway.messages.length === 2);
+    for (const talk of talks) assert.equal((await talk).status, 0);
+    assert.deepEqual(
+      w.gateway.messages.map(({ body }) => body),
+      ["1", "2"],
+    );
+    await disposed;
+  });
+}
 
 test("a message that was being handled when the leader died comes to the tabs that missed it", async (t) => {
   const w = await world(t);
