@@ -22,6 +22,11 @@ export class CourseStore implements MessageStore {
     this._failures += 1;
   }
 
+  /** Whether a client that gives it up can take along what is in it. */
+  get isReadable(): boolean {
+    return this.opened > 0 && !this._isHeld && this._failures === 0;
+  }
+
   recover(): void {
     this._failures = 0;
     this.goOn();

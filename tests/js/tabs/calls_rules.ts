@@ -121,8 +121,19 @@ export function isMember({ application, joined }: Guest): boolean {
   return !since.includes("Closed") && !since.includes("state INIT");
 }
 
+/**
+ * A tab that led while it slept or was slow has handed it on. It may have heard of no other tab: then it has waited for
+ * none, and has stored what its own handlers are done with.
+ */
+function isFromLateLeader({ here }: Scenario, id: bigint): boolean {
+  return here.some(
+    ({ application, life }) => !life.isLively && life.ledBefore && application.had.has(id),
+  );
+}
+
 /** Nothing is acknowledged that the handler of a tab is at work on, unless the store has it. */
-export function checkAcknowledged({ broken, here }: Scenario, id: bigint): void {
+export function checkAcknowledged(scenario: Scenario, id: bigint): void {
+  const { broken, here } = scenario;
   for (const guest of here) {
     const { calls, works } = guest.application;
     if (!guest.life.isLively || calls.isDisposed || !isMember(guest)) continue;
@@ -132,7 +143,8 @@ export function checkAcknowledged({ broken, here }: Scenario, id: bigint): void 
         work.id !== undefined &&
         work.id <= id &&
         work.since >= began &&
-        !calls.log.slice(began).includes("Reconnecting")
+        !calls.log.slice(began).includes("Reconnecting") &&
+        !isFromLateLeader(scenario, work.id)
       );
     });
     const { tab } = guest.life;

@@ -49,7 +49,7 @@ export class Scenario {
   /** What is in memory is so for all clients of a namespace. */
   private readonly _namespace = `course ${Math.random()}`;
   private _logsOut = true;
-  /** A leader's store has failed that had no cursor yet. */
+  /** A leader goes on in memory without a cursor: its store had none yet, or could not be read any more. */
   private _hasLostAll = false;
 
   constructor() {
@@ -124,12 +124,14 @@ export class Scenario {
       application: new Application(calls, tokens, store),
     };
     client.on("state", () => checkShown(this, guest));
-    client.on("error", ({ code }) => void (code === "store_failed" && this._noteLoss()));
+    client.on("error", ({ code }) => void (code === "store_failed" && this._noteLoss(guest)));
     this.guests.push(guest);
     return guest;
   }
 
-  private async _noteLoss(): Promise<void> {
+  private async _noteLoss({ life, application }: Guest): Promise<void> {
+    // The other tabs, which have no connection, are told of it too.
+    this._hasLostAll ||= life.tab.openSockets > 0 && !application.store.isReadable;
     const account = await new MemoryStore().open(this._namespace, "alice");
     const { cursor } = await account.load(0);
     this._hasLostAll ||= cursor.isZero();
@@ -185,7 +187,7 @@ export class Scenario {
     this._areConnected();
     server.post(true);
     await this.time.beServed(5000);
-    // Where a store without a cursor has failed, the next leader gets from the server only what is not acknowledged.
+    // Where the cursor is lost with a store, a leader gets from the server only what is not acknowledged.
     if (!this._hasLostAll) this._haveAll();
     assert.equal(server.readMark, BigInt(server.posted.length), "acknowledged");
   }
