@@ -104,3 +104,10 @@ test("a packet whose head cannot be written leaves its message as it is", () => 
   packet.sequence = Seq.Next();
   same(packet.bytes(), copied(packet));
 });
+
+test("a packet whose head makes the core's memory grow has all of its bytes", () => {
+  for (let length = 1 << 17; length < 1 << 23; length *= 1.5) {
+    const packet = packetOf(encoded(1200), "d".repeat(length));
+    same(packet.bytes(), copied(packet));
+  }
+});
