@@ -110,6 +110,15 @@ test("encoding throws the error of a getter, even if that has encoded another me
   assert.equal(MessageReq.decode(MessageReq.encode(plain).finish()).body, plain.body);
 });
 
+test("a packet is not made if one of its getters has thrown, even if it throws only once", () => {
+  let times = 0;
+  const packet = doing(request(), "dest", () => {
+    if (++times === 1) throw new Error("of the getter");
+  });
+  assert.throws(() => packet.bytes(), /of the getter/);
+  assert.ok(times > 1);
+});
+
 test("a packet holds what its payload is after its getters were asked", () => {
   const options = { maxByteLength: 4000 };
   type Resizable = ArrayBuffer & { resize(size: number): void };
