@@ -120,6 +120,8 @@ test("a number or text of the wrong kind is refused by the name of its field", (
     ],
     [MessageReq as wire.Codec<never>, { type: 0.5 }, /^MessageReq\.type/],
     [MessageReq as wire.Codec<never>, { type: "1" }, /^MessageReq\.type: expected a number$/],
+    [MessageReq as wire.Codec<never>, { type: 1n }, /^MessageReq\.type: expected a number$/],
+    [Header as wire.Codec<never>, { sequence: 1n }, /^Header\.sequence: expected a number$/],
     [MessageReq as wire.Codec<never>, { body: 7 }, /^MessageReq\.body: expected a string$/],
     [Header as wire.Codec<never>, { sequence: -1 }, /^Header\.sequence/],
     [
