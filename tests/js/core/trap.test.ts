@@ -153,3 +153,17 @@ test("a new client after a trap has an instance of the core of its own", async (
   assert.equal(again.client.state, State.CONNECTED);
   again.client.dispose();
 });
+
+test("new clients after a trap share one instance, also when another client of the trapped one ends later", async (t) => {
+  const other = await onlineClient();
+  const { socket } = await onlineClient();
+  arm(t, "kim_session_frame");
+  const before = instances;
+  socket.receive(new Uint8Array([1]));
+  const first = await onlineClient();
+  other.socket.receive(new Uint8Array([1]));
+  assert.equal(other.client.state, State.CLOSED);
+  const second = await onlineClient();
+  assert.equal(instances, before + 1);
+  for (const { client } of [first, second]) client.dispose();
+});
