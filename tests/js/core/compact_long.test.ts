@@ -73,6 +73,21 @@ test("the compact Long has every name of long, and no other", () => {
   assert.deepEqual(methodsOf(CompactLong.prototype).sort(), methodsOf(Long.prototype).sort());
 });
 
+test("the constants are the same, and methods can be replaced", () => {
+  const constants = Object.entries(Long).filter(([, value]) => Long.isLong(value));
+  assert.equal(constants.length, 8);
+  for (const [name, value] of constants) {
+    const ours = CompactLong[name as "ONE"];
+    assert.deepEqual(
+      outcome(() => ours),
+      outcome(() => value),
+      name,
+    );
+  }
+  const { writable } = Object.getOwnPropertyDescriptor(CompactLong.prototype, "toString") ?? {};
+  assert.equal(writable, true);
+});
+
 test("a compact Long is a Long to `long`, and the other way round", () => {
   assert.ok(Long.isLong(CompactLong.ONE));
   assert.ok(CompactLong.isLong(Long.ONE));
@@ -146,7 +161,8 @@ test("shifts and rotations return the same, by a number or by a Long", () => {
 
 test("numbers convert to the same values", () => {
   const numbers = [0, -0, 1, -1, 0.9, -0.9, 2 ** 31, -(2 ** 31), 2 ** 32, 2 ** 53, -(2 ** 53)];
-  const huge = [2 ** 63, -(2 ** 63), 2 ** 63 - 1024, 2 ** 64, 2 ** 64 - 2048, 1e300, -1e300];
+  const large = [3 * 2 ** 61, -3 * 2 ** 61, 2 ** 63 - 1024, 2 ** 63, -(2 ** 63), 2 ** 64 - 2048];
+  const huge = [...large, 2 ** 64, -(2 ** 64), -3 * 2 ** 63, 1e300, -1e300];
   for (const unsigned of [false, true]) {
     for (const value of [...numbers, ...huge, NaN, Infinity, -Infinity]) {
       for (const make of ["fromNumber", "fromInt", "fromValue"] as const) {
@@ -180,7 +196,7 @@ test("texts convert to the same values, and back in any radix", () => {
     );
   }
   for (const [low, high] of pairs) {
-    for (const radix of [2, 10, 16, 36, 1, 37]) {
+    for (const radix of [undefined, 0, 2, 10, 16, 36, 1, 37]) {
       assert.deepEqual(
         outcome(() => CompactLong.fromBits(low, high).toString(radix)),
         outcome(() => Long.fromBits(low, high).toString(radix)),
@@ -199,6 +215,10 @@ test("bytes, bigints and objects convert to the same values", () => {
       );
     }
     for (const little of [false, true]) {
+      assert.deepEqual(
+        CompactLong.fromBits(7, -9, unsigned).toBytes(little),
+        Long.fromBits(7, -9, unsigned).toBytes(little),
+      );
       assert.deepEqual(
         outcome(() => CompactLong.fromBytes(bytes, unsigned, little)),
         outcome(() => Long.fromBytes(bytes, unsigned, little)),
