@@ -17,6 +17,11 @@ function packetOf(vector: (typeof vectors.packets)[number]): wire.LogicPkt {
   return packet;
 }
 
+test("the first packet that is built has the number 1", () => {
+  assert.equal(Seq.num, 0);
+  assert.equal(LogicPkt.build("x", "y").sequence, 1);
+});
+
 test("every packet of the vectors is written byte for byte", () => {
   for (const vector of vectors.packets) {
     assert.equal(toHex(packetOf(vector).bytes()), vector.hex, vector.name);
@@ -45,6 +50,14 @@ test("the packet that the TypeScript SDK's documentation shows goes there and ba
   assert.ok(pkt.sequence > 0);
   assert.equal(pkt.payload.length, body.length);
   assert.equal(LoginReq.decode(pkt.payload).token, token);
+});
+
+test("a payload of any small size is written whole", () => {
+  for (let size = 0; size < 70; ++size) {
+    const payload = Uint8Array.from({ length: size }, (_, at) => size + at);
+    const bytes = LogicPkt.build("x", "y", payload).bytes();
+    assert.deepEqual([...LogicPkt.from(bytes).payload], [...payload], `${size} bytes`);
+  }
 });
 
 test("a payload that was read is a view of the frame, not a copy", () => {
