@@ -136,6 +136,22 @@ test("functions of two values of the same signedness return the same", () => {
   }
 });
 
+test("a divisor of the other signedness counts as one of the same", () => {
+  for (const unsigned of [false, true]) {
+    for (const [low, high] of edges) {
+      for (const name of ["div", "mod"]) {
+        const ours = CompactLong.fromBits(77, 5, unsigned) as unknown as Methods;
+        const theirs = Long.fromBits(77, 5, unsigned) as unknown as Methods;
+        assert.deepEqual(
+          outcome(() => ours[name]?.(CompactLong.fromBits(low, high, !unsigned))),
+          outcome(() => theirs[name]?.(Long.fromBits(low, high, !unsigned))),
+          `${name} by ${low}, ${high}, ${!unsigned}`,
+        );
+      }
+    }
+  }
+});
+
 test("shifts and rotations return the same, by a number or by a Long", () => {
   for (const unsigned of [false, true]) {
     for (const [low, high] of pairs) {
