@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 
 import { MessageContentResp, MessagePush } from "kim-web-sdk";
 
@@ -60,6 +61,23 @@ test("long messages of one length are told apart by what stands before their tex
     const { messageId, sender, sendTime } = MessagePush.decode(bytes);
     const found = [messageId.toNumber(), sender, sendTime.toNumber()];
     assert.deepEqual(found, [100 + at, `user_${at}`, 200 + at]);
+  });
+});
+
+test("long messages of one length are told apart by where one text ends and the next begins", () => {
+  // Behind 10 more bytes than the text has, the second message continues as the first one does.
+  const rest = `*\n${"t".repeat(10)}`;
+  const messages = [
+    { body: "b".repeat(600), extra: "e".repeat(17_000), sender: "t".repeat(10) },
+    { body: "b".repeat(600), extra: "e".repeat(16_990), sender: `01234567${rest}` },
+    { body: "c".repeat(9000), extra: "C".repeat(9000), sender: "carol" },
+    { body: "d".repeat(9000), extra: "D".repeat(9000), sender: "david" },
+  ];
+  const encoded = messages.map((message) => MessagePush.encode(message).finish());
+  assert.equal(encoded[0]?.length, encoded[1]?.length);
+  encoded.forEach((bytes, at) => {
+    const { body, extra, sender } = MessagePush.decode(bytes);
+    assert.ok(isDeepStrictEqual({ body, extra, sender }, messages[at]), `message ${at}`);
   });
 });
 
