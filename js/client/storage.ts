@@ -71,7 +71,8 @@ export class Storage {
     for (const entry of pending) this._pending.set(idKey(entry), entry);
     const size = this._driver.session?.writeState(state) ?? 0;
     this._driver.tell("kim_session_store_loaded", connection, size);
-    if (isOther) await store.prune(this._settings.retention);
+    // Each time: a page may stay open for months.
+    await store.prune(this._settings.retention);
   }
 
   /**

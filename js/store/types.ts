@@ -57,7 +57,7 @@ export interface AccountStore {
   /** Stores the newest acknowledged message. */
   setMark(mark: MessageMark): Promise<void>;
   /**
-   * Deletes old messages, but never pending ones. Called once after `open`. Deleting many may take longer
+   * Deletes old messages, but never pending ones. Called once per connection. Deleting many may take longer
    * than `storeTimeout`, so a store may resolve before it has deleted them all.
    */
   prune(limits: PruneLimits): Promise<unknown>;

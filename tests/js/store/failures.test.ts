@@ -142,13 +142,16 @@ test("a store with putMessages is not given the messages one by one as well", as
   scene.client.dispose();
 });
 
-test("a store is asked once per login to prune messages, whatever prune resolves to", async () => {
+test("a store is asked once per connection to prune messages, whatever prune resolves to", async () => {
   let asked = 0;
   const prune = (): Promise<number> => Promise.resolve(++asked < 5 ? 1000 : 0);
   const scene = new Scene({ store: storeWith({ prune }) });
   assert.equal(await scene.login(250), true);
+  assert.equal(asked, 1);
+  await scene.lose([]);
+  await scene.comesBack(250);
   await scene.goesOn();
-  assert.deepEqual([asked, scene.codes], [1, []]);
+  assert.deepEqual([asked, scene.codes], [2, []]);
 });
 
 test("a store works that returns no promises, or undefined where no value is needed", async () => {
