@@ -58,6 +58,7 @@ export function ledClient(
     return tokens.ask();
   };
   const given = clientOptions(options);
+  // Where there is none, as in older versions of Node, there are no locks either that another tab could hold.
   const WebSocket = given.WebSocket ?? (globalThis as Pick<KIMOptions, "WebSocket">).WebSocket;
   const type = WebSocket && socketsWhile(holds, WebSocket);
   const client = new KIMClient(url(), withToken(req, token), { ...given, WebSocket: type });
