@@ -1,11 +1,13 @@
 // The entry `kim-web-sdk/lookup`: asks a router service for gateways. Works with clients of any entry.
 
+import { signalIn } from "../base/signals.js";
+
 /**
  * The kind of a LookupError, for programs:
  * - `unreachable`: the router could not be reached, or did not answer in time;
  * - `refused`: the router answered with an HTTP status other than 200, which is in `status`;
  * - `malformed`: the router's answer names no gateway;
- * - `invalid_argument`: the router or the token is not a string, or not well-formed; no request was made;
+ * - `invalid_argument`: an argument has a wrong type, or the token is not well-formed; no request was made;
  * - `aborted`: cancelled by the AbortSignal.
  */
 export type LookupErrorCode =
@@ -48,9 +50,9 @@ export interface LookupOptions {
 export async function fetchGateways(
   router: string,
   token: string,
-  options: LookupOptions = {},
+  options?: LookupOptions,
 ): Promise<string[]> {
-  check(typeof router === "string", "router must be a string");
+  checkRouter(router);
   // A missing token would become "undefined" in the address.
   check(typeof token === "string", "token must be a string");
   check(!/\p{Surrogate}/u.test(token), "token must be well-formed");
@@ -68,12 +70,15 @@ export async function fetchGateways(
  * after each failed attempt the next one. It asks the router again when the list is exhausted, and for the
  * first attempt after a connection was lost. If that lookup fails, it starts over with the last list.
  * @param token the token that the client logs in with, or a function that returns it
+ * @throws LookupError `invalid_argument` that names the router or the option
  */
 export function gatewayLookup(
   router: string,
   token: string | (() => string | Promise<string>),
   options?: LookupOptions,
 ): (failures: number) => Promise<string> {
+  checkRouter(router);
+  settingsOf(options);
   let gateways: string[] = [];
   let next = 0;
   return async (failures) => {
@@ -98,10 +103,24 @@ function check(isSo: boolean, what: string): void {
   if (!isSo) throw new LookupError("invalid_argument", what);
 }
 
+function checkRouter(router: unknown): void {
+  check(typeof router === "string", "router must be a string");
+}
+
+/** The options, with defaults filled in. Throws a LookupError `invalid_argument` that names a wrong one. */
+function settingsOf(options: LookupOptions = {}) {
+  check(typeof options === "object" && options !== null, "options must be an object");
+  const { fetch = globalThis.fetch, timeout = 5000 } = options;
+  check(typeof fetch === "function", "options.fetch must be a function");
+  check(typeof timeout === "number" && timeout >= 0, "options.timeout must be a number from 0 on");
+  return { fetch, timeout, signal: signalIn(options, check) };
+}
+
 async function getJson(
   url: string,
-  { fetch = globalThis.fetch, timeout = 5000, signal }: LookupOptions,
+  options: LookupOptions | undefined,
 ): Promise<{ status: number; body: unknown }> {
+  const { fetch, timeout, signal } = settingsOf(options);
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   const timer = setTimeout(abort, Math.min(timeout, longestTimeout));

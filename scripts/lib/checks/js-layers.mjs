@@ -21,7 +21,7 @@ export const jsLayers = {
   "": ["base", "core", "wire", "store", "session", "handlers", "client"],
   tabs: ["base", "handlers", "long", "kim-web-sdk"],
   react: ["react", "kim-web-sdk"],
-  lookup: [],
+  lookup: ["base"],
   reliable: [
     "base",
     "wire/index",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import test, { type TestContext } from "node:test";
+import { inspect } from "node:util";
 import { KIMClient, State, type KIMError } from "kim-web-sdk";
 import { fetchGateways, gatewayLookup, LookupError } from "kim-web-sdk/lookup";
 import { clientFor, next } from "../support/clients.js";
@@ -177,6 +178,29 @@ for (const [name, ...args] of [
     assert.equal(asked, 0);
   });
 }
+
+for (const [options, message] of [
+  [5000, "options must be an object"],
+  [null, "options must be an object"],
+  [{ fetch: "fetch" }, "options.fetch must be a function"],
+  [{ timeout: "5 s" }, "options.timeout must be a number from 0 on"],
+  [{ timeout: NaN }, "options.timeout must be a number from 0 on"],
+  [{ timeout: -1 }, "options.timeout must be a number from 0 on"],
+  [{ signal: new AbortController() }, "options.signal must be an AbortSignal"],
+  [new AbortController().signal, "options.signal must be an AbortSignal"],
+] as [never, string][]) {
+  const refusal = { name: "LookupError", code: "invalid_argument", message };
+  test(`a lookup with the options ${inspect(options)} is refused by name`, async () => {
+    await assert.rejects(fetchGateways("http://router", "a token", options), refusal);
+    assert.throws(() => gatewayLookup("http://router", "a token", options), refusal);
+  });
+}
+
+test("a lookup without a router is refused before there is a client", () => {
+  const missing = undefined as never;
+  const refusal = { code: "invalid_argument", message: "router must be a string" };
+  assert.throws(() => gatewayLookup(missing, "a token"), refusal);
+});
 
 test("a token with half a character is refused, and nobody is asked", async () => {
   const fetch = (): never => assert.fail("the router was asked");
