@@ -39,7 +39,8 @@ export function carve<T extends Uint8Array>(
       buffer = slab = new ArrayBuffer(SLAB_SIZE);
       offset = 0;
     }
-    used = offset + ((size + 7) & ~7);
+    // Never 0: even an empty result cannot be made in a slab that has been transferred, whose length is 0.
+    used = offset + ((size + 8) & ~7);
   }
   const result = make(buffer, offset, size);
   result.set(u8.subarray(address, address + count));

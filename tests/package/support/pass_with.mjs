@@ -9,7 +9,9 @@ const tests = [
   ...["construction", "do_login", "login", "messages", "offline", "offline_messages", "talk"].map(
     (name) => `client/${name}`,
   ),
-  ...["head_room", "slab", "text_lists", "text_there_and_back"].map((name) => `core/${name}`),
+  ...["head_room", "slab", "slab_empty", "text_lists", "text_there_and_back"].map(
+    (name) => `core/${name}`,
+  ),
   "wire/packets",
 ];
 
