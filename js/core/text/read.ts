@@ -35,7 +35,7 @@ function makeText(bytes: Uint8Array, view: DataView, at: number, length: number)
     const c = view.getUint32(last, true);
     // These words overlap, or the only one begins before the text.
     const first = Math.min(at, last);
-    const units = view.getUint32(first, true) | view.getUint32((first + last) >> 1, true) | c;
+    const units = view.getUint32(first, true) | view.getUint32((first + last) >>> 1, true) | c;
     if (((units >>> (8 * (at - first))) & NOT_ASCII) !== 0) {
       return text + decodeText(bytes, view, at, end - at);
     }
@@ -90,7 +90,7 @@ export function readText(
   // They never reach past its end, where memory may end.
   const last = at + length - 4;
   const first = last < at ? last : at;
-  const middle = view.getUint32((first + last) >> 1, true);
+  const middle = view.getUint32((first + last) >>> 1, true);
   const ends = Math.imul(view.getUint32(first, true), 0x85ebca6b) + view.getUint32(last, true);
   const mixed = ends ^ middle;
   // The shift moves differences in the last character down to bits that the multiplication spreads.

@@ -177,6 +177,22 @@ test("a list's text is read also where the memory ends soon", (t) => {
   }
 });
 
+test("short text is read wherever the core's memory has it, up to its end at 2 GiB", () => {
+  const gigabyte = 2 ** 30;
+  // Only the pages that are written take up memory.
+  const { buffer } = new WebAssembly.Memory({ initial: (2 * gigabyte) / 65_536 });
+  const [bytes, view] = [new Uint8Array(buffer), new DataView(buffer)];
+  for (const end of [gigabyte, gigabyte + 40, 2 * gigabyte]) {
+    for (let length = 1; length <= 40; ++length) {
+      const text = "abcdefghijklmnopqrstuvwxyz0123456789!?()".slice(0, length);
+      bytes.set(standard(text), end - length);
+      for (const isNew of [true, false]) {
+        assert.equal(readText(bytes, view, end - length, length, isNew), text);
+      }
+    }
+  }
+});
+
 test("short text is decoded alike with and without the cache of texts, even if it is not ASCII", () => {
   for (let length = 1; length <= 40; ++length) {
     const plain = "abcdefghij".repeat(4).slice(0, length);
