@@ -217,8 +217,9 @@ test("a header whose value does not fit is refused by the name of its field", ()
 });
 
 test("a payload that is no bytes is refused by its name, and an empty one of any kind is none", () => {
-  for (const payload of ["text", "1", new ArrayBuffer(3), new DataView(new ArrayBuffer(3)), {}]) {
-    const packet = LogicPkt.build("x", "y", payload as never);
+  const views = [new ArrayBuffer(3), new DataView(new ArrayBuffer(3))];
+  for (const payload of ["text", "1", ...views, {}]) {
+    const packet = Object.assign(LogicPkt.build("x", "y"), { payload: payload as never });
     assert.throws(() => packet.bytes(), { name: "TypeError", message: /^LogicPkt\.payload: / });
   }
   const written = (payload: unknown) => {
@@ -246,6 +247,15 @@ test("print shows bytes on the console and nothing for nothing", () => {
     [["[1,2,3]"]],
   );
   info.mock.restore();
+});
+
+test("packets without a payload can be written after the empty payload of one has been transferred away", () => {
+  for (const { payload } of [LogicPkt.build("x", "y"), new LogicPkt()]) {
+    const { buffer } = payload;
+    structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+    assert.equal(LogicPkt.from(LogicPkt.build("x", "y").bytes()).dest, "y");
+    assert.equal(LogicPkt.from(new LogicPkt().bytes()).dest, "");
+  }
 });
 
 test("a packet whose payload has been transferred away is refused, and not sent without it", () => {
