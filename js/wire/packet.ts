@@ -111,7 +111,8 @@ export class LogicPkt {
    * other, as with `from`. Throws a TypeError or RangeError that names the field whose value does not fit.
    */
   bytes(): PacketBytes {
-    const { payload } = this;
+    // Without a length, so that it is refused below.
+    const payload = (this.payload as Uint8Array | null) ?? ({} as Uint8Array);
     let answer: number;
     try {
       answer = this._head(payload);

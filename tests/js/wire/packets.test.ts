@@ -218,7 +218,7 @@ test("a header whose value does not fit is refused by the name of its field", ()
 
 test("a payload that is no bytes is refused by its name, and an empty one of any kind is none", () => {
   const views = [new ArrayBuffer(3), new DataView(new ArrayBuffer(3))];
-  for (const payload of ["text", "1", ...views, {}]) {
+  for (const payload of ["text", "1", ...views, {}, null, undefined]) {
     const packet = Object.assign(LogicPkt.build("x", "y"), { payload: payload as never });
     assert.throws(() => packet.bytes(), { name: "TypeError", message: /^LogicPkt\.payload: / });
   }
