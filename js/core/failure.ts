@@ -13,8 +13,11 @@ const packetProblems = [
   "its header is no Header",
 ];
 
-const BAD_MESSAGE = 8;
-const TOO_LARGE = 64;
+/** Of the core's error codes, those that are not about packets. */
+export const enum ErrorCode {
+  BadMessage = 8,
+  TooLarge = 64,
+}
 
 /** Returns the core's answer, or throws the error if it is negative. `what` names what was read or written. */
 export function checked(answer: number, what: string, size: number): number {
@@ -24,8 +27,10 @@ export function checked(answer: number, what: string, size: number): number {
 
 function failure(answer: number, what: string, size: number): Error {
   const code = -answer;
-  if (code === TOO_LARGE) return new KIMError("too_large", `${what}: too large for the core`);
-  if (code === BAD_MESSAGE) {
+  if (code === +ErrorCode.TooLarge) {
+    return new KIMError("too_large", `${what}: too large for the core`);
+  }
+  if (code === +ErrorCode.BadMessage) {
     const message = `${what}: these ${size} bytes are none`;
     return new KIMError("malformed_message", message);
   }

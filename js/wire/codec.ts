@@ -2,7 +2,7 @@ import type Long from "long";
 
 import { decodeUncopied, mayBeUncopied } from "../core/text/uncopied_text.js";
 import { Omission, encodeAround, hasOmitted, startRecord } from "../core/record/omitted_text.js";
-import { checked } from "../core/failure.js";
+import { checked, ErrorCode } from "../core/failure.js";
 import type { Int64Like } from "../core/record/int64.js";
 import { getCore } from "../core/module.js";
 import { carveMessage, mayHaveRoom } from "../core/result/head_room.js";
@@ -35,7 +35,8 @@ export interface Codec<T> {
   encode(message: Init<T>, writer?: Writer): Writer;
   /**
    * Decodes a message from `input`, or from its first `length` bytes. The result has every field. Throws a
-   * KIMError `malformed_message`, or a TypeError if `input` is not a Uint8Array.
+   * KIMError `malformed_message`, also if there are fewer bytes than `length`, or a TypeError if `input` is not a
+   * Uint8Array.
    */
   decode(input: Uint8Array, length?: number): T;
   /**
@@ -98,6 +99,8 @@ export function codec<T>(
       }
       const bytes = length === undefined ? input : input.subarray(0, length);
       const size = bytes.length;
+      // A negative length becomes a large one; without a length this is 0.
+      if (size < (length as number) >>> 0) checked(-ErrorCode.BadMessage, name, size);
       if (mayBeUncopied(isFlat, size)) {
         const message = decodeUncopied(getCore(), type, bytes, size, read);
         if (message) return message;

@@ -195,6 +195,15 @@ test("a writer collects several messages, and decode reads as many bytes as it i
   assert.deepEqual(MessageReq.decode(bytes, 3), { type: 0, body: "x", extra: "" });
 });
 
+test("a message that is to have more bytes than there are is refused, whatever is missing", () => {
+  const whole = MessageReq.encode({ type: 3, body: "x" }).finish();
+  for (const length of [whole.length + 1, 2 ** 32 - 1, -1]) {
+    assert.throws(() => MessageReq.decode(whole, length), { code: "malformed_message" });
+  }
+  assert.equal(MessageReq.decode(whole, whole.length).body, "x");
+  assert.equal(MessageReq.decode(whole, 0).body, "");
+});
+
 test("bytes that are no message are refused, and the error does not repeat them", () => {
   const malformed = [
     "08",
