@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "fuzz/check.h"
-#include "fuzz/header_differential.h"
+#include "support/header_differential.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const kim::ByteView input(data, size);

@@ -5,7 +5,7 @@
 
 #include "fuzz/any_message.h"
 #include "fuzz/check.h"
-#include "fuzz/transcoder_differential.h"
+#include "support/transcoder_differential.h"
 
 namespace {
 

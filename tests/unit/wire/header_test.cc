@@ -2,7 +2,7 @@
 #include <random>
 
 #include "bytes_of.h"
-#include "fuzz/header_differential.h"
+#include "support/header_differential.h"
 #include "wire/packet.h"
 
 namespace kim::wire {

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "bytes_of.h"
-#include "fuzz/header_differential.h"
+#include "support/header_differential.h"
 #include "support/packet_bytes.h"
 
 namespace kim::wire {

@@ -10,7 +10,7 @@
 #include <random>
 
 #include "bytes_of.h"
-#include "fuzz/transcoder_differential.h"
+#include "support/transcoder_differential.h"
 #include "wire/record_spec.h"
 
 namespace kim::wire {
