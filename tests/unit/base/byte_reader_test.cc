@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "bytes_of.h"
+#include "from_hex.h"
 
 namespace kim {
 namespace {

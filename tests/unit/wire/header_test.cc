@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "bytes_of.h"
+#include "from_hex.h"
 #include "support/header_differential.h"
 #include "wire/packet.h"
 

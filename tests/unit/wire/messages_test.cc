@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "bytes_of.h"
+#include "from_hex.h"
 #include "support/protobuf_messages.h"
 
 namespace kim::wire {

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "bytes_of.h"
+#include "from_hex.h"
 #include "support/header_differential.h"
 #include "support/packet_bytes.h"
 

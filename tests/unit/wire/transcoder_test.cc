@@ -9,7 +9,7 @@
 #include <memory>
 #include <random>
 
-#include "bytes_of.h"
+#include "from_hex.h"
 #include "support/transcoder_differential.h"
 #include "wire/record_spec.h"
 
