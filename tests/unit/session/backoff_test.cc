@@ -1,12 +1,10 @@
+#include "session/backoff.h"
+
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <random>
-#include <string>
 #include <vector>
-
-#include "session/backoff.h"
-#include "session/effect_queue.h"
-#include "session/recent_numbers.h"
 
 namespace kim::session {
 
@@ -90,53 +88,6 @@ TEST_CASE("Equal seeds give equal waits, different seeds different ones", "[sess
     differs = differs || wait != other.Next();
   }
   CHECK(differs);
-}
-
-TEST_CASE("The newest numbers are remembered up to the capacity", "[session][recent_numbers]") {
-  RecentNumbers numbers(1000);
-  for (int64_t number = 0; number < 5000; ++number) {
-    CHECK(numbers.Insert(number * 4096));
-    CHECK_FALSE(numbers.Insert(number * 4096));
-  }
-  CHECK(numbers.size() == 1000);
-  for (int64_t number = 0; number < 5000; ++number) {
-    CHECK(numbers.Contains(number * 4096) == (number >= 4000));
-  }
-}
-
-TEST_CASE("Numbers at the edges of their range are remembered", "[session][recent_numbers]") {
-  RecentNumbers numbers(4);
-  for (const int64_t number : {INT64_MIN, INT64_MAX, int64_t{0}, int64_t{-1}}) {
-    CHECK(numbers.Insert(number));
-  }
-  for (const int64_t number : {INT64_MIN, INT64_MAX, int64_t{0}, int64_t{-1}}) {
-    CHECK(numbers.Contains(number));
-  }
-}
-
-TEST_CASE("Effects come out in the order in which they went in", "[session][effects]") {
-  EffectQueue queue;
-  CHECK(queue.Poll() == nullptr);
-  for (uint32_t i = 0; i < 100; ++i) queue.Push(OpenSocket{ConnectionId(i)});
-  for (uint32_t i = 0; i < 100; ++i) {
-    const Effect* effect = queue.Poll();
-    REQUIRE(effect != nullptr);
-    CHECK(std::get<OpenSocket>(*effect).connection == ConnectionId(i));
-    queue.Push(LogoutFinished{});
-  }
-  for (int i = 0; i < 100; ++i) REQUIRE(queue.Poll() != nullptr);
-  CHECK(queue.Poll() == nullptr);
-}
-
-TEST_CASE("Polled effects stay valid until a poll finds the queue empty", "[session][effects]") {
-  EffectQueue queue;
-  const std::string text(100, 'x');
-  for (int i = 0; i < 100; ++i) queue.Push(SendFrame{ConnectionId(1), ByteString(text)});
-  std::vector<const Effect*> polled;
-  while (!queue.empty()) polled.push_back(queue.Poll());
-  REQUIRE(polled.size() == 100);
-  for (const Effect* effect : polled) CHECK(std::get<SendFrame>(*effect).bytes == text);
-  CHECK(queue.Poll() == nullptr);
 }
 
 }  // namespace kim::session
