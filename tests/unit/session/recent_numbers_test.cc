@@ -27,4 +27,12 @@ TEST_CASE("Numbers at the edges of their range are remembered", "[session][recen
   }
 }
 
+TEST_CASE("A capacity below one counts as one", "[session][recent_numbers]") {
+  RecentNumbers numbers(GENERATE(0, -1, INT32_MIN));
+  CHECK(numbers.Insert(1));
+  CHECK(numbers.Insert(2));
+  CHECK(numbers.size() == 1);
+  CHECK(numbers.Contains(2));
+}
+
 }  // namespace kim::session

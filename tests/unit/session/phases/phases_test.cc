@@ -6,7 +6,11 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <string>
+#include <string_view>
+#include <variant>
 
+#include "session/phase.h"
 #include "session/phases/effect_text.h"
 #include "session/phases/happenings.h"
 
@@ -15,6 +19,9 @@ namespace kim::session {
 namespace {
 
 constexpr const char* kListPath = KIM_DOCS_DIR "/phases.md";
+
+constexpr size_t kPhases = std::variant_size_v<Phase>;
+constexpr size_t kInputs = std::variant_size_v<Input>;
 
 Options SmallFrames() {
   Options options;
@@ -98,8 +105,9 @@ std::string WholeList() {
   const size_t happenings = AllHappenings().size();
   std::string list = "# Every input in every phase\n\n";
   list.append("What the session does, in order, for each of its inputs in each of its phases: ")
-      .append(std::to_string(situations) + " situations of 7 phases, ")
-      .append(std::to_string(happenings) + " happenings of 15 inputs, ")
+      .append(std::to_string(situations) + " situations of " + std::to_string(kPhases))
+      .append(" phases, " + std::to_string(happenings) + " happenings of ")
+      .append(std::to_string(kInputs) + " inputs, ")
       .append(std::to_string(situations * happenings) + " pairs.\n\n")
       .append("`tests/unit/session/phases` writes this list, and every `npm test` checks it. ")
       .append("It also checks that after\neach pair a logout ends the session, and that every ")
@@ -119,10 +127,10 @@ std::string ReadList() {
 TEST_CASE("The happenings cover every input, and the situations every phase", "[session][phases]") {
   std::set<size_t> inputs;
   for (const Happening& happening : AllHappenings()) inputs.insert(happening.input);
-  CHECK(inputs.size() == std::variant_size_v<Input>);
+  CHECK(inputs.size() == kInputs);
   std::set<std::string_view> phases;
   for (const Situation& situation : AllSituations()) phases.insert(situation.phase);
-  CHECK(phases.size() == 7);
+  CHECK(phases.size() == kPhases);
 }
 
 TEST_CASE("Every input has in every phase the effects that docs/phases.md lists",
