@@ -30,7 +30,9 @@ if(KIM_COVERAGE)
   add_link_options(-fprofile-instr-generate)
 endif()
 
+# Whether this builds what the package contains.
 if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(KIM_WASM_RELEASE ON)
   # Set by hand: CMake's own default for Release ends in -O2 for some Emscripten versions.
   # Bulk memory, an instruction to copy memory, saves 300 bytes (brotli) and needs Chrome 75, Firefox
   # 79 or Safari 15. Other recent instructions save nothing here, and wasm2js fails on them. There
@@ -40,9 +42,7 @@ endif()
 
 # Node reads the package from disk, where size matters little. So the release has a second core for
 # Node, from the same sources (cmake/wasm_fast.cmake).
-if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
-  set(KIM_FAST_CORE ON)
-endif()
+set(KIM_FAST_CORE "${KIM_WASM_RELEASE}")
 
 # Compiles a target for Node's core. With clang's default inline threshold, 225, the core would be
 # twice as large: 2 % faster, but 5 % slower to start.
@@ -56,7 +56,7 @@ endfunction()
 # Adds options to single files in the core for pages.
 function(kim_set_small_options)
   cmake_parse_arguments(arg "" "" "SOURCES;OPTIONS" ${ARGN})
-  if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  if(KIM_WASM_RELEASE)
     set_property(SOURCE ${arg_SOURCES} APPEND PROPERTY COMPILE_OPTIONS
                  "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:KIM_FAST>>>:${arg_OPTIONS}>")
   endif()
@@ -66,7 +66,7 @@ endfunction()
 # inlining anything, even functions that vanish when inlined: a constructor, a comparison of two times.
 # wasm-opt can inline such a function later, but not simplify it. Allowing it saves 1.4 KB (brotli).
 function(kim_optimize_for_size target)
-  if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  if(KIM_WASM_RELEASE)
     target_compile_options(${target} PRIVATE -Oz -finline-functions)
   endif()
 endfunction()

@@ -46,10 +46,13 @@ foreach(schema IN LISTS schemas)
 endforeach()
 
 # The codec's tables, generated from the same schema (src/wire/transcoder.h).
-find_program(KIM_NODE NAMES node REQUIRED)
-file(GLOB generator CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/scripts/generate-messages.mjs"
-                                      "${CMAKE_CURRENT_SOURCE_DIR}/scripts/lib/schema/schema.mjs"
-                                      "${CMAKE_CURRENT_SOURCE_DIR}/scripts/lib/schema/cpp-tables.mjs")
+find_program(KIM_NODE NAMES node)
+if(NOT KIM_NODE)
+  message(FATAL_ERROR "node is missing: install Node 20 or later")
+endif()
+set(generator "${CMAKE_CURRENT_SOURCE_DIR}/scripts/generate-messages.mjs"
+              "${CMAKE_CURRENT_SOURCE_DIR}/scripts/lib/schema/schema.mjs"
+              "${CMAKE_CURRENT_SOURCE_DIR}/scripts/lib/schema/cpp-tables.mjs")
 add_custom_command(
   OUTPUT "${proto_dir}/field_tables.h"
   COMMAND "${KIM_NODE}" "${CMAKE_CURRENT_SOURCE_DIR}/scripts/generate-messages.mjs"

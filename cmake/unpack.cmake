@@ -20,15 +20,14 @@ function(kim_add_unpacker name memory variables)
   # not given.
   target_compile_options(${object} PRIVATE -Oz -fno-lto "SHELL:-mllvm -disable-lsr")
   # There is no stack.
-  set(commands COMMAND "${KIM_WASM_LD}" --no-entry --strip-all -z stack-size=0 "--global-base=${variables}"
-                       "--initial-memory=${memory}" ${exports}
-                       "$<TARGET_OBJECTS:${object}>" -o "${file}")
-  if(KIM_WASM_OPT)
-    list(APPEND commands COMMAND "${KIM_WASM_OPT}" --enable-bulk-memory --low-memory-unused
-                                 -O3 --converge "${file}" -o "${file}")
-  endif()
-  add_custom_command(OUTPUT "${file}" ${commands} DEPENDS ${object} "$<TARGET_OBJECTS:${object}>"
-                     COMMAND_EXPAND_LISTS VERBATIM)
+  add_custom_command(
+    OUTPUT "${file}"
+    COMMAND "${KIM_WASM_LD}" --no-entry --strip-all -z stack-size=0 "--global-base=${variables}"
+            "--initial-memory=${memory}" ${exports} "$<TARGET_OBJECTS:${object}>" -o "${file}"
+    COMMAND "${KIM_WASM_OPT}" --enable-bulk-memory --low-memory-unused -O3 --converge
+            "${file}" -o "${file}"
+    DEPENDS ${object} "$<TARGET_OBJECTS:${object}>"
+    COMMAND_EXPAND_LISTS VERBATIM)
   add_custom_target(kim-${name} ALL DEPENDS "${file}")
 endfunction()
 

@@ -53,14 +53,16 @@ endif()
 
 find_program(KIM_WASM_OPT NAMES wasm-opt
              HINTS "${EMSCRIPTEN_ROOT_PATH}/../bin" "${EMSCRIPTEN_ROOT_PATH}/bin")
+# Not left out if it is missing: the package would then be another, and larger.
+if(NOT KIM_WASM_OPT)
+  message(FATAL_ERROR "wasm-opt is missing: apt-get install binaryen, or use an emsdk")
+endif()
 
 # Runs wasm-opt once more, on a linked target.
 function(kim_run_wasm_opt target)
-  if(KIM_WASM_OPT)
-    add_custom_command(TARGET ${target} POST_BUILD VERBATIM
-      COMMAND "${KIM_WASM_OPT}" --enable-bulk-memory --low-memory-unused ${ARGN} --converge
-              "$<TARGET_FILE:${target}>" -o "$<TARGET_FILE:${target}>")
-  endif()
+  add_custom_command(TARGET ${target} POST_BUILD VERBATIM
+    COMMAND "${KIM_WASM_OPT}" --enable-bulk-memory --low-memory-unused ${ARGN} --converge
+            "$<TARGET_FILE:${target}>" -o "$<TARGET_FILE:${target}>")
 endfunction()
 
 list(APPEND kim_link_options -O3 -flto -sASSERTIONS=0 -sMALLOC=none)
