@@ -11,37 +11,37 @@ namespace {
 
 constexpr std::size_t kUnit = 8;
 
-/** Precedes every block. Eight bytes, so that the block is aligned for an int64 and a double. */
+/// Precedes every block. Eight bytes, so that the block is aligned for an int64 and a double.
 struct alignas(kUnit) Header {
   std::size_t size_class;
 };
 
-/** A freed block: its own memory links it to the next one of its size class. */
+/// A freed block: its own memory links it to the next one of its size class.
 struct FreeBlock {
   FreeBlock* next;
 };
 
-/** Four size classes per doubling: a block is at most a quarter larger than was asked for. */
+/// Four size classes per doubling: a block is at most a quarter larger than was asked for.
 constexpr int kClasses = 128;
 FreeBlock* free_blocks[kClasses];
 
-/** The largest block. Rounded up, a larger one could end past the last address. */
+/// The largest block. Rounded up, a larger one could end past the last address.
 constexpr std::size_t kLargest = std::size_t{1} << 30U;
 
 extern "C" {
 
-/** Defined by the linker: the first address after data and stack. */
+/// Defined by the linker: the first address after data and stack.
 extern Header __heap_base;  // NOLINT: its name is not ours to choose
 
-/** Imported: tells js/core/load/instantiate.ts that its views of the memory are out of date. */
+/// Imported: tells js/core/load/instantiate.ts that its views of the memory are out of date.
 void emscripten_notify_memory_growth(std::size_t memory);
 }
 
-/** The memory from here on has never been part of a block. */
+/// The memory from here on has never been part of a block.
 Header* fresh_memory = &__heap_base;
 
-/** Grows the memory to at least this many bytes, if it is smaller. False if that fails. */
-bool Reaches(std::size_t bytes) {
+/// Grows the memory to at least this many bytes, if it is smaller. False if that fails.
+bool GrowTo(std::size_t bytes) {
   constexpr std::size_t kPage = 65536;
   const std::size_t pages = (bytes + kPage - 1) / kPage;
   const std::size_t present = __builtin_wasm_memory_size(0);
@@ -70,7 +70,7 @@ void* malloc(std::size_t bytes) {
   }
   Header* header = fresh_memory;
   Header* end = header + (quarters << width);
-  if (!Reaches(reinterpret_cast<std::size_t>(end))) return nullptr;
+  if (!GrowTo(reinterpret_cast<std::size_t>(end))) return nullptr;
   fresh_memory = end;
   header->size_class = size_class;
   return header + 1;
@@ -83,7 +83,8 @@ void free(void* memory) {
   block->next = first;
   first = block;
 }
-/** For when C++ cannot go on, as without memory. Emscripten's own calls an import: 0.1 KB more. */
+
+/// For when C++ cannot go on, as without memory. Emscripten's own calls an import: 0.1 KB more.
 void abort() {
   __builtin_trap();
 }
