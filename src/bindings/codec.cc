@@ -2,6 +2,10 @@
 
 #include <cstdint>
 
+#include "base/byte_string.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/strong.h"
 #include "bindings/scratch.h"
 #include "wire/frame.h"
 #include "wire/packet.h"

@@ -1,6 +1,7 @@
 #include "bindings/session_client.h"
 
 #include "base/int64_halves.h"
+#include "base/time.h"
 #include "bindings/scratch.h"
 #include "bindings/session_effects.h"
 #include "bindings/session_options.h"

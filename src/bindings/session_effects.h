@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/strong.h"
 #include "session/effects.h"
 #include "wire/transcoder.h"
 

@@ -5,7 +5,10 @@
 #include <optional>
 #include <span>
 
+#include "base/bytes.h"
 #include "base/int64_halves.h"
+#include "base/strong.h"
+#include "base/time.h"
 #include "base/vector.h"
 #include "bindings/scratch.h"
 #include "bindings/session_client.h"

@@ -1,5 +1,7 @@
 #include "session/held_pushes.h"
 
+#include <string_view>
+
 namespace kim::session {
 
 void HeldPushes::Add(DeliverMessage message, ByteView frame) {

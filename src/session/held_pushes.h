@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <utility>
 
+#include "base/bytes.h"
 #include "base/vector.h"
 #include "session/effects.h"
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/strong.h"
 #include "base/time.h"
 #include "base/vector.h"
 #include "session/effect_queue.h"

@@ -5,15 +5,21 @@
 #include <variant>
 
 #include "base/byte_string.h"
+#include "base/bytes.h"
+#include "base/strong.h"
+#include "base/time.h"
 #include "session/backoff.h"
 #include "session/effect_queue.h"
 #include "session/held_pushes.h"
 #include "session/inbox.h"
 #include "session/keepalive.h"
+#include "session/message_key.h"
 #include "session/offline_sync.h"
+#include "session/options.h"
 #include "session/phase.h"
 #include "session/requests.h"
 #include "session/session.h"
+#include "session/stats.h"
 #include "wire/packet.h"
 #include "wire/session_messages.h"
 

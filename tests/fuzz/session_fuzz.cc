@@ -1,6 +1,9 @@
 // Any bytes, read as a course of events: whatever happens, in whatever order and at whatever time,
 // the session keeps its invariants, completes each request once, and comes to rest.
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>

@@ -1,6 +1,8 @@
 #include "base/time.h"
 
 #include <catch2/catch.hpp>
+#include <cstdint>
+#include <limits>
 
 namespace kim {
 namespace {

@@ -1,7 +1,10 @@
 #include "base/vector.h"
 
 #include <catch2/catch.hpp>
+#include <cstdint>
+#include <memory>
 #include <numeric>
+#include <utility>
 
 namespace kim {
 namespace {

@@ -1,5 +1,7 @@
 #include "fake_world.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "support/packet_bytes.h"

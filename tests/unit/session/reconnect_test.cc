@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "fake_world.h"
 
 namespace kim::session {

@@ -4,6 +4,7 @@
 #include <wire_vectors.h>
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <limits>
 #include <memory>
