@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/ledger.h"
+#include "sim/message.h"
 
 namespace kim::sim {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "sim/context.h"
 #include "sim/footprint.h"
+#include "sim/message.h"
 #include "sim/request_book.h"
 #include "sim/server.h"
 #include "sim/store.h"

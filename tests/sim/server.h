@@ -6,8 +6,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "sim/context.h"
+#include "sim/message.h"
 #include "support/protobuf_messages.h"
 #include "wire/packet.h"
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/context.h"
+#include "sim/message.h"
 
 namespace kim::sim {
 
