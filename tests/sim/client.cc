@@ -17,7 +17,7 @@ constexpr int32_t kMaxIdleTurns = 200;
 }  // namespace
 
 Client::Client(Context& context, uint64_t seed)
-    : context_(context), store_(context), requests_(context), seed_(seed) {}
+    : context_(context), store_(context), messages_(context), requests_(context), seed_(seed) {}
 
 Server::ClientEnd Client::end() {
   return {.opened =
@@ -49,7 +49,7 @@ Server::ClientEnd Client::end() {
 void Client::Start() {
   if (alive()) return;
   ++life_;
-  ++epoch_;
+  messages_.BeginLife();
   context_.Note("client", "starts");
   session_ = std::make_unique<session::MeteredSession>(context_.scenario.options, seed_ + life_);
   footprint_ = Footprint();
@@ -67,12 +67,9 @@ void Client::Kill() {
   performing_ = suspended_ = login_waits_ = logout_waits_ = false;
   frozen_.clear();
   store_due_ = INT64_MAX;
-  deliveries_.clear();
-  pushed_.clear();
+  messages_.EndLife();
   timer_at_ = INT64_MAX;
   timer_deadline_ = Timestamp::Never();
-  account_ = -1;
-  ForgetAccount();
   for (int account = 0; account < kAccounts; ++account) context_.book.TellCursor(account, 0);
   connection_ = nullptr;
   for (Connection& connection : context_.connections) {
@@ -81,14 +78,6 @@ void Client::Kill() {
     if (!std::exchange(connection.close_asked, true)) server_->CloseFrom(connection);
   }
   context_.scheduler.After(context_.choices.Between(100, 20'000), [this] { Start(); });
-}
-
-// The next life, or another account's session, knows only what the store holds: no mark whose write
-// was lost, and not the time of the cursor.
-void Client::ForgetAccount() {
-  last_page_end_ = 0;
-  page_.clear();
-  for (MessageKey& mark : last_ack_) mark = MessageKey();
 }
 
 void Client::Post(uint32_t life, std::function<void()> action) {
@@ -219,7 +208,7 @@ void Client::Cancel() {
 
 void Client::Feed(const Input& input) {
   session_time_ = std::max(session_time_, Local().millis());
-  NotePatience();
+  if (messages_.GivesUpPage(SessionTime())) ReleaseHeld();
   session_->Handle(input, Local());
   Drain();
   if (performing_) return;
@@ -274,7 +263,7 @@ void Client::CheckBounds() {
     context_.ledger.Fail("unbounded", "the session keeps requests that have ended");
   }
   footprint_.RequestsOpen(session_->stats().pending_requests);
-  const int64_t allowed = footprint_.Limit(context_.book.messages().size(), deliveries_.size());
+  const int64_t allowed = footprint_.Limit(context_.book.messages().size(), messages_.deliveries());
   if (session_->held() > allowed) {
     context_.ledger.Fail("unbounded", "the session holds " + std::to_string(session_->held()) +
                                           " bytes, " + std::to_string(allowed) + " allowed");

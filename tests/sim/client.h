@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "sim/context.h"
+#include "sim/delivery_book.h"
 #include "sim/footprint.h"
 #include "sim/message.h"
 #include "sim/request_book.h"
@@ -107,26 +107,15 @@ class Client {
   void Do(const session::Report& effect, const std::string& payload);
 
   void OnFrame(Connection& connection, const std::string& bytes, const Cargo& cargo);
-  [[nodiscard]] bool IsDue(const Message& message) const;
-  void CheckTaken(const Message& message);
   void GiveToken(ConnectionId connection);
   void CheckSent(const std::string& frame);
   /// The newest connection's unsent bytes, as a WebSocket's `bufferedAmount` reports them.
   [[nodiscard]] uint32_t Unsent() const;
-  void CheckAck(ByteView payload);
-  void NoteMark(ByteView payload);
-  void ForgetAccount();
-  void NotePage(const std::vector<Message*>& entries, int64_t cursor);
-  void CheckPage(const session::StoreIndexes& effect);
-  void CheckUnseen(const std::vector<Message*>& messages);
-  void PageIsStored();
-  void NotePatience();
+  void NotePage(const DeliveryBook::Page& page);
+  void PageWritten(const DeliveryBook::Page& page, bool ok);
+  void ReleaseHeld();
   void WaitForStore();
   void CheckKeptOffline();
-  [[nodiscard]] bool IsLeftToIndex(const Message& message) const;
-  void ReleaseLate();
-  void CheckDelivery(Message& message);
-  void CheckOrder(const Message& message);
   /// -1 for never.
   int64_t HandlerDelay();
   void HandleOffline(Message& message);
@@ -134,15 +123,13 @@ class Client {
   Context& context_;
   Server* server_ = nullptr;
   Store store_;
+  DeliveryBook messages_;
   RequestBook requests_;
   uint64_t seed_;
 
   std::unique_ptr<session::MeteredSession> session_;
   Footprint footprint_;
   uint32_t life_ = 0;
-  /// Counts lives and, within one, changes of the account. No session remembers the deliveries of
-  /// an earlier epoch.
-  uint32_t epoch_ = 0;
   std::deque<Owned> effects_;
   bool performing_ = false;
 
@@ -157,21 +144,7 @@ class Client {
   std::vector<std::function<void()>> frozen_;
 
   Connection* connection_ = nullptr;  ///< the newest of this life
-  bool sync_delivered_ = false;       ///< DeliverOffline has come on this connection
-  std::vector<Message*> pushed_;      ///< delivered on this connection
-  uint32_t arrivals_ = 0;
   int user_account_ = 0;
-  int account_ = -1;  ///< whose session it is, from LoadStore
-  std::map<uint32_t, Message*> deliveries_;
-  MessageKey last_ack_[kAccounts];
-  uint32_t last_page_write_ = 0;
-  bool storing_page_ = false;  ///< and the session still waits for it: pushes may be held back
-  /// The messages of the last page to be kept; left to the index if the store took too long.
-  std::vector<Message*> page_;
-  int64_t page_asked_at_ = 0;
-  bool page_given_up_ = false;
-  /// The cursor of the last page to be kept, in this session of the account.
-  int64_t last_page_end_ = 0;
 
   bool login_waits_ = false;
   int64_t login_due_ = 0;

@@ -8,14 +8,6 @@
 
 namespace kim::sim {
 
-namespace {
-
-std::string Named(std::string_view what, const Message& message) {
-  return std::string(what) + " " + message.body;
-}
-
-}  // namespace
-
 void Client::Perform(const Owned& owned) {
   context_.Mix(static_cast<int64_t>(owned.effect.index()));
   context_.Mix(owned.payload);
@@ -59,11 +51,8 @@ void Client::Do(const session::OpenSocket& effect, const std::string&) {
   connection.id = effect.connection;
   connection_ = &connection;
   store_due_ = INT64_MAX;
-  // Nobody waits any more for a page that the last connection left behind.
-  page_given_up_ = page_given_up_ || storing_page_;
-  sync_delivered_ = storing_page_ = false;
+  messages_.BeginConnection();
   footprint_.NothingHeldBack();
-  pushed_.clear();
   server_->Connect(connection);
 }
 
@@ -115,9 +104,9 @@ void Client::CheckSent(const std::string& frame) {
                                 std::string(header->dest) + "'");
   }
   if (header->command == wire::command::kTalkAck) {
-    CheckAck(logic.payload);
+    messages_.Acknowledged(logic.payload);
   } else if (header->command == wire::command::kOfflineIndex) {
-    NoteMark(logic.payload);
+    messages_.IndexRequested(logic.payload);
   } else if (header->command == wire::command::kUserTalk ||
              header->command == wire::command::kGroupTalk) {
     if (Unsent() > static_cast<uint32_t>(context_.scenario.options.max_buffered_bytes)) {
@@ -125,38 +114,6 @@ void Client::CheckSent(const std::string& frame) {
     }
     const auto talk = wire::Parse<pkt::MessageReq>(logic.payload);
     requests_.Sent(std::stoll(talk->body()), header->dest, header->sequence.value());
-  }
-}
-
-// An index request also sets the server's mark, even backwards, since its cursor can be behind what
-// was acknowledged. No later acknowledgement may move the mark back from there. The session does
-// not know the time of a cursor that comes from the store.
-void Client::NoteMark(ByteView payload) {
-  const auto index = wire::Parse<pkt::MessageIndexReq>(payload);
-  const Message* from = context_.book.Find(index->message_id());
-  if (from == nullptr || from->account != account_ || from->id != last_page_end_) return;
-  last_ack_[account_] = from->key();
-}
-
-// An acknowledgement hides older messages from a client without a cursor: none of them may still be
-// at work. And it must not be older than an earlier acknowledgement.
-void Client::CheckAck(ByteView payload) {
-  const auto ack = wire::Parse<pkt::MessageAckReq>(payload);
-  const Message* acked = context_.book.Find(ack->messageid());
-  if (acked == nullptr || acked->account != account_) {
-    context_.ledger.Fail("misattributed", "an acknowledgement of another account's message");
-    return;
-  }
-  MessageKey& last = last_ack_[account_];
-  if (acked->key() < last) context_.ledger.Fail("acknowledged backwards", acked->body);
-  last = acked->key();
-  if (!acked->safe && !acked->released && acked->owed) {
-    context_.ledger.Fail("acknowledged early", Named("not in the store:", *acked));
-  }
-  for (const Message& message : context_.book.messages()) {
-    if (message.account != account_ || message.epoch != epoch_ || message.safe) continue;
-    if (message.released || !message.owed || message.key() > last) continue;
-    context_.ledger.Fail("acknowledged early", Named("an older one is at work:", message));
   }
 }
 
@@ -209,8 +166,11 @@ void Client::Do(const session::CompleteRequest& effect, const std::string& paylo
 void Client::Do(const session::Notify&, const std::string&) {}
 
 void Client::Do(const session::Report& effect, const std::string&) {
-  if (effect.problem == session::Problem::kHandlerTimeout) ReleaseLate();
-  if (effect.problem == session::Problem::kSyncFailed) PageIsStored();
+  if (effect.problem == session::Problem::kHandlerTimeout) messages_.ReleaseLate(SessionTime());
+  if (effect.problem == session::Problem::kSyncFailed) {
+    messages_.PageFailed();
+    ReleaseHeld();
+  }
   if (context_.ledger.tracing()) {
     context_.Note("client", "reports " + std::to_string(static_cast<int>(effect.problem)) + "/" +
                                 std::to_string(effect.detail));
@@ -218,39 +178,24 @@ void Client::Do(const session::Report& effect, const std::string&) {
 }
 
 void Client::OnFrame(Connection& connection, const std::string& bytes, const Cargo& cargo) {
-  if (cargo.pushed != nullptr && cargo.pushed->arrival_connection != connection.number &&
-      !IsLeftToIndex(*cargo.pushed)) {
-    cargo.pushed->arrival_connection = connection.number;
-    cargo.pushed->arrival = ++arrivals_;
+  if (cargo.pushed != nullptr) {
+    messages_.PushArrived(*cargo.pushed, connection.number);
+    if (messages_.HoldsBack()) footprint_.HeldBack(bytes.size());
   }
-  if (cargo.pushed != nullptr && (!sync_delivered_ || storing_page_))
-    footprint_.HeldBack(bytes.size());
   if (cargo.retry_tag != 0 && &connection == connection_ && !connection.close_asked) {
     requests_.TryAgain(cargo.retry_tag);
   }
   const bool is_heard = &connection == connection_ && !connection.close_asked && !performing_;
-  const bool is_due = is_heard && cargo.pushed != nullptr && IsDue(*cargo.pushed);
+  const bool is_due = is_heard && cargo.pushed != nullptr && messages_.IsDue(*cargo.pushed);
   const bool is_awaited = is_heard && requests_.Awaits(cargo.answered_tag, cargo.sequence);
   const uint32_t life = life_;
   Feed(session::FrameReceived{connection.id, AsBytes(bytes)});
   if (life != life_ || connection.close_asked) return;
-  if (is_due) CheckTaken(*cargo.pushed);
+  if (is_due) messages_.CheckTaken(*cargo.pushed);
   if (is_awaited && requests_.Awaits(cargo.answered_tag, cargo.sequence)) {
     context_.ledger.Fail("overlooked",
                          "a request's answer has arrived, but the request is not complete");
   }
-}
-
-// Whether a push that comes now is to be delivered at once, if it is a new one.
-bool Client::IsDue(const Message& message) const {
-  return sync_delivered_ && !storing_page_ && !IsLeftToIndex(message);
-}
-
-// The index would bring what a push did not, but later: at a login, or after many more pushes.
-void Client::CheckTaken(const Message& message) {
-  if (message.epoch == epoch_ || message.known_epoch == epoch_) return;
-  if (message.listed_epoch == epoch_) return;
-  context_.ledger.Fail("overlooked", message.body + " has arrived, but was not delivered");
 }
 
 }  // namespace kim::sim
