@@ -1,7 +1,8 @@
-// codec_loop decode|encode <record type> <file> <count>
+// kim_instructions decode|encode <record type> <file> <count>
 //
 // Reads a message from the file and decodes or encodes it `count` times. The difference between two
 // callgrind runs with different counts gives the instructions of one operation.
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
