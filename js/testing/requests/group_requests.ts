@@ -9,7 +9,7 @@ import {
   GroupQuitReq,
   Status,
 } from "../../wire/index.js";
-import { isLongerThan, withBody } from "./handler.js";
+import { isLongerThan, tooLong, withBody } from "./handler.js";
 import { toLong } from "../world/ids.js";
 import type { GatewayLimits } from "../options.js";
 import { failure, success } from "./reply.js";
@@ -17,8 +17,8 @@ import { failure, success } from "./reply.js";
 /** Creates a group and notifies its members, except on the sender's own channel. */
 export const groupCreate = withBody(GroupCreateReq, (body, world, caller, request) => {
   const owner = body.owner === "" ? caller.account : body.owner;
-  const tooLong = overLimit(world.limits, body);
-  if (tooLong !== undefined) return failure(Status.InvalidPacketBody, `${tooLong} is too long`);
+  const longText = overLimit(world.limits, body);
+  if (longText !== undefined) return tooLong(longText);
   const { name, avatar, introduction, members } = body;
   const group = world.groups.create({ name, avatar, introduction, owner, members });
   world.changed();
@@ -31,9 +31,7 @@ export const groupCreate = withBody(GroupCreateReq, (body, world, caller, reques
 /** Adds an account to a group; by default the caller. */
 export const groupJoin = withBody(GroupJoinReq, (body, world, caller) => {
   const account = body.account === "" ? caller.account : body.account;
-  if (isLongerThan(account, world.limits.account)) {
-    return failure(Status.InvalidPacketBody, "account is too long");
-  }
+  if (isLongerThan(account, world.limits.account)) return tooLong("account");
   if (!world.groups.join(body.groupId, account)) return unknownGroup();
   world.changed();
   return success();

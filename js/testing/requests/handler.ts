@@ -49,6 +49,13 @@ export function withBody<T>(
   };
 }
 
+/**
+ * The answer to a text that is too long. The real server finds out only when its database refuses the row,
+ * so it answers as to any failure of its own.
+ */
+export const tooLong = (what: string): Reply =>
+  failure(Status.SystemException, `${what} is too long`);
+
 /** Whether a text has more than `limit` code points. */
 export function isLongerThan(text: string, limit: number): boolean {
   if (text.length <= limit) return false;

@@ -35,7 +35,7 @@ export const offlineContent = withBody(MessageContentReq, (body, world) => {
   const ids = body.messageIds.map(toBigInt);
   if (ids.length === 0) return failure(Status.InvalidPacketBody, "no message ids");
   if (ids.length > world.limits.contentIds) {
-    return failure(Status.InvalidPacketBody, "too many message ids");
+    return failure(Status.SystemException, "too many message ids");
   }
   const contents = world.messages.contents(ids).map((message) => ({
     messageId: toLong(message.messageId),

@@ -4,6 +4,7 @@ import type { LogicPkt } from "../../wire/index.js";
 import {
   decodeBody,
   isLongerThan,
+  tooLong,
   unreadable,
   withBody,
   type Handler,
@@ -18,7 +19,7 @@ export const userTalk: Handler = (world, caller, request) => {
   const dest = request.dest ?? "";
   if (dest === "") return failure(Status.NoDestination, "dest is empty");
   if (isLongerThan(dest, world.limits.account)) {
-    return failure(Status.InvalidPacketBody, "dest is too long");
+    return tooLong("dest");
   }
   return talk(world, caller, request, { group: "", receivers: [dest] });
 };
@@ -48,12 +49,8 @@ interface Address {
 function talk(world: World, caller: Peer, request: LogicPkt, address: Address): Reply {
   const body = decodeBody(MessageReq, request);
   if (body === undefined) return unreadable();
-  if (isLongerThan(body.body, world.limits.body)) {
-    return failure(Status.InvalidPacketBody, "message body is too long");
-  }
-  if (isLongerThan(body.extra, world.limits.extra)) {
-    return failure(Status.InvalidPacketBody, "message extra is too long");
-  }
+  if (isLongerThan(body.body, world.limits.body)) return tooLong("message body");
+  if (isLongerThan(body.extra, world.limits.extra)) return tooLong("message extra");
   const { type, extra } = body;
   const sender = caller.account;
   const message = world.messages.add({ sender, ...address, type, body: body.body, extra });

@@ -109,8 +109,8 @@ test("a refusal carries the server's status and message", async (t) => {
   assert.equal(err?.code, "rejected");
   assert.equal(err?.status, 100);
   assert.equal(err?.message, "dest is empty");
-  const long = await alice.talkToUser("bob", { body: "x".repeat(5001) });
-  assert.equal(long.status, 101);
+  const long = await alice.talkToUser("bob", { body: "x".repeat(5001) }, 0);
+  assert.deepEqual([long.status, long.err?.message], [300, "message body is too long"]);
 });
 
 test("a message without an answer ends as unknown, and is not sent again", async (t) => {

@@ -52,7 +52,9 @@ test("a message to a group arrives at its members", async (t) => {
 test("a message that the server refuses is rejected, and the next one is sent", async (t) => {
   const world = await World.of(t);
   const alice = await world.online("alice");
-  const refused = alice.outbox.sendToUser("bob", { body: "x".repeat(5001) });
+  const first = { command: Command.ChatUserTalk, account: "alice", count: 1 };
+  world.gateway.setFaults(faults.refuse(Status.InvalidPacketBody, first));
+  const refused = alice.outbox.sendToUser("bob", { body: "refused" });
   const next = alice.outbox.sendToUser("bob", { body: "short" });
   await next.done;
   assert.equal(refused.status, "rejected");

@@ -141,7 +141,7 @@ test("a request for a group that does not exist is answered with NoDestination",
   }
 });
 
-test("a group's name, introduction and accounts have limits", async (t) => {
+test("a group's name, introduction and accounts have limits; beyond them the answer is SystemException", async (t) => {
   const alice = await login(await gatewayFor(t), "alice");
   const outcome = async (command: string, payload: Uint8Array): Promise<unknown[]> => {
     const answer = await alice.request(command, "", payload);
@@ -159,13 +159,13 @@ test("a group's name, introduction and accounts have limits", async (t) => {
         GroupCreateReq.encode(GroupCreateReq.fromPartial(make(text))).finish(),
       );
     assert.deepEqual(await created("👋".repeat(most)), [0]);
-    const refused = [Status.InvalidPacketBody, `${what} is too long`];
+    const refused = [Status.SystemException, `${what} is too long`];
     assert.deepEqual(await created("n".repeat(most + 1)), refused);
   }
   const groupId = await createGroup(alice, ["bob"]);
   assert.deepEqual(await outcome(Command.GroupJoin, join("m".repeat(60), groupId)), [0]);
   assert.deepEqual(await outcome(Command.GroupJoin, join("m".repeat(61), groupId)), [
-    Status.InvalidPacketBody,
+    Status.SystemException,
     "account is too long",
   ]);
 });

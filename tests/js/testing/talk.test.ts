@@ -90,14 +90,14 @@ test("a body that cannot be decoded is answered with InvalidPacketBody", async (
   }
 });
 
-test("a text of exactly the limit is accepted, one character more is refused", async (t) => {
+test("a text of exactly the limit is accepted, one character more is answered with SystemException", async (t) => {
   const gateway = await gatewayFor(t);
   const alice = await login(gateway, "alice");
   const outcome = async (payload: Uint8Array, dest = "bob"): Promise<unknown[]> => {
     const answer = await alice.request(Command.ChatUserTalk, dest, payload);
     return answer.status === 0 ? [0] : [answer.status, reason(answer)];
   };
-  const refused = (what: string): unknown[] => [Status.InvalidPacketBody, `${what} is too long`];
+  const refused = (what: string): unknown[] => [Status.SystemException, `${what} is too long`];
   for (const letter of ["a", "👋"]) {
     const many = (count: number): string => letter.repeat(count);
     assert.deepEqual(await outcome(text(many(5000))), [0]);
