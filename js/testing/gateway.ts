@@ -262,7 +262,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   #onLogin(connection: Connection, request: LogicPkt): ReturnType<Hub["login"]> {
     const reply = this.#hub.login(connection, request);
-    if (reply.status === 0) {
+    if (reply?.status === 0) {
       this.#stats.logins += 1;
       const { account, channelId } = connection;
       this.emit("login", { account, channelId });

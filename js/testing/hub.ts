@@ -2,7 +2,7 @@
 import { Command, KickoutNotify, LogicPkt, LoginReq, LoginResp, Status } from "../wire/index.js";
 import type { Connection } from "./connection/connection.js";
 import { GroupStore } from "./world/groups.js";
-import { decodeBody, isLongerThan, unreadable, type World } from "./requests/handler.js";
+import { decodeBody, isLongerThan, type World } from "./requests/handler.js";
 import { IdSource } from "./world/ids.js";
 import { MessageStore, type NewMessage, type StoredMessage } from "./world/messages.js";
 import type { Settings } from "./options.js";
@@ -48,10 +48,13 @@ export class Hub {
     };
   }
 
-  /** Opens a session for a valid token, and kicks out an older session of the account. */
-  login(connection: Connection, request: LogicPkt): Reply {
+  /**
+   * Opens a session for a valid token, and kicks out an older session of the account. Undefined if the login
+   * cannot be read: as on the real server, it gets no answer.
+   */
+  login(connection: Connection, request: LogicPkt): Reply | undefined {
     const body = decodeBody(LoginReq, request);
-    if (body === undefined) return unreadable();
+    if (body === undefined) return undefined;
     const { secret, app, clock, limits } = this.#settings;
     const verdict = verifyToken(secret, body.token, clock.now());
     if (!verdict.ok) return failure(Status.Unauthorized, verdict.reason);

@@ -41,8 +41,8 @@ export interface ConnectionHost {
   readonly settings: Settings;
   /** Shows a packet to the fault hook and the listeners. */
   intercept(packet: GatewayPacket): FaultAction;
-  /** Opens a session, or answers with a refusal. */
-  login(connection: Connection, request: LogicPkt): Reply;
+  /** Opens a session, or answers with a refusal; undefined if the login cannot be read. */
+  login(connection: Connection, request: LogicPkt): Reply | undefined;
   /** Processes a request. */
   request(connection: Connection, request: LogicPkt): Reply;
   /** A frame that is not a packet has arrived. */
@@ -179,13 +179,17 @@ export class Connection implements Peer {
     this.send(responseTo(packet, this.channelId, reply));
   }
 
-  #onLogin(packet: LogicPkt, answer: () => Reply): void {
+  #onLogin(packet: LogicPkt, answer: () => Reply | undefined): void {
     const reply =
       packet.command === Command.SignIn
         ? answer()
         : failure(Status.InvalidCommand, "the first packet must be a login");
     // A listener may have ended it meanwhile.
     if (this.hasEnded) return;
+    if (reply === undefined) {
+      this.close(policyViolation, "login cannot be read", "refused");
+      return;
+    }
     if (reply.status === success) {
       this.send(responseTo(packet, this.channelId, reply));
       return;
