@@ -164,7 +164,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     return this.#hub.post({ sender, group, receivers, type, body, extra }, pushOfMessage);
   }
 
-  /** Creates a group without notifying anybody. */
+  /** Creates a group without notifying anybody. The owner is its first member. */
   createGroup(group: Partial<NewGroup> & Pick<NewGroup, "owner">): Group {
     checkGroup(group);
     const created = this.#hub.groups.create(completeGroup(group));

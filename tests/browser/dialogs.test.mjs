@@ -122,6 +122,15 @@ test("a group id that no group has is said to be unknown", async () => {
   assert.equal(await alert.textContent(), "There is no group with this id.");
 });
 
+test("a group that one is a member of opens when one joins it again", async () => {
+  const group = { owner: "host", name: "Regulars", members: ["regular"] };
+  const { id } = stage.gateway.createGroup(group);
+  const page = await opened("regular", "Join group");
+  await page.getByLabel("Group id").fill(id);
+  await page.getByRole("button", { name: "Join group" }).click();
+  await page.locator(".conversation-title", { hasText: "Regulars" }).waitFor();
+});
+
 const setClipboard = (page, value) =>
   page.evaluate(
     `Object.defineProperty(navigator, "clipboard", { configurable: true, value: ${value} })`,

@@ -12,35 +12,42 @@ import {
 import { isLongerThan, tooLong, withBody } from "./handler.js";
 import { toLong } from "../world/ids.js";
 import type { GatewayLimits } from "../options.js";
-import { failure, success } from "./reply.js";
+import { failure, success, type Reply } from "./reply.js";
 
-/** Creates a group and notifies its members, except on the sender's own channel. */
+/**
+ * Creates a group and notifies its members, except on the sender's own channel. As on the real server, only
+ * the accounts in `members` are members, and its database refuses a list that is empty or names one twice.
+ */
 export const groupCreate = withBody(GroupCreateReq, (body, world, caller, request) => {
-  const owner = body.owner === "" ? caller.account : body.owner;
   const longText = overLimit(world.limits, body);
   if (longText !== undefined) return tooLong(longText);
-  const { name, avatar, introduction, members } = body;
-  const group = world.groups.create({ name, avatar, introduction, owner, members });
+  const { members } = body;
+  if (members.length === 0) return failure(Status.SystemException, "group has no members");
+  if (new Set(members).size < members.length) {
+    return failure(Status.SystemException, "a member is named twice");
+  }
+  const { id: groupId } = world.groups.create(body);
   world.changed();
-  const accounts = group.members.map((member) => member.account);
-  const notify = GroupCreateNotify.encode({ groupId: group.id, members: accounts }).finish();
-  world.push(accounts, request, caller, notify);
-  return success(GroupCreateResp.encode({ groupId: group.id }).finish());
+  world.push(members, request, caller, GroupCreateNotify.encode({ groupId, members }).finish());
+  return success(GroupCreateResp.encode({ groupId }).finish());
 });
 
-/** Adds an account to a group; by default the caller. */
-export const groupJoin = withBody(GroupJoinReq, (body, world, caller) => {
-  const account = body.account === "" ? caller.account : body.account;
+/** Adds an account to a group. */
+export const groupJoin = withBody(GroupJoinReq, ({ account, groupId }, world) => {
+  if (account === "") return noAccount();
   if (isLongerThan(account, world.limits.account)) return tooLong("account");
-  if (!world.groups.join(body.groupId, account)) return unknownGroup();
+  const outcome = world.groups.join(groupId, account);
+  if (outcome === "no such group") return noSuchGroup();
+  // The real server's database refuses the second row.
+  if (outcome !== "joined") return failure(Status.SystemException, "account is a member already");
   world.changed();
   return success();
 });
 
-/** Removes an account from a group; by default the caller. */
-export const groupQuit = withBody(GroupQuitReq, (body, world, caller) => {
-  const account = body.account === "" ? caller.account : body.account;
-  if (!world.groups.quit(body.groupId, account)) return unknownGroup();
+/** Removes an account from a group. */
+export const groupQuit = withBody(GroupQuitReq, ({ account, groupId }, world) => {
+  if (account === "") return noAccount();
+  if (!world.groups.quit(groupId, account)) return noSuchGroup();
   world.changed();
   return success();
 });
@@ -48,7 +55,7 @@ export const groupQuit = withBody(GroupQuitReq, (body, world, caller) => {
 /** Answers with a group and its members. */
 export const groupDetail = withBody(GroupGetReq, (body, world) => {
   const group = world.groups.get(body.groupId);
-  if (group === undefined) return unknownGroup();
+  if (group === undefined) return failure(Status.SystemException, "group is not known");
   const { id, name, avatar, introduction, owner } = group;
   const createdAt = toLong(BigInt(group.createdAt));
   const members = group.members.map((member) => ({
@@ -61,9 +68,10 @@ export const groupDetail = withBody(GroupGetReq, (body, world) => {
   return success(GroupGetResp.encode(detail).finish());
 });
 
-function unknownGroup(): ReturnType<typeof failure> {
-  return failure(Status.NoDestination, "group is not known");
-}
+// The real server accepts both, and so hides the mistake: the account is in a group that nobody else finds, and
+// a quit without an account removes every member.
+const noSuchGroup = (): Reply => failure(Status.NoDestination, "group is not known");
+const noAccount = (): Reply => failure(Status.InvalidPacketBody, "account is missing");
 
 interface Lengths {
   readonly name: string;

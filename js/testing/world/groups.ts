@@ -37,11 +37,11 @@ export interface NewGroup {
   readonly introduction: string;
   /** The account that owns the group. */
   readonly owner: string;
-  /** Accounts; the owner always becomes a member. */
+  /** The members' accounts. */
   readonly members: readonly string[];
 }
 
-/** The group, with defaults for the members that were left out. */
+/** The group, with defaults for what was left out, and with its owner as the first member. */
 export function completeGroup(group: Partial<NewGroup> & Pick<NewGroup, "owner">): NewGroup {
   const { owner, name, avatar, introduction, members } = group;
   return {
@@ -49,7 +49,7 @@ export function completeGroup(group: Partial<NewGroup> & Pick<NewGroup, "owner">
     avatar: avatar ?? "",
     introduction: introduction ?? "",
     owner,
-    members: members ?? [],
+    members: [owner, ...(members ?? [])],
   };
 }
 
@@ -64,12 +64,12 @@ export class GroupStore {
     private readonly _now: () => number,
   ) {}
 
-  /** Creates a group; the owner is its first member, and duplicate accounts are dropped. */
+  /** Creates a group; duplicate members are dropped. */
   create(group: NewGroup): Group {
     const id = this.#freeId();
     const { members, ...rest } = group;
     this.#groups.set(id, { id, ...rest, createdAt: this.#seconds(), members: new Map() });
-    for (const account of [group.owner, ...members]) this.join(id, account);
+    for (const account of members) this.join(id, account);
     return this.get(id) as Group;
   }
 
@@ -85,12 +85,13 @@ export class GroupStore {
     return entry === undefined ? undefined : [...entry.members.keys()];
   }
 
-  /** False if there is no such group. Joining twice changes nothing. */
-  join(id: string, account: string): boolean {
+  /** Adds a member. Joining twice changes nothing. */
+  join(id: string, account: string): "joined" | "already a member" | "no such group" {
     const members = this.#groups.get(id)?.members;
-    if (members === undefined) return false;
-    if (!members.has(account)) members.set(account, { account, joinedAt: this.#seconds() });
-    return true;
+    if (members === undefined) return "no such group";
+    if (members.has(account)) return "already a member";
+    members.set(account, { account, joinedAt: this.#seconds() });
+    return "joined";
   }
 
   /** False if there is no such group. Quitting changes nothing for an account that is not a member. */

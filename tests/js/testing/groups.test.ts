@@ -19,7 +19,7 @@ import { gatewayFor, login, reason, text, type RawClient } from "../support/gate
 test("a new group is announced to its members, but not to the channel that created it", async (t) => {
   const gateway = await gatewayFor(t);
   const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
-  const groupId = await createGroup(alice, ["bob", "carol", "bob"]);
+  const groupId = await createGroup(alice, ["alice", "bob", "carol"]);
   const push = await bob.push();
   assert.equal(push.command, Command.GroupCreate);
   assert.deepEqual(GroupCreateNotify.decode(push.payload), {
@@ -34,7 +34,7 @@ test("a group's detail has what its creator gave, and times in seconds", async (
   const gateway = await gatewayFor(t, { clock });
   const alice = await login(gateway, "alice");
   const given = { name: "team", avatar: "a.png", introduction: "us", owner: "dave" };
-  const groupId = await createGroup(alice, ["bob", "alice"], given);
+  const groupId = await createGroup(alice, ["dave", "bob", "alice"], given);
   clock.advance(60_000);
   const joined = await alice.request(Command.GroupJoin, "", join("carol", groupId));
   assert.deepEqual([joined.status, joined.payload.length], [Status.Success, 0]);
@@ -63,28 +63,84 @@ test("a group's detail has what its creator gave, and times in seconds", async (
   ]);
 });
 
-test("a group without an owner belongs to its creator; a request without an account joins or quits for its sender", async (t) => {
+test("a group has the members and the owner of its request, not its creator", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
+  const groupId = await createGroup(alice, ["carol", "bob"]);
+  const { payload } = await bob.push();
+  assert.deepEqual(GroupCreateNotify.decode(payload).members, ["carol", "bob"]);
+  const { owner, members } = await groupOf(alice, groupId);
+  assert.deepEqual([owner, members.map(({ account }) => account)], ["", ["carol", "bob"]]);
+});
+
+test("a group is not created without members, or if it names one twice", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  for (const [members, why] of [
+    [[], "group has no members"],
+    [["bob", "alice", "bob"], "a member is named twice"],
+  ] as const) {
+    const payload = GroupCreateReq.encode(GroupCreateReq.fromPartial({ members: [...members] }));
+    const answer = await alice.request(Command.GroupCreate, "", payload.finish());
+    assert.deepEqual([answer.status, reason(answer)], [Status.SystemException, why]);
+  }
+  assert.deepEqual(gateway.groups, []);
+});
+
+test("joining a second time is answered with SystemException, quitting again with Success", async (t) => {
   const clock = new ManualClock(0);
   const gateway = await gatewayFor(t, { clock });
   const [alice, bob] = [await login(gateway, "alice"), await login(gateway, "bob")];
-  const groupId = await createGroup(alice, []);
-  const accounts = async (): Promise<string[]> =>
-    (await groupOf(alice, groupId)).members.map((member) => member.account);
-  assert.equal((await groupOf(alice, groupId)).owner, "alice");
+  const groupId = await createGroup(alice, ["alice"]);
   clock.advance(5000);
-  for (const again of [1, 2]) {
-    const { status } = await bob.request(Command.GroupJoin, "", join("", groupId));
-    assert.equal(status, Status.Success, `time ${again}`);
-    clock.advance(5000);
-  }
-  assert.deepEqual(await accounts(), ["alice", "bob"]);
-  assert.equal((await groupOf(alice, groupId)).members[1]?.joinTime.toNumber(), 5);
-  const quit = GroupQuitReq.encode({ account: "", groupId }).finish();
-  for (const again of [1, 2]) {
+  const joined = await bob.request(Command.GroupJoin, "", join("bob", groupId));
+  assert.equal(joined.status, Status.Success);
+  clock.advance(5000);
+  const again = await bob.request(Command.GroupJoin, "", join("bob", groupId));
+  const expected = [Status.SystemException, "account is a member already"];
+  assert.deepEqual([again.status, reason(again)], expected);
+  const { members } = await groupOf(alice, groupId);
+  assert.deepEqual(
+    members.map(({ account, joinTime }) => [account, joinTime.toNumber()]),
+    [
+      ["alice", 0],
+      ["bob", 5],
+    ],
+  );
+  const quit = GroupQuitReq.encode({ account: "bob", groupId }).finish();
+  for (const time of [1, 2]) {
     const { status } = await bob.request(Command.GroupQuit, "", quit);
-    assert.equal(status, Status.Success, `time ${again}`);
+    assert.equal(status, Status.Success, `time ${time}`);
   }
-  assert.deepEqual(await accounts(), ["alice"]);
+  assert.equal((await groupOf(alice, groupId)).members.length, 1);
+});
+
+test("a request to join or quit without an account is refused", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  const groupId = await createGroup(alice, ["bob"]);
+  const quit = GroupQuitReq.encode({ account: "", groupId }).finish();
+  for (const [command, payload] of [
+    [Command.GroupJoin, join("", groupId)],
+    [Command.GroupQuit, quit],
+  ] as const) {
+    const answer = await alice.request(command, "", payload);
+    const expected = [Status.InvalidPacketBody, "account is missing"];
+    assert.deepEqual([answer.status, reason(answer)], expected, command);
+  }
+  assert.equal(gateway.groups[0]?.members.length, 1);
+});
+
+test("a group that everybody has left is given no messages", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  const groupId = await createGroup(alice, ["alice"]);
+  const quit = GroupQuitReq.encode({ account: "alice", groupId }).finish();
+  await alice.request(Command.GroupQuit, "", quit);
+  const answer = await alice.request(Command.ChatGroupTalk, groupId, text("hi"));
+  const expected = [Status.SystemException, "group has no members"];
+  assert.deepEqual([answer.status, reason(answer)], expected);
+  assert.deepEqual(gateway.messages, []);
 });
 
 test("a group that is created by Gateway.createGroup has the given fields, and an id of its own", async (t) => {
@@ -105,7 +161,7 @@ test("a group's message reaches every member but the sender, and nobody who has 
     await login(gateway, "bob"),
     await login(gateway, "carol"),
   ];
-  const groupId = await createGroup(alice, ["bob", "carol"]);
+  const groupId = await createGroup(alice, ["alice", "bob", "carol"]);
   await Promise.all([bob.push(), carol.push()]);
   const quit = GroupQuitReq.encode({ account: "carol", groupId }).finish();
   const left = await carol.request(Command.GroupQuit, "", quit);
@@ -125,18 +181,18 @@ test("a group's message reaches every member but the sender, and nobody who has 
   assert.deepEqual(await alice.settle(), []);
 });
 
-test("a request for a group that does not exist is answered with NoDestination", async (t) => {
+test("to join or quit a group that does not exist is refused, anything else fails", async (t) => {
   const alice = await login(await gatewayFor(t), "alice");
   const get = GroupGetReq.encode({ groupId: "none" }).finish();
   const quit = GroupQuitReq.encode({ account: "alice", groupId: "none" }).finish();
-  for (const [command, dest, payload] of [
-    [Command.ChatGroupTalk, "none", text("hi")],
-    [Command.GroupDetail, "", get],
-    [Command.GroupJoin, "", join("alice", "none")],
-    [Command.GroupQuit, "", quit],
+  for (const [command, status, dest, payload] of [
+    [Command.ChatGroupTalk, Status.SystemException, "none", text("hi")],
+    [Command.GroupDetail, Status.SystemException, "", get],
+    [Command.GroupJoin, Status.NoDestination, "", join("alice", "none")],
+    [Command.GroupQuit, Status.NoDestination, "", quit],
   ] as const) {
     const answer = await alice.request(command, dest, payload);
-    assert.equal(answer.status, Status.NoDestination, command);
+    assert.equal(answer.status, status, command);
     assert.equal(reason(answer), "group is not known");
   }
 });
@@ -156,7 +212,9 @@ test("a group's name, introduction and accounts have limits; beyond them the ans
     const created = (text: string): Promise<unknown[]> =>
       outcome(
         Command.GroupCreate,
-        GroupCreateReq.encode(GroupCreateReq.fromPartial(make(text))).finish(),
+        GroupCreateReq.encode(
+          GroupCreateReq.fromPartial({ members: ["bob"], ...make(text) }),
+        ).finish(),
       );
     assert.deepEqual(await created("👋".repeat(most)), [0]);
     const refused = [Status.SystemException, `${what} is too long`];

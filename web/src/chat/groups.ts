@@ -1,5 +1,5 @@
 /** Creates, joins, leaves and shows groups. */
-import { KIMStatus } from "kim-web-sdk";
+import { KIMStatus, Status } from "kim-web-sdk";
 import type { SharedClient } from "kim-web-sdk/tabs";
 import type { ConversationBook } from "./book.js";
 import { keyOf } from "./model.js";
@@ -47,8 +47,12 @@ export class GroupDesk {
     const client = this._client();
     if (!client) return { status: KIMStatus.SendFailed, groupId };
     const { status } = await client.joinGroup({ account: this._account(), groupId });
-    if (status === 0) this._enter(groupId);
-    return { status, groupId };
+    // So the server answers also if the account is a member already, which is what it wants to be.
+    const mayBeMember = status === Number(Status.SystemException);
+    const isMember = status === 0 || (mayBeMember && (await this._isMember(client, groupId)));
+    if (!isMember) return { status, groupId };
+    this._enter(groupId);
+    return { status: 0, groupId };
   }
 
   /** Leaves the group and removes its conversation. */
@@ -61,6 +65,11 @@ export class GroupDesk {
       this._changed(groupId, "left");
     }
     return { status, groupId };
+  }
+
+  private async _isMember(client: SharedClient, groupId: string): Promise<boolean> {
+    const { resp } = await client.GetGroup({ groupId });
+    return resp?.members.some(({ account }) => account === this._account()) ?? false;
   }
 
   private _enter(groupId: string): void {
