@@ -16,13 +16,12 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [Command.GroupJoin, groupJoin],
   [Command.GroupQuit, groupQuit],
   [Command.GroupDetail, groupDetail],
-  [Command.GroupMembers, () => failure(Status.NotImplemented, "reserved by the server")],
 ]);
 
-/** Processes a request by its command; an unknown command is answered with InvalidCommand. */
+/** Processes a request by its command; any other command is answered with NotImplemented. */
 export const handleRequest: Handler = (world, caller, request) => {
   const command = request.command ?? "";
   const handler = handlers.get(command);
-  if (handler === undefined) return failure(Status.InvalidCommand, "command is not known");
+  if (handler === undefined) return failure(Status.NotImplemented, "command is not known");
   return handler(world, caller, request);
 };

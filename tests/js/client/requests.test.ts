@@ -21,7 +21,7 @@ test("the application's own packet is answered with the server's status and payl
   assert.equal(GroupGetResp.decode(response.payload).name, "g");
   assert.deepEqual(sequences, [packet.sequence]);
   const unknown = await alice.request(LogicPkt.build("no.such.command", ""));
-  assert.equal(unknown.status, 103);
+  assert.equal(unknown.status, 301);
 });
 
 const packetFor = (dest: string): LogicPkt =>
