@@ -19,6 +19,7 @@ import {
   checkGroup,
   checkMessage,
   checkOptions,
+  checkPush,
   checkText,
   mintRules,
   optionRules,
@@ -172,8 +173,9 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     return created;
   }
 
-  /** Pushes any packet to the account's current connection. Throws `not_connected`. */
+  /** Pushes any packet to the account's current connection. Throws `not_connected` or `invalid_option`. */
   push(account: string, push: CustomPush): void {
+    checkPush(push);
     this.#located(account).send(customPush(push));
   }
 

@@ -193,6 +193,21 @@ const messageRules: Rules = new Map(
     extra: text,
   }),
 );
+/** By its name, because in Jest an array can be one of another realm. */
+const bytes: Rule = {
+  expected: "a Uint8Array",
+  holds: (value) => Object.prototype.toString.call(value) === "[object Uint8Array]",
+};
+const pushRules: Rules = new Map(
+  Object.entries({
+    command: someText,
+    payload: bytes,
+    sequence: range(0, 2 ** 32 - 1),
+    status: range(0, 65_535),
+    dest: text,
+    meta: { expected: "a list", holds: Array.isArray },
+  } satisfies Record<string, Rule>),
+);
 const groupRules: Rules = new Map(
   Object.entries({
     name: text,
@@ -216,6 +231,12 @@ export function checkMessage(message: {
   if (message.to && message.group) {
     throw new GatewayError("invalid_option", "postMessage needs `to` or `group`, not both");
   }
+}
+
+/** Throws a `GatewayError` (`invalid_option`) that names what is wrong with a packet for `push`. */
+export function checkPush(push: { readonly command: unknown }): void {
+  checkOptions(push, pushRules);
+  checkText("command", push.command);
 }
 
 /** Throws a `GatewayError` (`invalid_option`) that names what is wrong with a group for `createGroup`. */

@@ -21,13 +21,13 @@ export interface PostedMessage {
 
 /** A push that a test makes up. */
 export interface CustomPush {
-  /** The header's command; any text. */
+  /** The header's command; any text that is not empty. */
   readonly command: string;
   /** Default: empty. */
   readonly payload?: Uint8Array | undefined;
-  /** Default 0. */
+  /** 0 to 4 294 967 295. Default 0. */
   readonly sequence?: number | undefined;
-  /** Default 0. */
+  /** A `Status`, or any other number from 0 to 65 535. Default 0. */
   readonly status?: number | undefined;
   /** Default: empty. */
   readonly dest?: string | undefined;

@@ -1,7 +1,7 @@
 // Invalid values for a gateway's methods: each is refused by name, before it is used.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Gateway, startGateway } from "kim-web-sdk/testing";
+import { Gateway, startGateway, type CustomPush } from "kim-web-sdk/testing";
 import { gatewayFor, login } from "../support/gateway.js";
 
 const isNamed =
@@ -61,6 +61,34 @@ test("sendRaw refuses what is not bytes, and sends nothing", async (t) => {
   }
   await alice.settle();
   assert.equal(frames, 1);
+});
+
+test("push refuses a packet that has no command, or could not be encoded, and sends nothing", async (t) => {
+  const gateway = await gatewayFor(t);
+  const alice = await login(gateway, "alice");
+  for (const [name, push] of [
+    ["command", { command: "" }],
+    ["command", { command: 5 }],
+    ["payload", { command: "x", payload: "text" }],
+    ["payload", { command: "x", payload: [1, 2] }],
+    ["sequence", { command: "x", sequence: -1 }],
+    ["sequence", { command: "x", sequence: 2 ** 32 }],
+    ["status", { command: "x", status: 0.5 }],
+    ["dest", { command: "x", dest: 5 }],
+    ["meta", { command: "x", meta: { key: "k" } }],
+  ] as [string, CustomPush][]) {
+    assert.throws(() => gateway.push("alice", push), isNamed(name));
+  }
+  const misspelt = { command: "x", seq: 1 };
+  assert.throws(() => gateway.push("alice", misspelt), { message: "option seq is not known" });
+  const nothing = {} as CustomPush;
+  const needed = { message: "command must be a text that is not empty" };
+  assert.throws(() => gateway.push("alice", nothing), needed);
+  assert.throws(() => gateway.push("alice", null as never), { code: "invalid_option" });
+  assert.deepEqual(await alice.settle(), []);
+  const payload = Buffer.from("bytes");
+  gateway.push("alice", { command: "x", payload, sequence: 2 ** 32 - 1, status: 65_535 });
+  assert.equal((await alice.push()).sequence, 2 ** 32 - 1);
 });
 
 test("createGroup refuses a group that could not be encoded, and does not create it", async (t) => {
