@@ -26,7 +26,7 @@ export enum Command {
   GroupMembers = "chat.group.members",
 }
 
-/** What the body of a message contains. Applications may use other numbers. */
+/** What the body of a message contains. Applications may use other numbers up to 255: the server stores one byte. */
 export enum MessageType {
   /** The body is text. */
   Text = 1,

@@ -12,6 +12,9 @@ import { failure, success } from "./reply.js";
 
 const received = 0;
 
+/** The real server stores one byte of a type, although it pushes all of it. */
+const storedType = (type: number): number => type & 0xff;
+
 /**
  * Lists what the account received after a message, and moves its read mark to that message: requesting the
  * next page acknowledges the page before.
@@ -39,7 +42,7 @@ export const offlineContent = withBody(MessageContentReq, (body, world) => {
   }
   const contents = world.messages.contents(ids).map((message) => ({
     messageId: toLong(message.messageId),
-    type: message.type,
+    type: storedType(message.type),
     body: message.body,
     extra: message.extra,
   }));

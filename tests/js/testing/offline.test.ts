@@ -109,6 +109,18 @@ test("contents are returned in the store's order, each once, without unknown ids
   );
 });
 
+test("contents have the last byte of a message's type, as the real server stores it", async (t) => {
+  const gateway = await gatewayFor(t);
+  const types = [0, 255, 256, 1001, -1];
+  const ids = types.map((type) => {
+    return gateway.postMessage({ from: "bob", to: "alice", body: "hi", type }).messageId;
+  });
+  const alice = await login(gateway, "alice");
+  const { payload } = await contents(alice, ids);
+  const listed = MessageContentResp.decode(payload).contents.map(({ type }) => type);
+  assert.deepEqual(listed, [0, 255, 0, 233, 255]);
+});
+
 test("a request for 200 contents is answered; 201 are too many for the server, and none is a wrong request", async (t) => {
   const gateway = await gatewayFor(t);
   const ids = post(gateway, 201).map((message) => message.messageId);
