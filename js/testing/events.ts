@@ -1,5 +1,5 @@
 // The events of a gateway.
-import type { EndReason } from "./connection/connection.js";
+import type { EndReason } from "./connection/end_reason.js";
 import type { FaultAction } from "./faults.js";
 import type { StoredMessage } from "./world/messages.js";
 import type { GatewayPacket } from "./packet.js";
@@ -42,6 +42,19 @@ export interface GatewayEvents {
    */
   error: [error: Error];
 }
+
+/** The stats of a gateway that has done nothing yet. */
+export const noStats = (): GatewayStats => ({
+  connections: 0,
+  refusedConnections: 0,
+  logins: 0,
+  refusedLogins: 0,
+  packetsIn: 0,
+  packetsOut: 0,
+  malformed: 0,
+  messages: 0,
+  faults: 0,
+});
 
 /** Counts since the gateway was started. */
 export interface GatewayStats {

@@ -6,15 +6,15 @@ import { setCoreLoader } from "../core/module.js";
 import type { LogicPkt } from "../wire/index.js";
 import { Connection, type ConnectionHost } from "./connection/connection.js";
 import { GatewayError } from "./errors.js";
-import type { ConnectionInfo, GatewayEvents, GatewayStats } from "./events.js";
+import { noStats, type ConnectionInfo, type GatewayEvents, type GatewayStats } from "./events.js";
 import type { FaultAction, FaultHook } from "./faults.js";
 import { completeGroup, type Group, type NewGroup } from "./world/groups.js";
 import { Hub } from "./hub.js";
+import { Interceptor } from "./interceptor.js";
 import { Listener } from "./connection/listener.js";
 import { answerLookup } from "./lookup.js";
 import type { StoredMessage } from "./world/messages.js";
 import {
-  checkAction,
   checkFrame,
   checkGroup,
   checkMessage,
@@ -22,7 +22,6 @@ import {
   checkPush,
   checkText,
   mintRules,
-  optionRules,
 } from "./option_rules.js";
 import { resolveOptions, type GatewayOptions, type Settings } from "./options.js";
 import type { GatewayPacket } from "./packet.js";
@@ -43,26 +42,19 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   readonly #listener: Listener;
   readonly #state: StateFile | undefined;
   readonly #connections = new Set<Connection>();
-  #faults: FaultHook | undefined;
+  readonly #interceptor: Interceptor;
+  readonly #stats = noStats();
   #closing: Promise<void> | undefined;
-  readonly #stats: GatewayStats = {
-    connections: 0,
-    refusedConnections: 0,
-    logins: 0,
-    refusedLogins: 0,
-    packetsIn: 0,
-    packetsOut: 0,
-    malformed: 0,
-    messages: 0,
-    faults: 0,
-  };
 
   /** Use `startGateway`, which also listens. */
   constructor(options: GatewayOptions = {}) {
     super();
     setCoreLoader(inlineLoader);
     this.#settings = resolveOptions(options);
-    this.#faults = options.faults;
+    this.#interceptor = new Interceptor(options.faults, {
+      decided: (packet, action) => this.#onPacket(packet, action),
+      failed: (error) => this.emit("error", error),
+    });
     this.#hub = new Hub(this.#settings, {
       stored: (message) => this.#onStored(message),
       changed: () => this.#state?.touch(),
@@ -133,8 +125,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   /** Sets the hook that decides about every packet from now on; with `undefined` every packet passes. */
   setFaults(hook: FaultHook | undefined): void {
-    checkOptions({ faults: hook }, optionRules);
-    this.#faults = hook;
+    this.#interceptor.setHook(hook);
   }
 
   /** Kicks the account out, as a login elsewhere does. False if it is not online. */
@@ -243,7 +234,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   #connectionHost(): ConnectionHost {
     return {
       settings: this.#settings,
-      intercept: (packet) => this.#intercept(packet),
+      intercept: (packet) => this.#interceptor.intercept(packet),
       login: (connection, request) => this.#onLogin(connection, request),
       request: (connection, request) => this.#hub.request(connection, request),
       malformed: () => (this.#stats.malformed += 1),
@@ -279,24 +270,11 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     this.emit("message", message);
   }
 
-  #intercept(packet: GatewayPacket): FaultAction {
+  #onPacket(packet: GatewayPacket, action: FaultAction): void {
     if (packet.direction === "in") this.#stats.packetsIn += 1;
     else this.#stats.packetsOut += 1;
-    const action = this.#decide(packet);
     if (action !== "pass") this.#stats.faults += 1;
     this.emit("packet", packet, action);
-    return action;
-  }
-
-  #decide(packet: GatewayPacket): FaultAction {
-    try {
-      const action = this.#faults?.(packet) ?? "pass";
-      checkAction(action);
-      return action;
-    } catch (error) {
-      this.emit("error", error instanceof Error ? error : new Error(String(error)));
-      return "pass";
-    }
   }
 
   #members(group: string, sender: string): string[] {

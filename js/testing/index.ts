@@ -14,7 +14,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 
 export { ManualClock, systemClock } from "./clock.js";
 export type { GatewayClock, TimerHandle } from "./clock.js";
-export type { EndReason } from "./connection/connection.js";
+export type { EndReason } from "./connection/end_reason.js";
 export { GatewayError } from "./errors.js";
 export type { GatewayErrorCode } from "./errors.js";
 export type { ConnectionInfo, GatewayEvents, GatewayLogin, GatewayStats } from "./events.js";

@@ -1,7 +1,8 @@
 // One client's connection: its login phase, its timeouts, and the packets in both directions.
 import { Command, Flag, LogicPkt, Pong, Status } from "../../wire/index.js";
 import type { TimerHandle } from "../clock.js";
-import type { FaultAction, StatusFault } from "../faults.js";
+import type { FaultAction } from "../faults.js";
+import type { EndReason } from "./end_reason.js";
 import { Lane } from "./lane.js";
 import type { Settings } from "../options.js";
 import {
@@ -11,30 +12,8 @@ import {
   type GatewayPacket,
   type Peer,
 } from "../packet.js";
-import { failure, refusalOf, responseTo, type Reply } from "../requests/reply.js";
+import { failedAnswer, failure, refusalOf, responseTo, type Reply } from "../requests/reply.js";
 import type { GatewaySocket } from "./socket.js";
-
-/**
- * Why a connection ended:
- * - `peer`: the client closed it, or its network failed;
- * - `login_timeout`, `read_timeout`: it was silent for too long;
- * - `refused`: its login failed;
- * - `protocol`: it sent something that no client may send;
- * - `overflow`: it did not read;
- * - `fault`: a fault hook decided so;
- * - `dropped`: the test called `dropConnections`;
- * - `shutdown`: the gateway was closed.
- */
-export type EndReason =
-  | "peer"
-  | "login_timeout"
-  | "read_timeout"
-  | "refused"
-  | "protocol"
-  | "overflow"
-  | "fault"
-  | "dropped"
-  | "shutdown";
 
 /** What a connection needs from the gateway. */
 export interface ConnectionHost {
@@ -201,8 +180,11 @@ export class Connection implements Peer {
   #toSend(packet: LogicPkt): { readonly action: FaultAction; readonly bytes: Uint8Array } {
     const plain = packet.bytes();
     const action = this.#host.intercept(describeLogic("out", packet, plain, this));
-    const isAltered = typeof action === "object" && "status" in action;
-    return { action, bytes: isAltered ? alter(packet, action) : plain };
+    // Pushes have no status, and stay unchanged.
+    const mayFail = packet.flag !== Flag.Push && typeof action === "object" && "status" in action;
+    if (!mayFail) return { action, bytes: plain };
+    const { status, message = "failed by a fault" } = action;
+    return { action, bytes: failedAnswer(packet, status, message).bytes() };
   }
 
   // A refusal that a fault drops or alters still ends the connection, as with a real gateway.
@@ -297,11 +279,4 @@ export class Connection implements Peer {
     this.#outLane.close();
     this.#host.ended(this, reason);
   }
-}
-
-/** The same answer with another status; pushes have no status and stay unchanged. */
-function alter(packet: LogicPkt, action: StatusFault): Uint8Array {
-  if (packet.flag === Flag.Push) return packet.bytes();
-  const { payload } = failure(action.status, action.message ?? "failed by a fault");
-  return Object.assign(new LogicPkt(), packet, { status: action.status, payload }).bytes();
 }

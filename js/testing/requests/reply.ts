@@ -32,6 +32,11 @@ export function refusalOf(request: LogicPkt, reply: Reply): LogicPkt {
   return like(request, { channelId, flag, status, payload });
 }
 
+/** The same answer with another status, and the reason as its payload. */
+export function failedAnswer(answer: LogicPkt, status: number, message: string): LogicPkt {
+  return Object.assign(new LogicPkt(), answer, failure(status, message));
+}
+
 /** A push caused by `request`: the sender's header with flag Push. */
 export function pushOf(request: LogicPkt, channelId: string, payload: Uint8Array): LogicPkt {
   return like(request, { channelId, flag: Flag.Push, status: Status.Success, payload });
