@@ -1,5 +1,5 @@
 // The file that keeps groups, messages and read marks across a restart.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
 import type { GatewayClock, TimerHandle } from "../clock.js";
 import { GatewayError } from "../errors.js";
@@ -9,6 +9,8 @@ import type { MessageStore, StoredMessage } from "./messages.js";
 const formatVersion = 1;
 /** Writes are delayed by this many milliseconds, so that changes in quick succession share one write. */
 const settleMs = 200;
+/** The bits of a file's mode that let somebody write it. */
+const anybodyWrites = 0o222;
 
 // JSON has no 64-bit integers: ids and times are decimal strings.
 type SavedMessage = Omit<StoredMessage, "messageId" | "sendTime"> & {
@@ -38,10 +40,16 @@ export class StateFile {
     private readonly _onError: (error: GatewayError) => void,
   ) {}
 
-  /** Fills the stores. A missing file means an empty state; a broken file throws, and is not modified. */
+  /**
+   * Fills the stores. A missing file means an empty state; a broken file throws, and is not modified. So does
+   * a read-only one, which the first write would replace.
+   */
   load(): void {
     const text = this.#read();
     if (text === undefined) return;
+    if ((statSync(this._path).mode & anybodyWrites) === 0) {
+      throw new GatewayError("state_file", `${this._path} is read-only`);
+    }
     try {
       const state = parseState(text);
       this._groups.restore(state.groups);

@@ -1,7 +1,7 @@
 // What the state file keeps across restarts, and what happens if it is broken or cannot be written.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import test, { type TestContext } from "node:test";
@@ -40,6 +40,16 @@ const keptMessage = {
 /** Copies of the object, in each of which another member is half a number. */
 const withOneWrong = (fields: object): object[] =>
   Object.keys(fields).map((name) => ({ ...fields, [name]: 0.5 }));
+
+test("a state file that is read-only is refused at the start, and not replaced later", async (t) => {
+  const state = join(await folder(t), "state.json");
+  await writeFile(state, JSON.stringify({ version: 1, groups: [], messages: [], marks: {} }));
+  await chmod(state, 0o444);
+  const refused = { code: "state_file", message: `${state} is read-only` };
+  await assert.rejects(startGateway({ state }), refused);
+  await chmod(state, 0o644);
+  await using _gateway = await startGateway({ state });
+});
 
 test("groups, messages, read marks and increasing ids survive a restart with a state file", async (t) => {
   const state = join(await folder(t), "state.json");
