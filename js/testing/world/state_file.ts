@@ -1,5 +1,6 @@
 // The file that keeps groups, messages and read marks across a restart.
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, type Stats } from "node:fs";
+import { stat } from "node:fs/promises";
 import writeFileAtomic from "write-file-atomic";
 import type { GatewayClock, TimerHandle } from "../clock.js";
 import { GatewayError } from "../errors.js";
@@ -31,6 +32,8 @@ export class StateFile {
   #dirty = false;
   #closed = false;
   #writing: Promise<void> = Promise.resolve();
+  /** Which file was read or written last; each write makes another. */
+  #known: string | undefined;
 
   constructor(
     private readonly _path: string,
@@ -47,7 +50,9 @@ export class StateFile {
   load(): void {
     const text = this.#read();
     if (text === undefined) return;
-    if ((statSync(this._path).mode & anybodyWrites) === 0) {
+    const stats = statSync(this._path);
+    this.#known = identityOf(stats);
+    if ((stats.mode & anybodyWrites) === 0) {
       throw new GatewayError("state_file", `${this._path} is read-only`);
     }
     try {
@@ -100,12 +105,30 @@ export class StateFile {
   #write(): void {
     this.#dirty = false;
     const text = JSON.stringify(this.#snapshot());
+    this.#writing = this.#writing
+      .then(() => this.#replace(text))
+      .catch((cause: unknown) => {
+        this.#dirty = true;
+        const isOurs = cause instanceof GatewayError;
+        const what = `${this._path} cannot be written`;
+        this._onError(isOurs ? cause : new GatewayError("state_file", what, cause));
+      });
+  }
+
+  async #replace(text: string): Promise<void> {
+    const found = await this.#identity();
+    if (found !== undefined && found !== this.#known) {
+      const what = "was changed by another program, perhaps a second gateway, and is left as it is";
+      throw new GatewayError("state_file", `${this._path} ${what}`);
+    }
     // Messages are private: only the owner of the file may read it.
-    const write = () => writeFileAtomic(this._path, text, { mode: 0o600 });
-    this.#writing = this.#writing.then(write).catch((cause: unknown) => {
-      this.#dirty = true;
-      this._onError(new GatewayError("state_file", `${this._path} cannot be written`, cause));
-    });
+    await writeFileAtomic(this._path, text, { mode: 0o600 });
+    this.#known = await this.#identity();
+  }
+
+  /** Undefined if there is no file, or it cannot be reached: then the write fails. */
+  async #identity(): Promise<string | undefined> {
+    return stat(this._path).then(identityOf, () => undefined);
   }
 
   #snapshot(): SavedState {
@@ -123,6 +146,8 @@ export class StateFile {
     };
   }
 }
+
+const identityOf = ({ ino, mtimeMs, size }: Stats): string => `${ino} ${mtimeMs} ${size}`;
 
 function parseState(text: string): SavedState {
   // Every field is checked: a wrong one would end the process when a client asks for it.

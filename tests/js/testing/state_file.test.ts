@@ -51,6 +51,28 @@ test("a state file that is read-only is refused at the start, and not replaced l
   await using _gateway = await startGateway({ state });
 });
 
+test("a state file that another gateway has written is not overwritten", async (t) => {
+  const state = join(await folder(t), "state.json");
+  const first = await startGateway({ state });
+  const second = await startGateway({ state });
+  first.createGroup({ owner: "alice", name: "first" });
+  await first.close();
+  const errors: Error[] = [];
+  second.on("error", (error) => errors.push(error));
+  second.createGroup({ owner: "bob", name: "second" });
+  await second.close();
+  const what = "was changed by another program, perhaps a second gateway, and is left as it is";
+  assert.deepEqual(
+    errors.map(({ message }) => message),
+    [`${state} ${what}`],
+  );
+  await using third = await startGateway({ state });
+  assert.deepEqual(
+    third.groups.map(({ name }) => name),
+    ["first"],
+  );
+});
+
 test("groups, messages, read marks and increasing ids survive a restart with a state file", async (t) => {
   const state = join(await folder(t), "state.json");
   const first = await startGateway({ state });
