@@ -15,6 +15,9 @@ Usage: kim-gateway [options]
   --state FILE     keep groups, messages and read marks in this file
   --token ACCOUNT  print a token for this account; may be given several times
   --lookup         answer GET /api/lookup/{token}
+  --ignore-close   neither answer nor send close frames, as the deployed gateway does
+  --strict-location
+                   stop the pushes of an account when a replaced connection ends, likewise
   --verbose        print every packet's header
   --help           print this
   --version        print the version
@@ -36,6 +39,8 @@ function parse(args: string[]) {
       state: { type: "string" },
       token: { type: "string", multiple: true, default: [] },
       lookup: { type: "boolean", default: false },
+      "ignore-close": { type: "boolean", default: false },
+      "strict-location": { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
       version: { type: "boolean", default: false },
@@ -61,7 +66,10 @@ async function run(values: Values): Promise<void> {
   }
   // Number("") is 0, which would silently choose a random port.
   const port = /^\d+$/.test(values.port) ? Number(values.port) : NaN;
-  const gateway = await startGateway({ port, host, app, state, lookup, secret });
+  const answerClose = !values["ignore-close"];
+  const strictLocation = values["strict-location"];
+  const options = { port, host, app, state, lookup, secret, answerClose, strictLocation };
+  const gateway = await startGateway(options);
   stopOnSignal(gateway);
   gateway.on("error", (error) => console.error(`kim-gateway: ${error.message}`));
   if (values.verbose) logPackets(gateway);

@@ -82,6 +82,30 @@ test("kim-gateway takes host, secret, app and state file from its options, and a
   assert.ok((await readFile(state, "utf8")).includes("kept"));
 });
 
+test("kim-gateway behaves as the deployed gateway if it is told to", async (t) => {
+  const args = ["--port", "0", "--token", "alice", "--token", "bob", "--verbose"];
+  const child = run(t, [...args, "--ignore-close", "--strict-location"]);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => String((await lines.next()).value);
+  const url = (await next()).replace("listening on ", "");
+  const alicesToken = (await next()).replace("token of alice: ", "");
+  const bobsToken = (await next()).replace("token of bob: ", "");
+  const online = async (token: string): Promise<RawClient> => {
+    const client = new RawClient(new WebSocket(url));
+    await once(client.socket, "open");
+    await client.login(token);
+    return client;
+  };
+  const older = await online(alicesToken);
+  const [newer, bob] = [await online(alicesToken), await online(bobsToken)];
+  older.socket.terminate();
+  while (!(await next()).startsWith("close alice"));
+  assert.equal((await bob.talk("alice", "hi")).answer.status, Status.Success);
+  assert.deepEqual(await newer.settle(), []);
+  child.kill("SIGTERM");
+  assert.equal(await newer.closed, 1006, "without a close frame");
+});
+
 test("kim-gateway says that its state file cannot be written, and goes on", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "kim-"));
   const state = join(folder, "state.json");
