@@ -30,13 +30,13 @@ export type FaultAction =
 
 /** The packet arrives later. */
 export interface DelayFault {
-  /** Milliseconds. */
+  /** Milliseconds, 0 to 2^31 - 1. */
   readonly delay: number;
 }
 
 /** The packet is answered with a status. */
 export interface StatusFault {
-  /** The status of the answer. */
+  /** The status of the answer, 0 to 65 535. */
   readonly status: number;
   /** The text of the answer's `ErrorResp`. Default: none. */
   readonly message?: string | undefined;
@@ -44,9 +44,9 @@ export interface StatusFault {
 
 /** The connection is closed. */
 export interface CloseFault {
-  /** A WebSocket close code, for example 1011. */
+  /** A WebSocket close code that a frame may have, for example 1011. */
   readonly close: number;
-  /** The reason of the close frame. Default: empty. */
+  /** The reason of the close frame, at most 123 bytes. Default: empty. */
   readonly reason?: string | undefined;
 }
 

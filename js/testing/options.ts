@@ -6,7 +6,7 @@ import { systemClock, type GatewayClock } from "./clock.js";
 import type { FaultHook } from "./faults.js";
 import { checkOptions, limitRules, optionRules } from "./option_rules.js";
 
-/** The server's limits. Characters are Unicode code points. */
+/** The server's limits, each a whole number of at least 1. Characters are Unicode code points. */
 export interface GatewayLimits {
   /** Characters in a message's body. Default 5000. */
   readonly body: number;
@@ -32,7 +32,7 @@ export interface GatewayLimits {
 
 /** Options of `startGateway`. All are optional. */
 export interface GatewayOptions {
-  /** TCP port; 0, the default, lets the system choose a free one. Not used with `server`. */
+  /** TCP port, up to 65 535; 0, the default, lets the system choose a free one. Not used with `server`. */
   readonly port?: number | undefined;
   /** Address to listen on. Default 127.0.0.1: this machine only. Not used with `server`. */
   readonly host?: string | undefined;
@@ -52,17 +52,18 @@ export interface GatewayOptions {
   readonly clock?: GatewayClock | undefined;
   /** Limits that differ from the real server's. */
   readonly limits?: Partial<GatewayLimits> | undefined;
-  /** The most open sockets; any further one is refused with HTTP 503. Default 1000. */
+  /** The most open sockets, at least 1; any further one is refused with HTTP 503. Default 1000. */
   readonly maxConnections?: number | undefined;
   /**
-   * Bytes in one frame from a client; a longer frame closes the connection with code 1009. Default 256 KiB.
+   * Bytes in one frame from a client, 8 to 2^31 - 1; a longer frame closes the connection with code 1009.
+   * Default 256 KiB.
    */
   readonly maxFrameBytes?: number | undefined;
-  /** Bytes that may be buffered for a client that does not read, before it is cut. Default 8 MiB. */
+  /** Bytes that may be buffered for a client that does not read, before it is cut; at least 1. Default 8 MiB. */
   readonly maxBufferedBytes?: number | undefined;
-  /** A connection that sends nothing for this long is cut, in milliseconds. Default 120 000. */
+  /** A connection that sends nothing for so many milliseconds is cut: 1 to 2^31 - 1. Default 120 000. */
   readonly readTimeoutMs?: number | undefined;
-  /** A connection that has not logged in after this long is cut, in milliseconds. Default 10 000. */
+  /** A connection that has not logged in after so many milliseconds is cut: 1 to 2^31 - 1. Default 10 000. */
   readonly loginTimeoutMs?: number | undefined;
   /**
    * Answer and send close frames. The deployed gateway does neither: it cuts the socket, or leaves the
