@@ -1,5 +1,6 @@
 // Faults: what a test can do to a packet on its way, and ready-made hooks for the usual cases.
-import { checkAction, checkHooks, checkOptions, matchRules } from "./option_rules.js";
+import { checkAction, checkHooks, matchRules } from "./checks/fault_rules.js";
+import { checkOptions } from "./checks/rules.js";
 import type { Direction, GatewayPacket } from "./packet.js";
 
 /**

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { inlineLoader } from "../core/load/inline.js";
 import { setCoreLoader } from "../core/module.js";
 import type { LogicPkt } from "../wire/index.js";
+import { checkFrame, checkGroup, checkMessage, checkMint, checkPush } from "./checks/call_rules.js";
 import { Connection, type ConnectionHost } from "./connection/connection.js";
 import { GatewayError } from "./errors.js";
 import { noStats, type ConnectionInfo, type GatewayEvents, type GatewayStats } from "./events.js";
@@ -14,15 +15,6 @@ import { Interceptor } from "./interceptor.js";
 import { Listener } from "./connection/listener.js";
 import { answerLookup } from "./lookup.js";
 import type { StoredMessage } from "./world/messages.js";
-import {
-  checkFrame,
-  checkGroup,
-  checkMessage,
-  checkOptions,
-  checkPush,
-  checkText,
-  mintRules,
-} from "./option_rules.js";
 import { resolveOptions, type GatewayOptions, type Settings } from "./options.js";
 import type { GatewayPacket } from "./packet.js";
 import { customPush, pushOfMessage, type CustomPush, type PostedMessage } from "./world/pushes.js";
@@ -118,8 +110,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   /** A login token for the account, which may be any non-empty string. Throws `invalid_option` otherwise. */
   mintToken(account: string, options: MintOptions = {}): string {
-    checkText("the account", account);
-    checkOptions(options, mintRules);
+    checkMint(account, options);
     return mintToken(this.#settings, account, options);
   }
 

@@ -1,6 +1,8 @@
 // Shows every packet to the fault hook.
+import { checkAction } from "./checks/fault_rules.js";
+import { optionRules } from "./checks/option_rules.js";
+import { checkOptions } from "./checks/rules.js";
 import type { FaultAction, FaultHook } from "./faults.js";
-import { checkAction, checkOptions, optionRules } from "./option_rules.js";
 import type { GatewayPacket } from "./packet.js";
 
 /** What an interceptor reports. */

@@ -2,9 +2,10 @@
 import { randomBytes } from "node:crypto";
 import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
+import { limitRules, optionRules } from "./checks/option_rules.js";
+import { checkOptions } from "./checks/rules.js";
 import { systemClock, type GatewayClock } from "./clock.js";
 import type { FaultHook } from "./faults.js";
-import { checkOptions, limitRules, optionRules } from "./option_rules.js";
 
 /** The server's limits, each a whole number of at least 1. Characters are Unicode code points. */
 export interface GatewayLimits {

@@ -38,7 +38,7 @@ export const jsParts = {
   core: ["text", "result", "record", "load"],
   tabs: ["room", "audience", "follow", "lead"],
   reliable: ["store", "outbox", "inbox"],
-  testing: ["world", "requests", "connection"],
+  testing: ["checks", "world", "requests", "connection"],
 };
 
 /** The layer of a path in js/ (empty for the entries), and the folder within the layer, if any. */

@@ -48,7 +48,7 @@ test("a state file that is read-only is refused at the start, and not replaced l
   const refused = { code: "state_file", message: `${state} is read-only` };
   await assert.rejects(startGateway({ state }), refused);
   await chmod(state, 0o644);
-  await using _gateway = await startGateway({ state });
+  await (await startGateway({ state })).close();
 });
 
 test("a state file that another gateway has written is not overwritten", async (t) => {
