@@ -60,6 +60,14 @@ test("a payload of any small size is written whole", () => {
   }
 });
 
+test("a payload of any small size is written whole behind a long head", () => {
+  for (const size of [0, 1, 5, 32, 33]) {
+    const payload = new Uint8Array(size).fill(7);
+    const bytes = LogicPkt.build("x", "y".repeat(3000), payload).bytes();
+    assert.deepEqual([...LogicPkt.from(bytes).payload], [...payload], `${size} bytes`);
+  }
+});
+
 test("a payload that was read is a view of the frame, not a copy", () => {
   const frame = LogicPkt.build("x", "y", new Uint8Array([1, 2, 3])).bytes();
   assert.equal(LogicPkt.from(frame).payload.buffer, frame.buffer);
