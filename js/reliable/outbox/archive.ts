@@ -96,16 +96,10 @@ export class Archive {
     if (this._isOpen && this._adoptions.size === 0) this._handOver();
   }
 
-  /**
-   * Writes the newest first, one after the other. If that ends early, because the store fails or the page is killed,
-   * another outbox is left with the beginning of the queue: with its end it would send that before the beginning.
-   */
   private async _takeOver(former: string): Promise<void> {
     const records = (await this._records()).filter(({ owner }) => owner === former);
-    for (const record of records.sort((a, b) => b.order - a.order)) {
-      record.owner = this.owner;
-      await this.keep(record);
-    }
+    for (const record of records) record.owner = this.owner;
+    await Promise.all(records.map((record) => this.keep(record)));
     this._adopted.push(...records);
   }
 

@@ -7,10 +7,8 @@ import {
   Outbox,
   type OutgoingRecord,
   type ReliableAccountStore,
-  type ReliableStore,
 } from "kim-web-sdk/reliable";
-import { FakeBrowser } from "../support/browser.js";
-import { turn, World, type Page } from "./world.js";
+import { turn, World } from "./world.js";
 
 const waiting = (order: number, owner: string): OutgoingRecord => ({
   id: `id-${order}`,
@@ -133,40 +131,4 @@ test("an outbox that is closed while it takes over a message leaves it to the ne
   world.store = new MemoryReliableStore();
   const after = world.page("alice");
   assert.equal((await after.outbox.messages()).length, 1);
-});
-
-/** A store that takes one message, and then has no room. */
-async function soonFull({ namespace }: World): Promise<ReliableStore> {
-  const account = await new MemoryReliableStore().open(namespace, "alice");
-  let room = 1;
-  const full = Object.assign(Object.create(account) as typeof account, {
-    putOutgoing: (record: OutgoingRecord) =>
-      room-- > 0 ? account.putOutgoing(record) : Promise.reject(new Error("no room")),
-  });
-  return { open: () => Promise.resolve(full) };
-}
-
-test("messages are sent in their order by two tabs, if the store of one fails while it takes them over", async (t) => {
-  const world = await World.of(t);
-  const browser = new FakeBrowser();
-  const open = async (outbox = {}): Promise<Page & { close: () => void }> => {
-    const tab = browser.tab();
-    const page = world.page("alice", { outbox: { locks: tab.locks as never, ...outbox } });
-    let isOpen = false;
-    void page.outbox.messages().then(() => (isOpen = true));
-    await world.until(() => isOpen);
-    return Object.assign(page, { close: () => tab.kill() });
-  };
-  const former = await open();
-  for (const body of ["1", "2", "3"]) await former.outbox.sendToUser("bob", { body }).kept;
-  const heir = await open({ store: await soonFull(world) });
-  const other = await open();
-  await other.login();
-  former.kill();
-  former.close();
-  await world.until(() => heir.statuses.length === 3 && other.statuses.includes("2:sent"));
-  await heir.login();
-  await world.until(() => heir.statuses.includes("3:sent"));
-  const arrived = new Set(world.gateway.messages.map(({ body }) => body));
-  assert.deepEqual([...arrived], ["1", "2", "3"]);
 });
