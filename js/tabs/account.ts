@@ -23,10 +23,15 @@ export async function accountOf(req: Credentials): Promise<string> {
 function claim(token: string): string | undefined {
   try {
     const part = (token.split(".")[1] as string).replace(/-/g, "+").replace(/_/g, "/");
-    const bytes = Uint8Array.from(atob(part), (character) => character.charCodeAt(0));
-    const { acc } = JSON.parse(new TextDecoder().decode(bytes)) as { acc?: unknown };
+    const { acc } = JSON.parse(textOf(atob(part))) as { acc?: unknown };
     return typeof acc === "string" && acc !== "" ? acc : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The text whose UTF-8 has these bytes. The pages that Jest simulates have no TextDecoder. Throws if it is none. */
+function textOf(bytes: string): string {
+  const escape = (byte: string): string => `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  return decodeURIComponent(bytes.replace(/[^]/g, escape));
 }

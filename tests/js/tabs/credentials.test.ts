@@ -60,6 +60,20 @@ test("a token that names no account needs the option, and is never repeated", as
   assert.doesNotMatch(err?.message ?? "", /secret/);
 });
 
+test("the token's account is read in a page that a test runner simulates, as Jest does, without a TextDecoder", async (t) => {
+  const w = await world(t);
+  const { locks, BroadcastChannel, WebSocket, clock } = w.open().tab;
+  const options = { locks, BroadcastChannel, WebSocket, clock };
+  const client = new SharedClient(w.gateway.url, { token: w.gateway.mintToken("小明") }, options);
+  t.after(() => client.dispose());
+  const { TextDecoder, TextEncoder } = globalThis;
+  for (const name of ["TextDecoder", "TextEncoder"]) Reflect.deleteProperty(globalThis, name);
+  t.after(() => Object.assign(globalThis, { TextDecoder, TextEncoder }));
+  const { err } = await client.login();
+  assert.equal(err, undefined);
+  assert.equal(client.account, "小明");
+});
+
 test("a missing token, and an account that is not a string, are named in the error", async (t) => {
   const w = await world(t);
   for (const token of [undefined, () => undefined, () => Promise.resolve({ ok: true })]) {
