@@ -2,7 +2,7 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import { Server as TlsServer } from "node:tls";
 import type { Duplex } from "node:stream";
-import { WebSocketServer, type Server as SocketServer } from "ws";
+import * as ws from "ws";
 import { GatewayError } from "../errors.js";
 import type { Settings } from "../options.js";
 import { claimedPaths, claimPath, releasePath } from "./shared_server.js";
@@ -28,7 +28,7 @@ export class Listener {
   readonly #events: ListenerEvents;
   readonly #server: NonNullable<Settings["server"]>;
   readonly #isOwn: boolean;
-  readonly #sockets: SocketServer<typeof GatewaySocket>;
+  readonly #sockets: ws.Server<typeof GatewaySocket>;
   readonly #onUpgrade: Upgrade;
   #wasStarted = false;
   #wasClosed = false;
@@ -40,7 +40,7 @@ export class Listener {
     this.#isOwn = settings.server === undefined;
     this.#server = settings.server ?? createServer((req, res) => this.#onRequest(req, res));
     claimPath(this.#server, settings.path);
-    this.#sockets = new WebSocketServer({
+    this.#sockets = new ws.WebSocketServer({
       noServer: true,
       clientTracking: true,
       perMessageDeflate: false,

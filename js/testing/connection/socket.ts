@@ -1,8 +1,12 @@
 // The WebSocket of one connection, with control over who sends close frames.
-import { WebSocket } from "ws";
+import * as ws from "ws";
+import type { WebSocket } from "ws";
 import { GatewayError } from "../errors.js";
 
-/** Jest with jsdom resolves the browser version of `ws`, which has no class and only throws. */
+/**
+ * Jest with jsdom resolves the browser version of `ws`, which has no class and only throws. An ES module that
+ * imports the class by its name could not even be linked there.
+ */
 function classOfNode(type: typeof WebSocket | undefined): typeof WebSocket {
   if (type) return type;
   const cure = 'in Jest with jsdom set customExportConditions to ["node", "node-addons"]';
@@ -17,7 +21,7 @@ function classOfNode(type: typeof WebSocket | undefined): typeof WebSocket {
  * one, and a half-open connection cannot. So only `ws` calls `close`, which does nothing once the socket is
  * mute, and the gateway ends connections through `shut`.
  */
-export class GatewaySocket extends classOfNode(WebSocket) {
+export class GatewaySocket extends classOfNode(ws.WebSocket) {
   /** If true, this socket sends no close frames, neither answers nor its own. */
   mute = false;
   /** If true, this socket does not answer WebSocket pings either. */

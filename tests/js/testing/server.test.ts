@@ -226,15 +226,17 @@ test("a message posted by Gateway.postMessage reaches an online account, and wai
   });
 });
 
-test("an import with the browser version of ws, which Jest chooses with jsdom, says what to do", () => {
-  const testing = join(root, "dist/testing.cjs");
-  const { status, stderr } = spawnSync(process.execPath, ["--conditions=browser", testing], {
-    encoding: "utf8",
+for (const type of ["cjs", "mjs"]) {
+  test(`an import of testing.${type} with the browser version of ws, which Jest chooses with jsdom, says what to do`, () => {
+    const testing = join(root, `dist/testing.${type}`);
+    const { status, stderr } = spawnSync(process.execPath, ["--conditions=browser", testing], {
+      encoding: "utf8",
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /version for browsers: in Jest with jsdom set customExportConditions/);
+    assert.match(stderr, /code: 'unsupported'/);
   });
-  assert.equal(status, 1);
-  assert.match(stderr, /version for browsers: in Jest with jsdom set customExportConditions/);
-  assert.match(stderr, /code: 'unsupported'/);
-});
+}
 
 test("a message without a sender or a text, and a group without an owner, are refused by name", async (t) => {
   const gateway = await gatewayFor(t);
