@@ -1,3 +1,4 @@
+import type { KIMError } from "../base/errors.js";
 import type { Message } from "../base/message.js";
 import { shown, type ShownClient } from "../base/shown.js";
 import { signalOf, type SignalOptions } from "../base/signals.js";
@@ -28,8 +29,8 @@ import { send, talk } from "./sending.js";
 export interface LoginResult {
   /** Whether the client is connected now. If so, it reconnects by itself from now on. */
   success: boolean;
-  /** Why the login failed, a KIMError; absent after a success. */
-  err?: Error;
+  /** Why the login failed; absent after a success. */
+  err?: KIMError;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { coreFailed, aborted } from "../base/errors.js";
+import { coreFailed, aborted, type KIMError } from "../base/errors.js";
 import { abortable, signalOf, type SignalOptions } from "../base/signals.js";
 import { EffectKind } from "../session/abi.js";
 import { checkCredentials, type Credentials } from "../session/credentials.js";
@@ -35,8 +35,8 @@ export class LoginBody {
 export interface LoginOutcome {
   /** Whether the gateway accepted the login. */
   success: boolean;
-  /** Why the login failed, a KIMError; absent after a success. */
-  err?: Error;
+  /** Why the login failed; absent after a success. */
+  err?: KIMError;
   /** The server's name for this connection; only after a success. */
   channelId?: string;
   /** The account that the token names; only after a success. */
@@ -82,7 +82,7 @@ export function doLogin(
       resolve(handedOver({ ...outcome, conn }));
     };
   });
-  const fail = (err: unknown): void => finish({ success: false, err: err as Error });
+  const fail = (err: KIMError): void => finish({ success: false, err });
   try {
     checkUrl(url);
     checkCredentials(req);

@@ -23,7 +23,7 @@ import { Room, Storage, type StorageOwner } from "./storage.js";
 /** The order is that of the core's enum (src/session/effects.h). */
 const events = /* @__PURE__ */ Object.values(KIMEvent);
 
-type LoginAnswer = { success: boolean; err?: Error };
+type LoginAnswer = { success: boolean; err?: KIMError };
 
 /** Resolves all waiting promises, and empties the list. */
 function settle<A extends unknown[]>(waiting: ((...answer: A) => void)[], ...answer: A): void {

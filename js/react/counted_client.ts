@@ -1,4 +1,4 @@
-import type { KIMClient, State } from "kim-web-sdk";
+import type { KIMClient, KIMError, State } from "kim-web-sdk";
 
 // Only the package's types are imported, so that this entry works with each of the others.
 const init: State.INIT = 0;
@@ -14,7 +14,7 @@ export interface ClientView<C extends AnyClient> {
   /** The client's state; `State.INIT` if there is no client. */
   readonly state: State;
   /** Why the last login failed; cleared when the next one begins. */
-  readonly error: Error | undefined;
+  readonly error: KIMError | undefined;
 }
 
 /**

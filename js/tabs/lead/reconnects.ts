@@ -12,7 +12,7 @@ const final: readonly KIMError["code"][] = [
 ];
 
 /** A client's login; its errors are KIMErrors. */
-type Login = () => Promise<{ err?: Error }>;
+type Login = () => Promise<{ err?: KIMError }>;
 
 /**
  * The logins of a tab that takes over. A client reconnects automatically only after its first
@@ -46,7 +46,7 @@ export class Reconnects {
     const { maxReconnectAttempts: limit = 0 } = this._options;
     for (let attempts = 1; ; ++attempts) {
       const began = this._clock.now();
-      const err = (await login()).err as KIMError | undefined;
+      const err = (await login()).err;
       if (run !== this._run) return new Promise(() => undefined);
       if (!err) return {};
       const isLast = limit > 0 && attempts >= limit;

@@ -1,6 +1,15 @@
 // Mistakes of an application. Each must be a compiler error: an `@ts-expect-error` without an error fails.
 
-import { KIMClient, LogicPkt, Message, MessageAckReq, MessageReq, ready, Store } from "kim-web-sdk";
+import {
+  doLogin,
+  KIMClient,
+  LogicPkt,
+  Message,
+  MessageAckReq,
+  MessageReq,
+  ready,
+  Store,
+} from "kim-web-sdk";
 import { gatewayLookup } from "kim-web-sdk/lookup";
 import { Outbox } from "kim-web-sdk/reliable";
 import { SharedClient } from "kim-web-sdk/tabs";
@@ -46,6 +55,13 @@ export function listen(client: KIMClient): void {
   client.register("Closed", () => undefined);
   // @ts-expect-error -- the state is not the application's to set
   client.state = 2;
+}
+
+export async function begin(client: KIMClient): Promise<void> {
+  const { err } = await client.login();
+  if (err?.code === "unauthorized") return;
+  // @ts-expect-error -- a code that no error has
+  console.log(err?.code === "unauthorised", (await doLogin(url, req)).err?.code === "timeout");
 }
 
 export async function talk(client: KIMClient): Promise<void> {
