@@ -9,9 +9,9 @@ import { RecordWriter } from "./record/writer.js";
 const ABI_VERSION = 7029;
 
 /**
- * Where the slim entry gets kim.wasm from: its address, a `Response` or a promise of one, its bytes, or a
- * `WebAssembly.Module`. The last is declared as `object`, because TypeScript does not know that type without
- * the library `dom`.
+ * Where the slim entry gets kim.wasm from: its address; or a `Response`, its bytes, or a `WebAssembly.Module`; or
+ * a promise of one of these. A module is declared as `object`, because TypeScript does not know that type
+ * without the library `dom`.
  */
 export type CoreSource =
   string | URL | Response | PromiseLike<Response> | ArrayBuffer | ArrayBufferView | object;

@@ -56,7 +56,9 @@ for (const [name, bytes] of Object.entries(files)) {
       "an answer of another type": () => response(bytes, "application/octet-stream"),
       "its bytes": () => bytes,
       "its bytes in an ArrayBuffer": () => Uint8Array.from(bytes).buffer,
+      "a promise of its bytes": () => Promise.resolve(bytes),
       "its module": () => new WebAssembly.Module(bytes),
+      "a promise of its module": () => WebAssembly.compile(bytes),
     };
     for (const [way, source] of Object.entries(ways)) {
       test(`is loaded from ${way}`, () => loads(source()));

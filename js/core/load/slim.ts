@@ -5,16 +5,22 @@ import type { CoreLoader, CoreSource } from "../module.js";
 
 const wanted = "ready() needs kim.wasm: its address, a Response, its bytes, or a module";
 
-async function compileResponse(
-  coming: PromiseLike<Response> | Response,
-  address: unknown,
-): Promise<WebAssembly.Module> {
-  const answer = await Promise.resolve(coming).catch((cause: unknown) => {
+/** Compiles what `ready` was given. */
+async function compile(source: CoreSource | undefined): Promise<WebAssembly.Module> {
+  const isAddress = typeof source === "string" || source instanceof URL;
+  const coming = Promise.resolve(isAddress ? fetch(source) : source);
+  const found = await coming.catch((cause: unknown) => {
+    const address = isAddress ? String(source) : "where the page asked for it";
     // Browsers do not tell a page why a fetch failed.
     const cure =
       "check the address, connect-src and CORS; for a page on a disk, import kim-web-sdk";
-    throw loadFailed(`kim.wasm could not be fetched from ${String(address)}: ${cure}`, cause);
+    throw loadFailed(`kim.wasm could not be fetched from ${address}: ${cure}`, cause);
   });
+  if (found instanceof WebAssembly.Module) return found;
+  if (found instanceof ArrayBuffer || ArrayBuffer.isView(found)) {
+    return WebAssembly.compile(found as BufferSource);
+  }
+  const answer = Object(found) as Response;
   const { headers, ok, status, url } = answer;
   check(headers, wanted);
   const type = headers.get("content-type");
@@ -29,18 +35,6 @@ async function compileResponse(
     `${url || "the server"} answered with status ${status} and ${bytes.length} bytes of ${type}, not with kim.wasm: ` +
       "serve kim-web-sdk/dist/kim.wasm there",
   );
-}
-
-function compile(source: CoreSource | undefined): Promise<WebAssembly.Module> {
-  check(source, wanted);
-  if (source instanceof WebAssembly.Module) return Promise.resolve(source);
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
-    return WebAssembly.compile(source as BufferSource);
-  }
-  const isAddress = typeof source === "string" || source instanceof URL;
-  return isAddress
-    ? compileResponse(fetch(source), source)
-    : compileResponse(source as Response, "where the page asked for it");
 }
 
 /** Loads the core from its own file, kim.wasm, which `ready` is told how to get. */
