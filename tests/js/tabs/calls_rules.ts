@@ -25,7 +25,8 @@ export function checkAtAnyMoment(scenario: Scenario): void {
   for (const guest of scenario.guests) {
     checkHandlers(guest.application);
     checkOrder(guest.application.calls);
-    checkArrival(guest.application, scenario.arrivals);
+    // What had come before it logged in for the first time is new to it if it comes again.
+    checkArrival(guest.application, scenario.arrivals.slice(guest.arrivedBefore));
     checkStates(scenario, guest);
     if (guest.life.fate === "here") checkPromises(guest);
   }
@@ -163,6 +164,7 @@ export function endRules(scenario: Scenario, guest: () => Guest): EndRules {
         const isOver = calls.client.state === State.CLOSED;
         const joined = { at: calls.log.length, posted: posted.length };
         if (!isMember(guest()) && !isOver) guest().joined = joined;
+        guest().arrivedBefore ??= scenario.arrivals.length;
       }
       checkAnswer(scenario, calls, login, codeOf(answer));
     },

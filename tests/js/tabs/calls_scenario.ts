@@ -31,6 +31,8 @@ export interface Guest {
   application: Application;
   /** How many messages had been posted when it got into the session that there is. */
   joined?: { at: number; posted: number };
+  /** How many messages had been pushed when it got into a session for the first time. */
+  arrivedBefore?: number;
 }
 
 export class Scenario {
