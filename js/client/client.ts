@@ -106,6 +106,7 @@ export class KIMClient {
   /**
    * Adds a handler and returns the function that removes it. Handlers are called in the order in which
    * they were added. If one throws, that is reported as `handler_failed` and affects nothing else.
+   * @param event any name is accepted, an unknown one with a warning to the logger
    */
   on<K extends keyof KIMEventMap>(event: K, handler: KIMHandler<K>): () => void {
     return this._added(this._runtime.listeners.on(event, handler));

@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.js";
 import type { Message } from "../base/message.js";
+import type { KIMEvent } from "../base/states.js";
 import { Deliveries, type DeliverySettings } from "../handlers/deliveries.js";
 import { callHandlers, type Listeners } from "../handlers/listeners.js";
 import type { Driver } from "../session/driver.js";
@@ -11,7 +12,7 @@ import type { Storage } from "./storage.js";
 /** The client that messages come in for. */
 export interface Receiver {
   readonly account: string;
-  readonly listeners: Listeners<KIMEventMap>;
+  readonly listeners: Listeners<KIMEventMap, KIMEvent>;
   warn(text: string): void;
   /** A handler threw, or its promise was rejected. */
   readonly rejected: (cause: unknown) => void;

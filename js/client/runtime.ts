@@ -32,7 +32,7 @@ function settle<A extends unknown[]>(waiting: ((...answer: A) => void)[], ...ans
 
 /** The implementation behind a KIMClient: carries the session's effects to the application and the store. */
 export class Runtime implements Receiver, StorageOwner, Internals {
-  readonly listeners = new Listeners<KIMEventMap>(check);
+  readonly listeners = new Listeners<KIMEventMap, KIMEvent>(check, events, this);
   readonly streams = new Set<MessageStream>();
   readonly driver: Driver;
   readonly requests: Requests<TalkResult>;
@@ -120,7 +120,7 @@ export class Runtime implements Receiver, StorageOwner, Internals {
   }
 
   register(names: readonly string[], callback: (event: KIMEvent) => void): void {
-    this.listeners.register(names, callback, events, this);
+    this.listeners.register(names, callback);
   }
 
   report(error: KIMError): void {

@@ -4,14 +4,27 @@ type Handler<T> = (value: T) => unknown;
 /** The function to call; `_of` is what it was registered as. */
 type Listener<T = never> = Handler<T> & { _of: unknown };
 
-/** The handlers of each event, in the order in which they were added. `Events` maps names to values. */
-export class Listeners<Events extends { message: unknown }> {
+/** The events for `on` that are not for `register`. */
+const others = ["message", "offline", "state", "error", "notification", "sync"];
+
+/**
+ * The handlers of each event, in the order in which they were added. `Events` maps names to values. `Registrable` are
+ * the events for `register`.
+ */
+export class Listeners<
+  Events extends { message: unknown },
+  Registrable extends keyof Events & string,
+> {
   /** The handlers of "message", which are needed too often to look them up. */
   messages: readonly Listener<Events["message"]>[] = [];
   private readonly _lists = new Map<string, readonly Listener[]>();
 
   /** `_check` throws unless `isSo`. `kim-web-sdk/tabs` has a copy of this class, but not of KIMError. */
-  constructor(private readonly _check: (isSo: boolean, message: string) => void) {}
+  constructor(
+    private readonly _check: (isSo: boolean, message: string) => void,
+    private readonly _registrable: readonly Registrable[],
+    private readonly _logger: { warn(text: string): void },
+  ) {}
 
   /** Sets the single callback that `onmessage` and the like have; it is called before the handlers of `on`. */
   set<K extends keyof Events & string>(event: K, callback: Handler<Events[K]>): void {
@@ -20,17 +33,11 @@ export class Listeners<Events extends { message: unknown }> {
     this._put(event, [listener(callback, this), ...this.of(event)]);
   }
 
-  /** Calls `set` for each of `events`. An unknown name is not an error: the TypeScript SDK accepts any. */
-  register<K extends keyof Events & string>(
-    events: readonly string[],
-    callback: Handler<Events[K]>,
-    known: readonly K[],
-    logger: { warn(text: string): void },
-  ): void {
+  /** Calls `set` for each of `events`. */
+  register(events: readonly string[], callback: Handler<Events[Registrable]>): void {
     this._check(Array.isArray(events), `register: "${String(events)}" is no array of KIMEvents`);
-    for (const event of events as K[]) {
-      if (!known.includes(event))
-        logger.warn(`register: "${event}" is none of ${known.join(", ")}`);
+    for (const event of events as Registrable[]) {
+      this._expect("register", event, this._registrable);
       this.set(event, callback);
     }
   }
@@ -42,6 +49,7 @@ export class Listeners<Events extends { message: unknown }> {
     call = handler,
   ): () => void {
     this._checkHandler(handler);
+    this._expect("on", event, [...others, ...this._registrable]);
     const added = listener(call, handler);
     this._put(event, [...this.of(event), added]);
     return () => this.off(event, added);
@@ -70,6 +78,12 @@ export class Listeners<Events extends { message: unknown }> {
   of(event: string): readonly Listener[];
   of(event: string): readonly Listener[] {
     return this._lists.get(event) ?? [];
+  }
+
+  /** Warns of an unknown name. Not an error: the TypeScript SDK accepts any. */
+  private _expect(call: string, event: string, known: readonly string[]): void {
+    if (known.includes(event)) return;
+    this._logger.warn(`${call}: "${String(event)}" is none of ${known.join(", ")}`);
   }
 
   private _checkHandler(handler: unknown): void {

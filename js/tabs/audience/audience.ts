@@ -31,7 +31,9 @@ interface AudienceSettings {
 
 /** The handlers of one tab, and the state of the shared connection that they see. */
 export class Audience {
-  readonly listeners = new Listeners<KIMEventMap>(check);
+  readonly listeners = new Listeners<KIMEventMap, KIMEvent>(check, Object.values(KIMEvent), {
+    warn: (text) => this._log("warn", text),
+  });
   readonly streams = new Set<MessageStream>();
   state = State.INIT;
   account = "";
@@ -61,8 +63,7 @@ export class Audience {
   }
 
   register(events: readonly string[], callback: (event: KIMEvent) => void): void {
-    const logger = { warn: (text: string) => this._log("warn", text) };
-    this.listeners.register(events, callback, Object.values(KIMEvent), logger);
+    this.listeners.register(events, callback);
   }
 
   listens(): Listens {

@@ -225,6 +225,21 @@ test("a packet whose getter throws is refused like any other that cannot be enco
   client.dispose();
 });
 
+test("a name that on or once does not know is logged, together with those that they know", () => {
+  const lines: string[] = [];
+  const { client } = fakeClient({ logger: { warn: (line) => void lines.push(line) } });
+  client.on("mesage" as never, () => undefined);
+  client.once("kickout" as never, () => undefined);
+  const known =
+    "message, offline, state, error, notification, sync, Reconnecting, Reconnected, Closed, Kickout";
+  assert.deepEqual(lines, [
+    `on: "mesage" is none of ${known}`,
+    `on: "kickout" is none of ${known}`,
+  ]);
+  for (const name of known.split(", ")) client.on(name as never, () => undefined);
+  assert.equal(lines.length, 2);
+});
+
 test("a name that register does not know is logged, together with those that it knows", () => {
   const lines: string[] = [];
   const { client } = fakeClient({ logger: { warn: (line) => void lines.push(line) } });

@@ -133,7 +133,7 @@ test("options of a shared login whose getters throw fail it, and the tab can log
   assert.equal((await waitFor(w, client.login())).success, true);
 });
 
-test("a name that register of a tab does not know is logged, together with those that it knows", async (t) => {
+test("a name that register or on of a tab does not know is logged, together with those that it knows", async (t) => {
   const w = await world(t);
   const lines: string[] = [];
   const { client } = w.open("bob", { logger: { warn: (line) => void lines.push(line) } });
@@ -145,4 +145,6 @@ test("a name that register of a tab does not know is logged, together with those
   assert.deepEqual(lines, [
     'register: "Kickedout" is none of Reconnecting, Reconnected, Closed, Kickout',
   ]);
+  client.once("mesage" as never, () => undefined);
+  assert.match(lines[1] ?? "", /^on: "mesage" is none of message, offline, /);
 });
