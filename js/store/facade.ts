@@ -8,6 +8,9 @@ import type { AccountStore } from "./types.js";
 const newestFirst = (): AccountStore[] => [...openStores].reverse();
 const currentStore = (): AccountStore => newestFirst()[0] as AccountStore;
 
+/** The last `setAck`. The next one waits for it, since it compares its message with the mark that this one sets. */
+let lastAck = /* @__PURE__ */ Promise.resolve(true);
+
 /** The first truthy answer of the open stores, newest first; null if there is none. */
 async function search<T>(
   id: MessageIdLike,
@@ -48,12 +51,15 @@ export const Store = {
   async setAck(id: MessageIdLike): Promise<boolean> {
     const store = currentStore();
     const messageId = exactId(id);
-    const { mark } = await store.load(0);
-    const message = await store.get(messageId.toString());
-    const sendTime = message?.sendTime ?? mark?.sendTime ?? Long.ZERO;
-    const next = { messageId, sendTime };
-    if (!mark || compareMessages(mark, next) < 0) await store.setMark(next);
-    return true;
+    const set = async (): Promise<boolean> => {
+      const { mark } = await store.load(0);
+      const message = await store.get(messageId.toString());
+      const sendTime = message?.sendTime ?? mark?.sendTime ?? Long.ZERO;
+      const next = { messageId, sendTime };
+      if (!mark || compareMessages(mark, next) < 0) await store.setMark(next);
+      return true;
+    };
+    return (lastAck = lastAck.then(set, set));
   },
 
   /** The id of the newest acknowledged message; zero before the first. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import Long from "long";
-import { MemoryStore, Message, Store } from "kim-web-sdk";
+import { MemoryStore, Message, Store, type MessageMark } from "kim-web-sdk";
 import { deferred, online } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
 import { settle } from "../support/settle.js";
@@ -79,4 +79,36 @@ test("Store has the names and answers of the TypeScript SDK", async (t) => {
   await Store.setAck(elsewhere);
   assert.equal((await Store.lastId()).toString(), elsewhere.toString());
   bob.dispose();
+});
+
+test("Store.setAck never sets an older message, even if its store answers for the newer one first", async (t) => {
+  const gateway = await gatewayFor(t);
+  const [older, newer] = [message(1), message(2)];
+  const slow = deferred();
+  const found = async (id: string): Promise<Message> => {
+    if (id === newer.messageId.toString()) return newer;
+    await slow.promise;
+    return older;
+  };
+  let mark: MessageMark | undefined;
+  const store = storeWith({
+    load: () => Promise.resolve({ cursor: Long.ZERO, mark, known: [] }),
+    get: found,
+    setMark: (next) => Promise.resolve(void (mark = next)),
+  });
+  await online(t, gateway, "bob", { store });
+  const both = [Store.setAck(older.messageId), Store.setAck(newer.messageId)];
+  await settle();
+  slow.resolve();
+  assert.deepEqual(await Promise.all(both), [true, true]);
+  assert.equal((await Store.lastId()).toString(), newer.messageId.toString());
+});
+
+test("Store.setAck works again after one has failed", async (t) => {
+  const gateway = await gatewayFor(t);
+  await online(t, gateway, "bob", { store: new MemoryStore(), namespace: freshName() });
+  const failed = Store.setAck("twelve");
+  const set = Store.setAck(message(1).messageId);
+  await assert.rejects(failed, TypeError);
+  assert.equal(await set, true);
 });
