@@ -47,7 +47,7 @@ export class GroupDesk {
     const client = this._client();
     if (!client) return { status: KIMStatus.SendFailed, groupId };
     const { status } = await client.joinGroup({ account: this._account(), groupId });
-    // So the server answers also if the account is a member already, which is what it wants to be.
+    // The server gives this answer to members too, whose wish is fulfilled already.
     const mayBeMember = status === Number(Status.SystemException);
     const isMember = status === 0 || (mayBeMember && (await this._isMember(client, groupId)));
     if (!isMember) return { status, groupId };
