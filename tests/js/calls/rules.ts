@@ -1,6 +1,6 @@
 // What must hold, whatever an application calls, and whatever becomes of its connections.
 import assert from "node:assert/strict";
-import { KIMStatus, State, type KIMError, type LoginResult, type TalkResult } from "kim-web-sdk";
+import { KIMStatus, State, type LoginResult, type TalkResult } from "kim-web-sdk";
 import type { Application } from "./application.js";
 import type { Calls, Login, Logout, Talk } from "./calls.js";
 import type { Scenario } from "./scenario.js";
@@ -136,8 +136,7 @@ function checkPromises({ client, logins, logouts, open, longestLogout, isDispose
 }
 
 /** The code of an answer that is no success. */
-export const codeOf = ({ err }: LoginResult | TalkResult): string =>
-  (err as KIMError | undefined)?.code ?? "";
+export const codeOf = ({ err }: LoginResult | TalkResult): string => err?.code ?? "";
 
 /** When a login is answered. */
 export function checkAnswer(
