@@ -28,7 +28,7 @@ class Footprint {
   }
 
  private:
-  static constexpr int64_t kIdle = 3584;
+  static constexpr int64_t kIdle = 3328;
   /// A pending request with its texts, and the lane to its destination.
   static constexpr int64_t kRequest = 600;
   /// What an ended request may leave allocated: room in tables that do not shrink.
