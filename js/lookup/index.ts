@@ -1,5 +1,6 @@
 // The entry `kim-web-sdk/lookup`: asks a router service for gateways. Works with clients of any entry.
 
+import { maxTimerDelay } from "../base/clock.js";
 import { signalIn } from "../base/signals.js";
 
 /**
@@ -96,9 +97,6 @@ export function gatewayLookup(
   };
 }
 
-/** The longest delay of a timer; with a longer one it would fire at once. */
-const longestTimeout = 2 ** 31 - 1;
-
 function check(isSo: boolean, what: string): void {
   if (!isSo) throw new LookupError("invalid_argument", what);
 }
@@ -123,7 +121,7 @@ async function getJson(
   const { fetch, timeout, signal } = settingsOf(options);
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, Math.min(timeout, longestTimeout));
+  const timer = setTimeout(abort, Math.min(timeout, maxTimerDelay));
   signal?.addEventListener("abort", abort);
   try {
     // The application's own `fetch` may ignore the signal.
