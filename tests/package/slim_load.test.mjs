@@ -134,7 +134,7 @@ test("a wasm file that is something else is refused", async () => {
   assert.equal((await failure(empty)).code, "load_failed");
 });
 
-for (const source of [undefined, 5, { url: "/kim.wasm" }, Promise.resolve({})]) {
+for (const source of [undefined, "", 5, { url: "/kim.wasm" }, Promise.resolve({})]) {
   test(`ready() says what it takes when it is given ${JSON.stringify(source)}`, async () => {
     const { code, message } = await failure(source);
     assert.equal(code, "invalid_argument");

@@ -7,6 +7,7 @@ const wanted = "ready() needs kim.wasm: its address, a Response, its bytes, or a
 
 /** Compiles what `ready` was given. */
 async function compile(source: CoreSource | undefined): Promise<WebAssembly.Module> {
+  check(source, wanted);
   const isAddress = typeof source === "string" || source instanceof URL;
   const coming = Promise.resolve(isAddress ? fetch(source) : source);
   const found = await coming.catch((cause: unknown) => {
