@@ -34,7 +34,8 @@ export interface ShelfOptions {
 export class Shelf {
   private readonly _opening: Promise<ReliableAccountStore>;
   private readonly _answers: Answers;
-  private _hasFailed = false;
+  /** Whether it is no longer read and written. */
+  hasFailed = false;
   private _isClosed = false;
 
   /** `_failed` is called at most once. */
@@ -52,7 +53,7 @@ export class Shelf {
 
   /** The result of `work`, or `otherwise` if the store fails or has failed. */
   async run<T>(work: (store: ReliableAccountStore) => Promise<T>, otherwise: T): Promise<T> {
-    if (this._hasFailed || this._isClosed) return otherwise;
+    if (this.hasFailed || this._isClosed) return otherwise;
     try {
       return await this._answers.of(this._opening, work);
     } catch (error) {
@@ -67,7 +68,7 @@ export class Shelf {
    */
   remove(work: (store: ReliableAccountStore) => Promise<void>): void {
     void this.run(work, undefined).then(() => {
-      if (this._hasFailed && !this._isClosed) this._opening.then(work).catch(() => undefined);
+      if (this.hasFailed && !this._isClosed) this._opening.then(work).catch(() => undefined);
     });
   }
 
@@ -76,12 +77,12 @@ export class Shelf {
     if (this._isClosed) return;
     this._isClosed = true;
     const closed = this._answers.of(this._opening, (store) => store.close()).catch(() => undefined);
-    if (!this._hasFailed) await closed;
+    if (!this.hasFailed) await closed;
   }
 
   private _giveUp(cause: unknown): void {
-    if (this._hasFailed) return;
-    this._hasFailed = true;
+    if (this.hasFailed) return;
+    this.hasFailed = true;
     this._answers.endAll(cause);
     if (this._isClosed) return;
     this._failed(

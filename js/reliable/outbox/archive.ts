@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.js";
 import { Owner, type Locks } from "./owner.js";
 import type { Shelf } from "../shelf.js";
-import type { OutgoingRecord } from "../store/types.js";
+import type { OutgoingRecord, ReliableAccountStore } from "../store/types.js";
 import { checked, isOutgoing } from "../store/usable.js";
 
 interface ArchiveSettings {
@@ -25,7 +25,7 @@ export class Archive {
   /** Outboxes whose end this one awaits. */
   private readonly _heirOf = new Set<string>();
   /** Outboxes whose messages are being taken over. */
-  private readonly _adoptions = new Set<Promise<void>>();
+  private readonly _adoptions = new Set<Promise<boolean>>();
   private readonly _adopted: OutgoingRecord[] = [];
   private _isOpen = false;
 
@@ -88,19 +88,30 @@ export class Archive {
     this._heirOf.delete(owner);
   }
 
-  private async _adopt(former: string): Promise<void> {
+  /** Resolves to whether the store may still have them as the former outbox's. */
+  private async _adopt(former: string): Promise<boolean> {
     const adoption = this._takeOver(former);
     this._adoptions.add(adoption);
-    await adoption;
+    const isLeft = await adoption;
     this._adoptions.delete(adoption);
     if (this._isOpen && this._adoptions.size === 0) this._handOver();
+    return isLeft;
   }
 
-  private async _takeOver(former: string): Promise<void> {
+  private async _takeOver(former: string): Promise<boolean> {
+    const { shelf } = this._settings;
     const records = (await this._records()).filter(({ owner }) => owner === former);
+    if (records.length === 0) return false;
     for (const record of records) record.owner = this.owner;
-    await Promise.all(records.map((record) => this.keep(record)));
+    const move = async (store: ReliableAccountStore): Promise<boolean> => {
+      await store.moveOutgoing?.(former, this.owner);
+      return store.moveOutgoing !== undefined;
+    };
+    // A store of the application's own may not have that method.
+    if (!(await shelf.run(move, false)))
+      await Promise.all(records.map((record) => this.keep(record)));
     this._adopted.push(...records);
+    return shelf.hasFailed;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { untilAborted } from "../../base/signals.js";
 import { newMessageId } from "../envelope.js";
 
 /** The part of the browser's Web Locks that is used. */
@@ -45,11 +46,17 @@ export class Owner {
     if (this._locks) this._greet();
   }
 
-  /** Calls `take` when the owner is gone; only one waiting outbox at a time does so. Never rejects. */
-  async whenGone(owner: string, take: () => Promise<void>): Promise<void> {
-    if (!this._locks) return take();
+  /**
+   * Calls `take` when the owner is gone; only one waiting outbox at a time does so. If that resolves to true, the
+   * others go on waiting until this outbox is gone too. Never rejects.
+   */
+  async whenGone(owner: string, take: () => Promise<boolean>): Promise<void> {
+    if (!this._locks) return void (await take());
+    const takeAndHold = async (): Promise<void> => {
+      if (await take()) await untilAborted(new Promise(() => undefined), this._ended.signal);
+    };
     // The request rejects if this outbox is released first.
-    await this._request(owner, take).catch(() => undefined);
+    await this._request(owner, takeAndHold).catch(() => undefined);
   }
 
   /** Ends this outbox's life, and all its waiting. */

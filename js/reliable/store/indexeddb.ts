@@ -31,6 +31,13 @@ class IndexedDBAccount implements ReliableAccountStore {
     return this._write("outgoing", (store) => store.put(record));
   }
 
+  moveOutgoing(from: string, to: string): Promise<void> {
+    return this._write("outgoing", async (store) => {
+      const records = await done(store.getAll() as IDBRequest<OutgoingRecord[]>);
+      for (const record of records) if (record.owner === from) store.put({ ...record, owner: to });
+    });
+  }
+
   removeOutgoing(id: string): Promise<void> {
     return this._write("outgoing", (store) => store.delete(id));
   }
@@ -68,7 +75,6 @@ class IndexedDBAccount implements ReliableAccountStore {
   /** Resolves when the transaction has completed: a successful request may still be rolled back. */
   private async _write(name: StoreName, work: (store: IDBObjectStore) => unknown): Promise<void> {
     const tx = this._db.transaction(name, "readwrite");
-    work(tx.objectStore(name));
-    await done(tx);
+    await Promise.all([work(tx.objectStore(name)), done(tx)]);
   }
 }

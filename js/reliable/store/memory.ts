@@ -25,6 +25,10 @@ class MemoryAccount implements ReliableAccountStore {
     this._outgoing.set(record.id, { ...record });
   }
 
+  async moveOutgoing(from: string, to: string): Promise<void> {
+    for (const record of this._outgoing.values()) if (record.owner === from) record.owner = to;
+  }
+
   async removeOutgoing(id: string): Promise<void> {
     this._outgoing.delete(id);
   }

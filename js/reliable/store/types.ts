@@ -51,6 +51,12 @@ export interface ReliableAccountStore {
   outgoing(): Promise<OutgoingRecord[]>;
   /** Adds a record, or replaces the one with its id. */
   putOutgoing(record: OutgoingRecord): Promise<void>;
+  /**
+   * Replaces the owner of all records of one outbox, either in all of them or in none. Without this method, an
+   * outbox puts the records one by one. If a page is closed or a store fails meanwhile, two outboxes may then have
+   * a part of them each, and send them out of order.
+   */
+  moveOutgoing?(from: string, to: string): Promise<void>;
   /** Removes a record; does nothing if there is none. */
   removeOutgoing(id: string): Promise<void>;
   /** All of them, in any order. */

@@ -40,6 +40,7 @@ const kinds: fc.WeightedArbitrary<Step>[] = [
   { weight: 2, arbitrary: stepOfWriter("sleep") },
   { weight: 2, arbitrary: stepOfWriter("wake", anyOrder) },
   { weight: 1, arbitrary: stepOfWriter("failStore", fc.constantFrom("rejects", "hangs")) },
+  { weight: 2, arbitrary: stepOfWriter("failMove", fc.constantFrom("rejects", "hangs", "late")) },
   { weight: 1, arbitrary: stepOfWriter("logOut") },
   { weight: 1, arbitrary: stepOfWriter("logIn") },
   { weight: 2, arbitrary: stepOf<Scenario>("read", fc.constantFrom(0, 2000)) },

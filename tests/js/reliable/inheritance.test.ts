@@ -24,8 +24,8 @@ const waiting = (order: number, owner: string): OutgoingRecord => ({
 });
 
 /**
- * An outbox whose client is online already, and whose store has these messages. The store takes
- * `delay(record)` ms to write one, as long as a browser takes for a thousand.
+ * An outbox whose client is online already, and whose store has these messages. The store has no `moveOutgoing`, and
+ * takes `delay(record)` ms to write one, as long as a browser takes for a thousand.
  */
 async function heirOf(
   t: TestContext,
@@ -37,6 +37,7 @@ async function heirOf(
   const account = await new MemoryReliableStore().open(namespace, "alice");
   for (const record of records) await account.putOutgoing(record);
   const slow: ReliableAccountStore = Object.assign(Object.create(account) as typeof account, {
+    moveOutgoing: undefined,
     putOutgoing: async (record: OutgoingRecord) => {
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, delay(record)));
       await account.putOutgoing(record);
@@ -118,8 +119,8 @@ test("an outbox that is closed while it takes over a message leaves it to the ne
   await account.putOutgoing(waiting(1, "former"));
   let write: () => void = () => undefined;
   const slow = Object.assign(Object.create(account) as typeof account, {
-    putOutgoing: (record: OutgoingRecord) =>
-      new Promise<void>((resolve) => (write = () => resolve(account.putOutgoing(record)))),
+    moveOutgoing: (from: string, to: string) =>
+      new Promise<void>((resolve) => (write = () => resolve(account.moveOutgoing?.(from, to)))),
   });
   world.store = { open: () => Promise.resolve(slow) };
   const before = world.page("alice");

@@ -34,7 +34,7 @@ function watchedStore(methods: Partial<ReliableAccountStore> = {}): [ReliableSto
       Object.create(await memory.open(namespace, account)) as ReliableAccountStore,
       methods,
     );
-    const watched = (name: keyof ReliableAccountStore) => (argument: never) => {
+    const watched = (name: (typeof names)[number]) => (argument: never) => {
       calls.push([name, argument]);
       return store[name](argument);
     };

@@ -9,7 +9,7 @@ import { FakeBrowser, settle, type FakeTab, type Source } from "../support/brows
 import { eager, freshStore } from "../support/clients.js";
 import { gatewayFor } from "../support/gateway.js";
 import { inCourse, oneOf, playSteps, type Step as EventStep } from "../support/steps.js";
-import { PagesStore, type Failure } from "./pages_store.js";
+import { PagesStore, type Failure, type MoveFailure } from "./pages_store.js";
 import { channelsOfTabs, inTab } from "./pages_channels.js";
 import {
   checkAtAnyMoment,
@@ -192,6 +192,11 @@ export class Scenario implements Course {
     store.failNext(failure);
   }
 
+  /** The next takeover of a former page's messages fails. */
+  failMove({ store }: Writer, failure: MoveFailure): void {
+    store.failNextMove(failure);
+  }
+
   pass(ms: number): Promise<void> {
     return this.browser.pass(ms);
   }
@@ -236,6 +241,7 @@ export class Scenario implements Course {
   /** Ends all faults, lets all messages arrive, and checks the end. */
   private async _finish(): Promise<void> {
     this.gateway.setFaults(undefined);
+    for (const { store } of this.here) store.failNextMove(undefined);
     for (const page of [...this.here, ...this.readers.filter(({ fate }) => fate === "here")]) {
       await this.wake(page);
     }

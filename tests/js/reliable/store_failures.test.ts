@@ -6,24 +6,14 @@ import {
   MemoryReliableStore,
   wrapExtra,
   type OutgoingRecord,
-  type ReliableAccountStore,
   type ReliableStore,
 } from "kim-web-sdk/reliable";
 import { faults } from "kim-web-sdk/testing";
 import { deferred } from "../support/clients.js";
+import { storeWith } from "./stores.js";
 import { turn, World } from "./world.js";
 
 const never = (): Promise<never> => new Promise(() => undefined);
-
-/** A store in memory with some methods replaced. */
-function storeWith(methods: Partial<ReliableAccountStore>): ReliableStore {
-  return {
-    open: async (namespace, account) => {
-      const store = await new MemoryReliableStore().open(namespace, account);
-      return Object.assign(Object.create(store) as ReliableAccountStore, methods);
-    },
-  };
-}
 
 const silent: [string, ReliableStore][] = [
   ["does not open", { open: never }],
