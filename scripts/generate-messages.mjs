@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 
+import { main } from "./lib/console.mjs";
 import { cppTables } from "./lib/schema/cpp-tables.mjs";
 import { at } from "./lib/paths.mjs";
 import { loadSchema } from "./lib/schema/schema.mjs";
@@ -41,10 +42,12 @@ const both = values.ts === undefined && values.cpp === undefined;
 const ts = values.ts ?? (both ? at("build/generated/messages.ts") : undefined);
 const cpp = values.cpp ?? (both ? at("build/generated/field_tables.h") : undefined);
 
-const schema = loadSchema(readDescriptors());
-if (cpp) writeIfChanged(resolve(cpp), cppTables(schema));
-if (ts) {
-  const codec = relative(dirname(resolve(ts)), at("js/wire/codec.js")).replaceAll("\\", "/");
-  writeIfChanged(resolve(ts), tsMessages(schema, codec, true));
-  writeIfChanged(resolve(ts).replace(/\.ts$/, "-compact.ts"), tsMessages(schema, codec, false));
-}
+await main(() => {
+  const schema = loadSchema(readDescriptors());
+  if (cpp) writeIfChanged(resolve(cpp), cppTables(schema));
+  if (ts) {
+    const codec = relative(dirname(resolve(ts)), at("js/wire/codec.js")).replaceAll("\\", "/");
+    writeIfChanged(resolve(ts), tsMessages(schema, codec, true));
+    writeIfChanged(resolve(ts).replace(/\.ts$/, "-compact.ts"), tsMessages(schema, codec, false));
+  }
+});

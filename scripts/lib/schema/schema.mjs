@@ -3,6 +3,8 @@
 
 import { FieldDescriptorProto_Label, FieldDescriptorProto_Type } from "@bufbuild/protobuf/wkt";
 
+import { fail } from "../console.mjs";
+
 const kinds = {
   [FieldDescriptorProto_Type.STRING]: "string",
   [FieldDescriptorProto_Type.INT32]: "int32",
@@ -32,10 +34,10 @@ function readField(field, message, comment) {
   const kind = kinds[field.type];
   const repeated = field.label === FieldDescriptorProto_Label.REPEATED;
   const where = `${message.name}.${field.name}`;
-  if (!kind) throw new Error(`${where}: the codec has no such field type`);
-  if (kind === "message" && !repeated) throw new Error(`${where}: messages are items only`);
+  if (!kind) fail(`${where}: the codec has only ${Object.values(kinds).join(", ")}`);
+  if (kind === "message" && !repeated) fail(`${where}: a message in a message must be repeated`);
   if (repeated && !["string", "message"].includes(kind) && field.options?.packed !== false) {
-    throw new Error(`${where}: repeated numbers are written one tag each: say [packed = false]`);
+    fail(`${where}: repeated numbers are written one tag each: say [packed = false]`);
   }
   const type = kind === "message" || kind === "enum" ? localName(field.typeName) : undefined;
   return { name: camelCase(field.name), number: field.number, kind, repeated, type, comment };
@@ -75,14 +77,15 @@ function inOrder(messages) {
 /** Rejects what the tables do not support, including messages that contain themselves. */
 function check({ name, fields }, messages) {
   const lists = fields.filter(({ repeated }) => repeated);
-  if (lists.length > 1) throw new Error(`${name}: a message has one field with items at most`);
+  if (lists.length > 1) fail(`${name}: a message can have only one repeated field`);
   for (const [index, { name: field, number, kind, type }] of fields.entries()) {
     if (number !== index + 1 || number > 15) {
-      throw new Error(`${name}.${field}: a field is found by its number, in a byte`);
+      const next = index < 15 ? `; ${index + 1} is missing` : "";
+      fail(`${name}.${field} = ${number}: fields are numbered from 1 to 15, without gaps${next}`);
     }
     const item = kind === "message" && messages.find((other) => other.name === type);
     if (item && item.fields.some(({ repeated }) => repeated)) {
-      throw new Error(`${name}.${field}: its items must have no items themselves`);
+      fail(`${name}.${field}: ${type} has a repeated field, so it cannot be repeated itself`);
     }
   }
 }
