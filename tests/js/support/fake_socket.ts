@@ -29,7 +29,9 @@ export class FakeSocket {
   }
 
   static get last(): FakeSocket {
-    return FakeSocket.made[FakeSocket.made.length - 1] as FakeSocket;
+    const last = FakeSocket.made[FakeSocket.made.length - 1];
+    if (!last) throw new Error("no client has opened a socket; its login may have failed");
+    return last;
   }
 
   send(data: Uint8Array): void {
@@ -115,8 +117,11 @@ export function fakeClient(
 /** A client on a fake socket that has logged in. */
 export async function onlineClient(options: KIMOptions = {}) {
   const { client, clock } = fakeClient(options);
+  const before = FakeSocket.made.length;
   const login = client.login();
   await settle();
+  // Without a socket the login has failed, as where no core can be loaded.
+  if (FakeSocket.made.length === before) throw (await login).err ?? new Error("no socket");
   const socket = FakeSocket.last;
   await socket.logIn();
   const { success, err } = await login;
