@@ -1,8 +1,11 @@
-// What docs/api.md and docs/protocol.md list is what there is: options, events, methods, commands, messages.
+// What docs/api.md and docs/protocol.md list is what there is: options, events, methods, commands, messages. What
+// is stated in several places is the same in all of them.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import test from "node:test";
 import * as kim from "kim-web-sdk";
-import { readPage } from "../../support/documents.js";
+import { readPage, root } from "../../support/documents.js";
 
 const api = readPage("docs/api.md");
 const protocol = readPage("docs/protocol.md");
@@ -77,6 +80,23 @@ test("the comments of js/session/session_options.ts have the core's defaults", (
     return [name, valueOf(value?.[1] ?? value?.[2])];
   });
   assert.deepEqual(Object.fromEntries(documented), coreDefaults());
+});
+
+test("the defaults that js/client and js/tabs state themselves are the core's", () => {
+  const core = coreDefaults();
+  const names = Object.keys(core).join("|");
+  const value = String.raw`(true|\d[\d_]*(?: << \d+)?)(?! \*)`;
+  const stated = new RegExp(String.raw`\b(${names})(?:: \w+ =|:| =| \?\?) ${value}`, "g");
+  const found = ["js/client", "js/tabs"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .flatMap((path) => [...readPage(join(folder, path)).matchAll(stated)]),
+  );
+  assert.ok(found.length > 10);
+  for (const [text, name = "", given = ""] of found) {
+    const [base, shift = "0"] = given.replace(/_/g, "").split(" << ");
+    assert.equal(given === "true" || Number(base) * 2 ** Number(shift), core[name], text);
+  }
 });
 
 test("the options that must be at least 1 are named where options are documented", () => {
