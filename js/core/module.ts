@@ -1,12 +1,10 @@
+import { abiVersion } from "#core/abi";
 import type { CoreCalls, KimModule } from "./calls.js";
 import { aborted, KIMError, loadFailed } from "../base/errors.js";
 import { untilAborted, type SignalOptions } from "../base/signals.js";
 import { Memory } from "./memory.js";
 import { RecordReader } from "./record/reader.js";
 import { RecordWriter } from "./record/writer.js";
-
-/** Equals `AbiVersion` in src/bindings/abi.h: 1000 for each change of the layout, plus the number of messages. */
-const ABI_VERSION = 7029;
 
 /**
  * Where the slim entry gets kim.wasm from: its address; or a `Response`, its bytes, or a `WebAssembly.Module`; or
@@ -96,8 +94,8 @@ async function loadInBackground(source?: CoreSource): Promise<void> {
 
 function adopted(module: KimModule): Core {
   const version = module.calls.kim_abi_version();
-  if (version === ABI_VERSION) return new Core(module);
-  throw loadFailed(`kim.wasm has version ${version}, this script needs ${ABI_VERSION}`);
+  if (version === abiVersion) return new Core(module);
+  throw loadFailed(`kim.wasm has version ${version}, this script needs ${abiVersion}`);
 }
 
 /** Names the likely cause. A refusal by a security policy has no error type of its own, only a typical message. */

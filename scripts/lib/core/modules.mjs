@@ -1,5 +1,5 @@
 // The built core as ES modules in build/generated, which js/ imports as #core/wasm, #core/wasm-fast,
-// #core/js-glue and #core/messages (package.json, "imports").
+// #core/js-glue, #core/abi and #core/messages (package.json, "imports").
 
 import { readFileSync } from "node:fs";
 
@@ -18,6 +18,7 @@ export async function writeCoreModules() {
   // Node reads the package from disk, where size does not matter, and decodes base64 in a third of the time.
   const fast = wasm("kim-core-fast.wasm").toString("base64");
   writeText("core-wasm-fast", "wasmBase64", fast, "compiled for speed, in base64");
+  writeAbiVersion();
 }
 
 const wasm = (name) => readFileSync(at("build/wasm", name));
@@ -28,6 +29,25 @@ function writeText(module, name, text, about) {
     generated(`${module}.d.mts`),
     `/** The core's WebAssembly, ${about}. */\nexport declare const ${name}: string;\n`,
   );
+}
+
+/** The version that js/core expects of its core, as in src/bindings/abi.h. */
+function writeAbiVersion() {
+  const layout = numberIn("src/bindings/abi.h", /kAbiVersion = (\d+)/);
+  const messages = numberIn("build/generated/field_tables.h", /kRecordTypeCount = (\d+)/);
+  const version = layout * 1000 + messages;
+  writeIfChanged(generated("core-abi.mjs"), `export const abiVersion = ${version};\n`);
+  writeIfChanged(
+    generated("core-abi.d.mts"),
+    `/** What \`kim_abi_version\` of the core returns that belongs to this script. */\n` +
+      "export declare const abiVersion: number;\n",
+  );
+}
+
+function numberIn(path, pattern) {
+  const [, digits] = pattern.exec(readFileSync(at(path), "utf8")) ?? [];
+  if (!digits) fail(`${path} has nothing like ${pattern}`);
+  return Number(digits);
 }
 
 async function writeGlue(source, name) {
