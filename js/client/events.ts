@@ -1,6 +1,8 @@
 import type { KIMError } from "../base/errors.js";
 import type { Message } from "../base/message.js";
+import type { Same } from "../base/same.js";
 import type { KIMEvent, State } from "../base/states.js";
+import type { others } from "../handlers/listeners.js";
 import type { GroupCreateNotify, GroupJoinNotify, GroupQuitNotify } from "../wire/index.js";
 import type { OfflineMessages } from "./offline.js";
 
@@ -63,3 +65,9 @@ export type KIMEventMap = {
 
 /** A handler of `on`. If it throws, or its promise rejects, that is reported as an "error" event. */
 export type KIMHandler<K extends keyof KIMEventMap> = (value: KIMEventMap[K]) => unknown;
+
+/** Does not compile unless `others` lists exactly the events that are not for `register`. */
+type Listed = (typeof others)[number];
+type ForOn = Exclude<keyof KIMEventMap, `${KIMEvent}`>;
+export type EventsAreListed = Same<Listed, ForOn>;
+export const eventsAreListed: EventsAreListed = true;

@@ -5,7 +5,7 @@ type Handler<T> = (value: T) => unknown;
 type Listener<T = never> = Handler<T> & { _of: unknown };
 
 /** The events for `on` that are not for `register`. */
-const others = ["message", "offline", "state", "error", "notification", "sync"];
+export const others = ["message", "offline", "state", "error", "notification", "sync"] as const;
 
 /**
  * The handlers of each event, in the order in which they were added. `Events` maps names to values. `Registrable` are

@@ -1,3 +1,4 @@
+import type { Same } from "../base/same.js";
 import type { optionNames } from "./abi.js";
 
 /**
@@ -79,6 +80,5 @@ export type LimitedOptions = SessionOptions & { maxFrameBytes: number };
 
 /** Does not compile unless `optionNames` lists exactly the properties of `SessionOptions`. */
 type Listed = (typeof optionNames)[number];
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 export type OptionsAreListed = Same<Listed, keyof SessionOptions>;
 export const optionsAreListed: OptionsAreListed = true;
