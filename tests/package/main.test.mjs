@@ -17,6 +17,7 @@ const coreIn = (script) => {
   return hex ? Buffer.from(hex, "hex") : Buffer.from(base64, "base64");
 };
 const builtCore = (name) => readFileSync(at("build/wasm", name));
+const require = createRequire(import.meta.url);
 const fromRoot = (path) => relative(root, path).replaceAll("\\", "/");
 
 /** Bundles the main entry with the export conditions of a platform. */
@@ -29,7 +30,7 @@ async function bundled(platform, format) {
 
 test("Node imports and requires the build whose core is optimised for speed", (t) => {
   const imported = fileURLToPath(import.meta.resolve(manifest.name));
-  const required = createRequire(import.meta.url).resolve(manifest.name);
+  const required = require.resolve(manifest.name);
   assert.deepEqual([imported, required].map(fromRoot), [
     "dist/index.node.mjs",
     "dist/index.node.cjs",
@@ -79,6 +80,27 @@ test("objects of applications have no short names in the build for browsers eith
   };
   assert.notEqual(page.KIMClient, node.KIMClient);
   assert.deepEqual(namesOf(page), namesOf(node));
+});
+
+test("an application's bundler may shorten names that begin with an underscore", async () => {
+  for (const path of ["", "/slim", "/js"]) {
+    const program = `import { KIMClient, LogicPkt, ready } from "${manifest.name}${path}";
+      import { Inbox } from "${manifest.name}/reliable";
+      export async function destOf(core) {
+        await ready(core);
+        const client = new KIMClient("ws://localhost/", { account: "alice", token: "t" });
+        await new Inbox(client, { account: "alice" }).close();
+        return LogicPkt.from(LogicPkt.build("c", "d").bytes()).dest;
+      }`;
+    for (const platform of ["browser", "node"]) {
+      const options = { format: "cjs", platform, mangleProps: /^_/, external: ["ws"] };
+      const { text } = await bundleOf(program, options);
+      const module = { exports: {} };
+      new Function("module", "require", text)(module, require);
+      const dest = await module.exports.destOf(readFileSync(at("dist/kim.wasm")));
+      assert.equal(dest, "d", `${manifest.name}${path}, ${platform}`);
+    }
+  }
 });
 
 test("the tests of the package pass with the build for browsers", () => {

@@ -19,7 +19,8 @@ function prepare(): {
   const imports = { env: { emscripten_notify_memory_growth: grown } };
   const begin = (instance: WebAssembly.Instance): KimModule => {
     calls = instance.exports as unknown as CoreExports;
-    calls._initialize();
+    // In quotes, because an application's bundler may shorten names that begin with an underscore.
+    calls["_initialize"]();
     grown();
     // A copy: in the frozen original, engines look up a function by name at every call, which took a
     // twentieth of the time of a short push.
@@ -41,7 +42,7 @@ export async function instantiateLater(compiled: WebAssembly.Module): Promise<Ki
   return begin(await WebAssembly.instantiate(compiled, imports));
 }
 
-/** What Emscripten's factory returns in the build without WebAssembly: C names with a leading underscore. */
+/** What Emscripten's factory returns in the build without WebAssembly: C names, among others. */
 type Script = Readonly<Record<string, unknown>> & Pick<KimModule, "HEAPU8">;
 
 /** Instantiates the variant without WebAssembly, which is entirely in Emscripten's factory. */
@@ -52,7 +53,7 @@ export function instantiateScript(
   const script = factory({ print: quiet, printErr: quiet }) as Script;
   const calls: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(script)) {
-    if (name.startsWith("_kim_")) calls[name.slice(1)] = value;
+    if (name.startsWith("kim_")) calls[name] = value;
   }
   return {
     calls: calls as unknown as CoreCalls,

@@ -54,7 +54,8 @@ async function writeGlue(source, name) {
   const { transform } = await import("esbuild");
   const text = readFileSync(at("build/wasm", source), "utf8");
   const { code } = await transform(asModule(text, source), { minify: true, target: "es2020" });
-  writeIfChanged(generated(`${name}.mjs`), code);
+  // An application's bundler may shorten names that begin with an underscore, as Emscripten's names of exports do.
+  writeIfChanged(generated(`${name}.mjs`), code.replaceAll("._kim_", ".kim_"));
   writeIfChanged(
     generated(`${name}.d.mts`),
     "/** Emscripten's factory; js/core knows the module's shape. */\n" +
