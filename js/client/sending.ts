@@ -8,7 +8,7 @@ import type { ContentLike } from "./content.js";
 import { asRequestError, Response, responseOf, type TalkResult } from "./response.js";
 import { textOf } from "./text.js";
 
-/** The core would truncate a larger number to 32 bits: another type, or fewer retries. */
+/** The core would truncate a larger number to 32 bits: another type. */
 const isInt32 = (value: number): boolean => value === (value | 0);
 
 /** Sends a message. Never rejects. */
@@ -24,14 +24,15 @@ export function talk(
     const { body, extra, type: given } = Object(content) as ContentLike;
     const type = +(given ?? 1);
     check(isInt32(type), "content.type must be an int32");
-    check(isInt32(retries) && retries >= 0, "retry must be an int32 from 0 on");
+    check(retries >= 0, "retry must be a number from 0 on");
     return requests.talk(
       isGroup,
       textOf(dest, "dest"),
       type,
       textOf(body, "content.body"),
       textOf(extra ?? "", "content.extra"),
-      retries,
+      // The core counts in 32 bits. So many retries take a century.
+      Math.min(retries, 2 ** 31 - 1),
       options,
     );
   } catch (error) {

@@ -36,6 +36,25 @@ for (const to of ["talkToUser", "talkToGroup"] as const) {
   });
 }
 
+for (const [retry, sends] of [
+  [Infinity, 7],
+  [Number.MAX_SAFE_INTEGER, 7],
+  [null, 1],
+  ["2", 3],
+] as [number, number][]) {
+  test(`retry ${String(retry)} of type ${typeof retry} means as many retries as in the TypeScript SDK`, async () => {
+    const { client, clock, socket } = await onlineClient();
+    void client.talkToUser("bob", { body: "x" }, retry);
+    for (let round = 0; round < 6; ++round) {
+      socket.answer(Command.ChatUserTalk, new Uint8Array(), 300);
+      clock.advance(5_000);
+    }
+    const talks = socket.packets.filter(({ dest }) => dest === "bob");
+    assert.equal(talks.length, sends);
+    client.dispose();
+  });
+}
+
 for (const [what, payload, message] of [
   ["in words has them", ErrorResp.encode({ message: "no such group" }).finish(), "no such group"],
   ["without words has its status", new Uint8Array(), "status 104"],

@@ -206,7 +206,7 @@ test("messages to one destination arrive in order", async (t) => {
   assert.deepEqual(inbox.bodies, bodies);
 });
 
-const badRetry = "retry must be an int32 from 0 on";
+const badRetry = "retry must be a number from 0 on";
 
 for (const [what, message, dest, content, retry] of [
   ["no destination", "dest must be a string", undefined, { body: "x" }, 3],

@@ -55,7 +55,8 @@ for (const [name, args] of [
   ["talkToGroup", ["g", { body: "x", type: 2 ** 32 + 1 }]],
   ["talkToUser", ["bob", { body: "x", type: -(2 ** 31) - 1 }]],
   ["talkToUser", ["bob", { body: "x" }, -1]],
-  ["talkToUser", ["bob", { body: "x" }, Number.MAX_SAFE_INTEGER]],
+  ["talkToUser", ["bob", { body: "x" }, NaN]],
+  ["talkToUser", ["bob", { body: "x" }, "twice"]],
 ] as [Method, unknown[]][]) {
   test(`${name} of ${JSON.stringify(args)} resolves with invalid_argument, and sends nothing`, async () => {
     const { client, socket } = await onlineClient();
