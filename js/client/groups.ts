@@ -89,13 +89,14 @@ function groupCall<Req, M, T = never>(
 }
 
 function groupOf(req: GroupCreateInput): (own: string) => Init<GroupCreateReq> {
-  const { name, owner, members, ...rest } = Object(req) as GroupCreateInput;
+  const { name, avatar, introduction, owner, members } = Object(req) as GroupCreateInput;
   const isList: boolean = Array.isArray(members);
   check(isList, "members must be an array of strings");
   const all = new Set(members.map((member) => textOf(member, "each of members")));
   return (own) => ({
-    ...rest,
     name: textOf(name ?? "", "name"),
+    avatar: textOf(avatar ?? "", "avatar"),
+    introduction: textOf(introduction ?? "", "introduction"),
     owner: textOf(owner || own, "owner"),
     members: [...all.add(own)],
   });

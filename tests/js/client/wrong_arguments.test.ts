@@ -35,6 +35,8 @@ for (const [name, args] of [
   ["createGroup", [{ name: "g", members: "bob" }]],
   ["createGroup", [{ name: "g", members: [{ account: "bob" }] }]],
   ["createGroup", [{ name: "g", members: [null] }]],
+  ["createGroup", [{ name: "g", members: [], avatar: {} }]],
+  ["createGroup", [{ name: "g", members: [], introduction: true }]],
   ["talkToUser", ["bob", { body: "x" }, 3, { timeout: -5 }]],
   ["talkToUser", ["bob", { body: "x" }, 3, { timeout: "soon" }]],
   ["quitGroup", []],
@@ -108,9 +110,11 @@ test("numbers in place of text are sent as their digits, and null as no extra", 
 test("numbers in place of a group's texts are sent as their digits", async () => {
   const { client, socket } = await onlineClient();
   const untyped = client as unknown as Untyped;
-  void untyped.createGroup({ name: 2024, owner: 1, members: [2, 3, "2"] });
+  const group = { name: 2024, owner: 1, members: [2, 3, "2"], avatar: 7, introduction: 8 };
+  void untyped.createGroup(group);
   const made = GroupCreateReq.decode(socket.packets.pop()?.payload as Uint8Array);
   assert.deepEqual([made.name, made.owner], ["2024", "1"]);
+  assert.deepEqual([made.avatar, made.introduction], ["7", "8"]);
   assert.deepEqual(made.members, ["2", "3", client.account]);
   void untyped.joinGroup({ account: 7, groupId: 8 });
   const joined = GroupJoinReq.decode(socket.packets.pop()?.payload as Uint8Array);
