@@ -76,7 +76,7 @@ export class KIMClient {
 
   /**
    * Sets the callback for each of these events. A later call for the same event replaces the callback.
-   * If it throws, that is reported as `handler_failed`.
+   * If it throws, that is reported as `handler_failed`. null, which the type excludes, takes it away.
    * @param events values of `KIMEvent`; any other name is accepted, with a warning to the logger
    * @throws KIMError `invalid_argument` if `events` is not an array or `callback` is not a function
    */

@@ -26,11 +26,14 @@ export class Listeners<
     private readonly _logger: { warn(text: string): void },
   ) {}
 
-  /** Sets the single callback that `onmessage` and the like have; it is called before the handlers of `on`. */
-  set<K extends keyof Events & string>(event: K, callback: Handler<Events[K]>): void {
-    this._checkHandler(callback);
+  /**
+   * Sets the single callback that `onmessage` and the like have; it is called before the handlers of `on`. null
+   * takes it away, as in the TypeScript SDK. undefined does not: it is usually a misspelt name.
+   */
+  set<K extends keyof Events & string>(event: K, callback: Handler<Events[K]> | null): void {
+    if (callback !== null) this._checkHandler(callback);
     this.off(event, this);
-    this._put(event, [listener(callback, this), ...this.of(event)]);
+    if (callback) this._put(event, [listener(callback, this), ...this.of(event)]);
   }
 
   /** Calls `set` for each of `events`. */
