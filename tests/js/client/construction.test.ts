@@ -21,6 +21,8 @@ for (const [what, construct, names] of [
   ["no request", () => new KIMClient("ws://x", undefined as never), /req/],
   ["a zone that is a number", () => withRequest({ zone: 1 }), /req\.zone/],
   ["tags that are no array", () => withRequest({ tags: "web" }), /req\.tags/],
+  ["options that are a number", () => withOptions(5000 as never), /options must be an object/],
+  ["options that are null", () => withOptions(null as never), /options must be an object/],
   ["a negative timeout", () => withOptions({ requestTimeout: -1 }), /requestTimeout/],
   ["a flag that is no flag", () => withOptions({ queueWhileDisconnected: 1 }), /queueWhile/],
   ["a class that is none", () => withOptions({ WebSocket: {} }), /WebSocket/],
