@@ -162,3 +162,15 @@ test("docs/protocol.md has the fields of every message", () => {
     if (!elsewhere.test(name)) assert.equal(documented.get(name), fields, name);
   }
 });
+
+test("tests/vectors/wire.json has every message by itself, but those of which headers consist", () => {
+  const vectors = JSON.parse(readPage("tests/vectors/wire.json")) as {
+    messages: { type: string }[];
+  };
+  const present = new Set(vectors.messages.map(({ type }) => type));
+  const missing = fieldsOfMessages().filter(([name]) => !present.has(name));
+  assert.deepEqual(
+    missing.map(([name]) => name),
+    ["Meta", "Header"],
+  );
+});
