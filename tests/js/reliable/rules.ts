@@ -64,6 +64,10 @@ const settled = 6000;
 
 const isDiscarded = ({ outgoing }: Sent): boolean => outgoing.err?.code === "discarded";
 
+/** Whether the message was discarded or refused: its outbox has gone on without it. */
+const isGivenUp = (sent: Sent): boolean =>
+  isDiscarded(sent) || (sent.outgoing.finished && sent.outgoing.err?.code === "rejected");
+
 /** Whether the page lived long enough for its store to remove the message. Otherwise a later page may send it. */
 const isGone = ({ goneAt = Infinity, hasFailed }: Writer, { endedAt = 0 }: Sent): boolean =>
   goneAt - endedAt > settled && !hasFailed;
@@ -81,7 +85,7 @@ export function checkAtAnyMoment({ gateway, writers, readers, here }: Course): v
 
 function checkStored(stored: readonly string[], writer: Writer, who: string): void {
   const { hasFailed, store } = writer;
-  const sent = writer.sent.filter((each) => !isDiscarded(each) || isGone(writer, each));
+  const sent = writer.sent.filter((each) => !isGivenUp(each) || isGone(writer, each));
   for (const to of new Set(sent.map(({ dest }) => dest))) {
     const given = sent.filter(({ dest }) => dest === to).map(({ body }) => body);
     const arrived = stored.filter((body) => given.includes(body));
