@@ -64,12 +64,11 @@ export class Shelf {
 
   /**
    * Removes something, if possible even from a store that has failed: the next page would send whatever is
-   * left there. Nobody waits for this.
+   * left there. Nobody waits for that second attempt.
    */
-  remove(work: (store: ReliableAccountStore) => Promise<void>): void {
-    void this.run(work, undefined).then(() => {
-      if (this.hasFailed && !this._isClosed) this._opening.then(work).catch(() => undefined);
-    });
+  async remove(work: (store: ReliableAccountStore) => Promise<void>): Promise<void> {
+    await this.run(work, undefined);
+    if (this.hasFailed && !this._isClosed) this._opening.then(work).catch(() => undefined);
   }
 
   /** Closes the store after pending calls have completed, if it answers. Never rejects. */

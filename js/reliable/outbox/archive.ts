@@ -27,6 +27,8 @@ export class Archive {
   /** Outboxes whose messages are being taken over. */
   private readonly _adoptions = new Set<Promise<boolean>>();
   private readonly _adopted: OutgoingRecord[] = [];
+  /** Resolves when what was to be removed is no longer in the store. */
+  private _removed = Promise.resolve();
   private _isOpen = false;
 
   constructor(private readonly _settings: ArchiveSettings) {
@@ -48,7 +50,8 @@ export class Archive {
   }
 
   remove(id: string): void {
-    this._settings.shelf.remove((store) => store.removeOutgoing(id));
+    const removed = this._settings.shelf.remove((store) => store.removeOutgoing(id));
+    this._removed = this._removed.then(() => removed);
   }
 
   /** Looks for outboxes that were created since, to take over from them when they are gone. */
@@ -58,7 +61,9 @@ export class Archive {
   }
 
   async close(): Promise<void> {
-    this._owner.release();
+    await this._removed;
+    // The others take over what they find as soon as this outbox is gone, and do not look again.
+    void Promise.all(this._adoptions).then(() => this._owner.release());
     await this._settings.shelf.close();
   }
 

@@ -5,10 +5,12 @@ import { KIMClient, MemoryStore } from "kim-web-sdk";
 import {
   MemoryReliableStore,
   Outbox,
+  type Locks,
   type OutgoingRecord,
   type ReliableAccountStore,
 } from "kim-web-sdk/reliable";
-import { turn, World } from "./world.js";
+import { FakeBrowser } from "../support/browser.js";
+import { turn, World, type Page } from "./world.js";
 
 const waiting = (order: number, owner: string): OutgoingRecord => ({
   id: `id-${order}`,
@@ -132,4 +134,63 @@ test("an outbox that is closed while it takes over a message leaves it to the ne
   world.store = new MemoryReliableStore();
   const after = world.page("alice");
   assert.equal((await after.outbox.messages()).length, 1);
+});
+
+/** A store whose calls of `method` wait until `goOn` is called. */
+async function haltingStore(world: World, method: "moveOutgoing" | "removeOutgoing") {
+  const account = await new MemoryReliableStore().open(world.namespace, "alice");
+  let goOn: () => void = () => undefined;
+  const halted = new Promise<void>((resolve) => (goOn = resolve));
+  const work = account[method]?.bind(account) as (...what: unknown[]) => Promise<void>;
+  const halting = Object.assign(Object.create(account) as typeof account, {
+    [method]: (...what: unknown[]) => halted.then(() => work(...what)),
+  });
+  return { account, goOn, store: { open: () => Promise.resolve(halting) } };
+}
+
+/** Opens a second tab, whose outbox waits for the end of the first one's. */
+async function secondTab(world: World, browser: FakeBrowser): Promise<Page> {
+  const second = await world.online("alice", { outbox: { locks: locksOf(browser) } });
+  let isOpen = false;
+  void second.outbox.messages().then(() => (isOpen = true));
+  await world.until(() => isOpen);
+  return second;
+}
+
+const locksOf = (browser: FakeBrowser): Locks => browser.tab().locks as never;
+
+const bodies = ({ gateway }: World): string[] => gateway.messages.map(({ body }) => body);
+
+test("a message that was discarded just before its outbox was closed is not sent by another tab", async (t) => {
+  const world = await World.of(t);
+  const browser = new FakeBrowser();
+  const { store, goOn } = await haltingStore(world, "removeOutgoing");
+  const first = world.page("alice", { outbox: { store, locks: locksOf(browser) } });
+  const [discarded, left] = ["discarded", "left"].map((body) =>
+    first.outbox.sendToUser("bob", { body }),
+  );
+  await Promise.all([discarded?.kept, left?.kept]);
+  const second = await secondTab(world, browser);
+  first.outbox.discard(discarded?.id ?? "");
+  const closed = first.outbox.close();
+  await turn();
+  goOn();
+  await closed;
+  await world.until(() => second.statuses.includes("left:sent"));
+  assert.deepEqual(bodies(world), ["left"]);
+});
+
+test("a message that an outbox was taking over when it was closed is sent by another tab", async (t) => {
+  const world = await World.of(t);
+  const browser = new FakeBrowser();
+  const { account, store, goOn } = await haltingStore(world, "moveOutgoing");
+  await account.putOutgoing(waiting(1, "former"));
+  const first = world.page("alice", { outbox: { store, locks: locksOf(browser) } });
+  await turn();
+  const second = await secondTab(world, browser);
+  await first.outbox.close();
+  await turn();
+  goOn();
+  await world.until(() => second.statuses.includes("message 1:sent"));
+  assert.deepEqual(bodies(world), ["message 1"]);
 });
