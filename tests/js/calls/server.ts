@@ -117,7 +117,10 @@ export class CourseServer {
     this.session.beKickedOut(isItself ? this.session.channelId : "another channel");
   }
 
-  /** Where pushes went that a connection has ended of, maybe an older one. */
+  /**
+   * Where pushes went that a connection has ended of, maybe an older one. `isCut`: since its page was gone, and not
+   * because the client closed it, whatever became of the page then.
+   */
   forgetLocation(of: CourseSocket, isCut: boolean): void {
     this.isLocationLost ||= !isCut && this.location !== undefined && this.location !== of;
     this.location = undefined;

@@ -39,6 +39,8 @@ export class CourseSocket implements WebSocketLike {
   private _pings = 0;
   /** The gateway has to find out by itself that its page is gone. */
   private _isCut = false;
+  /** The client had begun to close it before that. */
+  private _wasClosing = false;
   /** When it ends by itself. */
   private _timer: unknown;
 
@@ -90,12 +92,14 @@ export class CourseSocket implements WebSocketLike {
     this._timer = undefined;
     this.readyState = 3;
     if (this._server.session === this) this._server.session = undefined;
-    if (this.wasLoggedIn) this._server.forgetLocation(this, this._isCut);
+    const isCut = this._isCut && !this._wasClosing;
+    if (this.wasLoggedIn) this._server.forgetLocation(this, isCut);
     this.onclose?.({ code: 1006, reason: "", wasClean: false } as never);
   }
 
   /** Its tab is gone. */
   terminate(): void {
+    this._wasClosing = this.isClosing;
     this.close();
     this._isCut = true;
     if (this._server.isAwaited()) this._endIn(untilNoticed);
