@@ -126,6 +126,11 @@ export class CourseServer {
     this.location = undefined;
   }
 
+  /** Ends the connections of tabs that are gone, if nobody waits for that any more. */
+  endUnawaited(): void {
+    if (!this.isAwaited()) for (const socket of this.sockets) socket.endIfCut();
+  }
+
   /** Answers everything on every connection, and closes what the client closes; whether there was anything. */
   serve(): boolean {
     const { open } = this;

@@ -160,6 +160,11 @@ export class CourseSocket implements WebSocketLike {
     return true;
   }
 
+  /** Ends if its tab is gone. */
+  endIfCut(): void {
+    if (this._isCut) this.end();
+  }
+
   private _endIn(ms: number): void {
     const { clock } = this._server;
     clock?.clearTimeout(this._timer);

@@ -125,7 +125,10 @@ export class Scenario {
       life: new TabLife(tab),
       application: new Application(calls, tokens, store),
     };
-    client.on("state", () => checkShown(this, guest));
+    client.on("state", () => {
+      this.server.endUnawaited();
+      checkShown(this, guest);
+    });
     client.on("error", ({ code }) => void (code === "store_failed" && this._noteLoss(guest)));
     this.guests.push(guest);
     return guest;
