@@ -97,3 +97,27 @@ test("a URL function that rejects after its attempt is ignored", async (t) => {
   await recover();
   assert.deepEqual(errors, [["timeout", "no url in time", undefined]]);
 });
+
+test("a URL function is told how many attempts have failed, those of earlier logins too", async (t) => {
+  const told: number[] = [];
+  const url = (failures: number): string => {
+    told.push(failures);
+    return "ws://gateway/";
+  };
+  const { client, clock } = fakeClient({}, url);
+  t.after(() => client.dispose());
+  for (let i = 0; i < 3; ++i) {
+    const login = client.login();
+    await settle();
+    if (i === 2) await FakeSocket.last.logIn();
+    else FakeSocket.last.closed();
+    assert.equal((await login).success, i === 2);
+  }
+  assert.deepEqual(told, [0, 1, 2]);
+  for (let i = 0; i < 2; ++i) {
+    FakeSocket.last.closed();
+    clock.advance(2000);
+    await settle();
+  }
+  assert.deepEqual(told, [0, 1, 2, 0, 1]);
+});
