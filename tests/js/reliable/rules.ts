@@ -122,10 +122,20 @@ function checkSent({ gateway, refused }: Course, writer: Writer, sent: Sent, who
   if (isWaiting && isKept && !hasFailed && !refused.has(id)) assert.ok(copies > 0, is);
 }
 
-function checkReaders({ gateway, readers }: Course): void {
+/** In which pages each message for Bob that the gateway has stored has arrived. */
+function arrivals({ gateway, readers }: Course): [body: string, lives: Reader[]][] {
   const forBob = gateway.messages.filter(({ receivers }) => receivers.includes("bob"));
-  for (const body of new Set(forBob.map((message) => message.body))) {
-    const lives = readers.filter(({ bodies }) => bodies.some((each) => each.body === body));
+  return [...new Set(forBob.map(({ body }) => body))].map((body) => {
+    const has = ({ bodies }: Reader): boolean => bodies.some((each) => each.body === body);
+    return [body, readers.filter(has)];
+  });
+}
+
+export const hasAllArrived = (course: Course): boolean =>
+  arrivals(course).every(([, lives]) => lives.length > 0);
+
+function checkReaders(course: Course): void {
+  for (const [body, lives] of arrivals(course)) {
     assert.ok(lives.length > 0, `${body} has arrived`);
     for (const { fate, bodies, goneAt = 0, pace } of lives.slice(0, -1)) {
       const { at } = bodies.find((each) => each.body === body) ?? { at: 0 };

@@ -14,6 +14,7 @@ import { channelsOfTabs, inTab } from "./pages_channels.js";
 import {
   checkAtAnyMoment,
   checkInTheEnd,
+  hasAllArrived,
   type Course,
   type Reader,
   type Sent,
@@ -262,6 +263,8 @@ export class Scenario implements Course {
       await this.cut("bob");
       await this.pass(20_000);
     }
+    // A connection that has fallen silent hears of no cut, and is given up after three heartbeats.
+    await this._until(() => hasAllArrived(this), "all that is stored has arrived");
     checkAtAnyMoment(this);
     await checkInTheEnd(this);
   }
