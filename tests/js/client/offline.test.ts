@@ -39,6 +39,17 @@ function countContentRequests(gateway: Gateway): { count: number } {
 
 const bodies = (page: Message[]): (string | undefined)[] => page.map(({ body }) => body);
 
+test("offline messages that a client has fetched and left are given to the next one that is created", async (t) => {
+  const gateway = await gatewayFor(t);
+  const options = freshStore();
+  gateway.postMessage({ from: "alice", to: "bob", body: "a" });
+  const first = clientFor(t, gateway, "bob", options);
+  await first.login();
+  first.dispose();
+  const offline = await offlineOf(t, gateway, "bob", options);
+  assert.deepEqual(offline.listUsers(), ["alice"]);
+});
+
 test("offline messages come by conversation, the newest conversation and message first", async (t) => {
   const gateway = await gatewayFor(t);
   const group = gateway.createGroup({ owner: "carol", members: ["bob", "carol"] });
