@@ -31,12 +31,32 @@ void ToStoring(FakeWorld& world, Scene& scene) {
   scene.write = world.One<StoreIndexes>().write;
 }
 
+// The session has gone online without its store, which may still open.
+void ToLateStore(FakeWorld& world, Scene& scene) {
+  ToLoading(world, scene);
+  world.Advance(Options().store_timeout);
+  world.Push(scene.connection, 5);
+  scene.delivery = world.AllDelivered().front().delivery;
+  scene.request = world.Request();
+}
+
 // --- Where attempts begin -----------------------------------------------------------------------
 
 Scene FirstLogin(FakeWorld& world) {
   Scene scene;
   world.Do(Login{});
   scene.connection = world.One<AcquireToken>().connection;
+  scene.request = world.Request();
+  return scene;
+}
+
+// The login before was refused: the client has closed the socket itself, and has to wait for that.
+Scene LoginAfterRefusal(FakeWorld& world) {
+  const ConnectionId refused = world.BeginLogin();
+  world.ReceivePacket(refused, wire::command::kSignIn, pkt::Request, {}, pkt::Unauthorized);
+  Scene scene;
+  world.Do(Login{});
+  scene.connection = ConnectionId(refused.value() + 1);
   scene.request = world.Request();
   return scene;
 }
@@ -86,6 +106,19 @@ Scene CatchUp(FakeWorld& world) {
   return scene;
 }
 
+Scene CatchUpStoring(FakeWorld& world) {
+  Scene scene = CatchUp(world);
+  world.AnswerIndex({FakeWorld::Entry(1)});
+  scene.write = world.One<StoreIndexes>().write;
+  return scene;
+}
+
+Scene KickedOut(FakeWorld& world) {
+  Scene scene = LoggedIn(world);
+  world.Kick(scene.connection, "gate01_test1_1");
+  return scene;
+}
+
 Scene LoggingOut(FakeWorld& world) {
   Scene scene = LoggedIn(world);
   world.Do(Logout{});
@@ -114,6 +147,7 @@ std::function<Scene(FakeWorld&)> From(Begin begin, Step step) {
 const std::vector<Situation>& AllSituations() {
   static const std::vector<Situation> situations = {
       {"Idle", "never logged in", [](FakeWorld&) { return Scene(); }},
+      {"Connecting", "first login, the old socket is closing", LoginAfterRefusal},
       {"Connecting", "first login, waiting for the token", FirstLogin},
       {"Connecting", "first login, the socket is opening", From(FirstLogin, ToSocket)},
       {"Connecting", "first login, waiting for the answer", From(FirstLogin, ToAnswer)},
@@ -122,6 +156,8 @@ const std::vector<Situation>& AllSituations() {
       {"Syncing", "first login, an index page is being stored", From(FirstLogin, ToStoring)},
       {"Online", "nothing to fetch", LoggedIn},
       {"Online", "waiting for an index page", CatchUp},
+      {"Online", "an index page is being stored", CatchUpStoring},
+      {"Online", "the store takes long to load", From(FirstLogin, ToLateStore)},
       {"Waiting", "between two attempts", Disconnected},
       {"Connecting", "reconnect, the old socket is closing", WaitForOldSocket},
       {"Connecting", "reconnect, waiting for the token", Reconnect},
@@ -131,6 +167,7 @@ const std::vector<Situation>& AllSituations() {
       {"Syncing", "reconnect, waiting for an index page", From(Reconnect, ToRequesting)},
       {"Syncing", "reconnect, an index page is being stored", From(Reconnect, ToStoring)},
       {"Closing", "the socket is being closed", LoggingOut},
+      {"Closing", "kicked out, the socket is being closed", KickedOut},
       {"Closed", "logged out", LoggedOut},
   };
   return situations;
