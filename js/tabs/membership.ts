@@ -222,6 +222,7 @@ export class Membership {
   private _sleep(): void {
     if (this._leader?.members.count === 0) return;
     this._asleep = true;
+    this._leader?.takeNoMore();
     this._follower.stop();
     this._succession?.withdraw();
   }

@@ -40,8 +40,8 @@ interface Call {
    */
   packed: unknown;
   options: RequestOptions;
-  /** Handed over to the leader: from now on the outcome is unknown until the leader answers. */
-  handedOver: boolean;
+  /** The leader that has it: from now on the outcome is unknown until that answers. Undefined while it waits for one. */
+  handedTo: Execute | string | undefined;
   timer: unknown;
   /** When the call stops waiting for a leader. */
   due: number;
@@ -67,14 +67,17 @@ export class Calls {
     this._leader = leader;
     this._term = term;
     if (leader === undefined) return;
-    for (const [id, call] of [...this._calls]) if (!call.handedOver) this._hand(id, call);
+    for (const [id, call] of [...this._calls]) if (!call.handedTo) this._hand(id, call);
   }
 
-  /** The leader is gone. It may have sent the requests that it was given, so they end as unknown. */
+  /**
+   * The leader is gone. If it was another tab, it may have sent the requests that it was given, so they end as unknown.
+   * The client of this tab still answers, even when it is disposed of.
+   */
   leaderGone(): void {
     this._leader = undefined;
     for (const [id, call] of [...this._calls]) {
-      if (call.handedOver) this._finish(id, unknown());
+      if (typeof call.handedTo === "string") this._finish(id, unknown());
     }
   }
 
@@ -113,7 +116,7 @@ export class Calls {
       signal?.addEventListener("abort", abort);
       const { clock, timeout } = this._settings;
       const due = clock.now() + (options.timeout ?? timeout);
-      const begun = { handedOver: false, timer: undefined, hasWaited: false };
+      const begun = { handedTo: undefined, timer: undefined, hasWaited: false };
       const call: Call = { method, args, packed, options, due, ...begun, isServed, finish };
       this._calls.set(id, call);
       if (this._leader !== undefined) this._hand(id, call);
@@ -136,11 +139,13 @@ export class Calls {
     this._ended = true;
   }
 
-  /** Ends every pending request. */
+  /** Ends every pending request, or lets this tab's client end it. */
   end(): void {
     this.close();
     this.leaderGone();
-    for (const id of [...this._calls.keys()]) this._finish(id, notConnected());
+    for (const [id, call] of [...this._calls]) {
+      if (!call.handedTo) this._finish(id, notConnected());
+    }
   }
 
   private get _mayWait(): boolean {
@@ -151,7 +156,7 @@ export class Calls {
     const { clock } = this._settings;
     // The leader that did not send it may have been gone when it was to be cancelled.
     if (call.options.signal?.aborted) return this._finish(id, aborted());
-    call.handedOver = false;
+    call.handedTo = undefined;
     call.hasWaited = true;
     call.timer = clock.setTimeout(
       () => this._finish(id, notConnected()),
@@ -165,8 +170,7 @@ export class Calls {
     clock.clearTimeout(call.timer);
     const left = call.hasWaited && { timeout: Math.max(0, due - clock.now()) };
     const options = { ...call.options, ...left };
-    call.handedOver = true;
-    const leader = this._leader;
+    const leader = (call.handedTo = this._leader);
     if (typeof leader === "function") {
       // Pass the call on directly: this tab's own client observes the signal itself.
       const args = call.hasWaited ? (unpack(packed) as unknown[]) : call.args;
@@ -185,7 +189,7 @@ export class Calls {
 
   private _abort(id: number): void {
     const call = this._calls.get(id);
-    if (!call?.handedOver) return this._finish(id, aborted());
+    if (!call?.handedTo) return this._finish(id, aborted());
     const leader = this._leader;
     // The leader's answer says whether the request was already sent.
     if (typeof leader === "string") this._settings.send({ kind: "cancel", to: leader, call: id });

@@ -169,12 +169,16 @@ export class Leader {
     return ends;
   }
 
+  /** Takes no more requests: from now on they wait for the next leader, as do those that are not sent yet. */
+  takeNoMore(): void {
+    this._show({ open: false });
+  }
+
   /** Closes the connection in order and releases it. The session continues in another tab. */
   async resign(): Promise<void> {
     this._resigned = !this._ended;
     this._ended = true;
-    // From now on requests wait for the next leader.
-    this._show({ open: false });
+    this.takeNoMore();
     await this._disconnect();
     this.close();
   }
@@ -191,7 +195,6 @@ export class Leader {
     this._reconnects.stop();
     this.oldConnections.stop();
     this._client?.dispose();
-    this._servedCalls.close();
     this.members.dispose();
   }
 

@@ -11,10 +11,12 @@ interface ServedCallsSettings {
   send: (post: LeaderPost) => void;
 }
 
-/** The requests of other tabs that the leader executes. */
+/**
+ * The requests of other tabs that the leader executes. Each gets an answer, also when the leader's client is disposed
+ * of: a tab that has not heard of the next leader yet learns from it what has not been sent.
+ */
 export class ServedCalls {
   private readonly _running = new Map<string, AbortController>();
-  private _closed = false;
 
   constructor(private readonly _settings: ServedCallsSettings) {}
 
@@ -25,16 +27,10 @@ export class ServedCalls {
     const { signal } = controller;
     const result = await this._settings.call(method, args as unknown[], { signal, timeout });
     this._running.delete(key);
-    if (!this._closed) this._settings.send({ kind: "result", to: tab, call, result: pack(result) });
+    this._settings.send({ kind: "result", to: tab, call, result: pack(result) });
   }
 
   cancel({ from: tab, call }: CancelPost): void {
     this._running.get(`${tab} ${call}`)?.abort();
-  }
-
-  /** Cancels all of them, and no longer answers any. */
-  close(): void {
-    this._closed = true;
-    for (const controller of this._running.values()) controller.abort();
   }
 }

@@ -226,3 +226,17 @@ test("a login after a logout that does not know the account yet begins a new ses
   assert.equal(late.client.state, State.CONNECTED);
   assert.equal(w.connections, 1);
 });
+
+test("a tab that is disposed of right after its logout, before its account is known, logs out no other tab", async (t) => {
+  const w = await world(t);
+  const [leader] = (await w.tabs(1)) as [Seat];
+  const token = deferred<string>();
+  const late = w.listen("bob", {}, () => token.promise);
+  const login = late.client.login();
+  const out = late.client.logout();
+  late.client.dispose();
+  token.resolve(w.gateway.mintToken("bob"));
+  await end(w, Promise.all([login, out]));
+  await w.browser.pass(20_000);
+  assert.deepEqual([leader.client.state, leader.events], [State.CONNECTED, []]);
+});

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import { State } from "kim-web-sdk";
+import { settle } from "../support/browser.js";
 import { pageFor, type Page } from "../support/page.js";
-import { world, type Seat } from "./world.js";
+import { noLogins, world, type Seat } from "./world.js";
 
 /** A leader in a page whose events the test raises; later tabs have a page of their own. */
 async function leaderIn(t: TestContext) {
@@ -42,6 +43,26 @@ for (const [what, [stop, goOn]] of Object.entries(hints)) {
     w.post("2");
     await w.received([leader], 2);
     assert.deepEqual(leader.bodies, ["1", "2"]);
+    leader.client.dispose();
+  });
+
+  test(`messages that wait for a connection are sent by the next leader when the page of the leader ${what}`, async (t) => {
+    const { w, page, leader } = await leaderIn(t);
+    const [follower] = (await w.tabs(1)) as [Seat];
+    w.gateway.setFaults(noLogins);
+    w.gateway.dropConnections("bob");
+    await settle();
+    const talks = [leader, follower].map(({ client }, i) =>
+      client.talkToUser("alice", { body: `${i + 1}` }, 3, { timeout: 60_000 }),
+    );
+    await settle();
+    stop(page);
+    await settle();
+    w.gateway.setFaults(undefined);
+    await w.browser.passUntil(() => w.gateway.messages.length === 2);
+    for (const talk of talks) assert.equal((await talk).status, 0);
+    assert.deepEqual(w.gateway.messages.map(({ body }) => body).sort(), ["1", "2"]);
+    goOn(page);
     leader.client.dispose();
   });
 

@@ -1,10 +1,10 @@
-// A request of another tab that reaches the leader when that takes none.
+// Requests that a leader has not sent yet when it stops leading.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { type TalkResult } from "kim-web-sdk";
+import { KIMStatus, type TalkResult } from "kim-web-sdk";
 import type { TabChannelClass } from "kim-web-sdk/tabs";
 import { settle, wakings } from "../support/browser.js";
-import { world, type Seat } from "./world.js";
+import { noLogins, world, type Seat } from "./world.js";
 
 for (const [how, order] of Object.entries(wakings)) {
   test(`a request that its leader gives back and then falls asleep is sent once, also when that one wakes up ${how}`, async (t) => {
@@ -42,3 +42,16 @@ for (const [how, order] of Object.entries(wakings)) {
     assert.equal(w.connections, 1);
   });
 }
+
+test("a message that waits for a connection ends as not sent when its tab, which leads, is disposed of", async (t) => {
+  const w = await world(t);
+  const [leader] = (await w.tabs(2)) as [Seat, Seat];
+  w.gateway.setFaults(noLogins);
+  w.gateway.dropConnections("bob");
+  await settle();
+  const talk = leader.client.talkToUser("alice", { body: "1" });
+  await settle();
+  leader.client.dispose();
+  const { status, err } = await talk;
+  assert.deepEqual([status, err?.code], [KIMStatus.SendFailed, "not_connected"]);
+});
