@@ -89,14 +89,15 @@ function groupCall<Req, M, T = never>(
 }
 
 function groupOf(req: GroupCreateInput): (own: string) => Init<GroupCreateReq> {
-  const { name, avatar, introduction, owner, members } = Object(req) as GroupCreateInput;
+  const { owner, members, ...texts } = Object(req) as GroupCreateInput;
   const isList: boolean = Array.isArray(members);
   check(isList, "members must be an array of strings");
   const all = new Set(members.map((member) => textOf(member, "each of members")));
+  const text = (name: keyof typeof texts): string => textOf(texts[name] ?? "", name);
   return (own) => ({
-    name: textOf(name ?? "", "name"),
-    avatar: textOf(avatar ?? "", "avatar"),
-    introduction: textOf(introduction ?? "", "introduction"),
+    name: text("name"),
+    avatar: text("avatar"),
+    introduction: text("introduction"),
     owner: textOf(owner || own, "owner"),
     members: [...all.add(own)],
   });

@@ -18,6 +18,12 @@ export function begin(db: IDBDatabase, mode?: IDBTransactionMode): Transaction {
 const fullAt = 100;
 
 /**
+ * How often a batch is tried again. While an `alert` or a synchronous request blocks a Firefox page, the page still
+ * receives the answers of its database, but runs no promise callbacks, and its transactions end too early.
+ */
+const maxRetries = 99;
+
+/**
  * Batches writes: those that are added before a transaction starts to run share it. One transaction for each
  * message would limit how fast messages are handled. A batch's transaction is created with its first write, so
  * it runs in order with the others and before reads that come later. The writes of a batch succeed or fail
@@ -37,18 +43,23 @@ export class WriteBatch {
     return this._last;
   }
 
-  private async _commit(): Promise<void> {
+  private async _commit(retries = maxRetries, writes?: Write[]): Promise<void> {
     // If the database is closed, this throws, and the writes that wait for earlier transactions stay.
     const tx = begin(this._db, "readwrite");
-    let writes;
     try {
       // The answer means that the transaction is running.
       await done(tx.state.count());
     } finally {
-      writes = this._writes.splice(0, fullAt);
+      writes ??= this._writes.splice(0, fullAt);
     }
-    // Awaited together: a failed write also aborts the transaction, and neither rejection may go unhandled.
-    await Promise.all([done(tx.raw), runInOrder(writes, tx)]);
+    try {
+      // Awaited together: a failed write also aborts the transaction, and neither rejection may go unhandled.
+      await Promise.all([done(tx.raw), runInOrder(writes, tx)]);
+    } catch (error) {
+      if (!retries || (error as Error).name !== "TransactionInactiveError") throw error;
+      // Whatever has been written may be written again.
+      await this._commit(retries - 1, writes);
+    }
   }
 }
 
