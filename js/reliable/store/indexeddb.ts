@@ -32,9 +32,14 @@ class IndexedDBAccount implements ReliableAccountStore {
   }
 
   moveOutgoing(from: string, to: string): Promise<void> {
-    return this._write("outgoing", async (store) => {
-      const records = await done(store.getAll() as IDBRequest<OutgoingRecord[]>);
-      for (const record of records) if (record.owner === from) store.put({ ...record, owner: to });
+    return this._write("outgoing", (store) => {
+      const all = store.getAll() as IDBRequest<OutgoingRecord[]>;
+      // No promise: an alert in Firefox delays its callbacks until the transaction has ended.
+      all.onsuccess = () => {
+        for (const record of all.result) {
+          if (record.owner === from) store.put({ ...record, owner: to });
+        }
+      };
     });
   }
 
@@ -75,6 +80,7 @@ class IndexedDBAccount implements ReliableAccountStore {
   /** Resolves when the transaction has completed: a successful request may still be rolled back. */
   private async _write(name: StoreName, work: (store: IDBObjectStore) => unknown): Promise<void> {
     const tx = this._db.transaction(name, "readwrite");
-    await Promise.all([work(tx.objectStore(name)), done(tx)]);
+    work(tx.objectStore(name));
+    await done(tx);
   }
 }
