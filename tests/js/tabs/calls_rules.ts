@@ -132,12 +132,26 @@ function isFromLateLeader({ here }: Scenario, id: bigint): boolean {
   );
 }
 
-/** Nothing is acknowledged that the handler of a tab is at work on, unless the store has it. */
-export function checkAcknowledged(scenario: Scenario, id: bigint): void {
-  const { broken, here } = scenario;
-  for (const guest of here) {
+/**
+ * Nothing is acknowledged that the handler of a tab is at work on, unless the store has it as pending: a tab that begins
+ * to lead may list in its index what the former leader has just told it of.
+ */
+export async function checkAcknowledged(scenario: Scenario, id: bigint): Promise<void> {
+  const { broken } = scenario;
+  const early = worksUpTo(scenario, id);
+  if (early.length === 0) return;
+  const pending = await scenario.pending();
+  for (const { tab, work } of early) {
+    if (!pending.has(work))
+      broken.push(new Error(`${id} is acknowledged; ${tab} is at work on ${work}`));
+  }
+}
+
+/** What handlers are at work on, that an acknowledgement of this id must wait for. */
+function worksUpTo(scenario: Scenario, id: bigint): { tab: string; work: bigint }[] {
+  return scenario.here.flatMap((guest) => {
     const { calls, works } = guest.application;
-    if (!guest.life.isLively || calls.isDisposed || !isMember(guest)) continue;
+    if (!guest.life.isLively || calls.isDisposed || !isMember(guest)) return [];
     const early = works.filter((work) => {
       const began = Math.max(work.since, guest.joined?.at ?? 0);
       return (
@@ -148,10 +162,8 @@ export function checkAcknowledged(scenario: Scenario, id: bigint): void {
         !isFromLateLeader(scenario, work.id)
       );
     });
-    const { tab } = guest.life;
-    if (early.length > 0)
-      broken.push(new Error(`${id} is acknowledged; ${tab.id} is at work on ${early[0]?.id}`));
-  }
+    return early.map((work) => ({ tab: guest.life.tab.id, work: work.id as bigint }));
+  });
 }
 
 /** What must be true of how the calls of a tab end. */

@@ -1,6 +1,6 @@
 // Tabs of an account whose applications call anything at any moment, also from within their handlers.
 import assert from "node:assert/strict";
-import { MemoryStore, State } from "kim-web-sdk";
+import { MemoryStore, State, type AccountStore } from "kim-web-sdk";
 import { SharedClient } from "kim-web-sdk/tabs";
 import { Application } from "../calls/application.js";
 import { Calls } from "../calls/calls.js";
@@ -38,7 +38,7 @@ export interface Guest {
 export class Scenario {
   readonly guests: Guest[] = [];
   readonly server: CourseServer = new CourseServer({
-    readUpTo: (id) => checkAcknowledged(this, id),
+    readUpTo: (id) => void checkAcknowledged(this, id),
     sent: (socket, body) => checkSent(this, socket, body),
     pushed: (_, id) => this.arrivals.push(id),
   });
@@ -134,11 +134,20 @@ export class Scenario {
     return guest;
   }
 
+  /** The ids of what the account's store has as pending. */
+  async pending(): Promise<Set<bigint>> {
+    const entries = await (await this._stored()).pendingIndexes();
+    return new Set(entries.map(({ messageId }) => messageId.toBigInt()));
+  }
+
+  private _stored(): Promise<AccountStore> {
+    return new MemoryStore().open(this._namespace, "alice");
+  }
+
   private async _noteLoss({ life, application }: Guest): Promise<void> {
     // The other tabs, which have no connection, are told of it too.
     this._hasLostAll ||= life.tab.openSockets > 0 && !application.store.isReadable;
-    const account = await new MemoryStore().open(this._namespace, "alice");
-    const { cursor } = await account.load(0);
+    const { cursor } = await (await this._stored()).load(0);
     this._hasLostAll ||= cursor.isZero();
   }
 
