@@ -151,9 +151,7 @@ async function haltingStore(world: World, method: "moveOutgoing" | "removeOutgoi
 /** Opens a second tab, whose outbox waits for the end of the first one's. */
 async function secondTab(world: World, browser: FakeBrowser): Promise<Page> {
   const second = await world.online("alice", { outbox: { locks: locksOf(browser) } });
-  let isOpen = false;
-  void second.outbox.messages().then(() => (isOpen = true));
-  await world.until(() => isOpen);
+  await world.untilOpen(second);
   return second;
 }
 

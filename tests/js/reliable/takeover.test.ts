@@ -53,13 +53,6 @@ test("IndexedDB gives no message of an outbox to another one if it cannot write 
   assert.deepEqual(await ownersIn(store), ["a of former", "b of former", "c of former"]);
 });
 
-/** Waits until the page's outbox knows what is in its store. */
-async function known(world: World, { outbox }: Page): Promise<void> {
-  let isKnown = false;
-  void outbox.messages().then(() => (isKnown = true));
-  await world.until(() => isKnown);
-}
-
 test("messages that a tab takes over while its store fails are sent by another one only when that tab is gone", async (t) => {
   const world = await World.of(t);
   const browser = new FakeBrowser();
@@ -76,9 +69,9 @@ test("messages that a tab takes over while its store fails are sent by another o
   const putOutgoing = (each: OutgoingRecord): Promise<void> =>
     (puts += 1) > 1 ? noRoom() : account.putOutgoing(each);
   const heir = inTab(two, { store: storeWith({ putOutgoing, moveOutgoing: noRoom }) });
-  await known(world, heir);
+  await world.untilOpen(heir);
   const other = inTab(three);
-  await known(world, other);
+  await world.untilOpen(other);
   former.kill();
   one.kill();
   await world.until(() => heir.statuses.length === bodies.length);

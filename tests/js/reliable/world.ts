@@ -60,6 +60,13 @@ export class World {
     }
   }
 
+  /** Waits until the page's outbox knows what is in its store, and waits for the end of the others there. */
+  async untilOpen({ outbox }: Page): Promise<void> {
+    let isOpen = false;
+    void outbox.messages().then(() => (isOpen = true));
+    await this.until(() => isOpen);
+  }
+
   /** Closes the gateway; `start` starts one at the same address again. */
   async stop(): Promise<{ start: () => Promise<void> }> {
     const { port } = this.gateway;
