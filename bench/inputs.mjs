@@ -7,7 +7,7 @@ import { bytesOf as encoded, schemasOf } from "./schema_es.mjs";
 export const variants = 16;
 /** Variants of short inputs: so many that caches hold no texts that they would not hold in a real chat. */
 export const shortVariants = 4096;
-const variantsOf = (size) => (size.startsWith("11 ") ? shortVariants : variants);
+const isShort = (size) => size.startsWith("11 ");
 
 /** How many accounts write to one: these texts repeat in a chat. */
 const users = 50;
@@ -96,20 +96,27 @@ function loginAnswer(i) {
   return { input: bytesOf("LoginResp", expected), expected };
 }
 
-/** The cases: { name, op, items: { input, expected }[] }; `expected` is bytes, or an object with bigints. */
-export function cases() {
-  const sizes = Object.entries(bodies);
+const talks = (size, count) => ({
+  name: `encode a talk packet, ${size}`,
+  op: "encodeTalk",
+  items: each(count, (i) => talk(bodies[size](i), i)),
+});
+const pushes = (size, count) => ({
+  name: `decode a push frame, ${size}`,
+  op: "decodePush",
+  items: each(count, (i) => push(bodies[size](i), i)),
+});
+
+/**
+ * The cases: { name, op, items: { input, expected }[] }; `expected` is bytes, or an object with bigints.
+ * `ofShort`: how many variants short inputs have.
+ */
+export function cases(ofShort = shortVariants) {
+  const sizes = Object.keys(bodies);
+  const countOf = (size) => (isShort(size) ? ofShort : variants);
   return [
-    ...sizes.map(([size, body]) => ({
-      name: `encode a talk packet, ${size}`,
-      op: "encodeTalk",
-      items: each(variantsOf(size), (i) => talk(body(i), i)),
-    })),
-    ...sizes.map(([size, body]) => ({
-      name: `decode a push frame, ${size}`,
-      op: "decodePush",
-      items: each(variantsOf(size), (i) => push(body(i), i)),
-    })),
+    ...sizes.map((size) => talks(size, countOf(size))),
+    ...sizes.map((size) => pushes(size, countOf(size))),
     {
       name: "decode an offline index of 2000 entries",
       op: "decodeIndex",
@@ -121,10 +128,9 @@ export function cases() {
       items: each(4, (i) => contentPage(i * 200)),
     },
     { name: "encode a LoginReq", op: "encodeLogin", items: each(variants, loginRequest) },
-    { name: "decode a LoginResp", op: "decodeLogin", items: each(shortVariants, loginAnswer) },
+    { name: "decode a LoginResp", op: "decodeLogin", items: each(ofShort, loginAnswer) },
   ];
 }
 
 /** The case whose memory is measured. */
-export const shortPushes = () =>
-  cases().find(({ name }) => name === "decode a push frame, 11 ASCII characters");
+export const shortPushes = () => pushes(Object.keys(bodies).find(isShort), shortVariants);

@@ -88,8 +88,8 @@ const makers = {
 /** ts-proto packs the ids of this message, whatever the schema says; the gateway accepts both forms. */
 const otherBytes = "MessageContentReq";
 
-function casesOf(name, schema, make) {
-  const messages = each(shortVariants, make);
+function casesOf(name, schema, make, count) {
+  const messages = each(count, make);
   const written = messages.map((input) => ({ input, expected: bytesOf(schema, input) }));
   const read = written.map(({ input, expected }) => ({ input: expected, expected: input }));
   const op = `decode ${name}`;
@@ -103,10 +103,11 @@ function casesOf(name, schema, make) {
 
 /** Compares only ours, the original and the floor: the libraries are in the codec cases. */
 export function raceMessages(engine, settings) {
+  const { ofShort = shortVariants } = settings;
   const names = engine.names.filter((name) => /^(kim|original|floor)/.test(name));
   const schemas = schemasOf(...Object.keys(makers));
   const cases = Object.entries(makers).flatMap(([name, make]) =>
-    casesOf(name, schemas[name], make),
+    casesOf(name, schemas[name], make, ofShort),
   );
   return race({ ...engine, names }, cases, settings);
 }

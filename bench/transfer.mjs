@@ -1,11 +1,9 @@
-// Converts values to JSON for a page and back, including bigints and bytes, which JSON lacks.
+// Converts values to JSON in Node and back in a page, including bigints and bytes, which JSON lacks.
 
 const tagged = (value) => {
   if (typeof value === "bigint") return { $int: value.toString() };
   if (!(value instanceof Uint8Array)) return value;
-  let units = "";
-  for (const byte of value) units += String.fromCharCode(byte);
-  return { $bytes: btoa(units) };
+  return { $bytes: Buffer.from(value).toString("base64") };
 };
 
 const untagged = (value) => {

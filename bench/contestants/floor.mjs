@@ -131,12 +131,12 @@ function encodeWords({ area, places, words }) {
 const latin = (bytes) => new TextDecoder("latin1").decode(bytes);
 
 /**
- * The offset of a text in `bytes`, searched from an offset on, then before it, if a message has another
- * order.
+ * The offset of a text in bytes, of which `all` is the latin1 text, searched from an offset on, then before
+ * it, if a message has another order.
  */
-function placeOf(text, bytes, from) {
+function placeOf(text, all, from) {
   const utf8 = new TextEncoder().encode(text);
-  const [all, part] = [latin(bytes), latin(utf8)];
+  const part = latin(utf8);
   const at = all.includes(part, from) ? all.indexOf(part, from) : all.indexOf(part);
   if (at < 0) throw new Error("a text is not where it should be");
   return { at, length: utf8.length, end: at + utf8.length };
@@ -144,9 +144,10 @@ function placeOf(text, bytes, from) {
 
 /** The offsets of `words` in `bytes`, one after the other. */
 function placesIn(bytes, words) {
+  const all = latin(bytes);
   let end = 0;
   return words.map((word) => {
-    const place = placeOf(word, bytes, end);
+    const place = placeOf(word, all, end);
     end = place.end;
     return place;
   });
@@ -155,13 +156,14 @@ function placesIn(bytes, words) {
 /** The values of a decoded message in the order of their fields, as slots of the table. */
 function slotsOf(bytes, expected) {
   const slots = [];
+  const all = latin(bytes);
   let at = 0;
   const add = (value) => {
     if (typeof value === "number") slots.push(value);
     else if (typeof value === "bigint") {
       slots.push(Number(BigInt.asUintN(32, value)), Number(BigInt.asUintN(32, value >> 32n)));
     } else if (typeof value === "string") {
-      const place = placeOf(value, bytes, at);
+      const place = placeOf(value, all, at);
       slots.push(place.at, place.length);
       at = place.end;
     } else if (Array.isArray(value)) {
