@@ -19,57 +19,55 @@ export const prettierPaths = [
   ...["package.json", "eslint.config.js", "CMakePresets.json", "tsconfig.base.json", ...projects],
 ];
 
-async function clangFormat() {
+function clangFormat() {
   // Version 14 is the reference: other versions format some details differently.
   const program = onPath("clang-format-14");
-  if (!program) {
-    say("clang-format-14 is missing: the layout of C++ is not checked");
-    return 0;
-  }
-  return check(program, ["--dry-run", "-Werror", ...cppFiles()]);
+  if (program) return [[program, "--dry-run", "-Werror", ...cppFiles()]];
+  say("clang-format-14 is missing: the layout of C++ is not checked");
+  return [];
 }
 
-async function clangTidy() {
+function clangTidy() {
   const program = onPath("clang-tidy-14", "clang-tidy");
-  const queue = ["base", "wire", "session"].flatMap((layer) => filesIn(`src/${layer}`, /\.cc$/));
-  let worst = 0;
-  const worker = async () => {
-    for (let path = queue.shift(); path; path = queue.shift()) {
-      worst = Math.max(worst, await check(program, ["-p", at("build/native"), "--quiet", path]));
-    }
-  };
-  await Promise.all(Array.from({ length: os.availableParallelism() }, worker));
-  return worst;
+  const files = ["base", "wire", "session"].flatMap((layer) => filesIn(`src/${layer}`, /\.cc$/));
+  return files.map((path) => [program, "-p", at("build/native"), "--quiet", path]);
 }
 
-async function typeScript() {
-  let worst = 0;
-  for (const project of [...projects, "web/tsconfig.json"]) {
-    const code = await check(process.execPath, [bin("tsc"), "--noEmit", "-p", at(project)]);
-    worst = Math.max(worst, code);
-  }
-  return worst;
-}
+const typeScript = () =>
+  [...projects, "web/tsconfig.json"].map((project) => [
+    ...[process.execPath, bin("tsc"), "--noEmit"],
+    ...["-p", at(project)],
+  ]);
 
-/** { name, run() -> 0 or 1 } each. */
+/** { name, commands() -> [program, ...arguments][] } each; what takes longest comes first. */
 export const lintSteps = [
-  { name: "clang-format", run: clangFormat },
-  { name: "clang-tidy", run: clangTidy },
+  { name: "eslint", commands: () => [[bin("eslint"), ".", "--max-warnings", "0"]] },
   {
     name: "prettier",
-    run: () => check(bin("prettier"), ["--check", "--log-level", "warn", ...prettierPaths]),
+    commands: () => [[bin("prettier"), "--check", "--log-level", "warn", ...prettierPaths]],
   },
-  { name: "tsc", run: typeScript },
-  { name: "eslint", run: () => check(bin("eslint"), [".", "--max-warnings", "0"]) },
+  { name: "tsc", commands: typeScript },
+  { name: "clang-format", commands: clangFormat },
+  { name: "clang-tidy", commands: clangTidy },
 ];
 
-/** Runs checks; resolves to the names of those that failed. */
+/**
+ * Runs checks, with as many of their commands at once as there are processors; resolves to the names of those
+ * that failed.
+ */
 export async function lint(checks = lintSteps) {
-  const failed = [];
-  for (const { name, run } of checks) {
-    await step(name, async () => {
-      if ((await run()) !== 0) failed.push(name);
-    });
-  }
-  return failed;
+  const failed = new Set();
+  const queue = checks.flatMap(({ name, commands }) =>
+    commands().map((command) => ({ name, command })),
+  );
+  const worker = async () => {
+    for (let task = queue.shift(); task; task = queue.shift()) {
+      const [program, ...args] = task.command;
+      if ((await check(program, args)) !== 0) failed.add(task.name);
+    }
+  };
+  await step(checks.map(({ name }) => name).join(", "), () =>
+    Promise.all(Array.from({ length: os.availableParallelism() }, worker)),
+  );
+  return [...failed];
 }
