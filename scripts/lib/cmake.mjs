@@ -37,8 +37,8 @@ function clear(name) {
   }
 }
 
-/** Configures (the first time) and builds a preset of CMakePresets.json. */
-export async function buildPreset(name, title) {
+/** Configures (the first time) and builds a preset of CMakePresets.json, or some `targets` of it. */
+export async function buildPreset(name, title, targets = ["all"]) {
   await step(title, async () => {
     const circumstances = circumstancesOf(name);
     if (!isConfigured(name, circumstances)) {
@@ -47,6 +47,7 @@ export async function buildPreset(name, title) {
       await quietly("cmake", ["--preset", name], { log: `cmake-${name}` });
     }
     markDone(`cmake-${name}`, circumstances);
-    await quietly("cmake", ["--build", "--preset", name], { log: `build-${name}` });
+    const build = ["--build", "--preset", name, "--target", ...targets];
+    await quietly("cmake", build, { log: `build-${name}` });
   });
 }

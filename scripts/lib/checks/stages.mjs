@@ -22,13 +22,20 @@ async function linted() {
   return { code: failed.length, closing };
 }
 
-/** The unit tests, plain and then under the sanitizers. */
+/** The unit tests, plain and then under the sanitizers, and there the seeds of the fuzz targets too. */
 async function cpp() {
   const plain = await unitTests("native");
   if (plain.code !== 0) return plain;
-  await buildPreset("asan", "C++ core, address and undefined-behaviour sanitizers");
+  await buildPreset("asan", "C++ core, address and undefined-behaviour sanitizers", [
+    "kim_unit_tests",
+    "kim_fuzz_replays",
+  ]);
   const sanitized = await unitTests("asan");
-  return { code: sanitized.code, closing: `${plain.closing}\n${sanitized.closing} (sanitized)` };
+  const closing = `${plain.closing}\n${sanitized.closing} (sanitized)`;
+  if (sanitized.code !== 0) return { code: sanitized.code, closing };
+  const replayed = await inView("ctest", ["--preset", "asan", "--tests-regex", "_fuzz_replay$"]);
+  const counts = replayed.output.match(/^.* tests passed, .*$/m)?.[0] ?? "no result";
+  return { code: replayed.code, closing: `${closing}\nfuzz seeds (sanitized): ${counts}` };
 }
 
 async function unitTests(preset) {
