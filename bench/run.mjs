@@ -27,7 +27,7 @@ const full = {
   weighings: 3,
 };
 const quick = {
-  // Verifying the 4096 of a full run takes minutes.
+  // Verifying the 4096 of a full run takes a minute.
   ofShort: 64,
   rounds: 2,
   ms: 1,

@@ -33,7 +33,8 @@ async function cpp() {
   const sanitized = await unitTests("asan");
   const closing = `${plain.closing}\n${sanitized.closing} (sanitized)`;
   if (sanitized.code !== 0) return { code: sanitized.code, closing };
-  const replayed = await inView("ctest", ["--preset", "asan", "--tests-regex", "_fuzz_replay$"]);
+  const replays = ["--tests-regex", "_fuzz_replay$", "--no-tests=error"];
+  const replayed = await inView("ctest", ["--preset", "asan", ...replays]);
   const counts = replayed.output.match(/^.* tests passed, .*$/m)?.[0] ?? "no result";
   return { code: replayed.code, closing: `${closing}\nfuzz seeds (sanitized): ${counts}` };
 }
