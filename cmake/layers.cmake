@@ -28,8 +28,10 @@ kim_add_layer(session LINK kim_wire)
 # All files of the layers as one, for clang-tidy (scripts/lib/checks/lint-steps.mjs): most of its
 # time goes into the headers that they share. Nothing builds this.
 if(NOT EMSCRIPTEN)
-  file(GLOB core_sources CONFIGURE_DEPENDS src/base/*.cc src/wire/*.cc src/session/*.cc)
-  add_library(kim_core_in_one OBJECT EXCLUDE_FROM_ALL ${core_sources})
+  file(GLOB kim_core_sources CONFIGURE_DEPENDS
+    "${kim_include_dir}/base/*.cc" "${kim_include_dir}/wire/*.cc"
+    "${kim_include_dir}/session/*.cc")
+  add_library(kim_core_in_one OBJECT EXCLUDE_FROM_ALL ${kim_core_sources})
   set_target_properties(kim_core_in_one PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
   target_include_directories(kim_core_in_one PRIVATE "${kim_include_dir}")
   target_link_libraries(kim_core_in_one PRIVATE kim_proto kim_core_options kim_warnings)
