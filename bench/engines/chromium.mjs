@@ -1,8 +1,7 @@
 // Chromium as an engine: one page per contestant, in its own browser context and so in its own process.
 import { chromium } from "playwright-core";
 
-import { fail } from "../../scripts/lib/console.mjs";
-import { find } from "../../scripts/lib/setup/tools.mjs";
+import { chromiumOptions } from "../../scripts/lib/chromium.mjs";
 import { clientFile } from "../burst/race.mjs";
 import { fileOf, namesIn } from "../contestants/index.mjs";
 import { openHeaps } from "../memory/chromium.mjs";
@@ -12,13 +11,9 @@ import { pack } from "../transfer.mjs";
 import { bundle } from "./bundle.mjs";
 import { startPageServer } from "./page_server.mjs";
 
-// A browser that runs as root, as in a container, cannot use its sandbox.
-const args = ["--no-sandbox", "--disable-gpu", "--no-first-run"];
-
-export function launch(options = {}) {
-  const executablePath = find("Chromium");
-  if (!executablePath) fail("no Chromium: apt-get install chromium, or set CHROMIUM_PATH");
-  return chromium.launch({ executablePath, ...options, args: [...args, ...(options.args ?? [])] });
+/** `args` are Chromium's. */
+function launch(args = []) {
+  return chromium.launch(chromiumOptions(["--disable-gpu", "--no-first-run", ...args]));
 }
 
 const pageOf = (name) => `
@@ -71,7 +66,7 @@ export async function openChromium() {
       ),
     openStart: (script) => openStart({ browser, server }, script),
     async openHeaps() {
-      const weighing = await launch({ args: [`--js-flags=${heapFlags.join(" ")}`] });
+      const weighing = await launch([`--js-flags=${heapFlags.join(" ")}`]);
       const open = async (name, contents) =>
         openPage(weighing, server, `heap ${name}`, await bundle(contents));
       return openHeaps(open, () => weighing.close());

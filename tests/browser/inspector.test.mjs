@@ -70,6 +70,8 @@ test("the timeline shows the newest packet, also when it has dropped the oldest"
   await lit(page, "online").waitFor();
   const packet = (body) => page.locator(".packet-in", { hasText: `"body":"${body}"` });
   await page.getByLabel("Show what people write").check();
+  // A ping is one of the 200 packets, shown or not.
+  await page.getByLabel("Show pings").check();
   for (let i = 0; i < 250; ++i)
     stage.gateway.postMessage({ from: "bob", to: "ivan", body: `${i}` });
   await packet("249").waitFor();

@@ -4,19 +4,12 @@
 
 import { chromium } from "playwright-core";
 
-import { find } from "../../scripts/lib/setup/tools.mjs";
+import { chromiumOptions } from "../../scripts/lib/chromium.mjs";
 
-/** Starts Chromium, also as root, for instance in a container, where it cannot use its sandbox. */
-export const launchChromium = (options = {}) =>
-  chromium.launch({
-    ...options,
-    executablePath: find("Chromium"),
-    args: ["--no-sandbox", ...(options.args ?? [])],
-  });
+export const launchChromium = () => chromium.launch(chromiumOptions());
 
-/** `options` are Playwright's, for the launch. */
-export async function openChromium(options) {
-  const browser = await launchChromium(options);
+export async function openChromium() {
+  const browser = await launchChromium();
   return {
     name: "Chromium",
     version: browser.version(),

@@ -1,7 +1,7 @@
 // Debian's Chromium, driven by Puppeteer: Playwright makes every page visible, so that the browser never
 // throttles or freezes it.
 
-import { find } from "../../../../scripts/lib/setup/tools.mjs";
+import { chromiumOptions } from "../../../../scripts/lib/chromium.mjs";
 import { loadDriver } from "../../../support/browser_drivers.mjs";
 
 /** Puppeteer's default flags that keep background pages awake. */
@@ -16,10 +16,8 @@ const keepsAwake = [
 export async function openHiddenChromium(args = []) {
   const { default: puppeteer } = await loadDriver("puppeteer-core");
   const browser = await puppeteer.launch({
-    executablePath: find("Chromium"),
+    ...chromiumOptions(args),
     protocolTimeout: 0,
-    // A browser that runs as root, as in a container, cannot use its sandbox.
-    args: ["--no-sandbox", ...args],
     ignoreDefaultArgs: keepsAwake,
   });
   return {
