@@ -1,6 +1,7 @@
 // Builds, skipping what is already built from the same sources:
 //
 //   node scripts/build.mjs native     the C++ core and its tests (debug)
+//   node scripts/build.mjs sim        of these, only the simulation
 //   node scripts/build.mjs wasm       the core as WebAssembly and as JavaScript, build/generated
 //   node scripts/build.mjs js         dist/: the package, and docs/reference (builds wasm first)
 //   node scripts/build.mjs web        build/web: the demo (builds js first)
@@ -19,6 +20,8 @@ import { digest, isDone, markDone, markUndone } from "./lib/stamp.mjs";
 import { setUp } from "./setup.mjs";
 
 const buildNative = () => buildPreset("native", "C++ core, native");
+
+const buildSim = () => buildPreset("native", "Simulation", ["kim_sim"]);
 
 async function buildWasm() {
   await buildPreset("wasm", "C++ core, WebAssembly");
@@ -82,6 +85,7 @@ async function buildWeb() {
 
 const targets = {
   native: buildNative,
+  sim: buildSim,
   wasm: buildWasm,
   js: buildJs,
   web: buildWeb,
@@ -102,7 +106,7 @@ if (isProgram(import.meta.url)) {
     if (target !== "package" && !(target in targets)) {
       fail(`unknown target ${target}; there are: ${Object.keys(targets).join(", ")}, package`);
     }
-    await setUp(target === "native" || target === "all" ? "tests" : "package");
+    await setUp(["native", "sim", "all"].includes(target) ? "tests" : "package");
     await build(target === "package" ? "js" : target);
   });
 }

@@ -30,8 +30,7 @@ await main(async () => {
   say("setting up");
   await setUp("tests");
   say("building");
-  if (wanted.some((stage) => stage.native)) await build("native");
-  if (wanted.some((stage) => stage.package)) await build("js");
+  for (const target of new Set(wanted.flatMap(({ needs }) => needs))) await build(target);
 
   const results = [];
   for (const stage of wanted) results.push(await runStage(stage));

@@ -140,6 +140,7 @@ bool RunMany(const Flags& flags) {
       std::fflush(stdout);
       _exit(own_failed || !told ? 1 : 0);
     }
+    close(pipes[1]);  // A job that crashes must not leave the read below waiting.
     ran = RunRange(flags, 0, failed, digest);
     for (uint64_t job = 1; job < flags.jobs; ++job) {
       int status = 0;

@@ -1,6 +1,8 @@
 // The stages of `npm test`: { name, title, run() -> { code, closing } }, in order.
 // `closing` are the test runner's own last lines.
 
+import os from "node:os";
+
 import { buildPreset } from "../cmake.mjs";
 import { at, filesIn } from "../paths.mjs";
 import { inView } from "../run.mjs";
@@ -22,30 +24,27 @@ async function linted() {
   return { code: failed.length, closing };
 }
 
-/** The unit tests, plain and then under the sanitizers, and there the seeds of the fuzz targets too. */
+/**
+ * The unit tests and the seeds of the fuzz targets, under the sanitizers. Without them, the same tests would be
+ * compiled for another two minutes, to find less.
+ */
 async function cpp() {
-  const plain = await unitTests("native");
-  if (plain.code !== 0) return plain;
   await buildPreset("asan", "C++ core, address and undefined-behaviour sanitizers", [
     "kim_unit_tests",
     "kim_fuzz_replays",
   ]);
-  const sanitized = await unitTests("asan");
-  const closing = `${plain.closing}\n${sanitized.closing} (sanitized)`;
-  if (sanitized.code !== 0) return { code: sanitized.code, closing };
+  const units = await inView(at("build/asan/tests/unit/kim_unit_tests"), []);
+  const closing = `${lastLines(units.output, 1)} (sanitized)`;
+  if (units.code !== 0) return { code: units.code, closing };
   const replays = ["--tests-regex", "_fuzz_replay$", "--no-tests=error"];
   const replayed = await inView("ctest", ["--preset", "asan", ...replays]);
   const counts = replayed.output.match(/^.* tests passed, .*$/m)?.[0] ?? "no result";
   return { code: replayed.code, closing: `${closing}\nfuzz seeds (sanitized): ${counts}` };
 }
 
-async function unitTests(preset) {
-  const { code, output } = await inView(at("build", preset, "tests/unit/kim_unit_tests"), []);
-  return { code, closing: lastLines(output, 1) };
-}
-
 async function sim() {
-  const { code, output } = await inView(at("build/native/tests/kim_sim"), []);
+  const jobs = ["--jobs", String(os.availableParallelism())];
+  const { code, output } = await inView(at("build/native/tests/kim_sim"), jobs);
   return { code, closing: lastLines(output, 1) };
 }
 
@@ -61,18 +60,18 @@ function lastLines(text, count) {
   return text.trimEnd().split("\n").slice(-count).join("\n");
 }
 
-/** `native` and `package`: whether this has to be built first. */
+/** `needs`: what has to be built first (scripts/build.mjs). */
 export const stages = [
-  { name: "layers", title: "Layers", run: layers },
-  { name: "cpp", title: "C++ units", native: true, run: cpp },
-  { name: "sim", title: "Simulation", native: true, run: sim },
-  { name: "node", title: "Node", package: true, run: () => nodeTests("tests/js") },
-  { name: "package", title: "Package", package: true, run: () => nodeTests("tests/package") },
+  { name: "layers", title: "Layers", needs: [], run: layers },
+  { name: "cpp", title: "C++ units", needs: [], run: cpp },
+  { name: "sim", title: "Simulation", needs: ["sim"], run: sim },
+  { name: "node", title: "Node", needs: ["js"], run: () => nodeTests("tests/js") },
+  { name: "package", title: "Package", needs: ["js"], run: () => nodeTests("tests/package") },
   {
     name: "browser",
     title: "Browser",
-    package: true,
+    needs: ["js"],
     run: () => nodeTests("tests/browser", { concurrency: 1 }),
   },
-  { name: "lint", title: "Lint", native: true, package: true, run: linted },
+  { name: "lint", title: "Lint", needs: ["sim", "js"], run: linted },
 ];

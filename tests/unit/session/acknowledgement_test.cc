@@ -196,7 +196,7 @@ TEST_CASE("A mark that an index request moved back is restored despite a newer m
   world.Push(connection, 6);
   world.Push(connection, 7);
   Finish(world, world.AllDelivered().back());
-  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 4);
+  CHECK(IndexedFrom(world.OneSent()) == 4);
   world.Advance(Sec(4));
   CHECK(world.AllSent().empty());
   world.AnswerIndex({});
@@ -217,7 +217,7 @@ TEST_CASE("An acknowledgement older than the mark of an index request is not sen
   world.AnswerIndex({FakeWorld::Entry(4), FakeWorld::Entry(5), FakeWorld::Entry(6)});
   world.AllSent();
   world.Do(StoreDone{world.One<StoreIndexes>().write, true});
-  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 5);
+  CHECK(IndexedFrom(world.OneSent()) == 5);
   world.Advance(Sec(2));
   CHECK(world.AllSent().empty());
 }
@@ -237,7 +237,7 @@ TEST_CASE("The mark of an index request is acknowledged if an acknowledgement is
   world.AllSent();
   world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
   world.Do(StoreDone{world.One<StoreIndexes>().write, true});
-  CHECK(MessageIdIn(world.OneSent(), wire::command::kOfflineIndex) == 6);
+  CHECK(IndexedFrom(world.OneSent()) == 6);
   world.AnswerIndex({});
   world.Answer(on_its_way);
   world.Advance(Sec(3));

@@ -20,6 +20,11 @@ inline int64_t AckedId(const Sent& sent) {
   return MessageIdIn(sent, wire::command::kTalkAck);
 }
 
+/// The message that an index request begins from.
+inline int64_t IndexedFrom(const Sent& sent) {
+  return MessageIdIn(sent, wire::command::kOfflineIndex);
+}
+
 /// Logged in, and the store has kept the first page of the index, which has one message.
 inline ConnectionId LogInWithIndex(FakeWorld& world, int64_t id) {
   const ConnectionId connection = world.BeginLogin();

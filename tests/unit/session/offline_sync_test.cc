@@ -4,10 +4,6 @@ namespace kim::session {
 
 namespace {
 
-int64_t IndexedFrom(const Sent& sent) {
-  return MessageIdIn(sent, wire::command::kOfflineIndex);
-}
-
 /// A login that has come to its first index request.
 ConnectionId ReachSync(FakeWorld& world, MessageId cursor = {}, std::vector<MessageId> known = {}) {
   const ConnectionId connection = world.BeginLogin();

@@ -177,7 +177,7 @@ TEST_CASE("A page that is stored late is delivered, and not stored again", "[ses
   world.All<DeliverOffline>();
   world.AllSent();
   world.Do(StoreDone{stored.write, true});
-  CHECK(MessageIdIn(world.OneSent(), "chat.offline.index") == 3);
+  CHECK(IndexedFrom(world.OneSent()) == 3);
   world.AnswerIndex({});
   CHECK_FALSE(world.One<DeliverOffline>().initial);
 }
@@ -216,7 +216,7 @@ TEST_CASE("A page requested before a late one was stored is requested again, fro
   // Another device has read on: from the server's mark, 5 is not listed.
   world.AnswerIndex({FakeWorld::Entry(6)});
   CHECK(world.All<StoreIndexes>().empty());
-  CHECK(MessageIdIn(world.AllSent().back(), "chat.offline.index") == 4);
+  CHECK(IndexedFrom(world.AllSent().back()) == 4);
   world.AnswerIndex({FakeWorld::Entry(5), FakeWorld::Entry(6)});
   const auto stored = world.One<StoreIndexes>();
   CHECK(stored.page.size() == 2);

@@ -5,10 +5,6 @@ namespace kim::session {
 
 namespace {
 
-int64_t IndexedFrom(const Sent& sent) {
-  return MessageIdIn(sent, wire::command::kOfflineIndex);
-}
-
 /// A login whose store has not opened yet.
 ConnectionId ReachStore(FakeWorld& world) {
   const ConnectionId connection = world.BeginLogin();

@@ -5,10 +5,6 @@ namespace kim::session {
 
 namespace {
 
-int64_t IndexedFrom(const Sent& sent) {
-  return MessageIdIn(sent, wire::command::kOfflineIndex);
-}
-
 /// A login that has sent its first index request, which is the last that was sent.
 Sent ReachIndex(FakeWorld& world) {
   const ConnectionId connection = world.BeginLogin();

@@ -80,7 +80,7 @@ Scene Disconnected(FakeWorld& world) {
   return scene;
 }
 
-Scene Reconnect(FakeWorld& world) {
+Scene Reconnecting(FakeWorld& world) {
   Scene scene = Disconnected(world);
   world.Do(NetworkHint{Hint::kOnline});
   scene.connection = world.One<AcquireToken>().connection;
@@ -160,12 +160,12 @@ const std::vector<Situation>& AllSituations() {
       {"Online", "the store takes long to load", From(FirstLogin, ToLateStore)},
       {"Waiting", "between two attempts", Disconnected},
       {"Connecting", "reconnect, the old socket is closing", WaitForOldSocket},
-      {"Connecting", "reconnect, waiting for the token", Reconnect},
-      {"Connecting", "reconnect, the socket is opening", From(Reconnect, ToSocket)},
-      {"Connecting", "reconnect, waiting for the answer", From(Reconnect, ToAnswer)},
-      {"Syncing", "reconnect, the store is loading", From(Reconnect, ToLoading)},
-      {"Syncing", "reconnect, waiting for an index page", From(Reconnect, ToRequesting)},
-      {"Syncing", "reconnect, an index page is being stored", From(Reconnect, ToStoring)},
+      {"Connecting", "reconnect, waiting for the token", Reconnecting},
+      {"Connecting", "reconnect, the socket is opening", From(Reconnecting, ToSocket)},
+      {"Connecting", "reconnect, waiting for the answer", From(Reconnecting, ToAnswer)},
+      {"Syncing", "reconnect, the store is loading", From(Reconnecting, ToLoading)},
+      {"Syncing", "reconnect, waiting for an index page", From(Reconnecting, ToRequesting)},
+      {"Syncing", "reconnect, an index page is being stored", From(Reconnecting, ToStoring)},
       {"Closing", "the socket is being closed", LoggingOut},
       {"Closing", "kicked out, the socket is being closed", KickedOut},
       {"Closed", "logged out", LoggedOut},
