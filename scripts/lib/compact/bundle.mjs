@@ -1,7 +1,8 @@
 // Shared by the builds that are minimised in size: the script tag's, and ./slim in a browser.
 
 import { readFileSync } from "node:fs";
-import { brotliCompressSync, constants } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
 
 import { internal, reserved } from "./internal-names.mjs";
 import { at } from "../paths.mjs";
@@ -28,14 +29,16 @@ export async function modules(common, { source, outfile, replaced, external = []
   return { code, map };
 }
 
+const compressed = promisify(brotliCompress);
+
 /** The size of a text, or of bytes, after brotli 11. The size test uses it as well. */
-export function compressedSize(data) {
+export async function compressedSize(data) {
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: 11,
     [constants.BROTLI_PARAM_LGWIN]: 24,
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
   };
-  return brotliCompressSync(data, { params }).length;
+  return (await compressed(data, { params })).length;
 }
 
 /** The minifier's `compress` options. */
@@ -71,24 +74,26 @@ function* alphabets() {
 
 /**
  * Minifies a script, as `minified`, with many alphabets for names, and returns the smallest result with its
- * source map; `weigh` returns a size. The choice of letters makes a difference of 45 bytes. Minifies in two
+ * source map; `weigh` resolves to a size. The choice of letters makes a difference of 45 bytes. Minifies in two
  * steps, because with long names the minifier inlines more.
  */
 export async function smallest(script, file, weigh, options = {}) {
   const short = await minified(script, file, { ...options, mangle: false });
   const naming = { ...options, compress: false };
   const groups = groupsOf(await shortNames(short, file, naming), usesIn(short.code));
-  let best;
-  for (const alphabet of [undefined, ...alphabets()]) {
+  const candidates = [undefined, ...alphabets()].map(async (alphabet) => {
     const named = await namedByFrequency(short, file, groups, {
       ...naming,
       naming: alphabet ? { nth_identifier: namesOf(alphabet) } : {},
     });
-    const size = await weigh(named.code);
-    if (!best || size < best.size) best = { ...named, size };
-  }
-  return best;
+    return { ...named, size: await weigh(named.code) };
+  });
+  return smallestOf(await Promise.all(candidates));
 }
+
+/** The first with the least `size`. */
+export const smallestOf = (candidates) =>
+  candidates.reduce((best, other) => (other.size < best.size ? other : best));
 
 /** How often each member is used. */
 function usesIn(code) {

@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 
-import { compressedSize, modules, smallest } from "../compact/bundle.mjs";
+import { compressedSize, modules, smallest, smallestOf } from "../compact/bundle.mjs";
 import { compacted } from "../compact/output.mjs";
 import { fail } from "../console.mjs";
 import { pack } from "../core/packer.mjs";
@@ -47,23 +47,24 @@ export async function bundleGlobal(common) {
     text: `[${literal(unpacker, key)},\`${packed}\`,${end}]`,
   }));
   /** The script with its core, with the key that makes it smallest, and its size. */
-  const withCore = (code) => {
-    const scripts = texts.map(({ key, text }) => {
+  const withCore = async (code) => {
+    const scripts = texts.map(async ({ key, text }) => {
       const whole = code.replace(keyName, String(key)).split(placeholder).join(text);
-      return { script: byteOrderMark + whole, size: compressedSize(byteOrderMark + whole) };
+      const script = byteOrderMark + whole;
+      return { script, size: await compressedSize(script) };
     });
-    return scripts.reduce((best, other) => (other.size < best.size ? other : best));
+    return smallestOf(await Promise.all(scripts));
   };
   const { code, map } = await smallest(
     { code: asFunction(script), map: bundled.map },
     "kim.global.js",
-    (short) => withCore(short).size,
+    async (short) => (await withCore(short)).size,
   );
   // Only the end of the script may follow: the text's line breaks would invalidate the source map.
   if (!/^\);\s*(\/\/.*\s*)?$/.test(code.split(placeholder)[1] ?? "")) {
     fail(`${source}: the minifier has moved the core's text`);
   }
-  writeFileSync(outfile, withCore(code).script);
+  writeFileSync(outfile, (await withCore(code)).script);
   writeFileSync(`${outfile}.map`, map);
 }
 
