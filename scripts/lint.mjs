@@ -14,7 +14,8 @@ await main(async () => {
   const { only } = optionsOf({ only: { type: "string" } });
   const checks = chosen(lintSteps, only);
   await setUp("tests");
-  await build("all");
+  await build("sim");
+  await build("js");
   const failed = await lint(checks);
   if (failed.length > 0) fail(`not clean: ${failed.join(", ")} (npm run format repairs layout)`);
 });

@@ -30,6 +30,15 @@ function clangFormat() {
 /** The checks of clang-tidy that look only into the file that is compiled, not into what it includes. */
 const checksOfFile = ["clang-analyzer-*", "misc-unused-*", "bugprone-suspicious-include"];
 
+/**
+ * How many states the analyzer explores for each function. With its default, 225,000, it takes three times as
+ * long, and finds one less of four planted defects: it then gives up on functions that are called.
+ */
+const analyzed = ["-analyzer-config", "max-nodes=30000"].flatMap((argument) => [
+  "--extra-arg=-Xclang",
+  `--extra-arg=${argument}`,
+]);
+
 /** All files of the core as one: kim_core_in_one in cmake/layers.cmake. */
 const coreInOne = "build/native/CMakeFiles/kim_core_in_one.dir/Unity/unity_0_cxx.cxx";
 
@@ -43,7 +52,7 @@ function clangTidy() {
   const others = checksOfFile.map((name) => `-${name}`);
   return [
     [...tidy, `--checks=${others.join()}`, at(coreInOne)],
-    ...files.map((path) => [...tidy, `--checks=-*,${checksOfFile.join()}`, path]),
+    ...files.map((path) => [...tidy, ...analyzed, `--checks=-*,${checksOfFile.join()}`, path]),
   ];
 }
 
