@@ -1,5 +1,6 @@
 import { readUncopied } from "./uncopied_text.js";
 import { isLongPiece, makeLongPiece } from "./long_piece.js";
+import { isShortText, makeShortText } from "./short_text.js";
 import { decodeUtf8, nodeBuffer } from "./coders.js";
 import { readFromWindow } from "./window.js";
 
@@ -16,11 +17,13 @@ const NOT_ASCII = 0x80808080;
 const PIECE = 12;
 
 /**
- * Makes a text without looking in the cache. Short ASCII is made in pieces of twelve characters, from the three words
- * that end with the piece. What precedes the text is cut off afterwards, which is faster than making fewer
- * characters.
+ * Makes a text without looking in the cache. ASCII that is not made by one call is made in pieces of twelve
+ * characters, from the three words that end with the piece. What precedes the text is cut off afterwards.
  */
 function makeText(bytes: Uint8Array, view: DataView, at: number, length: number): string {
+  if (isShortText(length)) {
+    return makeShortText(bytes, at, length) ?? decodeText(bytes, view, at, length);
+  }
   if (length > (nodeBuffer() ? NODE_LOOP_LIMIT : LOOP_LIMIT)) {
     return decodeText(bytes, view, at, length);
   }

@@ -31,6 +31,7 @@ const replaced = {
   "js/core/result/head_room.ts": "js/core/result/no_head_room.ts",
   "js/core/record/command_cache.ts": "js/core/record/no_command_cache.ts",
   "js/core/text/long_piece.ts": "js/core/text/no_long_piece.ts",
+  "js/core/text/short_text.ts": "js/core/text/no_short_text.ts",
   "js/core/load/embedded.ts": "js/core/load/embedded_packed.ts",
   "js/wire/proto_names.ts": "js/wire/no_proto_names.ts",
 };
