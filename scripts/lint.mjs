@@ -5,7 +5,7 @@
 // `npm run format` repairs the layout.
 
 import { build } from "./build.mjs";
-import { lint, lintSteps } from "./lib/checks/lint-steps.mjs";
+import { lint, lintNeeds, lintSteps } from "./lib/checks/lint-steps.mjs";
 import { fail, main } from "./lib/console.mjs";
 import { chosen, optionsOf } from "./lib/options.mjs";
 import { setUp } from "./setup.mjs";
@@ -14,8 +14,7 @@ await main(async () => {
   const { only } = optionsOf({ only: { type: "string" } });
   const checks = chosen(lintSteps, only);
   await setUp("tests");
-  await build("sim");
-  await build("js");
+  for (const target of lintNeeds) await build(target);
   const failed = await lint(checks);
   if (failed.length > 0) fail(`not clean: ${failed.join(", ")} (npm run format repairs layout)`);
 });

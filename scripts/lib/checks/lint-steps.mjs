@@ -73,6 +73,9 @@ export const lintSteps = [
   { name: "clang-tidy", commands: clangTidy },
 ];
 
+/** What the checks read, and so has to be built first (scripts/build.mjs). */
+export const lintNeeds = ["sim", "js"];
+
 /**
  * Runs checks, with as many of their commands at once as there are processors; resolves to the names of those
  * that failed.

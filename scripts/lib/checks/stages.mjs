@@ -6,7 +6,7 @@ import os from "node:os";
 import { buildPreset } from "../cmake.mjs";
 import { at, filesIn } from "../paths.mjs";
 import { inView } from "../run.mjs";
-import { lint } from "./lint-steps.mjs";
+import { lint, lintNeeds } from "./lint-steps.mjs";
 import { runNodeTests } from "./node-tests.mjs";
 
 async function layers() {
@@ -73,5 +73,5 @@ export const stages = [
     needs: ["js"],
     run: () => nodeTests("tests/browser", { concurrency: 1 }),
   },
-  { name: "lint", title: "Lint", needs: ["sim", "js"], run: linted },
+  { name: "lint", title: "Lint", needs: lintNeeds, run: linted },
 ];

@@ -22,7 +22,7 @@ inline int64_t AckedId(const Sent& sent) {
 
 /// The message that an index request begins from.
 inline int64_t IndexedFrom(const Sent& sent) {
-  return MessageIdIn(sent, wire::command::kOfflineIndex);
+  return MessageIdIn(sent, "chat.offline.index");
 }
 
 /// Logged in, and the store has kept the first page of the index, which has one message.
