@@ -46,6 +46,10 @@ const refused = {
     schema: { Page: [field(1, Type.MESSAGE, item({}))], Item: [] },
     error: /Page\.field1: a message in a message must be repeated/,
   },
+  "a message without fields": {
+    schema: { Item: [] },
+    error: /Item: a message must have a field/,
+  },
   "two lists in a message": {
     schema: { Item: [field(1, Type.STRING, list), field(2, Type.STRING, list)] },
     error: /Item: a message can have only one repeated field/,

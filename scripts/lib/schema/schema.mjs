@@ -76,6 +76,7 @@ function inOrder(messages) {
 
 /** Rejects what the tables do not support, including messages that contain themselves. */
 function check({ name, fields }, messages) {
+  if (fields.length === 0) fail(`${name}: a message must have a field`);
   const lists = fields.filter(({ repeated }) => repeated);
   if (lists.length > 1) fail(`${name}: a message can have only one repeated field`);
   for (const [index, { name: field, number, kind, type }] of fields.entries()) {
