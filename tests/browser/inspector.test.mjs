@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { Pong } from "kim-web-sdk";
 import { faults } from "kim-web-sdk/testing";
 import { findings } from "./lib/axe.mjs";
 import { overflowing } from "./lib/overflow.mjs";
@@ -70,8 +71,6 @@ test("the timeline shows the newest packet, also when it has dropped the oldest"
   await lit(page, "online").waitFor();
   const packet = (body) => page.locator(".packet-in", { hasText: `"body":"${body}"` });
   await page.getByLabel("Show what people write").check();
-  // A ping is one of the 200 packets, shown or not.
-  await page.getByLabel("Show pings").check();
   for (let i = 0; i < 250; ++i)
     stage.gateway.postMessage({ from: "bob", to: "ivan", body: `${i}` });
   await packet("249").waitFor();
@@ -79,6 +78,19 @@ test("the timeline shows the newest packet, also when it has dropped the oldest"
   stage.gateway.postMessage({ from: "bob", to: "ivan", body: "the last" });
   await packet("the last").waitFor();
   assert.ok((await fromEnd(page)) < 2);
+});
+
+test("pings, which come even when nothing happens, push no other packets out of the timeline", async () => {
+  const page = await inspect("ping");
+  await lit(page, "online").waitFor();
+  stage.gateway.postMessage({ from: "bob", to: "ping", body: "long ago" });
+  const packet = (command) => page.locator(".packet-in", { hasText: command });
+  await packet("chat.user.talk").waitFor();
+  await page.getByLabel("Show pings").check();
+  for (let i = 0; i < 250; ++i) stage.gateway.sendRaw("ping", Pong);
+  stage.gateway.postMessage({ from: "bob", to: "ping", body: "now" });
+  await packet("chat.user.talk").nth(1).waitFor();
+  assert.ok((await packet("pong").count()) <= 200, "the pings are limited too");
 });
 
 test("the timeline stays where its reader has gone when packets come", async () => {

@@ -11,7 +11,11 @@ export interface PacketNote extends Decoded {
   readonly size: number;
 }
 
+/** How many are kept of the packets, and as many of the pings, which come even when nothing else happens. */
 const notesKept = 200;
+
+export const isPing = ({ command }: PacketNote): boolean =>
+  command === "ping" || command === "pong";
 
 /** The most recent packets, oldest first. */
 export const packetNotes = signal<readonly PacketNote[]>([]);
@@ -25,7 +29,13 @@ let count = 0;
 
 function take(post: Post): void {
   if ("socket" in post) hasSocket.value = post.socket;
-  else packetNotes.value = [...packetNotes.peek().slice(1 - notesKept), post.note];
+  else packetNotes.value = [...withRoomFor(post.note, packetNotes.peek()), post.note];
+}
+
+/** Without the oldest note of the same kind as `next`, if there are as many as may be kept. */
+function withRoomFor(next: PacketNote, notes: readonly PacketNote[]): readonly PacketNote[] {
+  const alike = notes.filter((note) => isPing(note) === isPing(next));
+  return alike.length < notesKept ? notes : notes.filter((note) => note !== alike[0]);
 }
 
 /** Shows what the tabs of this account send and receive, and nothing of the previous account. */

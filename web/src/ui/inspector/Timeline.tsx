@@ -1,13 +1,11 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { exactTimeText, words } from "../../i18n/index.js";
 import { withheld } from "../../inspector/decode.js";
-import { type PacketNote, packetNotes } from "../../inspector/tap.js";
+import { type PacketNote, isPing, packetNotes } from "../../inspector/tap.js";
 import { Panel } from "./Panel.js";
 
 /** This close to the end counts as being at the end. */
 const slackPixels = 20;
-
-const isPing = ({ command }: PacketNote) => command === "ping" || command === "pong";
 
 /** The packets in both directions, the newest last. The end stays in view while the reader is there. */
 export function Timeline() {
