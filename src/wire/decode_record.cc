@@ -34,7 +34,7 @@ bool ReadValue(const uint8_t*& at, const uint8_t* end, bool delimited, uint64_t&
 /// for which engines call out of WebAssembly: reading a short message took a tenth longer in Node.
 void Clear(uint32_t* slots, size_t count) {
   uint32_t zero = 0;
-  asm("" : "+r"(zero));  // NOLINT(hicpp-no-assembler): the compiler no longer knows the value
+  asm("" : "+r"(zero));  // The compiler no longer knows the value.
 #pragma clang loop unroll(disable)
   do *slots++ = zero;
   while (--count > 0);
