@@ -57,12 +57,11 @@ const slotsOf = (kind) => (kind === "string" || kind === "int64" ? 2 : 1);
 const isFlat = (fields) => fields.every(({ repeated }) => !repeated);
 
 /**
- * Whether a text rarely repeats: what somebody writes, or the channel of a new connection. Looking it up in
- * the cache of recent texts would take a tenth of the time of a push of 11 characters, and a third of a
- * LoginResp's.
+ * Whether a text is read without the cache of recent texts: a body in a page of messages, which is new, and is read
+ * through the text window. With the cache a page would take a fifth longer. For other bodies, a miss costs less than
+ * 5 % of a push, and a hit saves 15 %.
  */
-const isNewText = (message, field) =>
-  field === "body" || (message === "LoginResp" && field === "channelId");
+const isNewText = (message, field) => message === "MessageContent" && field === "body";
 
 /**
  * A function that reads a message with the reader `r`. Without repeated fields the position of each slot is
