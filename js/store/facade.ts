@@ -30,10 +30,17 @@ async function search<T>(
  * RangeError, anything that is not an integer with a TypeError or RangeError.
  */
 export const Store = {
-  /** Stores a message as handled. Rejects with a KIMError `invalid_argument` if it is not a Message. */
+  /**
+   * Stores a copy of a message as handled. Its id and time may have any form of an id. Rejects with a KIMError
+   * `invalid_argument` if it is not a Message.
+   */
   async insert(message: Message): Promise<boolean> {
-    check((Object(message) as Partial<Message>).messageId, "message must be a Message");
-    await currentStore().putMessage(message);
+    check((message as Partial<Message> | null)?.messageId, "message must be a Message");
+    await currentStore().putMessage({
+      ...message,
+      messageId: exactId(message.messageId),
+      sendTime: exactId(message.sendTime),
+    });
     return true;
   },
 

@@ -11,9 +11,9 @@ interface Kept {
   pending?: 1;
   index?: { direction: number; account: string; group: string };
   content?: {
-    type: number;
-    body: string;
-    extra: string;
+    type?: number | undefined;
+    body?: string | undefined;
+    extra?: string | undefined;
     sender?: string | undefined;
     receiver?: string | undefined;
     group?: string | undefined;
@@ -66,9 +66,9 @@ export function keptMessage(message: Message): KeptMessage {
     sendTime: message.sendTime,
     arrived: message.arrivalTime,
     content: {
-      type: message.type ?? 0,
-      body: message.body ?? "",
-      extra: message.extra ?? "",
+      type: message.type,
+      body: message.body,
+      extra: message.extra,
       sender: message.sender,
       receiver: message.receiver,
       group: message.group,

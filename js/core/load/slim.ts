@@ -11,7 +11,7 @@ async function compile(source: CoreSource | undefined): Promise<WebAssembly.Modu
   const isAddress = typeof source === "string" || source instanceof URL;
   const coming = Promise.resolve(isAddress ? fetch(source) : source);
   const found = await coming.catch((cause: unknown) => {
-    const address = isAddress ? String(source) : "where the page asked for it";
+    const address = isAddress ? String(source) : "the server";
     // Browsers do not tell a page why a fetch failed.
     const cure =
       "check the address, connect-src and CORS; for a page on a disk, import kim-web-sdk";

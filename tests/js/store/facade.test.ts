@@ -27,6 +27,38 @@ test("Store refuses to insert anything but a message, and says so", async () => 
   }
 });
 
+test("Store.insert takes an id and a time of any form, and refuses what is not exact", async (t) => {
+  const gateway = await gatewayFor(t);
+  const inserted = (id: unknown, time: unknown) => new Message(id as Long, time as Long);
+  const insertAll = async (base: number): Promise<void> => {
+    for (const [at, form] of [
+      Number,
+      String,
+      BigInt,
+      (id: number) => Long.fromNumber(id),
+    ].entries()) {
+      const id = base + at;
+      assert.equal(await Store.insert(inserted(form(id), form(8))), true);
+      assert.equal((await Store.get(id))?.messageId.toNumber(), id);
+      assert.equal((await Store.get(id))?.sendTime.toNumber(), 8);
+    }
+    await assert.rejects(Store.insert(inserted(1.5, 8)), RangeError);
+    await assert.rejects(Store.insert(inserted("x", 8)), TypeError);
+    await assert.rejects(Store.insert(inserted(1, undefined)), TypeError);
+  };
+  await insertAll(700);
+  await online(t, gateway, "bob", { store: new MemoryStore(), namespace: freshName() });
+  await insertAll(800);
+  // Reads all of them, and would fail for a time that is no Long.
+  assert.equal((await Store.lastId()).toString(), "0");
+});
+
+test("a message that is inserted without a content has none when it is read", async () => {
+  const bare = new Message(Long.fromNumber(612), Long.fromNumber(8));
+  await Store.insert(bare);
+  assert.deepEqual(await Store.get(612), bare);
+});
+
 test("Store.insert resolves when the message is stored, not before", async (t) => {
   const gateway = await gatewayFor(t);
   const stored = deferred();
